@@ -1,0 +1,39 @@
+-- The semantic views: what people ask about. Generated SQL reads these and nothing else. Every row carries its figure_id,
+-- and all views have the same columns, so that a plan can be pointed at any of them.
+
+CREATE VIEW figures_all AS            -- every figure of every edition, with its document: citations and "also in"
+SELECT f.figure_id, d.disclosure_id, f.document_id, d.edition_rank, d.agency, d.agency_id, d.affiliate_of, d.region, d.year, d.kind, d.scope,
+       t.table_id, t.position AS table_position, t.number AS table_number, t.title AS table_title, t.form,
+       f.row, f.column_index, f.row_label, f.row_path, f.code, f.level, f.column_path, f.unit, f.amount, f.number, f.cell, f.page,
+       f.item, f.flow, f.fund, f.classification, f.portion, f.measure, f.about_year, f.role, f.checks, f.doubt, f.read_by
+FROM figures f JOIN tables t USING (table_id) JOIN documents d ON d.document_id = f.document_id;
+
+CREATE VIEW disclosed_figures AS      -- one edition of each disclosure: what sums, ranks and comparisons read
+SELECT * FROM figures_all WHERE edition_rank = 1;
+
+CREATE VIEW income_by_source AS
+SELECT * FROM disclosed_figures WHERE flow = 'income' AND classification IN ('source', 'summary');
+
+CREATE VIEW spending_by_function AS
+SELECT * FROM disclosed_figures WHERE flow = 'expenditure' AND classification = 'functional';
+
+CREATE VIEW spending_by_economic_item AS
+SELECT * FROM disclosed_figures WHERE classification IN ('economic_department', 'economic_government');
+
+CREATE VIEW basic_and_project_spending AS
+SELECT * FROM disclosed_figures WHERE flow = 'expenditure' AND (classification = 'nature' OR portion IN ('basic', 'project'));
+
+CREATE VIEW three_public_expenses AS
+SELECT * FROM disclosed_figures WHERE classification = 'three_public';
+
+CREATE VIEW projects AS
+SELECT * FROM disclosed_figures WHERE classification = 'project';
+
+CREATE VIEW counted_things AS         -- vehicles, persons, groups, square metres
+SELECT * FROM disclosed_figures WHERE classification = 'statistic' OR measure = 'count';
+
+CREATE VIEW stated_figures AS         -- figures in prose
+SELECT s.statement_id AS figure_id, d.disclosure_id, s.document_id, d.edition_rank, d.agency, d.agency_id, d.affiliate_of, d.region, d.year, d.kind, d.scope,
+       s.passage_id, p.section, p.topic, s.subject AS item, s.context, s.quote, s.unit, s.amount, s.number, s.text AS cell, s.page,
+       s.flow, s.fund, s.measure, s.change, s.about_year, s.reason
+FROM statements s JOIN passages p USING (passage_id) JOIN documents d ON d.document_id = s.document_id;
