@@ -36,7 +36,7 @@ bench: .venv/installed-dev browser  ## measure (see docs/benchmarks.md)
 	.venv/bin/python -m bench
 
 samples: .venv/installed-dev  ## write data/samples anew from their generator
-	.venv/bin/python -m data.samples.generate
+	.venv/bin/python -m samples
 
 screenshots: .venv/installed-dev browser  ## take docs/pictures anew
 	.venv/bin/python docs/screenshots.py
