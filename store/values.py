@@ -158,6 +158,7 @@ class Passage:
     boxes: tuple[tuple[int, Box], ...]   # (page, box) of each line
     text: str                      # one paragraph per line; the lines of a paragraph joined without a blank
     topic: str | None = None       # canonical section topic of data/vocabulary/topics.csv: "duties", "institutions", "income", …
+    lines: tuple[tuple[int, int | None, Box | None], ...] = ()   # (offset in text, page, box) of each printed line
 
 
 @dataclass(frozen=True, slots=True)
