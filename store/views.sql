@@ -5,7 +5,8 @@ CREATE VIEW figures_all AS            -- every figure of every edition, with its
 SELECT f.figure_id, d.disclosure_id, f.document_id, d.edition_rank, d.agency, d.agency_id, d.affiliate_of, d.region, d.year, d.kind, d.scope,
        t.table_id, t.position AS table_position, t.number AS table_number, t.title AS table_title, t.form,
        f.row, f.column_index, f.row_label, f.row_path, f.code, f.level, f.column_path, f.unit, f.amount, f.number, f.cell, f.page,
-       f.item, f.flow, f.fund, f.classification, f.portion, f.measure, f.about_year, f.role, f.checks, f.doubt, f.read_by
+       f.item, f.flow, f.fund, f.classification, f.portion, f.measure, f.about_year, f.role, f.checks, f.doubt, f.read_by,
+       d.file, d.format, f.x0, f.top, f.x1, f.bottom
 FROM figures f JOIN tables t USING (table_id) JOIN documents d ON d.document_id = f.document_id;
 
 CREATE VIEW disclosed_figures AS      -- one edition of each disclosure: what sums, ranks and comparisons read
@@ -35,5 +36,19 @@ SELECT * FROM disclosed_figures WHERE classification = 'statistic' OR measure = 
 CREATE VIEW stated_figures AS         -- figures in prose
 SELECT s.statement_id AS figure_id, d.disclosure_id, s.document_id, d.edition_rank, d.agency, d.agency_id, d.affiliate_of, d.region, d.year, d.kind, d.scope,
        s.passage_id, p.section, p.topic, s.subject AS item, s.context, s.quote, s.unit, s.amount, s.number, s.text AS cell, s.page,
-       s.flow, s.fund, s.measure, s.change, s.about_year, s.reason
+       s.flow, s.fund, s.measure, s.change, s.about_year, s.reason,
+       d.file, d.format, s.x0, s.top, s.x1, s.bottom
 FROM statements s JOIN passages p USING (passage_id) JOIN documents d ON d.document_id = s.document_id;
+
+CREATE VIEW disclosures AS            -- every document with the disclosure it is an edition of: what there is to ask about
+SELECT document_id, disclosure_id, edition_rank, file, format, agency, agency_id, affiliate_of, region, year, kind, scope, title
+FROM documents;
+
+CREATE VIEW published_tables AS       -- every table, empty ones too: whether a form was left blank
+SELECT t.table_id, d.disclosure_id, d.document_id, d.edition_rank, d.agency, d.agency_id, d.year, d.kind, d.file,
+       t.position AS table_position, t.number AS table_number, t.title AS table_title, t.form, t.unit, t.pages, t.notes, t.is_empty
+FROM tables t JOIN documents d USING (document_id);
+
+CREATE VIEW printed_headers AS        -- header and row-label cells: where a cell was left blank
+SELECT h.table_id, t.document_id, h.axis, h.first, h.last, h.depth, h.text, h.page, h.x0, h.top, h.x1, h.bottom
+FROM header_cells h JOIN tables t USING (table_id);
