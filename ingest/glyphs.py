@@ -1,0 +1,290 @@
+"""The text layer of a PDF page as words: runs of glyphs on one baseline, with the place of every glyph.
+
+Takes an open pdfium page; gives words in the displayed frame (points from the top left corner, after /Rotate and the
+crop box). Words are built on glyph *origins*: the boxes of one line differ (in some fonts the comma, the point and 一
+hang lower than the rest), its baseline does not. Nothing is interpreted; blanks only part words.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import pypdfium2.raw as pdfium
+
+GAP = 0.35
+"""Ems of empty space that end a word. Proportional digits and full-width punctuation leave up to 0.25."""
+BACKSTEP = 0.5
+"""Ems that a glyph may start before the end of the one before it (kerning, condensed type)."""
+LEVEL = 0.12
+"""Ems by which the baselines of one word's glyphs may differ."""
+TWIN = 0.3
+"""Ems within which the same glyph printed twice is one glyph printed bold."""
+SMALLEST = 0.6
+"""Points: type below this cannot be read by anybody and is not on the page."""
+ASCENT, DESCENT = 0.88, 0.12
+"""The share of an em above and below the baseline, as CJK fonts have it: boxes then do not depend on the font."""
+BOLD_WEIGHT = 600
+NOT_TEXT = frozenset((0, 0xFFFD, 0xFFFE, 0xFFFF))
+"""Code points that say that the font does not tell which character a glyph is."""
+BLANKS = frozenset((0x09, 0x0A, 0x0D, 0x20, 0xA0, 0x3000, 0x200B, 0xFEFF, *range(0x2000, 0x200B)))
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Glyphs on one baseline with no wide gap between them."""
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    baseline: float
+    size: float                    # of the type, in points
+    starts: tuple[float, ...]      # left edge of each character of `text`
+    bold: bool = False
+    angle: int = 0                 # degrees by which it is turned against the displayed page
+    spaced: bool = False           # a blank is printed before it on its line
+    sureness: float = 1.0          # below 1 for text recognised from a picture
+
+    @property
+    def middle(self) -> float:
+        """Height of the middle of the type: tells the row even where the box hangs over a rule."""
+        return self.baseline - 0.36 * self.size
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The displayed page: its size in points, and how page space is turned into it."""
+
+    width: float
+    height: float
+    rotation: int                  # degrees, clockwise: 0, 90, 180, 270
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    def place(self, x: float, y: float) -> tuple[float, float]:
+        """A point of page space in the displayed frame."""
+        if self.rotation == 0:
+            return x - self.left, self.top - y
+        if self.rotation == 90:
+            return y - self.bottom, x - self.left
+        if self.rotation == 180:
+            return self.right - x, y - self.bottom
+        return self.top - y, self.right - x
+
+
+def frame_of(page: Any) -> Frame:
+    """The displayed frame of an open pdfium page."""
+    box = pdfium.FS_RECTF()
+    pdfium.FPDF_GetPageBoundingBox(page, box)
+    rotation = (pdfium.FPDFPage_GetRotation(page) % 4) * 90
+    across, up = box.right - box.left, box.top - box.bottom
+    width, height = (across, up) if rotation % 180 == 0 else (up, across)
+    return Frame(width, height, rotation, box.left, box.bottom, box.right, box.top)
+
+
+def words_of(text_page: Any, frame: Frame, characters: int) -> tuple[list[Word], int]:
+    """The words of a text page in the order of its content, and how many glyphs have no known character."""
+    return _Reader(text_page, frame).read(characters)
+
+
+@dataclass(slots=True)
+class _Run:
+    """A word being built."""
+
+    letters: list[str]
+    starts: list[float]
+    x1: float
+    baseline: float
+    size: float
+    index: int
+    angle: int
+    spaced: bool
+
+
+class _Reader:
+    """One pass over the characters of a page. Holds the C buffers, so that a call costs nothing but itself."""
+
+    def __init__(self, text_page: Any, frame: Frame) -> None:
+        self.page = text_page
+        self.frame = frame
+        self.x, self.y = ctypes.c_double(), ctypes.c_double()
+        self.loose = pdfium.FS_RECTF()
+        self.sides = tuple(ctypes.c_double() for _ in range(4))
+        self.matrix = pdfium.FS_MATRIX()
+        self.words: list[Word] = []
+        self.unknown = 0
+
+    def read(self, characters: int) -> tuple[list[Word], int]:
+        unicode_of, origin_of, loose_of = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetCharOrigin, pdfium.FPDFText_GetLooseCharBox
+        page, x, y, loose = self.page, self.x, self.y, self.loose
+        upright = self.frame.rotation == 0
+        left, top = self.frame.left, self.frame.top
+        run: _Run | None = None
+        spaced = False
+        high = 0
+        for index in range(characters):
+            code = unicode_of(page, index)
+            if code in BLANKS:
+                spaced = True
+                continue
+            if code < 0x20:
+                if code != 2:          # pdfium's mark for a hyphen at the end of a line
+                    continue
+                code = 0x2D
+            if 0xD800 <= code < 0xDC00:
+                high = code
+                continue
+            if 0xDC00 <= code < 0xE000 and high:
+                code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00)
+                high = 0
+            if code in NOT_TEXT or 0xE000 <= code < 0xF900:
+                self.unknown += 1
+                if code in NOT_TEXT:
+                    continue
+            origin_of(page, index, x, y)
+            loose_of(page, index, loose)
+            size = loose.top - loose.bottom
+            if upright and size > SMALLEST:
+                x0, base, x1, angle = x.value - left, top - y.value, loose.right - left, 0
+            else:
+                x0, base, x1, size, angle = self._turned(index, code)
+            if size < SMALLEST:
+                continue
+            letter = chr(code)
+            if run is not None and abs(base - run.baseline) <= LEVEL * size and angle == run.angle:
+                gap = x0 - run.x1
+                if run.letters[-1] == letter and abs(x0 - run.starts[-1]) < TWIN * size:
+                    continue
+                if -BACKSTEP * size <= gap <= GAP * size and abs(size - run.size) < 0.5 * size:
+                    run.letters.append(letter)
+                    run.starts.append(x0)
+                    run.x1 = x1
+                    spaced = False
+                    continue
+            if run is not None:
+                self._close(run)
+            run = _Run([letter], [x0], x1, base, size, index, angle, spaced)
+            spaced = False
+        if run is not None:
+            self._close(run)
+        return self.words, self.unknown
+
+    def _turned(self, index: int, code: int) -> tuple[float, float, float, float, int]:
+        """x0, baseline, x1, size and angle of a glyph whose upright box means nothing: turned page or turned type."""
+        pdfium.FPDFText_GetMatrix(self.page, index, self.matrix)
+        size = pdfium.FPDFText_GetFontSize(self.page, index) * math.hypot(self.matrix.a, self.matrix.b)
+        written = math.degrees(math.atan2(self.matrix.b, self.matrix.a))
+        angle = round(written - self.frame.rotation) % 360
+        x0, base = self.frame.place(self.x.value, self.y.value)
+        first, last, low, high = self.sides
+        pdfium.FPDFText_GetCharBox(self.page, index, first, last, low, high)
+        corners = self.frame.place(first.value, low.value), self.frame.place(last.value, high.value)
+        if angle == 0:
+            x1 = x0 + size if code >= 0x2E80 else max(max(corners[0][0], corners[1][0]) + 0.06 * size, x0 + 0.25 * size)
+        else:
+            x0, x1 = sorted((corners[0][0], corners[1][0]))
+            base = max(corners[0][1], corners[1][1])
+        return x0, base, x1, size, angle
+
+    def _close(self, run: _Run) -> None:
+        width, height = self.frame.width, self.frame.height
+        if run.x1 < 0 or run.starts[0] > width or run.baseline < 0 or run.baseline - run.size > height:
+            return
+        angle = run.angle
+        if angle == 0 and len(run.letters) <= 2:
+            angle = round(math.degrees(pdfium.FPDFText_GetCharAngle(self.page, run.index)) - self.frame.rotation) % 360
+        self.words.append(
+            Word(
+                "".join(run.letters),
+                run.starts[0],
+                run.baseline - ASCENT * run.size,
+                max(run.x1, run.starts[-1] + 0.1 * run.size),
+                run.baseline + DESCENT * run.size,
+                run.baseline,
+                run.size,
+                tuple(run.starts),
+                pdfium.FPDFText_GetFontWeight(self.page, run.index) >= BOLD_WEIGHT,
+                angle,
+                run.spaced,
+            )
+        )
+
+
+def joined(words: list[Word]) -> list[Word]:
+    """Words whose parts were printed apart put together, and copies of a word at the same place dropped.
+
+    A page may print one word in several pieces, and print a word twice, a hair apart, to make it look bold.
+    The result is in order of baseline, then from left to right.
+    """
+    result: list[Word] = []
+    for line in lines_of([word for word in words if word.angle == 0]):
+        last: Word | None = None
+        for word in line:
+            if last is not None:
+                em = min(last.size, word.size)
+                if word.text == last.text and abs(word.x0 - last.x0) < TWIN * em:
+                    continue
+                level = abs(word.baseline - last.baseline) <= LEVEL * em
+                if level and not word.spaced and -BACKSTEP * em <= word.x0 - last.x1 <= GAP * em and word.x0 > last.starts[-1]:
+                    last = _put_together(last, word)
+                    result[-1] = last
+                    continue
+            result.append(word)
+            last = word
+    result.extend(word for word in words if word.angle != 0)
+    return result
+
+
+def _put_together(first: Word, second: Word) -> Word:
+    return Word(
+        first.text + second.text,
+        first.x0,
+        min(first.top, second.top),
+        second.x1,
+        max(first.bottom, second.bottom),
+        first.baseline,
+        max(first.size, second.size),
+        first.starts + second.starts,
+        first.bold and second.bold,
+        0,
+        first.spaced,
+        min(first.sureness, second.sureness),
+    )
+
+
+def lines_of(words: list[Word], slack: float = 0.35) -> list[list[Word]]:
+    """Words grouped by baseline (within `slack` ems of the line's first), each line from left to right, from the top."""
+    lines: list[list[Word]] = []
+    for word in sorted(words, key=lambda word: word.baseline):
+        if lines and word.baseline - lines[-1][0].baseline <= slack * min(word.size, lines[-1][0].size):
+            lines[-1].append(word)
+        else:
+            lines.append([word])
+    for line in lines:
+        line.sort(key=lambda word: word.x0)
+    return lines
+
+
+def text_of(line: list[Word], blank: float = 0.6) -> str:
+    """The words of one line joined; a printed blank or a gap wider than `blank` ems becomes one blank."""
+    pieces: list[str] = []
+    for before, word in zip([None, *line], line, strict=False):
+        if before is not None and (word.spaced or word.x0 - before.x1 > blank * min(before.size, word.size)):
+            pieces.append(" ")
+        pieces.append(word.text)
+    return "".join(pieces)
+
+
+def part(word: Word, first: int, last: int) -> Word:
+    """The characters `first` … `last` - 1 of a word as a word of their own."""
+    end = word.starts[last] if last < len(word.starts) else word.x1
+    return Word(
+        word.text[first:last], word.starts[first], word.top, end, word.bottom, word.baseline, word.size, word.starts[first:last],
+        word.bold, word.angle, word.spaced if first == 0 else False, word.sureness,
+    )
