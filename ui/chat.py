@@ -1,0 +1,135 @@
+"""The chat: a question in everyday words, an answer of one sentence, its sources below."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from retrieval import browse
+from retrieval.answer import Answer
+from ui import markup
+from ui.frame import language, language_switch
+from ui.opened import Opened, opened
+from ui.sources import draw_sources
+from ui.words import patterns, say
+
+LONGEST_QUESTION = 2000  # characters; a pasted paragraph to verify has a few hundred
+REMEMBERED = 6  # earlier questions handed to the planner
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question and its answer."""
+
+    question: str
+    answer: Answer
+
+
+def draw() -> None:
+    """The whole chat from the session's turns."""
+    tongue = language()
+    head, switch = st.columns([5, 1], vertical_alignment="bottom")
+    with head:
+        st.title(say("title", tongue), anchor=False)
+        st.html(markup.small(say("tagline", tongue)))
+    with switch:
+        language_switch()
+    typed = st.chat_input(say("placeholder", tongue), max_chars=LONGEST_QUESTION, key="typed")
+    here = opened()
+    if typed:
+        _ask(typed)
+    turns = _turns()
+    if not turns:
+        _suggest(here)
+    for number, turn in enumerate(turns):
+        _draw_turn(turn, f"turn-{number}", is_last=number == len(turns) - 1)
+    if turns:
+        st.button(say("clear", tongue), on_click=_clear, type="tertiary")
+
+
+def _turns() -> list[Turn]:
+    return st.session_state.setdefault("turns", [])
+
+
+def _ask(question: str) -> None:
+    turns = _turns()
+    dialog = [turn.question for turn in turns[-REMEMBERED:]]
+    turns.append(Turn(question, opened().asker.ask(question, dialog)))
+
+
+def _clear() -> None:
+    st.session_state["turns"] = []
+
+
+def _suggest(here: Opened) -> None:
+    tongue = language()
+    questions = suggested_questions(here.snapshot.id, here)
+    if not questions:
+        st.info(say("no_documents", tongue, store=here.store))
+        return
+    st.subheader(say("empty_heading", tongue), anchor=False)
+    st.html(markup.small(say("empty_hint", tongue)))
+    for number, question in enumerate(questions):
+        st.button(question, key=f"suggested-{number}", on_click=_ask, args=(question,), width="stretch")
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def suggested_questions(snapshot_id: str, _here: Opened) -> list[str]:
+    """Questions about the latest budgets in the store, one agency each in turn."""
+    entries = [entry for entry in browse.list_documents(_here.snapshot) if entry.agency and entry.year and entry.figures]
+    newest: dict[str, int] = {}
+    for entry in entries:
+        newest[str(entry.agency)] = max(int(entry.year or 0), newest.get(str(entry.agency), 0))
+    agencies = sorted(newest.items(), key=lambda pair: -pair[1])
+    if not agencies:
+        return []
+    lines = patterns("suggestions", "zh")
+    return [
+        line.format(agency=agency, year=year, last=year - 1)
+        for line, (agency, year) in zip(lines, (agencies[place % len(agencies)] for place in range(len(lines))), strict=True)
+    ]
+
+
+def _draw_turn(turn: Turn, key: str, *, is_last: bool) -> None:
+    with st.chat_message("user"):
+        st.text(turn.question)
+    with st.chat_message("assistant"):
+        draw_answer(turn.answer, key)
+        if is_last:
+            for number, option in enumerate(turn.answer.options):
+                st.button(option, key=f"{key}-option-{number}", on_click=_ask, args=(option,))
+
+
+def draw_answer(answer: Answer, key: str) -> None:
+    """One answer: sentence, assumptions, chart, sums, sources, and the query behind a fold."""
+    tongue = language()
+    st.html(markup.answer(answer.text))
+    if answer.assumptions:
+        st.html(markup.small(say("assumed", tongue, assumptions="；".join(answer.assumptions))))
+    if answer.general_knowledge:
+        st.html(markup.small(say("general_knowledge", tongue)))
+    if answer.chart:
+        st.html(markup.bars(answer.chart))
+    if answer.steps:
+        st.html(markup.small(say("computed", tongue)))
+        for step in answer.steps:
+            st.html(markup.step(step))
+    if answer.citations:
+        draw_sources(answer, f"{key}-source")
+    _draw_how(answer, f"{key}-how")
+
+
+@st.fragment
+def _draw_how(answer: Answer, key: str) -> None:
+    tongue = language()
+    fold = st.expander(say("how", tongue), key=key, on_change="rerun")
+    if not fold.open:
+        return
+    with fold:
+        st.html(markup.small(say("how_plan", tongue)))
+        st.json(answer.to_json()["plan"], expanded=1)
+        if answer.sql:
+            st.html(markup.small(say("how_sql", tongue)))
+            st.code(answer.sql, language="sql", wrap_lines=True)
+        st.html(markup.small(say("took", tongue, milliseconds=f"{answer.milliseconds:.0f}")))
