@@ -197,8 +197,8 @@ class _Reader:
         if run.x1 < 0 or run.starts[0] > width or run.baseline < 0 or run.baseline - run.size > height:
             return
         angle = run.angle
-        if angle == 0 and len(run.letters) <= 2:
-            angle = round(math.degrees(pdfium.FPDFText_GetCharAngle(self.page, run.index)) - self.frame.rotation) % 360
+        if angle == 0 and len(run.letters) <= 2 and self.frame.rotation == 0:
+            angle = round(math.degrees(pdfium.FPDFText_GetCharAngle(self.page, run.index))) % 360
         self.words.append(
             Word(
                 "".join(run.letters),

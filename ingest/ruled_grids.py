@@ -25,6 +25,8 @@ OUTER = 6.0
 """Points by which horizontal rules must reach past the outermost vertical one for a column without an outer rule."""
 NUMBER = re.compile(r"[-+−－(（¥￥]*[\d０-９][\d０-９,，]*(?:[.．][\d０-９]+)?[%％)）]*")
 """A printed number, whole."""
+DECIMALS = re.compile(r"[-−－]?[\d,，]+[.．]\d+[%％]?")
+"""A printed number that has its end in itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,13 +215,15 @@ def _pieces(word: Word, lattice: Lattice, row: int, region_at: dict[tuple[int, i
 
 def _cut(word: Word, at: float) -> int:
     """How many characters of a word stand left of a rule that parts it in two printed things; 0 if it does not."""
+    if NUMBER.fullmatch(word.text):
+        return 0
     here = sum(1 for start, end in zip(word.starts, (*word.starts[1:], word.x1), strict=True) if (start + end) / 2 < at)
     for cut in (here, here - 1, here + 1):
         if not 0 < cut < len(word.text):
             continue
         left, right = word.text[:cut], word.text[cut:]
-        if NUMBER.fullmatch(word.text):
-            continue
+        if cut == here and DECIMALS.fullmatch(left) and right[0] not in "%％)）":
+            return cut
         if NUMBER.fullmatch(right) and (NUMBER.fullmatch(left) or not left[-1].isdigit()) and left[-1] not in ".,，．-－(（":
             return cut
         if left.isdigit() and not right[0].isdigit() and right[0] not in ".,，．、年月%％":

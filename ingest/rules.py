@@ -211,8 +211,8 @@ def _apply(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
 def _times(first: Matrix, then: Matrix) -> Matrix:
     """The matrix that applies `first`, then `then`."""
     a, b, c, d, e, f = first
-    g, h, i, j, k, l = then
-    return a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + l
+    g, h, i, j, k, m = then
+    return a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m
 
 
 def joined_edges(edges: Iterable[Edge]) -> list[Edge]:
