@@ -1,0 +1,207 @@
+"""The label path and classification code of each row of a block.
+
+Takes a `Matrix` and its `Layout`; gives, for each block and body row, the path (outermost first) and the printed code.
+Hierarchy comes from what the form prints, in this order: classification codes (a code's parents are its prefixes),
+several label columns and merged labels, numbering (一、（一）1.（1）), indentation.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from ingest.headers import Block, Layout
+from ingest.matrix import Cell, Matrix
+from store.values import Level
+
+_TOTAL: Final = re.compile(r"(?:.*[^其])?(?:合计|总计|共计)(?:[（(].*[）)])?|(?:合计|总计).{0,4}|.*(?:收入|支出)小计")
+_NUMBERINGS: Final = (
+    re.compile(r"[一二三四五六七八九十]+[、.．：:]"),
+    re.compile(r"[（(][一二三四五六七八九十]+[）)][、.．]?"),
+    re.compile(r"\d{1,2}[、．]|\d{1,2}\.(?!\d)"),
+    re.compile(r"[（(]\d{1,2}[）)][、.．]?"),
+    re.compile(r"[①②③④⑤⑥⑦⑧⑨⑩]"),
+)
+_OF_WHICH: Final = re.compile(r"其中[:：]?|\#?其中[:：]")
+_LABEL_CODE: Final = re.compile(r"[\[【（(]?(?P<code>[1-9]\d{2}(?:\d{2}){0,3})[\]】）)]?[-－—_:：.、]?(?=[^\d\s年月日.,，、%万元度个人辆次台以\-至])")
+_INDENT_STEP: Final = 0.6
+"""Characters by which a label must stand further in to be a child."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowLabel:
+    """A row's labels in one block. `cells` are the printed cells of the path's own columns, for the outlines."""
+
+    path: tuple[str, ...]
+    code: str | None
+    full_code: str | None
+    cells: tuple[Cell, ...]
+
+    @property
+    def level(self) -> Level | None:
+        """类, 款 or 项 by the length of the whole code."""
+        match len(self.full_code or ""):
+            case 3:
+                return "class"
+            case 5:
+                return "section"
+            case 7:
+                return "item"
+            case _:
+                return None
+
+
+def read_labels(matrix: Matrix, layout: Layout, rows: tuple[int, ...]) -> list[dict[int, RowLabel]]:
+    """For each block: the label of each of these body rows."""
+    drafts = [_drafts(matrix, block, rows) for block in layout.blocks]
+    known: dict[str, list[tuple[int, str]]] = {}
+    for block in drafts:
+        for row, draft in block.items():
+            if draft.full_code and draft.path:
+                known.setdefault(draft.full_code, []).append((row, draft.path[-1]))
+    return [_with_parents(matrix, block, known) for block in drafts]
+
+
+def _drafts(matrix: Matrix, block: Block, rows: tuple[int, ...]) -> dict[int, RowLabel]:
+    drafts: dict[int, RowLabel] = {}
+    parts: list[str] = []
+    for row in rows:
+        codes, words = _code_cells(matrix, block, row)
+        cells = [*words]
+        for column in block.labels:
+            cell = matrix.at(row, column)
+            if cell and cell.plain and cell not in cells:
+                cells.append(cell)
+        code, full, parts = _join(codes, parts, len(block.codes))
+        path = tuple(dict.fromkeys(cell.plain for cell in cells))
+        if code is None and path and (found := _LABEL_CODE.match(path[-1])):
+            code = full = found.group("code")
+        drafts[row] = RowLabel(path, code, full, tuple(cells))
+    return drafts
+
+
+def _code_cells(matrix: Matrix, block: Block, row: int) -> tuple[list[tuple[int, str]], list[Cell]]:
+    """Codes printed in the row's code columns as (place, text), and words printed there (合计 over code and name)."""
+    codes: list[tuple[int, str]] = []
+    words: list[Cell] = []
+    seen: list[Cell] = []
+    for place, column in enumerate(block.codes):
+        cell = matrix.at(row, column)
+        if cell is None or not cell.plain or cell in seen:
+            continue
+        seen.append(cell)
+        if re.fullmatch(r"[\d\-.]+", cell.plain):
+            codes.append((place, re.sub(r"\D", "", cell.plain)))
+        elif found := _LABEL_CODE.match(cell.plain):
+            codes.append((place, found.group("code")))
+            words.append(cell)
+        else:
+            words.append(cell)
+    return codes, words
+
+
+def _join(codes: list[tuple[int, str]], before: list[str], places: int) -> tuple[str | None, str | None, list[str]]:
+    """The code as printed with 类款项 joined, the whole code, and its parts (for the rows below that print only their own level)."""
+    if not codes:
+        return None, None, []
+    printed = ""
+    for _, text in codes:
+        printed = text if text.startswith(printed) and len(text) > 2 else printed + text
+    if places < 2 or codes[0][0] == 0 or len(codes[0][1]) >= 3:
+        parts = [""] * places
+        for place, text in codes:
+            parts[place] = text
+        return printed, printed, parts
+    first = codes[0][0]
+    parts = [*before[:first], *([""] * max(0, first - len(before)))]
+    full = "".join(parts) + printed
+    return printed, full if len(full) > len(printed) else printed, [*parts, *(text for _, text in codes)]
+
+
+def _with_parents(matrix: Matrix, drafts: dict[int, RowLabel], known: dict[str, list[tuple[int, str]]]) -> dict[int, RowLabel]:
+    coded = any(draft.full_code for draft in drafts.values())
+    if not coded:
+        return _by_numbering(drafts)
+    made: dict[int, RowLabel] = {}
+    for row, draft in drafts.items():
+        parents = _code_parents(draft, row, known)
+        path = (*(parent for parent in parents if parent not in draft.path[:-1]), *draft.path)
+        if parents and len(draft.path) > 1 and draft.path[0] not in parents:
+            path = (*draft.path[:-1], *(parent for parent in parents if parent not in draft.path), draft.path[-1])
+        made[row] = RowLabel(path, draft.code, draft.full_code, draft.cells)
+    return made
+
+
+def _code_parents(draft: RowLabel, row: int, known: dict[str, list[tuple[int, str]]]) -> list[str]:
+    code = draft.full_code or ""
+    parents: list[str] = []
+    for length in range(3, len(code)):
+        rows = known.get(code[:length])
+        if rows:
+            above = [label for at, label in rows if at <= row]
+            parents.append(above[-1] if above else rows[0][1])
+    return parents
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """A label that later rows may stand under."""
+
+    rank: int | None
+    depth: float
+    path: tuple[str, ...]
+
+
+def _by_numbering(drafts: dict[int, RowLabel]) -> dict[int, RowLabel]:
+    made: dict[int, RowLabel] = {}
+    stack: list[_Open] = []
+    for row, draft in drafts.items():
+        if not draft.path:
+            made[row] = draft
+            continue
+        label, outer = draft.path[-1], draft.path[:-1]
+        depth = draft.cells[-1].depth
+        rank, of_which = _rank(label)
+        if outer or _is_total(label, rank):
+            stack = []
+        else:
+            stack = _open_parents(stack, rank, of_which, depth)
+        path = (*(stack[-1].path if stack else ()), *outer, label)
+        if not _is_total(label, rank):
+            stack.append(_Open(rank, depth, path))
+        made[row] = RowLabel(path, draft.code, draft.full_code, draft.cells)
+    return made
+
+
+def _is_total(label: str, rank: int | None) -> bool:
+    return rank is None and bool(_TOTAL.fullmatch(label))
+
+
+def _rank(label: str) -> tuple[int | None, bool]:
+    """How deep the label's numbering is, and whether it begins with 其中：."""
+    found = _OF_WHICH.match(label)
+    rest = label[found.end():] if found else label
+    for rank, pattern in enumerate(_NUMBERINGS):
+        if pattern.match(rest):
+            return rank, found is not None
+    return None, found is not None
+
+
+def _open_parents(stack: list[_Open], rank: int | None, of_which: bool, depth: float) -> list[_Open]:
+    """The labels that this one stands under."""
+    kept = list(stack)
+    while kept and not _stands_under(kept[-1], rank, of_which, depth):
+        kept.pop()
+    return kept
+
+
+def _stands_under(parent: _Open, rank: int | None, of_which: bool, depth: float) -> bool:
+    deeper = depth >= parent.depth + _INDENT_STEP
+    if rank is not None:
+        if parent.rank is not None:
+            return rank > parent.rank
+        return deeper or (rank >= 2 and depth >= parent.depth)
+    if of_which:
+        return deeper or depth >= parent.depth and parent.rank is not None
+    return deeper

@@ -1,0 +1,136 @@
+"""A table's grid as a rectangle: every position knows the cell that covers it, over all pages that the table runs on.
+
+Takes `Grid`s (one a page), gives a `Matrix` that later stages index by row and column. Texts of labels and headers are
+squeezed (no white space at all), as Chinese labels are printed with spacing for looks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property
+from typing import Final
+
+from ingest.source import Grid, GridCell
+from store.money import read_number
+from store.values import Box
+
+_BLANKS: Final = re.compile(r"\s+")
+_NOTHING: Final = re.compile(r"[-—–─―－_/\\·.…*]*|无|空|不适用")
+
+
+def squeeze(text: str) -> str:
+    """`text` without any white space."""
+    return _BLANKS.sub("", text)
+
+
+def is_nothing(text: str) -> bool:
+    """Whether a cell prints nothing that means something: blank, `-`, `—`, `/`, `────`."""
+    return _NOTHING.fullmatch(squeeze(text)) is not None
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One printed cell; `row` and `column` are those of its top left corner in the matrix."""
+
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    text: str
+    page: int | None
+    bbox: Box | None
+    indent: float
+    centred: bool
+    sureness: float = 1.0
+    doubt: str | None = None
+
+    @cached_property
+    def plain(self) -> str:
+        return squeeze(self.text)
+
+    @cached_property
+    def number(self) -> Decimal | None:
+        """The number it prints; None if it does not print exactly one."""
+        return read_number(self.plain) if self.plain and (self.plain[-1] in "0123456789%)）０１２３４５６７８９％.") else None
+
+    @property
+    def depth(self) -> float:
+        """Indentation in characters: leading blanks, or the reader's measure. Centred text has none."""
+        if self.centred:
+            return 0.0
+        leading = 0.0
+        for character in self.text:
+            if character in "\u3000\u2003":
+                leading += 1.0
+            elif character in " \xa0\t":
+                leading += 0.5
+            else:
+                break
+        return max(leading, self.indent)
+
+
+class Matrix:
+    """Rows × columns of cells. `at(r, c)` is the cell that covers a position, or None where nothing is printed."""
+
+    def __init__(self, cells: Iterable[Cell], rows: int, columns: int) -> None:
+        self.rows = rows
+        self.columns = columns
+        self.cells = tuple(sorted((cell for cell in cells if cell.row < rows and cell.column < columns), key=lambda cell: (cell.row, cell.column)))
+        self._cover: list[dict[int, Cell]] = [{} for _ in range(rows)]
+        for cell in self.cells:
+            for row in range(cell.row, min(rows, cell.row + cell.row_span)):
+                for column in range(cell.column, min(columns, cell.column + cell.column_span)):
+                    self._cover[row].setdefault(column, cell)
+
+    def at(self, row: int, column: int) -> Cell | None:
+        return self._cover[row].get(column)
+
+    def row(self, row: int) -> tuple[Cell, ...]:
+        """The cells whose top left corner is in this row, that print something."""
+        return tuple(cell for cell in self._starts[row] if cell.plain)
+
+    @cached_property
+    def _starts(self) -> list[list[Cell]]:
+        starts: list[list[Cell]] = [[] for _ in range(self.rows)]
+        for cell in self.cells:
+            starts[cell.row].append(cell)
+        return starts
+
+    def texts(self, row: int) -> tuple[str, ...]:
+        """What each column of a row shows, spans repeated."""
+        return tuple(cell.plain if (cell := self.at(row, column)) else "" for column in range(self.columns))
+
+    def slice(self, first: int, last: int) -> Matrix:
+        """Rows first … last - 1 as a matrix of their own; a span is cut at the edges."""
+        kept: list[Cell] = []
+        for cell in self.cells:
+            top, bottom = max(cell.row, first), min(cell.row + cell.row_span, last)
+            if top < bottom:
+                kept.append(replace(cell, row=top - first, row_span=bottom - top))
+        return Matrix(kept, last - first, self.columns)
+
+    def below(self, other: Matrix) -> Matrix:
+        """`other` with this matrix's rows underneath."""
+        moved = (replace(cell, row=cell.row + other.rows) for cell in self.cells)
+        return Matrix((*other.cells, *moved), other.rows + self.rows, max(self.columns, other.columns))
+
+    def without_blank_columns(self) -> Matrix:
+        """Columns that print nothing at all and carry no span's start are taken out."""
+        used = {column for cell in self.cells if cell.plain for column in (cell.column, cell.column + cell.column_span - 1)}
+        width = max(used, default=-1) + 1
+        kept = tuple(replace(cell, column_span=min(cell.column_span, width - cell.column)) for cell in self.cells if cell.column < width)
+        return Matrix(kept, self.rows, width)
+
+
+def matrix_of(grid: Grid) -> Matrix:
+    """A page's grid as a matrix."""
+    return Matrix((_cell(cell, grid) for cell in grid.cells), grid.rows, grid.columns)
+
+
+def _cell(cell: GridCell, grid: Grid) -> Cell:
+    return Cell(
+        cell.row, cell.column, cell.row_span, cell.column_span, cell.text, grid.page, cell.bbox, cell.indent, cell.centred, cell.sureness, cell.doubt,
+    )

@@ -1,0 +1,261 @@
+"""Pages split into tables and prose, and tables joined over pages.
+
+Takes a `Source`; gives `Piece`s (one table each, its caption and notes beside its matrix) and the prose lines in reading
+order. Nothing is lost: a grid that is no table (a frame, a list of contents) gives its text back as prose lines.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from ingest.captions import Caption, is_note, is_number_line, is_title, read_caption_line
+from ingest.headers import find_layout, is_ordinal_row
+from ingest.matrix import Matrix, is_nothing, matrix_of, squeeze
+from ingest.source import Grid, Line, Page, Source
+
+Prose = tuple[int | None, Line]
+
+_FURNITURE: Final = re.compile(r"[-—–\s]*(?:第?\d{1,3}页?(?:[/,，共]*\d{1,3}页?)?|%d)[-—–\s]*")
+_CAPTION_LINES: Final = 8
+_NOTE_LINES: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One table, perhaps of several pages."""
+
+    caption: Caption
+    matrix: Matrix
+    notes: tuple[str, ...]
+    first_page: int | None
+    last_page: int | None
+    near_title: str = ""           # a short line or sheet name that serves where no title is printed
+    follows_prose: bool = False    # whether prose stands between this piece and the one before
+
+
+@dataclass(slots=True)
+class _Split:
+    pieces: list[Piece] = field(default_factory=list[Piece])
+    prose: list[Prose] = field(default_factory=list[Prose])
+    buffer: list[Line] = field(default_factory=list[Line])
+    prose_since: bool = False
+
+    def flush(self, page: int | None) -> None:
+        for line in self.buffer:
+            self.prose.append((page if line.page is None else line.page, line))
+            self.prose_since = self.prose_since or not _FURNITURE.fullmatch(line.text.strip())
+        self.buffer = []
+
+
+def split_pages(source: Source) -> tuple[tuple[Piece, ...], tuple[Prose, ...]]:
+    """The tables of a file, joined over its pages, and its prose."""
+    split = _Split()
+    for page in source.pages:
+        _split_page(page, split)
+    return tuple(_joined(split.pieces)), tuple(split.prose)
+
+
+def _split_page(page: Page, split: _Split) -> None:
+    in_notes = False
+    for block in page.blocks:
+        if isinstance(block, Grid):
+            in_notes = _take_grid(block, page, split)
+        elif in_notes and (is_note(block.text) or _continues_note(split.pieces[-1], block)):
+            last = split.pieces[-1]
+            split.pieces[-1] = replace(last, notes=_with_note(last.notes, block.text))
+        else:
+            in_notes = in_notes and bool(_FURNITURE.fullmatch(block.text.strip()))
+            split.buffer.append(block)
+    split.flush(page.number)
+
+
+def _continues_note(piece: Piece, line: Line) -> bool:
+    """A wrapped note goes on until its full stop; a caption, a heading or a new note ends it."""
+    if not piece.notes or line.page is None or len(piece.notes) > _NOTE_LINES:
+        return False
+    text = squeeze(line.text)
+    return piece.notes[-1][-1] not in "。；;.）)" and not is_title(text) and not is_number_line(text) and not _FURNITURE.fullmatch(text) and len(piece.notes[-1]) > 30
+
+
+def _with_note(notes: tuple[str, ...], text: str) -> tuple[str, ...]:
+    if is_note(text) or not notes:
+        return (*notes, text.strip())
+    return (*notes[:-1], notes[-1] + text.strip())
+
+
+def _take_grid(grid: Grid, page: Page, split: _Split) -> bool:
+    """Adds the grid as a piece, or gives its text back as prose. Returns whether it was a table."""
+    matrix = matrix_of(grid).without_blank_columns()
+    matrix, caption, notes = _peel(matrix)
+    caption, near = _caption_above(caption, split)
+    if not _is_table(matrix, caption, split.pieces[-1] if split.pieces else None, page.number):
+        split.buffer += list(_as_lines(grid))
+        return False
+    split.flush(page.number)
+    split.pieces.append(Piece(caption, matrix, notes, page.number, page.number, grid.name or near, split.prose_since))
+    split.prose_since = False
+    return True
+
+
+def _peel(matrix: Matrix) -> tuple[Matrix, Caption, tuple[str, ...]]:
+    """Takes the caption rows at the top and the notes at the bottom out of a grid that holds them."""
+    top = 0
+    while top < matrix.rows - 1 and top < _CAPTION_LINES and _is_caption_row(matrix, top):
+        top += 1
+    caption = Caption()
+    for row in range(top - 1, -1, -1):
+        for cell in reversed(matrix.row(row)):
+            caption = read_caption_line(cell.text, caption) or _with_title(caption, cell.plain)
+    bottom, notes = matrix.rows, []
+    while bottom > top + 1:
+        cells = matrix.row(bottom - 1)
+        if cells and not (len(cells) == 1 and (is_note(cells[0].text) or _FURNITURE.fullmatch(cells[0].plain) or _is_long_text(cells[0].plain, matrix, bottom - 1))) and not all(
+            is_note(cell.text) for cell in cells
+        ):
+            break
+        notes = [cell.text.strip() for cell in cells if not _FURNITURE.fullmatch(cell.plain)] + notes
+        bottom -= 1
+    return matrix.slice(top, bottom), caption, tuple(notes)
+
+
+def _is_long_text(plain: str, matrix: Matrix, row: int) -> bool:
+    """A sentence set across the whole table, under it."""
+    return len(plain) > 25 and plain[-1] in "。；" and matrix.columns > 2
+
+
+def _with_title(caption: Caption, plain: str) -> Caption:
+    return caption if caption.title else replace(caption, title=plain)
+
+
+def _is_caption_row(matrix: Matrix, row: int) -> bool:
+    """A row of the grid that is caption, not header: blank; only number, unit or agency; or a lone title."""
+    cells = matrix.row(row)
+    if not cells:
+        return all(cell.row_span == 1 for column in range(matrix.columns) if (cell := matrix.at(row, column)))
+    if len(cells) == 1 and (is_title(cells[0].plain) or _heads_captions(matrix, row)):
+        return True
+    return all(read_caption_line(cell.text, Caption()) is not None for cell in cells) and not any(is_title(cell.plain) and cell.row_span > 1 for cell in cells)
+
+
+def _heads_captions(matrix: Matrix, row: int) -> bool:
+    """A lone cell above a row of number, unit or agency is the title, however it ends."""
+    below = next((matrix.row(after) for after in range(row + 1, min(row + 3, matrix.rows)) if matrix.row(after)), ())
+    return bool(below) and matrix.row(row)[0].number is None and all(
+        (caption := read_caption_line(cell.text, Caption())) is not None and not caption.title for cell in below
+    )
+
+
+def _caption_above(caption: Caption, split: _Split) -> tuple[Caption, str]:
+    """Reads the printed lines above the grid upwards for as long as they are caption."""
+    taken = 0
+    while split.buffer and taken < _CAPTION_LINES:
+        line = split.buffer[-1]
+        if caption.title and is_title(squeeze(line.text)):
+            break
+        made = read_caption_line(line.text, caption)
+        if made is None:
+            if not _FURNITURE.fullmatch(line.text.strip()) or taken == 0:
+                break
+            made = caption
+        caption = made
+        split.buffer.pop()
+        taken += 1
+    near = squeeze(split.buffer[-1].text) if split.buffer else ""
+    if len(near) > 45 or near.endswith(("。", "；", ":", "：")) or _FURNITURE.fullmatch(near):
+        near = ""
+    return caption, near
+
+
+def _is_table(matrix: Matrix, caption: Caption, before: Piece | None, page: int | None) -> bool:
+    if matrix.columns < 2 or matrix.rows < 1 or caption.title.endswith("目录"):
+        return False
+    layout = find_layout(matrix)
+    figures = [
+        cell
+        for column in layout.figure_columns
+        for row in range(layout.body, matrix.rows)
+        if (cell := matrix.at(row, column)) and cell.row == row and cell.column == column and cell.number is not None
+    ]
+    if _is_contents(matrix, len(figures)):
+        return False
+    if figures:
+        return True
+    return bool(caption.title or caption.number or caption.unit) and len(matrix.row(0)) > 1
+
+
+def _is_contents(matrix: Matrix, figures: int) -> bool:
+    """A list of tables with their page numbers."""
+    titles = sum(1 for cell in matrix.cells if is_title(cell.plain))
+    numbers = [cell for cell in matrix.cells if cell.number is not None]
+    return titles >= 4 and titles * 2 >= figures and all(cell.plain.isdigit() for cell in numbers)
+
+
+def _as_lines(grid: Grid) -> Sequence[Line]:
+    lines: list[Line] = []
+    rows: dict[int, list[str]] = {}
+    for cell in grid.cells:
+        if cell.text.strip():
+            rows.setdefault(cell.row, []).append(cell.text.strip())
+    for row, texts in sorted(rows.items()):
+        box = next((cell.bbox for cell in grid.cells if cell.row == row), None)
+        lines += [Line(part.strip(), grid.page, box) for part in " ".join(texts).split("\n") if part.strip()]
+    return lines
+
+
+def _joined(pieces: Sequence[Piece]) -> list[Piece]:
+    joined: list[Piece] = []
+    for piece in pieces:
+        if joined and (rest := _continuation(joined[-1], piece)) is not None:
+            before = joined[-1]
+            joined[-1] = replace(
+                before, matrix=rest.below(before.matrix), last_page=piece.last_page, notes=(*before.notes, *piece.notes),
+                caption=replace(before.caption, unit=before.caption.unit or piece.caption.unit),
+            )
+        else:
+            joined.append(piece)
+    return joined
+
+
+def _continuation(before: Piece, piece: Piece) -> Matrix | None:
+    """The rows that `piece` adds to the table before it, without its repeated header; None if it is another table."""
+    caption = piece.caption
+    if before.last_page is None or piece.first_page is None or piece.first_page != before.last_page + 1 or piece.follows_prose:
+        return None
+    if caption.number and before.caption.number and caption.number != before.caption.number:
+        return None
+    if caption.title and before.caption.title and caption.title != before.caption.title:
+        return None
+    repeated = _repeated_header(before.matrix, piece.matrix)
+    same_width = piece.matrix.columns == before.matrix.columns
+    if repeated:
+        return piece.matrix.slice(repeated, piece.matrix.rows) if repeated < piece.matrix.rows else Matrix((), 0, piece.matrix.columns)
+    if caption.title or caption.number or not same_width:
+        return None
+    return piece.matrix if _is_bare(piece.matrix) else None
+
+
+def _repeated_header(before: Matrix, piece: Matrix) -> int:
+    """How many rows at the top of `piece` repeat the header of the table before."""
+    header = [_row_text(before, row) for row in range(find_layout(before).body)]
+    for skip in range(len(header)):
+        wanted = header[skip:]
+        found = [_row_text(piece, row) for row in range(min(len(wanted), piece.rows))]
+        if found == wanted and any(found):
+            return len(wanted)
+    return 0
+
+
+def _row_text(matrix: Matrix, row: int) -> str:
+    return "|".join(cell.plain for cell in matrix.row(row))
+
+
+def _is_bare(matrix: Matrix) -> bool:
+    """Rows that go on without a header: the first row already prints a number or only a label."""
+    if is_ordinal_row(matrix, 0):
+        return False
+    return any(cell.number is not None for cell in matrix.row(0)) or (
+        len([cell for cell in matrix.row(0) if not is_nothing(cell.text)]) <= 2 and any(cell.number is not None for cell in (matrix.row(1) if matrix.rows > 1 else ()))
+    )

@@ -1,0 +1,199 @@
+"""One piece of a file → one `Table`: its figures with paths, codes, units and places, and what could not be placed.
+
+Assumes that the piece is a table (ingest/pieces.py decides). A money figure needs a unit: beside the table, in its
+header, or said once for the document; without one the table gives no money figures and a warning.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from ingest.captions import UNITS, says_empty, unit_in
+from ingest.headers import Layout, find_layout, is_ordinal_row, is_unit_cell
+from ingest.labels import RowLabel, read_labels
+from ingest.matrix import Cell, Matrix, is_nothing
+from ingest.pieces import Piece
+from store.money import MONEY_UNITS, to_yuan
+from store.values import Figure, HeaderCell, Meaning, Printed, ReadBy, Table, Unread, Warned
+
+_COUNTS: Final = "个|人次|批次|批|人|辆|台套|台|套|平方米|㎡|次|户|件|项|家|篇|公里|亩|天|月|年|份|张|名|所|条|期|场|组"
+_BRACKETED_UNIT: Final = re.compile(rf"[（(\[](?:单位[:：])?({UNITS}|%|％|‰|{_COUNTS})(?:[、/／].{{1,3}})?[）)\]]$")
+_INLINE_UNIT: Final = re.compile(rf"[（(\[](?:单位[:：])?({UNITS}|%|％)[）)\]]")
+_RATE: Final = re.compile(r"[%％]|百分比|(?:增减|增长|增幅|完成|执行|变动|占用?)(?:比?率|比例|幅度)|占比|比重|占.{0,12}比例")
+_COUNT_HEADER: Final = re.compile(rf"(?:数量|人数|批次|人次|辆数|台数|个数|团组数|面积|({_COUNTS})数)$")
+_GENERIC_LABEL: Final = re.compile(r"项目|科目.*|名称|.*名称|指标.*")
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A table and what came with it. `used_unit` is the unit that its figures were read in."""
+
+    table: Table
+    unread: tuple[Unread, ...]
+    warnings: tuple[Warned, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """How this document's tables and figures are named and read."""
+
+    document_id: str
+    read_by: ReadBy
+    unit: str | None               # stated once for the whole document
+
+
+def build_table(piece: Piece, position: int, first_figure: int, naming: Naming) -> Built:
+    """The table of one piece. `position` and `first_figure` are 0-based running numbers within the document."""
+    matrix = piece.matrix
+    layout = find_layout(matrix)
+    rows = tuple(row for row in range(layout.body, matrix.rows) if not _is_counting(matrix, row))
+    labels = read_labels(matrix, layout, rows)
+    unit = piece.caption.unit or _unit_in_header(matrix, layout) or naming.unit
+    headings = _section_headers(matrix, layout, rows)
+    figures: list[Figure] = []
+    unread: list[Unread] = []
+    used: set[tuple[int, int]] = set()
+    for row in rows:
+        for block, labelled in zip(layout.blocks, labels, strict=True):
+            for column in block.figures:
+                cell = matrix.at(row, column)
+                if cell is None or cell.row != row or cell.column != column or cell.number is None:
+                    continue
+                used.add((cell.row, cell.column))
+                path = headings.get(row, {}).get(column) or layout.paths[column]
+                made = _figure(cell, row - layout.body, layout, column, labelled[row], path, unit, naming, first_figure + len(figures))
+                if made is None:
+                    unread.append(Unread(cell.plain, cell.page, cell.bbox, "unit_unknown"))
+                else:
+                    figures.append(made)
+    unread += _unplaced(matrix, layout, rows, used)
+    title = piece.caption.title or _usable(piece.near_title)
+    warnings = (Warned("unit_unknown", (("table", title or str(position + 1)), ("page", str(piece.first_page or "")))),) if any(
+        item.why == "unit_unknown" for item in unread
+    ) else ()
+    pages = tuple(sorted({cell.page for cell in matrix.cells if cell.page is not None})) or ((piece.first_page,) if piece.first_page else ())
+    headers = (*_column_headers(layout, naming), *_row_headers(labels, layout, rows, naming))
+    table = Table(
+        f"{naming.document_id[:12]}-t{position + 1:02d}", piece.caption.number, title, None, unit, pages, tuple(figures), headers, piece.notes,
+        not figures or says_empty(piece.notes) and all(figure.number == 0 for figure in figures),
+    )
+    return Built(table, tuple(unread), warnings)
+
+
+def _usable(near: str) -> str:
+    return re.sub(r"^[\d.．、\s]+", "", near)
+
+
+def _is_counting(matrix: Matrix, row: int) -> bool:
+    """A row of column ordinals that a continuation page repeats."""
+    return any(cell.plain == "栏次" or cell.plain.startswith("**") for cell in matrix.row(row)) and is_ordinal_row(matrix, row)
+
+
+def _unit_in_header(matrix: Matrix, layout: Layout) -> str | None:
+    for row in range(layout.body):
+        for cell in matrix.row(row):
+            if is_unit_cell(cell):
+                return unit_in(cell.text)
+    return None
+
+
+def _section_headers(matrix: Matrix, layout: Layout, rows: tuple[int, ...]) -> dict[int, dict[int, tuple[Cell, ...]]]:
+    """Header rows within the body (a form of several small tables): the rows below them take their column names."""
+    found: dict[int, dict[int, tuple[Cell, ...]]] = {}
+    current: dict[int, tuple[Cell, ...]] = {}
+    for row in rows:
+        cells = {column: cell for column in layout.figure_columns if (cell := matrix.at(row, column)) and cell.row == row and cell.plain}
+        words = {column: cell for column, cell in cells.items() if cell.number is None and not is_nothing(cell.text)}
+        names = [cell for block in layout.blocks for column in block.labels if (cell := matrix.at(row, column)) and cell.plain]
+        if words and len(words) == len(cells) and any(_GENERIC_LABEL.fullmatch(cell.plain) for cell in names):
+            current = {column: (cell,) for column, cell in words.items()}
+        elif current:
+            found[row] = current
+    return found
+
+
+def _figure(
+    cell: Cell, row: int, layout: Layout, column: int, label: RowLabel, path: tuple[Cell, ...], unit: str | None, naming: Naming, running: int,
+) -> Figure | None:
+    """The figure of a cell; None if it is money whose unit can't be told."""
+    number = cell.number
+    assert number is not None    # noqa: S101
+    own = _own_unit(cell, label, path)
+    printed_unit = own if own is not None else unit
+    if printed_unit is None:
+        return None
+    column_path = tuple(_without_unit(header.plain) for header in path if header.plain)
+    printed = Printed(" ".join(cell.text.split()) if " " in cell.plain else cell.plain, cell.page, cell.bbox, naming.read_by)
+    return Figure(
+        f"{naming.document_id[:12]}-{running:05d}", row, layout.figure_columns.index(column), label.path, label.code, label.level, column_path,
+        printed_unit, to_yuan(number, printed_unit), number, printed,
+        Meaning(label.path[-1] if label.path else (column_path[-1] if column_path else "")), (), cell.doubt,
+    )
+
+
+def _own_unit(cell: Cell, label: RowLabel, path: tuple[Cell, ...]) -> str | None:
+    """A unit stated by the cell, its row label or its header; None where the table's unit holds."""
+    if cell.plain[-1] in "%％":
+        return "%"
+    for text in label.path[-1:]:
+        if found := _BRACKETED_UNIT.search(text):
+            return found.group(1).replace("％", "%")
+    for header in reversed(path):
+        if found := _BRACKETED_UNIT.search(header.plain) or _INLINE_UNIT.search(header.plain):
+            return found.group(1).replace("％", "%")
+    leaf = path[-1].plain if path else ""
+    if _RATE.search(leaf):
+        return "%"
+    if counted := _COUNT_HEADER.search(leaf):
+        return counted.group(1) or ""
+    return None
+
+
+def _without_unit(header: str) -> str:
+    return header
+
+
+def _unplaced(matrix: Matrix, layout: Layout, rows: tuple[int, ...], used: set[tuple[int, int]]) -> Iterator[Unread]:
+    """Numbers of the body that are neither figure nor code, line number or ordinal."""
+    body = set(rows)
+    for cell in matrix.cells:
+        if cell.row not in body or cell.number is None or (cell.row, cell.column) in used:
+            continue
+        kind = layout.kinds[cell.column] if cell.column < len(layout.kinds) else "blank"
+        if kind in ("code", "unit_code", "line"):
+            continue
+        if kind == "label":
+            continue
+        yield Unread(cell.plain, cell.page, cell.bbox, "number_in_text_column" if kind == "text" else "number_outside_columns")
+
+
+def _column_headers(layout: Layout, naming: Naming) -> Iterator[HeaderCell]:
+    order = layout.figure_columns
+    covered: dict[Cell, list[tuple[int, int]]] = {}
+    for position, column in enumerate(order):
+        for depth, cell in enumerate(layout.paths[column]):
+            covered.setdefault(cell, []).append((position, depth))
+    for cell, places in covered.items():
+        positions = [position for position, _ in places]
+        yield HeaderCell("column", min(positions), max(positions), places[0][1], Printed(cell.plain, cell.page, cell.bbox, naming.read_by))
+
+
+def _row_headers(labels: list[dict[int, RowLabel]], layout: Layout, rows: tuple[int, ...], naming: Naming) -> Iterator[HeaderCell]:
+    for labelled in labels:
+        for row in rows:
+            label = labelled[row]
+            outer = len(label.path) - len(label.cells)
+            for depth, cell in enumerate(label.cells):
+                yield HeaderCell("row", row - layout.body, row - layout.body, max(0, outer + depth), Printed(cell.plain, cell.page, cell.bbox, naming.read_by))
+
+
+def document_unit(lines: list[str]) -> str | None:
+    """The money unit that prose states once for all tables (`本套报表金额单位均为万元`); None if none or several."""
+    found = {unit for line in lines if "单位" in line and len(line) <= 60 and (unit := unit_in(line))}
+    return found.pop() if len(found) == 1 else None
+
+
+MONEY: Final = frozenset(MONEY_UNITS)

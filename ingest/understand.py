@@ -1,0 +1,36 @@
+"""The stages from what a reader saw to what a disclosure says, in order.
+
+`understand` is a pure function: the same `Source` always gives the same `Document`. Each stage takes values and gives
+new ones: pieces (tables and prose) → tables with figures → forms and meanings → narrative and statements → who, when,
+what → the arithmetic that proves the reading.
+"""
+
+from __future__ import annotations
+
+from ingest.pieces import split_pages
+from ingest.source import Source
+from ingest.tables import Naming, build_table, document_unit
+from store.values import Document, Table, Unread, Warned
+
+
+def understand(source: Source, *, document_id: str, file: str, size: int) -> Document:
+    """All that can be told of one file. `document_id` is its SHA-256, `size` its bytes."""
+    pieces, prose = split_pages(source)
+    naming = Naming(document_id, source.read_by, document_unit([line.text for _, line in prose]))
+    tables: list[Table] = []
+    unread: list[Unread] = list(source.unread)
+    warnings: list[Warned] = list(source.warnings)
+    figures = 0
+    for piece in pieces:
+        built = build_table(piece, len(tables), figures, naming)
+        figures += len(built.table.figures)
+        tables.append(built.table)
+        unread += built.unread
+        warnings += built.warnings
+    return Document(
+        document_id=document_id, file=file, format=source.format, size=size,
+        page_count=len(source.pages) if any(page.number is not None for page in source.pages) else None,
+        agency=None, affiliate_of=None, region=None, year=None, kind=None, title=None, scope=None,
+        tables=tuple(tables), passages=(), statements=(), warnings=tuple(warnings), unread=tuple(unread),
+        page_sizes=tuple((page.width, page.height) for page in source.pages if page.width is not None and page.height is not None),
+    )
