@@ -54,24 +54,24 @@ class RowLabel:
 
 def read_labels(matrix: Matrix, layout: Layout, rows: tuple[int, ...]) -> list[dict[int, RowLabel]]:
     """For each block: the label of each of these body rows."""
-    drafts = [_drafts(matrix, block, rows) for block in layout.blocks]
+    drafts = [_with_subtotals(matrix, block, _drafts(matrix, block, rows, layout.body)) for block in layout.blocks]
     known: dict[str, list[tuple[int, str]]] = {}
     for block in drafts:
         for row, draft in block.items():
-            if draft.full_code and draft.path:
+            if draft.full_code and draft.path and draft.path[-1] != "小计":
                 known.setdefault(draft.full_code, []).append((row, draft.path[-1]))
     return [_with_parents(matrix, block, known) for block in drafts]
 
 
-def _drafts(matrix: Matrix, block: Block, rows: tuple[int, ...]) -> dict[int, RowLabel]:
+def _drafts(matrix: Matrix, block: Block, rows: tuple[int, ...], body: int) -> dict[int, RowLabel]:
     drafts: dict[int, RowLabel] = {}
     parts: list[str] = []
     for row in rows:
-        codes, words = _code_cells(matrix, block, row)
+        codes, words = _code_cells(matrix, block, row, body)
         cells = [*words]
         for column in block.labels:
             cell = matrix.at(row, column)
-            if cell and cell.plain and cell not in cells:
+            if cell and cell.plain and cell.row >= body and cell not in cells:
                 cells.append(cell)
         code, full, parts = _join(codes, parts, len(block.codes))
         path = tuple(dict.fromkeys(cell.plain for cell in cells))
@@ -81,14 +81,27 @@ def _drafts(matrix: Matrix, block: Block, rows: tuple[int, ...]) -> dict[int, Ro
     return drafts
 
 
-def _code_cells(matrix: Matrix, block: Block, row: int) -> tuple[list[tuple[int, str]], list[Cell]]:
+def _with_subtotals(matrix: Matrix, block: Block, drafts: dict[int, RowLabel]) -> dict[int, RowLabel]:
+    """A bare 小计 belongs to the group above it that prints no figures of its own, and has the group's code."""
+    made: dict[int, RowLabel] = {}
+    group: RowLabel | None = None
+    for row, draft in drafts.items():
+        if draft.path == ("小计",) and draft.code is None and group is not None:
+            draft = RowLabel((*group.path, "小计"), group.code, group.full_code, draft.cells)
+        elif draft.path and not any((cell := matrix.at(row, column)) and cell.number is not None for column in block.figures):
+            group = draft
+        made[row] = draft
+    return made
+
+
+def _code_cells(matrix: Matrix, block: Block, row: int, body: int) -> tuple[list[tuple[int, str]], list[Cell]]:
     """Codes printed in the row's code columns as (place, text), and words printed there (合计 over code and name)."""
     codes: list[tuple[int, str]] = []
     words: list[Cell] = []
     seen: list[Cell] = []
     for place, column in enumerate(block.codes):
         cell = matrix.at(row, column)
-        if cell is None or not cell.plain or cell in seen:
+        if cell is None or not cell.plain or cell.row < body or cell in seen:
             continue
         seen.append(cell)
         if re.fullmatch(r"[\d\-.]+", cell.plain):
@@ -161,7 +174,7 @@ def _by_numbering(drafts: dict[int, RowLabel]) -> dict[int, RowLabel]:
             made[row] = draft
             continue
         label, outer = draft.path[-1], draft.path[:-1]
-        depth = draft.cells[-1].depth
+        depth = draft.cells[-1].depth + _hanging(label)
         rank, of_which = _rank(label)
         if outer or _is_total(label, rank):
             stack = []
@@ -172,6 +185,12 @@ def _by_numbering(drafts: dict[int, RowLabel]) -> dict[int, RowLabel]:
             stack.append(_Open(rank, depth, path))
         made[row] = RowLabel(path, draft.code, draft.full_code, draft.cells)
     return made
+
+
+def _hanging(label: str) -> float:
+    """其中：A is aligned with a B that is printed below A, so its depth is that of A."""
+    found = _OF_WHICH.match(label)
+    return float(len(found.group(0))) if found else 0.0
 
 
 def _is_total(label: str, rank: int | None) -> bool:
