@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from ingest.numbering import RANK, Numbering, read_numbering
+from ingest.numbering import RANK, Numbering, read_numbering, read_outline
 from ingest.paragraphs import SENTENCE_END, Paragraph, read_paragraphs, width
 from ingest.source import Line
 from store.values import Passage
@@ -37,6 +37,8 @@ class Heading:
     """A heading as found: its depth, its words with their number, and whether its paragraph runs on behind it."""
 
     rank: float
+    style: str
+    number: int
     label: str
     runs_in: bool
 
@@ -53,47 +55,78 @@ def read_passages(document_id: str, prose: Sequence[tuple[int | None, Line]]) ->
 def topic_of(section: Sequence[str]) -> str | None:
     """The canonical topic (data/vocabulary/topics.csv) of a section path; None if no heading names one.
 
-    The innermost heading decides, by its longest known words; a definition stays one under any heading.
+    The innermost heading decides, by its most particular and then its longest known words; a heading that only says
+    "other matters" or "basic facts" (breadth 3) yields to the ones above it. A definition stays one under any heading.
     """
-    words = _topic_words()
-    found = [_best_topic(label, words) for label in section]
-    if "definitions" in found:
+    found = [topic for topic in map(_best_topic, section) if topic]
+    if any(topic.name == "definitions" for topic in found):
         return "definitions"
-    named = [topic for topic in found if topic]
-    return next((topic for topic in reversed(named) if topic != "other_matters"), named[-1] if named else None)
+    particular = [topic for topic in found if topic.breadth < 3]
+    return (particular or found)[-1].name if found else None
 
 
-def _best_topic(label: str, words: Mapping[str, str]) -> str | None:
+@dataclass(frozen=True, slots=True)
+class _Topic:
+    name: str
+    words: str
+    breadth: int                   # 1: the words name it alone; 2: they do unless others stand beside them; 3: vague
+
+
+def _best_topic(label: str) -> _Topic | None:
     plain = _QUOTES.sub("", label)
-    known = [word for word in words if word in plain]
-    return words[max(known, key=len)] if known else None
+    known = [topic for topic in _topics() if topic.words in plain]
+    return min(known, key=lambda topic: (topic.breadth, -len(topic.words))) if known else None
 
 
 @cache
-def _topic_words() -> Mapping[str, str]:
+def _topics() -> tuple[_Topic, ...]:
     with _TOPICS.open(encoding="utf-8", newline="") as file:
-        return {row["words"]: row["topic"] for row in csv.DictReader(file)}
+        return tuple(_Topic(row["topic"], row["words"], int(row["breadth"])) for row in csv.DictReader(file))
 
 
 def _runs(paragraphs: Sequence[Paragraph]) -> Iterator[tuple[tuple[str, ...], list[Paragraph]]]:
     """Runs of paragraphs with one section path, cut where they grow too long for one passage."""
     stack: list[Heading] = []
     run: list[Paragraph] = []
+    bare = False                   # whether the last heading has nothing under it yet
+    outlined = _is_outlined(paragraphs)
     titled = sum(p.heading == 1 and read_numbering(p.text) is None for p in paragraphs) > 1
     for index, paragraph in enumerate(paragraphs):
         after = paragraphs[index + 1] if index + 1 < len(paragraphs) else None
-        heading = find_heading(paragraph, after) or _styled_heading(paragraph, titled)
+        heading = find_heading(paragraph, after, outlined) or _styled_heading(paragraph, titled)
         if run and (heading or sum(len(p.text) for p in run) + len(paragraph.text) > _LONGEST_PASSAGE):
             yield _path(stack), run
             run = []
         if heading:
-            while stack and stack[-1].rank >= heading.rank:
-                stack.pop()
-            stack.append(heading)
+            stack = nest(stack, heading, bare)
+            bare = True
         if (heading is None or heading.runs_in) and _is_prose(paragraph, bool(stack)):
             run.append(paragraph)
+            bare = False
     if run:
         yield _path(stack), run
+
+
+def nest(stack: Sequence[Heading], heading: Heading, bare: bool) -> list[Heading]:
+    """The headings over what follows `heading`, outermost first.
+
+    A number that goes on from one above (三、 after 二、) takes its place. A first number of a new style, or one printed
+    directly under a heading of its own style, opens a level. Otherwise the style's usual rank decides.
+    """
+    for depth in range(len(stack) - 1, -1, -1):
+        if stack[depth].style == heading.style and stack[depth].number + 1 == heading.number:
+            return [*stack[:depth], replace(heading, rank=stack[depth].rank)]
+    if bare and stack and heading.number == 1 and heading.rank >= RANK["chinese"] and stack[-1].number > 0:
+        same = stack[-1].style == heading.style
+        if same or heading.style not in {above.style for above in stack}:
+            return [*stack, replace(heading, rank=max(heading.rank, stack[-1].rank + 0.5))]
+    return [*(above for above in stack if above.rank < heading.rank), heading]
+
+
+def _is_outlined(paragraphs: Sequence[Paragraph]) -> bool:
+    """Whether the document numbers its headings 1, 2, 4.1 without a mark behind the number."""
+    found = (read_outline(p.text) for p in paragraphs if width(p.text) <= _LONGEST_HEADING and not re.search(r"[。；，]", p.text))
+    return {1, 2} <= {numbering.number for numbering in found if numbering and numbering.style == "outline"}
 
 
 def _path(stack: Sequence[Heading]) -> tuple[str, ...]:
@@ -107,11 +140,14 @@ def _is_prose(paragraph: Paragraph, within: bool) -> bool:
     return width(paragraph.text) >= 15 and any(mark in paragraph.text for mark in "。；，")
 
 
-def find_heading(paragraph: Paragraph, after: Paragraph | None) -> Heading | None:
+def find_heading(paragraph: Paragraph, after: Paragraph | None, outlined: bool = False) -> Heading | None:
     """The numbered heading that a paragraph is or begins with; None if it is text or a list item."""
     numbering = read_numbering(paragraph.text)
     if numbering is None:
-        return None
+        numbering = read_outline(paragraph.text) if outlined else None
+        if numbering is None or not _stands_alone(paragraph.text[numbering.end:], numbering, after):
+            return None
+        return _heading(paragraph.text, numbering, len(paragraph.text), False)
     words = paragraph.text[numbering.end:]
     if numbering.rank <= RANK["section"]:
         is_heading = width(words) <= _LONGEST_HEADING and not words.rstrip("。").endswith(SENTENCE_END) and "，" not in words
@@ -129,7 +165,7 @@ def _stands_alone(words: str, numbering: Numbering, after: Paragraph | None) -> 
         return False
     if _money_in(phrase):
         return False
-    if numbering.style == "chinese" and not words.rstrip().endswith("。"):
+    if (numbering.style == "chinese" or numbering.style.startswith("outline")) and not words.rstrip().endswith("。"):
         return True
     return _has_body(numbering, after)
 
@@ -139,7 +175,7 @@ def _has_body(numbering: Numbering, after: Paragraph | None) -> bool:
     if after is None:
         return False
     following = read_numbering(after.text)
-    return following is None or following.rank > numbering.rank
+    return following is None or following.rank > numbering.rank or (following.style == numbering.style and following.number == 1)
 
 
 def _run_in(text: str, numbering: Numbering) -> Heading | None:
@@ -150,7 +186,7 @@ def _run_in(text: str, numbering: Numbering) -> Heading | None:
     phrase = text[numbering.end:mark.start()]
     closed_by_figure = mark.group() not in "：:。"
     longest = _LONGEST_RUN_IN if numbering.is_upper else _LONGEST_ITEM_HEADING
-    if not 2 <= len(phrase.strip()) or width(phrase) > longest or (closed_by_figure and not numbering.is_upper):
+    if len(phrase.strip()) < 2 or width(phrase) > longest or (closed_by_figure and not numbering.is_upper):
         return None
     if mark.end() >= len(text.rstrip()) and not closed_by_figure:
         return None
@@ -166,7 +202,8 @@ def _heading(text: str, numbering: Numbering, end: int, runs_in: bool) -> Headin
     number, words = text[:numbering.end], text[numbering.end:end]
     words = _TRAILING_VERB.sub("", re.sub(r"\s", "", words).rstrip("。：:；;"))
     blank = " " if numbering.rank <= RANK["section"] and words else ""
-    return Heading(float(numbering.rank), re.sub(r"[\s：:]", "", number) + blank + words, runs_in)
+    label = re.sub(r"[\s：:]", "", number) + blank + words
+    return Heading(float(numbering.rank), numbering.style, numbering.number, label, runs_in)
 
 
 def _styled_heading(paragraph: Paragraph, titled: bool) -> Heading | None:
@@ -176,7 +213,7 @@ def _styled_heading(paragraph: Paragraph, titled: bool) -> Heading | None:
         return None
     if read_numbering(paragraph.text) is not None or (level == 1 and not titled):
         return None
-    return Heading((level - 1) * 2 - 0.5, re.sub(r"\s+", " ", paragraph.text).strip(), False)
+    return Heading((level - 1) * 2 - 0.5, "styled", 0, re.sub(r"\s+", " ", paragraph.text).strip(), False)
 
 
 def _passage(passage_id: str, section: tuple[str, ...], run: Sequence[Paragraph]) -> Passage:

@@ -1,7 +1,7 @@
 """Numbers that stand before headings and list items: 第一部分, 一、, （一）, 1., （1）, ①.
 
-Takes a text, gives the numbering that it begins with. The styles have a fixed rank, outermost first; the words of a
-heading are read elsewhere (ingest/narrative.py).
+Takes a text, gives the numbering that it begins with. The styles have a usual rank, outermost first; the words of a
+heading, and nesting against the usual rank, are read elsewhere (ingest/narrative.py).
 """
 
 from __future__ import annotations
@@ -16,13 +16,15 @@ _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("part", re.compile(rf"第\s?({_CHINESE}|\d{{1,2}})\s?部分[\s：:、.．]*")),
     ("chapter", re.compile(rf"第\s?({_CHINESE}|\d{{1,2}})\s?[章篇][\s：:、.．]*")),
     ("section", re.compile(rf"第\s?({_CHINESE}|\d{{1,2}})\s?节[\s：:、.．]*")),
-    ("chinese", re.compile(rf"({_CHINESE})\s?[、.．](?!\d)\s*")),
+    ("chinese", re.compile(rf"({_CHINESE})\s?(?:[、．]|\.(?!\d))\s*")),
     ("bracketed_chinese", re.compile(rf"[（(]\s?({_CHINESE})\s?[）)][、.．]?\s*")),
     ("arabic", re.compile(r"(\d{1,2})\s?(?:[、．]|\.(?!\d))\s*")),
     ("bracketed_arabic", re.compile(r"(?:[（(]\s?(\d{1,2})\s?[）)]|(\d{1,2})[）)])[、.．]?\s*")),
     ("circled", re.compile(r"([①-⑳])[、.．]?\s*")),
 )
 """Every style with its pattern, outermost first. An arabic point followed by a digit is an amount, not a number."""
+
+_OUTLINE = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,3})\s?(?=[一-鿿“（(]|20\d\d\s?年)")
 
 RANK: dict[str, int] = {name: rank for rank, (name, _) in enumerate(_STYLES)}
 """How far in a style stands when nothing else is known: 0 = outermost."""
@@ -32,13 +34,14 @@ RANK: dict[str, int] = {name: rank for rank, (name, _) in enumerate(_STYLES)}
 class Numbering:
     """The number that a text begins with."""
 
-    style: str                     # a name of RANK
+    style: str                     # a name of RANK, or "outline…" for 4 and 4.1 without a mark
     number: int
     end: int                       # where the words begin
 
     @property
-    def rank(self) -> int:
-        return RANK[self.style]
+    def rank(self) -> float:
+        """How far in the style usually stands; each point of an outline number goes one step further."""
+        return RANK[self.style] if self.style in RANK else RANK["chinese"] + 0.1 * (len(self.style) - len("outline"))
 
     @property
     def is_upper(self) -> bool:
@@ -59,6 +62,18 @@ def read_numbering(text: str) -> Numbering | None:
         if found := pattern.match(text, lead):
             return Numbering(style, _value(next(group for group in found.groups() if group)), found.end())
     return None
+
+
+def read_outline(text: str) -> Numbering | None:
+    """A bare outline number, `4 总体情况` or `4.1 收入预算`; None if there is none.
+
+    Such a number looks like a count (6个科室): only a reader who sees the whole document can tell.
+    """
+    found = _OUTLINE.match(text.strip())
+    if found is None:
+        return None
+    *outer, last = found.group(1).split(".")
+    return Numbering("outline" + "." * len(outer), int(last), found.end() + len(text) - len(text.lstrip()))
 
 
 def _value(text: str) -> int:

@@ -11,9 +11,9 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from ingest.numbering import RANK, read_numbering
+from ingest.numbering import RANK, read_numbering, read_outline
 from ingest.source import Line
 from store.values import Box
 
@@ -21,15 +21,20 @@ SENTENCE_END = tuple("。；！？;!?")
 _CLOSED = (*SENTENCE_END, "：", ":", "”", "）", ")")
 _PAGE_NUMBER = re.compile(r"[-—–－·\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／]\s*\d{1,4}|[,，\s]*共\s*\d{1,4}\s*页)?[-—–－·\s]*")
 _LEADER = re.compile(r"(?:[.．·…•。]{4,}|(?:[.．·]\s){4,}|…{2,})[\s\d\-—]*$")
-_CONTENTS = re.compile(r"目\s*[录次錄]")
-_TABLE_NUMBER = re.compile(r"(?:附?件?\d*[:：]?)?(?:[一-鿿]{0,6})\s?(?:表|附表)\s?(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:[-—]\d+)?\s?表?[:：.]?|公开\s?\d{1,2}\s?表")
+_CONTENTS = re.compile(r"[^，。；]{0,40}目\s*[录次錄]")
+_COUNTED = r"\s?(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:[-—]\d+)?\s?"
+_TABLE_NUMBER = re.compile(rf"(?:附件?\d*[:：]?)?[一-鿿]{{0,6}}\s?表{_COUNTED}[:：.]?|[一-鿿]{{0,6}}{_COUNTED}表[:：.]?")
 _UNIT_LINE = re.compile(r"(?:.*\s)?(?:金额)?单位\s?[:：]\s?(?:人民币)?[百千万亿]*元(?:.*)?")
-_AGENCY_LINE = re.compile(r"(?:预算|填报|编制|公开|填表)?(?:部门|单位)(?:名称|编码)?(?:（公章）)?\s?[:：]\s?\S{2,40}(?:\s\S{0,12})?")
+_AGENCY_LINE = re.compile(
+    r"(?:预算|填报|编制|公开|填表)?(?:部门|单位)(?:名称|编码)?(?:[（(]公章[）)])?\s?[:：]\s?\S{2,40}(?:\s\S{0,12})?"
+)
 _TABLE_TITLE = re.compile(r"[^。；，,]{2,60}表(?:\s?[（(][^（）()]{1,20}[）)])?")
 
 _SHORT_BY = 2.6          # characters: a line that ends further left of the column's edge than this ends its paragraph
 _INDENTED = (1.2, 4.6)   # characters: the first line of a paragraph is indented by two; further in is centred
+_INDENTING = 0.08        # share of lines that begin a paragraph by their indent, if the document indents at all
 _LARGER = 1.12           # a heading's glyphs against the body's: sizes of one style differ by rounding only
+_FIRST_ENTRIES = 2       # of a contents list: where one of them is printed again, the list is over
 _MOST_PAGES = 0.4        # share of pages on which a line must recur, at the same end of the page, to be a running head
 
 
@@ -78,7 +83,7 @@ def is_table_furniture(text: str) -> bool:
         return True
     if len(plain) <= 60 and _AGENCY_LINE.fullmatch(plain):
         return True
-    return read_numbering(plain) is None and bool(_TABLE_TITLE.fullmatch(plain))
+    return read_numbering(plain) is None and read_outline(plain) is None and bool(_TABLE_TITLE.fullmatch(plain))
 
 
 def width(text: str) -> float:
@@ -112,25 +117,29 @@ def _without_contents(pieces: Sequence[Piece]) -> Iterator[Piece]:
     line is a sentence. Lines with dot leaders belong to it anywhere.
     """
     first: tuple[str, int] | None = None
+    entries = list[str]()
     inside = False
     for piece in pieces:
         text = piece.text
         if _CONTENTS.fullmatch(text):
             inside, first = True, None
+            entries.clear()
             continue
         if _LEADER.search(text):
-            inside = inside or first is not None
             continue
         if not inside:
             yield piece
             continue
         numbering = read_numbering(text)
         key = (numbering.style, numbering.number) if numbering else None
-        if (first is not None and key == first) or _is_sentence(text):
+        words = re.sub(r"\s", "", text[numbering.end:] if numbering else text)
+        if (first is not None and key == first) or words in entries or _is_sentence(text):
             inside = False
             yield piece
-        elif first is None and key is not None:
-            first = key
+            continue
+        if words and len(entries) < _FIRST_ENTRIES:
+            entries.append(words)
+        first = first or key
 
 
 def _is_sentence(text: str) -> bool:
@@ -144,6 +153,7 @@ class _Column:
     edges: dict[int | None, tuple[float, float]]
     whole: tuple[float, float] | None
     characters: float
+    indents: bool                  # whether the document indents the first line of its paragraphs
 
     @classmethod
     def of(cls, pieces: Sequence[Piece]) -> _Column:
@@ -153,8 +163,10 @@ class _Column:
                 long[piece.page].append(piece.line.bbox)
         edges = {page: (min(b[0] for b in boxes), max(b[2] for b in boxes)) for page, boxes in long.items() if len(boxes) >= 4}
         whole = (_middle(e[0] for e in edges.values()), _middle(e[1] for e in edges.values())) if edges else None
-        widths = sorted(width(piece.text) for piece in pieces)
-        return cls(edges, whole, widths[int(len(widths) * 0.9)] if widths else 0.0)
+        widths = sorted(width(piece.text) for piece in pieces if any(mark in piece.text for mark in "，。；、"))
+        column = cls(edges, whole, widths[int(len(widths) * 0.9)] if widths else 0.0, False)
+        firsts = sum(column.is_first(piece) for piece in pieces)
+        return replace(column, indents=firsts >= max(4, len(pieces) * _INDENTING))
 
     def of_page(self, page: int | None) -> tuple[float, float] | None:
         return self.edges.get(page, self.whole)
@@ -206,6 +218,8 @@ def _continues(run: Sequence[Piece], after: Piece, column: _Column) -> bool:
     numbering = read_numbering(after.text)
     if _is_bare_part(run):
         return numbering is None and not after.text.endswith(SENTENCE_END)
+    if column.indents and after.line.bbox is not None and column.is_full(before) and abs(column.indent(after)) < _INDENTED[0]:
+        return not _differ_in_size(before.line, after.line) and (numbering is None or numbering.rank > RANK["section"])
     if numbering and (numbering.rank <= RANK["section"] or before.text.endswith(_CLOSED) or not column.is_full(before)):
         return False
     if _differ_in_size(before.line, after.line) or column.is_first(after):
