@@ -1,0 +1,159 @@
+"""DOCX: the paragraphs and tables of word/document.xml in reading order.
+
+Takes the bytes of an Office Open XML text document, gives one Page without number: Word decides on pages only when it
+prints. Merged cells (gridSpan, vMerge) become one GridCell with spans; deleted and hidden runs are left out, because a
+reader of the published file does not see them. The format forbids a document type declaration (ECMA-376 part 2, 9.1),
+so a file with one is refused before anything is expanded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ingest import limits
+from ingest.readers.word_styles import WORD, Styles, number_attribute
+from ingest.source import Block, Grid, GridCell, Line, Page, Source
+from store.errors import DamagedFile, TooLarge
+
+if TYPE_CHECKING:
+    import zipfile
+
+    from lxml import etree
+
+MAIN_PART = "word/document.xml"
+WRAPPERS = {WORD + name for name in ("sdt", "sdtContent", "smartTag", "customXml", "ins", "moveTo")}
+"""Elements that only enclose paragraphs, tables, rows or cells."""
+
+UNSEEN = {WORD + "del", WORD + "moveFrom", WORD + "tbl", WORD + "txbxContent", "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
+"""Elements whose text is not part of the paragraph around them: removed, or read on their own."""
+
+
+class WordReader:
+    """DOCX (and DOTX, DOCM, whose macros are never looked at)."""
+
+    def recognises(self, head: bytes, name: str) -> bool:
+        return head.startswith(b"PK\x03\x04") and (b"word/document.xml" in head or b"word/_rels/document.xml.rels" in head)
+
+    def read(self, data: bytes, name: str) -> Source:
+        """The document as one Page. Raises DamagedFile, TooLarge."""
+        limits.check_size(data, name)
+        with limits.open_archive(data, name) as archive:
+            body = parse_part(archive, MAIN_PART, name)
+            styles = Styles.of(*(parse_part(archive, part, name) if part in archive.namelist() else None
+                                 for part in ("word/styles.xml", "word/numbering.xml")))
+        blocks = tuple(_blocks(body[0] if len(body) else body, styles, name))
+        return Source(format="docx", read_by="word_cell", pages=(Page(number=None, width=None, height=None, blocks=blocks),))
+
+
+def parse_part(archive: zipfile.ZipFile, part: str, name: str) -> etree._Element:
+    """The root of an XML part, no entity expanded. Raises DamagedFile, also where the part declares entities."""
+    from lxml import etree
+
+    data = limits.read_part(archive, part, name)
+    parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
+    if b"<!DOCTYPE" in data:
+        raise DamagedFile(file=name, reason=f"{part}: DOCTYPE")
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise DamagedFile(file=name, reason=f"{part}: {error}") from error
+    if root.getroottree().docinfo.doctype:
+        raise DamagedFile(file=name, reason=f"{part}: DOCTYPE")
+    return root
+
+
+def _blocks(parent: etree._Element, styles: Styles, name: str) -> Iterator[Block]:
+    for element in parent:
+        if element.tag == WORD + "p":
+            yield from _lines(element, styles)
+            for box in element.iter(WORD + "txbxContent"):
+                if not any(above.tag.endswith("}Fallback") for above in box.iterancestors()):
+                    yield from _blocks(box, styles, name)
+        elif element.tag == WORD + "tbl":
+            yield from _grids(element, styles, name)
+        elif element.tag in WRAPPERS:
+            yield from _blocks(element, styles, name)
+
+
+def _lines(paragraph: etree._Element, styles: Styles) -> Iterator[Line]:
+    """A paragraph as a Line, or several where it holds line breaks; none where it holds no text."""
+    look = styles.look(paragraph)
+    texts = [text for text in (look.number + _text(paragraph, styles)).split("\n") if text.strip()]
+    for index, text in enumerate(texts):
+        yield Line(text=" ".join(text.replace("\t", " ").split(" ")).strip(), page=None, bbox=None, size=look.size, heading=look.heading,
+                   indent=look.indent + leading_blanks(text), ends_paragraph=index == len(texts) - 1)
+
+
+def _text(element: etree._Element, styles: Styles) -> str:
+    """The seen text of a paragraph: tabs as "\\t", line breaks as "\\n"."""
+    parts: list[str] = []
+    for child in element:
+        if child.tag in UNSEEN or (child.tag == WORD + "r" and styles.is_hidden(child)):
+            continue
+        if child.tag == WORD + "t":
+            parts.append(child.text or "")
+        elif child.tag in (WORD + "tab", WORD + "ptab"):
+            parts.append("\t")
+        elif child.tag in (WORD + "br", WORD + "cr"):
+            parts.append("\n" if child.get(WORD + "type") in (None, "textWrapping") else "")
+        elif child.tag == WORD + "noBreakHyphen":
+            parts.append("-")
+        elif child.tag != WORD + "pPr":
+            parts.append(_text(child, styles))
+    return "".join(parts)
+
+
+def leading_blanks(text: str) -> float:
+    """How far a text is indented by its own blanks, in characters: a full-width blank is one, others half of one."""
+    blanks = text[: len(text) - len(text.lstrip())]
+    return sum(1.0 if blank == "\u3000" else 2.0 if blank == "\t" else 0.5 for blank in blanks)
+
+
+def _children(parent: etree._Element, tag: str) -> Iterator[etree._Element]:
+    for child in parent:
+        if child.tag == WORD + tag:
+            yield child
+        elif child.tag in WRAPPERS:
+            yield from _children(child, tag)
+
+
+def _grids(table: etree._Element, styles: Styles, name: str) -> Iterator[Grid]:
+    """A table, then the tables inside its cells."""
+    cells: list[GridCell] = []
+    open_above: dict[int, int] = {}      # column → index of the cell that a vMerge continues
+    nested: list[etree._Element] = []
+    rows = columns = 0
+    for rows, row in enumerate(_children(table, "tr"), start=1):
+        column = number_attribute(row, "trPr/gridBefore", 0)
+        for cell in _children(row, "tc"):
+            span = max(1, number_attribute(cell, "tcPr/gridSpan", 1))
+            above = open_above.get(column)
+            merge = cell.find(f"{WORD}tcPr/{WORD}vMerge")
+            if merge is not None and merge.get(WORD + "val") != "restart" and above is not None:
+                cells[above] = replace(cells[above], row_span=rows - cells[above].row)
+            else:
+                open_above[column] = len(cells)
+                cells.append(_cell(cell, rows - 1, column, span, styles))
+                nested += _children(cell, "tbl")
+            column += span
+        columns = max(columns, column)
+        if len(cells) > limits.TABLE_CELLS:
+            raise TooLarge(file=name, what="cells", found=len(cells), limit=limits.TABLE_CELLS)
+    kept = tuple(cell for cell in cells if cell.text.strip() or cell.row_span > 1 or cell.column_span > 1)
+    if kept:
+        yield Grid(page=None, bbox=None, rows=rows, columns=columns, cells=kept)
+    for inner in nested:
+        yield from _grids(inner, styles, name)
+
+
+def _cell(cell: etree._Element, row: int, column: int, span: int, styles: Styles) -> GridCell:
+    paragraphs = list(_children(cell, "p"))
+    looks = [styles.look(paragraph) for paragraph in paragraphs]
+    texts = [look.number + _text(paragraph, styles).replace("\t", " ") for paragraph, look in zip(paragraphs, looks, strict=True)]
+    seen = [index for index, text in enumerate(texts) if text.strip()]
+    first = looks[seen[0]] if seen else None
+    text = "\n".join(texts[index].rstrip() for index in seen)
+    return GridCell(row=row, column=column, row_span=1, column_span=span, text=text, bbox=None,
+                    indent=(first.indent if first else 0.0) + leading_blanks(text), centred=bool(first and first.centred), bold=bool(first and first.bold))
