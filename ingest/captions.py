@@ -93,7 +93,9 @@ def _take(pattern: re.Pattern[str], text: str, group: int | str, *, edges: bool 
 
 def is_title(plain: str) -> bool:
     """Whether a squeezed line can be a table's title: short, ends as titles do, no sentence."""
-    return 2 <= len(plain) <= MAX_TITLE and plain[-1] not in _SENTENCE_END and "。" not in plain and bool(_TITLE.fullmatch(plain)) and not plain.startswith("注")
+    if not 2 <= len(plain) <= MAX_TITLE or plain[-1] in _SENTENCE_END or "。" in plain or plain.startswith("注"):
+        return False
+    return bool(_TITLE.fullmatch(plain)) and not _NUMBER.fullmatch(plain)
 
 
 def clean_title(plain: str) -> str:

@@ -24,7 +24,7 @@ _NUMBERINGS: Final = (
     re.compile(r"[①②③④⑤⑥⑦⑧⑨⑩]"),
 )
 _OF_WHICH: Final = re.compile(r"其中[:：]?|\#?其中[:：]")
-_LABEL_CODE: Final = re.compile(r"[\[【（(]?(?P<code>[1-9]\d{2}(?:\d{2}){0,3})[\]】）)]?[-－—_:：.、]?(?=[^\d\s年月日.,，、%万元度个人辆次台以\-至])")
+_LABEL_CODE: Final = re.compile(r"[\[【（(]?(?P<code>[1-9]\d{2}(?:\d{2}){0,3})[\]】）)]?[-－—_:：.、]?(?![\d\s年月日.,，、%万元度辆次台以至\-]|个(?!人)|人(?![员事才民大])|$)")
 _INDENT_STEP: Final = 0.6
 """Characters by which a label must stand further in to be a child."""
 
@@ -75,10 +75,25 @@ def _drafts(matrix: Matrix, block: Block, rows: tuple[int, ...], body: int) -> d
                 cells.append(cell)
         code, full, parts = _join(codes, parts, len(block.codes))
         path = tuple(dict.fromkeys(cell.plain for cell in cells))
-        if code is None and path and (found := _LABEL_CODE.match(path[-1])):
-            code = full = found.group("code")
+        if code is None and path:
+            path, code = _codes_in_labels(path)
+            full = code
         drafts[row] = RowLabel(path, code, full, tuple(cells))
     return drafts
+
+
+def _codes_in_labels(path: tuple[str, ...]) -> tuple[tuple[str, ...], str | None]:
+    """The path with codes that run into their names taken out (`30101基本工资`), and the innermost code.
+
+    A code set off by a sign (`30101-基本工资`) is part of the printed label and stays in it.
+    """
+    codes = [_LABEL_CODE.match(label) for label in path]
+    names = tuple(label[found.end():] if found and found.group("code") == found.group(0) else label for label, found in zip(path, codes, strict=True))
+    if codes[-1]:
+        return names, codes[-1].group("code")
+    if names[-1] == "小计" and len(path) > 1 and codes[-2]:
+        return names, codes[-2].group("code")
+    return names, None
 
 
 def _with_subtotals(matrix: Matrix, block: Block, drafts: dict[int, RowLabel]) -> dict[int, RowLabel]:

@@ -21,6 +21,10 @@ _BLANKS: Final = re.compile(r"\s+")
 _NOTHING: Final = re.compile(r"[-—–─―－_/\\·.…*]*|无|空|不适用")
 
 
+_CENTRED_FROM: Final = 2.5
+"""Characters: a long label nearly fills its cell and looks centred although it is set in."""
+
+
 def squeeze(text: str) -> str:
     """`text` without any white space."""
     return _BLANKS.sub("", text)
@@ -58,8 +62,8 @@ class Cell:
 
     @property
     def depth(self) -> float:
-        """Indentation in characters: leading blanks, or the reader's measure. Centred text has none."""
-        if self.centred:
+        """Indentation in characters: leading blanks, or the reader's measure. Text far in that is centred has none."""
+        if self.centred and self.indent > _CENTRED_FROM:
             return 0.0
         leading = 0.0
         for character in self.text:
