@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from xml.etree.ElementTree import Element, ParseError
 
 from ingest import limits
 from ingest.readers.word_styles import WORD, Styles, number_attribute
@@ -20,13 +21,12 @@ from store.errors import DamagedFile, TooLarge
 if TYPE_CHECKING:
     import zipfile
 
-    from lxml import etree
-
 MAIN_PART = "word/document.xml"
 WRAPPERS = {WORD + name for name in ("sdt", "sdtContent", "smartTag", "customXml", "ins", "moveTo")}
 """Elements that only enclose paragraphs, tables, rows or cells."""
 
-UNSEEN = {WORD + "del", WORD + "moveFrom", WORD + "tbl", WORD + "txbxContent", "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
+FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+UNSEEN = {WORD + "del", WORD + "moveFrom", WORD + "tbl", WORD + "txbxContent", FALLBACK}
 """Elements whose text is not part of the paragraph around them: removed, or read on their own."""
 
 
@@ -41,43 +41,50 @@ class WordReader:
         limits.check_size(data, name)
         with limits.open_archive(data, name) as archive:
             body = parse_part(archive, MAIN_PART, name)
-            styles = Styles.of(*(parse_part(archive, part, name) if part in archive.namelist() else None
-                                 for part in ("word/styles.xml", "word/numbering.xml")))
-        blocks = tuple(_blocks(body[0] if len(body) else body, styles, name))
+            present = set(archive.namelist())
+            looks = [parse_part(archive, part, name) if part in present else None for part in ("word/styles.xml", "word/numbering.xml")]
+        try:
+            blocks = tuple(_blocks(body[0] if len(body) else body, Styles.of(*looks), name))
+        except RecursionError as error:
+            raise DamagedFile(file=name, reason="elements nested too deep") from error
         return Source(format="docx", read_by="word_cell", pages=(Page(number=None, width=None, height=None, blocks=blocks),))
 
 
-def parse_part(archive: zipfile.ZipFile, part: str, name: str) -> etree._Element:
+def parse_part(archive: zipfile.ZipFile, part: str, name: str) -> Element:
     """The root of an XML part, no entity expanded. Raises DamagedFile, also where the part declares entities."""
-    from lxml import etree
+    from defusedxml.common import DefusedXmlException
+    from defusedxml.ElementTree import fromstring
 
     data = limits.read_part(archive, part, name)
-    parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
-    if b"<!DOCTYPE" in data:
-        raise DamagedFile(file=name, reason=f"{part}: DOCTYPE")
     try:
-        root = etree.fromstring(data, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise DamagedFile(file=name, reason=f"{part}: {error}") from error
-    if root.getroottree().docinfo.doctype:
-        raise DamagedFile(file=name, reason=f"{part}: DOCTYPE")
+        root: Element = fromstring(data, forbid_dtd=True, forbid_entities=True, forbid_external=True)
+    except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
+        raise DamagedFile(file=name, reason=f"{part}: {type(error).__name__}") from error
     return root
 
 
-def _blocks(parent: etree._Element, styles: Styles, name: str) -> Iterator[Block]:
+def _blocks(parent: Element, styles: Styles, name: str) -> Iterator[Block]:
     for element in parent:
         if element.tag == WORD + "p":
             yield from _lines(element, styles)
-            for box in element.iter(WORD + "txbxContent"):
-                if not any(above.tag.endswith("}Fallback") for above in box.iterancestors()):
-                    yield from _blocks(box, styles, name)
+            for box in _boxes(element):
+                yield from _blocks(box, styles, name)
         elif element.tag == WORD + "tbl":
             yield from _grids(element, styles, name)
         elif element.tag in WRAPPERS:
             yield from _blocks(element, styles, name)
 
 
-def _lines(paragraph: etree._Element, styles: Styles) -> Iterator[Line]:
+def _boxes(element: Element) -> Iterator[Element]:
+    """The text boxes anchored in a paragraph; a box's fallback repeats it for older programs."""
+    for child in element:
+        if child.tag == WORD + "txbxContent":
+            yield child
+        elif child.tag != FALLBACK:
+            yield from _boxes(child)
+
+
+def _lines(paragraph: Element, styles: Styles) -> Iterator[Line]:
     """A paragraph as a Line, or several where it holds line breaks; none where it holds no text."""
     look = styles.look(paragraph)
     texts = [text for text in (look.number + _text(paragraph, styles)).split("\n") if text.strip()]
@@ -86,7 +93,7 @@ def _lines(paragraph: etree._Element, styles: Styles) -> Iterator[Line]:
                    indent=look.indent + leading_blanks(text), ends_paragraph=index == len(texts) - 1)
 
 
-def _text(element: etree._Element, styles: Styles) -> str:
+def _text(element: Element, styles: Styles) -> str:
     """The seen text of a paragraph: tabs as "\\t", line breaks as "\\n"."""
     parts: list[str] = []
     for child in element:
@@ -111,7 +118,7 @@ def leading_blanks(text: str) -> float:
     return sum(1.0 if blank == "\u3000" else 2.0 if blank == "\t" else 0.5 for blank in blanks)
 
 
-def _children(parent: etree._Element, tag: str) -> Iterator[etree._Element]:
+def _children(parent: Element, tag: str) -> Iterator[Element]:
     for child in parent:
         if child.tag == WORD + tag:
             yield child
@@ -119,11 +126,11 @@ def _children(parent: etree._Element, tag: str) -> Iterator[etree._Element]:
             yield from _children(child, tag)
 
 
-def _grids(table: etree._Element, styles: Styles, name: str) -> Iterator[Grid]:
+def _grids(table: Element, styles: Styles, name: str) -> Iterator[Grid]:
     """A table, then the tables inside its cells."""
     cells: list[GridCell] = []
     open_above: dict[int, int] = {}      # column → index of the cell that a vMerge continues
-    nested: list[etree._Element] = []
+    nested: list[Element] = []
     rows = columns = 0
     for rows, row in enumerate(_children(table, "tr"), start=1):
         column = number_attribute(row, "trPr/gridBefore", 0)
@@ -148,12 +155,12 @@ def _grids(table: etree._Element, styles: Styles, name: str) -> Iterator[Grid]:
         yield from _grids(inner, styles, name)
 
 
-def _cell(cell: etree._Element, row: int, column: int, span: int, styles: Styles) -> GridCell:
+def _cell(cell: Element, row: int, column: int, span: int, styles: Styles) -> GridCell:
     paragraphs = list(_children(cell, "p"))
     looks = [styles.look(paragraph) for paragraph in paragraphs]
     texts = [look.number + _text(paragraph, styles).replace("\t", " ") for paragraph, look in zip(paragraphs, looks, strict=True)]
     seen = [index for index, text in enumerate(texts) if text.strip()]
     first = looks[seen[0]] if seen else None
     text = "\n".join(texts[index].rstrip() for index in seen)
-    return GridCell(row=row, column=column, row_span=1, column_span=span, text=text, bbox=None,
-                    indent=(first.indent if first else 0.0) + leading_blanks(text), centred=bool(first and first.centred), bold=bool(first and first.bold))
+    return GridCell(row=row, column=column, row_span=1, column_span=span, text=text, bbox=None, centred=bool(first and first.centred),
+                    bold=bool(first and first.bold), indent=(first.indent if first else 0.0) + leading_blanks(text))

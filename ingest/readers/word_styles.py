@@ -8,10 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from lxml import etree
+from xml.etree.ElementTree import Element
 
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
@@ -38,36 +35,37 @@ class Look:
 class Styles:
     """The style and numbering tables of one document. Counts numbers as paragraphs pass, so ask once for each, in order."""
 
-    styles: dict[str, etree._Element]
+    styles: dict[str, Element]
     levels: dict[tuple[str, int], tuple[str, str, int]]    # (number list, level) → (format, text, start)
     _counts: dict[str, list[int]] = field(default_factory=dict[str, list[int]])
 
     @classmethod
-    def of(cls, styles: etree._Element | None, numbering: etree._Element | None) -> Styles:
+    def of(cls, styles: Element | None, numbering: Element | None) -> Styles:
         """From the roots of styles.xml and numbering.xml, where the document has them."""
         by_id = {} if styles is None else {style.get(WORD + "styleId", ""): style for style in styles.findall(WORD + "style")}
         return cls(styles=by_id, levels={} if numbering is None else dict(_levels(numbering)))
 
-    def look(self, paragraph: etree._Element) -> Look:
+    def look(self, paragraph: Element) -> Look:
         """How the paragraph looks. Advances its number list."""
         properties = [own for own in (paragraph.find(WORD + "pPr"),) if own is not None]
         chain = self._chain(paragraph)
         properties += [found for style in chain if (found := style.find(WORD + "pPr")) is not None]
         runs = [run for run in paragraph.iter(WORD + "r") if not self.is_hidden(run)]
-        run_properties = [found for found in (runs[0].find(WORD + "rPr") if runs else None, *(style.find(WORD + "rPr") for style in chain)) if found is not None]
+        candidates = [*(run.find(WORD + "rPr") for run in runs[:1]), *(style.find(WORD + "rPr") for style in chain)]
+        run_properties = [found for found in candidates if found is not None]
         size = _first(run_properties, "sz")
         return Look(heading=_heading(properties, chain), number=self._number(properties), indent=_indent(properties),
                     centred=_first(properties, "jc") == "center", bold=_first(run_properties, "b", "1") not in (None, "0", "false"),
                     size=float(size) / 2 if size and re.fullmatch(r"\d+(\.\d+)?", size) else None)
 
-    def is_hidden(self, run: etree._Element) -> bool:
+    def is_hidden(self, run: Element) -> bool:
         """Whether a run is formatted as hidden text."""
         vanish = run.find(f"{WORD}rPr/{WORD}vanish")
         return vanish is not None and vanish.get(WORD + "val") not in ("0", "false")
 
-    def _chain(self, paragraph: etree._Element) -> list[etree._Element]:
+    def _chain(self, paragraph: Element) -> list[Element]:
         style = paragraph.find(f"{WORD}pPr/{WORD}pStyle")
-        chain: list[etree._Element] = []
+        chain: list[Element] = []
         name = style.get(WORD + "val") if style is not None else None
         while name in self.styles and len(chain) < CHAINED_STYLES:
             chain.append(self.styles[name])
@@ -75,7 +73,7 @@ class Styles:
             name = based.get(WORD + "val") if based is not None else None
         return chain
 
-    def _number(self, properties: list[etree._Element]) -> str:
+    def _number(self, properties: list[Element]) -> str:
         listed = next((found for own in properties if (found := own.find(WORD + "numPr")) is not None), None)
         if listed is None:
             return ""
@@ -97,7 +95,7 @@ class Styles:
 
 def print_count(count: int, form: str) -> str:
     """A list's number as Word prints it in one of its number formats: `print_count(12, "chineseCounting") == "十二"`."""
-    if form == "none" or form == "bullet":
+    if form in {"none", "bullet"}:
         return ""
     if form.startswith(("chinese", "taiwanese", "japaneseCounting", "ideographDigital")) and 0 < count < 100:
         tens, ones = divmod(count, 10)
@@ -109,19 +107,19 @@ def print_count(count: int, form: str) -> str:
     return str(count)
 
 
-def number_attribute(element: etree._Element, path: str, default: int) -> int:
+def number_attribute(element: Element, path: str, default: int) -> int:
     """The whole number in the `val` of a descendant: `number_attribute(cell, "tcPr/gridSpan", 1)`; 1,000 at most."""
     found = element.find("/".join(WORD + step for step in path.split("/")))
     text = found.get(WORD + "val", "") if found is not None else ""
     return min(int(text), 1000) if text.isdecimal() else default
 
 
-def _value(element: etree._Element, name: str) -> str | None:
+def _value(element: Element, name: str) -> str | None:
     found = element.find(WORD + name)
     return None if found is None else found.get(WORD + "val")
 
 
-def _first(properties: list[etree._Element], name: str, bare: str | None = None) -> str | None:
+def _first(properties: list[Element], name: str, bare: str | None = None) -> str | None:
     """The first value that a list of properties gives for a name; `bare` where the element stands without a value."""
     for own in properties:
         if (found := own.find(WORD + name)) is not None:
@@ -129,7 +127,7 @@ def _first(properties: list[etree._Element], name: str, bare: str | None = None)
     return None
 
 
-def _heading(properties: list[etree._Element], chain: list[etree._Element]) -> int | None:
+def _heading(properties: list[Element], chain: list[Element]) -> int | None:
     outline = _first(properties, "outlineLvl")
     if outline is not None and outline.isdecimal():
         return int(outline) + 1 if int(outline) < 9 else None
@@ -142,7 +140,7 @@ def _heading(properties: list[etree._Element], chain: list[etree._Element]) -> i
     return None
 
 
-def _indent(properties: list[etree._Element]) -> float:
+def _indent(properties: list[Element]) -> float:
     """Left and first-line indent in characters. Chars attributes are hundredths and win over twips (ECMA-376 17.3.1.12)."""
     indent = next((found for own in properties if (found := own.find(WORD + "ind")) is not None), None)
     if indent is None:
@@ -158,7 +156,7 @@ def _indent(properties: list[etree._Element]) -> float:
     return max(0.0, amount("leftChars", "startChars", "left", "start") + (-hanging if hanging else amount("firstLineChars", "firstLine")))
 
 
-def _levels(numbering: etree._Element) -> Iterator[tuple[tuple[str, int], tuple[str, str, int]]]:
+def _levels(numbering: Element) -> Iterator[tuple[tuple[str, int], tuple[str, str, int]]]:
     abstract = {found.get(WORD + "abstractNumId"): found for found in numbering.findall(WORD + "abstractNum")}
     for number in numbering.findall(WORD + "num"):
         lists = abstract.get(_value(number, "abstractNumId"))
