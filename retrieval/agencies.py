@@ -1,0 +1,225 @@
+"""Whom a question is about: agencies by full, short and former name, by place and function, by slips of the same sound.
+
+People shorten names by leaving characters out (福州医保局 for 福州市医疗保障局), so a mention is a run of the question whose
+characters stand, in order, in an agency's name. A run that only covers the place, or that leaves part of a longer name
+unexplained (武汉|市信访局), is no mention; what looks like an agency and is none here is reported as unknown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from retrieval.reading import HAN
+from store.values import Kind
+
+PLACE = re.compile(rf"^(?:中共)?([{HAN}]{{2,7}}?(?:自治区|自治州|地区|省|市|盟|新区|区|县|旗|州))")
+_SUFFIXES = ("办事处|办公厅|办公室|委员会|联合会|检察院|法院|管理局|总局|分局|支队|大队|总队|中学|小学|大学|学院|学校|医院|幼儿园|党校|中心|街道|"
+             "宣传部|组织部|统战部|政法委|纪委|局|厅|委|办|院|所|馆|站|部|镇|乡")
+AGENCY_LIKE = re.compile(rf"([{HAN}]{{2,20}}?(?:{_SUFFIXES}))(?![{HAN}]{{0,3}}(?:中心|学校|医院|中学|小学))")
+_STOPS = re.compile(r"[^\u4e00-\u9fff]|的|和|与|跟|比|在|请问|年|听说|网传|据说|核对|帮我|查一?下|看看|关于|想知道|了解|告诉我|那|及|还是|是|有|对|从|把|给|按|里|中的|以及")
+COMMON = 400  # a pair of characters that more agencies than this share tells nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """One agency's budget or final accounts of one year, with its best edition's file."""
+
+    disclosure_id: str
+    agency_id: str
+    agency: str
+    year: int | None
+    kind: Kind | None
+    scope: str | None
+    affiliate_of: str | None
+    region: str | None
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    agency_id: str
+    names: tuple[str, ...]            # newest first
+    region: str | None
+    affiliate_of: str | None
+    disclosures: tuple[Disclosure, ...]
+
+    @property
+    def name(self) -> str:
+        return self.names[0]
+
+    def years(self, kind: Kind | None = None) -> tuple[int, ...]:
+        """The years published (of that kind), ascending."""
+        return tuple(sorted({d.year for d in self.disclosures if d.year is not None and kind in (None, d.kind)}))
+
+    def find(self, year: int | None, kind: Kind | None) -> tuple[Disclosure, ...]:
+        return tuple(d for d in self.disclosures if year in (None, d.year) and kind in (None, d.kind))
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A run of the question that names agencies: one, or several that fit equally well."""
+
+    start: int
+    end: int
+    agency_ids: tuple[str, ...]
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    found: tuple[Mention, ...] = ()
+    unknown: tuple[tuple[int, int], ...] = ()     # spans that look like an agency that is not here
+
+
+@dataclass(slots=True)
+class _Fit:
+    end: int                # in the question
+    length: int
+    gaps: int
+    first: int              # index in the name of the first and the last matched character
+    last: int
+
+
+@dataclass(slots=True)
+class Directory:
+    """All agencies of a snapshot, and how to find them in a question."""
+
+    agencies: dict[str, Agency]
+    _by_pair: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
+
+    @classmethod
+    def of(cls, disclosures: Iterable[Disclosure]) -> Directory:
+        grouped: dict[str, list[Disclosure]] = defaultdict(list)
+        for disclosure in disclosures:
+            grouped[disclosure.agency_id].append(disclosure)
+        agencies: dict[str, Agency] = {}
+        pairs: dict[str, set[str]] = defaultdict(set)
+        for agency_id, group in sorted(grouped.items()):
+            group.sort(key=lambda d: (-(d.year or 0), d.kind or "", d.disclosure_id))
+            names = tuple(dict.fromkeys(d.agency for d in group))
+            region = next((d.region for d in group if d.region), None)
+            parent = next((d.affiliate_of for d in group if d.affiliate_of), None)
+            agencies[agency_id] = Agency(agency_id, names, region, parent, tuple(group))
+            for name in names:
+                for i in range(len(name) - 1):
+                    pairs[name[i : i + 2]].add(agency_id)
+        return cls(agencies, dict(pairs))
+
+    def __getitem__(self, agency_id: str) -> Agency:
+        return self.agencies[agency_id]
+
+    def latest_year(self, kind: Kind | None = None) -> int | None:
+        years = [year for agency in self.agencies.values() for year in agency.years(kind)]
+        return max(years, default=None)
+
+    def find(self, text: str, known_labels: frozenset[str] = frozenset()) -> Mentions:
+        """The agencies that folded `text` names, left to right, and the runs that look like an agency that is not here."""
+        fits = self._fits(text)
+        found: list[Mention] = []
+        taken: list[tuple[int, int]] = []
+        for mention in sorted(fits, key=lambda m: (not m.exact, m.start - m.end, m.start)):
+            if all(mention.end <= a or mention.start >= b for a, b in taken):
+                found.append(mention)
+                taken.append((mention.start, mention.end))
+        found.sort(key=lambda m: m.start)
+        return Mentions(tuple(found), tuple(self._unknown(text, taken)))
+
+    def by_place(self, text: str) -> tuple[str, ...]:
+        """Agencies whose place (without 省, 市 …) `text` names: for a question that gives nothing else."""
+        hits: list[str] = []
+        for agency in self.agencies.values():
+            place = PLACE.match(agency.name)
+            root = re.sub(r"(?:自治区|自治州|地区|省|市|盟|新区|区|县|旗|州)$", "", place.group(1)) if place else ""
+            if len(root) >= 2 and root in text:
+                hits.append(agency.agency_id)
+        return tuple(hits)
+
+    def _candidates(self, text: str) -> set[str]:
+        near: set[str] = set()
+        for i in range(len(text) - 1):
+            ids = self._by_pair.get(text[i : i + 2])
+            if ids is not None and len(ids) <= COMMON:
+                near |= ids
+        return near
+
+    def _fits(self, text: str) -> list[Mention]:
+        best: dict[tuple[int, int], tuple[tuple[int, int], set[str], bool]] = {}
+        for agency_id in self._candidates(text):
+            for name in self.agencies[agency_id].names:
+                for start, fit in _runs(text, name):
+                    key = (start, fit.end)
+                    exact = fit.length == len(name)
+                    rank = (0 if exact else 1, fit.gaps)
+                    known = best.get(key)
+                    if known is None or rank < known[0]:
+                        best[key] = (rank, {agency_id}, exact)
+                    elif rank == known[0]:
+                        known[1].add(agency_id)
+        return [Mention(start, end, tuple(sorted(ids)), exact) for (start, end), (_, ids, exact) in best.items()]
+
+    def _unknown(self, text: str, taken: list[tuple[int, int]]) -> Iterable[tuple[int, int]]:
+        for match in AGENCY_LIKE.finditer(text):
+            start, end = match.span()
+            if any(start < b and end > a for a, b in taken):
+                continue
+            for stop in _STOPS.finditer(text, start, end):
+                start = stop.end() if stop.end() < end - 1 else start
+            run = text[start:end]
+            if len(run) >= 4 and (PLACE.match(run) or run.startswith(("国家", "中国", "全国", "中央"))):
+                yield start, end
+
+
+def _runs(text: str, name: str) -> Iterable[tuple[int, _Fit]]:
+    """The runs of `text` that name `name`, each with how well."""
+    place = PLACE.match(name)
+    place_end = place.end() if place else 0
+    at = 0
+    while at < len(text) - 1:
+        fit = _fit(text, at, name)
+        if fit is None or not _names(text, at, fit, name, place_end):
+            at += 1
+            continue
+        yield at, fit
+        at = fit.end
+
+
+def _fit(text: str, start: int, name: str) -> _Fit | None:
+    """The longest run of `text` from `start` whose characters stand in order in `name`."""
+    first = name.find(text[start])
+    if first < 0:
+        return None
+    last, length, gaps, at = first, 1, 0, start + 1
+    while at < len(text):
+        following = name.find(text[at], last + 1)
+        if following < 0:
+            break
+        gaps += following != last + 1
+        last, length, at = following, length + 1, at + 1
+    return _Fit(at, length, gaps, first, last)
+
+
+def _names(text: str, start: int, fit: _Fit, name: str, place_end: int) -> bool:
+    """Whether the run says who, not only where, and leaves no part of a longer name unexplained."""
+    run = text[start : fit.end]
+    in_function = sum(1 for c in run if c in name[place_end:])
+    if fit.length < 3 or in_function < 2 or (fit.last < place_end):
+        return False
+    ends_whole = fit.last == len(name) - 1 or bool(re.search(rf"(?:{_SUFFIXES})$", run))
+    if not ends_whole:
+        rest = re.match(rf"[{HAN}]{{1,8}}?(?:{_SUFFIXES})(?![{HAN}]?(?:公|务|支|费))", text[fit.end :])
+        if rest and not _STOPS.search(rest.group()):
+            return False
+        if fit.length < 4 or fit.first > 0:
+            return False
+    before = text[:start]
+    run_before = re.search(rf"[{HAN}]*$", before)
+    left = run_before.group() if run_before else ""
+    for stop in list(_STOPS.finditer(left)):
+        left = left[stop.end() - (len(run_before.group()) - len(left)) :] if run_before else left
+    if fit.first > 0 and len(left) >= 2:
+        return False
+    foreign = re.search(r"([\u4e00-\u9fff]{2,}(?:省|市|州|盟))$", left)
+    return not (foreign and foreign.group(1) not in name)

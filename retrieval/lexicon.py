@@ -1,0 +1,208 @@
+"""Words for what can be asked: canonical items, everyday words, classification codes, and every label in the store.
+
+Three sources, each a plain file or the snapshot itself: the vocabularies that ingest reads forms with, the everyday words
+of data/vocabulary/everyday_words.csv, and the items that the open snapshot holds. Longest word wins.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from typing import Literal
+
+from retrieval.reading import HAN, bare
+from store.values import Classification, Flow, Fund, Portion
+from store.vocabulary import Vocabulary, plain_label, read_rows, vocabulary
+
+TermKind = Literal["item", "total", "fund", "several", "procurement", "count", "label"]
+"""item: one thing · total: all income or spending · fund: a source of money · several: named parts added up · label: as printed."""
+
+LONGEST = 40
+_CODE = re.compile(rf"(?<![\d.])(\d{{7}}|\d{{5}}|\d{{3}})(?![\d.%年]|[万亿千]?元|万|亿|个|人|辆|台|[{HAN}]?元)")
+_NUMBERS_ONLY = re.compile(r"[\d\s.,%年月日第页（）\-—]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word and what it asks for. `names` are canonical items, most likely first."""
+
+    word: str
+    names: tuple[str, ...]
+    kind: TermKind
+    flow: Flow | None = None
+    fund: Fund | None = None
+    portion: Portion | None = None
+    classification: Classification | None = None
+    code: str | None = None
+
+    @property
+    def is_dimension(self) -> bool:
+        """Whether the word can also narrow another item: a fund, or basic against project spending."""
+        return self.kind == "fund" or self.fund is not None or self.portion is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A term where it stands in the text."""
+
+    start: int
+    end: int
+    term: Term
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of data/vocabulary/question_words.csv, by what they say."""
+
+    by_meaning: Mapping[str, tuple[str, ...]]
+
+    def __getitem__(self, meaning: str) -> tuple[str, ...]:
+        return self.by_meaning.get(meaning, ())
+
+    def says(self, meaning: str, text: str) -> str | None:
+        """The first (longest) word of that meaning in `text`."""
+        return next((word for word in self[meaning] if word in text), None)
+
+    @cached_property
+    def fillers(self) -> re.Pattern[str]:
+        return re.compile("|".join(map(re.escape, self["filler"])))
+
+
+@cache
+def question_words() -> Words:
+    """Words that show what kind of question it is."""
+    found: dict[str, list[str]] = {}
+    for row in read_rows("question_words.csv", ("word", "says", "source"), key=("word", "says")):
+        found.setdefault(row["says"], []).append(row["word"])
+    return Words({meaning: tuple(sorted(words, key=lambda w: (-len(w), w))) for meaning, words in found.items()})
+
+
+@cache
+def general_terms() -> Mapping[str, Term]:
+    """Every word that doesn't depend on a store."""
+    known = vocabulary()
+    terms: dict[str, Term] = {}
+    for code in known.codes:
+        name = known.canonical_item(code.name)
+        terms.setdefault(_key(code.name), _with_item(Term(_key(code.name), (name,), "item"), known))
+    for entry in known.items:
+        kind: TermKind = "fund" if entry.classification == "source" and entry.fund is not None else "item"
+        kind = "total" if entry.classification == "summary" and re.search(r"^(本年|当年)?(收入|支出)", entry.item) else kind
+        terms[_key(entry.variant)] = Term(_key(entry.variant), (entry.item,), kind, entry.flow, entry.fund, entry.portion, entry.classification)
+    for row in read_rows("everyday_words.csv", ("word", "means", "kind", "source"), key=("word",)):
+        names = tuple(row["means"].split("+" if row["kind"] == "several" else "|"))
+        canonical = tuple(dict.fromkeys(known.canonical_item(name) for name in names))
+        term = Term(_key(row["word"]), canonical, _kind(row["kind"]))
+        terms[_key(row["word"])] = term if term.kind == "several" else _with_item(term, known)
+    return terms
+
+
+def _kind(text: str) -> TermKind:
+    match text:
+        case "item" | "total" | "fund" | "several" | "procurement" | "count":
+            return text
+        case _:
+            raise ValueError(f"everyday_words.csv: unknown kind {text}")
+
+
+def _key(text: str) -> str:
+    return plain_label(text).lower()
+
+
+def _with_item(term: Term, known: Vocabulary) -> Term:
+    """The term with what its first item says by itself."""
+    entry = known.item_by_variant.get(term.names[0])
+    if entry is None:
+        return term
+    kind: TermKind = "fund" if term.kind == "item" and entry.classification == "source" and entry.fund else term.kind
+    return replace(term, kind=kind, flow=entry.flow, fund=entry.fund, portion=entry.portion,
+                   classification=entry.classification if entry.classification != "economic_department" else None)
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """All words that can be asked for in one snapshot."""
+
+    terms: Mapping[str, Term]
+    codes: Mapping[str, str]                 # code → name, of the store first
+
+    @classmethod
+    def of(cls, items: Iterable[tuple[str, str | None]], codes: Iterable[tuple[str, str]] = ()) -> Lexicon:
+        """From the snapshot's (item, classification) pairs and (code, item) pairs."""
+        known = vocabulary()
+        terms: dict[str, Term] = {}
+        fillers = set(question_words()["filler"])
+        for item, _ in items:
+            word = _key(item)
+            if 2 <= len(word) <= LONGEST and word not in fillers and not _NUMBERS_ONLY.fullmatch(word):
+                terms.setdefault(word, Term(word, (item,), "label"))
+        terms.update(general_terms())
+        names = {code.code: known.canonical_item(code.name) for code in known.codes}
+        names.update({code: item for code, item in codes if code})
+        return cls(terms, names)
+
+    def find(self, text: str) -> tuple[Found, ...]:
+        """The terms in `text`, left to right, longest first at each place, none overlapping; codes too."""
+        found: list[Found] = []
+        codes = {match.start(): match for match in _CODE.finditer(text)}
+        at = 0
+        while at < len(text):
+            code = codes.get(at)
+            if code is not None and self._is_code(code.group(1), text):
+                number = code.group(1)
+                name = self.codes.get(number)
+                found.append(Found(at, code.end(), Term(number, (name,) if name else (), "item", code=number)))
+                at = code.end()
+                continue
+            term = self._longest(text, at)
+            if term is None:
+                at += 1
+            else:
+                found.append(Found(at, at + len(term.word), term))
+                at += len(term.word)
+        return tuple(found)
+
+    def _longest(self, text: str, at: int) -> Term | None:
+        for length in range(min(LONGEST, len(text) - at), 1, -1):
+            term = self.terms.get(text[at : at + length])
+            if term is not None:
+                return term
+        return None
+
+    def _is_code(self, number: str, text: str) -> bool:
+        if number in self.codes:
+            return len(number) > 3 or bool(re.search(rf"{number}(?:类|款|项|（|$|\s|[{HAN}])", text))
+        return len(number) >= 5
+
+    def by_sound(self, text: str) -> Found | None:
+        """A general term that a run of `text` sounds like (工务接待费): for a question in which nothing else was found."""
+        sounds = _sounds()
+        best: Found | None = None
+        syllables = [_syllable(c) for c in text]
+        for start in range(len(text)):
+            for end in range(min(len(text), start + 16), start + 2, -1):
+                term = sounds.get(tuple(syllables[start:end]))
+                if term is not None and (best is None or end - start > best.end - best.start):
+                    best = Found(start, end, term)
+        return best
+
+
+@cache
+def _sounds() -> Mapping[tuple[str, ...], Term]:
+    return {tuple(_syllable(c) for c in word): term for word, term in general_terms().items() if len(word) >= 3}
+
+
+@cache
+def _syllable(character: str) -> str:
+    """The character's usual sound without tone; itself where it has none."""
+    from pypinyin import lazy_pinyin  # noqa: PLC0415  (0.1 s: only when nothing else matched)
+
+    return lazy_pinyin(character)[0]
+
+
+def contains(label: str, said: str) -> bool:
+    """Whether every character of `said` stands in `label` in order: how people shorten labels (订党报党刊)."""
+    rest = iter(bare(label))
+    return all(c in rest for c in bare(said))
