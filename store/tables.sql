@@ -82,7 +82,8 @@ CREATE TABLE passages (
     page        INTEGER,
     last_page   INTEGER,
     boxes       STRUCT(page INTEGER, x0 DOUBLE, top DOUBLE, x1 DOUBLE, bottom DOUBLE)[],
-    text        VARCHAR NOT NULL
+    text        VARCHAR NOT NULL,
+    lines       STRUCT(start INTEGER, page INTEGER, x0 DOUBLE, top DOUBLE, x1 DOUBLE, bottom DOUBLE)[]   -- each printed line: where it begins in the text
 );
 
 CREATE TABLE statements (

@@ -1,0 +1,53 @@
+-- How the lake becomes a snapshot: one statement a block, in order, each named by the comment above it. $files are the
+-- Parquet files of the documents that are new; $gone the ids of documents that are not, or no longer, in the lake.
+
+-- name: forget header_cells
+DELETE FROM header_cells WHERE table_id IN (SELECT table_id FROM tables WHERE document_id IN (SELECT unnest($gone::VARCHAR[])));
+-- name: forget figures
+DELETE FROM figures WHERE document_id IN (SELECT unnest($gone::VARCHAR[]));
+-- name: forget tables
+DELETE FROM tables WHERE document_id IN (SELECT unnest($gone::VARCHAR[]));
+-- name: forget statements
+DELETE FROM statements WHERE document_id IN (SELECT unnest($gone::VARCHAR[]));
+-- name: forget passages
+DELETE FROM passages WHERE document_id IN (SELECT unnest($gone::VARCHAR[]));
+-- name: forget warnings
+DELETE FROM warnings WHERE document_id IN (SELECT unnest($gone::VARCHAR[]));
+-- name: forget unread
+DELETE FROM unread WHERE document_id IN (SELECT unnest($gone::VARCHAR[]));
+-- name: forget documents
+DELETE FROM documents WHERE document_id IN (SELECT unnest($gone::VARCHAR[]));
+
+-- name: add document
+INSERT INTO documents (document_id, disclosure_id, edition_rank, file, format, agency, affiliate_of, region, year, kind, scope, title, page_count, size)
+VALUES ($document_id, $document_id, 1, $file, $format, $agency, $affiliate_of, $region, $year, $kind, $scope, $title, $page_count, $size);
+
+-- name: add tables
+INSERT INTO tables BY NAME SELECT * FROM read_parquet($files);
+-- name: add figures
+INSERT INTO figures BY NAME
+SELECT f.* FROM read_parquet($files) f JOIN documents d USING (document_id)
+ORDER BY d.agency_id, d.year, d.kind, f.document_id, f.figure_id;
+-- name: add header_cells
+INSERT INTO header_cells BY NAME SELECT * EXCLUDE (document_id, read_by) FROM read_parquet($files);
+-- name: add passages
+INSERT INTO passages BY NAME SELECT * FROM read_parquet($files);
+-- name: add statements
+INSERT INTO statements BY NAME SELECT * FROM read_parquet($files);
+-- name: add warnings
+INSERT INTO warnings BY NAME SELECT document_id, code, CAST(to_json(map_from_entries(details)) AS VARCHAR) AS details FROM read_parquet($files);
+-- name: add unread
+INSERT INTO unread BY NAME SELECT * FROM read_parquet($files);
+
+-- name: known documents
+SELECT d.document_id, d.format, d.agency, d.region, d.year, d.kind, d.scope,
+       (SELECT count(*) FROM tables t WHERE t.document_id = d.document_id) AS tables,
+       (SELECT count(*) FROM figures f WHERE f.document_id = d.document_id) AS figures,
+       (SELECT count(f.doubt) FROM figures f WHERE f.document_id = d.document_id) AS doubtful
+FROM documents d ORDER BY d.document_id;
+-- name: place document
+UPDATE documents SET agency_id = $agency_id, disclosure_id = $disclosure_id, edition_rank = $edition_rank WHERE document_id = $document_id;
+
+-- name: passages to index
+SELECT p.passage_id, p.document_id, d.agency_id, d.year, d.kind, p.topic, p.section, p.text
+FROM passages p JOIN documents d USING (document_id) WHERE p.document_id IN (SELECT unnest($new::VARCHAR[])) ORDER BY p.passage_id;
