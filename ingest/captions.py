@@ -104,6 +104,11 @@ def clean_title(plain: str) -> str:
     return re.sub(r"[（(]续(?:表)?\d?[）)]$|续表$", "", title) or plain
 
 
+def starts_numbering(plain: str) -> bool:
+    """Whether a label begins with a number of a list: 一、（一）1."""
+    return bool(_NUMBERING.match(plain))
+
+
 def is_number_line(text: str) -> bool:
     """Whether a line begins as a table's number does."""
     return bool(_NUMBER.match(text.strip()))

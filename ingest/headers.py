@@ -222,6 +222,8 @@ def _paths(matrix: Matrix, body: int, ordinals: frozenset[int], blocks: tuple[Bl
     for block in blocks:
         for column in block.figures:
             cells = _column_cells(matrix, column, body, ordinals)
+            if column == block.figures[0] and (wide := _misdrawn_heading(matrix, column, cells, body, ordinals)):
+                cells = [wide, *cells]
             heading = _block_heading(matrix, block, column, body, ordinals) if len(blocks) > 1 else None
             if heading and heading not in cells:
                 cells = [heading, *cells]
@@ -239,6 +241,14 @@ def _column_cells(matrix: Matrix, column: int, body: int, ordinals: frozenset[in
             continue
         cells.append(cell)
     return cells
+
+
+def _misdrawn_heading(matrix: Matrix, column: int, cells: list[Cell], body: int, ordinals: frozenset[int]) -> Cell | None:
+    """The heading to the right of a blank cell over the first figure column: its frame was drawn one column short."""
+    if not cells or cells[0].row == 0 or 0 in ordinals or matrix.at(0, column) is not None:
+        return None
+    wide = matrix.at(0, column + 1)
+    return wide if wide and wide.plain and wide.column == column + 1 and wide.column_span > 1 and wide.column + wide.column_span == matrix.columns else None
 
 
 def is_unit_cell(cell: Cell) -> bool:

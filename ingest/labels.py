@@ -25,6 +25,9 @@ _NUMBERINGS: Final = (
 )
 _OF_WHICH: Final = re.compile(r"其中[:：]?|\#?其中[:：]")
 _LABEL_CODE: Final = re.compile(r"[\[【（(]?(?P<code>[1-9]\d{2}(?:\d{2}){0,3})[\]】）)]?[-－—_:：.、]?(?![\d\s年月日.,，、%万元度辆次台以至\-]|个(?!人)|人(?![员事才民大])|$)")
+_CENTRED_FROM: Final = 2.5
+"""Characters: a long label nearly fills its cell and looks centred although it is set in."""
+
 _INDENT_STEP: Final = 0.6
 """Characters by which a label must stand further in to be a child."""
 
@@ -66,6 +69,7 @@ def read_labels(matrix: Matrix, layout: Layout, rows: tuple[int, ...]) -> list[d
 def _drafts(matrix: Matrix, block: Block, rows: tuple[int, ...], body: int) -> dict[int, RowLabel]:
     drafts: dict[int, RowLabel] = {}
     parts: list[str] = []
+    outer: Cell | None = None
     for row in rows:
         codes, words = _code_cells(matrix, block, row, body)
         cells = [*words]
@@ -74,6 +78,12 @@ def _drafts(matrix: Matrix, block: Block, rows: tuple[int, ...], body: int) -> d
             if cell and cell.plain and cell.row >= body and cell not in cells:
                 cells.append(cell)
         code, full, parts = _join(codes, parts, len(block.codes))
+        if len(block.labels) > 1 and code is None and cells:
+            first = matrix.at(row, block.labels[0])
+            if first and first.plain:
+                outer = first if len(cells) > 1 and first in cells else None
+            elif outer is not None and cells[0].column > block.labels[0] and not _TOTAL.fullmatch(cells[0].plain):
+                cells.insert(0, outer)
         path = tuple(dict.fromkeys(cell.plain for cell in cells))
         if code is None and path:
             path, code = _codes_in_labels(path)
@@ -184,12 +194,13 @@ class _Open:
 def _by_numbering(drafts: dict[int, RowLabel]) -> dict[int, RowLabel]:
     made: dict[int, RowLabel] = {}
     stack: list[_Open] = []
+    steps = [draft.cells[-1].depth for draft in drafts.values() if draft.cells and not draft.cells[-1].centred]
     for row, draft in drafts.items():
         if not draft.path:
             made[row] = draft
             continue
         label, outer = draft.path[-1], draft.path[:-1]
-        depth = draft.cells[-1].depth + _hanging(label)
+        depth = _depth(draft.cells[-1], steps) + _hanging(label)
         rank, of_which = _rank(label)
         if outer or _is_total(label, rank):
             stack = []
@@ -200,6 +211,13 @@ def _by_numbering(drafts: dict[int, RowLabel]) -> dict[int, RowLabel]:
             stack.append(_Open(rank, depth, path))
         made[row] = RowLabel(path, draft.code, draft.full_code, draft.cells)
     return made
+
+
+def _depth(cell: Cell, steps: list[float]) -> float:
+    """A label's indentation. Centred text has none, unless it stands as far in as labels that are not centred."""
+    if cell.centred and cell.depth > _CENTRED_FROM and not any(abs(cell.depth - step) < _INDENT_STEP / 2 for step in steps):
+        return 0.0
+    return cell.depth
 
 
 def _hanging(label: str) -> float:

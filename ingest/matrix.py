@@ -21,10 +21,6 @@ _BLANKS: Final = re.compile(r"\s+")
 _NOTHING: Final = re.compile(r"[-—–─―－_/\\·.…*]*|无|空|不适用")
 
 
-_CENTRED_FROM: Final = 2.5
-"""Characters: a long label nearly fills its cell and looks centred although it is set in."""
-
-
 def squeeze(text: str) -> str:
     """`text` without any white space."""
     return _BLANKS.sub("", text)
@@ -62,9 +58,7 @@ class Cell:
 
     @property
     def depth(self) -> float:
-        """Indentation in characters: leading blanks, or the reader's measure. Text far in that is centred has none."""
-        if self.centred and self.indent > _CENTRED_FROM:
-            return 0.0
+        """Indentation in characters: leading blanks, or the reader's measure."""
         leading = 0.0
         for character in self.text:
             if character in "\u3000\u2003":
@@ -120,6 +114,17 @@ class Matrix:
         """`other` with this matrix's rows underneath."""
         moved = (replace(cell, row=cell.row + other.rows) for cell in self.cells)
         return Matrix((*other.cells, *moved), other.rows + self.rows, max(self.columns, other.columns))
+
+    def with_text(self, texts: dict[Cell, str]) -> Matrix:
+        """The same cells, some with another text."""
+        return Matrix((replace(cell, text=texts[cell]) if cell in texts else cell for cell in self.cells), self.rows, self.columns)
+
+    def moved_to(self, columns: dict[int, tuple[int, int]], width: int) -> Matrix:
+        """The cells at other columns: `columns` gives, for each cell's index in `cells`, its first and last new column."""
+        moved = (
+            replace(cell, column=columns[index][0], column_span=columns[index][1] - columns[index][0] + 1) for index, cell in enumerate(self.cells)
+        )
+        return Matrix(moved, self.rows, width)
 
     def without_blank_columns(self) -> Matrix:
         """Columns that print nothing at all and carry no span's start are taken out."""

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from ingest.captions import Caption, is_note, is_number_line, is_title, read_caption_line
+from ingest.captions import Caption, is_note, is_number_line, is_title, read_caption_line, starts_numbering
 from ingest.headers import find_layout, is_ordinal_row
 from ingest.matrix import Matrix, is_nothing, matrix_of, squeeze
 from ingest.source import Grid, Line, Page, Source
@@ -19,6 +19,9 @@ from ingest.source import Grid, Line, Page, Source
 Prose = tuple[int | None, Line]
 
 _FURNITURE: Final = re.compile(r"[-—–\s]*(?:第?\d{1,3}页?(?:[/,，共]*\d{1,3}页?)?|%d)[-—–\s]*")
+_EDGE: Final = 8.0
+"""Points within which the same column's edge lies on two pages."""
+
 _CAPTION_LINES: Final = 8
 _NOTE_LINES: Final = 12
 
@@ -88,7 +91,9 @@ def _with_note(notes: tuple[str, ...], text: str) -> tuple[str, ...]:
 
 def _take_grid(grid: Grid, page: Page, split: _Split) -> bool:
     """Adds the grid as a piece, or gives its text back as prose. Returns whether it was a table."""
-    matrix = matrix_of(grid).without_blank_columns()
+    matrix = matrix_of(grid)
+    if grid.name is not None:
+        matrix = matrix.without_blank_columns()
     matrix, caption, notes = _peel(matrix)
     caption, near = _caption_above(caption, split)
     if not _is_table(matrix, caption, split.pieces[-1] if split.pieces else None, page.number):
@@ -156,6 +161,11 @@ def _caption_above(caption: Caption, split: _Split) -> tuple[Caption, str]:
         if caption.title and is_title(squeeze(line.text)):
             break
         made = read_caption_line(line.text, caption)
+        if len(split.buffer) > 1 and (whole := _torn_title(split.buffer[-2], line)) and not caption.title:
+            caption = replace(made or caption, title=whole)
+            del split.buffer[-2:]
+            taken += 2
+            continue
         if made is None:
             if not _FURNITURE.fullmatch(line.text.strip()) or taken == 0:
                 break
@@ -167,6 +177,18 @@ def _caption_above(caption: Caption, split: _Split) -> tuple[Caption, str]:
     if len(near) > 45 or near.endswith(("。", "；", ":", "：")) or _FURNITURE.fullmatch(near):
         near = ""
     return caption, near
+
+
+def _torn_title(above: Line, below: Line) -> str | None:
+    """A title set in two lines: same size, same axis, the first as wide as the second or wider."""
+    first, second = squeeze(above.text), squeeze(below.text)
+    if above.bbox is None or below.bbox is None or above.size is None or below.size is None or not is_title(first + second) or is_title(first):
+        return None
+    if is_number_line(above.text) or first[-1] in "。；;:：" or abs(above.size - below.size) > 0.3 or read_caption_line(above.text, Caption()) is not None:
+        return None
+    axis = abs((above.bbox[0] + above.bbox[2]) - (below.bbox[0] + below.bbox[2])) / 2
+    near = below.bbox[1] - above.bbox[3] < 1.5 * below.size
+    return first + second if axis < 2 * below.size and near and above.bbox[2] - above.bbox[0] >= below.bbox[2] - below.bbox[0] - 1 else None
 
 
 def _is_table(matrix: Matrix, caption: Caption, before: Piece | None, page: int | None) -> bool:
@@ -210,8 +232,9 @@ def _joined(pieces: Sequence[Piece]) -> list[Piece]:
     for piece in pieces:
         if joined and (rest := _continuation(joined[-1], piece)) is not None:
             before = joined[-1]
+            above, rest = _mended(before.matrix, rest)
             joined[-1] = replace(
-                before, matrix=rest.below(before.matrix), last_page=piece.last_page, notes=(*before.notes, *piece.notes),
+                before, matrix=rest.below(above), last_page=piece.last_page, notes=(*before.notes, *piece.notes),
                 caption=replace(before.caption, unit=before.caption.unit or piece.caption.unit),
             )
         else:
@@ -232,9 +255,44 @@ def _continuation(before: Piece, piece: Piece) -> Matrix | None:
     same_width = piece.matrix.columns == before.matrix.columns
     if repeated:
         return piece.matrix.slice(repeated, piece.matrix.rows) if repeated < piece.matrix.rows else Matrix((), 0, piece.matrix.columns)
-    if caption.title or caption.number or not same_width:
+    if caption.title or caption.number or not _is_bare(piece.matrix):
         return None
-    return piece.matrix if _is_bare(piece.matrix) else None
+    return piece.matrix if same_width else _aligned(before.matrix, piece.matrix)
+
+
+def _mended(above: Matrix, below: Matrix) -> tuple[Matrix, Matrix]:
+    """A label torn by the page break (`八、社会保障和就` / `业支出`) made whole, in the row that prints its figures."""
+    if below.rows < 2 or above.rows < 2:
+        return above, below
+    last, first = above.row(above.rows - 1), below.row(0)
+    heads = {cell.column: cell for cell in last}
+    if not first or any(cell.number is not None or cell.column not in heads or heads[cell.column].number is not None for cell in first):
+        return above, below
+    numbered = all(starts_numbering(heads[cell.column].plain) and not starts_numbering(cell.plain) for cell in first)
+    follows = all((after := below.at(1, cell.column)) is not None and starts_numbering(after.plain) for cell in first)
+    if not (numbered and follows):
+        return above, below
+    return above.with_text({heads[cell.column]: heads[cell.column].text + "\n" + cell.text for cell in first}), below.slice(1, below.rows)
+
+
+def _aligned(before: Matrix, piece: Matrix) -> Matrix | None:
+    """Bare rows whose page has fewer rules, set under the columns of the table before by their edges."""
+    lefts: dict[int, float] = {}
+    rights: dict[int, float] = {}
+    for cell in before.cells:
+        if cell.bbox:
+            lefts.setdefault(cell.column, cell.bbox[0])
+            rights.setdefault(cell.column + cell.column_span - 1, cell.bbox[2])
+    places: dict[int, tuple[int, int]] = {}
+    for index, cell in enumerate(piece.cells):
+        if cell.bbox is None or not lefts or not rights:
+            return None
+        left = min(lefts, key=lambda column: abs(lefts[column] - cell.bbox[0] if cell.bbox else 0.0))
+        right = min(rights, key=lambda column: abs(rights[column] - cell.bbox[2] if cell.bbox else 0.0))
+        if right < left or abs(lefts[left] - cell.bbox[0]) > _EDGE or abs(rights[right] - cell.bbox[2]) > _EDGE:
+            return None
+        places[index] = (left, right)
+    return piece.moved_to(places, before.columns)
 
 
 def _repeated_header(before: Matrix, piece: Matrix) -> int:
