@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import ctypes
 import math
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pypdfium2.raw as pdfium
@@ -27,6 +28,10 @@ SMALLEST = 0.6
 ASCENT, DESCENT = 0.88, 0.12
 """The share of an em above and below the baseline, as CJK fonts have it: boxes then do not depend on the font."""
 BOLD_WEIGHT = 600
+NEARLY_WHITE = 250
+HYPHEN_MARK = 2
+"""pdfium's sign for a hyphen at the end of a line."""
+IGNORED = frozenset((0x08, 0x0B, 0x0C, 0x1B, 0x1F))
 NOT_TEXT = frozenset((0, 0xFFFD, 0xFFFE, 0xFFFF))
 """Code points that say that the font does not tell which character a glyph is."""
 BLANKS = frozenset((0x09, 0x0A, 0x0D, 0x20, 0xA0, 0x3000, 0x200B, 0xFEFF, *range(0x2000, 0x200B)))
@@ -88,9 +93,20 @@ def frame_of(page: Any) -> Frame:
     return Frame(width, height, rotation, box.left, box.bottom, box.right, box.top)
 
 
-def words_of(text_page: Any, frame: Frame, characters: int) -> tuple[list[Word], int]:
-    """The words of a text page in the order of its content, and how many glyphs have no known character."""
+def words_of(text_page: Any, frame: Frame, characters: int) -> TextLayer:
+    """The text layer of an open pdfium text page with so many `characters`."""
     return _Reader(text_page, frame).read(characters)
+
+
+@dataclass(frozen=True, slots=True)
+class TextLayer:
+    """What a page's text layer says, in the order of its content."""
+
+    words: tuple[Word, ...]
+    white: tuple[Word, ...] = ()   # in (nearly) white type: there to be read only on a dark ground
+    hidden: tuple[Word, ...] = ()  # not painted at all
+    known: int = 0                 # glyphs whose character is known
+    unknown: int = 0               # glyphs whose character the font does not tell
 
 
 @dataclass(slots=True)
@@ -102,9 +118,51 @@ class _Run:
     x1: float
     baseline: float
     size: float
-    index: int
     angle: int
     spaced: bool
+    mark: int
+
+
+class WordBuilder:
+    """Puts glyphs, given in the order of the page's content, together to words."""
+
+    def __init__(self, close: Callable[[Word, int], None]) -> None:
+        self.close = close             # is handed each word, and the mark of its first glyph
+        self.run: _Run | None = None
+        self.spaced = False
+
+    def add(self, letter: str, x0: float, baseline: float, x1: float, size: float, angle: int, mark: int) -> None:
+        """One glyph: its left edge and its end (advance), baseline and type size in points, and its angle in degrees."""
+        run = self.run
+        if run is not None and angle == run.angle and abs(baseline - run.baseline) <= LEVEL * size:
+            if run.letters[-1] == letter and abs(x0 - run.starts[-1]) < TWIN * size:
+                return
+            gap = x0 - run.x1
+            near = -BACKSTEP * size <= gap <= GAP * size and x0 > run.starts[-1] and abs(size - run.size) < 0.5 * size
+            if near and (not self.spaced or gap < 0.1 * size):
+                run.letters.append(letter)
+                run.starts.append(x0)
+                run.x1 = x1
+                self.spaced = False
+                return
+        self.finish()
+        self.run = _Run([letter], [x0], x1, baseline, size, angle, self.spaced, mark)
+        self.spaced = False
+
+    def finish(self) -> None:
+        """Closes the last word."""
+        run = self.run
+        if run is None:
+            return
+        self.run = None
+        x1 = max(run.x1, run.starts[-1] + 0.1 * run.size)
+        self.close(
+            Word(
+                "".join(run.letters), run.starts[0], run.baseline - ASCENT * run.size, x1, run.baseline + DESCENT * run.size,
+                run.baseline, run.size, tuple(run.starts), False, run.angle, run.spaced,
+            ),
+            run.mark,
+        )
 
 
 class _Reader:
@@ -116,64 +174,52 @@ class _Reader:
         self.x, self.y = ctypes.c_double(), ctypes.c_double()
         self.loose = pdfium.FS_RECTF()
         self.sides = tuple(ctypes.c_double() for _ in range(4))
+        self.colour = tuple(ctypes.c_uint() for _ in range(4))
         self.matrix = pdfium.FS_MATRIX()
         self.words: list[Word] = []
-        self.unknown = 0
+        self.white: list[Word] = []
+        self.hidden: list[Word] = []
 
-    def read(self, characters: int) -> tuple[list[Word], int]:
+    def read(self, characters: int) -> TextLayer:
         unicode_of, origin_of, loose_of = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetCharOrigin, pdfium.FPDFText_GetLooseCharBox
-        page, x, y, loose = self.page, self.x, self.y, self.loose
+        page, x, y, loose = self.page.raw, self.x, self.y, self.loose
         upright = self.frame.rotation == 0
         left, top = self.frame.left, self.frame.top
-        run: _Run | None = None
-        spaced = False
-        high = 0
+        builder = WordBuilder(self._close)
+        add = builder.add
+        known = unknown = high = 0
         for index in range(characters):
             code = unicode_of(page, index)
             if code in BLANKS:
-                spaced = True
+                builder.spaced = True
                 continue
             if code < 0x20:
-                if code != 2:          # pdfium's mark for a hyphen at the end of a line
+                if code != HYPHEN_MARK:
+                    unknown += code not in IGNORED
                     continue
                 code = 0x2D
-            if 0xD800 <= code < 0xDC00:
-                high = code
-                continue
-            if 0xDC00 <= code < 0xE000 and high:
-                code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00)
+            if 0xD800 <= code < 0xE000:
+                if code < 0xDC00:
+                    high = code
+                    continue
+                code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00) if high else 0xFFFD
                 high = 0
             if code in NOT_TEXT or 0xE000 <= code < 0xF900:
-                self.unknown += 1
+                unknown += 1
                 if code in NOT_TEXT:
                     continue
+            known += 1
             origin_of(page, index, x, y)
             loose_of(page, index, loose)
             size = loose.top - loose.bottom
             if upright and size > SMALLEST:
-                x0, base, x1, angle = x.value - left, top - y.value, loose.right - left, 0
+                add(chr(code), x.value - left, top - y.value, loose.right - left, size, 0, index)
             else:
-                x0, base, x1, size, angle = self._turned(index, code)
-            if size < SMALLEST:
-                continue
-            letter = chr(code)
-            if run is not None and abs(base - run.baseline) <= LEVEL * size and angle == run.angle:
-                gap = x0 - run.x1
-                if run.letters[-1] == letter and abs(x0 - run.starts[-1]) < TWIN * size:
-                    continue
-                if -BACKSTEP * size <= gap <= GAP * size and abs(size - run.size) < 0.5 * size:
-                    run.letters.append(letter)
-                    run.starts.append(x0)
-                    run.x1 = x1
-                    spaced = False
-                    continue
-            if run is not None:
-                self._close(run)
-            run = _Run([letter], [x0], x1, base, size, index, angle, spaced)
-            spaced = False
-        if run is not None:
-            self._close(run)
-        return self.words, self.unknown
+                x0, baseline, x1, size, angle = self._turned(index, code)
+                if size > SMALLEST:
+                    add(chr(code), x0, baseline, x1, size, angle, index)
+        builder.finish()
+        return TextLayer(tuple(self.words), tuple(self.white), tuple(self.hidden), known, unknown)
 
     def _turned(self, index: int, code: int) -> tuple[float, float, float, float, int]:
         """x0, baseline, x1, size and angle of a glyph whose upright box means nothing: turned page or turned type."""
@@ -192,31 +238,33 @@ class _Reader:
             base = max(corners[0][1], corners[1][1])
         return x0, base, x1, size, angle
 
-    def _close(self, run: _Run) -> None:
-        width, height = self.frame.width, self.frame.height
-        if run.x1 < 0 or run.starts[0] > width or run.baseline < 0 or run.baseline - run.size > height:
+    def _close(self, word: Word, index: int) -> None:
+        """Keeps a word with what its first glyph says of its look; what lies outside the page is not on it."""
+        if word.x1 < 0 or word.x0 > self.frame.width or word.bottom < 0 or word.top > self.frame.height:
             return
-        angle = run.angle
-        if angle == 0 and len(run.letters) <= 2 and self.frame.rotation == 0:
-            angle = round(math.degrees(pdfium.FPDFText_GetCharAngle(self.page, run.index))) % 360
-        self.words.append(
-            Word(
-                "".join(run.letters),
-                run.starts[0],
-                run.baseline - ASCENT * run.size,
-                max(run.x1, run.starts[-1] + 0.1 * run.size),
-                run.baseline + DESCENT * run.size,
-                run.baseline,
-                run.size,
-                tuple(run.starts),
-                pdfium.FPDFText_GetFontWeight(self.page, run.index) >= BOLD_WEIGHT,
-                angle,
-                run.spaced,
-            )
-        )
+        if word.angle == 0 and len(word.text) <= 2 and self.frame.rotation == 0:
+            angle = round(math.degrees(pdfium.FPDFText_GetCharAngle(self.page, index))) % 360
+            word = replace(word, angle=angle) if angle else word
+        thing = pdfium.FPDFText_GetTextObject(self.page, index)
+        mode = pdfium.FPDFTextObj_GetTextRenderMode(thing)
+        if mode in (pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP):
+            self.hidden.append(word)
+            return
+        if mode == pdfium.FPDF_TEXTRENDERMODE_FILL_STROKE or pdfium.FPDFText_GetFontWeight(self.page, index) >= BOLD_WEIGHT:
+            word = replace(word, bold=True)
+        painted = mode in (pdfium.FPDF_TEXTRENDERMODE_FILL, pdfium.FPDF_TEXTRENDERMODE_FILL_CLIP)
+        if painted and pdfium.FPDFPageObj_GetFillColor(thing, *self.colour):
+            red, green, blue, alpha = (part.value for part in self.colour)
+            if alpha == 0:
+                self.hidden.append(word)
+                return
+            if min(red, green, blue) >= NEARLY_WHITE:
+                self.white.append(word)
+                return
+        self.words.append(word)
 
 
-def joined(words: list[Word]) -> list[Word]:
+def joined(words: Sequence[Word]) -> list[Word]:
     """Words whose parts were printed apart put together, and copies of a word at the same place dropped.
 
     A page may print one word in several pieces, and print a word twice, a hair apart, to make it look bold.
@@ -258,7 +306,7 @@ def _put_together(first: Word, second: Word) -> Word:
     )
 
 
-def lines_of(words: list[Word], slack: float = 0.35) -> list[list[Word]]:
+def lines_of(words: Iterable[Word], slack: float = 0.35) -> list[list[Word]]:
     """Words grouped by baseline (within `slack` ems of the line's first), each line from left to right, from the top."""
     lines: list[list[Word]] = []
     for word in sorted(words, key=lambda word: word.baseline):
@@ -271,7 +319,7 @@ def lines_of(words: list[Word], slack: float = 0.35) -> list[list[Word]]:
     return lines
 
 
-def text_of(line: list[Word], blank: float = 0.6) -> str:
+def text_of(line: Sequence[Word], blank: float = 0.6) -> str:
     """The words of one line joined; a printed blank or a gap wider than `blank` ems becomes one blank."""
     pieces: list[str] = []
     for before, word in zip([None, *line], line, strict=False):

@@ -10,6 +10,7 @@ from store.values import Box
 
 
 def box_of(words: Sequence[Word]) -> Box:
+    """The box round all words. Raises ValueError if there are none."""
     return (
         min(word.x0 for word in words), min(word.top for word in words),
         max(word.x1 for word in words), max(word.bottom for word in words),

@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ingest.glyphs import Word, lines_of, part, text_of
 from ingest.rules import SNAP, Edge
@@ -133,7 +134,7 @@ def _drawn(edges: Sequence[Edge], places: list[float], across: list[float]) -> l
     result: list[list[bool]] = []
     for index in range(len(places)):
         row: list[bool] = []
-        for first, last in zip(across, across[1:], strict=False):
+        for first, last in pairwise(across):
             covered = sum(max(0.0, min(last, end) - max(first, start)) for start, end in pieces[index])
             row.append(covered >= COVER * (last - first))
         result.append(row)

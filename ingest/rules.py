@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import pypdfium2.raw as pdfium
@@ -27,6 +28,10 @@ SHORTEST = 4.0
 MOST_OBJECTS = 200_000
 """Drawn objects looked at on one page; drawings, not tables, have more."""
 DEEPEST_FORM = 8
+LARGE = 0.8
+"""Share of the page from which a filled area is its background."""
+LOWEST_FILL = 5.0
+"""Points: a filled area less high than this marks words, it is no band of a table."""
 NEARLY_WHITE = 250
 
 
@@ -89,7 +94,7 @@ class _Reader:
             kind = pdfium.FPDFPageObj_GetType(item)
             if kind == pdfium.FPDF_PAGEOBJ_PATH:
                 self._path(item, outer)
-            elif kind == pdfium.FPDF_PAGEOBJ_IMAGE or kind == pdfium.FPDF_PAGEOBJ_SHADING:
+            elif kind in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_SHADING):
                 self._picture(item, outer)
             elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < DEEPEST_FORM:
                 inner = _times(self._matrix_of(item), outer)
@@ -165,7 +170,7 @@ class _Reader:
             return
         if closed and points[0] != points[-1]:
             points = [*points, points[0]]
-        for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+        for (x0, y0), (x1, y1) in pairwise(points):
             if abs(x0 - x1) <= 1.0 or abs(y0 - y1) <= 1.0:
                 self._thin((min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)))
 
@@ -175,8 +180,8 @@ class _Reader:
             return                 # not a rectangle
         white = self._is_white(item)
         self.fills.append((box, white))
-        large = (box[2] - box[0]) * (box[3] - box[1]) > 0.8 * self.frame.width * self.frame.height
-        if white or large or box[3] - box[1] < 5:
+        large = (box[2] - box[0]) * (box[3] - box[1]) > LARGE * self.frame.width * self.frame.height
+        if white or large or box[3] - box[1] < LOWEST_FILL:
             return
         x0, top, x1, bottom = box
         self.edges.extend(Edge(False, y, x0, x1, True) for y in (top, bottom))

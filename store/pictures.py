@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from store.errors import DamagedFile
 from store.values import Box
@@ -71,7 +71,7 @@ def rendered(data: bytes, page: int, dpi: float, name: str = "") -> tuple[Image,
         if not 1 <= page <= len(document):
             raise DamagedFile(file=name, page=page)
         try:
-            sheet = document[page - 1]
+            sheet: Any = document[page - 1]
         except pypdfium2.PdfiumError as error:
             raise DamagedFile(file=name, page=page) from error
         width, height = sheet.get_size()
@@ -93,11 +93,11 @@ def outlined(picture: Image, boxes: Sequence[tuple[Box, str]], scale: float) -> 
         pen = PENS[style]
         x0, top, x1, bottom = (side * scale for side in box)
         if pen.tint:
-            area = tuple(int(side) for side in (max(x0, 0), max(top, 0), min(x1, drawn.width), min(bottom, drawn.height)))
+            area = int(max(x0, 0)), int(max(top, 0)), int(min(x1, drawn.width)), int(min(bottom, drawn.height))
             if area[2] > area[0] and area[3] > area[1]:
                 inside = drawn.crop(area)
                 tinted = images.blend(inside, images.new("RGB", inside.size, pen.colour), pen.tint / 255)
-                drawn.paste(tinted, area[:2])
+                drawn.paste(tinted, (area[0], area[1]))
         canvas = ImageDraw.Draw(drawn)
         for line in ((x0, top, x1, top), (x1, top, x1, bottom), (x0, bottom, x1, bottom), (x0, top, x0, bottom)):
             _line(canvas, line, pen, scale)

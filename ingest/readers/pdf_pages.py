@@ -1,0 +1,88 @@
+"""A PDF opened within the limits, and what is printed on one of its pages, by pdfium."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from ingest import limits
+from ingest.glyphs import Word, frame_of, joined, words_of
+from ingest.rules import Drawn, Edge, drawn_on
+from store.errors import DamagedFile, EmptyFile, EncryptedFile, TooLarge
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What is printed on one page, before grids are made of it."""
+
+    words: tuple[Word, ...]
+    edges: tuple[Edge, ...]
+    width: float
+    height: float
+    rotated: int
+    hidden: int                    # words that nobody sees: white on white, or not painted
+    pictures: int
+    unknown: float                 # share of glyphs whose character the font does not tell
+
+
+@contextmanager
+def opened(data: bytes, name: str) -> Generator[Any]:
+    """An open pdfium document within the limits. Raises EmptyFile, EncryptedFile, DamagedFile or TooLarge."""
+    import pypdfium2
+
+    if not data:
+        raise EmptyFile(file=name)
+    if len(data) > limits.FILE_BYTES:
+        raise TooLarge(file=name, what="bytes", limit=limits.FILE_BYTES, found=len(data))
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if "password" in str(error).lower():
+            raise EncryptedFile(file=name) from error
+        raise DamagedFile(file=name, page="") from error
+    try:
+        if len(document) == 0:
+            raise DamagedFile(file=name, page="")
+        if len(document) > limits.PAGES:
+            raise TooLarge(file=name, what="pages", limit=limits.PAGES, found=len(document))
+        yield document
+    finally:
+        document.close()
+
+
+def printed_on(document: Any, index: int, name: str) -> Printed:
+    """The words and rules of a page of an open pdfium document. Raises DamagedFile or TooLarge."""
+    import pypdfium2
+    import pypdfium2.raw as pdfium
+
+    try:
+        page = document[index]
+    except pypdfium2.PdfiumError as error:
+        raise DamagedFile(file=name, page=index + 1) from error
+    try:
+        frame = frame_of(page)
+        text_page = page.get_textpage()
+        characters = pdfium.FPDFText_CountChars(text_page)
+        if characters > limits.PAGE_CHARACTERS:
+            raise TooLarge(file=name, page=index + 1, what="characters", limit=limits.PAGE_CHARACTERS, found=characters)
+        layer = words_of(text_page, frame, characters)
+        drawn = drawn_on(page, frame)
+    except pypdfium2.PdfiumError as error:
+        raise DamagedFile(file=name, page=index + 1) from error
+    finally:
+        page.close()
+    seen = [word for word in layer.white if _on_dark(word, drawn)]
+    return Printed(
+        tuple(joined([*layer.words, *seen])), drawn.edges, frame.width, frame.height, frame.rotation,
+        len(layer.hidden) + len(layer.white) - len(seen), len(drawn.pictures),
+        layer.unknown / max(1, layer.unknown + layer.known),
+    )
+
+
+def _on_dark(word: Word, drawn: Drawn) -> bool:
+    """Whether something coloured is painted behind a word in white type."""
+    x, y = (word.x0 + word.x1) / 2, word.middle
+    behind = [box for box, white in drawn.fills if not white] + list(drawn.pictures)
+    return any(x0 <= x <= x1 and top <= y <= bottom for x0, top, x1, bottom in behind)
