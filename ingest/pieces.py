@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from ingest.captions import Caption, is_note, is_number_line, is_title, read_caption_line, starts_numbering
-from ingest.headers import find_layout, is_ordinal_row
+from ingest.headers import Layout, find_layout, is_ordinal_row
 from ingest.matrix import Matrix, is_nothing, matrix_of, squeeze
 from ingest.source import Grid, Line, Page, Source
 
@@ -255,9 +255,10 @@ def _continuation(before: Piece, piece: Piece) -> Matrix | None:
     same_width = piece.matrix.columns == before.matrix.columns
     if repeated:
         return piece.matrix.slice(repeated, piece.matrix.rows) if repeated < piece.matrix.rows else Matrix((), 0, piece.matrix.columns)
-    if caption.title or caption.number or not _is_bare(piece.matrix):
+    if caption.title or caption.number:
         return None
-    return piece.matrix if same_width else _aligned(before.matrix, piece.matrix)
+    rest = piece.matrix if same_width else _aligned(before.matrix, piece.matrix)
+    return rest if rest and _is_bare(rest, find_layout(before.matrix)) else None
 
 
 def _mended(above: Matrix, below: Matrix) -> tuple[Matrix, Matrix]:
@@ -310,10 +311,13 @@ def _row_text(matrix: Matrix, row: int) -> str:
     return "|".join(cell.plain for cell in matrix.row(row))
 
 
-def _is_bare(matrix: Matrix) -> bool:
-    """Rows that go on without a header: the first row already prints a number or only a label."""
-    if is_ordinal_row(matrix, 0):
-        return False
-    return any(cell.number is not None for cell in matrix.row(0)) or (
-        len([cell for cell in matrix.row(0) if not is_nothing(cell.text)]) <= 2 and any(cell.number is not None for cell in (matrix.row(1) if matrix.rows > 1 else ()))
-    )
+def _is_bare(matrix: Matrix, layout: Layout) -> bool:
+    """Rows that go on without a header: down to the first number, they print labels only."""
+    for row in range(matrix.rows):
+        cells = matrix.row(row)
+        if any(cell.number is not None for cell in cells):
+            return not is_ordinal_row(matrix, row)
+        figures = layout.figure_columns
+        if any(column in figures for cell in cells if not is_nothing(cell.text) for column in range(cell.column, cell.column + cell.column_span)):
+            return False
+    return matrix.rows > 0 and bool(layout.figure_columns)
