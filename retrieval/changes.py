@@ -1,0 +1,144 @@
+"""Changes told in prose, and the reasons printed for them: 支出预算较上年增加…，主要是….
+
+Takes passages; finds every sentence that tells a change of something, with what it is about and, where one is printed, the
+reason. A change is about the words before its verb in the same clause; where these name nothing, about the sentence
+before, and always about its headings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from retrieval.likeness import held, likeness
+from retrieval.passages import Prose, Span, plain_text
+from retrieval.plan import Direction
+from retrieval.prose_question import ProseQuestion
+from retrieval.prose_words import prose_words
+
+_CLAUSE = re.compile(r"[。！？；\n]")
+_AMOUNTS = re.compile(r"[\d,.]+(?:[百千万亿]*元|%|％)?|\d+年(?:度)?|[（(][^（）()]{0,12}[）)]")
+_COMPARED = re.compile(r"(?:较|比|与|同)?(?:上一年度?|上年度?|去年|\d{4}年度?)(?:的)?(?:预算数|决算数|执行数|预算|决算)?(?:相比|比|对比)?")
+_SAYS_NOTHING = re.compile(
+    r"本部门|本单位|部门|单位|其中|相比|较|比|年度|预算数|决算数|执行数|预算|决算|总体|财政拨款|一般公共预算|安排|情况|说明|数为|数|为|[，：、。年]"
+)
+_NUMBERING = re.compile(r"^(?:第?[一二三四五六七八九十]+(?:部分|[、.])|（[一二三四五六七八九十\d]+）|\d+[、.)）])")
+_REASON_REACH = 60   # characters between the words of a change and the marker of its reason
+_GOOD = 0.35
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change told in prose. `span` runs from the clause that tells it to the end of its reason."""
+
+    span: Span
+    about: str                     # plain words before the verb
+    before: str                    # the sentence before
+    direction: Direction
+    has_reason: bool
+
+
+@dataclass(frozen=True)
+class Match:
+    """A change with how well it fits the question, 0 … about 2."""
+
+    change: Change
+    score: float
+
+
+def find_changes(prose: Prose) -> tuple[Change, ...]:
+    """Every change that the passage tells, in order."""
+    found: list[Change] = []
+    plain = prose.plain
+    bounds = [0, *(match.end() for match in _CLAUSE.finditer(plain)), len(plain)]
+    for position in range(len(bounds) - 1):
+        start, end = bounds[position], bounds[position + 1]
+        if start >= end:
+            continue
+        before = plain[bounds[position - 1]:start] if position else ""
+        following = plain[end:bounds[position + 2]] if position + 2 < len(bounds) else ""
+        found += _changes_of_clause(prose, start, end, before, following)
+    return tuple(found)
+
+
+def _changes_of_clause(prose: Prose, start: int, end: int, before: str, following: str) -> list[Change]:
+    clause = prose.plain[start:end]
+    marker = _reason_marker().search(clause)
+    verb = _change_verb().search(clause[:marker.start()] if marker else clause)
+    if verb is None:
+        return []
+    stop = end
+    has_reason = marker is not None
+    if not has_reason and (opening := _reason_marker().match(following)) is not None:
+        has_reason = bool(opening.group())
+        stop = end + len(following)
+    direction = prose_words().meaning("change", verb.group())
+    if direction not in ("increase", "decrease", "same"):
+        return []
+    head = clause[:verb.start()]
+    return [Change(Span(prose, start, stop), _subject(head), before, direction, has_reason)]
+
+
+def _subject(head: str) -> str:
+    """The words before the verb without years, amounts, comparisons and words that say nothing."""
+    return _NUMBERING.sub("", _COMPARED.sub("", _AMOUNTS.sub("", head)))
+
+
+def best_change(prose: Sequence[Prose], question: ProseQuestion, *, with_reason: bool) -> Match | None:
+    """The change that the question is about; None if none is near enough. Among equals the first in reading order."""
+    best: Match | None = None
+    for passage in prose:
+        for change in find_changes(passage):
+            if with_reason and not change.has_reason:
+                continue
+            score = _score(change, question) - 0.05 * passage.order
+            if score >= _GOOD and (best is None or score > best.score + 1e-9):
+                best = Match(change, score)
+    return best
+
+
+def _score(change: Change, question: ProseQuestion) -> float:
+    """How well a change fits: its own subject counts most, then its headings, then the sentence before."""
+    names = _names(question)
+    subject = _SAYS_NOTHING.sub("", change.about)
+    heading = _SAYS_NOTHING.sub("", _NUMBERING.sub("", change.span.prose.heading))
+    if names:
+        score = max(_fits(name, subject, heading, change) for name in names)
+    else:
+        score = max(_fits_total(flow, subject, heading) for flow in question.flows) - 0.02 * len(change.about)
+    if question.direction in ("increase", "decrease") and change.direction in ("increase", "decrease"):
+        score += 0.15 if question.direction == change.direction else -0.4
+    return score
+
+
+def _names(question: ProseQuestion) -> tuple[str, ...]:
+    totals = {plain_text(word) for word in prose_words().of("total")}
+    pieces = [piece for piece in question.pieces if piece.said not in totals]
+    return tuple(dict.fromkeys(name for piece in pieces for name in piece.printed))
+
+
+def _fits(name: str, subject: str, heading: str, change: Change) -> float:
+    own = 0.6 * held(name, change.about) + 0.6 * likeness(_SAYS_NOTHING.sub("", name) or name, subject)
+    around = max(0.5 * held(name, change.span.prose.heading) + 0.2 * likeness(name, heading), 0.4 * held(name, change.before))
+    if not own and not subject:
+        return around
+    return own + 0.3 * around if own else 0.6 * around
+
+
+def _fits_total(flow: str, subject: str, heading: str) -> float:
+    """A question about a total wants a change whose subject is the total and nothing narrower."""
+    if subject:
+        return 0.9 * likeness(flow, subject) + (0.2 if flow in heading else 0.0)
+    return 0.7 if flow in heading else 0.2
+
+
+@cache
+def _reason_marker() -> re.Pattern[str]:
+    return prose_words().pattern("reason_marker")
+
+
+@cache
+def _change_verb() -> re.Pattern[str]:
+    return prose_words().pattern("change")

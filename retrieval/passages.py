@@ -1,0 +1,186 @@
+"""The prose of the disclosures that a question is about: passages, their sentences, and exact quotes of them.
+
+Takes an open snapshot and document ids; gives frozen values over a *plain* copy of each text (widths folded, quotation
+marks and blanks taken out) that remembers where each character stands, so that rules read plain text and quotes stay exact.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any, Protocol
+
+from retrieval.answer import Citation, CitedDocument
+from store.values import Box
+
+LONGEST_QUOTE = 240
+"""Characters. A longer span is cut at the end of a clause: a source must be read at a glance."""
+
+_DOCUMENTS = "SELECT document_id, agency, year, kind, file, edition_rank, title FROM documents WHERE document_id IN ({marks})"
+_PASSAGES = (
+    "SELECT passage_id, document_id, section, topic, page, last_page, boxes, text "
+    "FROM passages WHERE document_id IN ({marks}) ORDER BY document_id, position"
+)
+_DROPPED = frozenset("\"“”'‘’「」『』\u200b\ufeff")
+_SHAPE = {"(": "（", ")": "）", ":": "：", ";": "；", "!": "！", "?": "？", "．": "."}
+_SENTENCE_END = frozenset("。！？\n")
+_CLAUSE_END = re.compile(r"[，；,;。：:、]")
+
+
+class Rows(Protocol):
+    """The part of a snapshot that is needed here."""
+
+    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """The result of one read-only query."""
+        ...
+
+
+@dataclass(frozen=True)
+class Prose:
+    """A passage with its document, its plain text, and where each plain character stands in the printed text."""
+
+    passage_id: str
+    document: CitedDocument
+    section: tuple[str, ...]
+    topic: str | None
+    page: int | None
+    last_page: int | None
+    boxes: tuple[tuple[int, Box], ...]
+    text: str
+    order: int                     # rank of the document among those searched, 0 = preferred
+
+    @cached_property
+    def _folded(self) -> tuple[str, tuple[int, ...]]:
+        return fold(self.text)
+
+    @property
+    def plain(self) -> str:
+        return self._folded[0]
+
+    @property
+    def heading(self) -> str:
+        """The innermost heading, plain."""
+        return plain_text(self.section[-1]) if self.section else ""
+
+    @cached_property
+    def headings(self) -> str:
+        """The whole heading path, plain."""
+        return plain_text(" ".join(self.section))
+
+    @cached_property
+    def sentences(self) -> tuple[Span, ...]:
+        """The sentences, each closed by 。！？ or the end of its paragraph."""
+        spans: list[Span] = []
+        start = 0
+        for place, char in enumerate(self.plain):
+            if char in _SENTENCE_END:
+                spans.append(Span(self, start, place + (char != "\n")))
+                start = place + 1
+        spans.append(Span(self, start, len(self.plain)))
+        return tuple(span for span in spans if span.end > span.start)
+
+    def printed(self, start: int, end: int) -> str:
+        """The printed words of a plain span, exactly, with quotation marks that open or close at its edges."""
+        places = self._folded[1]
+        if start >= end:
+            return ""
+        first, last = places[start], places[end - 1] + 1
+        while first > 0 and self.text[first - 1] in "“\"‘「":
+            first -= 1
+        return self.text[first:last].strip()
+
+
+@dataclass(frozen=True)
+class Span:
+    """Part of a passage, in plain offsets."""
+
+    prose: Prose
+    start: int
+    end: int
+
+    @property
+    def plain(self) -> str:
+        return self.prose.plain[self.start:self.end]
+
+    @property
+    def quote(self) -> str:
+        return self.prose.printed(self.start, self.end)
+
+    def to(self, end: int) -> Span:
+        return Span(self.prose, self.start, end)
+
+    def shortened(self, longest: int = LONGEST_QUOTE) -> Span:
+        """The span itself, or its beginning up to the last end of a clause within `longest` characters."""
+        if self.end - self.start <= longest:
+            return self
+        ends = [match.end() for match in _CLAUSE_END.finditer(self.plain[:longest])]
+        return self.to(self.start + (ends[-1] - 1 if ends else longest))
+
+
+def citation(span: Span) -> Citation:
+    """The span as a source: exact words, section, page and the boxes of its passage's lines."""
+    prose = span.prose
+    boxes = prose.boxes
+    return Citation(
+        document=prose.document,
+        page=prose.page if prose.page == prose.last_page or not boxes else _page_of(span),
+        section=" / ".join(prose.section) or None,
+        quote=span.quote,
+        bbox=boxes[0][1] if boxes else None,
+        boxes=boxes,
+        figure_id=prose.passage_id,
+    )
+
+
+def _page_of(span: Span) -> int | None:
+    """The page of a span in a passage that runs over a page break: by its share of the passage's lines."""
+    boxes = span.prose.boxes
+    place = min(len(boxes) - 1, span.start * len(boxes) // max(1, len(span.prose.plain)))
+    return boxes[place][0]
+
+
+def read_prose(snapshot: Rows, documents: Sequence[str]) -> tuple[Prose, ...]:
+    """All passages of the documents, in the order of `documents`, then of reading."""
+    if not documents:
+        return ()
+    marks = ", ".join("?" for _ in documents)
+    about = {
+        row[0]: CitedDocument(row[0], row[1], row[2], row[3], row[4])
+        for row in snapshot.rows(_DOCUMENTS.format(marks=marks), list(documents))
+    }
+    order = {document: rank for rank, document in enumerate(documents)}
+    found = [
+        Prose(row[0], about[row[1]], tuple(row[2] or ()), row[3], row[4], row[5], _boxes(row[6]), row[7], order[row[1]])
+        for row in snapshot.rows(_PASSAGES.format(marks=marks), list(documents))
+    ]
+    return tuple(sorted(found, key=lambda prose: prose.order))
+
+
+def _boxes(stored: list[dict[str, Any]] | None) -> tuple[tuple[int, Box], ...]:
+    return tuple((box["page"], (box["x0"], box["top"], box["x1"], box["bottom"])) for box in stored or ())
+
+
+@lru_cache(maxsize=4096)
+def plain_text(text: str) -> str:
+    """`fold` without the places."""
+    return fold(text)[0]
+
+
+def fold(text: str) -> tuple[str, tuple[int, ...]]:
+    """The plain text and, for each of its characters, the place in `text`. Paragraph ends stay as line breaks."""
+    plain: list[str] = []
+    places: list[int] = []
+    for place, char in enumerate(text):
+        if char in _DROPPED or (char.isspace() and char != "\n"):
+            continue
+        folded = unicodedata.normalize("NFKC", char)
+        folded = folded if len(folded) == 1 else char
+        plain.append(_SHAPE.get(folded, folded))
+        places.append(place)
+    for place in range(1, len(plain) - 1):
+        if plain[place] == "," and not (plain[place - 1].isdigit() and plain[place + 1].isdigit()):
+            plain[place] = "，"
+    return "".join(plain), tuple(places)

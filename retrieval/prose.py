@@ -1,0 +1,251 @@
+"""Answers from the words of the disclosures: reasons, duties, definitions, counts, lists, claims about prose.
+
+Takes a plan and an open snapshot; gives `ProseEvidence` or None. Every number shown stands in a quote; quotes are exact.
+The sentences around them are data/prose_answers.toml.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from retrieval.answer import Citation, Value, Verdict
+from retrieval.changes import best_change
+from retrieval.definitions import find_definition
+from retrieval.general_terms import general_terms
+from retrieval.passages import Prose, Rows, Span, citation, plain_text, read_prose
+from retrieval.plan import Plan
+from retrieval.prose_claims import judge_claim
+from retrieval.prose_numbers import Found, answer_numbers
+from retrieval.prose_question import ProseQuestion, Wanted, read_question
+from retrieval.prose_search import find_list, find_topic, nearest
+from store.vocabulary import DATA
+
+MOST_DOCUMENTS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class ProseEvidence:
+    """An answer made of quotes."""
+
+    text: str                      # the sentences to show; every number of an answer in it stands in a citation's quote
+    values: tuple[Value, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    general_knowledge: bool = False   # the words are the project's glossary's, not a document's
+    score: float = 1.0             # 0 … 1, how sure
+    verdict: Verdict | None = None
+
+
+def answer_from_prose(plan: Plan, snapshot: Rows) -> ProseEvidence | None:
+    """What the prose of the disclosures asked about says; None if it says nothing that answers."""
+    documents, agencies = _documents(plan, snapshot)
+    question = read_question(plan, agencies)
+    if not documents:
+        return _in_general(plan, question) if question.wanted in ("define", "content") else None
+    prose = read_prose(snapshot, documents)
+    for wanted in _attempts(question.wanted):
+        evidence = _attempt(wanted, plan, question, prose)
+        if evidence is not None:
+            return evidence
+    return _in_general(plan, question) if question.wanted == "define" else None
+
+
+def _attempts(wanted: Wanted) -> tuple[Wanted, ...]:
+    """The kind of answer that is wanted, then those that may serve instead."""
+    instead: dict[Wanted, tuple[Wanted, ...]] = {
+        "reason": ("search",),
+        "define": ("content",),
+        "content": ("define", "list", "search"),
+        "list": ("search",),
+        "topic": ("search",),
+        "count": (),
+        "amount": ("count",),
+        "search": ("content",),
+    }
+    return (wanted, *instead.get(wanted, ()))
+
+
+def _attempt(wanted: Wanted, plan: Plan, question: ProseQuestion, prose: Sequence[Prose]) -> ProseEvidence | None:
+    if wanted in ("reason", "change"):
+        return _reason(question, prose, with_reason=wanted == "reason")
+    if wanted in ("define", "content"):
+        return _definition(question, prose, content=wanted == "content")
+    if wanted in ("count", "amount"):
+        return _numbers(question, prose, wanted)
+    if wanted == "list":
+        return _quoted("listed", find_list(prose, question))
+    if wanted == "topic":
+        return _quoted("said", find_topic(prose, question))
+    if wanted == "claim":
+        return _claim(plan, question, prose)
+    found = nearest(prose, question) if question.pieces else None
+    return _quoted("said", (found[1].shortened(),), found[0]) if found else None
+
+
+def _reason(question: ProseQuestion, prose: Sequence[Prose], *, with_reason: bool) -> ProseEvidence | None:
+    match = best_change(prose, question, with_reason=with_reason)
+    if match is None:
+        return None
+    return _quoted("reason" if with_reason else "change", (match.change.span.shortened(),), min(1.0, match.score))
+
+
+def _definition(question: ProseQuestion, prose: Sequence[Prose], *, content: bool) -> ProseEvidence | None:
+    names = _names_of_term(question)
+    span = find_definition(prose, names, content=content) if names else None
+    if span is None:
+        return None
+    return _quoted("definition", (span,), term=question.term or names[0])
+
+
+def _names_of_term(question: ProseQuestion) -> tuple[str, ...]:
+    term = question.term
+    if term is None:
+        return ()
+    known = general_terms().named(term)
+    others = known[0].names if len(known) == 1 and plain_text(term) in map(plain_text, known[0].names) else ()
+    return tuple(dict.fromkeys((term, *map(plain_text, others))))
+
+
+def _numbers(question: ProseQuestion, prose: Sequence[Prose], wanted: Wanted) -> ProseEvidence | None:
+    if not question.pieces:
+        return None
+    kinds = ("元",) if wanted == "amount" else question.counters or ("人", "个", "辆", "台")
+    found = answer_numbers(prose, question, kinds)
+    if not found:
+        return None
+    spans = tuple(dict.fromkeys(_around(entry) for entry in found))
+    values = tuple(Value(entry.number.number, entry.number.unit) for entry in found)
+    shown = "、".join(f"{value.amount:,f}{value.unit}" for value in values)
+    return _quoted("count", spans, min(entry.score for entry in found), values=values, value=shown)
+
+
+def _around(found: Found) -> Span:
+    """The sentence of a number, cut to the clauses around it where it is long."""
+    sentence, number = found.number.sentence, found.number
+    if len(sentence.plain) <= 160:
+        return sentence
+    start = max(sentence.start, number.start - 70)
+    cut = max(sentence.prose.plain.rfind(mark, sentence.start, start + 40) for mark in "，；。：")
+    begin = cut + 1 if cut >= start else max(sentence.prose.plain.rfind(mark, sentence.start, number.start) for mark in "，；。：") + 1
+    begin = max(begin, sentence.start)
+    stop = number.end
+    for place in range(number.end, min(sentence.end, number.end + 60)):
+        if sentence.prose.plain[place] in "，；。":
+            stop = place
+            break
+    return Span(sentence.prose, begin, max(stop, number.end))
+
+
+def _claim(plan: Plan, question: ProseQuestion, prose: Sequence[Prose]) -> ProseEvidence | None:
+    judged = judge_claim(plan, question, prose)
+    if judged is None:
+        return None
+    values = tuple(Value(number.number, number.unit) for number in judged.numbers)
+    return _quoted(judged.verdict, judged.spans, judged.score, values=values, verdict=judged.verdict)
+
+
+def _quoted(
+    template: str,
+    spans: Sequence[Span],
+    score: float = 1.0,
+    *,
+    values: tuple[Value, ...] = (),
+    verdict: Verdict | None = None,
+    **words: str,
+) -> ProseEvidence | None:
+    """The evidence that these spans make, in the words of a template; None without spans."""
+    if not spans:
+        return None
+    phrases = _phrases()
+    quotes = phrases["join"].join(phrases["quote"].format(words=span.quote) for span in spans)
+    text = phrases[template].format(who=_who(spans[0].prose), quotes=quotes, **words)
+    return ProseEvidence(text, values, tuple(citation(span) for span in spans), score=max(0.0, min(1.0, score)), verdict=verdict)
+
+
+def _who(prose: Prose) -> str:
+    document = prose.document
+    phrases = _phrases()
+    if document.year is None or document.kind is None:
+        return phrases["who_without_year"].format(agency=document.agency or "")
+    return phrases["who"].format(agency=document.agency or "", year=document.year, kind=_kinds()[document.kind])
+
+
+def _in_general(plan: Plan, question: ProseQuestion) -> ProseEvidence | None:
+    text = explain_in_general(plan.question)
+    return ProseEvidence(text, general_knowledge=True, score=0.9) if text else None
+
+
+def explain_in_general(question: str) -> str | None:
+    """The glossary's explanation of the term, or of how the two terms differ, that a question names; None if it names none."""
+    terms = general_terms().named(question)
+    if not terms:
+        return None
+    general = _general()
+    if len(terms) >= 2:
+        first, second = terms[0], terms[1]
+        known = general_terms().difference(first, second)
+        if known is not None:
+            mark = general["mark"].format(source=known.source)
+            return general["difference"].format(first=first.name, second=second.name, meaning=known.meaning, mark=mark)
+        mark = general["mark"].format(source="；".join(dict.fromkeys((first.source, second.source))))
+        return general["both"].format(
+            first=first.name, first_meaning=first.meaning, second=second.name, second_meaning=second.meaning, mark=mark
+        )
+    mark = general["mark"].format(source=terms[0].source)
+    return general["term"].format(name=terms[0].name, meaning=terms[0].meaning, mark=mark)
+
+
+def _documents(plan: Plan, snapshot: Rows) -> tuple[list[str], list[str]]:
+    """The documents asked about, the likeliest first, and the names of their agencies. Without an agency: the only one there is."""
+    agencies = list(plan.agencies)
+    if not agencies:
+        known = snapshot.rows("SELECT DISTINCT agency_id FROM documents WHERE agency_id IS NOT NULL LIMIT 2")
+        if len(known) != 1:
+            return [], []
+        agencies = [str(known[0][0])]
+    wanted = ["agency_id IN (" + ", ".join("?" for _ in agencies) + ")"]
+    values: list[object] = list(agencies)
+    if plan.years:
+        wanted.append("year IN (" + ", ".join("?" for _ in plan.years) + ")")
+        values += plan.years
+    if plan.kind:
+        wanted.append("kind = ?")
+        values.append(plan.kind)
+    rows = snapshot.rows(
+        f"SELECT document_id, agency FROM documents WHERE {' AND '.join(wanted)} "
+        f"ORDER BY year DESC, kind, scope, edition_rank, document_id LIMIT {MOST_DOCUMENTS}",
+        values,
+    )
+    return [str(row[0]) for row in rows], list(dict.fromkeys(str(row[1]) for row in rows if row[1]))
+
+
+@cache
+def _sentences() -> dict[str, object]:
+    with (DATA / "prose_answers.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+@cache
+def _phrases() -> dict[str, str]:
+    return {key: value for key, value in _sentences().items() if isinstance(value, str)}
+
+
+@cache
+def _general() -> dict[str, str]:
+    return _table("general")
+
+
+@cache
+def _kinds() -> dict[str, str]:
+    return _table("kinds")
+
+
+def _table(name: str) -> dict[str, str]:
+    table = _sentences()[name]
+    if not isinstance(table, dict):
+        raise TypeError(f"data/prose_answers.toml: {name} is not a table")
+    return {str(key): str(value) for key, value in table.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+
+

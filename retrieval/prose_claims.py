@@ -1,0 +1,102 @@
+"""Whether a claim about prose is right: 2批次26人次, 买了新公务车.
+
+Takes passages and a question; a claim with numbers is supported if each is printed for the same thing, and refuted only if
+the thing is named beyond doubt with another number. A claim that something is or is not there is judged by the numbers
+printed for it: all zero means that it is not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from retrieval.answer import Verdict
+from retrieval.passages import CitedDocument, Prose, Span
+from retrieval.plan import Plan
+from retrieval.prose_numbers import Found, StatedNumber, find_numbers, stated_numbers
+from retrieval.prose_question import ProseQuestion
+from retrieval.prose_words import prose_words
+from store.money import to_yuan
+
+_SURE = 0.9
+"""A claim is refuted only by a number that its own words name this well."""
+
+_JUDGED = re.compile(r"对不对|是不是|属不属实|真不真|有没有|不属实|不对")
+_NOWHERE = CitedDocument("", None, None, None, "")
+
+
+@dataclass(frozen=True)
+class Judged:
+    verdict: Verdict
+    numbers: tuple[StatedNumber, ...]
+    spans: tuple[Span, ...]
+    score: float
+
+
+def judge_claim(plan: Plan, question: ProseQuestion, prose: Sequence[Prose]) -> Judged | None:
+    """The verdict on the question's claim, with the numbers and sentences that decide it; None if the prose doesn't tell."""
+    claimed = _claimed(question.text)
+    if claimed:
+        return _judge_numbers(claimed, question, prose)
+    return _judge_being(question, prose)
+
+
+def _claimed(text: str) -> tuple[StatedNumber, ...]:
+    """The numbers with units that the question itself says."""
+    spoken = Prose("", _NOWHERE, (), None, None, None, (), text, 0)
+    return tuple(stated_numbers(spoken))
+
+
+def _judge_numbers(claimed: Sequence[StatedNumber], question: ProseQuestion, prose: Sequence[Prose]) -> Judged | None:
+    decided: list[tuple[bool, Found]] = []
+    for claim in claimed:
+        found = find_numbers(prose, question.pieces, (claim.kind,), question.topic)
+        if not found:
+            return None
+        agreeing = next((entry for entry in found if _same(claim, entry.number)), None)
+        if agreeing is not None:
+            decided.append((True, agreeing))
+        elif found[0].score >= _SURE:
+            decided.append((False, found[0]))
+        else:
+            return None
+    verdict: Verdict = "supported" if all(right for right, _ in decided) else "refuted"
+    numbers = tuple(entry.number for _, entry in decided)
+    return Judged(verdict, numbers, _sentences(numbers), min(entry.score for _, entry in decided))
+
+
+def _judge_being(question: ProseQuestion, prose: Sequence[Prose]) -> Judged | None:
+    """By the numbers whose label names the thing in full: one above zero means that it is there."""
+    names = [word for piece in question.pieces for word in piece.printed if len(word) >= 3]
+    named = [
+        number
+        for passage in prose
+        for number in stated_numbers(passage)
+        if any(name in number.label for name in names) and (number.kind == "元" or number.before)
+    ]
+    if not named:
+        return None
+    present = [number for number in named if number.number > 0]
+    deciding = tuple((present or named)[:2])
+    claims_absence = any(word in _JUDGED.sub("", question.text) for word in prose_words().of("claim_absent"))
+    right = bool(present) != claims_absence
+    return Judged("supported" if right else "refuted", deciding, _sentences(deciding), 0.8)
+
+
+def _sentences(numbers: Sequence[StatedNumber]) -> tuple[Span, ...]:
+    return tuple(dict.fromkeys(number.sentence.shortened() for number in numbers))
+
+
+def _same(claim: StatedNumber, printed: StatedNumber) -> bool:
+    """Equal, or equal once the printed number is rounded to the digits claimed."""
+    said, stands = _in_yuan(claim), _in_yuan(printed)
+    exponent = claim.number.as_tuple().exponent
+    digits = Decimal(1).scaleb(exponent) if isinstance(exponent, int) and exponent < 0 else Decimal(1)
+    step = to_yuan(digits, claim.unit) or digits
+    return said == stands or (claim.kind == "元" and abs(said - stands) * 2 <= step)
+
+
+def _in_yuan(number: StatedNumber) -> Decimal:
+    return to_yuan(number.number, number.unit) or number.number

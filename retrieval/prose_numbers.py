@@ -1,0 +1,127 @@
+"""Numbers that stand in prose with what they count or cost: 公务用车 46 辆, 共 6个科室, 律师服务费120万元.
+
+Takes passages; finds every number with a unit and the words it belongs to (its *label*: the words beside it in its clause),
+and tells which of them a question asks for. A number is only given if the question's words stand in its label, its
+sentence or its headings: a near miss is no answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from retrieval.likeness import coverage, held, likeness
+from retrieval.passages import Prose, Span
+from retrieval.prose_question import Piece, ProseQuestion
+from retrieval.prose_words import prose_words
+
+ENOUGH = 0.6
+"""The share of the question's words that must stand around a number."""
+
+_EDGE = re.compile(r"[，；。：、！？\n（）]")
+_DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_FILLING = re.compile(r"(?:截至)?\d{4}年(?:\d+月)?(?:\d+日|底)?|其中|本部门|本单位|共有|共计|总计|合计|预算数|决算数|预算|决算|为|共|约|计|拟")
+
+
+@dataclass(frozen=True)
+class StatedNumber:
+    """A number in a passage. `start` and `end` bound number and unit, in plain offsets."""
+
+    sentence: Span
+    start: int
+    end: int
+    number: Decimal
+    unit: str                      # as printed: 辆, 万元
+    kind: str                      # its unit's kind: 人 for 名; 元 for all money
+    before: str                    # the clause before it
+    after: str                     # the clause behind it
+
+    @property
+    def label(self) -> str:
+        return self.before + self.after
+
+
+@dataclass(frozen=True)
+class Found:
+    """A number with how well it answers, 0 … 1."""
+
+    number: StatedNumber
+    score: float
+
+
+def stated_numbers(prose: Prose) -> Iterator[StatedNumber]:
+    """Every number with a unit of counting or of money in the passage."""
+    words = prose_words()
+    for sentence in prose.sentences:
+        plain = sentence.plain
+        for match in _number_pattern().finditer(plain):
+            number = _read(match["number"])
+            if number is None:
+                continue
+            unit = match["unit"]
+            before = _EDGE.split(plain[:match.start()])[-1]
+            after = _EDGE.split(plain[match.end():], maxsplit=1)[0]
+            kind = "元" if unit in words.money_units else words.counters[unit]
+            yield StatedNumber(sentence, sentence.start + match.start(), sentence.start + match.end(), number, unit, kind, before, after)
+
+
+def _read(text: str) -> Decimal | None:
+    if text[0].isdigit():
+        return Decimal(text.replace(",", ""))
+    tens, _, ones = text.rpartition("十")
+    if "十" not in text:
+        return Decimal(_DIGITS[text]) if text in _DIGITS and text != "一" else None
+    return Decimal(10 * (_DIGITS.get(tens, 1)) + _DIGITS.get(ones, 0))
+
+
+def find_numbers(prose: Sequence[Prose], pieces: Sequence[Piece], kinds: Sequence[str], topic: str | None = None) -> tuple[Found, ...]:
+    """The numbers of these kinds that the pieces are about, the best first; () if none is near enough."""
+    found: list[Found] = []
+    for passage in prose:
+        for number in stated_numbers(passage):
+            unit_fits = number.kind in kinds or any(kind != "元" and number.before.endswith((kind, f"{kind}为")) for kind in kinds)
+            if not unit_fits:
+                continue
+            score = _score(number, pieces, topic)
+            if score >= ENOUGH:
+                found.append(Found(number, score - 0.02 * passage.order))
+    return tuple(sorted(found, key=lambda entry: -entry.score))
+
+
+def _score(number: StatedNumber, pieces: Sequence[Piece], topic: str | None) -> float:
+    """The pieces must stand around the number; of several, the one whose label says least beside them is meant."""
+    prose = number.sentence.prose
+    covered = coverage(pieces, (number.label, 1.0), (number.sentence.plain, 0.65), (prose.headings, 0.55))
+    if covered < ENOUGH:
+        return covered
+    label = _FILLING.sub("", number.label)
+    exact = max((likeness(word, label) for piece in pieces for word in piece.printed), default=0.0)
+    beside = max((held(word, number.label) for piece in pieces for word in piece.printed), default=0.0)
+    if beside == 0.0:
+        return 0.0
+    extra = max(0, len(label) - max((len(word) for piece in pieces for word in piece.printed if word in label), default=0))
+    return covered + 0.15 * exact - 0.01 * min(extra, 10) + (0.1 if topic and prose.topic == topic else 0.0)
+
+
+def answer_numbers(prose: Sequence[Prose], question: ProseQuestion, kinds: Sequence[str]) -> tuple[Found, ...]:
+    """The number, or the numbers where the question asks for several, that answer the question, in the order asked."""
+    if len(kinds) > 1:
+        several = [find_numbers(prose, question.pieces, (kind,), question.topic) for kind in kinds]
+        return tuple(found[0] for found in several if found)
+    if len(question.pieces) > 1:
+        joint = find_numbers(prose, question.pieces, kinds, question.topic)
+        if joint:
+            return joint[:1]
+        apart = [find_numbers(prose, (piece,), kinds, question.topic) for piece in question.pieces]
+        return tuple(found[0] for found in apart) if all(apart) else ()
+    return find_numbers(prose, question.pieces, kinds, question.topic)[:1]
+
+
+@cache
+def _number_pattern() -> re.Pattern[str]:
+    words = prose_words()
+    units = "|".join(map(re.escape, sorted((*words.counters, *words.money_units), key=len, reverse=True)))
+    return re.compile(rf"(?<![\d.A-Za-z第])(?P<number>\d[\d,]*(?:\.\d+)?|[一二三四五六七八九十两]{{1,3}})(?:余|多)?(?P<unit>{units})")

@@ -1,0 +1,190 @@
+"""What a question wants from the prose: the kind of answer, the words it is about, and what is to be counted.
+
+Takes a plan and the names of the agencies concerned; reads no document text. The words come from
+data/vocabulary/prose_words.csv; the rules here say only how they work together.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from retrieval.passages import plain_text
+from retrieval.plan import Direction, Plan
+from retrieval.prose_words import ProseWords, prose_words
+
+Wanted = Literal["reason", "change", "define", "content", "count", "amount", "list", "topic", "claim", "search"]
+
+_YEAR = re.compile(r"(?:20)?\d{2}年(?:度)?|20\d{2}")
+_ASKED_NUMBER = re.compile(r"(?:几|多少|若干)(?:个)?")
+_AND = re.compile(r"[和、与及跟]|以及")
+_MARKS = re.compile(r"[，。？！；：、,.?!;:“”\"'（）()《》\s]+")
+_QUOTED = re.compile(r"[“\"「『‘]([^”\"」』’]{2,30})[”\"」』’]")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One thing that the question is about, with the words that disclosures may print for it."""
+
+    said: str
+    printed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProseQuestion:
+    """A question read for its prose answer."""
+
+    wanted: Wanted
+    text: str                      # plain
+    pieces: tuple[Piece, ...]
+    topic: str | None              # of data/vocabulary/topics.csv
+    counters: tuple[str, ...]      # the words for counting that it asks with: 辆, 人, 批次
+    term: str | None               # what is to be defined
+    direction: Direction | None
+    flows: tuple[str, ...]         # 收入, 支出, 收支: the totals that it is about, where it is about no item
+
+
+def read_question(plan: Plan, agencies: Sequence[str]) -> ProseQuestion:
+    """The question of a plan, read for its prose answer."""
+    words = prose_words()
+    text = plain_text(plan.question if not plan.carried else plan.question + plan.text)
+    about = _without_agencies(plain_text(plan.text or plan.question), agencies)
+    topic = words.meaning("topic", about)
+    counters = _asked_counters(about, words)
+    wanted = _wanted(plan, about, topic, counters, words)
+    return ProseQuestion(
+        wanted=wanted,
+        text=text,
+        pieces=_pieces(plan, about, words, counters),
+        topic=topic,
+        counters=counters,
+        term=_term(plan, about, words) if wanted in ("define", "content") else None,
+        direction=plan.direction or _direction(about, words),
+        flows=_flows(plan, about),
+    )
+
+
+def _wanted(plan: Plan, about: str, topic: str | None, counters: tuple[str, ...], words: ProseWords) -> Wanted:
+    if plan.operation == "verify":
+        return "claim"
+    if plan.wants_reason or words.found("why", about):
+        return "reason"
+    if plan.operation == "define" or words.found("asks_define", about):
+        return "define"
+    if plan.operation == "count" or (counters and plan.operation in ("lookup", "explain")):
+        return "count"
+    if plan.operation in ("compare", "growth", "difference"):
+        return "change"
+    if plan.operation == "lookup":
+        return "amount"
+    if topic == "duties":
+        return "topic"
+    if plan.operation == "list" or topic in ("institutions", "budget_units"):
+        return "list"
+    return "content" if words.found("asks_content", about) else "search"
+
+
+def _without_agencies(text: str, agencies: Sequence[str]) -> str:
+    """The text without years and without the longest mention of each agency, in full or shortened (普陀规资局)."""
+    for agency in agencies:
+        mention = _mention(text, plain_text(agency))
+        if mention:
+            text = text.replace(mention, "|", 1)
+    return _YEAR.sub("|", text)
+
+
+def _mention(text: str, agency: str) -> str | None:
+    """The longest run of characters that all stand in the agency's name in that order, and reaches its first or last one.
+
+    Such a run is how people shorten a name: 太原市发展和改革委员会 → 太原发改委.
+    """
+    best = ""
+    for start in range(len(text)):
+        place, end = 0, start
+        while end < len(text) and (found := agency.find(text[end], place)) >= 0:
+            place, end = found + 1, end + 1
+            run = text[start:end]
+            whole = run in agency and len(run) >= 4
+            if len(run) > max(2, len(best)) and (run[-1] == agency[-1] or whole or (run[0] == agency[0] and run[1] == agency[1])):
+                best = run
+    return best or None
+
+
+def _asked_counters(about: str, words: ProseWords) -> tuple[str, ...]:
+    """The words for counting behind 几 and 多少, each as its kind is known (名 → 人)."""
+    found: list[str] = []
+    counters = sorted(words.counters, key=len, reverse=True)
+    for match in _ASKED_NUMBER.finditer(about):
+        rest = about[match.end():]
+        unit = next((counter for counter in counters if rest.startswith(counter)), None)
+        if unit:
+            found.append(words.counters[unit])
+        elif match.group().endswith("个") or (match.group() == "多少" and _is_thing(rest, words)):
+            found.append("个")
+    return tuple(dict.fromkeys(found))
+
+
+def _is_thing(rest: str, words: ProseWords) -> bool:
+    """Whether a thing to be counted follows, not money and not the end of the question."""
+    return bool(rest) and not any(rest.startswith(word) for word in (*words.money_units, *words.of("money_word")))
+
+
+def _pieces(plan: Plan, about: str, words: ProseWords, counters: tuple[str, ...]) -> tuple[Piece, ...]:
+    """What the question is about: its items, then the words that are left when the fillers are taken out."""
+    rest = about
+    kept: list[str] = []
+    for known in sorted({*words.synonyms, *(plain_text(item.said) for item in plan.items if item.said)}, key=len, reverse=True):
+        if len(known) >= 2 and known in rest:
+            kept.append(known)
+            rest = rest.replace(known, "|")
+    for role in ("asks_define", "asks_content", "why"):
+        for word in words.of(role):
+            rest = rest.replace(word, "|")
+    for counter in words.counters:
+        rest = re.sub(f"(?:几|多少){re.escape(counter)}", "|", rest)
+    for word in words.of("filler"):
+        rest = rest.replace(word, "|")
+    kept += [piece for piece in _MARKS.sub("|", rest).split("|") if len(piece) >= 2 or piece in words.synonyms]
+    names = {plain_text(item.said): tuple(map(plain_text, (*item.names, *([item.item] if item.item else [])))) for item in plan.items}
+    ordered = sorted(dict.fromkeys(kept), key=lambda piece: (about.find(piece), -len(piece)))
+    pieces = [Piece(piece, tuple(dict.fromkeys((piece, *words.synonyms.get(piece, ()), *names.get(piece, ()))))) for piece in ordered]
+    if not pieces:
+        pieces = [Piece(counter, words.synonyms[counter]) for counter in counters if counter in words.synonyms]
+    return tuple(pieces)
+
+
+def _term(plan: Plan, about: str, words: ProseWords) -> str | None:
+    """The term to be defined: what stands in quotation marks, or what is left beside the asking words."""
+    if quoted := _QUOTED.search(plan.question):
+        return plain_text(quoted.group(1))
+    rest = about
+    for role in ("asks_define", "asks_content"):
+        for word in words.of(role):
+            rest = rest.replace(word, "|")
+    for word in words.of("term_filler"):
+        rest = rest.replace(word, "|")
+    parts = [part.strip("的") for part in _MARKS.sub("|", rest).split("|")]
+    parts = [part for part in parts if len(part) >= 2]
+    return max(parts, key=len) if parts else None
+
+
+def _direction(about: str, words: ProseWords) -> Direction | None:
+    for direction in ("increase", "decrease"):
+        if any(word in about for word in words.of("asks_change", direction)):
+            return direction
+    return None
+
+
+def _flows(plan: Plan, about: str) -> tuple[str, ...]:
+    words = prose_words()
+    if "收支" in about or ("收入" in about and "支出" in about):
+        return ("收支", "收入", "支出")
+    named = tuple(flow for flow in ("收入", "支出") if any(word in about for word in words.of("total", flow)))
+    return named or ("收支", "支出", "收入")
+
+
+def asked_parts(text: str) -> tuple[str, ...]:
+    """The parts of a question that asks for several things at once: 在职人员和离退休人员 → two."""
+    return tuple(part for part in _AND.split(text) if part)

@@ -1,0 +1,104 @@
+"""Sentences that answer: lists of offices and units, duties, and the sentence nearest to a question.
+
+Takes passages and a question; gives exact spans, best first. Nothing is put together from parts of different sentences.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from retrieval.likeness import coverage
+from retrieval.passages import LONGEST_QUOTE, Prose, Span
+from retrieval.prose_question import Piece, ProseQuestion
+from retrieval.prose_words import prose_words
+
+_LISTED = re.compile(r"[、；]|(?<!\d)\d{1,2}[.、．](?!\d)|（[一二三四五六七八九十]{1,3}）")
+_OPENS_LIST = re.compile(r"(?:如下|下列|以下[^，。]{0,8}|包括|分别是|分别为|有|的是?)[：:]?$")
+_NEAR = 0.55
+_MOST_DUTIES = 3
+
+
+def specific(question: ProseQuestion) -> tuple[Piece, ...]:
+    """The pieces that say more than the topic itself does."""
+    topics = set(prose_words().of("topic"))
+    return tuple(piece for piece in question.pieces if piece.said not in topics)
+
+
+def find_list(prose: Sequence[Prose], question: ProseQuestion) -> tuple[Span, ...]:
+    """The enumeration that the question asks for, whole; () if there is none."""
+    best: tuple[float, Span] | None = None
+    for passage in prose:
+        on_topic = question.topic is not None and passage.topic == question.topic
+        for sentence in passage.sentences:
+            marks = len(_LISTED.findall(sentence.plain))
+            near = coverage(question.pieces, (sentence.plain, 1.0), (passage.headings, 0.7)) if question.pieces else 0.0
+            if near < _NEAR and not (on_topic and not specific(question)):
+                continue
+            score = near + 0.4 * on_topic + 0.05 * min(marks, 8) + _opening(sentence) - 0.1 * passage.order
+            if best is None or score > best[0] + 1e-9:
+                best = (score, sentence)
+    if best is None:
+        return ()
+    return _whole_list(best[1])
+
+
+def _opening(sentence: Span) -> float:
+    mark = _list_mark().search(sentence.plain)
+    return 0.3 if mark is not None else 0.0
+
+
+def _whole_list(sentence: Span) -> tuple[Span, ...]:
+    """The sentence, and the lines after it where it only opens a list; long lists in several quotes."""
+    passage = sentence.prose
+    end = sentence.end
+    if _OPENS_LIST.search(sentence.plain.rstrip("。：:")) and len(_LISTED.findall(sentence.plain)) < 2:
+        for following in passage.sentences:
+            if following.start >= end and following.end - sentence.start <= 2 * LONGEST_QUOTE:
+                end = following.end
+    return in_quotes(Span(passage, sentence.start, end))
+
+
+def in_quotes(span: Span) -> tuple[Span, ...]:
+    """A span cut into quotes of readable length, each ending with a clause."""
+    spans: list[Span] = []
+    start = span.start
+    while start < span.end and len(spans) < 4:
+        piece = Span(span.prose, start, span.end).shortened()
+        spans.append(piece)
+        start = max(piece.end, start + 1)
+    return tuple(spans)
+
+
+def find_topic(prose: Sequence[Prose], question: ProseQuestion) -> tuple[Span, ...]:
+    """The section of the question's topic: its sentences nearest to the question, or its first ones."""
+    on_topic = [passage for passage in prose if passage.topic == question.topic]
+    if not on_topic:
+        return ()
+    first = min(passage.order for passage in on_topic)
+    sentences = [sentence for passage in on_topic if passage.order == first for sentence in passage.sentences if len(sentence.plain) > 8]
+    pieces = specific(question)
+    if pieces:
+        near = [(coverage(pieces, (sentence.plain, 1.0)), sentence) for sentence in sentences]
+        close = sorted((entry for entry in near if entry[0] >= _NEAR), key=lambda entry: -entry[0])
+        if close:
+            return (close[0][1].shortened(),)
+    return tuple(sentence.shortened() for sentence in sentences[:_MOST_DUTIES])
+
+
+def nearest(prose: Sequence[Prose], question: ProseQuestion) -> tuple[float, Span] | None:
+    """The sentence that holds most of the question's words, with how much of them, 0 … 1; None if no sentence is near."""
+    best: tuple[float, Span] | None = None
+    for passage in prose:
+        for sentence in passage.sentences:
+            covered = coverage(question.pieces, (sentence.plain, 1.0), (passage.headings, 0.6))
+            score = covered - 0.03 * passage.order - 0.0002 * len(sentence.plain) + (0.05 if passage.topic == question.topic else 0.0)
+            if covered >= _NEAR and (best is None or score > best[0] + 1e-9):
+                best = (score, sentence)
+    return best
+
+
+@cache
+def _list_mark() -> re.Pattern[str]:
+    return prose_words().pattern("list_mark")
