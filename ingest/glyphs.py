@@ -183,6 +183,7 @@ class _Reader:
     def read(self, characters: int) -> TextLayer:
         unicode_of, origin_of, loose_of = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetCharOrigin, pdfium.FPDFText_GetLooseCharBox
         page, x, y, loose = self.page.raw, self.x, self.y, self.loose
+        is_generated = pdfium.FPDFText_IsGenerated     # blanks that pdfium guesses from gaps
         upright = self.frame.rotation == 0
         left, top = self.frame.left, self.frame.top
         builder = WordBuilder(self._close)
@@ -191,7 +192,7 @@ class _Reader:
         for index in range(characters):
             code = unicode_of(page, index)
             if code in BLANKS:
-                builder.spaced = True
+                builder.spaced = builder.spaced or not is_generated(page, index)
                 continue
             if code < 0x20:
                 if code != HYPHEN_MARK:

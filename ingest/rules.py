@@ -53,6 +53,7 @@ class Drawn:
     edges: tuple[Edge, ...]        # joined, those at the same place in one
     fills: tuple[tuple[Box, bool], ...]   # areas painted, and whether (nearly) white
     pictures: tuple[Box, ...]
+    pixels: int = 0                # of the largest picture, as declared: not yet unpacked
     unfinished: bool = False       # more objects than `MOST_OBJECTS`
 
     @property
@@ -64,7 +65,7 @@ def drawn_on(page: Any, frame: Frame) -> Drawn:
     """The rules, painted areas and pictures of an open pdfium page."""
     reader = _Reader(frame)
     reader.walk(page, pdfium.FPDFPage_CountObjects, pdfium.FPDFPage_GetObject, (1.0, 0.0, 0.0, 1.0, 0.0, 0.0), 0)
-    return Drawn(tuple(joined_edges(reader.edges)), tuple(reader.fills), tuple(reader.pictures), reader.seen > MOST_OBJECTS)
+    return Drawn(tuple(joined_edges(reader.edges)), tuple(reader.fills), tuple(reader.pictures), reader.pixels, reader.seen > MOST_OBJECTS)
 
 
 Matrix = tuple[float, float, float, float, float, float]
@@ -78,11 +79,13 @@ class _Reader:
         self.edges: list[Edge] = []
         self.fills: list[tuple[Box, bool]] = []
         self.pictures: list[Box] = []
+        self.pixels = 0
         self.seen = 0
         self.matrix = pdfium.FS_MATRIX()
         self.sides = tuple(ctypes.c_float() for _ in range(4))
         self.mode, self.stroked = ctypes.c_int(), pdfium.FPDF_BOOL()
         self.colour = tuple(ctypes.c_uint() for _ in range(4))
+        self.pixel_size = (ctypes.c_uint(), ctypes.c_uint())
         self.point = (ctypes.c_float(), ctypes.c_float())
 
     def walk(self, holder: Any, count: Any, get: Any, outer: Matrix, depth: int) -> None:
@@ -120,8 +123,11 @@ class _Reader:
         thin = min(box[2] - box[0], box[3] - box[1]) <= THIN
         if thin and max(box[2] - box[0], box[3] - box[1]) > SHORTEST:
             self._thin(box)        # some exporters draw rules as stretched pictures
-        else:
-            self.pictures.append(box)
+            return
+        self.pictures.append(box)
+        width, height = self.pixel_size
+        if pdfium.FPDFImageObj_GetImagePixelSize(item, width, height):
+            self.pixels = max(self.pixels, width.value * height.value)
 
     def _path(self, item: Any, outer: Matrix) -> None:
         pdfium.FPDFPath_GetDrawMode(item, self.mode, self.stroked)

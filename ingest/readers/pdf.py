@@ -7,9 +7,10 @@ slower judge (`read_page_with_pdfplumber`). Pages without text are named in warn
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any
 
+from ingest import limits
 from ingest.page_grids import grids_from
 from ingest.page_lines import in_reading_order, lines_from
 from ingest.readers.pdf_judge import read_page_with_pdfplumber
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 ODD = 0.02
 """Share of glyphs without a known character from which a page is read the other way too."""
+FEW = 30
+"""Letters: fewer over a picture of the whole page are a page number or a stamp."""
+MOST_OF_PAGE = 0.5
 
 
 class PdfReader:
@@ -53,11 +57,17 @@ def _read_page(document: Any, index: int, name: str, data: bytes) -> tuple[Page,
             printed = judged
         if printed.unknown > ODD:
             warnings.append(Warned("garbled_text", where))
-    if not printed.words and printed.pictures:
-        warnings.append(Warned("scanned_page", where))
+    if is_scanned(printed):
+        warnings.append(Warned("scanned_page" if printed.pixels <= limits.PICTURE_PIXELS else "picture_too_large", where))
     elif printed.hidden:
         warnings.append(Warned("hidden_text", where))
     return laid_out(printed, number), warnings
+
+
+def is_scanned(printed: Printed) -> bool:
+    """Whether a page is a picture: nothing to read, or no more than a page number printed over a picture of a page."""
+    letters = sum(len(word.text) for word in printed.words)
+    return (letters == 0 and printed.pictured > 0) or (letters < FEW and printed.pictured > MOST_OF_PAGE)
 
 
 def laid_out(printed: Printed, number: int) -> Page:
@@ -70,14 +80,25 @@ def laid_out(printed: Printed, number: int) -> Page:
 def has_text_layer(data: bytes, name: str = "") -> list[bool]:
     """For each page, whether it has text to read. Raises as `PdfReader.read`."""
     with opened(data, name) as document:
-        return [bool(printed_on(document, index, name).words) for index in range(len(document))]
+        return [not is_scanned(printed_on(document, index, name)) for index in range(len(document))]
 
 
-def page_pictures(data: bytes, dpi: float, name: str = "") -> Iterator[tuple[int, Image, float, float]]:
-    """Each page as a picture: 1-based number, picture, width and height in points as displayed."""
+def page_pictures(
+    data: bytes, dpi: float, name: str = "", pages: Collection[int] | None = None
+) -> Iterator[tuple[int, Image, float, float]]:
+    """Pages as pictures: 1-based number, picture, width and height in points as displayed.
+
+    Without `pages` (1-based) all of them. A page whose picture would unpack to more than `limits.PICTURE_PIXELS` is
+    left out: it costs more memory than a small file may ask for. Raises as `PdfReader.read`.
+    """
     with opened(data, name) as document:
         for index in range(len(document)):
+            if pages is not None and index + 1 not in pages:
+                continue
+            if printed_on(document, index, name).pixels > limits.PICTURE_PIXELS:
+                continue
             page = document[index]
             width, height = page.get_size()
-            yield index + 1, page.render(scale=dpi / 72).to_pil(), width, height
+            scale = min(dpi / 72, (limits.PICTURE_PIXELS / max(width * height, 1.0)) ** 0.5)
+            yield index + 1, page.render(scale=scale).to_pil(), width, height
             page.close()

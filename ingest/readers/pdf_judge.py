@@ -41,7 +41,7 @@ def _printed(page: Any) -> Printed:
     edges = [_moved(edge, left, top) for edge in _edges(page)]
     return Printed(
         tuple(joined(words)), tuple(joined_edges(edges)), right - left, bottom - top, int(page.rotation or 0) % 360,
-        0, len(page.images), unknown / max(1, unknown + known),
+        0, 0.0, 0, unknown / max(1, unknown + known),
     )
 
 
@@ -118,6 +118,8 @@ def _sides(box: Box, soft: bool) -> Iterable[Edge]:
 
 def _is_white(colour: Any) -> bool:
     """Whether a colour of pdfminer (grey, RGB or CMYK, each part 0 … 1) is nearly white."""
+    if isinstance(colour, int | float):
+        return colour >= 0.98
     if not isinstance(colour, list | tuple):
         return False
     parts: list[Any] = list(colour)  # pyright: ignore[reportUnknownArgumentType] - pdfminer does not say what is in it

@@ -11,6 +11,7 @@ from ingest import limits
 from ingest.glyphs import Word, frame_of, joined, words_of
 from ingest.rules import Drawn, Edge, drawn_on
 from store.errors import DamagedFile, EmptyFile, EncryptedFile, TooLarge
+from store.values import Box
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,8 @@ class Printed:
     height: float
     rotated: int
     hidden: int                    # words that nobody sees: white on white, or not painted
-    pictures: int
+    pictured: float                # share of the page that its largest picture covers
+    pixels: int                    # of its largest picture
     unknown: float                 # share of glyphs whose character the font does not tell
 
 
@@ -76,9 +78,14 @@ def printed_on(document: Any, index: int, name: str) -> Printed:
     seen = [word for word in layer.white if _on_dark(word, drawn)]
     return Printed(
         tuple(joined([*layer.words, *seen])), drawn.edges, frame.width, frame.height, frame.rotation,
-        len(layer.hidden) + len(layer.white) - len(seen), len(drawn.pictures),
+        len(layer.hidden) + len(layer.white) - len(seen),
+        max((_area(box) for box in drawn.pictures), default=0.0) / max(1.0, frame.width * frame.height), drawn.pixels,
         layer.unknown / max(1, layer.unknown + layer.known),
     )
+
+
+def _area(box: Box) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])
 
 
 def _on_dark(word: Word, drawn: Drawn) -> bool:
