@@ -58,6 +58,7 @@ def split_pages(source: Source) -> tuple[tuple[Piece, ...], tuple[Prose, ...]]:
     split = _Split()
     for page in source.pages:
         _split_page(page, split)
+    split.flush(None)
     return tuple(_joined(split.pieces)), tuple(split.prose)
 
 
@@ -72,7 +73,6 @@ def _split_page(page: Page, split: _Split) -> None:
         else:
             in_notes = in_notes and bool(_FURNITURE.fullmatch(block.text.strip()))
             split.buffer.append(block)
-    split.flush(page.number)
 
 
 def _continues_note(piece: Piece, line: Line) -> bool:
@@ -95,7 +95,7 @@ def _take_grid(grid: Grid, page: Page, split: _Split) -> bool:
     if grid.name is not None:
         matrix = matrix.without_blank_columns()
     matrix, caption, notes = _peel(matrix)
-    caption, near = _caption_above(caption, split)
+    caption, near = _caption_above(caption, split, page.number)
     if not _is_table(matrix, caption, split.pieces[-1] if split.pieces else None, page.number):
         split.buffer += list(_as_lines(grid))
         return False
@@ -153,30 +153,37 @@ def _heads_captions(matrix: Matrix, row: int) -> bool:
     )
 
 
-def _caption_above(caption: Caption, split: _Split) -> tuple[Caption, str]:
-    """Reads the printed lines above the grid upwards for as long as they are caption."""
-    taken = 0
-    while split.buffer and taken < _CAPTION_LINES:
-        line = split.buffer[-1]
-        if caption.title and is_title(squeeze(line.text)):
+def _caption_above(caption: Caption, split: _Split, page: int | None) -> tuple[Caption, str]:
+    """Reads the printed lines above the grid upwards for as long as they are caption; they may end the page before."""
+    lines, at = split.buffer, len(split.buffer)
+    taken: list[int] = []
+    found, title_page = caption, page
+    while at and len(taken) < _CAPTION_LINES:
+        line = lines[at - 1]
+        if _FURNITURE.fullmatch(line.text.strip()):
+            at -= 1
+            continue
+        if found.title and is_title(squeeze(line.text)):
+            if title_page != page and not caption.title:
+                found, taken = caption, []      # one title under another at the end of a page: a list of contents
             break
-        made = read_caption_line(line.text, caption)
-        if len(split.buffer) > 1 and (whole := _torn_title(split.buffer[-2], line)) and not caption.title:
-            caption = replace(made or caption, title=whole)
-            del split.buffer[-2:]
-            taken += 2
+        made = read_caption_line(line.text, found)
+        if at > 1 and not found.title and (whole := _torn_title(lines[at - 2], line)):
+            found, title_page = replace(made or found, title=whole), line.page
+            taken += [at - 1, at - 2]
+            at -= 2
             continue
         if made is None:
-            if not _FURNITURE.fullmatch(line.text.strip()) or taken == 0:
-                break
-            made = caption
-        caption = made
-        split.buffer.pop()
-        taken += 1
-    near = squeeze(split.buffer[-1].text) if split.buffer else ""
+            break
+        title_page = line.page if made.title and not found.title else title_page
+        found = made
+        taken.append(at - 1)
+        at -= 1
+    split.buffer = [line for index, line in enumerate(lines) if index not in taken]
+    near = squeeze(split.buffer[-1].text) if split.buffer and split.buffer[-1].page == page else ""
     if len(near) > 45 or near.endswith(("。", "；", ":", "：")) or _FURNITURE.fullmatch(near):
         near = ""
-    return caption, near
+    return found, near
 
 
 def _torn_title(above: Line, below: Line) -> str | None:
@@ -318,6 +325,6 @@ def _is_bare(matrix: Matrix, layout: Layout) -> bool:
         if any(cell.number is not None for cell in cells):
             return not is_ordinal_row(matrix, row)
         figures = layout.figure_columns
-        if any(column in figures for cell in cells if not is_nothing(cell.text) for column in range(cell.column, cell.column + cell.column_span)):
+        if any(cell.column in figures for cell in cells if not is_nothing(cell.text)):
             return False
     return matrix.rows > 0 and bool(layout.figure_columns)
