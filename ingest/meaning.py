@@ -23,6 +23,7 @@ _ONE_FUND = frozenset(("government_fund", "state_capital", "general_public"))
 _MEETINGS = frozenset(("会议费", "培训费"))
 _THREE_PUBLIC = "三公经费"
 _WITH_MEETINGS = "三公经费、会议费、培训费"
+_THIS_YEAR = "本年收入合计"
 _BALANCE_ITEMS = {"opening": "上年结转", "closing": "年末结转和结余"}
 
 
@@ -31,8 +32,9 @@ def give_meaning(table: Table, *, kind: Kind | None, year: int | None) -> Table:
     two_sided = is_two_sided(table)
     form = form_of(table)
     rows = Rows.of(table, form, year, two_sided)
-    columns = {path: read_column(path, year) for path in {figure.column_path for figure in table.figures}}
-    reader = _Reader(form, kind, year, two_sided, _flows_by_column(columns, two_sided), _adds_meetings(columns),
+    paths = {figure.column_path for figure in table.figures}
+    columns = {path: read_column(path[1:] if two_sided and side_of(path) else path, year) for path in paths}
+    reader = _Reader(form, kind, year, two_sided, _flows_by_column(columns, two_sided), _adds_meetings(columns), _tells_year_apart(columns),
                      cast(Fund | None, vocabulary().word_for("fund", plain_label(table.title))))
     read = {key: rows.read(key) for key in rows.keys}
     figures = tuple(
@@ -59,6 +61,16 @@ def _adds_meetings(columns: dict[tuple[str, ...], Column]) -> bool:
     return bool(items & _MEETINGS) and _THREE_PUBLIC in items
 
 
+def _of_this_year(path: tuple[str, ...]) -> bool:
+    return any(vocabulary().canonical_item(header) == _THIS_YEAR for header in path)
+
+
+def _tells_year_apart(columns: dict[tuple[str, ...], Column]) -> bool:
+    """Whether an income table has a sum of this year's income beside the sum of all (总计 | 本年收入 小计 …)."""
+    sums = {_of_this_year(path) for path, column in columns.items() if column.fund is None}
+    return sums == {True, False}
+
+
 @dataclass(frozen=True, slots=True)
 class _Reader:
     """What holds for a whole table."""
@@ -69,6 +81,7 @@ class _Reader:
     two_sided: bool
     flows_by_column: bool
     adds_meetings: bool
+    tells_year_apart: bool
     title_fund: Fund | None
 
     def meaning(self, figure: Figure, row: Row, column: Column) -> Meaning:
@@ -93,6 +106,8 @@ class _Reader:
             if column.balance:
                 return _BALANCE_ITEMS[column.balance]
             return "本年收入合计" if column.flow == "income" else row.item or figure.row_label
+        if self.tells_year_apart and row.item == "收入合计" and column.fund is None and _of_this_year(figure.column_path):
+            return _THIS_YEAR
         return row.item or figure.row_label
 
     def _flow(self, figure: Figure, row: Row, column: Column) -> Flow | None:

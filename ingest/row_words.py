@@ -24,6 +24,7 @@ _ONLY_YEAR = re.compile(r"(?:19|20)\d\d年?(?:度)?(?:预算数?|决算数?|执�
 _THREE_PUBLIC = "三公经费"
 _WITH_MEETINGS = "三公经费、会议费、培训费"
 _CLASSIFIED = frozenset(("functional", "economic_department", "economic_government"))
+_LEFT_OVER = frozenset(("结余分配", "年末结转和结余", "结转下年"))
 _BLOCK_FORMS = frozenset(("overall", "fiscal_overall"))
 _BY_UNIT = frozenset(("functional", "economic_department", "economic_government", "three_public"))
 
@@ -135,26 +136,30 @@ class Rows:
             return Row(entry.item if entry else _COUNTED.sub("", label), "statistic", role)
         if self._is_three_public():
             return Row(words.canonical_item(label), "three_public", role, "expenditure")
-        if self._on_income(key):
+        if self._on_income(key, path):
             return self._source_row(path, entry, role)
+        if self._under_balance(path):
+            return Row(words.canonical_item(label), "summary", role, "expenditure")
+        if key.side == "expenditure" and entry and entry.classification == "source":
+            return Row("财政拨款支出" if entry.fund == "fiscal" else entry.item, "summary", role, "expenditure")
         if entry and entry.classification in ("nature", "summary", "economic_department") and self._may_be(entry):
-            summed: Role = "subtotal" if entry.classification == "summary" or label.endswith("合计") else role
+            summed: Role = "subtotal" if entry.item.endswith("合计") or label.endswith("合计") else role
             return Row(entry.item, entry.classification, summed, entry.flow, None, entry.portion or self._portion_above(path))
-        if entry and entry.fund == "carryover" and self.form and self.form.stem in _BLOCK_FORMS:
-            return Row(entry.item, "summary", role)
         return Row(words.canonical_item(label), self._classification(path, key), role, portion=self._portion_above(path))
 
     def _source_row(self, path: tuple[str, ...], entry: ItemName | None, role: Role) -> Row:
         """A line that says where money comes from. Under 上年结转 it stays 上年结转, of the fund that it names."""
         words = vocabulary()
         above = [found for part in path[:-1] if (found := words.item_by_variant.get(bare_label(part)))]
+        if any(parent.fund == "carryover" for parent in above):
+            named = _named_fund(bare_label(path[-1]))
+            if named is None:
+                return Row(entry.item if entry else bare_label(path[-1]), "source", role, "income", "carryover")
+            return Row("上年结转", "source", role, "income", named)
+        if entry and entry.classification == "summary":
+            return Row(entry.item, "summary", "subtotal" if entry.item.endswith("合计") else role, "income")
         funds = [fund for part in path if (fund := words.word_for("fund", bare_label(part)))]
         fund = cast(Fund | None, (entry.fund if entry else None) or (funds[-1] if funds else None))
-        if any(parent.fund == "carryover" for parent in above):
-            named = [found for found in funds if found not in ("carryover", "reserve")]
-            return Row("上年结转", "source", role, "income", cast(Fund, named[-1]) if named else "carryover")
-        if entry and entry.classification == "summary":
-            return Row(entry.item, "summary", "subtotal", "income")
         return Row(entry.item if entry else bare_label(path[-1]), "source", role, "income", fund)
 
     def _total_row(self, key: RowKey) -> Row:
@@ -169,7 +174,7 @@ class Rows:
             return Row(_WITH_MEETINGS if wider else _THREE_PUBLIC, "three_public", "total", "expenditure")
         if self.form is not None and self.form.stem in _BLOCK_FORMS:
             return self._block_total(key, name, flow)
-        classification = self.form.classification if self.form else None
+        classification = self._total_classification()
         if self.form is not None and self.form.stem == "procurement":
             return Row("政府采购", classification, "total", "expenditure")
         if flow is None:
@@ -177,6 +182,12 @@ class Rows:
         if name in ("本年收入合计", "本年支出合计"):
             return Row(name, classification, "subtotal" if len(self._totals.get(key.side, ())) > 1 else "total", flow)
         return Row("收入合计" if flow == "income" else "支出合计", classification, "total", flow)
+
+    def _total_classification(self) -> Classification | None:
+        """A grand total over functions or economic items is of that classification; of an income form it is a summary of sources."""
+        if self.form is None:
+            return None
+        return "summary" if self.form.stem == "income" else self.form.classification
 
     def _block_total(self, key: RowKey, name: str, flow: Flow | None) -> Row:
         """A total of 收支总表: the last word is 收入总计 | 支出总计, whatever it is printed as; what comes before it, 本年…合计."""
@@ -265,11 +276,16 @@ class Rows:
         entry = vocabulary().item_by_variant.get(bare_label(key.path[-1])) if key.path else None
         return (entry.flow if entry else None) or (self.form.flow if self.form else None)
 
-    def _on_income(self, key: RowKey) -> bool:
+    def _under_balance(self, path: tuple[str, ...]) -> bool:
+        """Whether a row stands under what is left at the year's end: 结余分配, 年末结转和结余."""
+        above = (vocabulary().item_by_variant.get(bare_label(label)) for label in path[:-1])
+        return any(entry is not None and entry.item in _LEFT_OVER for entry in above)
+
+    def _on_income(self, key: RowKey, path: tuple[str, ...]) -> bool:
         """Whether a row is a line of sources: the income side, an income form whose rows are sources, or a stacked 收支总表."""
         if key.side:
             return key.side == "income"
-        entry = vocabulary().item_by_variant.get(bare_label(key.path[-1])) if key.path else None
+        entry = vocabulary().item_by_variant.get(bare_label(path[-1]))
         is_source = entry is not None and (entry.classification == "source" or entry.flow == "income")
         return is_source and self.form is not None and (self.form.flow == "income" or self.form.stem in _BLOCK_FORMS)
 
@@ -279,6 +295,14 @@ class Rows:
     def _has_children(self, key: RowKey) -> bool:
         by_code = bool(key.code and classification_of_code(key.code) and key.code in self._code_parents)
         return by_code or (key.side, key.path) in self._parents
+
+
+def _named_fund(label: str) -> Fund | None:
+    """The fund that a line under 上年结转 names ("一般公共预算拨款结余、结转"); None for 非财政拨款 and for lines that name none."""
+    if label.startswith("非"):
+        return None
+    words = vocabulary().words_by_field["fund"]
+    return next((cast(Fund, word.value) for word in words if word.value not in ("carryover", "reserve") and word.word in label), None)
 
 
 def is_total(label: str) -> bool:
