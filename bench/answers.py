@@ -6,8 +6,8 @@ import itertools
 import json
 import statistics
 import tempfile
-import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from bench import crowd
@@ -36,6 +36,7 @@ def measure(samples: Path) -> list[str]:
 
 def _row(name: str, store: Path, copies: int) -> tuple[str, float]:
     from retrieval.ask import Asker
+
     from store.snapshot import open_snapshot
 
     start = time.perf_counter()
@@ -60,25 +61,10 @@ def _row(name: str, store: Path, copies: int) -> tuple[str, float]:
 
 def _together(asker, questions: list[str]) -> float:
     """Questions a second with THREADS asking at once. Raises what any of them raised."""
-    errors: list[BaseException] = []
-
-    def run(own: list[str]) -> None:
-        try:
-            for question in own:
-                asker.ask(question)
-        except BaseException as error:
-            errors.append(error)
-
-    threads = [threading.Thread(target=run, args=(questions[place::THREADS],)) for place in range(THREADS)]
     start = time.perf_counter()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    seconds = time.perf_counter() - start
-    if errors:
-        raise errors[0]
-    return len(questions) / seconds
+    with ThreadPoolExecutor(THREADS) as threads:
+        list(threads.map(asker.ask, questions))
+    return len(questions) / (time.perf_counter() - start)
 
 
 def _questions(copies: int) -> list[str]:
