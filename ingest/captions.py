@@ -68,11 +68,12 @@ def read_caption_line(text: str, caption: Caption) -> Caption | None:
     if found:
         rest = squeeze(rest)[found.end():]
     rest = squeeze(rest)
-    if _DATE.fullmatch(rest):
+    dated = bool(_DATE.fullmatch(rest))
+    if dated:
         rest = ""
     made = replace(caption, unit=caption.unit or unit, number=caption.number or (squeeze(number) if number else None), agency=caption.agency or agency)
     if not rest:
-        return made if made != caption or unit or number or found else None
+        return made if made != caption or unit or number or found or dated else None
     if not is_title(rest):
         return made if (unit or number or found) and len(rest) <= 12 else None
     return made if made.title else replace(made, title=clean_title(rest))

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from ingest.captions import Caption, is_note, is_number_line, is_title, read_caption_line, starts_numbering
+from ingest.goal_forms import is_goal_form
 from ingest.headers import Layout, find_layout, is_ordinal_row
 from ingest.matrix import Matrix, is_nothing, matrix_of, squeeze
 from ingest.source import Grid, Line, Page, Source
@@ -258,6 +259,8 @@ def _continuation(before: Piece, piece: Piece) -> Matrix | None:
         return None
     if caption.title and before.caption.title and caption.title != before.caption.title:
         return None
+    if not caption.title and not caption.number and is_goal_form(before.matrix, before.caption.title):
+        return _aligned(before.matrix, piece.matrix) or piece.matrix
     repeated = _repeated_header(before.matrix, piece.matrix)
     same_width = piece.matrix.columns == before.matrix.columns
     if repeated:

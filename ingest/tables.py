@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ingest.captions import UNITS, says_empty, unit_in
+from ingest.goal_forms import is_goal_form, read_fields
 from ingest.headers import Layout, find_layout, is_ordinal_row, is_unit_cell
 from ingest.labels import RowLabel, read_labels
 from ingest.matrix import Cell, Matrix, is_nothing
@@ -24,6 +25,7 @@ _BRACKETED_UNIT: Final = re.compile(rf"[（(\[](?:单位[:：])?({UNITS}|%|％|�
 _INLINE_UNIT: Final = re.compile(rf"[（(\[](?:单位[:：])?({UNITS}|%|％)[）)\]]")
 _RATE: Final = re.compile(r"[%％]|百分比|(?:增减|增长|增幅|完成|执行|变动|占用?)(?:比?率|比例|幅度)|占比|比重|占.{0,12}比例")
 _COUNT_HEADER: Final = re.compile(rf"(?:数量|人数|批次|人次|辆数|台数|个数|团组数|面积|({_COUNTS})数)$")
+_MONEY_LABEL: Final = re.compile(r"资金|金额|总额|拨款|经费|支出|收入|结转")
 _GENERIC_LABEL: Final = re.compile(r"项目|科目.*|名称|.*名称|指标.*")
 
 
@@ -47,6 +49,8 @@ class Naming:
 
 def build_table(piece: Piece, position: int, first_figure: int, naming: Naming) -> Built:
     """The table of one piece. `position` and `first_figure` are 0-based running numbers within the document."""
+    if is_goal_form(piece.matrix, piece.caption.title):
+        return _build_form(piece, position, first_figure, naming)
     matrix = piece.matrix
     layout = find_layout(matrix)
     rows = tuple(row for row in range(layout.body, matrix.rows) if not _is_counting(matrix, row))
@@ -71,16 +75,73 @@ def build_table(piece: Piece, position: int, first_figure: int, naming: Naming) 
                     figures.append(made)
     unread += _unplaced(matrix, layout, rows, used)
     title = piece.caption.title or _usable(piece.near_title)
-    warnings = (Warned("unit_unknown", (("table", title or str(position + 1)), ("page", str(piece.first_page or "")))),) if any(
-        item.why == "unit_unknown" for item in unread
-    ) else ()
-    pages = tuple(sorted({cell.page for cell in matrix.cells if cell.page is not None})) or ((piece.first_page,) if piece.first_page else ())
     headers = (*_column_headers(layout, naming), *_row_headers(labels, layout, rows, naming))
     table = Table(
-        f"{naming.document_id[:12]}-t{position + 1:02d}", piece.caption.number, title, None, unit, pages, tuple(figures), headers, piece.notes,
+        f"{naming.document_id[:12]}-t{position + 1:02d}", piece.caption.number, title, None, unit, _pages(piece), tuple(figures), headers, piece.notes,
         not figures or says_empty(piece.notes) and all(figure.number == 0 for figure in figures),
     )
-    return Built(table, tuple(unread), warnings)
+    return Built(table, tuple(unread), _unit_warning(piece, title, position, unread))
+
+
+def _build_form(piece: Piece, position: int, first_figure: int, naming: Naming) -> Built:
+    """A form of labelled fields. Numbers that no label calls money are kept as plain numbers."""
+    unit = piece.caption.unit or _unit_in_labels(piece.matrix) or naming.unit
+    fields = list(read_fields(piece.matrix))
+    columns = sorted({field.cell.column for field in fields})
+    figures: list[Figure] = []
+    unread: list[Unread] = []
+    headers: dict[tuple[str, Cell, int, int], HeaderCell] = {}
+    for field in fields:
+        cell, number = field.cell, field.cell.number
+        if number is None:
+            continue
+        labels = tuple(label.plain.rstrip(":：") for label in field.labels)
+        path = tuple(header.plain for header in field.headers)
+        stated = "%" if cell.plain[-1] in "%％" else next((found for text in reversed((*labels, *path)) if (found := _stated_unit(text))), None)
+        money = any(_MONEY_LABEL.search(text) for text in (*labels, *path))
+        if stated is None and money and unit is None:
+            unread.append(Unread(cell.plain, cell.page, cell.bbox, "unit_unknown"))
+            continue
+        printed_unit = stated if stated is not None else unit if money and unit else ""
+        column = columns.index(cell.column)
+        figures.append(Figure(
+            f"{naming.document_id[:12]}-{first_figure + len(figures):05d}", cell.row, column, labels, None, None, path, printed_unit,
+            to_yuan(number, printed_unit), number, Printed(cell.plain, cell.page, cell.bbox, naming.read_by), Meaning(labels[-1] if labels else ""),
+            (), cell.doubt,
+        ))
+        for depth, label in enumerate(field.labels):
+            headers["row", label, cell.row, depth] = HeaderCell("row", cell.row, cell.row, depth, _printed(label, naming))
+        for depth, header in enumerate(field.headers):
+            headers["column", header, column, depth] = HeaderCell("column", column, column, depth, _printed(header, naming))
+    title = piece.caption.title or _usable(piece.near_title)
+    table = Table(
+        f"{naming.document_id[:12]}-t{position + 1:02d}", piece.caption.number, title, None, unit, _pages(piece), tuple(figures),
+        tuple(headers.values()), piece.notes, not figures,
+    )
+    return Built(table, tuple(unread), _unit_warning(piece, title, position, unread))
+
+
+def _unit_in_labels(matrix: Matrix) -> str | None:
+    return next((found for cell in matrix.cells if len(cell.plain) <= 20 and (found := _stated_unit(cell.plain)) in MONEY_UNITS), None)
+
+
+def _stated_unit(text: str) -> str | None:
+    found = _BRACKETED_UNIT.search(text) or _INLINE_UNIT.search(text)
+    return found.group(1).replace("％", "%") if found else None
+
+
+def _printed(cell: Cell, naming: Naming) -> Printed:
+    return Printed(cell.plain, cell.page, cell.bbox, naming.read_by)
+
+
+def _pages(piece: Piece) -> tuple[int, ...]:
+    return tuple(sorted({cell.page for cell in piece.matrix.cells if cell.page is not None})) or ((piece.first_page,) if piece.first_page else ())
+
+
+def _unit_warning(piece: Piece, title: str, position: int, unread: list[Unread]) -> tuple[Warned, ...]:
+    if not any(item.why == "unit_unknown" for item in unread):
+        return ()
+    return (Warned("unit_unknown", (("table", title or str(position + 1)), ("page", str(piece.first_page or "")))),)
 
 
 def _usable(near: str) -> str:
@@ -125,7 +186,7 @@ def _figure(
     printed_unit = own if own is not None else unit
     if printed_unit is None:
         return None
-    column_path = tuple(_without_unit(header.plain) for header in path if header.plain)
+    column_path = tuple(header.plain for header in path if header.plain)
     printed = Printed(" ".join(cell.text.split()) if " " in cell.plain else cell.plain, cell.page, cell.bbox, naming.read_by)
     return Figure(
         f"{naming.document_id[:12]}-{running:05d}", row, layout.figure_columns.index(column), label.path, label.code, label.level, column_path,
@@ -150,10 +211,6 @@ def _own_unit(cell: Cell, label: RowLabel, path: tuple[Cell, ...]) -> str | None
     if counted := _COUNT_HEADER.search(leaf):
         return counted.group(1) or ""
     return None
-
-
-def _without_unit(header: str) -> str:
-    return header
 
 
 def _unplaced(matrix: Matrix, layout: Layout, rows: tuple[int, ...], used: set[tuple[int, int]]) -> Iterator[Unread]:
@@ -195,5 +252,3 @@ def document_unit(lines: list[str]) -> str | None:
     found = {unit for line in lines if "单位" in line and len(line) <= 60 and (unit := unit_in(line))}
     return found.pop() if len(found) == 1 else None
 
-
-MONEY: Final = frozenset(MONEY_UNITS)

@@ -1,0 +1,94 @@
+"""Forms of labelled fields, not of columns: 绩效目标表 and their like.
+
+Takes a `Matrix` of such a form; gives each printed number with the labels beside it (`项目资金（万元）` / `年度资金总额`) and,
+where the form has a list of indicators, with the header above it (`指标值`, `分值`). Text stays text: `≥95%` is no figure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from ingest.headers import find_layout
+from ingest.matrix import Cell, Matrix, is_nothing
+
+_SUBJECT: Final = re.compile(r"绩效|总体目标|年度目标|[一二三]级指标")
+_INDICATORS: Final = re.compile(r"[一二三]级指标|指标值|指标内容|绩效指标|指标名称")
+_FIELD: Final = re.compile(r"项目名称|(?:主管|实施|预算|填报|申报)?(?:部门|单位)(?:名称|及代码)?[:：]?|.*(?:资金|金额|总额)(?:情况)?(?:[（(].{1,3}[）)])?[:：]?|年度(?:总体)?目标")
+_LONG: Final = 40
+"""Characters past which a text is a description, not a label."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A printed number of a form: the labels to its left and the headers above it, outermost first."""
+
+    cell: Cell
+    labels: tuple[Cell, ...]
+    headers: tuple[Cell, ...]
+
+
+def is_goal_form(matrix: Matrix, title: str) -> bool:
+    """Whether a grid is such a form: it speaks of 绩效, and its indicators are no columns of the whole table."""
+    about = "绩效" in title or any(_SUBJECT.search(cell.plain) for cell in matrix.cells if len(cell.plain) <= _LONG)
+    if not about:
+        return False
+    header = _indicator_row(matrix)
+    fields = len({cell.row for cell in matrix.cells if cell.column <= 2 and _FIELD.fullmatch(cell.plain)})
+    if header is None:
+        return fields >= (1 if "绩效" in title and len(matrix.row(0)) == 2 else 2)
+    return header >= find_layout(matrix).body or fields >= 2 and any(cell.number is not None for row in range(header) for cell in matrix.row(row))
+
+
+def read_fields(matrix: Matrix) -> Iterator[Field]:
+    """Every cell that prints one number, with its labels."""
+    indicators = _indicator_row(matrix)
+    for cell in matrix.cells:
+        if cell.number is None:
+            continue
+        left = [other for other in _to_the_left(matrix, cell) if other.number is None]
+        labels = tuple(other for other in left if len(other.plain) <= _LONG and not is_nothing(other.text) and not re.fullmatch(r"[=＝≥≤<>＜＞]+", other.plain))
+        if indicators is not None and cell.row > indicators:
+            head = matrix.at(indicators, cell.column)
+            yield Field(cell, tuple(label for label in labels if label.row > indicators or label.column < 1), (head,) if head and head.plain else ())
+        elif left and left[-1].row == cell.row and left[-1].row_span == cell.row_span and _is_beside(matrix, left[-1], cell):
+            yield Field(cell, labels, ())
+        else:
+            top = min((label.row for label in labels), default=0)
+            yield Field(cell, labels, tuple(_above(matrix, cell, top)))
+
+
+def _indicator_row(matrix: Matrix) -> int | None:
+    for row in range(matrix.rows):
+        if sum(1 for cell in matrix.row(row) if _INDICATORS.fullmatch(re.sub(r"[（(].*", "", cell.plain))) >= 2:
+            return row
+    return None
+
+
+def _to_the_left(matrix: Matrix, cell: Cell) -> list[Cell]:
+    found: list[Cell] = []
+    for column in range(cell.column):
+        other = matrix.at(cell.row, column)
+        if other is not None and other.plain and other not in found:
+            found.append(other)
+    return found
+
+
+def _is_beside(matrix: Matrix, label: Cell, cell: Cell) -> bool:
+    """Whether nothing but blanks stands between a label and a number."""
+    return all(matrix.at(cell.row, column) is None for column in range(label.column + label.column_span, cell.column))
+
+
+def _above(matrix: Matrix, cell: Cell, top: int) -> list[Cell]:
+    found: list[Cell] = []
+    for row in range(cell.row - 1, top - 1, -1):
+        other = matrix.at(row, cell.column)
+        if other is None or not other.plain or other.number is not None:
+            continue
+        if len(other.plain) > _LONG:
+            break
+        if other not in found:
+            found.insert(0, other)
+    return found
