@@ -31,6 +31,7 @@ _AGENCY_LINE = re.compile(
 _TABLE_TITLE = re.compile(r"[^。；，,]{2,60}表(?:\s?[（(][^（）()]{1,20}[）)])?")
 
 _SHORT_BY = 2.6          # characters: a line that ends further left of the column's edge than this ends its paragraph
+_MOST_OF_A_LINE = 0.75   # of a full line: one so long that doesn't end a sentence goes on, where no geometry is known
 _INDENTED = (1.2, 4.6)   # characters: the first line of a paragraph is indented by two; further in is centred
 _INDENTING = 0.08        # share of lines that begin a paragraph by their indent, if the document indents at all
 _LARGER = 1.12           # a heading's glyphs against the body's: sizes of one style differ by rounding only
@@ -164,7 +165,7 @@ class _Column:
         edges = {page: (min(b[0] for b in boxes), max(b[2] for b in boxes)) for page, boxes in long.items() if len(boxes) >= 4}
         whole = (_middle(e[0] for e in edges.values()), _middle(e[1] for e in edges.values())) if edges else None
         widths = sorted(width(piece.text) for piece in pieces if any(mark in piece.text for mark in "，。；、"))
-        column = cls(edges, whole, widths[int(len(widths) * 0.9)] if widths else 0.0, False)
+        column = cls(edges, whole, _fullest(widths), False)
         firsts = sum(column.is_first(piece) for piece in pieces)
         return replace(column, indents=firsts >= max(4, len(pieces) * _INDENTING))
 
@@ -190,6 +191,12 @@ class _Column:
 
     def is_centred(self, piece: Piece) -> bool:
         return piece.line.bbox is not None and self.indent(piece) > _INDENTED[1]
+
+
+def _fullest(widths: Sequence[float]) -> float:
+    """The width of a full line where only characters are known: the commonest among the longer half."""
+    longer = widths[len(widths) // 2:]
+    return float(Counter(round(one) for one in longer).most_common(1)[0][0]) if longer else 0.0
 
 
 def _middle(values: Iterable[float]) -> float:
@@ -228,6 +235,8 @@ def _continues(run: Sequence[Piece], after: Piece, column: _Column) -> bool:
         return _is_wrapped_title(run, after, column)
     if numbering and after.line.bbox is None and numbering.is_upper:
         return False
+    if after.line.bbox is None and numbering is None and not before.text.endswith(_CLOSED) and read_numbering(before.text) is None:
+        return width(before.text) >= column.characters * _MOST_OF_A_LINE
     return column.is_full(before) or (_hangs(before.text) and not column.is_centred(before))
 
 

@@ -1,0 +1,406 @@
+"""Figures stated in prose, each with what it is about.
+
+Takes passages, gives a `Statement` for every number that costs, shares, changes or counts something, and for every
+clause that says there is none (`本部门无政府性基金安排的支出`). A number is read with the clause before it
+(ingest/clauses.py); what the clause leaves out comes from the sentence so far: `其中` and brackets open a level under the
+last figure, a full stop closes it, and a share or a change without a name is that of the figure before it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from ingest.clauses import SAME, WHOLE, Clause, Direction, fund_of, name_of, read_clause
+from ingest.numbering import read_numbering
+from ingest.prose_numbers import ProseNumber, read_chinese_counts, read_numbers
+from store.values import Box, Flow, Fund, Kind, Measure, Passage, Statement
+from store.vocabulary import plain_label, vocabulary
+
+_MARKS = "，。；：、,;\n"
+_OPENING, _CLOSING = "（(", "）)"
+_BELOW = re.compile(r"其中|包括|包含|分别为|分别是|具体为|[:：]\s*$|含(?=[^税])")
+_NEW_SENTENCE = re.compile(r"[。\n]")
+_REASON = re.compile(
+    r"(?:[^，。；：\n]{0,24}?(?:主要)?原因(?:分析|说明)?(?:是|为|系|在于|如下|[:：])[:：]?|主要(?:是|系|由于|因为|因)(?:由于|因为|因)?|"
+    r"(?<=[，。；])(?:是?由于|因为?))(?P<reason>[^。；\n]+)"
+)
+_NONE = re.compile(
+    r"(?P<lead>[^，。；：\n（(]*?)(?P<verb>没有使用|没有安排|没有|未使用|未安排|未编制|不涉及|无(?!增减|变化|变动|关|法|论|偿|障|线|形|人|纸|害|违|需|锡|固))"
+    r"(?P<what>[^，。；：\n]{2,50})"
+)
+_MONEY_WORDS = re.compile(r"支出|收入|收支|拨款|经费|资金|预算|基金|采购|用车|接待|出国|费")
+_CONDITION = re.compile(r"举办|[如若凡]|数字|表示|空表|数据")
+_ARRANGED = re.compile(r"(?:拨款|预算)?(?:安排|使用|拨款)?的?(?:支出|收入|收支|资金|拨款)?(?:预算|决算|情况|事项)?$")
+_COUNT_TOPICS = ("institutions", "budget_units", "staffing")
+_COUNTS_ON = re.compile(r"(?:共|共有|[下内开增]?设有?|设置|有|了|共计|共设|分为)\s*$")
+_COUNTED = re.compile(r"(?:[（(][^（）()]{1,6}[）)])?(?P<noun>[一-鿿]{2,10}?)(?=[，。；：、,（(\n]|和|及|，|$|\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a figure is about, as the next ones may refer to it."""
+
+    name: str
+    context: tuple[str, ...]
+    year: int | None
+    measure: Measure | None
+    fund: Fund | None
+    flow: Flow | None
+    unit: str = ""                 # of a count: 公务用车 in 辆 is not above 设备 in 台
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What holds for a whole document: its year and kind."""
+
+    year: int | None
+    kind: Kind | None
+
+
+def read_statements(document_id: str, passages: Sequence[Passage], *, year: int | None, kind: Kind | None) -> tuple[Statement, ...]:
+    """Every figure stated in the prose. Money is in 元; `quote` is the clause exactly as in the passage's text."""
+    about = About(year, kind)
+    found: list[Statement] = []
+    for passage in passages:
+        if passage.topic != "definitions":
+            found.extend(_Reading(passage, about).statements())
+    return tuple(replace(statement, statement_id=f"{document_id[:12]}-s{number:03d}") for number, statement in enumerate(found))
+
+
+class _Reading:
+    """The reading of one passage: where in the sentence we are, and what was named so far."""
+
+    def __init__(self, passage: Passage, about: About) -> None:
+        self.passage, self.about, self.text = passage, about, passage.text
+        self.heading = _heading_subject(passage)
+        self.main: Subject | None = None           # the first amount of the sentence
+        self.current: Subject | None = None        # the last amount
+        self.latest: Subject | None = None         # the last figure of any kind: whose 上升5% the next may be
+        self.levels: list[Subject] = []            # the amounts that the next one stands under
+        self.groups: list[tuple[list[Subject], Subject | None]] = []   # what to return to when a bracket closes
+        self.year: int | None = None               # printed in this sentence
+        self.direction: Direction | None = None
+        self.lead = self.heading
+
+    def statements(self) -> list[Statement]:
+        """In the order of the text, reasons joined to the changes before them."""
+        made: list[Statement] = []
+        last = 0
+        for event in _events(self.passage):
+            start = clause_start(self.text, event.start, last) if isinstance(event, ProseNumber) else event.start
+            self._move(self.text[last:start])
+            if isinstance(event, ProseNumber):
+                made.append(self._figure(event, start))
+                last = event.end
+            else:
+                made.extend(self._wordless(event))
+                last = event.end
+        return _with_reasons(self.text, made)
+
+    def _move(self, between: str) -> None:
+        """Follows the marks between the last figure and the clause of the next."""
+        for index, mark in enumerate(between):
+            if mark in "。\n":
+                self._end_sentence(between[index + 1:], mark == "\n")
+            elif mark == "；" and len(self.levels) > 1:
+                del self.levels[1:]
+            elif mark in _OPENING:
+                self.groups.append((list(self.levels), self.current))
+            elif mark in _CLOSING and self.groups:
+                self.levels, self.current = self.groups.pop()
+        said = between[_last_mark(between):]
+        found = re.findall(r"(?<!\d)(20\d{2})\s?年", between)
+        if found and not re.search(r"[较比与同]\s?20\d{2}\s?年[^，。]*$", between):
+            self.year = int(found[-1])
+        opens = _BELOW.search(said) or (self.groups and between.rstrip().endswith(tuple(_OPENING)))
+        if opens and self.current is not None and self.current not in self.levels:
+            self.levels.append(self.current)
+
+    def _end_sentence(self, rest: str, paragraph: bool) -> None:
+        self.groups.clear()
+        self.levels = [self.main] if self.main and _BELOW.match(rest.lstrip()[:4]) else []
+        self.year = None
+        self.current = self.main
+        if paragraph:
+            self.main = self.current = self.latest = None
+            self.levels = []
+            self.lead = _lead_subject(rest) or self.heading
+
+    def _figure(self, number: ProseNumber, start: int) -> Statement:
+        clause = read_clause(self.text[start:number.start])
+        subject = self._subject(clause, number)
+        measure, direction = self._measure(clause, number, subject)
+        text = self.text[start:self._quote_end(number)].strip()
+        start += len(self.text[start:number.end]) - len(self.text[start:number.end].lstrip())
+        if measure not in ("change", "change_rate", "share") and not clause.is_base and not clause.last_year:
+            self._remember(subject, clause)
+        self.latest = subject
+        self.direction = direction if measure in ("change", "change_rate") else None
+        return _statement(self.passage, number, subject, measure, direction, start, text)
+
+    def _quote_end(self, number: ProseNumber) -> int:
+        """A quote ends with the unit, or with the thing counted behind it: 共6个科室."""
+        behind = _COUNTED.match(self.text, number.end) if number.is_count else None
+        return behind.end() if behind else number.end
+
+    def _remember(self, subject: Subject, clause: Clause) -> None:
+        if not self.levels:
+            self.main = subject
+        self.current = subject
+        if clause.year:
+            self.year = clause.year
+
+    def _subject(self, clause: Clause, number: ProseNumber) -> Subject:
+        """What the number is about: the clause's own name, else the figure before, the paragraph's lead or the heading."""
+        relative = bool(clause.direction or clause.measure == "share" or clause.is_base or number.is_rate)
+        before = (self.latest if relative else None) or self.current
+        back = before if relative or not clause.is_whole_agency else None
+        back = back or self.lead or self.heading or before
+        name = clause.name
+        if name in WHOLE and not clause.is_whole_agency and not clause.direction and back is not None:
+            name = ""
+        borrowed = back if not name else None
+        levels = tuple(level for level in self.levels if not number.is_count or level.unit in ("", number.unit))
+        context = borrowed.context if borrowed else tuple(level.name for level in levels)
+        if number.is_count:
+            name = self._counted(name, number) or (borrowed.name if borrowed else "")
+        elif borrowed:
+            name = borrowed.name
+        if clause.whole == "预算" and name:
+            name = f"{name}完成率"
+        year = clause.year or self.year or self.about.year
+        if (clause.is_base or (clause.last_year and not clause.direction)) and not clause.year:
+            year = self.about.year - 1 if self.about.year else None
+        measure = clause.measure or (borrowed.measure if borrowed and relative else None)
+        context = tuple(outer for outer in (*context, *clause.outer) if outer and outer != name)
+        flow = _flow(name, clause.plain) or (borrowed.flow if borrowed else None)
+        return Subject(name, context, year, measure, clause.fund or self._fund(borrowed), flow, number.unit if number.is_count else "")
+
+    def _fund(self, back: Subject | None) -> Fund | None:
+        if back and back.fund:
+            return back.fund
+        if found := next((level.fund for level in reversed(self.levels) if level.fund), None):
+            return found
+        return self.heading.fund if self.heading else None
+
+    def _counted(self, name: str, number: ProseNumber) -> str:
+        """The thing counted: named before the number, or behind its unit (6个科室)."""
+        words = vocabulary().item_by_variant
+        behind = _COUNTED.match(self.text, number.end)
+        if behind and _COUNTS_ON.search(self.text[:number.start]):
+            return behind.group("noun")
+        if name:
+            for candidate in (name, f"{name}{number.unit}", f"{name}数", f"{name}{number.unit}数"):
+                if plain_label(candidate) in words:
+                    return words[plain_label(candidate)].item
+            return name
+        return behind.group("noun") if behind else ""
+
+    def _measure(self, clause: Clause, number: ProseNumber, subject: Subject) -> tuple[Measure | None, Direction | None]:
+        if number.is_count and not clause.direction:
+            return "count", None
+        if clause.direction:
+            return ("change_rate" if number.unit == "%" else "change"), clause.direction
+        if number.is_rate:
+            bracketed = self.text[:number.start].rstrip().endswith(tuple(_OPENING)) and clause.measure != "share"
+            if bracketed and self.direction:
+                return "change_rate", self.direction
+            return "share", None
+        return subject.measure or self._default(), None
+
+    def _default(self) -> Measure | None:
+        return self.about.kind
+
+    def _wordless(self, event: _Wordless) -> Iterator[Statement]:
+        """A statement without a number: 与上年持平, or that there is none of something."""
+        number = ProseNumber(event.start, event.end, event.word, "万元", Decimal(0), Decimal(0))
+        quote = self.text[event.start:event.end].strip()
+        if event.is_same:
+            clause = read_clause(event.named)
+            known = clause.name if clause.name and not clause.is_base else ""
+            base = self.latest or self.current or self.lead or self.heading
+            if not known and base is None:
+                return
+            if known or base is None:
+                base = Subject(known, tuple(level.name for level in self.levels if level.name != known), None, None,
+                               clause.fund or self._fund(None), _flow(known, event.named))
+            subject = replace(base, year=clause.year or base.year or self.about.year)
+            yield _statement(self.passage, replace(number, amount=None, unit=""), subject, "change", "same", event.start, quote)
+            return
+        name, outer = name_of(_none_of(event.named))
+        if not name:
+            return
+        fund = fund_of(event.named) or (self.heading.fund if self.heading else None)
+        year = next((int(y) for y in re.findall(r"(?<!\d)(20\d{2})年", plain_label(quote))), None) or self.about.year
+        subject = Subject(name, outer, year, None, fund, _flow("", event.named) or _flow(name, ""))
+        if name.endswith(("单位", "机构")):
+            yield _statement(self.passage, replace(number, amount=None, unit="个"), subject, "count", None, event.start, quote)
+        else:
+            yield _statement(self.passage, number, subject, self._default(), None, event.start, quote)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wordless:
+    """A clause that states a figure without a number."""
+
+    start: int
+    end: int
+    word: str                      # "持平", "无"
+    named: str                     # the words that say what of
+    is_same: bool
+
+
+def _events(passage: Passage) -> list[ProseNumber | _Wordless]:
+    """What the passage states, in order: numbers, and clauses that state one without a number."""
+    text = passage.text
+    numbers = list(read_numbers(text))
+    if passage.topic in _COUNT_TOPICS:
+        numbers += read_chinese_counts(text)
+    taken = [(number.start, number.end) for number in numbers]
+    events: list[ProseNumber | _Wordless] = list(numbers)
+    for match in SAME.finditer(text):
+        start = clause_start(text, match.start(), 0)
+        if re.search(r"上年|去年|上一年|上年度|年初|20\d{2}|预算|同期", text[start:match.start()]) or _follows_comparison(text, start):
+            events.append(_Wordless(start, match.end(), match.group(), _before_comparison(text[start:match.start()]), True))
+    for match in _NONE.finditer(text):
+        inside = any(match.start() <= start < match.end() for start, _ in taken)
+        excepted = SAME.search(match.group()) or _CONDITION.search(match.group())
+        if not inside and not excepted and _MONEY_WORDS.search(match.group("what")):
+            start = match.start() + len(match.group()) - len(match.group().lstrip())
+            events.append(_Wordless(start, match.end(), match.group("verb"), match.group("what"), False))
+    return sorted(events, key=lambda event: event.start)
+
+
+def _follows_comparison(text: str, start: int) -> bool:
+    return bool(re.search(r"[较比与]\s?(?:上年|去年|20\d{2}年?)[^，。；]{0,8}，?$", text[max(0, start - 16):start]))
+
+
+def _before_comparison(clause: str) -> str:
+    return re.split(r"[，,]?\s*(?:与|同|较|比|和)\s*(?=上年|去年|上一|20\d{2}|年初|预算)", clause)[0]
+
+
+def _none_of(what: str) -> str:
+    """The item of a "there is none" clause: 政府性基金安排的支出 → 政府性基金."""
+    plain = re.sub(r"^(?:使用|安排|当年|本年|20\d{2}年度?)+", "", plain_label(what))
+    if plain in vocabulary().item_by_variant or re.match(r".*(?:结转|结余).*的", plain):
+        return plain
+    bare = _ARRANGED.sub("", plain) or plain
+    return f"{bare}支出" if "支出" in plain and fund_of(bare) else bare
+
+
+def clause_start(text: str, end: int, last: int) -> int:
+    """Where the clause before `end` begins: behind the last mark outside brackets, or behind the figure before (`last`)."""
+    depth, index = 0, end - 1
+    while index >= last:
+        mark = text[index]
+        if mark in _CLOSING:
+            depth += 1
+        elif mark in _OPENING:
+            if depth == 0:
+                return index + 1
+            depth -= 1
+        elif depth == 0 and mark in _MARKS and not _inner_mark(text, index, last, end):
+            return index + 1
+        index -= 1
+    return last + 1 if last < end and text[last] in _CLOSING else last
+
+
+def _inner_mark(text: str, index: int, last: int, end: int) -> bool:
+    """Whether a mark belongs to the clause: 、 within a name, the comma of a number, or the number of a list item."""
+    mark = text[index]
+    if mark == ",":
+        return index + 1 < len(text) and text[index + 1].isdigit() and text[index - 1].isdigit()
+    if mark != "、":
+        return False
+    if read_numbering(text[_line(text, index):index + 1]):
+        return True
+    return bool(text[last:index].strip())
+
+
+def _line(text: str, index: int) -> int:
+    return text.rfind("\n", 0, index) + 1
+
+
+def _last_mark(text: str) -> int:
+    return max((text.rfind(mark) for mark in "。；\n"), default=-1) + 1
+
+
+def _heading_subject(passage: Passage) -> Subject | None:
+    """What the innermost heading that names an item is about, with the fund that the headings name."""
+    fund = next((found for label in reversed(passage.section) if (found := fund_of(label))), None)
+    for label in reversed(passage.section):
+        name = _heading_name(label)
+        if name:
+            return Subject(name, (), None, None, fund, _flow(name, label))
+    return None
+
+
+def _heading_name(label: str) -> str:
+    plain = plain_label(label)
+    numbering = read_numbering(plain)
+    if numbering and numbering.rank < 3:
+        return ""
+    words = plain[numbering.end:] if numbering else plain
+    words = re.sub(r"(?:增减)?(?:变化|总体|执行|安排|具体|规模|编制)?(?:情况)?(?:的)?(?:及原因)?(?:说明|情况)?$", "", words)
+    return read_clause(words).name
+
+
+def _lead_subject(paragraph: str) -> Subject | None:
+    """What a numbered paragraph is about, by its first phrase: 7、卫生健康支出（类）…（项）。主要用于…"""
+    line = paragraph.split("\n", 1)[0]
+    numbering = read_numbering(line)
+    if numbering is None:
+        return None
+    phrase = re.split(r"[。：:，；]", line[numbering.end:], maxsplit=1)[0]
+    if read_numbers(phrase) or len(phrase) > 60:
+        return None
+    name, outer = name_of(plain_label(phrase))
+    return Subject(name, outer, None, None, fund_of(phrase), _flow(name, phrase)) if name else None
+
+
+def _flow(name: str, words: str) -> Flow | None:
+    for text in (name, words):
+        income, expenditure = "收入" in text, "支出" in text
+        if income != expenditure:
+            return "income" if income else "expenditure"
+    if re.search(r"(?:经费|费|费用|采购)$", name):
+        return "expenditure"
+    item = vocabulary().item_by_variant.get(plain_label(name))
+    return item.flow if item else None
+
+
+def _statement(passage: Passage, number: ProseNumber, subject: Subject, measure: Measure | None, direction: Direction | None,
+               start: int, quote: str) -> Statement:
+    page, box = _place(passage, number.end - 1)
+    return Statement(
+        statement_id="", passage_id=passage.passage_id, subject=subject.name, context=subject.context, quote=quote, start=start,
+        text=number.text, unit=number.unit, amount=number.amount, number=number.number, measure=measure, change=direction,
+        year=subject.year,
+        page=page, bbox=box, fund=subject.fund, flow=subject.flow,
+    )
+
+
+def _place(passage: Passage, offset: int) -> tuple[int | None, Box | None]:
+    """Page and box of the printed line on which a character of the passage stands."""
+    found: tuple[int | None, Box | None] = (passage.page, None)
+    for start, page, box in passage.lines:
+        if start > offset:
+            break
+        found = (page, box)
+    return found
+
+
+def _with_reasons(text: str, made: Sequence[Statement]) -> list[Statement]:
+    """The statements, each change with the reason printed behind it, up to the next reason."""
+    done = list(made)
+    behind = 0
+    for match in _REASON.finditer(text):
+        reason = match.group("reason").strip(" ，,:：")
+        for index, statement in enumerate(done):
+            if behind <= statement.start < match.start() and statement.change and statement.reason is None and reason:
+                done[index] = replace(statement, reason=reason)
+        behind = match.start()
+    return done
