@@ -1,0 +1,397 @@
+"""Tables of a text whose columns kept their place: `pdftotext -layout` and its like.
+
+Takes the lines of one table below its caption, gives a grid. Columns come from the header: words that stand under one
+another are one wrapped cell, a cell over several lower ones is their parent. Places are counted in characters and are
+only nearly right, because a Chinese character is as wide as two digits and counts as one; so each row's cells are put
+into columns in order, at the least total distance, and the columns' places are then learnt from the rows themselves.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from statistics import median
+from typing import Final
+
+from ingest.source import Grid, GridCell
+from ingest.text_headers import is_header_cell, may_go_on, parents_of
+from ingest.text_words import is_figure, is_row_start, is_total_word, squeeze
+
+GAP: Final = re.compile(r"\s{2,}")
+SAME_CENTRE: Final = 2.0
+"""Characters: wrapped lines of one header cell are centred within 1.5 of one another in the samples."""
+
+BROKEN_OFF: Final = 6.0
+"""Characters by which the end of a broken word may be off: places drift with the Chinese characters before them."""
+
+SKIPPED_LINES: Final = 2
+"""A wrapped header cell may skip this many text lines, because its neighbours wrap at other heights."""
+
+KNOWN_WORD: Final = 3.0
+"""Characters of distance that knowing the joined word is worth."""
+
+HIGH: Final = 0.4
+"""Lines above the header's middle from which a cell may be a parent."""
+
+REACH: Final = 25
+"""Characters to each side in which a parent's leaves may begin."""
+
+MISPLACED: Final = 8.0
+"""Characters that a leaf at the wrong height counts for."""
+
+TEXT_IN_FIGURES: Final = 60.0
+"""Distance (characters) that a label in a column of figures, or a figure in a column of labels, counts for."""
+
+UNCERTAIN: Final = 1.5
+"""Two ways to place a row that differ by less than this distance (characters) are one as good as the other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A run of text in a line, with its first column and the one behind its last."""
+
+    text: str
+    start: int
+    end: int
+
+    @property
+    def centre(self) -> float:
+        return (self.start + self.end) / 2
+
+
+@dataclass(slots=True)
+class _Stack:
+    """A header cell: words under one another."""
+
+    words: list[tuple[int, Word]]
+
+    @property
+    def centre(self) -> float:
+        return sum(word.centre for _, word in self.words) / len(self.words)
+
+    @property
+    def start(self) -> int:
+        return min(word.start for _, word in self.words)
+
+    @property
+    def end(self) -> int:
+        return max(word.end for _, word in self.words)
+
+    @property
+    def top(self) -> int:
+        return self.words[0][0]
+
+    @property
+    def bottom(self) -> int:
+        return self.words[-1][0]
+
+    @property
+    def middle(self) -> float:
+        return (self.top + self.bottom) / 2
+
+    @property
+    def text(self) -> str:
+        return "".join(word.text for _, word in self.words)
+
+
+@dataclass(slots=True)
+class _Column:
+    """A column of the grid. `place` is where its text begins, or where its figures end."""
+
+    stack: _Stack | None
+    figures: bool
+    place: float
+    seen: list[float] = field(default_factory=list[float])
+
+
+def keeps_places(lines: Sequence[str]) -> bool:
+    """Whether a table's lines show columns by their blanks: most lines with several cells hold wide gaps."""
+    full = [line for line in lines if len(line.split()) > 1]
+    wide = [line for line in full if re.search(r"\S {3,}\S", line)]
+    return len(full) >= 2 and len(wide) >= 0.6 * len(full)
+
+
+def words_of(line: str, header: bool = False) -> list[Word]:
+    """The cells of a line: parted at wide gaps, in a header at every gap, in a body also on both sides of a figure."""
+    words = [Word(match.group(), match.start(), match.end()) for match in re.finditer(r"\S+", line.replace("\u3000", " "))]
+    joined: list[Word] = []
+    for word in words:
+        last = joined[-1] if joined else None
+        apart = last is None or word.start - last.end > 1 or header or is_figure(word.text) or is_figure(last.text) or last.text.isdigit()
+        if last is None or apart:
+            joined.append(word)
+        else:
+            joined[-1] = Word(last.text + " " + word.text, last.start, word.end)
+    return joined if header else _letterspaced(joined, [])
+
+
+def _letterspaced(words: list[Word], apart: Sequence[Word]) -> list[Word]:
+    """Joins `收   入` and `项     目`: single characters that stand apart by less than the gaps around them. `apart` stay alone."""
+    joined: list[Word] = []
+    for index, word in enumerate(words):
+        last = joined[-1] if joined else None
+        if last is not None and word not in apart and last not in apart and _is_letter(word.text) and all(map(_is_letter, last.text)) and last.text not in ("类", "款", "项目"):
+            gap = word.start - last.end
+            after = words[index + 1].start - word.end if index + 1 < len(words) else 10_000
+            before = last.start - joined[-2].end if len(joined) > 1 else 10_000
+            inner = words[index - 1].start if len(last.text) > 1 else None
+            if (gap <= min(after, before) or inner is not None and gap <= min(after, 2 + words[index - 1].start - words[index - 2].end)) and gap < 20:
+                joined[-1] = Word(last.text + word.text, last.start, word.end)
+                continue
+        joined.append(word)
+    return joined
+
+
+def _is_letter(text: str) -> bool:
+    return len(text) == 1 and "\u4e00" <= text <= "\u9fff"
+
+
+def layout_grid(lines: Sequence[str], page: int | None) -> Grid | None:
+    """The grid of a table's lines (caption taken off), or None if no header with two columns is found."""
+    body = next((index for index, line in enumerate(lines) if _begins_body(line)), len(lines))
+    header = [words_of(line, header=True) for line in lines[:body]]
+    stacks = _stacks(header)
+    leaves, parents = _tree(stacks)
+    rows = [words for line in lines[body:] if (words := words_of(line))]
+    if len(leaves) < 2:
+        return None
+    columns = _columns(leaves, rows)
+    placed = _place_rows(rows, columns)
+    return _grid(columns, parents, placed, page)
+
+
+def _begins_body(line: str) -> bool:
+    words = line.split()
+    if not words:
+        return False
+    joined = squeeze(line)
+    if is_total_word(joined):
+        return True
+    return is_row_start(words[0]) or any(is_figure(word) for word in words) and not any("年" in word for word in words)
+
+
+def _stacks(header: Sequence[Sequence[Word]]) -> list[_Stack]:
+    """The header's cells: words joined downwards, the nearest and best known pairs first."""
+    words = [(number, word) for number, line in enumerate(header) for word in _letterspaced(list(line), _continuing(header, number))]
+    pairs = sorted(
+        (cost, above, below) for above in range(len(words)) for below in range(above + 1, len(words))
+        if (cost := _join_cost(words[above], words[below])) is not None
+    )
+    next_of: dict[int, int] = {}
+    for _, above, below in pairs:
+        if above not in next_of and below not in next_of.values() and not _crosses(words, next_of, above, below):
+            next_of[above] = below
+    stacks: list[_Stack] = []
+    for index in range(len(words)):
+        if index in next_of.values():
+            continue
+        chain = [index]
+        while chain[-1] in next_of:
+            chain.append(next_of[chain[-1]])
+        stacks += [_Stack([words[at] for at in part]) for part in _whole_parts(chain, words)]
+    return stacks
+
+
+def _continuing(header: Sequence[Sequence[Word]], number: int) -> list[Word]:
+    """Single characters of a line that end a word begun above, and so belong to no neighbour in their own line."""
+    above = [(at, word) for at in range(max(0, number - SKIPPED_LINES), number) for word in header[at]]
+    return [word for word in header[number] if len(word.text) == 1
+            and any(abs(upper.centre - word.centre) <= BROKEN_OFF and not _is_letter(upper.text) and (is_header_cell(upper.text + word.text)
+                    or may_go_on(upper.text + word.text)) or abs(upper.centre - word.centre) <= SAME_CENTRE and not is_header_cell(upper.text) and len(upper.text) > 1
+                    for _, upper in above)]
+
+
+def _join_cost(above: tuple[int, Word], below: tuple[int, Word]) -> float | None:
+    """How unlikely it is that a word goes on in another below it, in characters; None if it can't."""
+    (line, upper), (under, lower) = above, below
+    apart = abs(upper.centre - lower.centre)
+    if not 0 < under - line <= SKIPPED_LINES or upper.text in ("**", "类", "款", "项"):
+        return None
+    both = upper.text + lower.text
+    known = is_header_cell(both) or may_go_on(both)
+    ends = is_header_cell(upper.text) or len(upper.text) >= 6 and bool(_NAMES_FIGURE.search(upper.text))
+    whole = ends and is_header_cell(lower.text)
+    if whole and not known or apart > (BROKEN_OFF if known or not is_header_cell(upper.text) else SAME_CENTRE):
+        return None
+    return apart + (under - line) - (KNOWN_WORD if known else 0.0)
+
+
+def _crosses(words: Sequence[tuple[int, Word]], next_of: dict[int, int], above: int, below: int) -> bool:
+    """Whether joining two words would cross a join already made between the same lines."""
+    return any(
+        words[upper][0] == words[above][0] and words[lower][0] == words[below][0]
+        and (words[upper][1].centre < words[above][1].centre) != (words[lower][1].centre < words[below][1].centre)
+        for upper, lower in next_of.items()
+    )
+
+
+def _whole_parts(chain: list[int], words: Sequence[tuple[int, Word]]) -> list[list[int]]:
+    """A chain of words cut where a whole known cell is followed by another: a parent and its middle child."""
+    for cut in range(1, len(chain)):
+        first, rest = ("".join(words[at][1].text for at in part) for part in (chain[:cut], chain[cut:]))
+        if is_header_cell(first) and is_header_cell(rest) and not is_header_cell(first + rest):
+            return [chain[:cut], chain[cut:]]
+    return [chain]
+
+
+def _tree(stacks: Sequence[_Stack]) -> tuple[list[_Stack], list[tuple[_Stack, int, int, int]]]:
+    """Leaf cells from left to right, and parents with (depth, first leaf, last leaf)."""
+    bottom = max((stack.bottom for stack in stacks), default=0)
+    top = min((stack.top for stack in stacks), default=0)
+    high = [stack for stack in stacks if stack.middle < (top + bottom) / 2 - max(HIGH, 0.1 * (bottom - top + 1)) and _has_below(stack, stacks)]
+    leaves = sorted((stack for stack in stacks if stack not in high), key=lambda stack: stack.centre)
+    return leaves, _parents(high, leaves, 0, len(leaves), (top, bottom), 0)
+
+
+def _has_below(stack: _Stack, stacks: Sequence[_Stack]) -> bool:
+    return any(other.top > stack.bottom and other.start <= stack.end + REACH and other.end >= stack.start - REACH for other in stacks)
+
+
+def _parents(high: Sequence[_Stack], leaves: Sequence[_Stack], first: int, last: int, lines: tuple[int, int],
+             depth: int) -> list[tuple[_Stack, int, int, int]]:
+    """Parents over leaves[first:last], outermost first. Cells are centred in height, which tells whether a leaf stands
+    under a parent or beside it; a parent is centred over its leaves, which tells how many it has."""
+    outer = sorted((stack for stack in high if not any(_encloses(other, stack, high) for other in high if other is not stack)),
+                   key=lambda stack: stack.centre)
+    found: list[tuple[_Stack, int, int, int]] = []
+    for parent, low, end in _ranges(outer, leaves, first, last, lines):
+        found.append((parent, depth, low, end - 1))
+        inner = [stack for stack in high if stack is not parent and _encloses(parent, stack, high) and stack not in outer]
+        if inner:
+            found += _parents(inner, leaves, low, end, (parent.bottom + 1, lines[1]), depth + 1)
+    return found
+
+
+def _encloses(outer: _Stack, inner: _Stack, high: Sequence[_Stack]) -> bool:
+    """Whether a high cell stands above another, nearer to it than its neighbours in that line."""
+    if outer.bottom >= inner.top or bool(_NAMES_LABEL.search(inner.text)) != bool(_NAMES_LABEL.search(outer.text)):
+        return False
+    beside = [stack for stack in high if stack.top <= outer.bottom and stack.bottom >= outer.top]
+    return min(beside, key=lambda stack: abs(stack.centre - inner.centre)) is outer
+
+
+def _ranges(parents: Sequence[_Stack], leaves: Sequence[_Stack], first: int, last: int,
+            lines: tuple[int, int]) -> list[tuple[_Stack, int, int]]:
+    """Each parent with its run of leaves [low, end), all runs together at the least cost."""
+    best: dict[tuple[int, int], tuple[float, list[tuple[_Stack, int, int]]]] = {(0, first): (0.0, [])}
+    for done in range(len(parents) + 1):
+        for at in range(first, last + 1):
+            if (done, at) not in best:
+                continue
+            cost, taken = best[done, at]
+            if at < last:
+                _offer(best, (done, at + 1), cost + _alone_cost(leaves[at], parents, lines), taken)
+            if done < len(parents):
+                for end in range(at + 1, last + 1):
+                    price = _run_cost(parents[done], leaves[at:end], lines)
+                    _offer(best, (done + 1, end), cost + price, [*taken, (parents[done], at, end)])
+                _offer(best, (done + 1, at), cost + 3 * MISPLACED, taken)
+    return best[len(parents), last][1]
+
+
+def _offer(best: dict[tuple[int, int], tuple[float, list[tuple[_Stack, int, int]]]], key: tuple[int, int], cost: float,
+           taken: list[tuple[_Stack, int, int]]) -> None:
+    if key not in best or cost < best[key][0]:
+        best[key] = (cost, taken)
+
+
+def _is_low(leaf: _Stack, parent: _Stack, lines: tuple[int, int]) -> bool:
+    """Whether a leaf's height is the middle of what is left below the parent, rather than of the whole header."""
+    return abs(leaf.middle - (parent.bottom + 1 + lines[1]) / 2) < abs(leaf.middle - (lines[0] + lines[1]) / 2)
+
+
+def _alone_cost(leaf: _Stack, parents: Sequence[_Stack], lines: tuple[int, int]) -> float:
+    nearest = min(parents, key=lambda parent: abs(parent.centre - leaf.centre), default=None)
+    return MISPLACED if nearest is not None and _is_low(leaf, nearest, lines) else 0.0
+
+
+def _run_cost(parent: _Stack, run: Sequence[_Stack], lines: tuple[int, int]) -> float:
+    misplaced = sum(1 for leaf in run if not _is_low(leaf, parent, lines))
+    known = sum(1 for leaf in run if _plain_year(parent.text) in parents_of(leaf.text))
+    return abs((run[0].start + run[-1].end) / 2 - parent.centre) + MISPLACED * misplaced + (MISPLACED / 2 if len(run) == 1 else 0) - KNOWN_WORD * known
+
+
+def _plain_year(text: str) -> str:
+    return re.sub(r"^(?:19|20)\d{2}年度?", "", text)
+
+
+def _columns(leaves: Sequence[_Stack], rows: Sequence[Sequence[Word]]) -> list[_Column]:
+    """Columns in order. A column holds figures when the figures of the rows stand nearer to it than the labels do."""
+    votes = [[0, 0] for _ in leaves]
+    for row in rows:
+        for word in row:
+            nearest = min(range(len(leaves)), key=lambda index: abs(leaves[index].centre - word.centre))
+            votes[nearest][is_figure(word.text)] += 1
+    columns: list[_Column] = []
+    for leaf, (labels, figures) in zip(leaves, votes, strict=True):
+        of_figures = not _NAMES_LABEL.search(leaf.text) and (figures >= labels or bool(_NAMES_FIGURE.search(leaf.text)))
+        columns.append(_Column(leaf, of_figures, leaf.end if of_figures else leaf.start))
+    return columns
+
+
+_NAMES_LABEL: Final = re.compile(r"科目|编码|代码|名称|^项目(?:[（(].*)?$|^[类款项]$|^单位$|备注|说明|行次|栏次|目标|内容|指标")
+_NAMES_FIGURE: Final = re.compile(r"数$|金额|合计|小计|总计|支出$|收入$|经费$|费$|拨款$|结转|结余|基金$|资金$|%|比例|[增减]")
+
+
+def _place_rows(rows: Sequence[Sequence[Word]], columns: list[_Column]) -> list[list[tuple[int, Word, bool]]]:
+    for _ in range(3):
+        for column in columns:
+            column.seen = []
+        placed = [_place(row, columns) for row in rows]
+        for row in placed:
+            for index, word, _ in row:
+                columns[index].seen.append(word.end if columns[index].figures else word.start)
+        for column in columns:
+            if column.seen:
+                column.place = median(column.seen)
+    return [_place(row, columns) for row in rows]
+
+
+def _cost(word: Word, column: _Column) -> float:
+    figure = is_figure(word.text)
+    distance = abs((word.end if column.figures else word.start) - column.place)
+    if column.stack is not None and not column.seen:
+        distance = abs(word.centre - column.stack.centre)
+    return distance + (TEXT_IN_FIGURES if figure != column.figures and not (word.text.isdigit() and not column.figures) else 0.0)
+
+
+def _place(row: Sequence[Word], columns: Sequence[_Column]) -> list[tuple[int, Word, bool]]:
+    """Each word's column, in order and each column once, at the least total distance; and whether that is uncertain."""
+    width = len(columns)
+    words = list(row)[:width]
+    best: list[list[float]] = [[0.0] * (width + 1)]
+    for word in words:
+        line = [float("inf")]
+        for index, column in enumerate(columns):
+            line.append(min(line[-1], best[-1][index] + _cost(word, column)))
+        best.append(line)
+    placed: list[tuple[int, Word, bool]] = []
+    index = width
+    for number in range(len(words), 0, -1):
+        while index > 1 and best[number][index - 1] <= best[number][index]:
+            index -= 1
+        placed.append((index - 1, words[number - 1], False))
+        index -= 1
+    placed.reverse()
+    return placed
+
+
+def _grid(columns: Sequence[_Column], parents: Sequence[tuple[_Stack, int, int, int]], rows: Sequence[Sequence[tuple[int, Word, bool]]],
+          page: int | None) -> Grid:
+    depth = 1 + max((depth + 1 for _, depth, _, _ in parents), default=0)
+    cells: list[GridCell] = []
+    level = [0] * len(columns)
+    for parent, at, first, last in parents:
+        for index in range(first, last + 1):
+            level[index] = max(level[index], at + 1)
+        cells.append(GridCell(at, first, 1, last - first + 1, parent.text, None, centred=True))
+    for index, column in enumerate(columns):
+        if column.stack is not None:
+            cells.append(GridCell(level[index], index, depth - level[index], 1, column.stack.text, None, centred=True))
+    left = {index: min((word.start for row in rows for at, word, _ in row if at == index), default=0) for index in range(len(columns))}
+    for number, row in enumerate(rows, start=depth):
+        for index, word, doubtful in row:
+            indent = 0.0 if columns[index].figures else float(word.start - left[index])
+            cells.append(GridCell(number, index, 1, 1, word.text, None, indent=indent, doubt="column_unsettled" if doubtful else None))
+    return Grid(page, None, depth + len(rows), len(columns), tuple(cells))

@@ -1,0 +1,91 @@
+"""Tables in plain text: where they begin and end on a page, and which way of reading fits their lines.
+
+Takes the lines of a page as they stand in the file, gives Lines and Grids. A table begins under a caption (number,
+title, unit) and ends at a note, the page's number or the next caption. How much of the columns is left differs by the
+program that made the text: some keep the places (ingest/text_layout.py), some only the order of cells in a row
+(ingest/text_flow.py).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from ingest.captions import is_note, is_number_line, is_title, unit_in
+from ingest.source import Block, Line
+from ingest.text_layout import keeps_places, layout_grid
+from ingest.text_words import squeeze
+
+CAPTION_LINES: Final = 6
+"""From a table's number or title down to its unit, at most, blank lines not counted."""
+
+PAGE_NUMBER: Final = re.compile(r"[-—–－]*第?\d{1,4}页?[-—–－]*")
+_AGENCY: Final = re.compile(r"(?:编制|填报|公开)?(?:部门|单位)(?:名称)?[:：]")
+_SENTENCE: Final = re.compile(r"[。；]|，.{6,}[，。]")
+
+
+def page_blocks(lines: Sequence[str], page: int | None) -> Iterator[Block]:
+    """The blocks of one page in reading order."""
+    index = 0
+    while index < len(lines):
+        end = _caption_end(lines, index)
+        if end is None:
+            yield from _line(lines[index], page)
+            index += 1
+            continue
+        stop = _table_end(lines, end)
+        for line in lines[index:end]:
+            yield from _line(line, page)
+        grid = layout_grid(lines[end:stop], page) if keeps_places(lines[end:stop]) else None
+        if grid is None:
+            for line in lines[end:stop]:
+                yield from _line(line, page)
+        else:
+            yield grid
+        index = stop
+
+
+def _line(text: str, page: int | None) -> Iterator[Line]:
+    if text.strip():
+        blanks = text[: len(text) - len(text.lstrip())]
+        indent = sum(1.0 if blank == "\u3000" else 0.5 for blank in blanks)
+        yield Line(text=" ".join(text.split()), page=page, bbox=None, indent=indent)
+
+
+def _caption_end(lines: Sequence[str], start: int) -> int | None:
+    """The line behind a caption that begins at `start`: a number or title, then a unit soon after. None if there is none."""
+    first = squeeze(lines[start])
+    if not (is_number_line(first) or _is_title(first)):
+        return None
+    seen = 0
+    for index in range(start, len(lines)):
+        text = squeeze(lines[index])
+        if not text:
+            continue
+        seen += 1
+        if unit_in(text):
+            return index + 1
+        if seen > CAPTION_LINES or _SENTENCE.search(text):
+            return None
+    return None
+
+
+def _is_title(text: str) -> bool:
+    return is_title(text) and not _SENTENCE.search(text)
+
+
+def _table_end(lines: Sequence[str], start: int) -> int:
+    for index in range(start, len(lines)):
+        text = squeeze(lines[index])
+        if not text:
+            continue
+        if is_note(text) or PAGE_NUMBER.fullmatch(text) and _is_last(lines, index) or _caption_end(lines, index) is not None:
+            return index
+        if len(text) > 30 and text.endswith("。"):
+            return index
+    return len(lines)
+
+
+def _is_last(lines: Sequence[str], index: int) -> bool:
+    return not any(line.strip() for line in lines[index + 1:])
