@@ -7,8 +7,13 @@ what → the arithmetic that proves the reading.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from ingest.meaning import give_meaning
+from ingest.narrative import read_passages
 from ingest.pieces import split_pages
 from ingest.source import Source
+from ingest.statements import read_statements
 from ingest.tables import Naming, build_table, document_unit
 from store.values import Document, Table, Unread, Warned
 
@@ -27,10 +32,19 @@ def understand(source: Source, *, document_id: str, file: str, size: int) -> Doc
         tables.append(built.table)
         unread += built.unread
         warnings += built.warnings
-    return Document(
+    passages = read_passages(document_id, prose)
+    document = Document(
         document_id=document_id, file=file, format=source.format, size=size,
         page_count=len(source.pages) if any(page.number is not None for page in source.pages) else None,
         agency=None, affiliate_of=None, region=None, year=None, kind=None, title=None, scope=None,
-        tables=tuple(tables), passages=(), statements=(), warnings=tuple(warnings), unread=tuple(unread),
+        tables=tuple(tables), passages=passages, statements=(), warnings=tuple(warnings), unread=tuple(unread),
         page_sizes=tuple((page.width, page.height) for page in source.pages if page.width is not None and page.height is not None),
     )
+    return _with_meaning(document)
+
+
+def _with_meaning(document: Document) -> Document:
+    """Figures and statements say what they are of, now that the document's kind and year are known."""
+    tables = tuple(give_meaning(table, kind=document.kind, year=document.year) for table in document.tables)
+    statements = read_statements(document.document_id, document.passages, year=document.year, kind=document.kind)
+    return replace(document, tables=tables, statements=statements)
