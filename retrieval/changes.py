@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from retrieval.likeness import held, likeness
-from retrieval.passages import Prose, Span, plain_text
+from retrieval.passages import LONGEST_QUOTE, Prose, Span, plain_text
 from retrieval.plan import Direction
 from retrieval.prose_question import ProseQuestion
 from retrieval.prose_words import prose_words
@@ -25,7 +25,7 @@ _SAYS_NOTHING = re.compile(
     r"本部门|本单位|部门|单位|其中|相比|较|比|年度|预算数|决算数|执行数|预算|决算|总体|财政拨款|一般公共预算|安排|情况|说明|数为|数|为|[，：、。年]"
 )
 _NUMBERING = re.compile(r"^(?:第?[一二三四五六七八九十]+(?:部分|[、.])|（[一二三四五六七八九十\d]+）|\d+[、.)）])")
-_REASON_REACH = 60   # characters between the words of a change and the marker of its reason
+_GOES_ON = re.compile(r"此项|该项|上述|数据|变动|变化|差异|增减|增加|减少|增长|下降|较大|较多|较上年|比上年|的|其|情况|数|，|支出|收入|预算")
 _GOOD = 0.35
 
 
@@ -64,21 +64,25 @@ def find_changes(prose: Prose) -> tuple[Change, ...]:
 
 
 def _changes_of_clause(prose: Prose, start: int, end: int, before: str, following: str) -> list[Change]:
+    """One change for each verb of the clause: which one names what is asked for is for the question to decide."""
     clause = prose.plain[start:end]
     marker = _reason_marker().search(clause)
-    verb = _change_verb().search(clause[:marker.start()] if marker else clause)
-    if verb is None:
-        return []
-    stop = end
-    has_reason = marker is not None
-    if not has_reason and (opening := _reason_marker().match(following)) is not None:
-        has_reason = bool(opening.group())
-        stop = end + len(following)
-    direction = prose_words().meaning("change", verb.group())
-    if direction not in ("increase", "decrease", "same"):
-        return []
-    head = clause[:verb.start()]
-    return [Change(Span(prose, start, stop), _subject(head), before, direction, has_reason)]
+    told = clause[:marker.start()] if marker else clause
+    stop, has_reason = end, marker is not None
+    if not has_reason and _gives_reason(following):
+        stop, has_reason = end + len(following), True
+    found: list[Change] = []
+    for verb in _change_verb().finditer(told):
+        direction = prose_words().meaning("change", verb.group())
+        if direction in ("increase", "decrease", "same"):
+            found.append(Change(Span(prose, start, stop), _subject(clause[:verb.start()]), before, direction, has_reason))
+    return found
+
+
+def _gives_reason(following: str) -> bool:
+    """Whether the next clause only goes on to give the reason: 主要是…, 此项数据变动较大的原因是…."""
+    marker = _reason_marker().search(following)
+    return marker is not None and len(_GOES_ON.sub("", following[:marker.start()])) <= 1
 
 
 def _subject(head: str) -> str:
@@ -96,7 +100,15 @@ def best_change(prose: Sequence[Prose], question: ProseQuestion, *, with_reason:
             score = _score(change, question) - 0.05 * passage.order
             if score >= _GOOD and (best is None or score > best.score + 1e-9):
                 best = Match(change, score)
-    return best
+    return None if best is None else Match(replace(best.change, span=_with_subject(best.change)), best.score)
+
+
+def _with_subject(change: Change) -> Span:
+    """The span, from the sentence before where its own clause does not say what it is about."""
+    start = change.span.start - len(change.before)
+    if _SAYS_NOTHING.sub("", change.about) or not change.before or change.span.end - start > LONGEST_QUOTE:
+        return change.span
+    return Span(change.span.prose, start, change.span.end)
 
 
 def _score(change: Change, question: ProseQuestion) -> float:

@@ -21,12 +21,17 @@ LONGEST_QUOTE = 240
 
 _DOCUMENTS = "SELECT document_id, agency, year, kind, file, edition_rank, title FROM documents WHERE document_id IN ({marks})"
 _PASSAGES = (
-    "SELECT passage_id, document_id, section, topic, page, last_page, boxes, text "
+    "SELECT passage_id, document_id, section, topic, page, last_page, lines, text "
     "FROM passages WHERE document_id IN ({marks}) ORDER BY document_id, position"
 )
 _DROPPED = frozenset("\"“”'‘’「」『』\u200b\ufeff")
 _SHAPE = {"(": "（", ")": "）", ":": "：", ";": "；", "!": "！", "?": "？", "．": "."}
 _SENTENCE_END = frozenset("。！？\n")
+_LINE_BREAK = re.compile(r"[ \t]*\n[ \t]*")
+_BREAK = re.compile(r"\n")
+_CLOSING = ("。", "；", "：", "！", "？", ":", ";")
+_SHORT_LINE = 20   # characters: a line that ends so early is not a wrapped one
+_NUMBERED = re.compile(r"\s*(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[、.．](?!\d)|[①-⑳])")
 _CLAUSE_END = re.compile(r"[，；,;。：:、]")
 
 
@@ -48,7 +53,7 @@ class Prose:
     topic: str | None
     page: int | None
     last_page: int | None
-    boxes: tuple[tuple[int, Box], ...]
+    lines: tuple[tuple[int, int | None, Box | None], ...]   # (offset in text, page, box) of each printed line
     text: str
     order: int                     # rank of the document among those searched, 0 = preferred
 
@@ -82,6 +87,11 @@ class Prose:
         spans.append(Span(self, start, len(self.plain)))
         return tuple(span for span in spans if span.end > span.start)
 
+    def place(self, plain: int) -> int:
+        """Where a plain character stands in the printed text."""
+        places = self._folded[1]
+        return places[min(plain, len(places) - 1)] if places else 0
+
     def printed(self, start: int, end: int) -> str:
         """The printed words of a plain span, exactly, with quotation marks that open or close at its edges."""
         places = self._folded[1]
@@ -90,7 +100,7 @@ class Prose:
         first, last = places[start], places[end - 1] + 1
         while first > 0 and self.text[first - 1] in "“\"‘「":
             first -= 1
-        return self.text[first:last].strip()
+        return _LINE_BREAK.sub("", self.text[first:last]).strip()
 
 
 @dataclass(frozen=True)
@@ -121,12 +131,13 @@ class Span:
 
 
 def citation(span: Span) -> Citation:
-    """The span as a source: exact words, section, page and the boxes of its passage's lines."""
+    """The span as a source: exact words, section, page, and the boxes of the lines that it stands on."""
     prose = span.prose
-    boxes = prose.boxes
+    lines = _lines_of(span)
+    boxes = tuple((page, box) for _, page, box in lines if page is not None and box is not None)
     return Citation(
         document=prose.document,
-        page=prose.page if prose.page == prose.last_page or not boxes else _page_of(span),
+        page=lines[0][1] if lines else prose.page,
         section=" / ".join(prose.section) or None,
         quote=span.quote,
         bbox=boxes[0][1] if boxes else None,
@@ -135,11 +146,15 @@ def citation(span: Span) -> Citation:
     )
 
 
-def _page_of(span: Span) -> int | None:
-    """The page of a span in a passage that runs over a page break: by its share of the passage's lines."""
-    boxes = span.prose.boxes
-    place = min(len(boxes) - 1, span.start * len(boxes) // max(1, len(span.prose.plain)))
-    return boxes[place][0]
+def _lines_of(span: Span) -> tuple[tuple[int, int | None, Box | None], ...]:
+    """The printed lines that a span covers."""
+    first, last = span.prose.place(span.start), span.prose.place(span.end - 1)
+    lines = span.prose.lines
+    starts = [line[0] for line in lines]
+    return tuple(
+        line for position, line in enumerate(lines)
+        if line[0] <= last and (position + 1 == len(starts) or starts[position + 1] > first)
+    )
 
 
 def read_prose(snapshot: Rows, documents: Sequence[str]) -> tuple[Prose, ...]:
@@ -153,14 +168,17 @@ def read_prose(snapshot: Rows, documents: Sequence[str]) -> tuple[Prose, ...]:
     }
     order = {document: rank for rank, document in enumerate(documents)}
     found = [
-        Prose(row[0], about[row[1]], tuple(row[2] or ()), row[3], row[4], row[5], _boxes(row[6]), row[7], order[row[1]])
+        Prose(row[0], about[row[1]], tuple(row[2] or ()), row[3], row[4], row[5], _lines(row[6]), row[7], order[row[1]])
         for row in snapshot.rows(_PASSAGES.format(marks=marks), list(documents))
     ]
     return tuple(sorted(found, key=lambda prose: prose.order))
 
 
-def _boxes(stored: list[dict[str, Any]] | None) -> tuple[tuple[int, Box], ...]:
-    return tuple((box["page"], (box["x0"], box["top"], box["x1"], box["bottom"])) for box in stored or ())
+def _lines(stored: list[dict[str, Any]] | None) -> tuple[tuple[int, int | None, Box | None], ...]:
+    return tuple(
+        (line["start"], line["page"], None if line["x0"] is None else (line["x0"], line["top"], line["x1"], line["bottom"]))
+        for line in stored or ()
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -173,8 +191,9 @@ def fold(text: str) -> tuple[str, tuple[int, ...]]:
     """The plain text and, for each of its characters, the place in `text`. Paragraph ends stay as line breaks."""
     plain: list[str] = []
     places: list[int] = []
+    paragraph_ends = _paragraph_ends(text)
     for place, char in enumerate(text):
-        if char in _DROPPED or (char.isspace() and char != "\n"):
+        if char in _DROPPED or (char.isspace() and place not in paragraph_ends):
             continue
         folded = unicodedata.normalize("NFKC", char)
         folded = folded if len(folded) == 1 else char
@@ -184,3 +203,15 @@ def fold(text: str) -> tuple[str, tuple[int, ...]]:
         if plain[place] == "," and not (plain[place - 1].isdigit() and plain[place + 1].isdigit()):
             plain[place] = "，"
     return "".join(plain), tuple(places)
+
+
+def _paragraph_ends(text: str) -> frozenset[int]:
+    """The line breaks that end a paragraph: after a closing mark or a short line, or before a numbering. Others are wrapped lines."""
+    ends: list[int] = []
+    start = 0
+    for match in _BREAK.finditer(text):
+        line = text[start:match.start()].rstrip()
+        if line.endswith(_CLOSING) or len(line) < _SHORT_LINE or _NUMBERED.match(text, match.end()):
+            ends.append(match.start())
+        start = match.end()
+    return frozenset(ends)

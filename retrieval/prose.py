@@ -19,7 +19,7 @@ from retrieval.passages import Prose, Rows, Span, citation, plain_text, read_pro
 from retrieval.plan import Plan
 from retrieval.prose_claims import judge_claim
 from retrieval.prose_numbers import Found, answer_numbers
-from retrieval.prose_question import ProseQuestion, Wanted, read_question
+from retrieval.prose_question import ANY_COUNTER, ProseQuestion, Wanted, read_question
 from retrieval.prose_search import find_list, find_topic, nearest
 from store.vocabulary import DATA
 
@@ -43,13 +43,13 @@ def answer_from_prose(plan: Plan, snapshot: Rows) -> ProseEvidence | None:
     documents, agencies = _documents(plan, snapshot)
     question = read_question(plan, agencies)
     if not documents:
-        return _in_general(plan, question) if question.wanted in ("define", "content") else None
+        return _in_general(question, snapshot) if question.wanted in ("define", "content") else None
     prose = read_prose(snapshot, documents)
     for wanted in _attempts(question.wanted):
         evidence = _attempt(wanted, plan, question, prose)
         if evidence is not None:
             return evidence
-    return _in_general(plan, question) if question.wanted == "define" else None
+    return _in_general(question, snapshot) if question.wanted == "define" else None
 
 
 def _attempts(wanted: Wanted) -> tuple[Wanted, ...]:
@@ -111,7 +111,7 @@ def _names_of_term(question: ProseQuestion) -> tuple[str, ...]:
 def _numbers(question: ProseQuestion, prose: Sequence[Prose], wanted: Wanted) -> ProseEvidence | None:
     if not question.pieces:
         return None
-    kinds = ("元",) if wanted == "amount" else question.counters or ("人", "个", "辆", "台")
+    kinds = ("元",) if wanted == "amount" else question.counters or (ANY_COUNTER,)
     found = answer_numbers(prose, question, kinds)
     if not found:
         return None
@@ -172,9 +172,26 @@ def _who(prose: Prose) -> str:
     return phrases["who"].format(agency=document.agency or "", year=document.year, kind=_kinds()[document.kind])
 
 
-def _in_general(plan: Plan, question: ProseQuestion) -> ProseEvidence | None:
-    text = explain_in_general(plan.question)
-    return ProseEvidence(text, general_knowledge=True, score=0.9) if text else None
+def _in_general(question: ProseQuestion, snapshot: Rows) -> ProseEvidence | None:
+    """The glossary's explanation, beside the first one that a disclosure of the store prints."""
+    text = explain_in_general(question.term or question.text)
+    if text is None:
+        return None
+    names = _names_of_term(question)
+    printed = _printed_definition(names, snapshot) if names else None
+    if printed is None:
+        return ProseEvidence(text, general_knowledge=True, score=0.9)
+    example = _phrases()["for_example"].format(text=printed.text)
+    return ProseEvidence(text + example, citations=printed.citations, general_knowledge=True, score=0.9)
+
+
+def _printed_definition(names: Sequence[str], snapshot: Rows) -> ProseEvidence | None:
+    """How a disclosure of the store explains one of the names."""
+    marks = " OR ".join("contains(text, ?)" for _ in names)
+    sql = f"SELECT document_id FROM passages WHERE topic = 'definitions' AND ({marks}) LIMIT 3"
+    documents = list(dict.fromkeys(str(row[0]) for row in snapshot.rows(sql, list(names))))
+    span = find_definition(read_prose(snapshot, documents), names)
+    return _quoted("definition", (span,), term=names[0]) if span else None
 
 
 def explain_in_general(question: str) -> str | None:

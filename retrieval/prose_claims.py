@@ -74,15 +74,22 @@ def _judge_being(question: ProseQuestion, prose: Sequence[Prose]) -> Judged | No
         number
         for passage in prose
         for number in stated_numbers(passage)
-        if any(name in number.label for name in names) and (number.kind == "元" or number.before)
+        if any(_names_alone(name, number.before) for name in names)
     ]
     if not named:
         return None
+    named.sort(key=lambda number: number.kind == "元")
     present = [number for number in named if number.number > 0]
     deciding = tuple((present or named)[:2])
     claims_absence = any(word in _JUDGED.sub("", question.text) for word in prose_words().of("claim_absent"))
     right = bool(present) != claims_absence
     return Judged("supported" if right else "refuted", deciding, _sentences(deciding), 0.8)
+
+
+def _names_alone(name: str, label: str) -> bool:
+    """Whether the label names the thing and not a wider one that begins like it (公务用车购置及运行费)."""
+    place = label.find(name)
+    return place >= 0 and label[place + len(name):place + len(name) + 1] not in ("及", "和", "与")
 
 
 def _sentences(numbers: Sequence[StatedNumber]) -> tuple[Span, ...]:

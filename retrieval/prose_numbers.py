@@ -15,15 +15,19 @@ from functools import cache
 
 from retrieval.likeness import coverage, held, likeness
 from retrieval.passages import Prose, Span
-from retrieval.prose_question import Piece, ProseQuestion
+from retrieval.prose_question import ANY_COUNTER, Piece, ProseQuestion, joins
 from retrieval.prose_words import prose_words
 
 ENOUGH = 0.6
 """The share of the question's words that must stand around a number."""
 
 _EDGE = re.compile(r"[，；。：、！？\n（）]")
+_PART = re.compile(r"其中|包括")
+_RUNNING = re.compile(r"共计|累计|合计|总计|共|约|计")
 _DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
-_FILLING = re.compile(r"(?:截至)?\d{4}年(?:\d+月)?(?:\d+日|底)?|其中|本部门|本单位|共有|共计|总计|合计|预算数|决算数|预算|决算|为|共|约|计|拟")
+_FILLING = re.compile(
+    r"(?:截[至止])?\d{4}年(?:\d+月)?(?:\d+日|底)?|其中|本部门|本单位|所属各?预算单位|共有|共计|总计|合计|预算数|决算数|预算|决算|为|共|约|计"
+)
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,7 @@ class StatedNumber:
 
     @property
     def label(self) -> str:
-        return self.before + self.after
+        return self.before + self.unit + self.after
 
 
 @dataclass(frozen=True)
@@ -56,13 +60,15 @@ def stated_numbers(prose: Prose) -> Iterator[StatedNumber]:
     """Every number with a unit of counting or of money in the passage."""
     words = prose_words()
     for sentence in prose.sentences:
-        plain = sentence.plain
+        plain, last = sentence.plain, ""
         for match in _number_pattern().finditer(plain):
             number = _read(match["number"])
             if number is None:
                 continue
             unit = match["unit"]
-            before = _EDGE.split(plain[:match.start()])[-1]
+            own = _EDGE.split(plain[:match.start()])[-1]
+            before = last if not _RUNNING.sub("", own) else own
+            last = before
             after = _EDGE.split(plain[match.end():], maxsplit=1)[0]
             kind = "元" if unit in words.money_units else words.counters[unit]
             yield StatedNumber(sentence, sentence.start + match.start(), sentence.start + match.end(), number, unit, kind, before, after)
@@ -82,8 +88,7 @@ def find_numbers(prose: Sequence[Prose], pieces: Sequence[Piece], kinds: Sequenc
     found: list[Found] = []
     for passage in prose:
         for number in stated_numbers(passage):
-            unit_fits = number.kind in kinds or any(kind != "元" and number.before.endswith((kind, f"{kind}为")) for kind in kinds)
-            if not unit_fits:
+            if not _counts(number, kinds):
                 continue
             score = _score(number, pieces, topic)
             if score >= ENOUGH:
@@ -91,10 +96,18 @@ def find_numbers(prose: Sequence[Prose], pieces: Sequence[Piece], kinds: Sequenc
     return tuple(sorted(found, key=lambda entry: -entry.score))
 
 
+def _counts(number: StatedNumber, kinds: Sequence[str]) -> bool:
+    """Whether a number is of one of the kinds: by its unit, or by the word before it (接待批次为323次)."""
+    if number.kind == "元":
+        return "元" in kinds
+    return number.kind in kinds or ANY_COUNTER in kinds or any(number.before.endswith((kind, f"{kind}为")) for kind in kinds if kind != "元")
+
+
 def _score(number: StatedNumber, pieces: Sequence[Piece], topic: str | None) -> float:
     """The pieces must stand around the number; of several, the one whose label says least beside them is meant."""
     prose = number.sentence.prose
-    covered = coverage(pieces, (number.label, 1.0), (number.sentence.plain, 0.65), (prose.headings, 0.55))
+    ahead = prose.plain[number.sentence.start:number.start]
+    covered = coverage(pieces, (number.label, 1.0), (ahead, 0.65), (prose.headings, 0.55))
     if covered < ENOUGH:
         return covered
     label = _FILLING.sub("", number.label)
@@ -103,20 +116,19 @@ def _score(number: StatedNumber, pieces: Sequence[Piece], topic: str | None) -> 
     if beside == 0.0:
         return 0.0
     extra = max(0, len(label) - max((len(word) for piece in pieces for word in piece.printed if word in label), default=0))
-    return covered + 0.15 * exact - 0.01 * min(extra, 10) + (0.1 if topic and prose.topic == topic else 0.0)
+    part = 0.08 if _PART.search(ahead) and exact < 0.5 else 0.0
+    return covered - part + 0.15 * exact - 0.01 * min(extra, 10) + (0.1 if topic and prose.topic == topic else 0.0)
 
 
 def answer_numbers(prose: Sequence[Prose], question: ProseQuestion, kinds: Sequence[str]) -> tuple[Found, ...]:
     """The number, or the numbers where the question asks for several, that answer the question, in the order asked."""
-    if len(kinds) > 1:
+    if len(kinds) > 1 and question.counters:
         several = [find_numbers(prose, question.pieces, (kind,), question.topic) for kind in kinds]
         return tuple(found[0] for found in several if found)
-    if len(question.pieces) > 1:
-        joint = find_numbers(prose, question.pieces, kinds, question.topic)
-        if joint:
-            return joint[:1]
+    if len(question.pieces) > 1 and joins(question):
         apart = [find_numbers(prose, (piece,), kinds, question.topic) for piece in question.pieces]
-        return tuple(found[0] for found in apart) if all(apart) else ()
+        if all(apart):
+            return tuple(found[0] for found in apart)
     return find_numbers(prose, question.pieces, kinds, question.topic)[:1]
 
 

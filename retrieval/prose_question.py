@@ -15,12 +15,17 @@ from retrieval.passages import plain_text
 from retrieval.plan import Direction, Plan
 from retrieval.prose_words import ProseWords, prose_words
 
+ANY_COUNTER = ""
+"""The counter of a question that says 多少 or 几 with a thing but no word for counting: 多少机构."""
+
 Wanted = Literal["reason", "change", "define", "content", "count", "amount", "list", "topic", "claim", "search"]
 
 _YEAR = re.compile(r"(?:20)?\d{2}年(?:度)?|20\d{2}")
 _ASKED_NUMBER = re.compile(r"(?:几|多少|若干)(?:个)?")
-_AND = re.compile(r"[和、与及跟]|以及")
+_AND = re.compile(r"(?:以及|[和、与及跟])(?:有)?")
 _MARKS = re.compile(r"[，。？！；：、,.?!;:“”\"'（）()《》\s]+")
+_SAID_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?(?:万元|亿元|元|%|个百分点|[个人名辆台套家]|人次|批次|次)?(?!\d|[^，。]{0,3}以[上下])")
+_PARTS = re.compile(r"[，。？！；：、,.?!;:“”\"'（）()《》\s|的吗呢和与及跟]+")
 _QUOTED = re.compile(r"[“\"「『‘]([^”\"」』’]{2,30})[”\"」』’]")
 
 
@@ -71,6 +76,8 @@ def _wanted(plan: Plan, about: str, topic: str | None, counters: tuple[str, ...]
         return "claim"
     if plan.wants_reason or words.found("why", about):
         return "reason"
+    if topic == "duties" and plan.operation in ("explain", "define", "list"):
+        return "topic"
     if plan.operation == "define" or words.found("asks_define", about):
         return "define"
     if plan.operation == "count" or (counters and plan.operation in ("lookup", "explain")):
@@ -79,8 +86,6 @@ def _wanted(plan: Plan, about: str, topic: str | None, counters: tuple[str, ...]
         return "change"
     if plan.operation == "lookup":
         return "amount"
-    if topic == "duties":
-        return "topic"
     if plan.operation == "list" or topic in ("institutions", "budget_units"):
         return "list"
     return "content" if words.found("asks_content", about) else "search"
@@ -121,21 +126,22 @@ def _asked_counters(about: str, words: ProseWords) -> tuple[str, ...]:
         unit = next((counter for counter in counters if rest.startswith(counter)), None)
         if unit:
             found.append(words.counters[unit])
-        elif match.group().endswith("个") or (match.group() == "多少" and _is_thing(rest, words)):
-            found.append("个")
+        elif match.group() != "多少" or _is_thing(rest, words):
+            found.append(ANY_COUNTER)
     return tuple(dict.fromkeys(found))
 
 
 def _is_thing(rest: str, words: ProseWords) -> bool:
     """Whether a thing to be counted follows, not money and not the end of the question."""
+    rest = _MARKS.sub("", rest)
     return bool(rest) and not any(rest.startswith(word) for word in (*words.money_units, *words.of("money_word")))
 
 
 def _pieces(plan: Plan, about: str, words: ProseWords, counters: tuple[str, ...]) -> tuple[Piece, ...]:
     """What the question is about: its items, then the words that are left when the fillers are taken out."""
-    rest = about
+    rest = _SAID_NUMBER.sub("|", about)
     kept: list[str] = []
-    for known in sorted({*words.synonyms, *(plain_text(item.said) for item in plan.items if item.said)}, key=len, reverse=True):
+    for known in sorted({*words.synonyms, *words.of("topic"), *(plain_text(item.said) for item in plan.items if item.said)}, key=len, reverse=True):
         if len(known) >= 2 and known in rest:
             kept.append(known)
             rest = rest.replace(known, "|")
@@ -144,15 +150,28 @@ def _pieces(plan: Plan, about: str, words: ProseWords, counters: tuple[str, ...]
             rest = rest.replace(word, "|")
     for counter in words.counters:
         rest = re.sub(f"(?:几|多少){re.escape(counter)}", "|", rest)
-    for word in words.of("filler"):
-        rest = rest.replace(word, "|")
-    kept += [piece for piece in _MARKS.sub("|", rest).split("|") if len(piece) >= 2 or piece in words.synonyms]
+    fillers = words.of("filler")
+    for word in fillers:
+        if len(word) > 1:
+            rest = rest.replace(word, "|")
+    edges = "".join(word for word in fillers if len(word) == 1)
+    parts = (part if part in words.synonyms else part.strip(edges) for part in _PARTS.split(rest))
+    kept += [part for part in parts if len(part) >= 2 or part in words.synonyms]
     names = {plain_text(item.said): tuple(map(plain_text, (*item.names, *([item.item] if item.item else [])))) for item in plan.items}
     ordered = sorted(dict.fromkeys(kept), key=lambda piece: (about.find(piece), -len(piece)))
-    pieces = [Piece(piece, tuple(dict.fromkeys((piece, *words.synonyms.get(piece, ()), *names.get(piece, ()))))) for piece in ordered]
+    pieces = [Piece(piece, tuple(dict.fromkeys((piece, *_printed_for(piece, words), *names.get(piece, ()))))) for piece in ordered]
     if not pieces:
         pieces = [Piece(counter, words.synonyms[counter]) for counter in counters if counter in words.synonyms]
     return tuple(pieces)
+
+
+def _printed_for(piece: str, words: ProseWords) -> tuple[str, ...]:
+    """What disclosures print for a word of a question; a word of a topic also stands for what is inside it (办事科室 → 科室)."""
+    if piece in words.synonyms:
+        return words.synonyms[piece]
+    if piece not in words.of("topic"):
+        return ()
+    return tuple(printed for word, many in words.synonyms.items() if len(word) >= 2 and word in piece for printed in many)
 
 
 def _term(plan: Plan, about: str, words: ProseWords) -> str | None:
@@ -185,6 +204,10 @@ def _flows(plan: Plan, about: str) -> tuple[str, ...]:
     return named or ("收支", "支出", "收入")
 
 
-def asked_parts(text: str) -> tuple[str, ...]:
-    """The parts of a question that asks for several things at once: 在职人员和离退休人员 → two."""
-    return tuple(part for part in _AND.split(text) if part)
+def joins(question: ProseQuestion) -> bool:
+    """Whether the question asks for several things side by side: 在职人员和离退休人员."""
+    places = [(question.text.find(piece.said), len(piece.said)) for piece in question.pieces]
+    return all(
+        _AND.fullmatch(question.text[place + length:after]) is not None
+        for (place, length), (after, _) in zip(places, places[1:], strict=False)
+    )

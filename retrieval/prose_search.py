@@ -16,6 +16,7 @@ from retrieval.prose_words import prose_words
 
 _LISTED = re.compile(r"[、；]|(?<!\d)\d{1,2}[.、．](?!\d)|（[一二三四五六七八九十]{1,3}）")
 _OPENS_LIST = re.compile(r"(?:如下|下列|以下[^，。]{0,8}|包括|分别是|分别为|有|的是?)[：:]?$")
+_DEFINES = re.compile(r"：(?:是指|是|指|反映)")
 _NEAR = 0.55
 _MOST_DUTIES = 3
 
@@ -28,25 +29,33 @@ def specific(question: ProseQuestion) -> tuple[Piece, ...]:
 
 def find_list(prose: Sequence[Prose], question: ProseQuestion) -> tuple[Span, ...]:
     """The enumeration that the question asks for, whole; () if there is none."""
-    best: tuple[float, Span] | None = None
+    best: tuple[float, tuple[Span, ...]] | None = None
     for passage in prose:
+        if passage.topic == "definitions":
+            continue
         on_topic = question.topic is not None and passage.topic == question.topic
+        before = ""
         for sentence in passage.sentences:
-            marks = len(_LISTED.findall(sentence.plain))
-            near = coverage(question.pieces, (sentence.plain, 1.0), (passage.headings, 0.7)) if question.pieces else 0.0
+            texts = ((sentence.plain, 1.0), (before, 0.8), (passage.headings, 0.7))
+            near = coverage(question.pieces, *texts) if question.pieces else 0.0
+            before = sentence.plain
             if near < _NEAR and not (on_topic and not specific(question)):
+                continue
+            listed = _whole_list(sentence)
+            marks = sum(len(_LISTED.findall(span.plain)) for span in listed)
+            if marks < 2 and not on_topic:
                 continue
             score = near + 0.4 * on_topic + 0.05 * min(marks, 8) + _opening(sentence) - 0.1 * passage.order
             if best is None or score > best[0] + 1e-9:
-                best = (score, sentence)
-    if best is None:
-        return ()
-    return _whole_list(best[1])
+                best = (score, listed)
+    return best[1] if best else ()
 
 
 def _opening(sentence: Span) -> float:
-    mark = _list_mark().search(sentence.plain)
-    return 0.3 if mark is not None else 0.0
+    """A bonus for words that open a list, and against those that open a definition."""
+    if _DEFINES.search(sentence.plain):
+        return -0.4
+    return 0.3 if _list_mark().search(sentence.plain) is not None else 0.0
 
 
 def _whole_list(sentence: Span) -> tuple[Span, ...]:
@@ -90,13 +99,21 @@ def find_topic(prose: Sequence[Prose], question: ProseQuestion) -> tuple[Span, .
 def nearest(prose: Sequence[Prose], question: ProseQuestion) -> tuple[float, Span] | None:
     """The sentence that holds most of the question's words, with how much of them, 0 … 1; None if no sentence is near."""
     best: tuple[float, Span] | None = None
+    denies = prose_words().found("negation", question.text) is not None
     for passage in prose:
         for sentence in passage.sentences:
             covered = coverage(question.pieces, (sentence.plain, 1.0), (passage.headings, 0.6))
             score = covered - 0.03 * passage.order - 0.0002 * len(sentence.plain) + (0.05 if passage.topic == question.topic else 0.0)
+            score += 0.1 * coverage(question.pieces, (passage.heading, 1.0)) - (0.2 if _is_note(sentence) else 0.0)
+            score += 0.15 if denies and prose_words().found("negation", sentence.plain) else 0.0
             if covered >= _NEAR and (best is None or score > best[0] + 1e-9):
                 best = (score, sentence)
     return best
+
+
+def _is_note(sentence: Span) -> bool:
+    """A note below a table says how it was filled in, not what was done."""
+    return sentence.plain.startswith(("注：", "备注：", "说明："))
 
 
 @cache
