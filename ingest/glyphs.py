@@ -189,6 +189,8 @@ class _Reader:
         builder = WordBuilder(self._close)
         add = builder.add
         known = unknown = high = 0
+        size_of = pdfium.FPDFText_GetFontSize
+        ems: dict[tuple[float, float], float] = {}    # by font size and box height: the scale of a glyph is dear to ask for
         for index in range(characters):
             code = unicode_of(page, index)
             if code in BLANKS:
@@ -212,7 +214,10 @@ class _Reader:
             known += 1
             origin_of(page, index, x, y)
             loose_of(page, index, loose)
-            size = loose.top - loose.bottom
+            look = size_of(page, index), loose.top - loose.bottom
+            size = ems.get(look)
+            if size is None:
+                size = ems[look] = self._em(index, *look)
             if upright and size > SMALLEST:
                 add(chr(code), x.value - left, top - y.value, loose.right - left, size, 0, index)
             else:
@@ -221,6 +226,12 @@ class _Reader:
                     add(chr(code), x0, baseline, x1, size, angle, index)
         builder.finish()
         return TextLayer(tuple(self.words), tuple(self.white), tuple(self.hidden), known, unknown)
+
+    def _em(self, index: int, size: float, height: float) -> float:
+        """The type size in points of a glyph set level and upright; 0 for any other. Its box is no measure: fonts differ."""
+        pdfium.FPDFText_GetMatrix(self.page, index, self.matrix)
+        level = self.matrix.a > 0 and abs(self.matrix.b) < 0.01 * self.matrix.a
+        return size * abs(self.matrix.d) if level and height > 0 else 0.0
 
     def _turned(self, index: int, code: int) -> tuple[float, float, float, float, int]:
         """x0, baseline, x1, size and angle of a glyph whose upright box means nothing: turned page or turned type."""

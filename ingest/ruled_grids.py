@@ -26,6 +26,8 @@ OUTER = 6.0
 """Points by which horizontal rules must reach past the outermost vertical one for a column without an outer rule."""
 NUMBER = re.compile(r"[-+−－(（¥￥]*[\d０-９][\d０-９,，]*(?:[.．][\d０-９]+)?[%％)）]*")
 """A printed number, whole."""
+WIDER = 1.3
+"""How much wider than the middle step between a number's characters a gap must be."""
 DECIMALS = re.compile(r"[-−－]?[\d,，]+[.．]\d+[%％]?")
 """A printed number that has its end in itself."""
 
@@ -216,9 +218,9 @@ def _pieces(word: Word, lattice: Lattice, row: int, region_at: dict[tuple[int, i
 
 def _cut(word: Word, at: float) -> int:
     """How many characters of a word stand left of a rule that parts it in two printed things; 0 if it does not."""
-    if NUMBER.fullmatch(word.text):
-        return 0
     here = sum(1 for start, end in zip(word.starts, (*word.starts[1:], word.x1), strict=True) if (start + end) / 2 < at)
+    if NUMBER.fullmatch(word.text):
+        return here if 0 < here < len(word.text) and _is_gap(word, here) else 0
     for cut in (here, here - 1, here + 1):
         if not 0 < cut < len(word.text):
             continue
@@ -230,6 +232,12 @@ def _cut(word: Word, at: float) -> int:
         if left.isdigit() and not right[0].isdigit() and right[0] not in ".,，．、年月%％":
             return cut
     return 0
+
+
+def _is_gap(word: Word, cut: int) -> bool:
+    """Whether the step before a character is wider than the word's steps are: two numbers stand in one word."""
+    steps = sorted(b - a for a, b in pairwise(word.starts))
+    return word.starts[cut] - word.starts[cut - 1] > WIDER * steps[len(steps) // 2]
 
 
 def _home(word: Word, lattice: Lattice, row: int, first: int, last: int, region_at: dict[tuple[int, int], Region]) -> int:
