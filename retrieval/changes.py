@@ -132,11 +132,17 @@ def _names(question: ProseQuestion) -> tuple[str, ...]:
 
 
 def _fits(name: str, subject: str, heading: str, change: Change) -> float:
-    own = 0.6 * held(name, change.about) + 0.6 * likeness(_SAYS_NOTHING.sub("", name) or name, subject)
-    around = max(0.5 * held(name, change.span.prose.heading) + 0.2 * likeness(name, heading), 0.4 * held(name, change.before))
+    own = 0.6 * _named(name, change.about) + 0.6 * likeness(_SAYS_NOTHING.sub("", name) or name, subject)
+    around = max(0.5 * _named(name, change.span.prose.heading) + 0.2 * likeness(name, heading), 0.4 * _named(name, change.before))
     if not own and not subject:
         return around
     return own + 0.3 * around if own else 0.6 * around
+
+
+def _named(name: str, text: str) -> float:
+    """How surely a text names something; half of its characters are not enough."""
+    share = held(name, text)
+    return share if share >= 0.6 else 0.0
 
 
 def _fits_total(flow: str, subject: str, heading: str) -> float:

@@ -190,10 +190,8 @@ def _term(plan: Plan, about: str, words: ProseWords) -> str | None:
 
 
 def _direction(about: str, words: ProseWords) -> Direction | None:
-    for direction in ("increase", "decrease"):
-        if any(word in about for word in words.of("asks_change", direction)):
-            return direction
-    return None
+    said = words.meaning("asks_change", about)
+    return said if said in ("increase", "decrease") else None
 
 
 def _flows(plan: Plan, about: str) -> tuple[str, ...]:

@@ -19,6 +19,8 @@ _OPENS_LIST = re.compile(r"(?:如下|下列|以下[^，。]{0,8}|包括|分别�
 _DEFINES = re.compile(r"：(?:是指|是|指|反映)")
 _NEAR = 0.55
 _MOST_DUTIES = 3
+_MOST_QUOTES = 6
+_ITEM = re.compile(r"\d{1,2}[.、．](?!\d)|（[一二三四五六七八九十]{1,3}）")
 
 
 def specific(question: ProseQuestion) -> tuple[Piece, ...]:
@@ -30,7 +32,7 @@ def specific(question: ProseQuestion) -> tuple[Piece, ...]:
 def find_list(prose: Sequence[Prose], question: ProseQuestion) -> tuple[Span, ...]:
     """The enumeration that the question asks for, whole; () if there is none."""
     best: tuple[float, tuple[Span, ...]] | None = None
-    for passage in prose:
+    for position, passage in enumerate(prose):
         if passage.topic == "definitions":
             continue
         on_topic = question.topic is not None and passage.topic == question.topic
@@ -41,11 +43,12 @@ def find_list(prose: Sequence[Prose], question: ProseQuestion) -> tuple[Span, ..
             before = sentence.plain
             if near < _NEAR and not (on_topic and not specific(question)):
                 continue
-            listed = _whole_list(sentence)
+            opens = _opens_block(sentence)
+            listed = _block(sentence, prose[position + 1:position + 3]) if opens else in_quotes(sentence)
             marks = sum(len(_LISTED.findall(span.plain)) for span in listed)
             if marks < 2 and not on_topic:
                 continue
-            score = near + 0.4 * on_topic + 0.05 * min(marks, 8) + _opening(sentence) - 0.1 * passage.order
+            score = near + 0.4 * on_topic + 0.05 * min(marks, 8) + _opening(sentence) + 0.25 * opens - 0.1 * passage.order
             if best is None or score > best[0] + 1e-9:
                 best = (score, listed)
     return best[1] if best else ()
@@ -58,22 +61,27 @@ def _opening(sentence: Span) -> float:
     return 0.3 if _list_mark().search(sentence.plain) is not None else 0.0
 
 
-def _whole_list(sentence: Span) -> tuple[Span, ...]:
-    """The sentence, and the lines after it where it only opens a list; long lists in several quotes."""
-    passage = sentence.prose
-    end = sentence.end
-    if _OPENS_LIST.search(sentence.plain.rstrip("。：:")) and len(_LISTED.findall(sentence.plain)) < 2:
-        for following in passage.sentences:
-            if following.start >= end and following.end - sentence.start <= 2 * LONGEST_QUOTE:
-                end = following.end
-    return in_quotes(Span(passage, sentence.start, end))
+def _opens_block(sentence: Span) -> bool:
+    """Whether a sentence only opens a list that stands in the lines after it."""
+    return _OPENS_LIST.search(sentence.plain.rstrip("。：")) is not None and len(_LISTED.findall(sentence.plain)) < 4
+
+
+def _block(sentence: Span, following: Sequence[Prose]) -> tuple[Span, ...]:
+    """The sentence with the lines after it, and the numbered lines with which the next passages go on."""
+    spans = list(in_quotes(Span(sentence.prose, sentence.start, len(sentence.prose.plain))))
+    for passage in following:
+        numbered = [line for line in passage.sentences if _ITEM.match(line.plain)]
+        if passage.document != sentence.prose.document or not numbered or numbered[0].start > 0:
+            break
+        spans += [line.shortened() for line in numbered]
+    return tuple(spans[:_MOST_QUOTES])
 
 
 def in_quotes(span: Span) -> tuple[Span, ...]:
     """A span cut into quotes of readable length, each ending with a clause."""
     spans: list[Span] = []
     start = span.start
-    while start < span.end and len(spans) < 4:
+    while start < span.end and len(spans) < _MOST_QUOTES:
         piece = Span(span.prose, start, span.end).shortened()
         spans.append(piece)
         start = max(piece.end, start + 1)
