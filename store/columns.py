@@ -30,12 +30,13 @@ DECIMALS = 10
 """Places kept behind the point. 万元 are printed with up to six, so that 元 need two; a workbook's share may show ten."""
 
 Row = dict[str, Any]
+Columns = Mapping[str, Any]            # file name → pyarrow.Table; pyarrow has no types of its own
 
 _text, _integer, _paths = pa.string(), pa.int32(), pa.list_(pa.string())
 _decimal = pa.decimal128(38, DECIMALS)
 _page_box = [("page", _integer), ("x0", pa.float64()), ("top", pa.float64()), ("x1", pa.float64()), ("bottom", pa.float64())]
 
-SCHEMAS: Mapping[str, pa.Schema] = {
+SCHEMAS: Columns = {
     "tables": pa.schema([
         ("table_id", _text), ("document_id", _text), ("position", _integer), ("number", _text), ("title", _text), ("form", _text),
         ("unit", _text), ("pages", pa.list_(_integer)), ("notes", _paths), ("is_empty", pa.bool_())]),
@@ -62,7 +63,7 @@ SCHEMAS: Mapping[str, pa.Schema] = {
 """The Parquet files of a document, by name without suffix."""
 
 
-def to_columns(document: Document) -> dict[str, pa.Table]:
+def to_columns(document: Document) -> Columns:
     """One Arrow table a file of SCHEMAS. Raises ValueError where a number has more digits than the store keeps."""
     rows: dict[str, list[Row]] = {
         "tables": [_table_row(document, table, position) for position, table in enumerate(document.tables)],
@@ -76,7 +77,7 @@ def to_columns(document: Document) -> dict[str, pa.Table]:
     return {name: pa.Table.from_pylist(rows[name], schema=schema) for name, schema in SCHEMAS.items()}
 
 
-def tables_of(columns: Mapping[str, pa.Table]) -> tuple[Table, ...]:
+def tables_of(columns: Columns) -> tuple[Table, ...]:
     """The tables with their figures and headers, in the order of print."""
     figures: dict[str, list[Figure]] = {}
     for row in columns["figures"].to_pylist():
@@ -92,7 +93,7 @@ def tables_of(columns: Mapping[str, pa.Table]) -> tuple[Table, ...]:
         for row in columns["tables"].to_pylist())
 
 
-def passages_of(columns: Mapping[str, pa.Table]) -> tuple[Passage, ...]:
+def passages_of(columns: Columns) -> tuple[Passage, ...]:
     """The prose, in the order of print."""
     return tuple(
         Passage(
@@ -102,7 +103,7 @@ def passages_of(columns: Mapping[str, pa.Table]) -> tuple[Passage, ...]:
         for row in columns["passages"].to_pylist())
 
 
-def statements_of(columns: Mapping[str, pa.Table]) -> tuple[Statement, ...]:
+def statements_of(columns: Columns) -> tuple[Statement, ...]:
     """The figures stated in prose, in the order of print."""
     return tuple(
         Statement(
@@ -113,14 +114,14 @@ def statements_of(columns: Mapping[str, pa.Table]) -> tuple[Statement, ...]:
         for row in columns["statements"].to_pylist())
 
 
-def warnings_of(columns: Mapping[str, pa.Table]) -> tuple[Warned, ...]:
+def warnings_of(columns: Columns) -> tuple[Warned, ...]:
     """What somebody should look at."""
     return tuple(
         Warned(row["code"], tuple((detail["name"], detail["value"]) for detail in row["details"]))
         for row in columns["warnings"].to_pylist())
 
 
-def unread_of(columns: Mapping[str, pa.Table]) -> tuple[Unread, ...]:
+def unread_of(columns: Columns) -> tuple[Unread, ...]:
     """The printed numbers that were not understood."""
     return tuple(Unread(row["text"], row["page"], _box(row), row["why"]) for row in columns["unread"].to_pylist())
 

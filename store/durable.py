@@ -8,16 +8,19 @@ from __future__ import annotations
 import os
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
 UNFINISHED = ".unfinished-"
 """What the name of anything half-written begins with."""
 
+REPLACED = ".replaced-"
+"""What the name of a folder begins with while another takes its place."""
+
 
 @contextmanager
-def new_folder(target: Path) -> Iterator[Path]:
+def new_folder(target: Path) -> Generator[Path]:
     """A folder to fill, renamed to `target` at the end; on an error it is taken away. Replaces a folder of that name."""
     target.parent.mkdir(parents=True, exist_ok=True)
     beside = target.parent / f"{UNFINISHED}{uuid.uuid4().hex}"
@@ -59,9 +62,13 @@ def flush_tree(folder: Path) -> None:
     flush(folder)
 
 
-def remove_unfinished(folder: Path) -> None:
-    """Takes away what killed processes left in `folder`. Only for the one process that may write there."""
-    for path in folder.glob(f"{UNFINISHED}*"):
+def recover(folder: Path) -> None:
+    """Takes away what killed processes left half-written in `folder`. Only for the one process that may write there."""
+    for path in folder.glob(f"{REPLACED}*"):
+        whole = folder / path.name.removeprefix(REPLACED)
+        if not whole.exists():         # killed between the two renames of a replacement: the old one is still right
+            path.rename(whole)
+    for path in [*folder.glob(f"{UNFINISHED}*"), *folder.glob(f"{REPLACED}*")]:
         if path.is_dir():
             shutil.rmtree(path, ignore_errors=True)
         else:
@@ -70,7 +77,8 @@ def remove_unfinished(folder: Path) -> None:
 
 def _replace_folder(beside: Path, target: Path) -> None:
     if target.exists():                # a folder cannot be renamed onto a full one: the old one steps aside first
-        aside = target.parent / f"{UNFINISHED}{uuid.uuid4().hex}"
+        aside = target.parent / f"{REPLACED}{target.name}"
+        shutil.rmtree(aside, ignore_errors=True)
         target.rename(aside)
         beside.rename(target)
         shutil.rmtree(aside, ignore_errors=True)

@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 SURENESS: Mapping[str, int] = {
@@ -83,7 +83,7 @@ def normal_name(agency: str) -> str:
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", agency))
 
 
-def _order(known: Known) -> Sequence[object]:
+def _order(known: Known) -> tuple[bool, int, float, int, bool, str]:
     doubt = round(known.doubtful / known.figures, 3) if known.figures else 0.0
     return (
         known.figures == 0, SURENESS.get(known.format, 3), doubt, -known.figures, known.format not in PAGED, known.document_id)

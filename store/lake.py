@@ -7,9 +7,11 @@ appears by rename, whole or not at all. Nothing outside this module knows the la
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -44,12 +46,27 @@ class Broken:
     problem: str                   # "missing" or "changed"
 
 
+@contextmanager
+def writing(store: Path) -> Generator[None]:
+    """Holds the lake for writing, together with any other writer; the first one cleans up after those that were killed."""
+    (store / "lake").mkdir(parents=True, exist_ok=True)
+    with (store / "ingesting.lock").open("w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            pass                       # another ingest is running: what is unfinished may be its own
+        else:
+            durable.recover(store / "lake")
+        fcntl.flock(handle, fcntl.LOCK_SH)
+        yield
+
+
 def write_document(store: Path, document: Document, data: bytes) -> Entry:
     """Keeps a document and its source bytes; a document of the same bytes is replaced, keeping the paths known for it.
 
     Raises ValueError where a number has more digits than the store keeps.
     """
-    import pyarrow.parquet as parquet
+    from pyarrow import parquet
 
     from store.columns import to_columns
 
@@ -63,6 +80,10 @@ def write_document(store: Path, document: Document, data: bytes) -> Entry:
         record = {name: getattr(document, name) for name in IDENTITY} | {
             "page_sizes": document.page_sizes,
             "files": files,
+            "counts": {
+                "tables": len(document.tables), "figures": columns["figures"].num_rows, "passages": len(document.passages),
+                "unread": len(document.unread)},
+            "warnings": [(warned.code, dict(warned.where)) for warned in document.warnings],
             "reader_version": READER_VERSION,
             "hashes": {path.name: _hash(path.read_bytes()) for path in sorted(folder.iterdir())},
         }
@@ -107,7 +128,7 @@ def documents(store: Path) -> list[str]:
 
 def read_document(store: Path, document_id: str) -> Document:
     """A document as it was written. Raises KeyError if it is not in the lake."""
-    import pyarrow.parquet as parquet
+    from pyarrow import parquet
 
     from store import columns
 
@@ -122,7 +143,7 @@ def read_document(store: Path, document_id: str) -> Document:
 
 
 def record_of(store: Path, document_id: str) -> dict[str, Any]:
-    """The identity fields of a document with `files`. Raises KeyError if it is not in the lake."""
+    """The identity fields of a document with `files`, `counts` and `warnings`. Raises KeyError if it is not in the lake."""
     return _record(store, document_id)
 
 

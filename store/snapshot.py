@@ -13,7 +13,7 @@ import shutil
 import threading
 import time
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -41,6 +41,9 @@ KEPT = 2
 
 BATCH = 500
 """Documents compiled at a time: bounds memory."""
+
+Parameters = Sequence[object] | Mapping[str, object]
+"""Of a query: by position or by name."""
 
 _HERE = Path(__file__).parent
 
@@ -72,13 +75,11 @@ class Snapshot:
         """The text index."""
         return self._passages
 
-    def rows(self, sql: str, parameters: Sequence[object] | Mapping[str, object] = (), *, seconds: float = SECONDS) -> list[tuple[Any, ...]]:
+    def rows(self, sql: str, parameters: Parameters = (), *, seconds: float = SECONDS) -> list[tuple[Any, ...]]:
         """The result of one query. Raises QueryTooLong after `seconds`, duckdb.Error if the query is wrong."""
         return self.table(sql, parameters, seconds=seconds)[1]
 
-    def table(
-        self, sql: str, parameters: Sequence[object] | Mapping[str, object] = (), *, seconds: float = SECONDS,
-    ) -> tuple[list[str], list[tuple[Any, ...]]]:
+    def table(self, sql: str, parameters: Parameters = (), *, seconds: float = SECONDS) -> tuple[list[str], list[tuple[Any, ...]]]:
         """The column names and rows of one query. Raises as `rows` does."""
         import duckdb
 
@@ -140,7 +141,7 @@ def publish(store: Path) -> str:
     Raises StoreBusy if another process is publishing.
     """
     with _only_publisher(store):
-        durable.remove_unfinished(store / "snapshots")
+        durable.recover(store / "snapshots")
         entries = {entry.document_id: entry.digest for entry in lake.entries(store)}
         last = _last_usable(store)
         had: dict[str, str] = dict(_manifest(last)["documents"]) if last else {}
@@ -254,7 +255,7 @@ def _prune(store: Path, keep: set[str]) -> None:
 
 
 @contextmanager
-def _only_publisher(store: Path, patience: float = 30.0) -> Iterator[None]:
+def _only_publisher(store: Path, patience: float = 30.0) -> Generator[None]:
     """Holds the store's lock. The system lets go of it when a process dies."""
     (store / "snapshots").mkdir(parents=True, exist_ok=True)
     with (store / "publishing.lock").open("w") as handle:
