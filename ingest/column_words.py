@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import cast
+from typing import Literal, cast
 
 from store.values import Classification, Flow, Fund, Measure, Portion
 from store.vocabulary import ItemName, bare_label, plain_label, vocabulary
@@ -18,12 +18,14 @@ _YEAR = re.compile(r"((?:19|20)\d\d)年?度?")
 _LEADING_YEAR = re.compile(r"^(?:(?:19|20)\d\d年?度?)+")
 _COMPARED = re.compile(r"比|较")
 _AMONG = "其中"
+Part = Literal["among", "aside"]
 _THREE_PUBLIC = "三公经费"
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What a header path says. `inner_role` is of the innermost header; `part`: only a part of what stands above it."""
+    """What a header path says. `inner_role` is of the innermost header; `part`: only a part of what stands above it,
+    one that adds up with its neighbours (among) or one that does not (aside)."""
 
     flow: Flow | None = None
     fund: Fund | None = None
@@ -34,7 +36,7 @@ class Column:
     item: ItemName | None = None
     balance: str | None = None
     inner_role: str | None = None
-    part: bool = False
+    part: Part | None = None
 
 
 def read_column(path: tuple[str, ...], year: int | None) -> Column:
@@ -51,8 +53,9 @@ def _refined(column: Column, header: str, year: int | None) -> Column:
     portion = cast(Portion | None, words.word_for("portion", text))
     fund = cast(Fund | None, words.word_for("fund", text))
     item = item_of(text)
-    among = plain_label(header).startswith(_AMONG) and len(text) > 2 and not (portion or fund or item)
-    part = among or words.word_for("part", text) is not None
+    part = cast(Part | None, words.word_for("part", text))
+    if plain_label(header).startswith(_AMONG) and len(text) > len(_AMONG) and not (portion or fund or item):
+        part = "aside"
     measure = measure_of(header) or column.measure
     if column.measure == "change" and measure not in ("change_rate", "share"):
         measure = "change"

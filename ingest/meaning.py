@@ -34,6 +34,7 @@ def give_meaning(table: Table, *, kind: Kind | None, year: int | None) -> Table:
     rows = Rows.of(table, form, year, two_sided)
     paths = {figure.column_path for figure in table.figures}
     columns = {path: read_column(path[1:] if two_sided and side_of(path) else path, year) for path in paths}
+    columns = _parts_told_apart(columns)
     reader = _Reader(form, kind, year, two_sided, _flows_by_column(columns, two_sided), _adds_meetings(columns), _tells_year_apart(columns),
                      cast(Fund | None, vocabulary().word_for("fund", plain_label(table.title))))
     read = {key: rows.read(key) for key in rows.keys}
@@ -41,6 +42,21 @@ def give_meaning(table: Table, *, kind: Kind | None, year: int | None) -> Table:
         replace(figure, meaning=reader.meaning(figure, read[key_of(figure, two_sided)], columns[figure.column_path]))
         for figure in table.figures)
     return replace(table, form=name_form(table, kind), figures=figures)
+
+
+def _parts_told_apart(columns: dict[tuple[str, ...], Column]) -> dict[tuple[str, ...], Column]:
+    """Columns that say no more than the 合计 beside them are parts of it (一般公共预算拨款: 合计 | 非税收入拨款): portion other."""
+    sums = {(path[:-1], _said(column)) for path, column in columns.items() if column.inner_role and len(path) > 1}
+    parts = {path for path, column in columns.items() if _is_part(path, column, sums)}
+    return {path: replace(column, portion="other", part="among") if path in parts else column for path, column in columns.items()}
+
+
+def _is_part(path: tuple[str, ...], column: Column, sums: set[tuple[tuple[str, ...], Column]]) -> bool:
+    return column.inner_role is None and len(path) > 1 and column.part is None and (path[:-1], _said(column)) in sums
+
+
+def _said(column: Column) -> Column:
+    return replace(column, inner_role=None)
 
 
 def _flows_by_column(columns: dict[tuple[str, ...], Column], two_sided: bool) -> bool:

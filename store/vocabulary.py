@@ -37,10 +37,10 @@ WORD_FIELDS: Mapping[str, tuple[str, ...]] = {
     "year": ("-2", "-1", "0"),
     "role": ("total", "subtotal"),
     "balance": ("opening", "closing"),
-    "part": ("yes",),
+    "part": ("among", "aside"),
 }
 """What a header word can say, with the values allowed. `year` is the distance from the document's year; `part` that the
-column holds only a part of what the columns above it name."""
+column holds only a part of what the headers above it name: one among others that add up, or one that stands aside."""
 
 _NUMBERING = re.compile(
     r"(?:其中[:：]?|(?:[一二三四五六七八九十]{1,3}[、.．]|[（][一二三四五六七八九十]{1,3}[）][、.]?|[（]\d{1,2}[）][、.]?|\d{1,2}[、.．](?!\d)|\d{1,2}[）]|[①-⑳]))"
