@@ -108,7 +108,7 @@ class _Column:
 def keeps_places(lines: Sequence[str]) -> bool:
     """Whether a table's lines show columns by their blanks: most lines with several cells hold wide gaps."""
     full = [line for line in lines if len(line.split()) > 1]
-    wide = [line for line in full if re.search(r"\S {3,}\S", line)]
+    wide = [line for line in full if re.search(r"\S{2,} {3,}\S{2,}", line)]
     return len(full) >= 2 and len(wide) >= 0.6 * len(full)
 
 

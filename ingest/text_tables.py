@@ -14,6 +14,7 @@ from typing import Final
 
 from ingest.captions import is_note, is_number_line, is_title, unit_in
 from ingest.source import Block, Line
+from ingest.text_flow import flow_grid
 from ingest.text_layout import keeps_places, layout_grid
 from ingest.text_words import squeeze
 
@@ -25,8 +26,8 @@ _AGENCY: Final = re.compile(r"(?:编制|填报|公开)?(?:部门|单位)(?:名�
 _SENTENCE: Final = re.compile(r"[。；]|，.{6,}[，。]")
 
 
-def page_blocks(lines: Sequence[str], page: int | None) -> Iterator[Block]:
-    """The blocks of one page in reading order."""
+def page_blocks(lines: Sequence[str], page: int | None, document: str) -> Iterator[Block]:
+    """The blocks of one page in reading order. `document` is the whole file's text without blanks."""
     index = 0
     while index < len(lines):
         end = _caption_end(lines, index)
@@ -37,7 +38,8 @@ def page_blocks(lines: Sequence[str], page: int | None) -> Iterator[Block]:
         stop = _table_end(lines, end)
         for line in lines[index:end]:
             yield from _line(line, page)
-        grid = layout_grid(lines[end:stop], page) if keeps_places(lines[end:stop]) else None
+        body = lines[end:stop]
+        grid = layout_grid(body, page) if keeps_places(body) else flow_grid(body, page, document)
         if grid is None:
             for line in lines[end:stop]:
                 yield from _line(line, page)
