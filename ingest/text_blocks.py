@@ -94,7 +94,7 @@ def _words(line: str) -> Iterator[str]:
 
 def _joins(before: str, word: str) -> bool:
     """Letterspaced letters belong together; a label that ends a total does not take another's first letter."""
-    return len(word) == 1 and len(before) == 1 and not is_figure(word) or bool(re.fullmatch(r"其中[:：]", before))
+    return (len(word) == 1 and len(before) == 1 and not is_figure(word)) or bool(re.fullmatch(r"其中[:：]", before))
 
 
 def _sides(blocks: int, rows: Sequence[Sequence[Item]]) -> tuple[str, ...]:

@@ -103,7 +103,7 @@ def _goes_on(word: str, rest: str, single: bool) -> bool:
         return True
     if any(is_header_cell((word + rest)[:cut]) and is_header_cell((word + rest)[cut:]) for cut in range(len(word) + 1, len(word + rest))):
         return True
-    return single and not (is_header_cell(word) and is_header_cell(rest)) or not is_header_cell(word)
+    return (single and not (is_header_cell(word) and is_header_cell(rest))) or not is_header_cell(word)
 
 
 def _join_letters(words: Sequence[str]) -> list[str]:
@@ -187,7 +187,7 @@ def _row_parts(words: list[str]) -> list[list[str]]:
     parts: list[list[str]] = [[]]
     for word in words:
         labelled = any(not _CODES.fullmatch(other) and not is_figure(other) for other in parts[-1])
-        if labelled and (CODE.fullmatch(word) and len(word) >= 5 or word in ("小计", "合计")) and not any(is_figure(other) for other in parts[-1]):
+        if labelled and ((CODE.fullmatch(word) and len(word) >= 5) or word in ("小计", "合计")) and not any(is_figure(other) for other in parts[-1]):
             parts.append([])
         parts[-1].append(word)
     return [part for part in parts if part]

@@ -136,7 +136,7 @@ def _letterspaced(words: list[Word], apart: Sequence[Word]) -> list[Word]:
             after = words[index + 1].start - word.end if index + 1 < len(words) else 10_000
             before = last.start - joined[-2].end if len(joined) > 1 else 10_000
             inner = words[index - 1].start if len(last.text) > 1 else None
-            if (gap <= min(after, before) or inner is not None and gap <= min(after, 2 + words[index - 1].start - words[index - 2].end)) and gap < 20:
+            if (gap <= min(after, before) or (inner is not None and gap <= min(after, 2 + words[index - 1].start - words[index - 2].end))) and gap < 20:
                 joined[-1] = Word(last.text + word.text, last.start, word.end)
                 continue
         joined.append(word)
@@ -168,7 +168,7 @@ def _begins_body(line: str) -> bool:
     joined = squeeze(line)
     if is_total_word(joined):
         return True
-    return is_row_start(words[0]) or any(is_figure(word) for word in words) and not any("年" in word for word in words)
+    return is_row_start(words[0]) or (any(is_figure(word) for word in words) and not any("年" in word for word in words))
 
 
 def _stacks(header: Sequence[Sequence[Word]]) -> list[_Stack]:
@@ -197,8 +197,8 @@ def _continuing(header: Sequence[Sequence[Word]], number: int) -> list[Word]:
     """Single characters of a line that end a word begun above, and so belong to no neighbour in their own line."""
     above = [(at, word) for at in range(max(0, number - SKIPPED_LINES), number) for word in header[at]]
     return [word for word in header[number] if len(word.text) == 1
-            and any(abs(upper.centre - word.centre) <= BROKEN_OFF and not _is_letter(upper.text) and (is_header_cell(upper.text + word.text)
-                    or may_go_on(upper.text + word.text)) or abs(upper.centre - word.centre) <= SAME_CENTRE and not is_header_cell(upper.text) and len(upper.text) > 1
+            and any((abs(upper.centre - word.centre) <= BROKEN_OFF and not _is_letter(upper.text) and (is_header_cell(upper.text + word.text)
+                    or may_go_on(upper.text + word.text))) or (abs(upper.centre - word.centre) <= SAME_CENTRE and not is_header_cell(upper.text) and len(upper.text) > 1)
                     for _, upper in above)]
 
 
@@ -210,9 +210,9 @@ def _join_cost(above: tuple[int, Word], below: tuple[int, Word]) -> float | None
         return None
     both = upper.text + lower.text
     known = is_header_cell(both) or may_go_on(both)
-    ends = is_header_cell(upper.text) or len(upper.text) >= 6 and bool(_NAMES_FIGURE.search(upper.text))
+    ends = is_header_cell(upper.text) or (len(upper.text) >= 6 and bool(_NAMES_FIGURE.search(upper.text)))
     whole = ends and is_header_cell(lower.text)
-    if whole and not known or apart > (BROKEN_OFF if known or not is_header_cell(upper.text) else SAME_CENTRE):
+    if (whole and not known) or apart > (BROKEN_OFF if known or not is_header_cell(upper.text) else SAME_CENTRE):
         return None
     return apart + (under - line) - (KNOWN_WORD if known else 0.0)
 

@@ -82,7 +82,7 @@ def _table_end(lines: Sequence[str], start: int) -> int:
         text = squeeze(lines[index])
         if not text:
             continue
-        if is_note(text) or PAGE_NUMBER.fullmatch(text) and _is_last(lines, index) or _caption_end(lines, index) is not None:
+        if is_note(text) or (PAGE_NUMBER.fullmatch(text) and _is_last(lines, index)) or _caption_end(lines, index) is not None:
             return index
         if len(text) > 30 and text.endswith("。"):
             return index

@@ -12,7 +12,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Final
 
-_TOKENS: Final = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]|[#0?]+(?:[,#0?]*[#0?])?(?:\.[#0?]*)?,*|\.[#0?]+|%|@|General|.', re.IGNORECASE | re.DOTALL)
+_PARTS: Final = re.compile(
+    r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]|[#0?]+(?:[,#0?]*[#0?])?(?:\.[#0?]*)?,*|\.[#0?]+|%|@|General|.', re.IGNORECASE | re.DOTALL
+)
 _DIGITS: Final = re.compile(r"[#0?.]")
 _DATE: Final = re.compile(r"[ymdhs]", re.IGNORECASE)
 
@@ -21,16 +23,16 @@ def shown(value: float | int, form: str) -> str:
     """The displayed text of `value` in the number format `form` ("General", "0.00", "#,##0;-#,##0;\\"-\\"" …)."""
     number = Decimal(repr(value))
     sections = _sections(form)
-    tokens, signed = _pick(sections, number)
-    placeholders = [token for token in tokens if _DIGITS.match(token)]
-    literals = "".join(_literal(token) for token in tokens)
+    parts, signed = _pick(sections, number)
+    placeholders = [part for part in parts if _DIGITS.match(part)]
+    literals = "".join(_literal(part) for part in parts)
     if len(placeholders) != 1 or _DATE.search(literals):
-        return literals.strip() if tokens and not placeholders and literals.strip() and not _is_general(tokens) else general(number)
-    body = _digits(number.copy_abs(), placeholders[0], tokens.count("%"))
+        return literals.strip() if parts and not placeholders and literals.strip() and not _is_general(parts) else general(number)
+    body = _digits(number.copy_abs(), placeholders[0], parts.count("%"))
     if all(character in "0.,%" for character in body):
         signed = False
-    parts = [body if token == placeholders[0] else "%" if token == "%" else _literal(token) for token in tokens]
-    return ("-" if signed else "") + "".join(parts).strip()
+    texts = [body if part == placeholders[0] else "%" if part == "%" else _literal(part) for part in parts]
+    return ("-" if signed else "") + "".join(texts).strip()
 
 
 def general(number: Decimal) -> str:
@@ -43,11 +45,11 @@ def general(number: Decimal) -> str:
 @lru_cache(maxsize=512)
 def _sections(form: str) -> tuple[tuple[str, ...], ...]:
     sections: list[list[str]] = [[]]
-    for token in _TOKENS.findall(form):
-        if token == ";":
+    for part in _PARTS.findall(form):
+        if part == ";":
             sections.append([])
         else:
-            sections[-1].append(token)
+            sections[-1].append(part)
     return tuple(tuple(section) for section in sections)
 
 
@@ -61,20 +63,20 @@ def _pick(sections: tuple[tuple[str, ...], ...], number: Decimal) -> tuple[tuple
     return numeric[0], number < 0
 
 
-def _is_general(tokens: tuple[str, ...]) -> bool:
-    return any(token.casefold() == "general" for token in tokens)
+def _is_general(parts: tuple[str, ...]) -> bool:
+    return any(part.casefold() == "general" for part in parts)
 
 
-def _literal(token: str) -> str:
-    if token.startswith('"'):
-        return token.strip('"')
-    if token.startswith("\\"):
-        return token[1:]
-    if token.startswith("[$"):
-        return token[2:-1].split("-")[0]
-    if token[0] in "_*[" or token == "%" or token.casefold() == "general":
+def _literal(part: str) -> str:
+    if part.startswith('"'):
+        return part.strip('"')
+    if part.startswith("\\"):
+        return part[1:]
+    if part.startswith("[$"):
+        return part[2:-1].split("-", maxsplit=1)[0]
+    if part[0] in "_*[" or part == "%" or part.casefold() == "general":
         return ""
-    return "" if _DIGITS.match(token) else token
+    return "" if _DIGITS.match(part) else part
 
 
 def _digits(number: Decimal, placeholder: str, percents: int) -> str:

@@ -16,10 +16,47 @@ from ingest.limits import TABLE_CELLS, check_size
 from ingest.source import Block, Grid, GridCell, Line, Page, Source
 from store.errors import DamagedFile, TooLarge
 
-_SKIPPED: Final = frozenset({"script", "style", "noscript", "template", "head", "iframe", "object", "svg", "select", "button", "input", "textarea", "nav", "footer"})
+_SKIPPED: Final = frozenset(
+    {"script", "style", "noscript", "template", "head", "iframe", "object", "svg", "select", "button", "input", "textarea", "nav", "footer"}
+)
 _BLOCKS: Final = frozenset(
-    {"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "dl", "dt", "dd", "section", "article", "main", "header", "aside",
-     "table", "tbody", "thead", "tfoot", "tr", "td", "th", "caption", "blockquote", "pre", "center", "form", "body", "html", "hr", "figure"}
+    {
+        "p",
+        "div",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "li",
+        "ul",
+        "ol",
+        "dl",
+        "dt",
+        "dd",
+        "section",
+        "article",
+        "main",
+        "header",
+        "aside",
+        "table",
+        "tbody",
+        "thead",
+        "tfoot",
+        "tr",
+        "td",
+        "th",
+        "caption",
+        "blockquote",
+        "pre",
+        "center",
+        "form",
+        "body",
+        "html",
+        "hr",
+        "figure",
+    }
 )
 _HEADINGS: Final = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt)?\s*(?:;|$)", re.IGNORECASE)
@@ -41,12 +78,17 @@ class WebPageReader:
         return start.startswith(b"<") and bool(_MARKUP.search(start))
 
     def read(self, data: bytes, name: str) -> Source:
-        from lxml import etree, html
+        from importlib import import_module
+
+        html: Any = import_module("lxml.html")     # lxml has no type stubs
+        etree: Any = import_module("lxml.etree")
 
         check_size(data, name)
         try:
-            root: Any = html.document_fromstring(_decoded(data), parser=html.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=False))
-        except (etree.ParserError, etree.XMLSyntaxError, ValueError, RecursionError) as error:
+            root: Any = html.document_fromstring(
+                _decoded(data), parser=html.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=False)
+            )
+        except (etree.LxmlError, ValueError, RecursionError) as error:
             raise DamagedFile(file=name, reason=type(error).__name__) from error
         _drop_furniture(root)
         body = root.find("body")
@@ -84,9 +126,9 @@ def _drop_furniture(root: Any) -> None:
     for element in list(root.iter()):
         if not isinstance(element.tag, str):
             continue
-        if element.tag in _SKIPPED - {"head"} or _HIDDEN.search(element.get("style") or "") or element.get("hidden") is not None:
-            if element.getparent() is not None:
-                element.drop_tree()
+        hidden = _HIDDEN.search(element.get("style") or "") is not None or element.get("hidden") is not None
+        if (hidden or element.tag in _SKIPPED - {"head"}) and element.getparent() is not None:
+            element.drop_tree()
 
 
 def _weights(element: Any) -> dict[Any, int]:
@@ -114,7 +156,12 @@ def _article(body: Any) -> Any:
     article = body
     while True:
         heavy = max((child for child in article if isinstance(child.tag, str)), key=lambda child: weights.get(child, 0), default=None)
-        if heavy is None or weights[heavy] < _ARTICLE_SHARE * whole or heavy.tag in ("p", "span", "a") or (heavy.tag == "table" and _is_data(heavy)):
+        if (
+            heavy is None
+            or weights[heavy] < _ARTICLE_SHARE * whole
+            or heavy.tag in ("p", "span", "a")
+            or (heavy.tag == "table" and _is_data(heavy))
+        ):
             return article
         article = heavy
 
@@ -136,7 +183,7 @@ def _is_data(table: Any) -> bool:
     """Whether a table holds data: no table within, at least two rows, and at least two cells in some row."""
     if next((inner for inner in table.iter("table") if inner is not table), None) is not None:
         return False
-    rows = [row for row in table.iter("tr")]
+    rows = list(table.iter("tr"))
     return len(rows) >= 2 and max((len(row.findall("td")) + len(row.findall("th")) for row in rows), default=0) >= 2
 
 
@@ -174,7 +221,11 @@ class _Walk:
 
     def flush_text(self, raw: str, heading: int | None = None) -> None:
         blanks = re.match(r"\s*", raw)
-        indent = sum(1.0 if character in "\u3000\u2003" else 0.5 for character in (blanks.group(0) if blanks else "") if character in "\u3000\u2003\xa0")
+        indent = sum(
+            1.0 if character in "\u3000\u2003" else 0.5
+            for character in (blanks.group(0) if blanks else "")
+            if character in "\u3000\u2003\xa0"
+        )
         text = re.sub(r"\s+", " ", raw).strip()
         if text:
             self.blocks.append(Line(text, None, None, heading=heading, indent=indent, ends_paragraph=True))
@@ -182,7 +233,7 @@ class _Walk:
 
 def _is_link_list(element: Any) -> bool:
     """Menus and crumbs: a block whose text is mostly links, with more than one of them."""
-    if element.tag not in _BLOCKS or element.tag == "table" and _is_data(element):
+    if element.tag not in _BLOCKS or (element.tag == "table" and _is_data(element)):
         return False
     links = list(element.iter("a"))
     if len(links) < 2:
@@ -194,7 +245,7 @@ def _is_link_list(element: Any) -> bool:
 def _grid(table: Any, name: str) -> Grid:
     taken: set[tuple[int, int]] = set()
     cells: list[GridCell] = []
-    rows = [row for row in table.iter("tr")]
+    rows = list(table.iter("tr"))
     for r, row in enumerate(rows):
         column = 0
         for cell in row:
@@ -222,8 +273,10 @@ def _span(cell: Any, attribute: str) -> int:
 
 def _cell(cell: Any, row: int, column: int, row_span: int, column_span: int) -> GridCell:
     text = "\n".join(part for part in _cell_lines(cell) if part.strip())
-    centred = cell.get("align") == "center" or bool(_CENTRED.search(cell.get("style") or "")) or any(
-        child.get("align") == "center" for child in cell.iter("p", "div")
+    centred = (
+        cell.get("align") == "center"
+        or bool(_CENTRED.search(cell.get("style") or ""))
+        or any(child.get("align") == "center" for child in cell.iter("p", "div"))
     )
     bold = cell.tag == "th" or any(True for _ in cell.iter("b", "strong"))
     return GridCell(row, column, row_span, column_span, text, None, 0.0, centred, bold)

@@ -9,19 +9,22 @@ so a file with one is refused before anything is expanded.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, ParseError
 
 from ingest import limits
+from ingest.readers.word_objects import Objects, read_objects
 from ingest.readers.word_styles import WORD, Styles, number_attribute
 from ingest.source import Block, Grid, GridCell, Line, Page, Source
 from store.errors import DamagedFile, TooLarge
+from store.values import Warned
 
 if TYPE_CHECKING:
     import zipfile
 
 MAIN_PART = "word/document.xml"
+BESIDE = ("word/styles.xml", "word/numbering.xml", "word/_rels/document.xml.rels")
 WRAPPERS = {WORD + name for name in ("sdt", "sdtContent", "smartTag", "customXml", "ins", "moveTo")}
 """Elements that only enclose paragraphs, tables, rows or cells."""
 
@@ -42,12 +45,24 @@ class WordReader:
         with limits.open_archive(data, name) as archive:
             body = parse_part(archive, MAIN_PART, name)
             present = set(archive.namelist())
-            looks = [parse_part(archive, part, name) if part in present else None for part in ("word/styles.xml", "word/numbering.xml")]
+            styles, numbering, relations = (parse_part(archive, part, name) if part in present else None for part in BESIDE)
+            objects = read_objects(archive, relations, name)
         try:
-            blocks = tuple(_blocks(body[0] if len(body) else body, Styles.of(*looks), name))
+            blocks = tuple(_blocks(body[0] if len(body) else body, _Reading(name, Styles.of(styles, numbering), objects)))
         except RecursionError as error:
             raise DamagedFile(file=name, reason="elements nested too deep") from error
-        return Source(format="docx", read_by="word_cell", pages=(Page(number=None, width=None, height=None, blocks=blocks),))
+        warnings = (Warned("objects_unread", (("file", name), ("count", str(objects.unread)))),) if objects.unread else ()
+        pages = (Page(number=None, width=None, height=None, blocks=blocks),)
+        return Source(format="docx", read_by="word_cell", pages=pages, warnings=warnings)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What is needed all the way down."""
+
+    name: str
+    styles: Styles
+    objects: Objects
 
 
 def parse_part(archive: zipfile.ZipFile, part: str, name: str) -> Element:
@@ -63,16 +78,17 @@ def parse_part(archive: zipfile.ZipFile, part: str, name: str) -> Element:
     return root
 
 
-def _blocks(parent: Element, styles: Styles, name: str) -> Iterator[Block]:
+def _blocks(parent: Element, reading: _Reading) -> Iterator[Block]:
     for element in parent:
         if element.tag == WORD + "p":
-            yield from _lines(element, styles)
+            yield from _lines(element, reading.styles)
+            yield from reading.objects.within(element)
             for box in _boxes(element):
-                yield from _blocks(box, styles, name)
+                yield from _blocks(box, reading)
         elif element.tag == WORD + "tbl":
-            yield from _grids(element, styles, name)
+            yield from _grids(element, reading.styles, reading.name)
         elif element.tag in WRAPPERS:
-            yield from _blocks(element, styles, name)
+            yield from _blocks(element, reading)
 
 
 def _boxes(element: Element) -> Iterator[Element]:

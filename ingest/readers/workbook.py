@@ -39,7 +39,7 @@ class _SheetCell:
 class _Sheet:
     name: str
     cells: tuple[_SheetCell, ...]
-    merged: tuple[tuple[int, int, int, int], ...]     # top, left, bottom, right, inclusive
+    merged: tuple[tuple[int, int, int, int], ...]  # top, left, bottom, right, inclusive
     unread: tuple[str, ...] = ()
 
 
@@ -51,7 +51,9 @@ class WorkbookReader:
             return b"xl/workbook" in head or b"xl/worksheets" in head
         workbook, word = "Workbook".encode("utf-16-le"), "WordDocument".encode("utf-16-le")
         package = "EncryptedPackage".encode("utf-16-le")
-        return head.startswith(_COMPOUND) and word not in head and (workbook in head or "Book".encode("utf-16-le") in head or package in head)
+        return (
+            head.startswith(_COMPOUND) and word not in head and (workbook in head or "Book".encode("utf-16-le") in head or package in head)
+        )
 
     def read(self, data: bytes, name: str) -> Source:
         check_size(data, name)
@@ -89,8 +91,15 @@ def _grid(sheet: _Sheet, position: int) -> Grid | None:
 def _grid_cell(cell: _SheetCell, span: tuple[int, int] | None, last_row: int, last_column: int) -> GridCell:
     bottom, right = span or (cell.row, cell.column)
     return GridCell(
-        cell.row, cell.column, min(bottom, last_row) - cell.row + 1, min(right, last_column) - cell.column + 1,
-        cell.text.rstrip(), None, cell.indent, cell.centred, cell.bold,
+        cell.row,
+        cell.column,
+        min(bottom, last_row) - cell.row + 1,
+        min(right, last_column) - cell.column + 1,
+        cell.text.rstrip(),
+        None,
+        cell.indent,
+        cell.centred,
+        cell.bold,
     )
 
 
@@ -123,12 +132,14 @@ def _has_formulas(data: bytes) -> bool:
     import io
 
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return any(b"<f>" in archive.read(part) or b"<f " in archive.read(part) for part in archive.namelist() if part.startswith("xl/worksheets/"))
+        return any(
+            b"<f>" in archive.read(part) or b"<f " in archive.read(part) for part in archive.namelist() if part.startswith("xl/worksheets/")
+        )
 
 
 def _xlsx_cells(sheet: Any) -> tuple[_SheetCell, ...]:
     cells: list[_SheetCell] = []
-    for (row, column), cell in sheet._cells.items():     # openpyxl's map of the cells that exist: iterating rows would walk the rectangle
+    for (row, column), cell in sheet._cells.items():  # openpyxl's map of the cells that exist: iterating rows would walk the rectangle
         if cell.value is None:
             continue
         alignment = cell.alignment
@@ -163,6 +174,7 @@ def _xls_sheets(data: bytes, name: str) -> Iterator[_Sheet]:
     import io
 
     import xlrd
+    from xlrd.biffh import XLRDError
     from xlrd.compdoc import CompDocError
 
     if "EncryptedPackage".encode("utf-16-le") in data:
@@ -170,7 +182,7 @@ def _xls_sheets(data: bytes, name: str) -> Iterator[_Sheet]:
     broken = (CompDocError, AssertionError, IndexError, KeyError, ValueError, TypeError, AttributeError, OverflowError, struct.error)
     try:
         book: Any = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=io.StringIO())
-    except xlrd.XLRDError as error:
+    except XLRDError as error:
         raise (EncryptedFile(file=name) if "ncrypt" in str(error) else DamagedFile(file=name, reason=str(error))) from error
     except broken as error:
         raise DamagedFile(file=name, reason=type(error).__name__) from error
