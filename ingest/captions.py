@@ -14,19 +14,25 @@ from typing import Final
 from ingest.matrix import squeeze
 
 UNITS: Final = "亿元|千万元|百万元|万元|千元|元"
-_UNIT: Final = re.compile(rf"[（(【\[]?(?:金额)?(?:计量)?单位[:：为是]*(?:人民币)?[:：]?({UNITS})(?:人民币)?(?:[、,，/／].{{0,8}}?)?[）)】\]]?(?=$|[^\u4e00-\u9fff]|填|编|制|公|部|表)")
+_UNIT: Final = re.compile(
+    rf"[（(【\[]?(?:金额)?(?:计量)?单位[:：为是]*(?:人民币)?[:：]?({UNITS})(?:人民币)?(?:[、,，/／].{{0,8}}?)?[）)】\]]?(?=$|[^\u4e00-\u9fff]|填|编|制|公|部|表)"
+)
 _UNIT_ALONE: Final = re.compile(rf"[（(]?({UNITS})[）)]?")
 _UNIT_TORN: Final = re.compile(r".*单位[:：](亿|千万|百万|万|千)")
 _NUMERAL: Final = r"(?:[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})(?:[-—－.][0-9]{1,2})?"
 _NUMBER: Final = re.compile(
     rf"[（(]?(?P<number>附?(?:\s*(?:部门|单位|预算|决算|公开|财决|财预|批复|附))*\s*(?:表\s*(?:{_NUMERAL})(?![0-9年月])|表\s*[0-9]{{1,2}}(?=20[0-9]{{2}}年)|[0-9０-９]{{1,2}}\s*表(?!格)))[）)]?\s*[:：.．、]?"
 )
-_AGENCY: Final = re.compile(r"^[（(]?(?:编制|填报|填制|预算|公开|报送|填表)?(?:部门|单位)(?:名称|（?公章）?|\(公章\))?[:：](?P<name>[^:：]*?)(?=$|(?:金额)?单位[:：]|日期|\d{4}年)")
+_AGENCY: Final = re.compile(
+    r"^[（(]?(?:编制|填报|填制|预算|公开|报送|填表)?(?:部门|单位)(?:名称|（?公章）?|\(公章\))?[:：](?P<name>[^:：]*?)(?=$|(?:金额)?单位[:：]|日期|\d{4}年)"
+)
 _DATE: Final = re.compile(r"(?:编制|填报|公开)?(?:日期|时间)[:：].*|[（(]?\d{4}年(?:度|\d{1,2}月(?:\d{1,2}日)?)[）)]?")
 _TITLE: Final = re.compile(r".*(?:表|明细|目录|一览)(?:[（(][^）)]*[）)])*[\d一二三四五六七八九十]?(?:[（(]续[）)]|续表)?")
 _NUMBERING: Final = re.compile(r"^(?:第?[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十]+[）)]|\d{1,2}[、.．](?!\d))")
 _NOTE: Final = re.compile(r"^[（(*※]*(?:备?注\d?|说明|附注|特别说明)[一二三1-9]?[:：.、]|^(?:注|备注)$")
-_EMPTY_NOTE: Final = re.compile(r"(?:本|此|该|故|以上).{0,12}(?:空表|为空|无数据|无此项|无相关)|无.{0,40}(?:安排|支出|收入|预算|收支).{0,20}(?:空|无数据)")
+_EMPTY_NOTE: Final = re.compile(
+    r"(?:本|此|该|故|以上).{0,12}(?:空表|为空|无数据|无此项|无相关)|无.{0,40}(?:安排|支出|收入|预算|收支).{0,20}(?:空|无数据)"
+)
 _SENTENCE_END: Final = "。；;！!"
 MAX_TITLE: Final = 70
 
@@ -66,12 +72,14 @@ def read_caption_line(text: str, caption: Caption) -> Caption | None:
     found = _AGENCY.match(squeeze(rest))
     agency = found.group("name") if found else None
     if found:
-        rest = squeeze(rest)[found.end():]
+        rest = squeeze(rest)[found.end() :]
     rest = squeeze(rest)
     dated = bool(_DATE.fullmatch(rest))
     if dated:
         rest = ""
-    made = replace(caption, unit=caption.unit or unit, number=caption.number or (squeeze(number) if number else None), agency=caption.agency or agency)
+    made = replace(
+        caption, unit=caption.unit or unit, number=caption.number or (squeeze(number) if number else None), agency=caption.agency or agency
+    )
     if not rest:
         return made if made != caption or unit or number or found or dated else None
     if not is_title(rest):
@@ -86,10 +94,12 @@ def _take(pattern: re.Pattern[str], text: str, group: int | str, *, edges: bool 
     if not found:
         return text, None
     if edges:
-        found = pattern.match(source) or next((hit for hit in pattern.finditer(source) if hit.end() == len(source) and hit.start() > 0), None)
+        found = pattern.match(source) or next(
+            (hit for hit in pattern.finditer(source) if hit.end() == len(source) and hit.start() > 0), None
+        )
         if not found or (len(squeeze(source)) == len(squeeze(found.group(0))) - 0 and not found.group(group)):
             return text, None
-    return source[: found.start()] + source[found.end():], found.group(group)
+    return source[: found.start()] + source[found.end() :], found.group(group)
 
 
 def is_title(plain: str) -> bool:
@@ -122,4 +132,5 @@ def is_note(text: str) -> bool:
 
 
 def says_empty(notes: Sequence[str]) -> bool:
+    """Whether a note says that the form has nothing to show. Some say so under a filled form: look at the figures too."""
     return any(_EMPTY_NOTE.search(squeeze(note)) for note in notes)

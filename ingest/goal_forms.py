@@ -16,7 +16,10 @@ from ingest.matrix import Cell, Matrix, is_nothing
 
 _SUBJECT: Final = re.compile(r"绩效|总体目标|年度目标|[一二三]级指标")
 _INDICATORS: Final = re.compile(r"[一二三]级指标|指标值|指标内容|绩效指标|指标名称")
-_FIELD: Final = re.compile(r"项目名称|(?:主管|实施|预算|填报|申报)?(?:部门|单位)(?:名称|及代码)?[:：]?|.*(?:资金|金额|总额)(?:情况)?(?:[（(].{1,3}[）)])?[:：]?|年度(?:总体)?目标")
+_FIELD: Final = re.compile(
+    r"项目名称|(?:主管|实施|预算|填报|申报)?(?:部门|单位)(?:名称|及代码)?[:：]?|.*(?:资金|金额|总额)(?:情况)?(?:[（(].{1,3}[）)])?[:：]?|年度(?:总体)?目标"
+)
+_VALUE_HEADER: Final = re.compile(r"值|性质|单位|权重|方向|备注|标准")
 _LONG: Final = 40
 """Characters past which a text is a description, not a label."""
 
@@ -39,7 +42,9 @@ def is_goal_form(matrix: Matrix, title: str) -> bool:
     fields = len({cell.row for cell in matrix.cells if cell.column <= 2 and _FIELD.fullmatch(cell.plain)})
     if header is None:
         return fields >= (1 if "绩效" in title and len(matrix.row(0)) == 2 else 2)
-    return header >= find_layout(matrix).body or fields >= 2 and any(cell.number is not None for row in range(header) for cell in matrix.row(row))
+    return header >= find_layout(matrix).body or (
+        fields >= 2 and any(cell.number is not None for row in range(header) for cell in matrix.row(row))
+    )
 
 
 def read_fields(matrix: Matrix) -> Iterator[Field]:
@@ -49,15 +54,27 @@ def read_fields(matrix: Matrix) -> Iterator[Field]:
         if cell.number is None:
             continue
         left = [other for other in _to_the_left(matrix, cell) if other.number is None]
-        labels = tuple(other for other in left if len(other.plain) <= _LONG and not is_nothing(other.text) and not re.fullmatch(r"[=＝≥≤<>＜＞]+", other.plain))
+        labels = tuple(
+            other
+            for other in left
+            if len(other.plain) <= _LONG and not is_nothing(other.text) and not re.fullmatch(r"[=＝≥≤<>＜＞]+", other.plain)
+        )
         if indicators is not None and cell.row > indicators:
             head = matrix.at(indicators, cell.column)
-            yield Field(cell, tuple(label for label in labels if label.row > indicators or label.column < 1), (head,) if head and head.plain else ())
+            yield Field(
+                cell, tuple(label for label in labels if not _is_value(matrix, indicators, label)), (head,) if head and head.plain else ()
+            )
         elif left and left[-1].row == cell.row and left[-1].row_span == cell.row_span and _is_beside(matrix, left[-1], cell):
             yield Field(cell, labels, ())
         else:
             top = min((label.row for label in labels), default=0)
             yield Field(cell, labels, tuple(_above(matrix, cell, top)))
+
+
+def _is_value(matrix: Matrix, indicators: int, label: Cell) -> bool:
+    """Whether a text of the list stands under 指标值, 性质, 单位 or 分值: what is measured, not its name."""
+    head = matrix.at(indicators, label.column)
+    return head is not None and _VALUE_HEADER.search(head.plain) is not None
 
 
 def _indicator_row(matrix: Matrix) -> int | None:

@@ -7,8 +7,10 @@ of its figure columns begins with the block's heading.
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 from ingest.captions import unit_in
@@ -23,7 +25,9 @@ _UNIT_CODE: Final = re.compile(r"(?:预算)?(?:单位|部门)(?:预算)?(?:代�
 _LABEL: Final = re.compile(
     r"项目|科目|.*科目(?:[（(].*[）)])?|.*名称(?:[（(].*[）)])?|(?:预算|所属|主管)?(?:单位|部门)|支出功能分类|功能分类|经济分类|.*分类科目.*|指标.*|备注|说明|.*内容|类别|资金性质"
 )
-_GENERIC: Final = re.compile(r"项目|科目|.*科目(?:名称|编码|代码)?|.*(?:编码|代码|名称)|[类款项]|行次|序号|栏次|单位|部门|(?:预算|所属)单位|支出功能分类|.*分类科目.*")
+_GENERIC: Final = re.compile(
+    r"项目|科目|.*科目(?:名称|编码|代码)?|.*(?:编码|代码|名称)|[类款项]|行次|序号|栏次|单位|部门|(?:预算|所属)单位|支出功能分类|.*分类科目.*"
+)
 _ORDINAL: Final = re.compile(r"\d{1,2}|\*+|栏次|[甲乙丙丁戊A-Z]|[-—]|[\d（）()+\-=×*/＝＋－、,~～—…]{2,}")
 _CODE_VALUE: Final = re.compile(r"[0-9]{1,9}(?:[-.][0-9]{1,3}){0,3}")
 
@@ -45,13 +49,14 @@ class Layout:
     ordinals: frozenset[int]
     kinds: tuple[Column, ...]
     blocks: tuple[Block, ...]
-    paths: dict[int, tuple[Cell, ...]]      # figure column → its header cells, outermost first
+    paths: dict[int, tuple[Cell, ...]]  # figure column → its header cells, outermost first
 
     @property
     def figure_columns(self) -> tuple[int, ...]:
         return tuple(column for block in self.blocks for column in block.figures)
 
 
+@lru_cache(maxsize=64)
 def find_layout(matrix: Matrix) -> Layout:
     """The layout of one table. A table without any number still has one (an empty form)."""
     body, ordinals = _body_start(matrix)
@@ -71,7 +76,7 @@ def is_ordinal_row(matrix: Matrix, row: int) -> bool:
     marked = any(text == "栏次" or text.startswith("**") or text in "甲乙" for text in values)
     if marked:
         return True
-    steps = [after - before for before, after in zip(counts, counts[1:], strict=False)]
+    steps = [after - before for before, after in itertools.pairwise(counts)]
     return len(counts) >= 2 and counts[0] in (0, 1, 2, 3) and all(step in (0, 1) for step in steps) and sum(steps) >= (len(steps) + 1) // 2
 
 
@@ -152,14 +157,19 @@ def _counts_rows(values: list[str]) -> bool:
     if len(values) < 5 or not all(value.isdigit() for value in values):
         return False
     counts = [int(value) for value in values]
-    return all(after == before + 1 for before, after in zip(counts, counts[1:], strict=False))
+    return all(after == before + 1 for before, after in itertools.pairwise(counts))
 
 
 def _settled(kinds: list[Column], matrix: Matrix, body: int) -> list[Column]:
     """Second look: integers beside a name are codes; text after the last figures is no label."""
     for column, kind in enumerate(kinds[:-1]):
         first_in_block = not any(kinds[before] == "figure" for before in range(column))
-        if kind == "figure" and first_in_block and kinds[column + 1] in ("label", "code", "figure") and _looks_like_codes(matrix, column, body):
+        if (
+            kind == "figure"
+            and first_in_block
+            and kinds[column + 1] in ("label", "code", "figure")
+            and _looks_like_codes(matrix, column, body)
+        ):
             kinds[column] = "code"
     last = max((column for column, kind in enumerate(kinds) if kind == "figure"), default=-1)
     if last >= 0:
@@ -170,7 +180,9 @@ def _settled(kinds: list[Column], matrix: Matrix, body: int) -> list[Column]:
 
 
 def _looks_like_codes(matrix: Matrix, column: int, body: int) -> bool:
-    values = [cell.plain for row in range(body, matrix.rows) if (cell := matrix.at(row, column)) and cell.row == row and cell.number is not None]
+    values = [
+        cell.plain for row in range(body, matrix.rows) if (cell := matrix.at(row, column)) and cell.row == row and cell.number is not None
+    ]
     whole = [value for value in values if value.isdigit() and len(value) in (2, 3, 5, 6, 7) and value != "00"]
     return len(whole) == len(values) > 0 and any(len(value) >= 3 and value[0] in "1235" for value in whole)
 
@@ -182,7 +194,12 @@ def _step_back(matrix: Matrix, body: int, ordinals: frozenset[int], kinds: tuple
         row = body - 1
         covering = [cell for column in figures if (cell := matrix.at(row, column)) and cell.plain]
         own = matrix.row(row)
-        if covering or not own or any(_GENERIC.fullmatch(cell.plain) for cell in own) or any(cell.column_span >= matrix.columns - 1 > 1 for cell in own):
+        if (
+            covering
+            or not own
+            or any(_GENERIC.fullmatch(cell.plain) for cell in own)
+            or any(cell.column_span >= matrix.columns - 1 > 1 for cell in own)
+        ):
             break
         body -= 1
     return body
@@ -248,7 +265,11 @@ def _misdrawn_heading(matrix: Matrix, column: int, cells: list[Cell], body: int,
     if not cells or cells[0].row == 0 or 0 in ordinals or matrix.at(0, column) is not None:
         return None
     wide = matrix.at(0, column + 1)
-    return wide if wide and wide.plain and wide.column == column + 1 and wide.column_span > 1 and wide.column + wide.column_span == matrix.columns else None
+    return (
+        wide
+        if wide and wide.plain and wide.column == column + 1 and wide.column_span > 1 and wide.column + wide.column_span == matrix.columns
+        else None
+    )
 
 
 def is_unit_cell(cell: Cell) -> bool:

@@ -24,7 +24,9 @@ _NUMBERINGS: Final = (
     re.compile(r"[①②③④⑤⑥⑦⑧⑨⑩]"),
 )
 _OF_WHICH: Final = re.compile(r"其中[:：]?|\#?其中[:：]")
-_LABEL_CODE: Final = re.compile(r"[\[【（(]?(?P<code>[1-9]\d{2}(?:\d{2}){0,3})[\]】）)]?[-－—_:：.、]?(?![\d\s年月日.,，、%万元度辆次台以至\-]|个(?!人)|人(?![员事才民大])|$)")
+_LABEL_CODE: Final = re.compile(
+    r"[\[【（(]?(?P<code>[1-9]\d{2}(?:\d{2}){0,3})[\]】）)]?[-－—_:：.、]?(?![\d\s年月日.,，、%万元度辆次台以至\-]|个(?!人)|人(?![员事才民大])|$)"
+)
 _CENTRED_FROM: Final = 2.5
 """Characters: a long label nearly fills its cell and looks centred although it is set in."""
 
@@ -98,7 +100,9 @@ def _codes_in_labels(path: tuple[str, ...]) -> tuple[tuple[str, ...], str | None
     A code set off by a sign (`30101-基本工资`) is part of the printed label and stays in it.
     """
     codes = [_LABEL_CODE.match(label) for label in path]
-    names = tuple(label[found.end():] if found and found.group("code") == found.group(0) else label for label, found in zip(path, codes, strict=True))
+    names = tuple(
+        label[found.end() :] if found and found.group("code") == found.group(0) else label for label, found in zip(path, codes, strict=True)
+    )
     if codes[-1]:
         return names, codes[-1].group("code")
     if names[-1] == "小计" and len(path) > 1 and codes[-2]:
@@ -112,8 +116,9 @@ def _with_subtotals(matrix: Matrix, block: Block, drafts: dict[int, RowLabel]) -
     group: RowLabel | None = None
     for row, draft in drafts.items():
         if draft.path == ("小计",) and draft.code is None and group is not None:
-            draft = RowLabel((*group.path, "小计"), group.code, group.full_code, draft.cells)
-        elif draft.path and not any((cell := matrix.at(row, column)) and cell.number is not None for column in block.figures):
+            made[row] = RowLabel((*group.path, "小计"), group.code, group.full_code, draft.cells)
+            continue
+        if draft.path and not any((cell := matrix.at(row, column)) and cell.number is not None for column in block.figures):
             group = draft
         made[row] = draft
     return made
@@ -202,10 +207,7 @@ def _by_numbering(drafts: dict[int, RowLabel]) -> dict[int, RowLabel]:
         label, outer = draft.path[-1], draft.path[:-1]
         depth = _depth(draft.cells[-1], steps) + _hanging(label)
         rank, of_which = _rank(label)
-        if outer or _is_total(label, rank):
-            stack = []
-        else:
-            stack = _open_parents(stack, rank, of_which, depth)
+        stack = [] if outer or _is_total(label, rank) else _open_parents(stack, rank, of_which, depth)
         path = (*(stack[-1].path if stack else ()), *outer, label)
         if not _is_total(label, rank):
             stack.append(_Open(rank, depth, path))
@@ -233,7 +235,7 @@ def _is_total(label: str, rank: int | None) -> bool:
 def _rank(label: str) -> tuple[int | None, bool]:
     """How deep the label's numbering is, and whether it begins with 其中：."""
     found = _OF_WHICH.match(label)
-    rest = label[found.end():] if found else label
+    rest = label[found.end() :] if found else label
     for rank, pattern in enumerate(_NUMBERINGS):
         if pattern.match(rest):
             return rank, found is not None
@@ -255,5 +257,5 @@ def _stands_under(parent: _Open, rank: int | None, of_which: bool, depth: float)
             return rank > parent.rank
         return deeper or (rank >= 2 and depth >= parent.depth)
     if of_which:
-        return deeper or depth >= parent.depth and parent.rank is not None
+        return deeper or (depth >= parent.depth and parent.rank is not None)
     return deeper

@@ -76,7 +76,9 @@ class Matrix:
     def __init__(self, cells: Iterable[Cell], rows: int, columns: int) -> None:
         self.rows = rows
         self.columns = columns
-        self.cells = tuple(sorted((cell for cell in cells if cell.row < rows and cell.column < columns), key=lambda cell: (cell.row, cell.column)))
+        self.cells = tuple(
+            sorted((cell for cell in cells if cell.row < rows and cell.column < columns), key=lambda cell: (cell.row, cell.column))
+        )
         self._cover: list[dict[int, Cell]] = [{} for _ in range(rows)]
         for cell in self.cells:
             for row in range(cell.row, min(rows, cell.row + cell.row_span)):
@@ -122,7 +124,8 @@ class Matrix:
     def moved_to(self, columns: dict[int, tuple[int, int]], width: int) -> Matrix:
         """The cells at other columns: `columns` gives, for each cell's index in `cells`, its first and last new column."""
         moved = (
-            replace(cell, column=columns[index][0], column_span=columns[index][1] - columns[index][0] + 1) for index, cell in enumerate(self.cells)
+            replace(cell, column=columns[index][0], column_span=columns[index][1] - columns[index][0] + 1)
+            for index, cell in enumerate(self.cells)
         )
         return Matrix(moved, self.rows, width)
 
@@ -141,5 +144,15 @@ def matrix_of(grid: Grid) -> Matrix:
 
 def _cell(cell: GridCell, grid: Grid) -> Cell:
     return Cell(
-        cell.row, cell.column, cell.row_span, cell.column_span, cell.text, grid.page, cell.bbox, cell.indent, cell.centred, cell.sureness, cell.doubt,
+        cell.row,
+        cell.column,
+        cell.row_span,
+        cell.column_span,
+        cell.text,
+        grid.page,
+        cell.bbox,
+        cell.indent,
+        cell.centred,
+        cell.sureness,
+        cell.doubt,
     )

@@ -36,8 +36,8 @@ class Piece:
     notes: tuple[str, ...]
     first_page: int | None
     last_page: int | None
-    near_title: str = ""           # a short line or sheet name that serves where no title is printed
-    follows_prose: bool = False    # whether prose stands between this piece and the one before
+    near_title: str = ""  # a short line or sheet name that serves where no title is printed
+    follows_prose: bool = False  # whether prose stands between this piece and the one before
 
 
 @dataclass(slots=True)
@@ -81,7 +81,13 @@ def _continues_note(piece: Piece, line: Line) -> bool:
     if not piece.notes or line.page is None or len(piece.notes) > _NOTE_LINES:
         return False
     text = squeeze(line.text)
-    return piece.notes[-1][-1] not in "。；;.）)" and not is_title(text) and not is_number_line(text) and not _FURNITURE.fullmatch(text) and len(piece.notes[-1]) > 30
+    return (
+        piece.notes[-1][-1] not in "。；;.）)"
+        and not is_title(text)
+        and not is_number_line(text)
+        and not _FURNITURE.fullmatch(text)
+        and len(piece.notes[-1]) > 30
+    )
 
 
 def _with_note(notes: tuple[str, ...], text: str) -> tuple[str, ...]:
@@ -118,8 +124,13 @@ def _peel(matrix: Matrix) -> tuple[Matrix, Caption, tuple[str, ...]]:
     bottom, notes = matrix.rows, []
     while bottom > top + 1:
         cells = matrix.row(bottom - 1)
-        if cells and not (len(cells) == 1 and (is_note(cells[0].text) or _FURNITURE.fullmatch(cells[0].plain) or _is_long_text(cells[0].plain, matrix, bottom - 1))) and not all(
-            is_note(cell.text) for cell in cells
+        if (
+            cells
+            and not (
+                len(cells) == 1
+                and (is_note(cells[0].text) or _FURNITURE.fullmatch(cells[0].plain) or _is_long_text(cells[0].plain, matrix, bottom - 1))
+            )
+            and not all(is_note(cell.text) for cell in cells)
         ):
             break
         notes = [cell.text.strip() for cell in cells if not _FURNITURE.fullmatch(cell.plain)] + notes
@@ -143,14 +154,18 @@ def _is_caption_row(matrix: Matrix, row: int) -> bool:
         return all(cell.row_span == 1 for column in range(matrix.columns) if (cell := matrix.at(row, column)))
     if len(cells) == 1 and (is_title(cells[0].plain) or _heads_captions(matrix, row)):
         return True
-    return all(read_caption_line(cell.text, Caption()) is not None for cell in cells) and not any(is_title(cell.plain) and cell.row_span > 1 for cell in cells)
+    return all(read_caption_line(cell.text, Caption()) is not None for cell in cells) and not any(
+        is_title(cell.plain) and cell.row_span > 1 for cell in cells
+    )
 
 
 def _heads_captions(matrix: Matrix, row: int) -> bool:
     """A lone cell above a row of number, unit or agency is the title, however it ends."""
     below = next((matrix.row(after) for after in range(row + 1, min(row + 3, matrix.rows)) if matrix.row(after)), ())
-    return bool(below) and matrix.row(row)[0].number is None and all(
-        (caption := read_caption_line(cell.text, Caption())) is not None and not caption.title for cell in below
+    return (
+        bool(below)
+        and matrix.row(row)[0].number is None
+        and all((caption := read_caption_line(cell.text, Caption())) is not None and not caption.title for cell in below)
     )
 
 
@@ -166,7 +181,7 @@ def _caption_above(caption: Caption, split: _Split, page: int | None) -> tuple[C
             continue
         if found.title and is_title(squeeze(line.text)):
             if title_page != page and not caption.title:
-                found, taken = caption, []      # one title under another at the end of a page: a list of contents
+                found, taken = caption, []  # one title under another at the end of a page: a list of contents
             break
         made = read_caption_line(line.text, found)
         if at > 1 and not found.title and (whole := _torn_title(lines[at - 2], line)):
@@ -190,9 +205,21 @@ def _caption_above(caption: Caption, split: _Split, page: int | None) -> tuple[C
 def _torn_title(above: Line, below: Line) -> str | None:
     """A title set in two lines: same size, same axis, the first as wide as the second or wider."""
     first, second = squeeze(above.text), squeeze(below.text)
-    if above.bbox is None or below.bbox is None or above.size is None or below.size is None or not is_title(first + second) or is_title(first):
+    if (
+        above.bbox is None
+        or below.bbox is None
+        or above.size is None
+        or below.size is None
+        or not is_title(first + second)
+        or is_title(first)
+    ):
         return None
-    if is_number_line(above.text) or first[-1] in "。；;:：" or abs(above.size - below.size) > 0.3 or read_caption_line(above.text, Caption()) is not None:
+    if (
+        is_number_line(above.text)
+        or first[-1] in "。；;:："
+        or abs(above.size - below.size) > 0.3
+        or read_caption_line(above.text, Caption()) is not None
+    ):
         return None
     axis = abs((above.bbox[0] + above.bbox[2]) - (below.bbox[0] + below.bbox[2])) / 2
     near = below.bbox[1] - above.bbox[3] < 1.5 * below.size
@@ -242,7 +269,10 @@ def _joined(pieces: Sequence[Piece]) -> list[Piece]:
             before = joined[-1]
             above, rest = _mended(before.matrix, rest)
             joined[-1] = replace(
-                before, matrix=rest.below(above), last_page=piece.last_page, notes=(*before.notes, *piece.notes),
+                before,
+                matrix=rest.below(above),
+                last_page=piece.last_page,
+                notes=(*before.notes, *piece.notes),
                 caption=replace(before.caption, unit=before.caption.unit or piece.caption.unit),
             )
         else:

@@ -44,7 +44,7 @@ class Naming:
 
     document_id: str
     read_by: ReadBy
-    unit: str | None               # stated once for the whole document
+    unit: str | None  # stated once for the whole document
 
 
 def build_table(piece: Piece, position: int, first_figure: int, naming: Naming) -> Built:
@@ -77,8 +77,16 @@ def build_table(piece: Piece, position: int, first_figure: int, naming: Naming) 
     title = piece.caption.title or _usable(piece.near_title)
     headers = (*_column_headers(layout, naming), *_row_headers(labels, layout, rows, naming))
     table = Table(
-        f"{naming.document_id[:12]}-t{position + 1:02d}", piece.caption.number, title, None, unit, _pages(piece), tuple(figures), headers, piece.notes,
-        not figures or says_empty(piece.notes) and all(figure.number == 0 for figure in figures),
+        f"{naming.document_id[:12]}-t{position + 1:02d}",
+        piece.caption.number,
+        title,
+        None,
+        unit,
+        _pages(piece),
+        tuple(figures),
+        headers,
+        piece.notes,
+        not figures or (says_empty(piece.notes) and all(figure.number == 0 for figure in figures)),
     )
     return Built(table, tuple(unread), _unit_warning(piece, title, position, unread))
 
@@ -97,26 +105,49 @@ def _build_form(piece: Piece, position: int, first_figure: int, naming: Naming) 
             continue
         labels = tuple(label.plain.rstrip(":：") for label in field.labels)
         path = tuple(header.plain for header in field.headers)
-        stated = "%" if cell.plain[-1] in "%％" else next((found for text in reversed((*labels, *path)) if (found := _stated_unit(text))), None)
+        stated = (
+            "%" if cell.plain[-1] in "%％" else next((found for text in reversed((*labels, *path)) if (found := _stated_unit(text))), None)
+        )
         money = any(_MONEY_LABEL.search(text) for text in (*labels, *path))
         if stated is None and money and unit is None:
             unread.append(Unread(cell.plain, cell.page, cell.bbox, "unit_unknown"))
             continue
         printed_unit = stated if stated is not None else unit if money and unit else ""
         column = columns.index(cell.column)
-        figures.append(Figure(
-            f"{naming.document_id[:12]}-{first_figure + len(figures):05d}", cell.row, column, labels, None, None, path, printed_unit,
-            to_yuan(number, printed_unit), number, Printed(cell.plain, cell.page, cell.bbox, naming.read_by), Meaning(labels[-1] if labels else ""),
-            (), cell.doubt,
-        ))
+        figures.append(
+            Figure(
+                f"{naming.document_id[:12]}-{first_figure + len(figures):05d}",
+                cell.row,
+                column,
+                labels,
+                None,
+                None,
+                path,
+                printed_unit,
+                to_yuan(number, printed_unit),
+                number,
+                Printed(cell.plain, cell.page, cell.bbox, naming.read_by),
+                Meaning(labels[-1] if labels else ""),
+                (),
+                cell.doubt,
+            )
+        )
         for depth, label in enumerate(field.labels):
             headers["row", label, cell.row, depth] = HeaderCell("row", cell.row, cell.row, depth, _printed(label, naming))
         for depth, header in enumerate(field.headers):
             headers["column", header, column, depth] = HeaderCell("column", column, column, depth, _printed(header, naming))
     title = piece.caption.title or _usable(piece.near_title)
     table = Table(
-        f"{naming.document_id[:12]}-t{position + 1:02d}", piece.caption.number, title, None, unit, _pages(piece), tuple(figures),
-        tuple(headers.values()), piece.notes, not figures,
+        f"{naming.document_id[:12]}-t{position + 1:02d}",
+        piece.caption.number,
+        title,
+        None,
+        unit,
+        _pages(piece),
+        tuple(figures),
+        tuple(headers.values()),
+        piece.notes,
+        not figures,
     )
     return Built(table, tuple(unread), _unit_warning(piece, title, position, unread))
 
@@ -135,7 +166,9 @@ def _printed(cell: Cell, naming: Naming) -> Printed:
 
 
 def _pages(piece: Piece) -> tuple[int, ...]:
-    return tuple(sorted({cell.page for cell in piece.matrix.cells if cell.page is not None})) or ((piece.first_page,) if piece.first_page else ())
+    return tuple(sorted({cell.page for cell in piece.matrix.cells if cell.page is not None})) or (
+        (piece.first_page,) if piece.first_page else ()
+    )
 
 
 def _unit_warning(piece: Piece, title: str, position: int, unread: list[Unread]) -> tuple[Warned, ...]:
@@ -177,11 +210,19 @@ def _section_headers(matrix: Matrix, layout: Layout, rows: tuple[int, ...]) -> d
 
 
 def _figure(
-    cell: Cell, row: int, layout: Layout, column: int, label: RowLabel, path: tuple[Cell, ...], unit: str | None, naming: Naming, running: int,
+    cell: Cell,
+    row: int,
+    layout: Layout,
+    column: int,
+    label: RowLabel,
+    path: tuple[Cell, ...],
+    unit: str | None,
+    naming: Naming,
+    running: int,
 ) -> Figure | None:
     """The figure of a cell; None if it is money whose unit can't be told."""
     number = cell.number
-    assert number is not None    # noqa: S101
+    assert number is not None
     own = _own_unit(cell, label, path)
     printed_unit = own if own is not None else unit
     if printed_unit is None:
@@ -189,9 +230,20 @@ def _figure(
     column_path = tuple(header.plain for header in path if header.plain)
     printed = Printed(" ".join(cell.text.split()) if " " in cell.plain else cell.plain, cell.page, cell.bbox, naming.read_by)
     return Figure(
-        f"{naming.document_id[:12]}-{running:05d}", row, layout.figure_columns.index(column), label.path, label.code, label.level, column_path,
-        printed_unit, to_yuan(number, printed_unit), number, printed,
-        Meaning(label.path[-1] if label.path else (column_path[-1] if column_path else "")), (), cell.doubt,
+        f"{naming.document_id[:12]}-{running:05d}",
+        row,
+        layout.figure_columns.index(column),
+        label.path,
+        label.code,
+        label.level,
+        column_path,
+        printed_unit,
+        to_yuan(number, printed_unit),
+        number,
+        printed,
+        Meaning(label.path[-1] if label.path else (column_path[-1] if column_path else "")),
+        (),
+        cell.doubt,
     )
 
 
@@ -244,11 +296,16 @@ def _row_headers(labels: list[dict[int, RowLabel]], layout: Layout, rows: tuple[
             label = labelled[row]
             outer = len(label.path) - len(label.cells)
             for depth, cell in enumerate(label.cells):
-                yield HeaderCell("row", row - layout.body, row - layout.body, max(0, outer + depth), Printed(cell.plain, cell.page, cell.bbox, naming.read_by))
+                yield HeaderCell(
+                    "row",
+                    row - layout.body,
+                    row - layout.body,
+                    max(0, outer + depth),
+                    Printed(cell.plain, cell.page, cell.bbox, naming.read_by),
+                )
 
 
 def document_unit(lines: list[str]) -> str | None:
     """The money unit that prose states once for all tables (`本套报表金额单位均为万元`); None if none or several."""
     found = {unit for line in lines if "单位" in line and len(line) <= 60 and (unit := unit_in(line))}
     return found.pop() if len(found) == 1 else None
-

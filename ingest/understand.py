@@ -34,10 +34,23 @@ def understand(source: Source, *, document_id: str, file: str, size: int) -> Doc
         warnings += built.warnings
     passages = read_passages(document_id, prose)
     document = Document(
-        document_id=document_id, file=file, format=source.format, size=size,
+        document_id=document_id,
+        file=file,
+        format=source.format,
+        size=size,
         page_count=len(source.pages) if any(page.number is not None for page in source.pages) else None,
-        agency=None, affiliate_of=None, region=None, year=None, kind=None, title=None, scope=None,
-        tables=tuple(tables), passages=passages, statements=(), warnings=tuple(warnings), unread=tuple(unread),
+        agency=None,
+        affiliate_of=None,
+        region=None,
+        year=None,
+        kind=None,
+        title=None,
+        scope=None,
+        tables=tuple(tables),
+        passages=passages,
+        statements=(),
+        warnings=tuple(warnings),
+        unread=tuple(unread),
         page_sizes=tuple((page.width, page.height) for page in source.pages if page.width is not None and page.height is not None),
     )
     return _with_meaning(document)
