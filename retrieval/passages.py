@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any, Protocol
 
 from retrieval.answer import Citation, CitedDocument
@@ -187,22 +187,33 @@ def plain_text(text: str) -> str:
     return fold(text)[0]
 
 
+@lru_cache(maxsize=2048)
 def fold(text: str) -> tuple[str, tuple[int, ...]]:
     """The plain text and, for each of its characters, the place in `text`. Paragraph ends stay as line breaks."""
     plain: list[str] = []
     places: list[int] = []
     paragraph_ends = _paragraph_ends(text)
     for place, char in enumerate(text):
-        if char in _DROPPED or (char.isspace() and place not in paragraph_ends):
-            continue
-        folded = unicodedata.normalize("NFKC", char)
-        folded = folded if len(folded) == 1 else char
-        plain.append(_SHAPE.get(folded, folded))
-        places.append(place)
+        folded = _plain_character(char)
+        if not folded and place in paragraph_ends:
+            folded = char
+        if folded:
+            plain.append(folded)
+            places.append(place)
     for place in range(1, len(plain) - 1):
         if plain[place] == "," and not (plain[place - 1].isdigit() and plain[place + 1].isdigit()):
             plain[place] = "，"
     return "".join(plain), tuple(places)
+
+
+@cache
+def _plain_character(char: str) -> str:
+    """One character folded; "" for a quotation mark or a blank."""
+    if char in _DROPPED or char.isspace():
+        return ""
+    folded = unicodedata.normalize("NFKC", char)
+    folded = folded if len(folded) == 1 else char
+    return _SHAPE.get(folded, folded)
 
 
 def _paragraph_ends(text: str) -> frozenset[int]:

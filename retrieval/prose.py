@@ -25,6 +25,14 @@ from store.vocabulary import DATA
 
 MOST_DOCUMENTS = 8
 
+_EXAMPLES = 3
+_EXPLAINED = "SELECT document_id FROM passages WHERE topic = 'definitions' AND contains(text, ?) LIMIT 3"
+_ASKED_ABOUT = """
+SELECT document_id, agency FROM documents
+WHERE list_contains(?, agency_id) AND (len(?::INTEGER[]) = 0 OR list_contains(?::INTEGER[], year)) AND (?::VARCHAR IS NULL OR kind = ?)
+ORDER BY year DESC, kind, scope, edition_rank, document_id LIMIT ?
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class ProseEvidence:
@@ -187,9 +195,7 @@ def _in_general(question: ProseQuestion, snapshot: Rows) -> ProseEvidence | None
 
 def _printed_definition(names: Sequence[str], snapshot: Rows) -> ProseEvidence | None:
     """How a disclosure of the store explains one of the names."""
-    marks = " OR ".join("contains(text, ?)" for _ in names)
-    sql = f"SELECT document_id FROM passages WHERE topic = 'definitions' AND ({marks}) LIMIT 3"
-    documents = list(dict.fromkeys(str(row[0]) for row in snapshot.rows(sql, list(names))))
+    documents = list(dict.fromkeys(str(row[0]) for name in names for row in snapshot.rows(_EXPLAINED, [name])))[:_EXAMPLES]
     span = find_definition(read_prose(snapshot, documents), names)
     return _quoted("definition", (span,), term=names[0]) if span else None
 
@@ -200,8 +206,9 @@ def explain_in_general(question: str) -> str | None:
     if not terms:
         return None
     general = _general()
-    if len(terms) >= 2:
-        first, second = terms[0], terms[1]
+    first, *others = terms
+    if others:
+        second = others[0]
         known = general_terms().difference(first, second)
         if known is not None:
             mark = general["mark"].format(source=known.source)
@@ -210,8 +217,8 @@ def explain_in_general(question: str) -> str | None:
         return general["both"].format(
             first=first.name, first_meaning=first.meaning, second=second.name, second_meaning=second.meaning, mark=mark
         )
-    mark = general["mark"].format(source=terms[0].source)
-    return general["term"].format(name=terms[0].name, meaning=terms[0].meaning, mark=mark)
+    mark = general["mark"].format(source=first.source)
+    return general["term"].format(name=first.name, meaning=first.meaning, mark=mark)
 
 
 def _documents(plan: Plan, snapshot: Rows) -> tuple[list[str], list[str]]:
@@ -222,19 +229,7 @@ def _documents(plan: Plan, snapshot: Rows) -> tuple[list[str], list[str]]:
         if len(known) != 1:
             return [], []
         agencies = [str(known[0][0])]
-    wanted = ["agency_id IN (" + ", ".join("?" for _ in agencies) + ")"]
-    values: list[object] = list(agencies)
-    if plan.years:
-        wanted.append("year IN (" + ", ".join("?" for _ in plan.years) + ")")
-        values += plan.years
-    if plan.kind:
-        wanted.append("kind = ?")
-        values.append(plan.kind)
-    rows = snapshot.rows(
-        f"SELECT document_id, agency FROM documents WHERE {' AND '.join(wanted)} "
-        f"ORDER BY year DESC, kind, scope, edition_rank, document_id LIMIT {MOST_DOCUMENTS}",
-        values,
-    )
+    rows = snapshot.rows(_ASKED_ABOUT, [agencies, list(plan.years), list(plan.years), plan.kind, plan.kind, MOST_DOCUMENTS])
     return [str(row[0]) for row in rows], list(dict.fromkeys(str(row[1]) for row in rows if row[1]))
 
 

@@ -100,7 +100,9 @@ def _counts(number: StatedNumber, kinds: Sequence[str]) -> bool:
     """Whether a number is of one of the kinds: by its unit, or by the word before it (接待批次为323次)."""
     if number.kind == "元":
         return "元" in kinds
-    return number.kind in kinds or ANY_COUNTER in kinds or any(number.before.endswith((kind, f"{kind}为")) for kind in kinds if kind != "元")
+    if number.kind in kinds or ANY_COUNTER in kinds:
+        return True
+    return any(number.before.endswith((kind, f"{kind}为")) for kind in kinds if kind != "元")
 
 
 def _score(number: StatedNumber, pieces: Sequence[Piece], topic: str | None) -> float:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from retrieval.passages import plain_text
-from retrieval.plan import Direction, Plan
+from retrieval.plan import Asked, Direction, Plan
 from retrieval.prose_words import ProseWords, prose_words
 
 ANY_COUNTER = ""
@@ -141,7 +142,8 @@ def _pieces(plan: Plan, about: str, words: ProseWords, counters: tuple[str, ...]
     """What the question is about: its items, then the words that are left when the fillers are taken out."""
     rest = _SAID_NUMBER.sub("|", about)
     kept: list[str] = []
-    for known in sorted({*words.synonyms, *words.of("topic"), *(plain_text(item.said) for item in plan.items if item.said)}, key=len, reverse=True):
+    said = (plain_text(item.said) for item in plan.items if item.said)
+    for known in sorted({*words.synonyms, *words.of("topic"), *said}, key=len, reverse=True):
         if len(known) >= 2 and known in rest:
             kept.append(known)
             rest = rest.replace(known, "|")
@@ -160,9 +162,15 @@ def _pieces(plan: Plan, about: str, words: ProseWords, counters: tuple[str, ...]
     names = {plain_text(item.said): tuple(map(plain_text, (*item.names, *([item.item] if item.item else [])))) for item in plan.items}
     ordered = sorted(dict.fromkeys(kept), key=lambda piece: (about.find(piece), -len(piece)))
     pieces = [Piece(piece, tuple(dict.fromkeys((piece, *_printed_for(piece, words), *names.get(piece, ()))))) for piece in ordered]
+    pieces += [Piece(item.item, names[plain_text(item.said)]) for item in plan.items if item.item and _unsaid(item, about)]
     if not pieces:
         pieces = [Piece(counter, words.synonyms[counter]) for counter in counters if counter in words.synonyms]
     return tuple(pieces)
+
+
+def _unsaid(item: Asked, about: str) -> bool:
+    """Whether an item comes from an earlier turn: the question itself does not say it."""
+    return not item.said or plain_text(item.said) not in about
 
 
 def _printed_for(piece: str, words: ProseWords) -> tuple[str, ...]:
@@ -207,5 +215,5 @@ def joins(question: ProseQuestion) -> bool:
     places = [(question.text.find(piece.said), len(piece.said)) for piece in question.pieces]
     return all(
         _AND.fullmatch(question.text[place + length:after]) is not None
-        for (place, length), (after, _) in zip(places, places[1:], strict=False)
+        for (place, length), (after, _) in pairwise(places)
     )

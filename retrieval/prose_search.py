@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from retrieval.likeness import coverage
-from retrieval.passages import LONGEST_QUOTE, Prose, Span
+from retrieval.passages import Prose, Span
 from retrieval.prose_question import Piece, ProseQuestion
 from retrieval.prose_words import prose_words
 

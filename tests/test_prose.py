@@ -1,0 +1,225 @@
+"""Questions answered from prose: the right sentence, quoted exactly, and nothing where the prose does not tell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval.answer import CitedDocument
+from retrieval.passages import Prose, Span, fold
+from retrieval.plan import Operation, Plan
+from retrieval.prose import ProseEvidence, answer_from_prose
+from retrieval.prose_numbers import stated_numbers
+
+AGENCY = "青岚市水务局"
+TABLES = Path(__file__).parents[1] / "store" / "tables.sql"
+
+PASSAGES: tuple[tuple[tuple[str, ...], str | None, str], ...] = (
+    (("一、主要职责",), "duties",
+     "（一）负责全市水资源统一管理和节约用水工作。\n（二）负责受理供水投诉，维护用水户合法权益。\n（三）完成上级交办的其他任务。"),
+    (("二、机构设置",), "institutions",
+     "青岚市水务局内设机构包括：办公室、水资源科、供水科、防汛科共 4个科室。编制内实有人数 36 人，离退休人员 12 人。"),
+    (("三、部门预算单位构成",), "budget_units",
+     "纳入2024年部门预算编制范围的单位包括：1.青岚市水务局本级；2.青岚市水文站；3.青岚市供水监测中心。"),
+    (("四、收支总体情况", "（一）收入预算"), "income",
+     "2024年本部门收入预算 812.40万元。收入预算较上年增加 60.10万元，上升 7.99%。主要是新增防汛经费。"),
+    (("四、收支总体情况", "（二）支出预算"), "expenditure",
+     "2024年本部门支出预算 812.40万元。支出较去年增加 60.10万元，上升 7.99%。主要是人员增加。"),
+    (("五、一般公共预算", "（二）项目支出"), "project_expenditure",
+     "2024年项目支出预算 210.00万元，主要是为完成防汛任务而发生的支出，包括堤防维护费、水质监测费等。"),
+    (("六、其他重要事项", "（一）“三公”经费"), "three_public",
+     "2024年“三公”经费预算数为 9.00万元，其中，公务接待费 2.00万元，比上年减少 0.50万元，主要原因是厉行节约；公务用车购置费 0.00万元。"
+     "“三公”经费预算较上年减少 0.50万元，下降 5.26%。主要是压减接待。"),
+    (("六、其他重要事项", "（二）一般性支出"), "general_spending", "2024年会议费预算 1.20万元；培训费预算与上年持平。"),
+    (("六、其他重要事项", "（三）政府采购"), "procurement",
+     "2024年政府采购预算总额 80.00万元，其中，货物类采购预算 30.00万元；服务类采购预算 50.00万元。"),
+    (("六、其他重要事项", "（四）国有资产"), "assets",
+     "截至2023年12月底，本部门共有公务用车 5 辆，其中，执法执勤用车 2 辆，其他用车 3 辆；单位价值 100 万元以上专用设备 1 台。"
+     "2024年拟新增配置公务用车 0 辆。"),
+    (("七、名词解释",), "definitions",
+     "1.基本支出：指为保障机构正常运转而发生的人员支出和公用支出。\n2.机关运行经费：指为保障行政单位运行用于购买货物和服务的各项资金。"),
+)
+
+
+class Store:
+    """A snapshot of one disclosure, in memory."""
+
+    def __init__(self) -> None:
+        self.connection = duckdb.connect(":memory:")
+        self.connection.execute(TABLES.read_text(encoding="utf-8"))
+        self.connection.execute(
+            "INSERT INTO documents (document_id, disclosure_id, edition_rank, file, format, agency, agency_id, year, kind, size) "
+            "VALUES ('d', 'd', 1, 'water/published.pdf', 'pdf', ?, ?, 2024, 'budget', 1)",
+            [AGENCY, AGENCY],
+        )
+        for position, (section, topic, text) in enumerate(PASSAGES):
+            self.connection.execute(
+                "INSERT INTO passages (passage_id, document_id, position, section, topic, page, last_page, text) "
+                "VALUES (?, 'd', ?, ?, ?, 3, 3, ?)",
+                [f"d-p{position:03d}", position, list(section), topic, text],
+            )
+
+    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        return self.connection.execute(sql, list(parameters)).fetchall()
+
+
+@pytest.fixture(scope="module")
+def water() -> Store:
+    return Store()
+
+
+def ask(store: Store, question: str, operation: Operation) -> ProseEvidence | None:
+    plan = Plan(question=question, text=question, operation=operation, agencies=(AGENCY,))
+    return answer_from_prose(plan, store)
+
+
+def said(evidence: ProseEvidence | None) -> str:
+    assert evidence is not None, "the prose says something about this"
+    return "".join(citation.quote or "" for citation in evidence.citations)
+
+
+def value(evidence: ProseEvidence | None) -> list[tuple[str, str]]:
+    assert evidence is not None, "the prose says a number about this"
+    return [(f"{value.amount:f}", value.unit) for value in evidence.values]
+
+
+COUNTS = {
+    "青岚市水务局有几个科室": [("4", "个")],
+    "水务局的内设机构有多少个？": [("4", "个")],
+    "公务车有几辆？": [("5", "辆")],
+    "执法执勤用车有几辆": [("2", "辆")],
+    "值100万元以上的设备有几台": [("1", "台")],
+    "编制内实有人数是多少": [("36", "人")],
+    "有多少在职人员和离退休人员": [("36", "人"), ("12", "人")],
+    "今年打算新增几辆公务用车": [("0", "辆")],
+}
+
+
+@pytest.mark.parametrize("question", COUNTS)
+def test_a_count_is_the_number_printed_for_the_thing_asked(water: Store, question: str) -> None:
+    assert value(ask(water, question, "count")) == COUNTS[question]
+
+
+REASONS = {
+    "收入预算为什么增加": "新增防汛经费",
+    "支出预算为什么增加": "人员增加",
+    "三公经费为什么减少": "压减接待",
+    "公务接待费为什么减少": "厉行节约",
+    "招待费怎么少了": "厉行节约",
+}
+
+
+@pytest.mark.parametrize("question", REASONS)
+def test_a_reason_is_the_one_printed_for_the_change_asked(water: Store, question: str) -> None:
+    assert REASONS[question] in said(ask(water, question, "explain"))
+
+
+def test_no_reason_is_given_for_something_whose_change_is_not_explained(water: Store) -> None:
+    evidence = ask(water, "住房公积金为什么增加", "explain")
+    assert evidence is None or "主要" not in evidence.text
+
+
+def test_what_an_agency_does_is_quoted_from_its_duties(water: Store) -> None:
+    assert "水资源统一管理" in said(ask(water, "水务局是做什么的", "explain"))
+
+
+def test_a_duty_asked_for_is_the_one_that_is_quoted(water: Store) -> None:
+    assert said(ask(water, "他们负责受理投诉吗，职责里有没有", "explain")).startswith("（二）")
+
+
+def test_the_offices_are_listed_in_their_own_words(water: Store) -> None:
+    assert "水资源科" in said(ask(water, "办事科室有哪些", "list"))
+
+
+def test_the_units_under_an_agency_are_listed(water: Store) -> None:
+    assert "青岚市供水监测中心" in said(ask(water, "下属单位有哪些", "list"))
+
+
+def test_a_term_is_explained_in_the_documents_words(water: Store) -> None:
+    evidence = ask(water, "基本支出是什么意思", "define")
+    assert "正常运转" in said(evidence)
+    assert evidence is not None
+    assert not evidence.general_knowledge
+
+
+def test_a_term_that_the_document_does_not_explain_is_marked_as_general_knowledge(water: Store) -> None:
+    evidence = ask(water, "国有资本经营预算是什么意思", "define")
+    assert evidence is not None
+    assert evidence.general_knowledge
+
+
+def test_what_something_includes_is_quoted(water: Store) -> None:
+    assert "堤防维护费" in said(ask(water, "项目支出主要包括哪些内容", "explain"))
+
+
+AMOUNTS = {"政府采购总额是多少": ("80.00", "万元"), "政府采购中服务类采购是多少": ("50.00", "万元"), "会议费是多少": ("1.20", "万元")}
+
+
+@pytest.mark.parametrize("question", AMOUNTS)
+def test_an_amount_that_stands_only_in_prose_is_found(water: Store, question: str) -> None:
+    assert value(ask(water, question, "lookup")) == [AMOUNTS[question]]
+
+
+@pytest.mark.parametrize("question", ["咨询费是多少", "租赁费多少钱", "食堂有几个", "有多少辆救护车"])
+def test_what_the_prose_does_not_tell_is_not_answered_with_another_number(water: Store, question: str) -> None:
+    operation: Operation = "count" if "几" in question or "辆" in question else "lookup"
+    assert ask(water, question, operation) is None
+
+
+CLAIMS = {
+    "公务用车5辆，对吗": "supported",
+    "公务用车有6辆，对吗": "refuted",
+    "有人说他们买了新公务车，属实吗": "refuted",
+    "网传今年不买车，真的吗": "supported",
+    "会议费1.20万元": "supported",
+}
+
+
+@pytest.mark.parametrize("question", CLAIMS)
+def test_a_claim_about_prose_gets_a_verdict_with_the_words_that_decide_it(water: Store, question: str) -> None:
+    evidence = ask(water, question, "verify")
+    assert evidence is not None
+    assert evidence.verdict == CLAIMS[question]
+    assert evidence.citations
+
+
+def test_whether_it_rose_or_fell_is_answered_by_the_printed_change(water: Store) -> None:
+    assert "减少 0.50万元" in said(ask(water, "今年三公经费比去年多还是少", "compare"))
+
+
+def test_every_quote_stands_in_the_passage_that_it_cites(water: Store) -> None:
+    texts = "".join(text for _, _, text in PASSAGES)
+    for question in (*COUNTS, *REASONS):
+        evidence = ask(water, question, "count" if question in COUNTS else "explain")
+        for citation in evidence.citations if evidence else ():
+            assert (citation.quote or "?") in texts
+
+
+@given(st.text(alphabet="预算 “”\n\u3000(2024)，。；万元Ａ１,", max_size=60))
+def test_folding_keeps_the_way_back_to_every_printed_character(text: str) -> None:
+    plain, places = fold(text)
+    assert len(plain) == len(places)
+    assert list(places) == sorted(set(places))
+
+
+@given(st.text(alphabet="收入 支出“三公”\n。；5辆", min_size=1, max_size=60), st.data())
+def test_a_quote_is_always_cut_from_the_printed_text(text: str, data: st.DataObject) -> None:
+    prose = spoken(text)
+    start = data.draw(st.integers(0, len(prose.plain)))
+    end = data.draw(st.integers(start, len(prose.plain)))
+    assert "".join(Span(prose, start, end).quote.split()) in "".join(text.split())
+
+
+def spoken(text: str) -> Prose:
+    return Prose("p", CitedDocument("d", None, None, None, ""), (), None, None, None, (), text, 0)
+
+
+def test_a_number_belongs_to_the_words_beside_it() -> None:
+    found = [number.before for number in stated_numbers(spoken("公务接待2批次、26人次，其中：接待外宾0批次。"))]
+    assert found == ["公务接待", "公务接待", "接待外宾"]
