@@ -7,19 +7,23 @@ what → the arithmetic that proves the reading.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from ingest.cross_checks import check_document
+from ingest.identity import identify
 from ingest.meaning import give_meaning
 from ingest.narrative import read_passages
 from ingest.pieces import split_pages
 from ingest.source import Source
 from ingest.statements import read_statements
 from ingest.tables import Naming, build_table, document_unit
+from store.errors import NotADisclosure
 from store.values import Document, Table, Unread, Warned
 
 
 def understand(source: Source, *, document_id: str, file: str, size: int) -> Document:
-    """All that can be told of one file. `document_id` is its SHA-256, `size` its bytes."""
+    """All that can be told of one file. `document_id` is its SHA-256, `size` its bytes.
+
+    Raises NotADisclosure if the file is neither a budget nor final accounts.
+    """
     pieces, prose = split_pages(source)
     naming = Naming(document_id, source.read_by, document_unit([line.text for _, line in prose]))
     tables: list[Table] = []
@@ -33,31 +37,27 @@ def understand(source: Source, *, document_id: str, file: str, size: int) -> Doc
         unread += built.unread
         warnings += built.warnings
     passages = read_passages(document_id, prose)
+    identity = identify(source, tables, passages, file)
+    if not identity.is_disclosure:
+        raise NotADisclosure(file=file)
     document = Document(
         document_id=document_id,
         file=file,
         format=source.format,
         size=size,
         page_count=len(source.pages) if any(page.number is not None for page in source.pages) else None,
-        agency=None,
-        affiliate_of=None,
-        region=None,
-        year=None,
-        kind=None,
-        title=None,
-        scope=None,
-        tables=tuple(tables),
+        agency=identity.agency,
+        affiliate_of=identity.affiliate_of,
+        region=identity.region,
+        year=identity.year,
+        kind=identity.kind,
+        title=identity.title,
+        scope=identity.scope,
+        tables=tuple(give_meaning(table, kind=identity.kind, year=identity.year) for table in tables),
         passages=passages,
-        statements=(),
-        warnings=tuple(warnings),
+        statements=read_statements(document_id, passages, year=identity.year, kind=identity.kind),
+        warnings=(*warnings, *identity.warnings),
         unread=tuple(unread),
         page_sizes=tuple((page.width, page.height) for page in source.pages if page.width is not None and page.height is not None),
     )
-    return _with_meaning(document)
-
-
-def _with_meaning(document: Document) -> Document:
-    """Figures and statements say what they are of, now that the document's kind and year are known."""
-    tables = tuple(give_meaning(table, kind=document.kind, year=document.year) for table in document.tables)
-    statements = read_statements(document.document_id, document.passages, year=document.year, kind=document.kind)
-    return replace(document, tables=tables, statements=statements)
+    return check_document(document)
