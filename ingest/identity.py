@@ -25,9 +25,10 @@ Scope = Literal["department", "unit"]
 T = TypeVar("T")
 
 _COVER_LINES = 14          # lines from the top of a file among which its title stands
+_BROKEN_OFF = 3            # characters that a wrapped title may leave for its last line
 _HEAD_ROWS = 6             # rows of a grid above which the agency and the title of its form stand
 _COVER, _HEADING, _AGENCY_LINE, _TABLE, _PROSE, _FILE = 10.0, 3.0, 4.0, 2.0, 1.0, 0.5
-_MOST = {_HEADING: 9.0, _AGENCY_LINE: 16.0, _TABLE: 12.0, _PROSE: 8.0, _FILE: 0.5}
+_MOST = {_FILE / 2: 0.25, _TABLE / 2: 6.0, _HEADING: 9.0, _AGENCY_LINE: 16.0, _TABLE: 12.0, _PROSE: 8.0, _FILE: 0.5}
 """What one statement weighs by its place, and what all of one kind of place may weigh together."""
 
 _YEAR = re.compile(r"(?<!\d)(20\d{2})年度?(?!\d{1,2}月)")
@@ -177,6 +178,8 @@ def _of_cover(cover: Sequence[str]) -> Iterator[_Said]:
 def _read_title(text: str, weight: float) -> Iterator[_Said]:
     """`…局2024年部门预算` | `2026年…局部门预算`: agency, year, kind and scope of a title. Nothing for other texts."""
     plain = _BOTH.sub("", _western_years(plain_label(text)))
+    numbering = read_numbering(plain)
+    plain = plain[numbering.end:] if numbering else plain
     year = _YEAR.search(plain)
     kind = _KIND.search(plain, year.end() if year else 0) or (_KIND.search(plain) if year is None else None)
     if kind is None or "，" in plain[:kind.end()]:
@@ -237,10 +240,24 @@ def _of_tables(source: Source, tables: Sequence[Table]) -> Iterator[_Said]:
     for title in sorted(titles):
         if title.rstrip("）)").endswith(("表", "年", "算")) or "表" in title:
             yield from (replace(one, weight=_TABLE, formal=False) for one in _read_title(title, _TABLE))
+    yield from _of_performance_forms(grids)
     for table in tables:
         for header in table.headers:
             if header.axis == "column":
                 yield from _read_header(header.printed.text)
+
+
+def _of_performance_forms(grids: Sequence[Grid]) -> Iterator[_Said]:
+    """The year and the agency inside a 绩效目标表: `（2026年度）`, and the cell beside 部门名称."""
+    for grid in grids:
+        cells = sorted(grid.cells, key=lambda cell: (cell.row, cell.column))
+        for cell, after in zip(cells, [*cells[1:], None], strict=True):
+            plain = plain_label(cell.text)
+            if found := re.fullmatch(r"（?(20\d{2})年度?）?", plain):
+                yield _Said(_TABLE / 2, year=int(found.group(1)))
+            named = after is not None and after.row == cell.row and re.fullmatch(r"(?:预算)?(?:部门|单位)名称", plain)
+            if after and named and (name := official_name(after.text)):
+                yield _Said(_TABLE / 2, name, True)
 
 
 def _read_header(text: str) -> Iterator[_Said]:
@@ -278,9 +295,12 @@ def _names_in(text: str) -> list[str]:
 
 
 def _of_name(file: str) -> Iterator[_Said]:
-    """The file's name: a title in it counts a little; a bare number in it does not (W0202403…)."""
-    stem = PurePath(file).stem
-    yield from (replace(one, weight=_FILE, formal=False) for one in _read_title(stem, _FILE))
+    """The file's name: a title in it counts a little, a year set apart in it or its folder less; W0202403… says nothing."""
+    path = PurePath(file)
+    yield from (replace(one, weight=_FILE, formal=False) for one in _read_title(path.stem, _FILE))
+    for part in (path.stem, path.parent.name):
+        if found := re.search(r"(?<![\dA-Za-z])(20\d{2})(?!\d)", part):
+            yield _Said(_FILE / 2, year=int(found.group(1)))
 
 
 @cache
@@ -348,8 +368,9 @@ def _title(cover: Sequence[str], agency: str | None, year: int | None, kind: Kin
     for count in (1, 2, 3, 4):
         for start in range(len(cover)):
             text = "".join(cover[start:start + count])
-            if any(one.agency and one.year and one.kind for one in _read_title(text, _COVER)):
-                return text
+            if any(one.agency == agency and one.year and one.kind for one in _read_title(text, _COVER)):
+                broken = cover[start + count] if start + count < len(cover) else ""
+                return text + broken if len(broken) <= _BROKEN_OFF else text
     if agency and year and kind:
         return f"{agency}{year}年{'部门预算' if kind == 'budget' else '部门决算'}"
     return None
