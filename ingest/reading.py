@@ -13,7 +13,7 @@ from decimal import Decimal
 from ingest import limits
 from ingest.readers import reader_for
 from ingest.understand import understand
-from store.errors import NotADisclosure
+from store.errors import NotADisclosure, TooLarge
 from store.values import Document, Figure, Table, Unread
 
 LARGEST = Decimal(10) ** 18
@@ -29,6 +29,9 @@ def read_file(data: bytes, name: str) -> Document:
     source = reader_for(data, name).read(data, name)
     document = understand(source, document_id=hashlib.sha256(data).hexdigest(), file=name, size=len(data))
     if not _is_disclosure(document):
+        unread = next((warned for warned in document.warnings if warned.code == "picture_too_large"), None)
+        if unread is not None:         # what it holds cannot be told
+            raise TooLarge(file=name, what="picture", limit=limits.PICTURE_PIXELS, page=dict(unread.where).get("page", ""))
         raise NotADisclosure(file=name)
     return _storable(document)
 

@@ -95,6 +95,14 @@ class Snapshot:
         finally:
             timer.cancel()
 
+    def batches(self, sql: str, size: int = 10_000) -> Generator[list[tuple[Any, ...]]]:
+        """All rows of one query, `size` at a time and without a time limit: for exports."""
+        cursor = self._connection.cursor()
+        found = cursor.execute(sql)
+        while rows := found.fetchmany(size):
+            yield rows
+        cursor.close()
+
     def search(
         self, words: Sequence[str], *, documents: Sequence[str] | None = None, topics: Sequence[str] | None = None, limit: int = 20,
     ) -> list[tuple[str, float]]:

@@ -1,0 +1,52 @@
+"""`mingzhang ask`: one question, one answer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cli.options import json_option, print_json, store_option
+
+if TYPE_CHECKING:
+    from retrieval.answer import Answer, Citation
+
+
+@click.command()
+@click.argument("question")
+@store_option
+@json_option
+@click.option("--after", "dialog", multiple=True, metavar="QUESTION", help="An earlier question of the same talk (repeat it for more).")
+def command(question: str, store: Path, as_json: bool, dialog: tuple[str, ...]) -> int:
+    """Answer a question from what is in the store.
+
+    \b
+    mingzhang ask "2024年三公经费多少"
+    mingzhang ask "那去年呢" --after "2024年三公经费多少"
+    """
+    from retrieval.ask import Asker
+    from store.snapshot import open_snapshot
+
+    with open_snapshot(store) as snapshot:
+        answer = Asker(snapshot).ask(question, dialog)
+    if as_json:
+        print_json(answer.to_json())
+    else:
+        _print(answer)
+    return 0
+
+
+def _print(answer: Answer) -> None:
+    click.echo(answer.text)
+    for option in answer.options:
+        click.echo(f"  · {option}")
+    for number, citation in enumerate(answer.citations, start=1):
+        click.echo(f"[{number}] {_place(citation)}")
+
+
+def _place(citation: Citation) -> str:
+    page = None if citation.page is None else f"p. {citation.page}"
+    what = citation.quote if citation.cell is None else f"{citation.cell}{citation.unit or ''}"
+    parts = (citation.document.file, page, citation.table or citation.section, citation.row, citation.column, what)
+    return " · ".join(part for part in parts if part)
