@@ -20,6 +20,12 @@ TITLE_WEIGHT = 10
 """A character of a title that fits weighs this much; a kind of content that fits weighs as `CONTENT_WEIGHT` says."""
 
 CONTENT_WEIGHT = 15
+CODE_DIGITS = frozenset((3, 4, 5, 7, 9, 10))
+"""Digits of a printed code: 类 3, 款 5, 项 7 (economic too); 4 where a zero was lost in print; 9, 10 where two stand together."""
+
+_GOAL = "指标"
+"""Stands in headers and labels of every form of performance targets, and of no other."""
+
 SLIP = 4
 """Shortest title word, in characters, in which one misprinted character is forgiven."""
 
@@ -81,6 +87,8 @@ def content_of(table: Table) -> Content:
         kinds.add("funds")
     if not _few_natures(words, heads):
         kinds.add("natures")
+    if any(_GOAL in label for labels in (*heads, *(path for _, _, path in rows)) for label in labels):
+        kinds.add("performance")
     if "source" in row_items and "two_sided" not in kinds:
         kinds.add("sources")
     return Content(frozenset(kinds), not table.figures)
@@ -122,7 +130,7 @@ def _is_of(words: Vocabulary, code: str | None, path: tuple[str, ...], kind: str
 def classification_of_code(code: str) -> str | None:
     """The classification whose codes begin as `code` does: 2xx functional, 3xx 部门, 5xx 政府 economic; None for others."""
     opening = {"2": "functional", "3": "economic_department", "5": "economic_government"}.get(code[:1])
-    fits = len(code) in (3, 4, 5, 7, 9) and code.isdigit()
+    fits = len(code) in CODE_DIGITS and code.isdigit()
     return opening if fits and code[:3] in vocabulary().code_by_number else None
 
 

@@ -24,6 +24,9 @@ _ONLY_YEAR = re.compile(r"(?:19|20)\d\d年?(?:度)?(?:预算数?|决算数?|执�
 _THREE_PUBLIC = "三公经费"
 _WITH_MEETINGS = "三公经费、会议费、培训费"
 _CLASSIFIED = frozenset(("functional", "economic_department", "economic_government"))
+_UNIT_CODES = frozenset((3, 6))
+"""Digits of a budget unit's code: 201, 201001."""
+
 _LEFT_OVER = frozenset(("结余分配", "年末结转和结余", "结转下年"))
 _BLOCK_FORMS = frozenset(("overall", "fiscal_overall"))
 _BY_UNIT = frozenset(("functional", "economic_department", "economic_government", "three_public"))
@@ -117,7 +120,7 @@ class Rows:
         label = bare_label(path[-1])
         role: Role = "subtotal" if self._has_children(key) else "leaf"
         if key.code and (said := classification_of_code(key.code)):
-            name = bare_label(path[-2]) if _is_sum(label) and len(path) > 1 else label
+            name = bare_label(path[-2]) if _is_sum(label) and len(path) > 1 else _named_by_code(key.code, path) or label
             return Row(vocabulary().canonical_item(name), cast(Classification, said), "subtotal" if _is_sum(label) else role)
         if is_total(label):
             return self._total_row(key)
@@ -137,7 +140,7 @@ class Rows:
         if self._is_three_public():
             return Row(words.canonical_item(label), "three_public", role, "expenditure")
         if self._on_income(key, path):
-            return self._source_row(path, entry, role)
+            return self._source_row(key, path, entry, role)
         if self._under_balance(path):
             return Row(words.canonical_item(label), "summary", role, "expenditure")
         if key.side == "expenditure" and entry and entry.classification == "source":
@@ -145,13 +148,16 @@ class Rows:
         if entry and entry.classification in ("nature", "summary", "economic_department") and self._may_be(entry):
             summed: Role = "subtotal" if entry.item.endswith("合计") or label.endswith("合计") else role
             return Row(entry.item, entry.classification, summed, entry.flow, None, entry.portion or self._portion_above(path))
-        return Row(words.canonical_item(label), self._classification(path, key), role, portion=self._portion_above(path))
+        fund = cast(Fund | None, words.word_for("fund", label)) if self.form and self.form.stem.startswith("performance") else None
+        if self.form is not None and self.form.stem == "procurement" and not entry:
+            label = bare_label(path[0])
+        return Row(words.canonical_item(label), self._classification(path, key), role, None, fund, self._portion_above(path))
 
-    def _source_row(self, path: tuple[str, ...], entry: ItemName | None, role: Role) -> Row:
+    def _source_row(self, key: RowKey, path: tuple[str, ...], entry: ItemName | None, role: Role) -> Row:
         """A line that says where money comes from. Under 上年结转 it stays 上年结转, of the fund that it names."""
         words = vocabulary()
         above = [found for part in path[:-1] if (found := words.item_by_variant.get(bare_label(part)))]
-        if any(parent.fund == "carryover" for parent in above):
+        if any(parent.fund == "carryover" for parent in above) or (len(path) == 1 and self._repeats(key, path[0])):
             named = _named_fund(bare_label(path[-1]))
             if named is None:
                 return Row(entry.item if entry else bare_label(path[-1]), "source", role, "income", "carryover")
@@ -161,6 +167,22 @@ class Rows:
         funds = [fund for part in path if (fund := words.word_for("fund", bare_label(part)))]
         fund = cast(Fund | None, (entry.fund if entry else None) or (funds[-1] if funds else None))
         return Row(entry.item if entry else bare_label(path[-1]), "source", role, "income", fund)
+
+    @cached_property
+    def _order(self) -> Mapping[tuple[str | None, str], list[int]]:
+        """Side and item → the numbers of its rows, ascending."""
+        found: dict[tuple[str | None, str], list[int]] = {}
+        for key in sorted((key for key in self.keys if key.path), key=lambda key: key.number):
+            found.setdefault((key.side, vocabulary().canonical_item(key.path[-1])), []).append(key.number)
+        return found
+
+    def _repeats(self, key: RowKey, label: str) -> bool:
+        """Whether a source comes a second time, with 上年结转 in between: then it stands under 上年结转 though it is not set in."""
+        if self.form is None or self.form.stem not in _BLOCK_FORMS:
+            return False
+        before = [number for number in self._order.get((key.side, vocabulary().canonical_item(label)), ()) if number < key.number]
+        carried = self._order.get((key.side, "上年结转"), ())
+        return any(number < carry < key.number for number in before for carry in carried)
 
     def _total_row(self, key: RowKey) -> Row:
         label = bare_label(key.path[-1]) if key.path else ""
@@ -215,6 +237,8 @@ class Rows:
         form = self.form
         if form is None or form.stem in _BLOCK_FORMS or key.side or (key.code and self._code_fits(key)):
             return 0
+        if form.stem == "projects" and key.code and len(key.code) in _UNIT_CODES and not self._code_fits(key):
+            return len(key.path)
         if form.classification == "project":
             return 1 if (None, key.path[:1]) in self._parents else 0
         if form.classification not in _BY_UNIT:
@@ -303,6 +327,12 @@ def _named_fund(label: str) -> Fund | None:
         return None
     words = vocabulary().words_by_field["fund"]
     return next((cast(Fund, word.value) for word in words if word.value not in ("carryover", "reserve") and word.word in label), None)
+
+
+def _named_by_code(code: str, path: tuple[str, ...]) -> str | None:
+    """The label of a path that is the code's own name, where a row prints the names of two classifications beside each other."""
+    names = {plain_label(entry.name) for entry in vocabulary().code_by_number.get(code[:5] if len(code) > 7 else code, ())}
+    return next((label for part in reversed(path) if (label := bare_label(part)) in names), None)
 
 
 def is_total(label: str) -> bool:

@@ -24,7 +24,11 @@ _SUMMED = frozenset(("budget", "adjusted_budget", "final", "change"))
 """Measures whose figures add up; rates, shares and counts do not."""
 
 _LEFT_OVER = frozenset(("年末结转和结余", "结转下年", "结余分配"))
+_UNSUMMED = ("three_public", "performance", "performance_overall", "procurement", "assets", "operations")
+"""Forms whose rows are not parts of one total. A list of projects may be nested without showing it: there a total only confirms."""
+
 _RESERVES = frozenset(("carryover", "reserve"))
+_CARRIED = "上年结转"
 _AMONG = "其中"
 
 
@@ -168,7 +172,7 @@ class _Grid:
     def totals(self) -> Iterable[Sum]:
         if self.form.endswith("overall"):
             yield from self._block_totals()
-        elif self.form and not self.form.endswith(("three_public", "performance", "procurement", "assets")):
+        elif self.form and not self.form.endswith(_UNSUMMED):
             yield from self._grand_total()
         elif self.form.endswith("three_public"):
             yield from self._three_public()
@@ -184,8 +188,9 @@ class _Grid:
             for column, total in cells.items():
                 parts = tuple(self.keys[key][column] for key in by_kind or units if column in self.keys[key])
                 nested = not by_kind and any(part.amount == total.amount for part in parts)
-                if parts and not nested:
-                    yield Sum("total", total, parts)
+                found = Sum("total", total, parts)
+                if parts and not nested and (found.holds() or not self.form.endswith("projects")):
+                    yield found
         yield from self._personnel_and_running(rows)
 
     def _personnel_and_running(self, rows: list[tuple[RowKey, dict[int, Figure]]]) -> Iterable[Sum]:
@@ -282,7 +287,8 @@ def _group(key: RowKey) -> tuple[str, ...]:
 def _is_source(figure: Figure) -> bool:
     """A line of sources, or a heading over some that is no total by name (陕西: 一、部门预算)."""
     heading = figure.meaning.classification == "summary" and not figure.meaning.item.endswith(("合计", "总计"))
-    return figure.meaning.classification == "source" or (heading and figure.meaning.role == "subtotal")
+    source = figure.meaning.classification == "source" and figure.meaning.item != _CARRIED
+    return source or (heading and figure.meaning.role == "subtotal")
 
 
 def _first(cells: Mapping[int, Figure]) -> Figure:

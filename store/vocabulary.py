@@ -45,7 +45,7 @@ column holds only a part of what the headers above it name: one among others tha
 _NUMBERING = re.compile(
     r"(?:其中[:：]?|(?:[一二三四五六七八九十]{1,3}[、.．]|[（][一二三四五六七八九十]{1,3}[）][、.]?|[（]\d{1,2}[）][、.]?|\d{1,2}[、.．](?!\d)|\d{1,2}[）]|[①-⑳]))"
 )
-_PRINTED_CODE = re.compile(r"[\[【]?\d{3,8}[\]】]?[-—－]?(?=[^\d年.,，%])")
+_PRINTED_CODE = re.compile(r"[\[【]?(?:[0-9A-Z]{15,30}|\d{3,8})[\]】]?[-—－]?(?=[^\d年.,，%])")
 _QUOTES = str.maketrans("", "", "\"“”'‘’「」『』\u3000\u200b\ufeff")
 
 
