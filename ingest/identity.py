@@ -48,13 +48,14 @@ _AFTER_NAME = re.compile(
 _BEFORE_NAME = re.compile(r"(?:^|[，。；：、\n]|年度?|关于|纳入|截至|第[一二三四五]部分|[一二三四五六七八九十]、|[）)])\s*(?=[一-鿿])")
 _OWN_YEAR = re.compile(r"(?<!\d)(20\d{2})\s?年度?(?:本部门|本单位|我[一-鿿]|[一-鿿]{4,20}?)?(?:收支)?总?(预算|决算)")
 _NOT_OWN = ("本", "我", "各", "其他", "所属", "下属", "市级", "省级", "区级", "县级")
-_NOT_A_NAME = re.compile(r"部门|单位|预算|决算|公开|附件")
+_NOT_A_NAME = re.compile(r"部门|单位|预算|决算|公开|附件|首页|当前位置")
 _REPORT = re.compile(r"(?:执行情况|预算草案|决算草案)[^。]{0,30}报告|管理办法|实施条例|中华人民共和国[一-鿿]{2,12}法$|暂行规定|实施细则")
 _PLACEHOLDER = re.compile(r"[XxＸ×*＊_]{2,}|某某|（单位）|（部门）")
 _OWN_TOPICS = frozenset((
     "duties", "institutions", "budget_units", "balance", "income", "expenditure", "fiscal_appropriation", "three_public",
     "operating_expenses", "procurement", "assets", "government_fund", "state_capital", "general_public_budget", "definitions",
 ))
+_FORM_TITLE = re.compile(r"(?:收支|收入|支出|三公|拨款|基金|采购)[^，。]{0,16}表")
 _ENOUGH_TOPICS = 5
 _DIGITS = "〇一二三四五六七八九"
 
@@ -265,7 +266,7 @@ def _read_header(text: str) -> Iterator[_Said]:
     year = _YEAR.search(plain)
     kind: Kind | None = "final" if re.search(r"决算|执行", plain) else "budget" if "预算" in plain else None
     if kind and re.search(r"比上|增减|上年|年初|调整|全年", plain) is None:
-        yield _Said(_TABLE / 2, None, False, None, int(year.group(1)) if year else None, kind if year or "决算" in plain else None)
+        yield _Said(_TABLE / 2, year=int(year.group(1)) if year else None, kind=kind)
 
 
 def _of_prose(passages: Sequence[Passage]) -> Iterator[_Said]:
@@ -329,9 +330,11 @@ def official_name(text: str) -> str:
 def _loose_name(text: str) -> str:
     """On a cover, what stands before the year is the agency even where its ending says nothing."""
     name = plain_label(text)
-    if not re.fullmatch(r"[一-鿿（）·]{4,30}", name) or _PLACEHOLDER.search(name) or _NOT_A_NAME.search(name):
+    if _PLACEHOLDER.search(name) or _NOT_A_NAME.search(name):
         return ""
-    return name
+    spelled_out = re.fullmatch(r"[一-鿿（）·]{4,30}", name)
+    ends_well = re.sub(r"<[^<>]*>", "", name).endswith(_endings())
+    return name if spelled_out or (ends_well and re.fullmatch(r"[^，。；：]{4,80}", name)) else ""
 
 
 def _agency(said: Sequence[_Said]) -> str | None:
@@ -358,9 +361,10 @@ def _is_disclosure(
         return False
     titled = any(one.kind and (one.scope or one.agency) and one.weight >= _HEADING for one in said)
     topics = {passage.topic for passage in passages} & _OWN_TOPICS
-    formed = sum(table.form is not None for table in tables)
+    named = any(one.agency and one.weight == _AGENCY_LINE for one in said)
+    formed = any(table.form is not None or (named and _FORM_TITLE.search(table.title)) for table in tables)
     tabled = sum(one.kind is not None and one.weight in (_TABLE, _TABLE / 2) for one in said)
-    return titled or formed > 0 or len(topics) >= _ENOUGH_TOPICS or (kind is not None and tabled >= 2)
+    return titled or formed or len(topics) >= _ENOUGH_TOPICS or (kind is not None and tabled >= 2)
 
 
 def _title(cover: Sequence[str], agency: str | None, year: int | None, kind: Kind | None) -> str | None:
