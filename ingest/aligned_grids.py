@@ -32,9 +32,15 @@ PITCHES = 2.6
 """Row pitches without text that end a table."""
 FEWEST_ROWS = 2
 FEWEST_AMOUNTS = 2
+MOST_IN_PROSE = 3
+"""Amounts in places of their own on one line that no prose has: a table of one row."""
 SHARED = 0.3
 """Share of a drawn table's amounts that stand in one cell with another, from which its rules are held to be incomplete."""
-HEADER_LINES = 10
+TIGHT = 1.6
+"""Ems between the baselines of one wrapped label."""
+WRAPPED = 0.72
+"""Share of the row pitch within which a line without figures belongs to the nearest row with figures."""
+HEADER_LINES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,34 +79,43 @@ class Area:
         return [*self.header, *self.body]
 
 
-def segments_of(line: Sequence[Word]) -> TextLine:
-    """The segments of one line of words, from left to right."""
+def segments_of(line: Sequence[Word], *, in_table: bool = False) -> TextLine:
+    """The segments of one line of words, from left to right.
+
+    Where the line is known to be of a table, an amount parts from what stands beside it at any blank: prose, too, has
+    blanks round its figures.
+    """
     groups: list[list[Word]] = []
     for word in line:
-        if groups and word.x0 - groups[-1][-1].x1 <= APART * min(word.size, groups[-1][-1].size) and not _parted(groups[-1][-1], word):
+        last = groups[-1][-1] if groups else None
+        near = last is not None and word.x0 - last.x1 <= APART * min(word.size, last.size)
+        if last is not None and near and not _parted(last, word, in_table):
             groups[-1].append(word)
         else:
             groups.append([word])
     return [Segment(text_of(group), group[0].x0, group[-1].x1, group[0].baseline, group[0].size) for group in groups]
 
 
-def _parted(first: Word, second: Word) -> bool:
-    """Two whole amounts, or a label and an amount, with any gap between them, are two things."""
-    return AMOUNT.fullmatch(second.text) is not None and AMOUNT.fullmatch(first.text) is not None
+def _parted(first: Word, second: Word, in_table: bool) -> bool:
+    """Two amounts with any gap between them are two things; in a table, so are an amount and anything else."""
+    amounts = (AMOUNT.fullmatch(first.text) is not None) + (AMOUNT.fullmatch(second.text) is not None)
+    return amounts == 2 or (in_table and amounts == 1)
 
 
 def areas_of(words: Iterable[Word], edges: Sequence[Edge], width: float) -> list[Area]:
     """The areas of a page that are set as tables, from the top. `edges` are those that make no grid by themselves."""
-    lines = [segments_of(line) for line in lines_of(word for word in words if word.angle == 0)]
+    printed = lines_of(word for word in words if word.angle == 0)
+    lines = [segments_of(line) for line in printed]
     rules = [edge for edge in edges if not edge.vertical and edge.last - edge.first > 0.3 * width]
     text_width = max((line[-1].x1 for line in lines), default=0.0) - min((line[0].x0 for line in lines), default=0.0)
     areas: list[Area] = []
     start = 0
-    for first, last in _runs(lines, text_width):
+    for found, last in _runs(lines, text_width):
+        first = _from_above(printed, lines, start, found, last, text_width)
         body = lines[first : last + 1]
         top = max((rule.at for rule in rules if rule.at < body[0][0].baseline and _spans(rule, body)), default=None)
         header_first = _header_start(lines, start, first, text_width, top, rules)
-        area = Area(tuple(lines[header_first:first]), tuple(body))
+        area = Area(tuple(lines[header_first:first]), tuple(segments_of(line, in_table=True) for line in printed[first : last + 1]))
         areas.append(replace(area, rules=tuple(_inner_rules(area, edges))))
         start = last + 1
     return areas
@@ -117,8 +132,47 @@ def _runs(lines: Sequence[TextLine], text_width: float) -> Iterable[tuple[int, i
             groups.append([index])
     for group in groups:
         amounts = sum(segment.is_amount for index in group for segment in lines[index])
-        if len(group) >= FEWEST_ROWS and amounts >= 2 and _agree([lines[index] for index in group]):
-            yield group[0], group[-1]
+        many = len(group) >= FEWEST_ROWS and amounts >= FEWEST_AMOUNTS and _agree([lines[index] for index in group])
+        if many or amounts >= MOST_IN_PROSE:
+            yield group[0], _with_labels(lines, group[-1])
+
+
+def _from_above(
+    printed: Sequence[Sequence[Word]], lines: Sequence[TextLine], start: int, first: int, last: int, text_width: float
+) -> int:
+    """The first line of a body found from line `first`: rows above may print a figure so close to a label that it was missed."""
+    ends = [segment.x1 for line in lines[first : last + 1] for segment in line if segment.is_amount]
+    at = first
+    for index in range(first - 1, max(start, first - HEADER_LINES) - 1, -1):
+        if _ends_table(lines[index], text_width):
+            break
+        line = segments_of(printed[index], in_table=True)
+        if len(line) > 2 and any(segment.is_amount and min(abs(segment.x1 - end) for end in ends) < 2.5 for segment in line):
+            at = index
+    return at
+
+
+def _ends_table(line: TextLine, text_width: float) -> bool:
+    """Whether a line is a unit, a note or prose: something that no table has inside."""
+    text = " ".join(segment.text for segment in line)
+    return UNIT_LINE.search(text) is not None or NOTE_LINE.match(text) is not None or _is_prose(line, text_width)
+
+
+def _with_labels(lines: Sequence[TextLine], last: int) -> int:
+    """The last line of a body whose last row of figures is `last`: rows without figures and the rest of labels follow."""
+    while last + 1 < len(lines):
+        line, above = lines[last + 1], lines[last]
+        gap = line[0].baseline - above[0].baseline
+        text = " ".join(segment.text for segment in line)
+        if UNIT_LINE.search(text) or NOTE_LINE.match(text) or gap > PITCHES * line[0].size:
+            break
+        wraps = len(line) == 1 and gap <= TIGHT * line[0].size and any(
+            segment.x0 - 2 <= line[0].x0 and line[0].x1 <= segment.x1 + 2 for segment in above if not segment.is_figure
+        )
+        if len(line) < 2 and not wraps:
+            break
+        last += 1
+    return last
 
 
 def is_figure_row(line: TextLine) -> bool:
@@ -128,12 +182,8 @@ def is_figure_row(line: TextLine) -> bool:
 
 def _is_broken(lines: Sequence[TextLine], first: int, last: int, text_width: float) -> bool:
     """Whether something between two rows of figures says that they are not of one table."""
-    for line in lines[first + 1 : last]:
-        text = " ".join(segment.text for segment in line)
-        if UNIT_LINE.search(text) or NOTE_LINE.match(text):
-            return True
-        if len(line) == 1 and line[0].x1 - line[0].x0 > WIDE * text_width:
-            return True
+    if any(_ends_table(line, text_width) for line in lines[first + 1 : last]):
+        return True
     gaps = [second[0].baseline - first_[0].baseline for first_, second in pairwise(lines[first : last + 1])]
     size = lines[first][0].size
     return max(gaps, default=0.0) > PITCHES * 2.2 * size
@@ -217,11 +267,10 @@ def edges_for(area: Area) -> list[Edge]:
     elif drawn:
         x0, x1 = min(x0, *(edge.first for edge in drawn)), max(x1, *(edge.last for edge in drawn))
         top, bottom = _outer(drawn, top, bottom, size)
-    between = [_between(left, right, area.rules) for left, right in pairwise(columns)]
+    between = [_between(left, right, area, size) for left, right in pairwise(columns)]
     walls = [x0, *between, x1]
-    floors = _floors(area, drawn, top, bottom, size)
-    head = _head_floor(area, drawn, floors, size) if area.header else top
-    found = [Edge(False, y, x0, x1) for y in floors if y >= head - 1]
+    head = _head_floor(area, drawn, size) if area.header else top
+    found = [Edge(False, y, x0, x1) for y in (head, *_floors(area, drawn, size), bottom)]
     found += [Edge(True, x, head, bottom) for x in walls]
     if area.header:
         found += [Edge(False, top, x0, x1)]
@@ -238,11 +287,28 @@ def _outer(drawn: Sequence[Edge], top: float, bottom: float, size: float) -> tup
     return min(above, default=top), max(below, default=bottom)
 
 
-def _between(left: tuple[float, float], right: tuple[float, float], rules: Sequence[Edge]) -> float:
-    for edge in rules:
+def _between(left: tuple[float, float], right: tuple[float, float], area: Area, size: float) -> float:
+    """Where one column ends and the next begins.
+
+    A drawn rule says so; else close behind the figures, which stand at the right end of their column, or before the
+    labels, which stand at the left end of theirs; never through a header if it can be helped.
+    """
+    for edge in area.rules:
         if edge.vertical and left[1] - 2 <= edge.at <= right[0] + 2:
             return edge.at
-    return (left[1] + right[0]) / 2
+    free = [(left[1], right[0])]
+    for segment in (segment for line in area.header for segment in line):
+        if segment.x0 <= left[1] and segment.x1 >= right[0]:
+            continue               # it stands over both
+        free = [
+            piece for a, b in free for piece in ((a, min(b, segment.x0)), (max(a, segment.x1), b)) if piece[1] - piece[0] > 0.5
+        ]
+    if not free:
+        return (left[1] + right[0]) / 2
+    at_left = any(left[1] - 1 < segment.x1 <= left[1] and segment.is_figure for line in area.body for segment in line)
+    first, last = free[0] if at_left else free[-1]
+    step = min(0.5 * size, (last - first) / 2)
+    return first + step if at_left else last - step
 
 
 def columns_of(area: Area) -> list[tuple[float, float]]:
@@ -260,7 +326,7 @@ def columns_of(area: Area) -> list[tuple[float, float]]:
         cut.extend(pieces)
     columns = sorted([*figures, *cut])
     for segment in (s for line in reversed(area.header) for s in line):
-        if not any(_overlap((segment.x0, segment.x1), column) > 0 for column in columns):
+        if len(segment.text) > 1 and not any(_overlap((segment.x0, segment.x1), column) > 0 for column in columns):
             columns = sorted([*columns, (segment.x0, segment.x1)])
     return columns
 
@@ -279,37 +345,45 @@ def _overlap(first: tuple[float, float], second: tuple[float, float]) -> float:
     return min(first[1], second[1]) - max(first[0], second[0])
 
 
-def _floors(area: Area, drawn: Sequence[Edge], top: float, bottom: float, size: float) -> list[float]:
-    """The heights between the rows of the body, outer ones included."""
+def _floors(area: Area, drawn: Sequence[Edge], size: float) -> list[float]:
+    """The heights between the rows of the body."""
     rows = _rows(area.body, size, [edge.at for edge in drawn])
     floors: list[float] = []
     for above, below in pairwise(rows):
         upper, lower = above[-1][0].baseline, below[0][0].baseline - 0.8 * size
         ruled = [edge.at for edge in drawn if upper - 0.3 * size <= edge.at <= below[0][0].baseline]
         floors.append(ruled[0] if ruled else (upper + lower) / 2 + 0.1 * size)
-    first = area.body[0][0].baseline - 1.3 * size
-    return [first if area.header else top, *floors, bottom]
+    return floors
 
 
 def _rows(lines: Sequence[TextLine], size: float, rules: Sequence[float]) -> list[list[TextLine]]:
-    """Lines in rows: a line without figures close to one with figures is the rest of a wrapped label."""
-    figured = [line[0].baseline for line in lines if is_figure_row(line)]
-    pitches = [b - a for a, b in pairwise(figured)]
-    pitch = median(pitches) if pitches else 2 * size
-    near = min(0.72 * pitch, 1.6 * size) if pitch > 1.5 * size else 0.0
-    rows: list[list[TextLine]] = []
-    for line in lines:
-        gap = line[0].baseline - rows[-1][-1][0].baseline if rows else 0.0
-        has = any(is_figure_row(other) for other in rows[-1]) if rows else False
-        parted = bool(rows) and any(rows[-1][-1][0].baseline <= rule < line[0].baseline for rule in rules)
-        if rows and not parted and gap < near and not (is_figure_row(line) and has):
-            rows[-1].append(line)
+    """Lines in rows: a line without figures that stands close to one with figures is a part of its wrapped label."""
+    figured = [index for index, line in enumerate(lines) if is_figure_row(line)]
+    pitches = sorted(lines[second][0].baseline - lines[first][0].baseline for first, second in pairwise(figured))
+    pitch = pitches[len(pitches) // 10] if pitches else 2 * size
+    owner = {index: index for index in figured}
+    for index, line in enumerate(lines):
+        if index in owner:
+            continue
+        near = [other for other in figured if not _is_ruled_off(lines[other][0].baseline, line[0].baseline, rules)]
+        nearest = min(near, key=lambda other: abs(lines[other][0].baseline - line[0].baseline), default=None)
+        if nearest is not None and abs(lines[nearest][0].baseline - line[0].baseline) < WRAPPED * pitch:
+            owner[index] = nearest
+        elif index - 1 in owner and len(line) == 1 and line[0].baseline - lines[index - 1][0].baseline < min(1.35 * size, 0.8 * pitch):
+            owner[index] = owner[index - 1]
         else:
-            rows.append([line])
-    return rows
+            owner[index] = index
+    rows: dict[int, list[TextLine]] = {}
+    for index, line in enumerate(lines):
+        rows.setdefault(owner[index], []).append(line)
+    return sorted(rows.values(), key=lambda row: row[0][0].baseline)
 
 
-def _head_floor(area: Area, drawn: Sequence[Edge], floors: Sequence[float], size: float) -> float:
+def _is_ruled_off(first: float, second: float, rules: Sequence[float]) -> bool:
+    return any(min(first, second) <= rule < max(first, second) for rule in rules)
+
+
+def _head_floor(area: Area, drawn: Sequence[Edge], size: float) -> float:
     """The height between header and body."""
     upper, lower = area.header[-1][0].baseline, area.body[0][0].baseline
     ruled = [edge.at for edge in drawn if upper - 0.2 * size <= edge.at <= lower]
@@ -326,7 +400,7 @@ def area_within(lattice: Lattice, words: Iterable[Word], edges: Sequence[Edge]) 
         word for word in words
         if word.angle == 0 and top - 1 <= word.middle <= bottom + 1 and x0 - 1 <= (word.x0 + word.x1) / 2 <= x1 + 1
     ]
-    lines = [segments_of(line) for line in lines_of(inside)]
+    lines = [segments_of(line, in_table=True) for line in lines_of(inside)]
     if sum(segment.is_amount for line in lines for segment in line) < FEWEST_AMOUNTS or not _holds_several(lattice, lines):
         return None
     rows = [index for index, line in enumerate(lines) if is_figure_row(line)]
