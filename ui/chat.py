@@ -29,7 +29,7 @@ class Turn:
 def draw() -> None:
     """The whole chat from the session's turns."""
     tongue = language()
-    head, switch = st.columns([5, 1], vertical_alignment="bottom")
+    head, switch = st.columns([3, 1], vertical_alignment="bottom")
     with head:
         st.title(say("title", tongue), anchor=False)
         st.html(markup.small(say("tagline", tongue)))
@@ -66,7 +66,8 @@ def _suggest(here: Opened) -> None:
     tongue = language()
     questions = suggested_questions(here.snapshot.id, here)
     if not questions:
-        st.info(say("no_documents", tongue, store=here.store))
+        if not browse.list_documents(here.snapshot):
+            st.info(say("no_documents", tongue, store=here.store))
         return
     st.subheader(say("empty_heading", tongue), anchor=False)
     st.html(markup.small(say("empty_hint", tongue)))

@@ -27,7 +27,8 @@ STYLE = """<style>
 .mz-table .head{outline:2px dashed #1f5fa8;outline-offset:-2px;background:#e9f1fb}
 .mz-bars{display:grid;grid-template-columns:max-content 1fr max-content;gap:.35rem .7rem;align-items:center;font-size:.95rem}
 .mz-bars i{display:block;height:1.1rem;background:#8c1d18;min-width:1px}
-section[data-testid] button,[data-testid=stExpander] summary{min-height:44px}
+[data-testid=stMainBlockContainer]{padding-top:4.2rem}
+[data-testid=stMain] button,[data-testid=stExpander] summary{min-height:44px}
 </style>"""
 
 _NUMBER = re.compile(r"[+-]?\d[\d,]*(?:\.\d+)?(?:万亿元|亿元|万元|千元|元|个百分点|%)")

@@ -10,16 +10,21 @@ import streamlit as st
 
 if TYPE_CHECKING:
     from retrieval.ask import Asker
+
     from store.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A snapshot and the asker over it."""
+    """A store and its current snapshot."""
 
     store: Path
     snapshot: Snapshot
-    asker: Asker
+
+    @property
+    def asker(self) -> Asker:
+        """What answers questions from this snapshot; made at the first question."""
+        return _asker(self.snapshot.id, self.snapshot)
 
 
 def opened() -> Opened:
@@ -28,14 +33,19 @@ def opened() -> Opened:
     from store.snapshot import current_snapshot
 
     store = settings().store
-    return _open(store, current_snapshot(store))
+    return Opened(store, _open(store, current_snapshot(store)))
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _open(store: Path, snapshot_id: str) -> Opened:
+def _open(store: Path, snapshot_id: str) -> Snapshot:
     """Opened once per snapshot: the id is part of the key, so a newly published one is seen at the next question."""
-    from retrieval.ask import Asker
     from store.snapshot import open_snapshot
 
-    snapshot = open_snapshot(store)
-    return Opened(store, snapshot, Asker(snapshot))
+    return open_snapshot(store, snapshot_id)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _asker(snapshot_id: str, _snapshot: Snapshot) -> Asker:
+    from retrieval.ask import Asker
+
+    return Asker(_snapshot)

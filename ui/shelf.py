@@ -18,7 +18,7 @@ from ui.words import say
 def draw() -> None:
     """Files, then the tables of the chosen file, then one table."""
     tongue = language()
-    head, switch = st.columns([5, 1], vertical_alignment="bottom")
+    head, switch = st.columns([3, 1], vertical_alignment="bottom")
     with head:
         st.title(say("browse_page", tongue), anchor=False)
     with switch:
@@ -47,7 +47,14 @@ def _searchable(entry: DocumentEntry) -> str:
 
 def _name(entry: DocumentEntry) -> str:
     kind = say(entry.kind, language()) if entry.kind in ("budget", "final") else ""
-    return f"{entry.agency or Path(entry.file).name} {entry.year or ''} {kind} · {entry.format.upper()} · {Path(entry.file).name}"
+    return (
+        " ".join(part for part in (entry.agency, str(entry.year or ""), kind) if part) + f" · {entry.format.upper()} · {_short(entry.file)}"
+    )
+
+
+def _short(file: str) -> str:
+    """The file with its folder: many are called published.pdf."""
+    return "/".join(Path(file).parts[-2:])
 
 
 def _draw_list(entries: list[DocumentEntry]) -> None:
@@ -55,14 +62,14 @@ def _draw_list(entries: list[DocumentEntry]) -> None:
     st.dataframe(
         [
             {
-                say("agency", tongue): entry.agency,
-                say("year", tongue): entry.year and str(entry.year),
-                say("kind", tongue): say(entry.kind, tongue) if entry.kind in ("budget", "final") else None,
+                say("agency", tongue): entry.agency or "",
+                say("year", tongue): str(entry.year or ""),
+                say("kind", tongue): say(entry.kind, tongue) if entry.kind in ("budget", "final") else "",
                 say("format", tongue): entry.format.upper(),
                 say("tables", tongue): entry.tables,
                 say("figures", tongue): entry.figures,
                 say("passages", tongue): entry.passages,
-                say("document", tongue): Path(entry.file).name,
+                say("document", tongue): _short(entry.file),
             }
             for entry in entries
         ],

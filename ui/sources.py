@@ -103,8 +103,8 @@ def page_with_boxes(
     store: str, document_id: str, page: int, boxes: tuple[tuple[tuple[float, float, float, float], str], ...]
 ) -> bytes | None:
     """PNG of a page of a stored document with boxes outlined; None if the document has no page pictures."""
-    from store.lake import read_source
+    from store.lake import source_bytes
     from store.pictures import page_picture
 
-    data = read_source(Path(store), document_id)
+    data = source_bytes(Path(store), document_id)
     return page_picture(data, page, boxes) if data.startswith(b"%PDF") or b"%PDF" in data[:1024] else None
