@@ -9,6 +9,7 @@ within a table: `ingest.table_sums`; agreements between tables: data/cross_check
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -78,7 +79,7 @@ def check_document(document: Document) -> Document:
     for verdict in verdicts:
         for figure in verdict.figures:
             checks.setdefault(figure.figure_id, set()).add(f"{verdict.rule}:{'pass' if verdict.holds else 'fail'}")
-    doubtful = _doubtful(verdicts, checks)
+    doubtful = _doubtful(verdicts)
     tables = tuple(
         replace(table, figures=tuple(_checked(figure, checks.get(figure.figure_id, set()), doubtful) for figure in table.figures))
         for table in document.tables)
@@ -180,16 +181,26 @@ def _verdict(found: Sum) -> Verdict:
     return Verdict(found.rule, found.holds(), found.figures, found.total.amount or Decimal(0), found.computed())
 
 
-def _doubtful(verdicts: list[Verdict], checks: Mapping[str, set[str]]) -> frozenset[str]:
-    """Figures that a failed sum of an unsure reading throws doubt on: those that no other sum supports, else those least supported."""
+def _doubtful(verdicts: list[Verdict]) -> frozenset[str]:
+    """Figures of an unsure reading that its failed sums speak against.
+
+    One misread figure fails every sum that it stands in, its neighbours only the one that they share with it. So, as
+    long as a failed sum is unexplained, the figure that fails most and is supported least is taken to be misread, and
+    explains all of its sums; where several are alike, all of them are in doubt.
+    """
+    unexplained = [
+        frozenset(figure.figure_id for figure in verdict.figures if figure.printed.read_by in UNSURE_READING)
+        for verdict in verdicts if not verdict.holds]
+    unexplained = [figures for figures in unexplained if figures]
+    support = Counter(figure.figure_id for verdict in verdicts if verdict.holds for figure in verdict.figures)
     doubtful: set[str] = set()
-    for verdict in verdicts:
-        unsure = [figure for figure in verdict.figures if figure.printed.read_by in UNSURE_READING]
-        if verdict.holds or not unsure:
-            continue
-        support = {figure.figure_id: sum(check.endswith(":pass") for check in checks[figure.figure_id]) for figure in unsure}
-        least = min(support.values())
-        doubtful |= {figure_id for figure_id, passed in support.items() if passed == least}
+    while unexplained:
+        fails = Counter(figure for figures in unexplained for figure in figures)
+        rank = {figure: (count - support[figure], count) for figure, count in fails.items()}
+        worst = max(rank.values())
+        blamed = {figure for figure, place in rank.items() if place == worst}
+        doubtful |= blamed
+        unexplained = [figures for figures in unexplained if not figures & blamed]
     return frozenset(doubtful)
 
 
