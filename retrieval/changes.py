@@ -28,6 +28,7 @@ _NUMBERING = re.compile(r"^(?:第?[一二三四五六七八九十]+(?:部分|[�
 _GOES_ON = re.compile(
     r"此项|该项|上述|数据|变动|变化|差异|增减|增加|减少|增长|下降|较大|较多|较上年|比上年|的|其|情况|数|，|支出|收入|预算"
 )
+_GENERAL = re.compile(r"收支|收入|支出|经费|费用|资金|拨款|财政|合计|总计|总额|总|本年|年初|当年|全年|数额")
 _GOOD = 0.35
 
 
@@ -134,11 +135,18 @@ def _names(question: ProseQuestion) -> tuple[str, ...]:
 
 
 def _fits(name: str, subject: str, heading: str, change: Change) -> float:
-    own = 0.6 * _named(name, change.about) + 0.6 * likeness(_SAYS_NOTHING.sub("", name) or name, subject)
-    around = max(0.5 * _named(name, change.span.prose.heading) + 0.2 * likeness(name, heading), 0.4 * _named(name, change.before))
-    if not own and not subject:
-        return around
-    return own + 0.3 * around if own else 0.6 * around
+    named = _named(name, change.about)
+    headed = 0.5 * _named(name, change.span.prose.heading) + 0.2 * likeness(name, heading)
+    if named:
+        return 0.6 * named + 0.6 * likeness(_SAYS_NOTHING.sub("", name) or name, subject) + 0.3 * headed
+    if not subject:
+        return max(headed, 0.4 * _named(name, change.before))
+    return headed if _is_general(subject) else 0.0
+
+
+def _is_general(subject: str) -> bool:
+    """Whether a subject names no item of its own: 支出, 收入合计."""
+    return len(_GENERAL.sub("", subject)) <= 1
 
 
 def _named(name: str, text: str) -> float:
@@ -149,6 +157,8 @@ def _named(name: str, text: str) -> float:
 
 def _fits_total(flow: str, subject: str, heading: str) -> float:
     """A question about a total wants a change whose subject is the total and nothing narrower."""
+    if subject and not _is_general(subject):
+        return 0.45 * likeness(flow, subject)
     if subject:
         return 0.9 * likeness(flow, subject) + (0.2 if flow in heading else 0.0)
     return 0.7 if flow in heading else 0.2

@@ -9,10 +9,11 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from retrieval.passages import Prose, Span, plain_text
+from retrieval.passages import Prose, Span, clauses, plain_text
 from retrieval.prose_words import prose_words
 
 _NUMBERING = r"(?:[（(]?[一二三四五六七八九十\d]+[）)、.．]?)?"
+_SHORT = 120   # characters: a sentence so short is quoted whole
 _QUALIFIED = r"(?:收入|支出|经费|资金|费用|费)?(?:（[^（）]{0,20}）)?"
 
 
@@ -59,13 +60,11 @@ def _stated_content(passage: Prose, name: str) -> Span | None:
         return None
     best: tuple[int, Span] | None = None
     for sentence in passage.sentences:
-        mark = _content_mark().search(sentence.plain)
-        place = sentence.plain.find(name)
-        if mark is None or not 0 <= place < mark.start():
-            continue
-        between = mark.start() - place - len(name)
-        if best is None or between < best[0]:
-            best = (between, sentence)
+        for clause in clauses(sentence):
+            place = clause.plain.find(name)
+            mark = _content_mark().search(clause.plain, place + len(name)) if place >= 0 else None
+            if mark is not None and (best is None or mark.start() - place < best[0]):
+                best = (mark.start() - place, sentence if sentence.end - sentence.start < _SHORT else clause)
     if best is not None:
         return best[1].shortened()
     if name in passage.heading:

@@ -31,7 +31,11 @@ def held(words: str, text: str) -> float:
 
 def piece_held(piece: Piece, text: str) -> float:
     """`held` for the best of the words that may be printed for a piece."""
-    return max((held(words, text) for words in piece.printed), default=0.0)
+    whole = max((held(words, text) for words in piece.printed), default=0.0)
+    if whole == 1.0 or not piece.words:
+        return whole
+    total = sum(len(word) for word in piece.words)
+    return max(whole, 0.9 * sum(len(word) for word in piece.words if word in text) / total)
 
 
 def coverage(pieces: Sequence[Piece], *texts: tuple[str, float]) -> float:

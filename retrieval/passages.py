@@ -130,6 +130,16 @@ class Span:
         return self.to(self.start + (ends[-1] - 1 if ends else longest))
 
 
+def clauses(span: Span) -> tuple[Span, ...]:
+    """The parts of a sentence between its semicolons."""
+    found: list[Span] = []
+    start = span.start
+    for match in re.finditer("；", span.plain):
+        found.append(Span(span.prose, start, span.start + match.end()))
+        start = span.start + match.end()
+    return (*found, Span(span.prose, start, span.end)) if start < span.end else tuple(found)
+
+
 def citation(span: Span) -> Citation:
     """The span as a source: exact words, section, page, and the boxes of the lines that it stands on."""
     prose = span.prose

@@ -21,10 +21,13 @@ from retrieval.prose_claims import judge_claim
 from retrieval.prose_numbers import Found, answer_numbers
 from retrieval.prose_question import ANY_COUNTER, ProseQuestion, Wanted, read_question
 from retrieval.prose_search import find_list, find_topic, nearest
+from retrieval.prose_words import prose_words
 from store.vocabulary import DATA
 
 MOST_DOCUMENTS = 8
 
+_SURE = 0.8
+_READABLE = 120   # characters of a quote around a number
 _EXAMPLES = 3
 _EXPLAINED = "SELECT document_id FROM passages WHERE topic = 'definitions' AND contains(text, ?) LIMIT 3"
 _ASKED_ABOUT = """
@@ -63,8 +66,8 @@ def answer_from_prose(plan: Plan, snapshot: Rows) -> ProseEvidence | None:
 def _attempts(wanted: Wanted) -> tuple[Wanted, ...]:
     """The kind of answer that is wanted, then those that may serve instead."""
     instead: dict[Wanted, tuple[Wanted, ...]] = {
-        "reason": ("search",),
-        "define": ("content",),
+        "reason": ("change", "denial"),
+        "define": ("content", "denial"),
         "content": ("define", "list", "search"),
         "list": ("search",),
         "topic": ("search",),
@@ -77,7 +80,7 @@ def _attempts(wanted: Wanted) -> tuple[Wanted, ...]:
 
 def _attempt(wanted: Wanted, plan: Plan, question: ProseQuestion, prose: Sequence[Prose]) -> ProseEvidence | None:
     if wanted in ("reason", "change"):
-        return _reason(question, prose, with_reason=wanted == "reason")
+        return _reason(question, prose, with_reason=wanted == "reason", surely=wanted != question.wanted)
     if wanted in ("define", "content"):
         return _definition(question, prose, content=wanted == "content")
     if wanted in ("count", "amount"):
@@ -88,13 +91,24 @@ def _attempt(wanted: Wanted, plan: Plan, question: ProseQuestion, prose: Sequenc
         return _quoted("said", find_topic(prose, question))
     if wanted == "claim":
         return _claim(plan, question, prose)
+    if wanted == "denial":
+        return _denial(question, prose)
     found = nearest(prose, question) if question.pieces else None
     return _quoted("said", (found[1].shortened(),), found[0]) if found else None
 
 
-def _reason(question: ProseQuestion, prose: Sequence[Prose], *, with_reason: bool) -> ProseEvidence | None:
+def _denial(question: ProseQuestion, prose: Sequence[Prose]) -> ProseEvidence | None:
+    """For a question why something is not: the sentence that says that it is not (年初不编制…预算)."""
+    found = nearest(prose, question) if question.pieces else None
+    if found is None or found[0] < _SURE or prose_words().found("negation", found[1].plain) is None:
+        return None
+    return _quoted("said", (found[1].shortened(),), found[0])
+
+
+def _reason(question: ProseQuestion, prose: Sequence[Prose], *, with_reason: bool, surely: bool) -> ProseEvidence | None:
+    """The change that the question is about, with its reason; `surely`: only one that it names beyond doubt."""
     match = best_change(prose, question, with_reason=with_reason)
-    if match is None:
+    if match is None or (surely and match.score < _SURE):
         return None
     return _quoted("reason" if with_reason else "change", (match.change.span.shortened(),), min(1.0, match.score))
 
@@ -130,20 +144,17 @@ def _numbers(question: ProseQuestion, prose: Sequence[Prose], wanted: Wanted) ->
 
 
 def _around(found: Found) -> Span:
-    """The sentence of a number, cut to the clauses around it where it is long."""
+    """The sentence of a number; of a long one the clauses around the number."""
     sentence, number = found.number.sentence, found.number
-    if len(sentence.plain) <= 160:
+    if sentence.end - sentence.start <= _READABLE:
         return sentence
-    start = max(sentence.start, number.start - 70)
-    cut = max(sentence.prose.plain.rfind(mark, sentence.start, start + 40) for mark in "，；。：")
-    begin = cut + 1 if cut >= start else max(sentence.prose.plain.rfind(mark, sentence.start, number.start) for mark in "，；。：") + 1
-    begin = max(begin, sentence.start)
-    stop = number.end
-    for place in range(number.end, min(sentence.end, number.end + 60)):
-        if sentence.prose.plain[place] in "，；。":
-            stop = place
-            break
-    return Span(sentence.prose, begin, max(stop, number.end))
+    plain = sentence.prose.plain
+    edges = [sentence.start, *(place + 1 for place in range(sentence.start, sentence.end) if plain[place] in "，；。："), sentence.end]
+    begins = [edge for edge in edges if edge <= number.start and number.end - edge <= _READABLE]
+    stops = [edge for edge in edges if edge >= number.end]
+    begin = begins[0] if begins else max(edge for edge in edges if edge <= number.start)
+    near = [edge for edge in stops if edge - begin <= _READABLE]
+    return Span(sentence.prose, begin, near[-1] if near else stops[0])
 
 
 def _claim(plan: Plan, question: ProseQuestion, prose: Sequence[Prose]) -> ProseEvidence | None:

@@ -17,12 +17,14 @@ from retrieval.passages import CitedDocument, Prose, Span
 from retrieval.plan import Plan
 from retrieval.prose_numbers import Found, StatedNumber, find_numbers, stated_numbers
 from retrieval.prose_question import ProseQuestion
+from retrieval.prose_search import nearest
 from retrieval.prose_words import prose_words
 from store.money import to_yuan
 
 _SURE = 0.9
 """A claim is refuted only by a number that its own words name this well."""
 
+_CLOSE = 6   # characters between a negation and what it denies
 _JUDGED = re.compile(r"对不对|是不是|属不属实|真不真|有没有|不属实|不对")
 _NOWHERE = CitedDocument("", None, None, None, "")
 
@@ -77,13 +79,32 @@ def _judge_being(question: ProseQuestion, prose: Sequence[Prose]) -> Judged | No
         if any(_names_alone(name, number.before) for name in names)
     ]
     if not named:
-        return None
+        return _judge_denial(question, prose)
     named.sort(key=lambda number: number.kind == "元")
     present = [number for number in named if number.number > 0]
     deciding = tuple((present or named)[:2])
     claims_absence = any(word in _JUDGED.sub("", question.text) for word in prose_words().of("claim_absent"))
     right = bool(present) != claims_absence
     return Judged("supported" if right else "refuted", deciding, _sentences(deciding), 0.8)
+
+
+def _judge_denial(question: ProseQuestion, prose: Sequence[Prose]) -> Judged | None:
+    """By a sentence that denies the thing itself (没有其他二级预算单位); a sentence that does not deny it decides nothing."""
+    found = nearest(prose, question)
+    if found is None or found[0] < _SURE:
+        return None
+    sentence = found[1]
+    words = [word for piece in question.pieces for word in piece.printed]
+    if not any(_denied(word, sentence.plain) for word in words):
+        return None
+    claims_absence = any(word in _JUDGED.sub("", question.text) for word in prose_words().of("claim_absent"))
+    return Judged("supported" if claims_absence else "refuted", (), (sentence.shortened(),), 0.8)
+
+
+def _denied(word: str, text: str) -> bool:
+    """Whether a negation stands closely before the word."""
+    place = text.find(word)
+    return place >= 0 and prose_words().found("negation", text[max(0, place - _CLOSE):place]) is not None
 
 
 def _names_alone(name: str, label: str) -> bool:

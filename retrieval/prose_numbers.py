@@ -26,7 +26,7 @@ _PART = re.compile(r"其中|包括")
 _RUNNING = re.compile(r"共计|累计|合计|总计|共|约|计")
 _DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _FILLING = re.compile(
-    r"(?:截[至止])?\d{4}年(?:\d+月)?(?:\d+日|底)?|其中|本部门|本单位|所属各?预算单位|共有|共计|总计|合计|预算数|决算数|预算|决算|为|共|约|计"
+    r"(?:截[至止])?\d{4}年(?:\d+月)?(?:\d+日|底)?|其中|编制?内|本部门|本单位|所属各?预算单位|共有|共计|总计|合计|预算数|决算数|预算|决算|为|共|约|计"
 )
 
 
@@ -66,8 +66,14 @@ def stated_numbers(prose: Prose) -> Iterator[StatedNumber]:
             if number is None:
                 continue
             unit = match["unit"]
-            own = _EDGE.split(plain[:match.start()])[-1]
-            before = last if not _RUNNING.sub("", own) else own
+            clauses = _EDGE.split(plain[:match.start()])
+            own = clauses[-1]
+            if not _RUNNING.sub("", own):
+                before = last
+            elif not _generic_label().sub("", _FILLING.sub("", own)):
+                before = (last if clauses[-2:-1] and not clauses[-2] else "".join(clauses[-2:-1])) + own
+            else:
+                before = own
             last = before
             after = _EDGE.split(plain[match.end():], maxsplit=1)[0]
             kind = "元" if unit in words.money_units else words.counters[unit]
@@ -93,7 +99,12 @@ def find_numbers(prose: Sequence[Prose], pieces: Sequence[Piece], kinds: Sequenc
             score = _score(number, pieces, topic)
             if score >= ENOUGH:
                 found.append(Found(number, score - 0.02 * passage.order))
-    return tuple(sorted(found, key=lambda entry: -entry.score))
+    return tuple(sorted(found, key=lambda entry: (-round(entry.score, 1), _is_part(entry.number), -entry.score)))
+
+
+def _is_part(number: StatedNumber) -> bool:
+    """Whether the number stands behind 其中: a part of the one before."""
+    return _PART.search(number.sentence.prose.plain[number.sentence.start:number.start]) is not None
 
 
 def _counts(number: StatedNumber, kinds: Sequence[str]) -> bool:
@@ -117,9 +128,16 @@ def _score(number: StatedNumber, pieces: Sequence[Piece], topic: str | None) -> 
     beside = max((held(word, number.label) for piece in pieces for word in piece.printed), default=0.0)
     if beside == 0.0:
         return 0.0
+    qualifier = _qualifier().search(label)
+    if qualifier is not None and not any(_says(piece, qualifier.group()) for piece in pieces):
+        return 0.0
     extra = max(0, len(label) - max((len(word) for piece in pieces for word in piece.printed if word in label), default=0))
-    part = 0.08 if _PART.search(ahead) and exact < 0.5 else 0.0
-    return covered - part + 0.15 * exact - 0.01 * min(extra, 10) + (0.1 if topic and prose.topic == topic else 0.0)
+    return covered + 0.04 * exact - 0.003 * min(extra, 10) + (0.1 if topic and prose.topic == topic else 0.0)
+
+
+def _says(piece: Piece, qualifier: str) -> bool:
+    """Whether the question asks for what the qualifier makes of a thing: 新增的车."""
+    return any(qualifier in word for word in piece.printed)
 
 
 def answer_numbers(prose: Sequence[Prose], question: ProseQuestion, kinds: Sequence[str]) -> tuple[Found, ...]:
@@ -132,6 +150,16 @@ def answer_numbers(prose: Sequence[Prose], question: ProseQuestion, kinds: Seque
         if all(apart):
             return tuple(found[0] for found in apart)
     return find_numbers(prose, question.pieces, kinds, question.topic)[:1]
+
+
+@cache
+def _qualifier() -> re.Pattern[str]:
+    return prose_words().pattern("qualifier")
+
+
+@cache
+def _generic_label() -> re.Pattern[str]:
+    return prose_words().pattern("generic_label")
 
 
 @cache

@@ -15,17 +15,19 @@ from typing import Literal
 from retrieval.passages import plain_text
 from retrieval.plan import Asked, Direction, Plan
 from retrieval.prose_words import ProseWords, prose_words
+from store.text_index import cut
 
 ANY_COUNTER = ""
 """The counter of a question that says 多少 or 几 with a thing but no word for counting: 多少机构."""
 
-Wanted = Literal["reason", "change", "define", "content", "count", "amount", "list", "topic", "claim", "search"]
+Wanted = Literal["reason", "change", "define", "content", "count", "amount", "list", "topic", "claim", "search", "denial"]
 
+_LONG = 4   # characters: a piece so long is also looked for by its words
 _YEAR = re.compile(r"(?:20)?\d{2}年(?:度)?|20\d{2}")
 _ASKED_NUMBER = re.compile(r"(?:几|多少|若干)(?:个)?")
 _AND = re.compile(r"(?:以及|[和、与及跟])(?:有)?")
 _MARKS = re.compile(r"[，。？！；：、,.?!;:“”\"'（）()《》\s]+")
-_SAID_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?(?:万元|亿元|元|%|个百分点|[个人名辆台套家]|人次|批次|次)?(?!\d|[^，。]{0,3}以[上下])")
+_SAID_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?(?:万元|亿元|元|%|个百分点|人次|批次|[个人名辆台套家批次])(?!\d|[^，。]{0,3}以[上下])")
 _PARTS = re.compile(r"[，。？！；：、,.?!;:“”\"'（）()《》\s|的吗呢和与及跟]+")
 _QUOTED = re.compile(r"[“\"「『‘]([^”\"」』’]{2,30})[”\"」』’]")
 
@@ -36,6 +38,7 @@ class Piece:
 
     said: str
     printed: tuple[str, ...]
+    words: tuple[str, ...] = ()    # the words that a long piece is made of, where it is no known term
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +60,14 @@ def read_question(plan: Plan, agencies: Sequence[str]) -> ProseQuestion:
     words = prose_words()
     text = plain_text(plan.question if not plan.carried else plan.question + plan.text)
     about = _without_agencies(plain_text(plan.text or plan.question), agencies)
-    topic = words.meaning("topic", about)
     counters = _asked_counters(about, words)
+    pieces = _pieces(plan, about, words, counters)
+    topic = words.meaning("topic", about) or (None if pieces else words.meaning("topic_alone", about))
     wanted = _wanted(plan, about, topic, counters, words)
     return ProseQuestion(
         wanted=wanted,
         text=text,
-        pieces=_pieces(plan, about, words, counters),
+        pieces=pieces,
         topic=topic,
         counters=counters,
         term=_term(plan, about, words) if wanted in ("define", "content") else None,
@@ -127,6 +131,8 @@ def _asked_counters(about: str, words: ProseWords) -> tuple[str, ...]:
         unit = next((counter for counter in counters if rest.startswith(counter)), None)
         if unit:
             found.append(words.counters[unit])
+        elif match.group().endswith("个"):
+            found.append("个")
         elif match.group() != "多少" or _is_thing(rest, words):
             found.append(ANY_COUNTER)
     return tuple(dict.fromkeys(found))
@@ -147,7 +153,7 @@ def _pieces(plan: Plan, about: str, words: ProseWords, counters: tuple[str, ...]
         if len(known) >= 2 and known in rest:
             kept.append(known)
             rest = rest.replace(known, "|")
-    for role in ("asks_define", "asks_content", "why"):
+    for role in ("topic_alone", "asks_define", "asks_content", "why"):
         for word in words.of(role):
             rest = rest.replace(word, "|")
     for counter in words.counters:
@@ -161,11 +167,17 @@ def _pieces(plan: Plan, about: str, words: ProseWords, counters: tuple[str, ...]
     kept += [part for part in parts if len(part) >= 2 or part in words.synonyms]
     names = {plain_text(item.said): tuple(map(plain_text, (*item.names, *([item.item] if item.item else [])))) for item in plan.items}
     ordered = sorted(dict.fromkeys(kept), key=lambda piece: (about.find(piece), -len(piece)))
-    pieces = [Piece(piece, tuple(dict.fromkeys((piece, *_printed_for(piece, words), *names.get(piece, ()))))) for piece in ordered]
+    pieces = [_piece(piece, words, names.get(piece, ())) for piece in ordered]
     pieces += [Piece(item.item, names[plain_text(item.said)]) for item in plan.items if item.item and _unsaid(item, about)]
     if not pieces:
         pieces = [Piece(counter, words.synonyms[counter]) for counter in counters if counter in words.synonyms]
     return tuple(pieces)
+
+
+def _piece(piece: str, words: ProseWords, names: Sequence[str]) -> Piece:
+    known = (*_printed_for(piece, words), *names)
+    made_of = () if known or len(piece) < _LONG else tuple(word for word in dict.fromkeys(cut(piece)) if len(word) >= 2 and word != piece)
+    return Piece(piece, tuple(dict.fromkeys((piece, *known))), made_of)
 
 
 def _unsaid(item: Asked, about: str) -> bool:

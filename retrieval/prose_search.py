@@ -41,7 +41,7 @@ def find_list(prose: Sequence[Prose], question: ProseQuestion) -> tuple[Span, ..
             texts = ((sentence.plain, 1.0), (before, 0.8), (passage.headings, 0.7))
             near = coverage(question.pieces, *texts) if question.pieces else 0.0
             before = sentence.plain
-            if near < _NEAR and not (on_topic and not specific(question)):
+            if near < _NEAR and not (on_topic and not specific(question) and _opening(sentence) > 0):
                 continue
             opens = _opens_block(sentence)
             listed = _block(sentence, prose[position + 1:position + 3]) if opens else in_quotes(sentence)
@@ -107,8 +107,11 @@ def find_topic(prose: Sequence[Prose], question: ProseQuestion) -> tuple[Span, .
 def nearest(prose: Sequence[Prose], question: ProseQuestion) -> tuple[float, Span] | None:
     """The sentence that holds most of the question's words, with how much of them, 0 … 1; None if no sentence is near."""
     best: tuple[float, Span] | None = None
+    asks_terms = question.wanted == "define"
     denies = prose_words().found("negation", question.text) is not None
     for passage in prose:
+        if passage.topic == "definitions" and not asks_terms:
+            continue
         for sentence in passage.sentences:
             covered = coverage(question.pieces, (sentence.plain, 1.0), (passage.headings, 0.6))
             score = covered - 0.03 * passage.order - 0.0002 * len(sentence.plain) + (0.05 if passage.topic == question.topic else 0.0)
