@@ -83,9 +83,12 @@ class _Grid:
         self.figures = [figure for figure in table.figures if figure.amount is not None and figure.meaning.measure in _SUMMED]
         self.keys: dict[RowKey, dict[int, Figure]] = {}
         self.paths: dict[int, tuple[str, ...]] = {}
+        same: dict[tuple[str, ...], int] = {}   # blocks side by side under one header are one column
         for figure in self.figures:
-            self.keys.setdefault(key_of(figure, self.two_sided), {})[figure.column] = figure
-            self.paths[figure.column] = tuple(plain_label(header) for header in figure.column_path)
+            path = tuple(plain_label(header) for header in figure.column_path)
+            column = same.setdefault(path, figure.column)
+            self.keys.setdefault(key_of(figure, self.two_sided), {}).setdefault(column, figure)
+            self.paths[column] = path
 
     @cached_property
     def columns(self) -> Mapping[int, Column]:
