@@ -1,0 +1,202 @@
+"""One question in, one answer out: the function that page, command line and tools call.
+
+Plan → figures and passages → sentence → number check. Holds an open snapshot and what was read of it; a question, whatever
+it contains, ends in an `Answer`.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from retrieval import computed, lookups, ranking, refusals, verifying
+from retrieval.agencies import Directory, Disclosure
+from retrieval.answer import Answer
+from retrieval.draft import Draft
+from retrieval.evidence import citations, query_of, sum_of
+from retrieval.figures import Shelf
+from retrieval.lexicon import Lexicon, question_words
+from retrieval.number_check import allowed, without_unproved
+from retrieval.places import Desk
+from retrieval.plan import Plan
+from retrieval.planner import Planner
+from retrieval.query import Rows, equals, run, select
+from retrieval.reading import bare
+from retrieval.wording import KIND_NAMES, say
+
+LOG = logging.getLogger(__name__)
+SURE_ENOUGH = 0.3  # prose evidence below this score is no answer
+
+_BY_TABLES: dict[str, Callable[[Desk, Plan], Draft | None]] = {
+    "lookup": lookups.lookup,
+    "share": computed.share,
+    "difference": computed.difference,
+    "growth": computed.change,
+    "trend": computed.trend,
+    "rank": ranking.rank,
+    "compare": ranking.compare,
+    "list": ranking.list_parts,
+    "verify": verifying.verify,
+}
+_PROSE_FIRST = frozenset(("define", "explain", "count"))
+
+
+@dataclass(slots=True)
+class Asker:
+    """Answers questions about one open snapshot."""
+
+    snapshot: Rows
+    desk: Desk
+    planner: Planner
+
+    @classmethod
+    def of(cls, snapshot: Rows) -> Asker:
+        """An asker with its directory and lexicon read from the snapshot."""
+        columns = ("disclosure_id", "agency_id", "agency", "year", "kind", "scope", "affiliate_of", "region", "title", "edition_rank")
+        rows = run(snapshot, select("disclosures", columns, equals("edition_rank", 1), order=("agency", "year", "kind", "disclosure_id")))[1]
+        directory = Directory.of(Disclosure(*row[:9]) for row in rows if row[1] is not None and row[2] is not None)
+        labels = run(snapshot, select("disclosed_figures", ("item", "classification")).distinct())[1]
+        coded = run(snapshot, select("disclosed_figures", ("code", "item")).distinct())[1]
+        units = frozenset(bare(item) for item, classification in labels if classification == "affiliate" and len(item) >= 4)
+        lexicon = Lexicon.of(((item, kind) for item, kind in labels if kind != "affiliate"), ((code, item) for code, item in coded if code))
+        planner = Planner(directory, lexicon, question_words(), units)
+        return cls(snapshot, Desk(snapshot, directory, Shelf(snapshot)), planner)
+
+    def ask(self, question: str, dialog: Sequence[str] = ()) -> Answer:
+        """The answer to `question`; `dialog` holds the earlier user turns, oldest first."""
+        started = time.perf_counter()
+        plan = self.planner.plan(question, dialog)
+        plan = self._placed(plan)
+        draft = self._draft(plan)
+        answer = self._checked(plan, draft)
+        return replace(answer, snapshot=self.snapshot.id, milliseconds=(time.perf_counter() - started) * 1000)
+
+    def _placed(self, plan: Plan) -> Plan:
+        """The plan with the only agency there is, where none is named."""
+        agencies = self.desk.directory.agencies
+        if plan.agencies or plan.reason is not None or len(agencies) != 1:
+            return plan
+        return replace(plan, agencies=tuple(agencies))
+
+    def _draft(self, plan: Plan) -> Draft:
+        if plan.operation == "verify" and plan.reason == "unknown_agency":
+            return replace(refusals.declined(self.desk, plan), route="decline", verdict="not_found")
+        if plan.operation == "decline":
+            return refusals.declined(self.desk, plan)
+        if plan.operation == "clarify":
+            return refusals.which_agency(self.desk, plan, tuple(value for key, value in plan.extra if key == "agency"))
+        if not plan.agencies and plan.over != "agencies" and plan.operation != "define":
+            return self._without_agency(plan)
+        missing = self._missing(plan)
+        if missing is not None:
+            return replace(missing, verdict="not_found" if plan.operation == "verify" else None)
+        return self._answered(plan)
+
+    def _without_agency(self, plan: Plan) -> Draft:
+        there = self.desk.directory.by_place(plan.text)
+        if len(there) == 1:
+            return self._draft(replace(plan, agencies=there))
+        if plan.items or plan.within or plan.kind or plan.years:
+            return refusals.which_agency(self.desk, plan)
+        if plan.operation in ("explain", "count", "list") and not plan.items:
+            return refusals.which_agency(self.desk, plan)
+        return refusals.declined(self.desk, replace(plan, reason="not_understood"))
+
+    def _missing(self, plan: Plan) -> Draft | None:
+        """Declines a year or kind that an agency has not published; None where there is somewhere to look."""
+        for agency_id in plan.agencies:
+            agency = self.desk.directory[agency_id]
+            if plan.over == "kinds":
+                continue
+            if plan.years and not any(self.desk.places(agency, year, plan.kind, plan.about_year) for year in plan.years):
+                return refusals.not_published(plan, agency, plan.years[-1])
+            if not plan.years and plan.kind is not None and not agency.years(plan.kind):
+                return refusals.not_published(plan, agency, (agency.years() or (0,))[-1])
+        return None
+
+    def _answered(self, plan: Plan) -> Draft:
+        order = (self._from_prose, self._from_tables) if plan.operation in _PROSE_FIRST else (self._from_tables, self._from_prose)
+        for source in order:
+            draft = source(plan)
+            if draft is not None:
+                return draft
+        return self._nothing(plan)
+
+    def _from_tables(self, plan: Plan) -> Draft | None:
+        if plan.operation == "sum":
+            return computed.add_agencies(self.desk, plan) if plan.over == "agencies" else computed.add(self.desk, plan)
+        if plan.operation == "list" and plan.over == "kinds":
+            return lookups.by_kind(self.desk, plan)
+        if plan.operation == "count":
+            return lookups.lookup(self.desk, plan) if plan.items else None
+        operation = _BY_TABLES.get(plan.operation)
+        if operation is None or (plan.operation in ("lookup", "share", "difference", "growth", "trend") and not plan.items):
+            return None
+        draft = operation(self.desk, plan)
+        return self._with_reason(plan, draft) if draft is not None else None
+
+    def _with_reason(self, plan: Plan, draft: Draft) -> Draft:
+        """The figure, and behind it the change or the printed reason where they were asked for too."""
+        if plan.wants_change:
+            changed = computed.change(self.desk, replace(plan, operation="difference", items=plan.items[:1], over="years"))
+            if changed is not None:
+                return replace(draft, text=draft.text + changed.text, values=(*draft.values[:1], *changed.values, *draft.values[1:]),
+                               readings=(*draft.readings, *changed.readings), route="both")
+        if plan.wants_reason:
+            reason = self._from_prose(replace(plan, operation="explain"))
+            if reason is not None:
+                return replace(draft, text=draft.text + reason.text, cited=(*draft.cited, *reason.cited), route="both")
+        return draft
+
+    def _from_prose(self, plan: Plan) -> Draft | None:
+        from retrieval.prose import answer_from_prose
+
+        found = answer_from_prose(plan, self.snapshot)
+        if found is None or found.score < SURE_ENOUGH:
+            return None
+        return Draft(found.text, found.values, cited=found.citations, verdict=found.verdict, route="narrative", general_knowledge=found.general_knowledge)
+
+    def _nothing(self, plan: Plan) -> Draft:
+        """Nothing is printed for what was asked: said so, never zero."""
+        named = "、".join(asked.said for asked in plan.items) or (plan.within.said if plan.within else "") or "、".join(plan.topics)
+        if not named:
+            return refusals.declined(self.desk, replace(plan, reason="not_understood"))
+        who = self.desk.directory[plan.agencies[0]].name if plan.agencies else ""
+        when = f"{plan.years[-1]}年{KIND_NAMES[plan.kind] if plan.kind else ''}" if plan.years else ""
+        text = say("declined", "unknown_item", who=who, when=when, named=named)
+        return Draft(text, route="decline", verdict="not_found" if plan.operation == "verify" else None)
+
+    def _checked(self, plan: Plan, draft: Draft) -> Answer:
+        """The answer, with its citations, and without any number that they do not prove."""
+        cited = (*citations(draft.readings), *draft.cited)
+        sql = self._sql(draft)
+        names = [plan.text, *(agency.name for agency in map(self.desk.directory.__getitem__, plan.agencies)), str(len(draft.values))]
+        if draft.route in ("clarify", "decline"):
+            text = draft.text
+        else:
+            years = [str(citation.document.year) for citation in cited]
+            proved = allowed(draft.values, draft.steps, cited, [*self._labels(draft), *years, *names[1:]])
+            text = draft.text if draft.general_knowledge else without_unproved(draft.text, proved)
+        if not text:
+            LOG.warning("an answer held a number that nothing proves", extra={"operation": plan.operation})
+            return Answer("decline", say("declined", "not_understood"), plan)
+        return Answer(draft.route, text, plan, draft.values, cited, draft.steps, draft.chart, sql, draft.verdict, draft.options,
+                      (*plan.assumptions, *draft.assumptions), draft.general_knowledge)
+
+    def _labels(self, draft: Draft) -> list[str]:
+        """Names that may hold digits: labels, codes, years of the readings."""
+        labels: list[str] = [str(len(draft.readings))]
+        for reading in draft.readings:
+            for cell in (*reading.cells, *reading.twins):
+                labels += [cell.row_label, cell.code or "", cell.item, cell.table_title, cell.agency, str(cell.year), str(cell.about_year or cell.year)]
+            if reading.stated is not None:
+                labels += [reading.stated.item, reading.stated.agency, str(reading.stated.year), str(reading.stated.about_year or "")]
+        return labels
+
+    def _sql(self, draft: Draft) -> str | None:
+        added = next((reading for reading in draft.readings if len(reading.cells) > 1), None)
+        if added is not None:
+            return sum_of(self.snapshot, added.cells)[0]
+        return query_of(draft.readings)

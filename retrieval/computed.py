@@ -1,0 +1,376 @@
+"""Answers that compute: sums, differences, shares, growth, trends. All arithmetic is in Decimal, on figures in 元.
+
+A computed value is shown with its parts, so that it can be followed. Two figures are set against each other only where they
+are about the same money: the same table first, else the same fund.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from retrieval.answer import Point, Step, Value
+from retrieval.draft import Draft
+from retrieval.figures import Reading, Stated
+from retrieval.lookups import both_kinds, label
+from retrieval.places import Desk, Fact, Place
+from retrieval.plan import Asked, Plan
+from retrieval.wording import KIND_NAMES, money, percent, say, shown, value_of, what, when
+
+
+def add(desk: Desk, plan: Plan) -> Draft | None:
+    """The sum of named things of one disclosure."""
+    facts = [fact for asked in plan.items if (fact := _one(desk, plan, asked)) is not None]
+    if len(facts) < 2 or len(facts) < len(plan.items):
+        return None
+    facts = _apart(facts)
+    readings = _alike([fact.readings for fact in facts])
+    total = sum((reading.value for reading in readings), Decimal(0))
+    unit = plan.unit or readings[0].unit
+    value = money(total, unit, None if plan.unit else max(reading.places for reading in readings))
+    parts = _parts(facts, readings, plan.unit)
+    place = facts[0].place
+    names = "、".join(name for name, _ in parts)
+    text = say("computed", "sum", who=place.agency.name, when=when(place), what=names, amount=shown(value), parts=_added(parts))
+    return Draft(text, (value, *(part for _, part in parts)), tuple(readings), steps=(Step("sum", value, parts),))
+
+
+def _apart(facts: list[Fact]) -> list[Fact]:
+    """Each thing once: an item named twice, or a child of another item named, is not added again."""
+    kept: list[Fact] = []
+    for fact in facts:
+        mine = {cell.figure_id for cell in fact.first.cells}
+        if not any(mine & {cell.figure_id for cell in known.first.cells} for known in kept if mine):
+            kept.append(fact)
+    return kept
+
+
+def add_agencies(desk: Desk, plan: Plan) -> Draft | None:
+    """The sum over agencies; units that a department's figures include are not added to it."""
+    asked = plan.items[0]
+    facts = [fact for agency in plan.agencies if (fact := _of_agency(desk, plan, asked, agency)) is not None]
+    if len(facts) < len(plan.agencies):
+        return None
+    names = {fact.place.agency.name: fact for fact in facts}
+    for fact in facts:
+        parent = fact.place.agency.affiliate_of or fact.place.disclosure.affiliate_of
+        if parent is not None and parent in names:
+            return _contained(names[parent], fact, plan)
+    if len({fact.place.kind for fact in facts}) > 1:
+        return None
+    total = sum((fact.first.value for fact in facts), Decimal(0))
+    parts = tuple((fact.place.agency.name, value_of(fact.first, plan.unit)) for fact in facts)
+    unit = plan.unit or facts[0].first.unit
+    value = money(total, unit)
+    text = say("computed", "sum_agencies", when=when(facts[0].place), what=what(asked, facts[0].first), amount=shown(value), parts=_added(parts))
+    return Draft(text, (value, *(part for _, part in parts)), tuple(fact.first for fact in facts), steps=(Step("sum", value, parts),))
+
+
+def _contained(whole: Fact, part: Fact, plan: Plan) -> Draft:
+    amount, inner = value_of(whole.first, plan.unit), value_of(part.first, plan.unit)
+    text = say("computed", "contained", whole=whole.place.agency.name, part=part.place.agency.name, when=when(whole.place),
+               what=what(whole.asked, whole.first), amount=shown(amount), part_amount=shown(inner))
+    return Draft(text, (amount, inner), (whole.first, part.first))
+
+
+def share(desk: Desk, plan: Plan) -> Draft | None:
+    """A part of a whole in percent, with two decimals."""
+    if plan.over == "kinds":
+        return execution(desk, plan)
+    if not plan.items or plan.base is None:
+        return None
+    part, whole = _one(desk, plan, plan.items[0]), _one(desk, plan, plan.base)
+    if part is None or whole is None:
+        return None
+    upper, lower = _paired(part.readings, whole.readings)
+    if lower.value == 0:
+        return None
+    value = percent(upper.value / lower.value)
+    place = part.place
+    parts = ((what(part.asked, upper), value_of(upper, plan.unit)), (what(whole.asked, lower), value_of(lower, plan.unit)))
+    text = say("computed", "share", who=place.agency.name, when=when(place), part=parts[0][0], whole=parts[1][0], percent=shown(value), parts=_divided(parts))
+    return Draft(text, (value, parts[0][1], parts[1][1]), (upper, lower), steps=(Step("share", value, parts),))
+
+
+def execution(desk: Desk, plan: Plan) -> Draft | None:
+    """决算数 ÷ 预算数."""
+    facts = both_kinds(desk, plan, plan.items[0])
+    if facts is None:
+        return None
+    budget, final = facts
+    planned, spent = _paired(budget.readings, final.readings)
+    if planned.value == 0:
+        return None
+    value = percent(spent.value / planned.value)
+    parts = (("决算数", value_of(spent, plan.unit)), ("预算数", value_of(planned, plan.unit)))
+    text = say("computed", "execution", who=budget.place.agency.name, year=final.place.year, what=what(final.asked, spent), percent=shown(value),
+               parts=_divided(parts))
+    return Draft(text, (value, parts[0][1], parts[1][1]), (spent, planned), steps=(Step("share", value, parts),))
+
+
+def difference(desk: Desk, plan: Plan) -> Draft | None:
+    """By how much two things, kinds, agencies or years differ."""
+    if plan.over == "years":
+        return change(desk, plan)
+    pair = _pair(desk, plan)
+    if pair is None:
+        return None
+    (one_name, one, one_fact), (two_name, two, _) = pair
+    gap = one.value - two.value
+    unit = plan.unit or one.unit
+    value = money(abs(gap), unit, None if plan.unit or one.unit != two.unit else max(one.places, two.places))
+    parts = ((one_name, value_of(one, plan.unit)), (two_name, value_of(two, plan.unit)))
+    who = "" if plan.over == "agencies" else one_fact.place.agency.name
+    period = f"{one_fact.place.year}年" if plan.over == "kinds" else when(one_fact.place)
+    name = "difference_none" if gap == 0 else "difference_more" if gap > 0 else "difference_less"
+    suffix = "" if plan.over == "items" else f"的{what(one_fact.asked, one)}" if plan.over == "agencies" else ""
+    first = f"{one_name}{suffix}" if plan.over != "kinds" else f"{what(one_fact.asked, one)}{one_name}"
+    text = say("computed", name, who=who, when=period, first=first, second=two_name, amount=shown(value), parts=_listed(parts))
+    return Draft(text, (value, *(part for _, part in parts)), (one, two), steps=(Step("difference", value, parts),))
+
+
+def _pair(desk: Desk, plan: Plan) -> tuple[tuple[str, Reading, Fact], tuple[str, Reading, Fact]] | None:
+    """The two figures that are set against each other, with how they are called."""
+    if plan.over == "kinds":
+        facts = both_kinds(desk, plan, plan.items[0])
+        if facts is None:
+            return None
+        planned, spent = _paired(facts[0].readings, facts[1].readings)
+        return ("决算", spent, facts[1]), ("预算", planned, facts[0])
+    if plan.over == "agencies":
+        found = [fact for agency in plan.agencies if (fact := _of_agency(desk, plan, plan.items[0], agency)) is not None]
+        if len(found) != 2:
+            return None
+        one, two = found
+        return (one.place.agency.name, one.first, one), (two.place.agency.name, two.first, two)
+    if len(plan.items) != 2:
+        return None
+    one, two = _one(desk, plan, plan.items[0]), _one(desk, plan, plan.items[1])
+    if one is None or two is None:
+        return None
+    upper, lower = _paired(one.readings, two.readings)
+    if upper == lower and plan.items[0].table == plan.items[1].table:
+        return None
+    names = (what(one.asked, upper), what(two.asked, lower))
+    if names[0] == names[1]:
+        names = (f"《{upper.first.table_title}》的{names[0]}", f"《{lower.first.table_title}》的{names[1]}")
+    return (names[0], upper, one), (names[1], lower, two)
+
+
+def change(desk: Desk, plan: Plan) -> Draft | None:
+    """How a figure changed between two years: as the disclosure says it, else from its two figures."""
+    if plan.order is not None:
+        return spread(desk, plan)
+    ends = _two_years(desk, plan)
+    if ends is None:
+        return None
+    later, earlier, stated = ends
+    if stated is not None and later is None:
+        return _as_stated(desk, plan, stated)
+    if later is None or earlier is None:
+        return None
+    now, then = _paired(later.readings, earlier.readings)
+    gap = now.value - then.value
+    rate = percent(abs(gap) / abs(then.value)) if then.value else None
+    place = later.place
+    parts = ((f"{place.year}年", value_of(now, plan.unit)), (f"{earlier.place.year}年", value_of(then, plan.unit)))
+    fields = {"who": place.agency.name, "when": when(place), "what": what(later.asked, now), "year": earlier.place.year, "parts": _listed(parts)}
+    direction = "same" if gap == 0 else "increase" if gap > 0 else "decrease"
+    unit = plan.unit or now.unit
+    amount = money(abs(gap), unit, None if plan.unit or now.unit != then.unit else max(now.places, then.places))
+    if plan.operation == "growth":
+        if rate is None:
+            return Draft(say("computed", "no_base", who=place.agency.name, year=earlier.place.year, what=what(later.asked, now)), (), (now, then))
+        text = say("computed", f"growth_{direction}", percent=shown(rate), **fields)
+        return Draft(text, (rate, amount, *(part for _, part in parts)), (now, then), steps=(Step("growth", rate, parts),))
+    text = say("computed", f"change_{direction}", amount=shown(amount), **fields)
+    values = (amount, *((rate,) if rate else ()), *(part for _, part in parts))
+    return Draft(text, values, (now, then), steps=(Step("difference", amount, parts),))
+
+
+def _two_years(desk: Desk, plan: Plan) -> tuple[Fact | None, Fact | None, tuple[Stated, ...] | None] | None:
+    """The later and the earlier figure, and what the later disclosure's prose says of the change."""
+    if not plan.agencies:
+        return None
+    agency = desk.directory[plan.agencies[0]]
+    asked = plan.items[0]
+    years = plan.years or desk.years_of(plan, agency)
+    if not years:
+        return None
+    last = years[-1]
+    first = years[0] if len(years) > 1 else last - 1
+    kind = plan.kind or ("budget" if agency.find(last, "budget") else "final")
+    own = [place for place in desk.places(agency, last, kind) if place.year == last]
+    stated = _stated_change(desk, asked, own[0], plan) if own and first == last - 1 else ()
+    if stated:
+        return None, None, stated
+    later = next((fact for place in own if (fact := desk.find(asked, place)).readings), None)
+    if later is None:
+        return None
+    return later, _earlier(desk, plan, asked, later.place, first), None
+
+
+def _earlier(desk: Desk, plan: Plan, asked: Asked, later: Place, year: int) -> Fact | None:
+    """The earlier year's figure: from its own disclosure of the same kind, else from the later one's column for it."""
+    for one in later.agency.find(year, later.kind):
+        fact = desk.find(asked, Place(later.agency, one, year))
+        if fact.readings:
+            return fact
+    if year == (later.disclosure.year or 0) - 1:
+        fact = desk.find(asked, Place(later.agency, later.disclosure, year, None, True))
+        if fact.readings:
+            return fact
+    return None
+
+
+def _stated_change(desk: Desk, asked: Asked, place: Place, plan: Plan) -> tuple[Stated, ...]:
+    """What the prose of `place` says about how `asked` changed: the amount, the rate."""
+    names = set(asked.names)
+    found = [one for one in desk.shelf.stated(place.disclosure.disclosure_id)
+             if one.item in names and (one.measure in ("change", "change_rate") or one.change is not None)
+             and (asked.fund is None or one.fund in (asked.fund, None)) and (one.about_year or place.year) == place.year]
+    if not found:
+        return ()
+    best = min((list(asked.names).index(one.item), one.fund not in ("all", None), one.figure_id) for one in found)
+    chosen = [one for one in found if list(asked.names).index(one.item) == best[0] and one.item == asked.names[best[0]]]
+    home = next(one for one in chosen if one.figure_id == best[2])
+    return tuple(one for one in chosen if one.passage_id == home.passage_id and one.quote == home.quote) or (home,)
+
+
+def _as_stated(desk: Desk, plan: Plan, stated: tuple[Stated, ...]) -> Draft | None:
+    amount = next((one for one in stated if one.amount is not None and one.measure != "change_rate"), None)
+    rate = next((one for one in stated if one.unit == "%"), None)
+    direction = next((one.change for one in stated if one.change), None)
+    wanted = rate if plan.operation == "growth" else amount
+    if direction is None or (wanted is None and direction != "same"):
+        return None
+    one = stated[0]
+    readings = tuple(Reading((), stated=s) for s in (amount, rate) if s is not None)
+    values = [value_of(Reading((), stated=s), plan.unit if s.amount is not None else None) for s in (amount, rate) if s is not None]
+    if plan.operation == "growth":
+        values.reverse()
+    when_ = f"{one.year}年{KIND_NAMES[one.kind]}"
+    shown_ = "，".join(shown(value) for value in values)
+    name = what(plan.items[0])
+    asked_wrong = {"increase": "减少", "decrease": "增加"}
+    del asked_wrong
+    text = say("computed", f"stated_{direction}", who=one.agency, when=when_, what=name, amount=_change_words(values, direction))
+    del shown_
+    return Draft(text, tuple(values), readings or (Reading((), stated=one),), route="narrative")
+
+
+def _change_words(values: Sequence[Value], direction: str) -> str:
+    verb = {"increase": "增长", "decrease": "下降"}.get(direction, "")
+    amounts = [shown(value) for value in values if value.unit != "%"]
+    rates = [f"{verb}{shown(value)}" for value in values if value.unit == "%"]
+    return "，".join(amounts + rates)
+
+
+def spread(desk: Desk, plan: Plan) -> Draft | None:
+    """The highest year (or agency) against the lowest."""
+    facts = series(desk, plan)
+    if len(facts) < 2:
+        return None
+    ordered = sorted(facts, key=lambda fact: fact.first.value)
+    low, high = ordered[0], ordered[-1]
+    unit = plan.unit or high.first.unit
+    value = money(high.first.value - low.first.value, unit, None if plan.unit else max(high.first.places, low.first.places))
+    agencies = {fact.place.agency.agency_id for fact in facts}
+    years = {fact.place.year for fact in facts}
+    text = say("computed", "spread", who=high.place.agency.name if len(agencies) == 1 else "", what=what(high.asked, high.first),
+               most=label(high, agencies, years), most_amount=shown(value_of(high.first, plan.unit)), least=label(low, agencies, years),
+               least_amount=shown(value_of(low.first, plan.unit)), amount=shown(value))
+    values = (value, *(value_of(fact.first, plan.unit) for fact in facts))
+    parts = ((label(high, agencies, years), value_of(high.first, plan.unit)), (label(low, agencies, years), value_of(low.first, plan.unit)))
+    return Draft(text, values, tuple(fact.first for fact in facts), steps=(Step("difference", value, parts),), chart=_chart(facts, plan))
+
+
+def trend(desk: Desk, plan: Plan) -> Draft | None:
+    """One thing over the years."""
+    facts = series(desk, plan)
+    if not facts:
+        return None
+    agencies, years = {fact.place.agency.agency_id for fact in facts}, {fact.place.year for fact in facts}
+    parts = "，".join(f"{label(fact, agencies, years)}{shown(value_of(fact.first, plan.unit))}" for fact in facts)
+    text = say("computed", "trend", who=facts[0].place.agency.name, what=f"{KIND_NAMES[facts[0].place.kind]}{what(facts[0].asked, facts[0].first)}", parts=parts)
+    return Draft(text, tuple(value_of(fact.first, plan.unit) for fact in facts), tuple(fact.first for fact in facts), chart=_chart(facts, plan))
+
+
+def series(desk: Desk, plan: Plan) -> list[Fact]:
+    """The figure of each year (or agency) of one kind, from that year's own disclosure where there is one."""
+    asked = plan.items[0]
+    found: list[Fact] = []
+    for agency_id in plan.agencies:
+        agency = desk.directory[agency_id]
+        kind = plan.kind or ("budget" if agency.years("budget") else "final")
+        years = plan.years or agency.years(kind)
+        for year in years:
+            places = [place for place in desk.places(agency, year, kind) if place.year == year]
+            fact = next((fact for place in places if (fact := desk.find(asked, place)).readings), None)
+            if fact is not None:
+                found.append(fact)
+    return found
+
+
+def _chart(facts: Sequence[Fact], plan: Plan) -> tuple[Point, ...]:
+    agencies, years = {fact.place.agency.agency_id for fact in facts}, {fact.place.year for fact in facts}
+    unit = plan.unit or facts[0].first.unit
+    return tuple(Point(label(fact, agencies, years), value_of(fact.first, unit)) for fact in facts)
+
+
+def _one(desk: Desk, plan: Plan, asked: Asked) -> Fact | None:
+    return next((fact for fact in desk.facts(plan, asked) if fact.readings), None)
+
+
+def _of_agency(desk: Desk, plan: Plan, asked: Asked, agency_id: str) -> Fact | None:
+    agency = desk.directory[agency_id]
+    years = plan.years if len(plan.years) == 1 else tuple(y for y in plan.years if agency.find(y, plan.kind)) or desk.years_of(plan, agency)
+    for year in years:
+        for place in desk.places(agency, year, plan.kind):
+            fact = desk.find(asked, place)
+            if fact.readings:
+                return fact
+    return None
+
+
+def _paired(one: Sequence[Reading], two: Sequence[Reading]) -> tuple[Reading, Reading]:
+    """The two readings that are about the same money: of one table, else of one fund, else the most direct ones."""
+    for upper in one:
+        for lower in two:
+            if _tables(upper) & _tables(lower) and upper.fund == lower.fund:
+                return upper, lower
+    funds = {reading.fund for reading in one[:1]}
+    for lower in two:
+        if lower.fund in funds:
+            return one[0], lower
+    return one[0], two[0]
+
+
+def _tables(reading: Reading) -> set[str]:
+    return {cell.table_id for cell in (*reading.cells, *reading.twins)}
+
+
+def _alike(groups: Sequence[Sequence[Reading]]) -> list[Reading]:
+    """One reading of each thing, all from one table where there is such a table."""
+    shared = set.intersection(*({table for reading in group for table in _tables(reading)} for group in groups))
+    first = groups[0][0]
+    home = next((table for table in (cell.table_id for cell in (*first.cells, *first.twins)) if table in shared), None)
+    if home is None:
+        return [group[0] for group in groups]
+    return [next(reading for reading in group if home in _tables(reading)) for group in groups]
+
+
+def _parts(facts: Sequence[Fact], readings: Sequence[Reading], unit: str | None) -> tuple[tuple[str, Value], ...]:
+    return tuple((what(fact.asked, reading), value_of(reading, unit)) for fact, reading in zip(facts, readings, strict=True))
+
+
+def _added(parts: Sequence[tuple[str, Value]]) -> str:
+    return " + ".join(f"{name}{shown(value)}" for name, value in parts)
+
+
+def _divided(parts: Sequence[tuple[str, Value]]) -> str:
+    return " ÷ ".join(f"{name}{shown(value)}" for name, value in parts)
+
+
+def _listed(parts: Sequence[tuple[str, Value]]) -> str:
+    return "，".join(f"{name}{shown(value)}" for name, value in parts)

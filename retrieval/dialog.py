@@ -1,0 +1,124 @@
+"""What a question takes over from the turn before it: 那去年呢, 换成元, 为什么, 其中最大的是哪项, 和教育局比呢.
+
+Only what the question leaves open is taken over, and every part that is gets named in `Plan.carried`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from retrieval.agencies import Directory
+from retrieval.lexicon import Words
+from retrieval.plan import Asked, Plan
+
+_COMPARE = re.compile(r"比呢|相比|比起来|对比|比一下|比较")
+_OF_IT = re.compile(r"其中|里面|当中|占")
+_UNIT_ONLY = re.compile(r"换成|用.{0,2}元|以.{0,2}元|改成|换算|折合|按.{0,2}元|单位")
+_PRIOR_YEAR = re.compile(r"去年|上年|上一年|前一年")
+_PURCHASES = {"货物": "政府采购货物", "工程": "政府采购工程", "服务": "政府采购服务"}
+
+
+def carry_over(plan: Plan, before: Plan, words: Words, directory: Directory) -> Plan:
+    """`plan` with what it leaves open filled from `before`, the plan of the previous turn."""
+    if plan.operation == "decline" and plan.reason not in ("no_divisor",):
+        return plan
+    carried: list[str] = []
+    plan = _placed(plan, directory, carried)
+    compares = bool(_COMPARE.search(plan.text)) and bool(plan.agencies)
+    if compares:
+        plan = replace(plan, agencies=tuple(dict.fromkeys((*plan.agencies, *before.agencies))), operation="compare", over="agencies",
+                       order=plan.order or "most")
+        carried.append("agency")
+    plan = _who_and_when(plan, before, carried)
+    plan = _what(plan, before, carried)
+    return replace(plan, carried=tuple(carried))
+
+
+def _placed(plan: Plan, directory: Directory, carried: list[str]) -> Plan:
+    """那长沙的呢: a place alone names its agency where it has one."""
+    if plan.agencies or plan.reason == "unknown_agency":
+        return plan
+    there = directory.by_place(plan.text)
+    return replace(plan, agencies=there) if len(there) == 1 else plan
+
+
+def _who_and_when(plan: Plan, before: Plan, carried: list[str]) -> Plan:
+    other_agency = bool(plan.agencies) and plan.agencies != before.agencies
+    if not plan.agencies and before.agencies:
+        plan = replace(plan, agencies=before.agencies)
+        carried.append("agency")
+    if _PRIOR_YEAR.search(plan.text) and before.years and not plan.items:
+        plan = replace(plan, years=(before.years[0] - 1,), about_year=None)
+    elif not plan.years and before.years:
+        plan = replace(plan, years=before.years, about_year=plan.about_year or (None if other_agency else before.about_year))
+        carried.append("year")
+    if plan.kind is None and before.kind is not None and plan.over != "kinds":
+        plan = replace(plan, kind=before.kind)
+        carried.append("kind")
+    return plan
+
+
+def _what(plan: Plan, before: Plan, carried: list[str]) -> Plan:
+    first = before.items[0] if before.items else before.within
+    plan = _purchase(plan, first)
+    if plan.operation == "share" and first is not None and plan.over != "kinds":
+        if not plan.items:
+            carried.append("item")
+            return replace(plan, items=(first,), base=plan.base)
+        if plan.base is None or (_OF_IT.search(plan.text) and "占其中" in plan.text):
+            carried.append("item")
+            return replace(plan, base=first, items=tuple(_inside(asked, first) for asked in plan.items))
+        return plan
+    if plan.operation == "rank" and plan.over == "items" and re.search("其中|里面|当中", plan.text) and first is not None:
+        carried.append("item")
+        return replace(plan, within=first)
+    if plan.items and plan.operation == "lookup" and first is not None:
+        if _only_budget_word(plan):
+            carried.append("item")
+            return _as_before(plan, before)
+        return replace(plan, items=tuple(_inside(asked, first) for asked in plan.items))
+    if not plan.items and plan.within is None and before.items:
+        carried.append("item")
+        if plan.operation in ("lookup", "compare", "trend", "difference", "growth"):
+            return _as_before(plan, before)
+        return replace(plan, items=before.items)
+    return plan
+
+
+def _as_before(plan: Plan, before: Plan) -> Plan:
+    """The same question about another agency, year, kind or unit."""
+    if plan.operation != "lookup":
+        return replace(plan, items=before.items)
+    operation = before.operation if before.operation not in ("clarify", "decline", "compare") else "lookup"
+    over = before.over
+    if operation in ("growth", "difference") and over == "years" and _PRIOR_YEAR.search(plan.text):
+        operation, over = before.operation, before.over
+    return replace(plan, items=before.items, operation=operation, over=over, base=before.base, within=before.within, order=before.order,
+                   limit=plan.limit or before.limit, conditions=before.conditions, unit=plan.unit or before.unit, direction=before.direction)
+
+
+def _only_budget_word(plan: Plan) -> bool:
+    """那决算呢, 那2024年的预算呢: 预算 and 决算 say the kind, not a new thing."""
+    return len(plan.items) == 1 and plan.items[0].said in ("预算", "收入") and plan.items[0].item in ("支出总计", "收入总计") \
+        and not re.search(r"收入|支出|多少", plan.text)
+
+
+def _purchase(plan: Plan, first: Asked | None) -> Plan:
+    """那工程呢, after a question about 政府采购."""
+    if plan.items or first is None or not (first.item or "").startswith("政府采购"):
+        return plan
+    item = next((item for word, item in _PURCHASES.items() if word in plan.text), None)
+    return plan if item is None else replace(plan, items=(replace(first, said=item, item=item, names=(item,)),))
+
+
+def _inside(asked: Asked, whole: Asked) -> Asked:
+    """A part asked for behind its whole is of the whole's fund and classification."""
+    if whole.classification in ("functional",) and asked.classification is None:
+        return replace(asked, classification="functional")
+    if whole.item == "三公经费" or asked.flow == "income":
+        return asked
+    if whole.item is not None and whole.item.endswith("支出") and whole.fund is None and asked.code is None and asked.item is not None \
+            and whole.item not in ("基本支出", "项目支出"):
+        return replace(asked, under=whole.item)
+    return asked

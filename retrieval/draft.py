@@ -1,0 +1,25 @@
+"""An answer in the making: what the operations give, before it is checked and dressed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from retrieval.answer import Citation, Point, Route, Step, Value, Verdict
+from retrieval.figures import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A sentence with its values and the readings behind them."""
+
+    text: str
+    values: tuple[Value, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    cited: tuple[Citation, ...] = ()          # places that are no reading: empty cells, quotes
+    steps: tuple[Step, ...] = ()
+    chart: tuple[Point, ...] = ()
+    assumptions: tuple[str, ...] = ()
+    verdict: Verdict | None = None
+    route: Route = "tables"
+    options: tuple[str, ...] = ()
+    general_knowledge: bool = False

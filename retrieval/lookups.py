@@ -1,0 +1,179 @@
+"""One figure, or one for each of several things, kinds, years or agencies; and what to say where nothing is printed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from retrieval.answer import Point, Value
+from retrieval.draft import Draft
+from retrieval.evidence import cite_blank
+from retrieval.figures import Reading
+from retrieval.places import Desk, Fact
+from retrieval.plan import Asked, Plan
+from retrieval.readings import INCOME_TOTALS, SPENDING_TOTALS
+from retrieval.wording import KIND_NAMES, say, shown, value_of, what, when
+
+MOST_READINGS = 3
+
+
+def lookup(desk: Desk, plan: Plan) -> Draft | None:
+    """The figure of each thing asked for; None where nothing is printed in any table or statement."""
+    if len(plan.items) > 1:
+        return _several(desk, plan)
+    asked = plan.items[0]
+    facts = list(desk.facts(plan, asked))
+    found = [fact for fact in facts if fact.readings]
+    if not found:
+        return _nothing(desk, facts)
+    if len(found) == 1:
+        return one(found[0], plan.unit)
+    return _each(found, plan)
+
+
+def one(fact: Fact, unit: str | None) -> Draft:
+    """The figure with its other readings, where they differ."""
+    readings = distinct(fact)
+    first = readings[0]
+    value = value_of(first, unit)
+    who = fact.place.agency.name if fact.place.is_own else fact.place.disclosure.agency
+    text = say("lookup", "one", who=who, when=when(fact.place), what=what(fact.asked, first), amount=shown(value))
+    values = [value]
+    for other in readings[1:]:
+        values.append(value_of(other, unit))
+        text += say("lookup", "other", what=_apart(fact.asked, first, other), amount=shown(values[-1]))
+    return Draft(text, tuple(values), tuple(readings), route="narrative" if first.stated is not None else "tables")
+
+
+def distinct(fact: Fact) -> list[Reading]:
+    """The readings to state: the most direct, and up to two that are as right and differ."""
+    first, *others = fact.readings
+    asked = fact.asked
+    if asked.item in SPENDING_TOTALS or asked.item in INCOME_TOTALS:
+        others = [r for r in others if asked.fund is not None or r.fund in ("all", None)]
+    elif first.stated is not None or asked.fund is not None:
+        others = [r for r in others if r.stated is None and r.first.code != first.first.code] if first.stated is None else []
+    out = [first]
+    for other in others:
+        if len(out) < MOST_READINGS and other.name_rank == first.name_rank and not _is_part(first, other) and all(other.value != r.value for r in out):
+            out.append(other)
+    return out
+
+
+def _is_part(first: Reading, other: Reading) -> bool:
+    """A portion of the first reading's own row, or another fund's column of it, is no reading of its own."""
+    if first.stated is not None or other.stated is not None:
+        return first.stated is None
+    one, two = first.first, other.first
+    if one.portion != two.portion and one.portion in ("total", None):
+        return True
+    if one.classification != two.classification and "economic_government" in (one.classification, two.classification):
+        return True
+    return two.fund in ("carryover", "reserve", "business", "operating", "other", "unit_funds", "superior_subsidy", "affiliate_remittance",
+                        "fiscal_account", "government_fund", "state_capital") and one.fund in ("all", None)
+
+
+def _apart(asked: Asked, first: Reading, other: Reading) -> str:
+    """The other reading in words, by what tells it from the first."""
+    if other.stated is not None or first.stated is not None:
+        return what(asked, other, with_fund=True)
+    if first.fund != other.fund:
+        return what(asked, other, with_fund=True)
+    if first.first.code != other.first.code and other.first.code:
+        parent = other.first.row_path[-2] if len(other.first.row_path) > 1 else ""
+        return f"{parent}{other.first.item}（{other.first.code}）"
+    return f"《{other.first.table_title}》中的{what(asked, other)}" if first.first.item == other.first.item else other.first.item
+
+
+def _several(desk: Desk, plan: Plan) -> Draft | None:
+    """工会经费、福利费各是多少."""
+    found: list[Fact] = []
+    for asked in plan.items:
+        fact = next((fact for fact in desk.facts(plan, asked) if fact.readings), None)
+        if fact is not None:
+            found.append(fact)
+    if not found:
+        return None
+    if len(found) == 1:
+        return one(found[0], plan.unit)
+    place = found[0].place
+    values = tuple(value_of(fact.first, plan.unit) for fact in found)
+    parts = "，".join(f"{what(fact.asked, fact.first)}{shown(value)}" for fact, value in zip(found, values, strict=True))
+    text = say("lookup", "several", who=place.agency.name, when=when(place), parts=parts)
+    return Draft(text, values, tuple(fact.first for fact in found))
+
+
+def _each(found: Sequence[Fact], plan: Plan) -> Draft:
+    """The same thing in several disclosures: budget and final accounts, years, agencies."""
+    values = tuple(value_of(fact.first, plan.unit) for fact in found)
+    place = found[0].place
+    agencies = {fact.place.agency.agency_id for fact in found}
+    years = {fact.place.year for fact in found}
+    asked = found[0].asked
+    if len(agencies) == 1 and len(years) == 1:
+        parts = "，".join(f"{KIND_NAMES[fact.place.kind]}{shown(value)}" for fact, value in zip(found, values, strict=True))
+        text = say("lookup", "both_kinds", who=place.agency.name, year=place.year, what=what(asked, found[0].first), parts=parts)
+    else:
+        parts = "，".join(f"{label(fact, agencies, years)}{shown(value)}" for fact, value in zip(found, values, strict=True))
+        who = place.agency.name if len(agencies) == 1 else ""
+        text = say("computed", "trend", who=who, what=what(asked, found[0].first), parts=parts)
+    chart = tuple(Point(label(fact, agencies, years), value) for fact, value in zip(found, values, strict=True))
+    return Draft(text, values, tuple(fact.first for fact in found), chart=chart)
+
+
+def label(fact: Fact, agencies: set[str], years: set[int]) -> str:
+    """What tells one fact of a series from the others."""
+    name = fact.place.agency.name if len(agencies) > 1 else ""
+    year = f"{fact.place.year}年" if len(years) > 1 or not name else ""
+    return f"{name}{year}"
+
+
+def by_kind(desk: Desk, plan: Plan) -> Draft | None:
+    """预算数和决算数各多少: both measures of one year, whichever disclosures print them."""
+    facts = both_kinds(desk, plan, plan.items[0])
+    if facts is None:
+        return None
+    values = tuple(value_of(fact.first, plan.unit) for fact in facts)
+    place = facts[0].place
+    parts = f"预算数{shown(values[0])}，决算数{shown(values[1])}"
+    text = say("lookup", "both_kinds", who=place.agency.name, year=place.year, what=what(plan.items[0], facts[0].first), parts=parts)
+    return Draft(text, values, tuple(fact.first for fact in facts))
+
+
+def both_kinds(desk: Desk, plan: Plan, asked: Asked) -> tuple[Fact, Fact] | None:
+    """The budgeted and the final figure of `asked`: the budget's own, else the 预算数 column of the final accounts."""
+    if not plan.agencies:
+        return None
+    agency = desk.directory[plan.agencies[0]]
+    year = plan.years[0] if plan.years else (agency.years("final") or agency.years())[-1]
+    budget = _first(desk, plan, asked, year, "budget")
+    final = _first(desk, plan, asked, year, "final")
+    return None if budget is None or final is None else (budget, final)
+
+
+def _first(desk: Desk, plan: Plan, asked: Asked, year: int, kind: str) -> Fact | None:
+    agency = desk.directory[plan.agencies[0]]
+    for place in desk.places(agency, year, "budget" if kind == "budget" else "final"):
+        if place.year != year or (kind == "final" and place.kind != "final"):
+            continue
+        fact = desk.find(asked, place)
+        if fact.readings:
+            return fact
+    return None
+
+
+def _nothing(desk: Desk, facts: Sequence[Fact]) -> Draft | None:
+    """An empty cell or form where the figure would stand; None if there is not even that."""
+    fact = next((fact for fact in facts if fact.blank is not None), None)
+    if fact is None or fact.blank is None:
+        return None
+    blank, place = fact.blank, fact.place
+    file = desk.file_of(place)
+    note = f"（{blank.note}）" if blank.note else ""
+    name = "empty_form" if blank.is_empty_form else "none_printed"
+    text = say("lookup", name, who=place.agency.name, when=when(place), what=what(fact.asked), table=blank.table, note=note)
+    return Draft(text, (), (), cited=(cite_blank(blank, place, file[0], file[1]),))
+
+
+def total_value(values: Sequence[Value]) -> str:
+    """The unit in which several values are added or compared: the first one's."""
+    return values[0].unit

@@ -1,0 +1,297 @@
+"""Which operation a question asks for, from its cue words and from how many things, agencies, years and kinds it names.
+
+Each rule looks for what must be there for its operation; the first that holds decides. The cue words are data
+(data/vocabulary/question_words.csv).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from retrieval.lexicon import Words
+from retrieval.periods import Periods
+from retrieval.plan import Asked, Operation, Over, Reason
+from retrieval.reading import Quantity
+from retrieval.readings import PORTION_OF
+from store.values import Kind
+
+SPENDING = Asked("预算", "支出总计", ("支出总计", "支出合计", "本年支出合计"), flow="expenditure")
+INCOME = Asked("收入", "收入总计", ("收入总计", "收入合计", "本年收入合计"), flow="income")
+BY_FUNCTION = Asked("功能分类", None, (), flow="expenditure", classification="functional")
+BY_ECONOMIC = Asked("经济科目", None, (), classification="economic_department")
+BY_PROJECT = Asked("项目", None, (), classification="project")
+BY_SOURCE = Asked("收入来源", None, (), flow="income", classification="source")
+THREE_PUBLIC = Asked("三公经费", "三公经费", ("三公经费",), classification="three_public")
+
+_SHARE = re.compile(r"占|比重|比例|占比|百分比")
+_SUPERLATIVE = re.compile(r"最|哪(?:个|家|项|类|一|年)|谁|排|前[一二两三四五六七八九十\d]")
+_BUDGET_WORD = re.compile(r"预算|决算|收支|经费总额|资金总额|总额|花.{0,4}钱")
+_CHANGE_ASKED = re.compile(r"多少|几|百分之|差|幅|率")
+_WHICH_YEAR = re.compile(r"哪一?年|哪个年度|哪一年度")
+_WHICH_AGENCY = re.compile(r"哪(?:个|家|一家|些)?(?:部门|单位|机构|局|委|厅)|哪家|谁")
+_PROJECTS = re.compile(r"项目(?!支出|经费|资金)")
+_COUNTED = re.compile(r"(?:几|多少)(?:辆|个(?!点|百分)|名|台|家|人(?!民币)|批|次|套|所|位|条|艘|处)|人数|保有量|团组|批次|人次|多少在职|实有")
+_FUNCTION_CLASS = re.compile(r"功能|哪一?类|几类|方面|类别|哪类")
+_ECONOMIC_CLASS = re.compile(r"经济(?:分类|科目)|款级|科目")
+_SOURCES = re.compile(r"钱从哪|收入.{0,4}(?:来源|构成|组成|有哪些)|来源")
+
+
+@dataclass(frozen=True, slots=True)
+class Clues:
+    """What the planner has read of a question."""
+
+    text: str
+    words: Words
+    things: tuple[Asked, ...]
+    agencies: tuple[str, ...]
+    periods: Periods
+    kind: Kind | None
+    claimed: tuple[Quantity, ...]
+    asks: bool                       # it has an interrogative word
+
+    def says(self, meaning: str) -> str | None:
+        return self.words.says(meaning, self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    operation: Operation
+    items: tuple[Asked, ...] = ()
+    base: Asked | None = None
+    within: Asked | None = None
+    over: Over | None = None
+    order: Literal["most", "least"] | None = None
+    kind: Kind | None = None
+    reason: Reason | None = None
+    wants_reason: bool = False
+    wants_change: bool = False
+
+
+def operation_of(clues: Clues) -> Decision:
+    """The operation, with its operands in their places."""
+    for rule in _RULES:
+        decision = rule(clues)
+        if decision is not None:
+            return replace(decision, kind=decision.kind or clues.kind) if decision.over != "kinds" else decision
+    return Decision("lookup", _items(clues), kind=clues.kind, wants_change=_also_change(clues))
+
+
+def _items(clues: Clues) -> tuple[Asked, ...]:
+    """The things named; all spending where only 预算 or 决算 is said."""
+    if clues.things:
+        return clues.things
+    return (SPENDING,) if _BUDGET_WORD.search(clues.text) else ()
+
+
+def _also_change(clues: Clues) -> bool:
+    """多少钱，比去年少了多少: the figure, and how it changed."""
+    return bool(clues.says("prior") and re.search(r"多少.*[，、].*多少", clues.text))
+
+
+def _personal(clues: Clues) -> Decision | None:
+    person = clues.says("person")
+    if person and clues.says("pay") and re.search(rf"{person}.{{0,10}}(?:{'|'.join(clues.words['pay'])})", clues.text):
+        return Decision("decline", reason="personal")
+    return None
+
+
+def _verify(clues: Clues) -> Decision | None:
+    cue = clues.says("verify") or clues.says("hearsay")
+    statement = bool(clues.claimed) and not clues.asks and bool(clues.things or _BUDGET_WORD.search(clues.text))
+    if (cue and (clues.claimed or clues.says("hearsay") or re.search(r"买|没有|安排了|取消", clues.text))) or statement:
+        return Decision("verify", _items(clues))
+    return None
+
+
+def _define(clues: Clues) -> Decision | None:
+    return Decision("define", clues.things) if clues.says("define") else None
+
+
+def _explain(clues: Clues) -> Decision | None:
+    cue = clues.says("explain")
+    if cue is None:
+        return None
+    if re.search(r"多少.*(?:为什么|为何|为啥|原因)", clues.text) and clues.things:
+        over: Over | None = "years" if _about_change(clues) else None
+        return Decision("difference" if over else "lookup", _items(clues), over=over, wants_reason=True)
+    return Decision("explain", clues.things)
+
+
+def _add_directly(clues: Clues) -> Decision | None:
+    if clues.says("add_directly"):
+        return Decision("sum", _items(clues), over="agencies")
+    return None
+
+
+def _execution(clues: Clues) -> Decision | None:
+    cue = clues.says("execution") or (re.search(r"决算.{0,6}占.{0,4}预算|完成.{0,6}预算", clues.text) and "占")
+    if not cue:
+        return None
+    items = tuple(asked for asked in _items(clues) if not (asked.flow == "expenditure" and len(clues.things) > 1 and asked.item == SPENDING.item))
+    return Decision("share", items or (SPENDING,), over="kinds")
+
+
+def _share(clues: Clues) -> Decision | None:
+    cue = _SHARE.search(clues.text)
+    if cue is None or not re.search(r"多少|几|多大|比重|比例|占比|百分比|份额", clues.text):
+        return None
+    if not clues.things:
+        return Decision("share")
+    at = clues.text.find("占")
+    before, after = (clues.text[:at], clues.text[at:]) if at >= 0 else (clues.text, "")
+    things = clues.things
+    if len(things) == 1:
+        if things[0].said and bare_in(things[0], after) and not bare_in(things[0], before):
+            return Decision("share", (), base=things[0])
+        whole = INCOME if things[0].flow == "income" else SPENDING
+        return Decision("share", things, base=None if "其中" in clues.text else whole)
+    base = things[-1]
+    if base.item in PORTION_OF and things[0].item not in PORTION_OF and at < 0:
+        base = things[-1]
+    return Decision("share", things[:-1], base=base)
+
+
+def bare_in(asked: Asked, text: str) -> bool:
+    return bool(asked.said) and asked.said in text
+
+
+def _per_head(clues: Clues) -> Decision | None:
+    if clues.says("per_head") is None:
+        return None
+    if clues.things and re.search(r"按.{0,12}(?:人数|编制)", clues.text):
+        return Decision("share", clues.things, over="items", reason="no_divisor")
+    return Decision("decline", clues.things, reason="no_divisor")
+
+
+def _spread(clues: Clues) -> Decision | None:
+    """最高的一年比最低的一年多多少."""
+    if clues.says("rank_most") and clues.says("rank_least") and clues.says("difference") and clues.things:
+        over: Over = "agencies" if len(clues.agencies) > 1 else "years"
+        return Decision("difference", clues.things[:1], over=over, order="most")
+    return None
+
+
+def _rank(clues: Clues) -> Decision | None:
+    order: Literal["most", "least"] | None = "least" if clues.says("rank_least") else "most" if clues.says("rank_most") else None
+    if order is None or not _SUPERLATIVE.search(clues.text):
+        return None
+    if _WHICH_YEAR.search(clues.text) or (clues.periods.is_range and len(clues.agencies) == 1 and not _FUNCTION_CLASS.search(clues.text)):
+        return Decision("rank", _items(clues)[:1], over="years", order=order)
+    if len(clues.agencies) > 1 or (_WHICH_AGENCY.search(clues.text) and not clues.agencies):
+        return Decision("rank", _items(clues)[:1], over="agencies", order=order)
+    return Decision("rank", (), within=_whole(clues), over="items", order=order)
+
+
+def _whole(clues: Clues) -> Asked:
+    """What a ranking or list takes its parts from."""
+    text = clues.text
+    named = next((asked for asked in clues.things if asked.item not in (SPENDING.item, INCOME.item, "项目支出")), None)
+    about_projects = _PROJECTS.search(text) or any(asked.item == "项目支出" for asked in clues.things)
+    if named is not None and not (named.item in PORTION_OF and (_ECONOMIC_CLASS.search(text) or _FUNCTION_CLASS.search(text))):
+        return named
+    portion = PORTION_OF.get(named.item or "") if named else None
+    if _ECONOMIC_CLASS.search(text) and "功能" not in text:
+        return replace(BY_ECONOMIC, portion=portion)
+    if about_projects and not _FUNCTION_CLASS.search(text):
+        return BY_PROJECT
+    if _SOURCES.search(text) or (any(asked.flow == "income" for asked in clues.things) and "支出" not in text):
+        return BY_SOURCE
+    return replace(BY_FUNCTION, portion=portion)
+
+
+def _compare(clues: Clues) -> Decision | None:
+    if clues.says("compare") is None:
+        return None
+    if len(clues.agencies) > 1:
+        return Decision("compare", _items(clues)[:1], over="agencies", order=_which_end(clues))
+    if len(clues.things) > 1 and not clues.says("prior"):
+        return Decision("compare", clues.things, over="items", order=_which_end(clues))
+    if clues.says("prior") or len(clues.periods.relative) > 1 or len(clues.periods.years) > 1:
+        return Decision("compare", _items(clues)[:1], over="years")
+    if "预算" in clues.text and "决算" in clues.text:
+        return Decision("compare", _items(clues)[:1], over="kinds")
+    return None
+
+
+def _which_end(clues: Clues) -> Literal["most", "least"]:
+    return "least" if re.search(r"[更哪谁个家].{0,2}[少低小]", clues.text) else "most"
+
+
+def _about_change(clues: Clues) -> bool:
+    """Whether the question is about a change over time."""
+    two_years = len(clues.periods.years) == 2 and not clues.periods.is_range and re.search(r"比|较|与|和|到", clues.text)
+    moved = clues.says("increase") or clues.says("decrease") or clues.says("change")
+    return bool(clues.says("prior") or (two_years and moved) or (two_years and clues.says("difference"))
+                or (-1 in clues.periods.relative and re.search(r"[比较]", clues.text)))
+
+
+def _growth(clues: Clues) -> Decision | None:
+    moved = clues.says("increase") or clues.says("decrease") or clues.says("change") or _about_change(clues)
+    if clues.says("percent") and moved and len(clues.agencies) < 2:
+        return Decision("growth", _items(clues)[:1], over="years")
+    return None
+
+
+def _difference(clues: Clues) -> Decision | None:
+    asked = clues.says("difference")
+    if asked is None and not (_about_change(clues) and _CHANGE_ASKED.search(clues.text)):
+        return None
+    if len(clues.agencies) > 1:
+        return Decision("difference", _items(clues)[:1], over="agencies")
+    if "预算" in clues.text and "决算" in clues.text:
+        return Decision("difference", _items(clues)[:1], over="kinds")
+    if len(clues.things) > 1 and not _about_change(clues):
+        return Decision("difference", clues.things[:2], over="items")
+    if _also_change(clues):
+        return None
+    if _about_change(clues) or clues.says("increase") or clues.says("decrease"):
+        return Decision("difference", _items(clues)[:1], over="years")
+    return None
+
+
+def _trend(clues: Clues) -> Decision | None:
+    if clues.says("trend") or (clues.periods.is_range and len(clues.agencies) < 2):
+        return Decision("trend", _items(clues)[:1], over="years")
+    return None
+
+
+def _count(clues: Clues) -> Decision | None:
+    if _COUNTED.search(clues.text) and not re.search(r"多少(?:万|亿|千)?元|多少钱", clues.text):
+        return Decision("count", clues.things)
+    return None
+
+
+def _list(clues: Clues) -> Decision | None:
+    if clues.says("list") is None:
+        return None
+    text = clues.text
+    if "预算" in text and "决算" in text and clues.things:
+        return Decision("list", clues.things[:1], over="kinds")
+    if len(clues.things) > 1 and re.search(r"各|分别", text):
+        return Decision("lookup", clues.things)
+    if clues.things or re.search(r"支出|收入|花|项目|科目|钱", text):
+        return Decision("list", within=_whole(clues), over="items")
+    return Decision("list", ())
+
+
+def _sum(clues: Clues) -> Decision | None:
+    if len(clues.agencies) > 1 and (clues.says("sum") or re.search("和|与|、", clues.text)) and clues.says("sum"):
+        return Decision("sum", _items(clues)[:1], over="agencies")
+    several = len(clues.things) > 1 and (clues.says("sum") or re.search(r"[一二两三四五六七八九十\d]项", clues.text))
+    if several or (len(clues.things) > 2 and len({asked.said for asked in clues.things}) == len(clues.things) and re.search("五险", clues.text)):
+        return Decision("sum", clues.things, over="items")
+    return None
+
+
+def _kinds(clues: Clues) -> Decision | None:
+    if re.search(r"预算数?[和与、及]决算|决算数?[和与、及]预算", clues.text) and clues.things:
+        return Decision("list", clues.things[:1], over="kinds")
+    return None
+
+
+_RULES: tuple[Callable[[Clues], Decision | None], ...] = (
+    _personal, _verify, _define, _explain, _add_directly, _per_head, _execution, _share, _spread, _rank, _growth, _compare, _difference,
+    _trend, _kinds, _count, _sum, _list)

@@ -1,0 +1,170 @@
+"""Where to look for what a plan asks: which disclosure, and about which of the years that it prints.
+
+A year's figures stand in that year's own budget or final accounts. Where that is not published, the next year's disclosure
+may print them beside its own (上年预算数, 上年执行数), and final accounts print the budget that they are measured against.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from retrieval.agencies import Agency, Directory, Disclosure
+from retrieval.figures import Reading, Shelf
+from retrieval.lexicon import contains
+from retrieval.plan import Asked, Plan
+from retrieval.query import Rows, equals, run, select
+from retrieval.reading import bare
+from retrieval.readings import readings, stated_readings
+from store.values import Kind, Measure
+from store.vocabulary import vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One disclosure, and the year (and measure) looked for in it."""
+
+    agency: Agency
+    disclosure: Disclosure
+    year: int                        # what the figures are about
+    measure: Measure | None = None   # another than the disclosure's own
+    is_own: bool = True              # the disclosure is that year's own
+
+    @property
+    def kind(self) -> Kind:
+        return self.disclosure.kind or "budget"
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """A place where the figure would stand, but nothing is printed: an empty cell, or an empty form."""
+
+    table_id: str
+    table: str
+    label: str
+    page: int | None
+    box: tuple[float, float, float, float] | None
+    is_empty_form: bool
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What was found for one thing at one place."""
+
+    asked: Asked
+    place: Place
+    readings: tuple[Reading, ...]
+    blank: Blank | None = None
+
+    @property
+    def first(self) -> Reading:
+        return self.readings[0]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """An open snapshot with its directory and shelf: what finding needs."""
+
+    snapshot: Rows
+    directory: Directory
+    shelf: Shelf
+
+    def years_of(self, plan: Plan, agency: Agency) -> tuple[int, ...]:
+        """The years asked about, or the latest published (of the kind asked for)."""
+        if plan.years:
+            return plan.years
+        published = agency.years(plan.kind) or agency.years()
+        return published[-1:]
+
+    def places(self, agency: Agency, year: int, kind: Kind | None, about: int | None = None, measure: Measure | None = None) -> list[Place]:
+        """Where figures of `year` may stand, best first: one place a kind where the kind is left open."""
+        if about is not None:
+            own = [Place(agency, one, about, measure, False) for one in agency.find(year, kind)]
+            return own or self.places(agency, about, kind)
+        own = [Place(agency, one, year, measure) for one in _best_scope(agency.find(year, kind))]
+        if own:
+            return own
+        if kind == "budget" and (final := agency.find(year, "final")):
+            return [Place(agency, final[0], year, "budget", False)]
+        later = [one for one in agency.find(year + 1, None)]
+        later.sort(key=lambda one: one.kind != kind)
+        return [Place(agency, one, year, None, False) for one in later]
+
+    def find(self, asked: Asked, place: Place) -> Fact:
+        """What is printed for `asked` at `place`: in the tables, else in the prose."""
+        cells = self.shelf.cells(place.disclosure.disclosure_id)
+        found = readings(asked, cells, place.kind, place.year, measure=place.measure) if cells else ()
+        if not found and (asked.item is None or not asked.names) and asked.code is None and asked.affiliate is None and asked.said:
+            labelled = self._by_label(asked, place)
+            if labelled is not None:
+                return self.find(labelled, place)
+        if not found:
+            found = stated_readings(asked, self.shelf.stated(place.disclosure.disclosure_id), place.year, place.disclosure.year or place.year)
+        blank = self.blank(asked, place) if not found and place.is_own else None
+        return Fact(asked, place, found, blank)
+
+    def _by_label(self, asked: Asked, place: Place) -> Asked | None:
+        """`asked` under the printed label that its words shorten, if one label fits best."""
+        said = bare(asked.said)
+        best: tuple[float, str] | None = None
+        for cell in self.shelf.cells(place.disclosure.disclosure_id):
+            label = bare(cell.row_label)
+            if len(said) >= 3 and label and (contains(label, said) or contains(said, label)):
+                fit = min(len(said), len(label)) / max(len(said), len(label))
+                if fit >= 0.5 and (best is None or fit > best[0]):
+                    best = (fit, cell.item)
+        return None if best is None else Asked(asked.said, best[1], (best[1],), table=asked.table)
+
+    def blank(self, asked: Asked, place: Place) -> Blank | None:
+        """The empty cell or form where `asked` would stand in this disclosure, if there is one."""
+        document = self._document(place)
+        for table in self._tables(place):
+            if table[3] and asked.fund is not None and vocabulary().word_for("fund", bare(table[1])) == asked.fund:
+                note = table[4][0] if table[4] else None
+                page = table[5][0] if table[5] else None
+                return Blank(table[0], table[1], asked.said, page, None, True, note)
+        if asked.item is None:
+            return None
+        names = set(asked.names)
+        tree = select("printed_headers", ("table_id", "text", "page", "x0", "top", "x1", "bottom"), equals("document_id", document), order=("table_id",))
+        titles = {table[0]: table[1] for table in self._tables(place)}
+        for table_id, text, page, *box in run(self.snapshot, tree)[1]:
+            if vocabulary().canonical_item(text) in names and table_id in titles:
+                left, top, right, bottom = box
+                whole = None if left is None else (float(left), float(top), float(right), float(bottom))
+                return Blank(table_id, titles[table_id], text, page, whole, False, None)
+        return None
+
+    def _tables(self, place: Place) -> list[tuple[str, str, str | None, bool, list[str], list[int]]]:
+        tree = select("published_tables", ("table_id", "table_title", "form", "is_empty", "notes", "pages"),
+                      equals("disclosure_id", place.disclosure.disclosure_id), equals("edition_rank", 1), order=("table_position",))
+        return [(row[0], row[1], row[2], row[3], list(row[4] or ()), list(row[5] or ())) for row in run(self.snapshot, tree)[1]]
+
+    def _document(self, place: Place) -> str:
+        tree = select("disclosures", ("document_id",), equals("disclosure_id", place.disclosure.disclosure_id), equals("edition_rank", 1))
+        return run(self.snapshot, tree)[1][0][0]
+
+    def file_of(self, place: Place) -> tuple[str, str]:
+        """The id and file of the disclosure's best edition."""
+        tree = select("disclosures", ("document_id", "file"), equals("disclosure_id", place.disclosure.disclosure_id), equals("edition_rank", 1))
+        row = run(self.snapshot, tree)[1][0]
+        return row[0], row[1]
+
+    def facts(self, plan: Plan, asked: Asked) -> Iterator[Fact]:
+        """What is printed for `asked` at each place of the plan: agencies, then years, then kinds."""
+        for agency_id in plan.agencies:
+            agency = self.directory[agency_id]
+            for year in self.years_of(plan, agency):
+                for place in self.places(agency, year, plan.kind, plan.about_year, asked.measure):
+                    yield self.find(asked, place)
+
+
+def _best_scope(found: tuple[Disclosure, ...]) -> list[Disclosure]:
+    """One disclosure a kind: the 部门's, which includes its units, before the 本级's or 单位's own."""
+    best: dict[Kind | None, Disclosure] = {}
+    for one in found:
+        known = best.get(one.kind)
+        if known is None or (known.scope == "unit" and one.scope == "department"):
+            best[one.kind] = one
+    return [best[kind] for kind in sorted(best, key=lambda k: k or "")]

@@ -1,0 +1,295 @@
+"""A question in Chinese, and the turns before it, to a Plan: by rules, with no model.
+
+Reads the question, the directory of agencies and the lexicon of the open snapshot; no document text. The order of the
+steps is the order of this module: what is not a question at all, whom and when it is about, what about, which operation,
+what the dialog adds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from retrieval.agencies import Directory, Mentions
+from retrieval.dialog import carry_over
+from retrieval.lexicon import Found, Lexicon, Words
+from retrieval.operands import operands
+from retrieval.operations import Clues, operation_of
+from retrieval.periods import Periods, find_periods
+from retrieval.plan import Asked, Claim, Condition, Direction, Plan
+from retrieval.reading import HAN, Quantity, bare, chinese_number, fold, quantities
+from store.values import Kind
+
+_TITLE = re.compile(r"[“《]([^”》]{2,60}?表)[”》]")
+_PLAIN_TITLE = re.compile(rf"([{HAN}]{{2,20}}表)(?:里|中|上|内)")
+_ASIDE = re.compile(r"（[^（）]*(?:不是|非|叫|现|原|改名|更名|前身)[^（）]*）")
+_INCLUDED = re.compile(r"（(?:含|包括|包含)[^（）]*）")
+_EXCEPT = re.compile(r"(?:不含|不包括|不包含|除去?|剔除)[^，。？（）]*")
+_NOT_A_KIND = re.compile(r"(?:一般公共|政府性基金|国有资本经营|公共财政|基金)预算|(?:政府|部门)预算(?=(?:支出)?经济)")
+_UNIT = re.compile(r"(?:多少|几|用|以|按|换成?|换算成|折合|单位是?|改成|化成|算成)(?:个)?(亿元?|万元?|千元|元|块钱?)(?:[为作]单位|表示|计|呢|$|[？，。啊吗])?")
+_MORE = re.compile(r"超过|大于|高于|多于|不止|在.{0,12}以上|以上")
+_LESS = re.compile(r"低于|小于|少于|不到|不足|不超过|以下|以内")
+_NOT_ZERO = re.compile(r"不为零|非零|不为0|不是零|大于零|大于0|不算零|有数的|不等于零")
+_LIMIT = re.compile(r"(?:前|最[大多高低小少]的|排名前|[大高多]的前?|金额最[大高]的)([一二两三四五六七八九十\d]{1,3})(?:个|项|位|名|家|大|类)?|"
+                    r"([两三四五六七八九十\d]{1,2})(?:个|项|大)(?:最|是|各|分别)")
+_NUMERIC_QUESTION = re.compile(r"多少|几|是啥|哪|什么|吗|呢|怎么|如何|谁|？|为何|为啥|有没有|列出|列一下|排")
+_MASK = "□"
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What was read of a question, before it is put together."""
+
+    text: str                       # folded, quotes taken out
+    masked: str                     # agencies, table titles and asides masked
+    mentions: Mentions
+    table: str | None
+    periods: Periods
+    kind: Kind | None
+    found: tuple[Found, ...]
+    quantities: tuple[Quantity, ...]
+    excluded: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Planner:
+    """Plans questions about one snapshot."""
+
+    directory: Directory
+    lexicon: Lexicon
+    words: Words
+    labels: frozenset[str] = frozenset()        # budget units printed as rows
+
+    def plan(self, question: str, dialog: Sequence[str] = ()) -> Plan:
+        """The plan of `question`; `dialog` holds the earlier user turns, oldest first. Never raises."""
+        folded = fold(question)
+        refused = self._refused(question, folded)
+        if refused is not None:
+            return refused
+        parts = self._read(folded)
+        plan = self._assembled(question, parts)
+        if dialog:
+            before = self.plan(dialog[-1], dialog[:-1])
+            plan = carry_over(plan, before, self.words, self.directory)
+        return plan
+
+    def _refused(self, question: str, text: str) -> Plan | None:
+        """A plan that declines what is no question about budgets, or None."""
+        if not text:
+            return Plan(question, text, "decline", reason="empty")
+        if self.words.says("command", text):
+            return Plan(question, text, "decline", reason="not_a_question")
+        if not re.search(rf"[{HAN}\d]|[a-z]{{3}}", text) or re.search(r"<\s*/?\s*[a-z]+|select\s.+\sfrom|drop\s+table|;--", text):
+            return Plan(question, text, "decline", reason="not_a_question")
+        if self.words.says("off_subject", text) and not self.lexicon_hits(text):
+            return Plan(question, text, "decline", reason="off_subject")
+        return None
+
+    def lexicon_hits(self, text: str) -> bool:
+        """Whether the text names anything of a budget."""
+        return bool(self.lexicon.find(text)) or "预算" in text or "决算" in text
+
+    def _read(self, folded: str) -> _Parts:
+        tables = _TITLE.findall(folded)
+        text = re.sub("[“”《》]", "", folded)
+        masked = text
+        for title in tables:
+            masked = masked.replace(title, _MASK * len(title), 1)
+        masked = _mask_all(masked, _ASIDE)
+        mentions = self.directory.find(masked)
+        included = _INCLUDED.search(masked)
+        if included is not None:
+            masked = _mask_all(masked, _INCLUDED)
+            mentions = replace(mentions, found=tuple(m for m in mentions.found if not included.start() <= m.start < included.end()))
+        excluded = tuple(match.group() for match in _EXCEPT.finditer(masked))
+        masked = _mask_all(masked, _EXCEPT)
+        for mention in mentions.found:
+            masked = masked[: mention.start] + _MASK * (mention.end - mention.start) + masked[mention.end :]
+        if not tables and (plain := _PLAIN_TITLE.search(masked)) and re.search("总表|支出表|收入表|明细表|情况表|预算表|决算表|经费表", plain.group(1)):
+            title = re.sub(r"^.*?(?:年度?|的|和)", "", plain.group(1))
+            tables = [title]
+            masked = masked.replace(title, _MASK * len(title), 1)
+        found = self.lexicon.find(masked)
+        without_terms = masked
+        for one in found:
+            if re.search("年|[上去本当]年|年初|年末", one.term.word):
+                without_terms = without_terms[: one.start] + _MASK * (one.end - one.start) + without_terms[one.end :]
+        periods = find_periods(without_terms)
+        for start, end in periods.spans:
+            without_terms = without_terms[:start] + _MASK * (end - start) + without_terms[end:]
+        amounts = tuple(q for q in quantities(without_terms) if not any(one.term.code and one.start <= q.start < one.end for one in found))
+        return _Parts(text, masked, mentions, tables[0] if tables else None, periods, _kind(masked), found, amounts, excluded)
+
+    def _assembled(self, question: str, parts: _Parts) -> Plan:
+        text, masked = parts.text, parts.masked
+        agencies, ambiguous = self._agencies(parts)
+        conditions, claimed = _conditions(masked, parts.quantities)
+        things = self._things(parts)
+        clues = Clues(masked, self.words, things, agencies, parts.periods, parts.kind, claimed, bool(_NUMERIC_QUESTION.search(masked)))
+        decided = operation_of(clues)
+        plan = Plan(
+            question, text, decided.operation, agencies=agencies, kind=decided.kind, items=decided.items, base=decided.base, within=decided.within,
+            over=decided.over, unit=_unit(masked), order=decided.order, limit=_limit(masked), conditions=conditions,
+            direction=_direction(masked, self.words), wants_reason=decided.wants_reason, wants_change=decided.wants_change,
+            topics=self._topics(parts), reason=decided.reason)
+        plan = replace(plan, items=tuple(_with_table(asked, parts.table) for asked in plan.items))
+        plan = self._dated(plan, parts)
+        if plan.operation == "verify":
+            plan = replace(plan, claims=_claims(masked, claimed, plan.items, parts.found, self.words))
+        if ambiguous and plan.operation not in ("define", "decline"):
+            return replace(plan, operation="clarify", reason="which_agency", extra=tuple(("agency", one) for one in ambiguous))
+        return self._unknown(plan, parts)
+
+    def _agencies(self, parts: _Parts) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Agencies named, and those among which a short name does not decide."""
+        sure = [m.agency_ids[0] for m in parts.mentions.found if len(m.agency_ids) == 1]
+        for mention in parts.mentions.found:
+            if len(mention.agency_ids) > 1 and not set(mention.agency_ids) & set(sure):
+                return tuple(dict.fromkeys(sure)), mention.agency_ids
+        return tuple(dict.fromkeys(sure)), ()
+
+    def _things(self, parts: _Parts) -> tuple[Asked, ...]:
+        things = operands(parts.masked, parts.found)
+        affiliate = next((label for label in sorted(self.labels, key=len, reverse=True) if label in bare(parts.masked)), None)
+        if affiliate is not None and not parts.mentions.found:
+            things = tuple(replace(asked, affiliate=affiliate) for asked in things) or (Asked(affiliate, affiliate=affiliate),)
+        return things
+
+    def _topics(self, parts: _Parts) -> tuple[str, ...]:
+        """Content words that are neither agency, year, term nor filler."""
+        left = parts.masked
+        for one in parts.found:
+            if one.term.kind == "total":
+                left = left[: one.start] + " " * (one.end - one.start) + left[one.end :]
+        for start, end in parts.periods.spans:
+            left = left[:start] + " " * (end - start) + left[end:]
+        left = self.words.fillers.sub(" ", left)
+        return tuple(dict.fromkeys(re.findall(rf"[{HAN}a-z0-9]{{2,}}", left)))
+
+    def _dated(self, plan: Plan, parts: _Parts) -> Plan:
+        """The plan with its years: named ones, or counted from the latest that is published."""
+        periods = parts.periods
+        agencies = [self.directory[a] for a in plan.agencies] or list(self.directory.agencies.values())
+        published = sorted({year for agency in agencies for year in agency.years(plan.kind)} or {year for a in agencies for year in a.years()})
+        latest = published[-1] if published else None
+        years = list(periods.years)
+        if latest is not None:
+            years += [latest + offset for offset in periods.relative if offset == 0 or not _compares(plan)]
+            if periods.recent:
+                years += [year for year in published if year > latest - periods.recent]
+        years = list(dict.fromkeys(years))
+        about = None
+        if len(years) == 2 and plan.operation in ("lookup", "list", "verify", "count") and not periods.is_range and plan.over is None:
+            about, years = years[1], years[:1]
+            if plan.agencies and not any(self.directory[a].find(years[0], None) for a in plan.agencies):
+                about, years = years[0], [about]
+        return replace(plan, years=tuple(sorted(years)), about_year=about)
+
+    def _unknown(self, plan: Plan, parts: _Parts) -> Plan:
+        """Declines what is about an agency that is not here."""
+        if plan.operation == "decline":
+            return plan
+        labelled = any(asked.affiliate for asked in plan.items)
+        if parts.mentions.unknown and not plan.agencies and not labelled:
+            start, end = parts.mentions.unknown[0]
+            return replace(plan, reason="unknown_agency", named=parts.masked[start:end],
+                           operation=plan.operation if plan.operation == "verify" else "decline")
+        return plan
+
+
+def _mask_all(text: str, pattern: re.Pattern[str]) -> str:
+    return pattern.sub(lambda match: _MASK * len(match.group()), text)
+
+
+def _kind(text: str) -> Kind | None:
+    """预算 or 决算, where one of them is named; None where neither or both are."""
+    plain = _NOT_A_KIND.sub("", text)
+    budget, final = "预算" in plain, "决算" in plain
+    if budget == final:
+        return None
+    return "budget" if budget else "final"
+
+
+def _unit(text: str) -> str | None:
+    match = _UNIT.search(text)
+    if match is None:
+        return None
+    return {"亿": "亿元", "万": "万元", "块": "元", "块钱": "元"}.get(match.group(1), match.group(1))
+
+
+def _limit(text: str) -> int | None:
+    match = _LIMIT.search(text)
+    if match is None:
+        return None
+    number = chinese_number(match.group(1) or match.group(2))
+    return int(number) if number is not None and 1 <= number <= 100 else None
+
+
+def _direction(text: str, words: Words) -> Direction | None:
+    if words.says("increase", text):
+        return "increase"
+    if words.says("decrease", text):
+        return "decrease"
+    return "same" if words.says("same", text) else None
+
+
+def _conditions(text: str, amounts: tuple[Quantity, ...]) -> tuple[tuple[Condition, ...], tuple[Quantity, ...]]:
+    """Bounds on a list (超过100万), and the amounts that are none."""
+    conditions: list[Condition] = []
+    left: list[Quantity] = []
+    for quantity in amounts:
+        before, after = text[max(0, quantity.start - 6) : quantity.start], text[quantity.end : quantity.end + 4]
+        yuan = quantity.yuan
+        if yuan is not None and (_MORE.search(before) or after.startswith("以上")) and not re.search("不超过", before):
+            conditions.append(Condition("more", yuan))
+        elif yuan is not None and (_LESS.search(before) or after.startswith(("以下", "以内"))):
+            conditions.append(Condition("less", yuan))
+        else:
+            left.append(quantity)
+    if _NOT_ZERO.search(text):
+        conditions.append(Condition("not_zero", Decimal(0)))
+    return tuple(conditions), tuple(left)
+
+
+def _with_table(asked: Asked, table: str | None) -> Asked:
+    return replace(asked, table=table) if table is not None and asked.table is None else asked
+
+
+def _compares(plan: Plan) -> bool:
+    """Whether 去年 says what is compared with, not which year is asked about."""
+    return plan.over == "years" or plan.operation in ("growth", "difference", "compare", "explain", "verify") or plan.wants_change
+
+
+def _claims(text: str, claimed: tuple[Quantity, ...], items: tuple[Asked, ...], found: tuple[Found, ...], words: Words) -> tuple[Claim, ...]:
+    """Each amount that is claimed, with the item that stands before it."""
+    claims: list[Claim] = []
+    if not claimed:
+        absent = re.search(r"不买|没有?买|没买|不安排|没有|没安排|未安排|无|取消", text)
+        return (Claim(0 if items else -1, None, "", "absent" if absent else "exists", said=text),)
+    for at, quantity in enumerate(claimed):
+        since = claimed[at - 1].end if at else 0
+        clause = text[since : quantity.start]
+        about = _item_before(quantity.start, items, found)
+        what = _what_is_claimed(clause, quantity, text[quantity.end :], words)
+        claims.append(Claim(about, quantity.number, quantity.unit, what, _direction(clause, words) if what in ("change", "rate") else None,
+                            said=text[since : quantity.end]))
+    return tuple(claims)
+
+
+def _item_before(at: int, items: tuple[Asked, ...], found: tuple[Found, ...]) -> int:
+    """Index of the last item named before `at`."""
+    names = [one.term.names[0] for one in found if one.start < at and one.term.names]
+    for name in reversed(names):
+        for index, asked in enumerate(items):
+            if name in asked.names or asked.item == name:
+                return index
+    return 0 if items else -1
+
+
+def _what_is_claimed(clause: str, quantity: Quantity, after: str, words: Words) -> str:
+    changed = words.says("increase", clause) or words.says("decrease", clause)
+    if quantity.unit == "%":
+        return "share" if "占" in clause and not changed else "rate"
+    return "change" if changed else "value"

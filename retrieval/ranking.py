@@ -1,0 +1,281 @@
+"""Lists and rankings of parts, and comparisons: never with a total or a parent among its own children.
+
+The parts of a thing are taken from one table and one column, so that nothing is counted twice.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from decimal import Decimal
+
+from retrieval.answer import Point, Step, Value
+from retrieval.computed import add_agencies, series
+from retrieval.draft import Draft
+from retrieval.figures import Cell, Reading
+from retrieval.lookups import label
+from retrieval.places import Desk, Fact, Place
+from retrieval.plan import Asked, Condition, Plan
+from retrieval.reading import bare
+from retrieval.readings import PORTION_OF, SPENDING_TOTALS
+from retrieval.wording import money, say, shown, value_of, what, when
+from store.values import Measure
+
+MOST_LISTED = 40
+_THREE_PUBLIC_PARTS = frozenset(("因公出国（境）费用", "公务接待费", "公务用车购置及运行维护费", "公务用车购置费", "公务用车运行维护费"))
+_DEPTH = {"functional": 3, "economic_department": 5, "economic_government": 5}
+
+
+def rank(desk: Desk, plan: Plan) -> Draft | None:
+    """The largest or smallest of parts, agencies or years."""
+    if plan.over in ("agencies", "years"):
+        return _rank_series(desk, plan)
+    found = _parts_of(desk, plan)
+    if found is None:
+        return None
+    place, cells, name = found
+    chosen = _chosen(cells, plan)
+    if not chosen:
+        return Draft(say("ranked", "none", who=place.agency.name, when=when(place), within=name), (), tuple(Reading((cell,)) for cell in cells[:3]))
+    ordered = sorted(chosen, key=lambda r: r.value, reverse=plan.order != "least")
+    if plan.order == "least" and not any(c.relation == "not_zero" for c in plan.conditions):
+        ordered = [r for r in ordered if r.value != 0] or ordered
+    count = plan.limit or (len(ordered) if _wants_all(plan) else 1)
+    top = ordered[: min(count, MOST_LISTED)]
+    values = tuple(value_of(reading, plan.unit) for reading in top)
+    parts = "，".join(f"{_name(reading)}{shown(value)}" for reading, value in zip(top, values, strict=True))
+    text = say("ranked", plan.order or "most", who=place.agency.name, when=when(place), within=name, count=_counted(len(top)), parts=parts)
+    return Draft(text, values, tuple(top), chart=tuple(Point(_name(r), v) for r, v in zip(top, values, strict=True)))
+
+
+def _wants_all(plan: Plan) -> bool:
+    return any(word in plan.text for word in ("排序", "从高到低", "从大到小", "排一下", "从低到高", "排名", "排行"))
+
+
+def _counted(number: int) -> str:
+    return "一项" if number == 1 else f"{number}项"
+
+
+def _name(reading: Reading) -> str:
+    return reading.first.row_label if reading.first.classification == "project" else reading.first.item
+
+
+def list_parts(desk: Desk, plan: Plan) -> Draft | None:
+    """All parts of something with their amounts, in print order; zeros are left out where non-zero ones are asked for."""
+    found = _parts_of(desk, plan)
+    if found is None:
+        return None
+    place, cells, name = found
+    chosen = _chosen(cells, plan)
+    if not chosen:
+        return Draft(say("ranked", "none", who=place.agency.name, when=when(place), within=name), (), tuple(Reading((cell,)) for cell in cells[:3]))
+    shown_ = chosen[:MOST_LISTED]
+    values = tuple(value_of(reading, plan.unit) for reading in shown_)
+    parts = "，".join(f"{_name(reading)}{shown(value)}" for reading, value in zip(shown_, values, strict=True))
+    text = say("ranked", "listed", who=place.agency.name, when=when(place), within=name, parts=parts)
+    return Draft(text, values, tuple(shown_), chart=tuple(Point(_name(r), v) for r, v in zip(shown_, values, strict=True)))
+
+
+def _chosen(cells: Sequence[Cell], plan: Plan) -> list[Reading]:
+    """The parts that meet the conditions; rows that share a code are one part."""
+    by_part: dict[tuple[str | None, str], list[Cell]] = defaultdict(list)
+    for cell in cells:
+        by_part[cell.code, cell.row_label if cell.code is None else ""].append(cell)
+    readings = [Reading(tuple(part)) for part in by_part.values()]
+    kept = [reading for reading in readings if all(_meets(reading.value, condition) for condition in plan.conditions)]
+    return kept if any(r.value == 0 for r in kept) and not plan.conditions and len(kept) <= 8 else [r for r in kept if r.value != 0 or plan.conditions]
+
+
+def _meets(value: Decimal, condition: Condition) -> bool:
+    match condition.relation:
+        case "more":
+            return value > condition.than
+        case "at_least":
+            return value >= condition.than
+        case "less":
+            return value < condition.than
+        case "at_most":
+            return value <= condition.than
+        case "not_zero":
+            return value != 0
+
+
+def _parts_of(desk: Desk, plan: Plan) -> tuple[Place, list[Cell], str] | None:
+    """The place, the parts and what they are parts of."""
+    within = plan.within
+    if within is None or not plan.agencies:
+        return None
+    agency = desk.directory[plan.agencies[0]]
+    for year in desk.years_of(plan, agency):
+        for place in desk.places(agency, year, plan.kind):
+            cells = desk.shelf.cells(place.disclosure.disclosure_id)
+            parts = _children(within, cells, place, desk)
+            if parts:
+                return place, parts, _within_name(within)
+    return None
+
+
+def _within_name(within: Asked) -> str:
+    if within.item is not None:
+        return within.item
+    portion = {v: k for k, v in PORTION_OF.items()}.get(within.portion) if within.portion else None
+    return f"{portion}的{within.said}" if portion else within.said
+
+
+def _children(within: Asked, cells: Sequence[Cell], place: Place, desk: Desk) -> list[Cell]:
+    """The direct parts of `within`, all of one column of one table."""
+    own: Measure = "budget" if place.kind == "budget" else "final"
+    usable = [cell for cell in cells if (cell.about_year or place.year) == place.year and cell.measure in (own, None) and cell.amount is not None
+              and cell.item]
+    if within.item == "三公经费":
+        return _best_column([cell for cell in usable if cell.classification == "three_public" and cell.item in _THREE_PUBLIC_PARTS], within)
+    if within.item is None:
+        return _by_class(within, usable)
+    fact = desk.find(within, place)
+    for reading in fact.readings:
+        if reading.stated is not None:
+            continue
+        for parent in (*reading.cells, *reading.twins):
+            children = _below(parent, usable)
+            if children:
+                return children
+    if within.item in PORTION_OF:
+        return _by_class(Asked(within.said, None, classification="economic_department", portion=PORTION_OF[within.item]), usable)
+    return []
+
+
+def _below(parent: Cell, usable: Sequence[Cell]) -> list[Cell]:
+    """The children of a printed parent: by code, else by label path, in its table and column."""
+    same = [cell for cell in usable if cell.table_id == parent.table_id]
+    column = [cell for cell in same if cell.column_index == parent.column_index and cell.row != parent.row]
+    if parent.code is not None:
+        by_code = [cell for cell in column if cell.code is not None and cell.code[:-2] == parent.code]
+        if by_code:
+            return by_code
+        # parts printed in other columns of the same table (人员经费 | 公用经费 side by side): the child's own whole
+        by_row: dict[int, Cell] = {}
+        for cell in same:
+            if cell.code is not None and cell.code[:-2] == parent.code and cell.measure == parent.measure:
+                by_row.setdefault(cell.row, cell)
+        if by_row:
+            return list(by_row.values())
+    label_ = bare(parent.row_label)
+    below = [cell for cell in column if label_ in [bare(part) for part in cell.row_path[:-1]]]
+    direct = min((len(cell.row_path) for cell in below), default=0)
+    return [cell for cell in below if len(cell.row_path) == direct]
+
+
+def _by_class(within: Asked, usable: Sequence[Cell]) -> list[Cell]:
+    """The parts of all spending (or income) by one classification, at its first level."""
+    depth = _DEPTH.get(within.classification or "")
+    pool = [cell for cell in usable if cell.classification == within.classification and cell.role != "total" and cell.item not in SPENDING_TOTALS]
+    if within.flow is not None:
+        pool = [cell for cell in pool if cell.flow in (within.flow, None)]
+    if within.classification == "functional":
+        coded = [cell for cell in pool if cell.code is not None and len(cell.code) == 3]
+        pool = coded or [cell for cell in pool if cell.code is None]
+    elif depth is not None:
+        pool = [cell for cell in pool if cell.code is not None and len(cell.code) == depth]
+    elif within.classification == "source":
+        pool = [cell for cell in pool if len(cell.row_path) == 1]
+    return _best_column(pool, within)
+
+
+def _best_column(pool: Sequence[Cell], within: Asked) -> list[Cell]:
+    """The cells of the one column that shows the parts best: the whole of all funds, in the table with most parts."""
+    groups: dict[tuple[object, ...], list[Cell]] = defaultdict(list)
+    for cell in pool:
+        column = cell.column_index if cell.classification != "three_public" else cell.measure
+        groups[cell.table_id, column].append(cell)
+    if not groups:
+        return []
+
+    def worth(cells: list[Cell]) -> tuple[object, ...]:
+        cell = cells[0]
+        portion = cell.portion in ("total", None) if within.portion is None else cell.portion == within.portion
+        fund = cell.fund == within.fund if within.fund else cell.fund in ("all", None)
+        return (portion, fund, cell.portion == "basic", len({c.item for c in cells}), -cell.table_position)
+
+    return max(groups.values(), key=worth)
+
+
+def _rank_series(desk: Desk, plan: Plan) -> Draft | None:
+    """Agencies or years in order of one figure."""
+    facts = _facts(desk, plan)
+    if not facts:
+        return None
+    if len(facts) < len(plan.agencies) and plan.over == "agencies" and len(plan.agencies) > 1 and len(facts) < 2:
+        return None
+    facts = sorted(facts, key=lambda fact: fact.first.value, reverse=plan.order != "least")
+    agencies, years = {fact.place.agency.agency_id for fact in facts}, {fact.place.year for fact in facts}
+    shown_ = facts[: plan.limit] if plan.limit else facts[:MOST_LISTED]
+    values = tuple(value_of(fact.first, plan.unit) for fact in shown_)
+    names = [_called(fact, agencies, years) for fact in shown_]
+    parts = "，".join(f"{name}{shown(value)}" for name, value in zip(names, values, strict=True))
+    first = facts[0]
+    owner = f"{first.place.agency.name}{'预算' if first.place.kind == 'budget' else '决算'}" if len(agencies) == 1 else when(first.place)
+    text = say("ranked", f"over_{plan.order or 'most'}", what=f"{owner}{what(first.asked, first.first)}", first=names[0], amount=shown(values[0]), parts=parts)
+    return Draft(text, values, tuple(fact.first for fact in shown_), chart=tuple(Point(n, v) for n, v in zip(names, values, strict=True)))
+
+
+def _called(fact: Fact, agencies: set[str], years: set[int]) -> str:
+    return fact.place.agency.name if len(agencies) > 1 and len(years) == 1 else label(fact, agencies, years)
+
+
+def _facts(desk: Desk, plan: Plan) -> list[Fact]:
+    """One fact an agency (of the year asked) or a year."""
+    if plan.over == "years":
+        return series(desk, plan)
+    asked = plan.items[0]
+    found: list[Fact] = []
+    for agency_id in plan.agencies or tuple(desk.directory.agencies):
+        agency = desk.directory[agency_id]
+        if not plan.agencies and agency.affiliate_of:
+            continue
+        for year in plan.years[-1:] if len(plan.agencies) != len(plan.years) else plan.years:
+            for place in desk.places(agency, year, plan.kind)[:1]:
+                fact = desk.find(asked, place)
+                if fact.readings and place.is_own:
+                    found.append(fact)
+    return found
+
+
+def compare(desk: Desk, plan: Plan) -> Draft | None:
+    """Which of named things is larger, and by how much."""
+    if plan.over == "items":
+        facts = [fact for asked in plan.items for fact in list(desk.facts(plan, asked))[:1] if fact.readings]
+    else:
+        facts = _by_agency(desk, plan)
+    if len(facts) < 2:
+        return None
+    names = [what(fact.asked, fact.first) if plan.over == "items" else fact.place.agency.name for fact in facts]
+    pairs = sorted(zip(names, facts, strict=True), key=lambda pair: pair[1].first.value, reverse=plan.order != "least")
+    values = tuple(value_of(fact.first, plan.unit) for _, fact in pairs)
+    first, last = pairs[0][1], pairs[-1][1]
+    unit = plan.unit or first.first.unit
+    gap = money(abs(first.first.value - last.first.value), unit)
+    subject = "金额" if plan.over == "items" else f"{when(first.place)}{what(first.asked, first.first)}"
+    if first.first.value == last.first.value:
+        return Draft(say("ranked", "compare_same", what=subject, amount=shown(values[0])), values, tuple(fact.first for _, fact in pairs))
+    parts = "，".join(f"{name}为{shown(value)}" for (name, _), value in zip(pairs[1:], values[1:], strict=True))
+    text = say("ranked", "compare", first=pairs[0][0], what=subject, more="低" if plan.order == "least" else "高", amount=shown(values[0]), parts=parts,
+               difference=shown(gap))
+    step = Step("difference", gap, tuple((name, value) for (name, _), value in zip(pairs, values, strict=True)))
+    return Draft(text, (*values, gap), tuple(fact.first for _, fact in pairs), steps=(step,),
+                 chart=tuple(Point(name, value) for (name, _), value in zip(pairs, values, strict=True)))
+
+
+def _by_agency(desk: Desk, plan: Plan) -> list[Fact]:
+    """The figure of each agency, in the year named for it."""
+    asked = plan.items[0]
+    found: list[Fact] = []
+    for agency_id in plan.agencies:
+        agency = desk.directory[agency_id]
+        years = [year for year in plan.years if agency.find(year, plan.kind)] or list(plan.years) or list(desk.years_of(plan, agency))
+        fact = next((fact for year in years[:1] for place in desk.places(agency, year, plan.kind) if (fact := desk.find(asked, place)).readings), None)
+        if fact is not None:
+            found.append(fact)
+    return found
+
+
+__all__ = ["add_agencies", "compare", "list_parts", "rank"]

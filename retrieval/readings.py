@@ -1,0 +1,256 @@
+"""Which figures of a disclosure a question means.
+
+`readings` chooses by meaning: year, measure, flow, fund, portion, code. Equal figures of several tables are one reading
+with twins; rows that share a code are added; figures that differ by fund, portion or code are different readings, and the
+one that is about everything comes before those about a part. A parent is never added to its children.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS, Cell, Reading, Stated
+from retrieval.plan import Asked
+from retrieval.reading import bare
+from store.money import MONEY_UNITS
+from store.values import Fund, Kind, Measure, Portion
+
+_FUND_ORDER: tuple[Fund | None, ...] = (
+    "all", None, "fiscal", "general_public", "government_fund", "state_capital", "fiscal_account", "business", "operating",
+    "superior_subsidy", "affiliate_remittance", "unit_funds", "other", "carryover", "reserve")
+_PORTION_ORDER: tuple[Portion | None, ...] = ("total", None, "basic", "project", "personnel", "running", "operating", "other")
+PORTION_OF: dict[str, Portion] = {"基本支出": "basic", "项目支出": "project", "人员经费": "personnel", "公用经费": "running"}
+_INCOME_FUNDS = frozenset(("carryover", "reserve", "business", "operating", "superior_subsidy", "affiliate_remittance", "other", "fiscal_account", "unit_funds"))
+_AMOUNTS = frozenset(("budget", "adjusted_budget", "final"))
+
+
+def readings(asked: Asked, cells: Sequence[Cell], kind: Kind, year: int, *, measure: Measure | None = None) -> tuple[Reading, ...]:
+    """The readings of `asked` among one disclosure's cells, most direct first; () if it is not printed there.
+
+    `kind` is the disclosure's; `year` the year that the figures are about; `measure` overrides the kind's own measure.
+    """
+    named = _named(asked, cells)
+    if not named:
+        return ()
+    dated = _of_year(named, year, measure or asked.measure, kind, cells[0].year)
+    kept = _narrowed(asked, dated)
+    groups = _grouped(asked, kept)
+    return _ordered(asked, groups)
+
+
+def _named(asked: Asked, cells: Sequence[Cell]) -> list[tuple[int, Cell]]:
+    """The cells that bear one of the names or the code, with the name's rank."""
+    if asked.affiliate is not None:
+        cells = [cell for cell in cells if asked.affiliate in (bare(label) for label in cell.row_path)]
+        if asked.item is None:
+            return [(0, cell) for cell in cells]
+        own = _by_name(asked, cells)
+        return own or [(0, cell) for cell in cells if cell.item == cell.row_label or bare(cell.row_label) == asked.affiliate]
+    if asked.code is not None:
+        coded = [(0, cell) for cell in cells if cell.code == asked.code]
+        if coded:
+            return coded
+        if not asked.names:
+            return []
+    found = _by_name(asked, cells)
+    if asked.code is not None:
+        found = [(rank, cell) for rank, cell in found if cell.code is None]
+    return found
+
+
+def _by_name(asked: Asked, cells: Sequence[Cell]) -> list[tuple[int, Cell]]:
+    ranks = {name: rank for rank, name in enumerate(asked.names)}
+    portion = PORTION_OF.get(asked.item or "")
+    found: list[tuple[int, Cell]] = []
+    for cell in cells:
+        rank = ranks.get(cell.item)
+        if rank is None and portion is not None and _is_whole_of(cell, portion):
+            rank = 0
+        if rank is not None:
+            found.append((rank, cell))
+    if found:
+        return found
+    said = bare(asked.said)
+    return [(0, cell) for cell in cells if said and bare(cell.row_label) == said]
+
+
+def _is_whole_of(cell: Cell, portion: Portion) -> bool:
+    """Whether the cell is the total of that portion: a total row under 基本支出, or the grand total of a table of basic spending."""
+    return cell.portion == portion and cell.role == "total" and cell.flow != "income" and cell.item in (*SPENDING_TOTALS, "基本支出")
+
+
+def _of_year(named: list[tuple[int, Cell]], year: int, measure: Measure | None, kind: Kind, own_year: int) -> list[tuple[int, Cell]]:
+    """Those about `year`, measured as asked: in its own year a budget prints 预算数, final accounts 决算数."""
+    about = [(rank, cell) for rank, cell in named if (cell.about_year or own_year) == year]
+    if measure is not None:
+        return [(rank, cell) for rank, cell in about if cell.measure == measure]
+    own: Measure = "budget" if kind == "budget" else "final"
+    exact = [(rank, cell) for rank, cell in about if cell.measure == own]
+    if exact:
+        return exact
+    if year != own_year:
+        return [(rank, cell) for rank, cell in about if cell.measure in _AMOUNTS or cell.measure is None]
+    return [(rank, cell) for rank, cell in about if cell.measure in (None, "count")]
+
+
+def _narrowed(asked: Asked, named: list[tuple[int, Cell]]) -> list[tuple[int, Cell]]:
+    """Those of the flow, fund, portion, classification, table and parent asked for; by default of spending, and of the whole."""
+    kept = named
+    if asked.table is not None:
+        table = bare(asked.table)
+        exact = [pair for pair in kept if bare(pair[1].table_title) == table]
+        kept = exact or [pair for pair in kept if table in bare(pair[1].table_title) or bare(pair[1].table_title) in table]
+    if asked.under is not None:
+        kept = [pair for pair in kept if any(asked.under in bare(label) for label in pair[1].row_path[:-1])] or kept
+    if asked.classification is not None:
+        kept = [pair for pair in kept if pair[1].classification == asked.classification] or kept
+    kept = _of_flow(asked, kept)
+    kept = _of_fund(asked, kept)
+    return _of_portion(asked, kept)
+
+
+def _of_flow(asked: Asked, kept: list[tuple[int, Cell]]) -> list[tuple[int, Cell]]:
+    if asked.flow is not None:
+        return [pair for pair in kept if pair[1].flow in (asked.flow, None)]
+    if asked.fund in _INCOME_FUNDS:
+        return kept
+    spent = [pair for pair in kept if pair[1].flow != "income"]
+    return spent or kept
+
+
+def _of_fund(asked: Asked, kept: list[tuple[int, Cell]]) -> list[tuple[int, Cell]]:
+    if asked.fund is None:
+        return kept
+    exact = [pair for pair in kept if pair[1].fund == asked.fund]
+    if exact or asked.fund not in ("fiscal", "general_public"):
+        return exact
+    # Where only one of the two is printed it stands for the other only if nothing but the general budget is funded: not known here.
+    return [pair for pair in kept if asked.fund == "fiscal" and pair[1].fund == "general_public"]
+
+
+def _of_portion(asked: Asked, kept: list[tuple[int, Cell]]) -> list[tuple[int, Cell]]:
+    portion = asked.portion
+    if portion is not None:
+        exact = [pair for pair in kept if pair[1].portion == portion]
+        return exact or [pair for pair in kept if portion == "basic" and pair[1].portion in ("personnel", "running")]
+    if asked.item in PORTION_OF:
+        return [pair for pair in kept if pair[1].portion == PORTION_OF[asked.item]] or kept
+    whole = [pair for pair in kept if pair[1].portion in ("total", None)]
+    part = [pair for pair in kept if pair[1].portion in ("basic", "project", "operating")]
+    return whole + [pair for pair in part if not _has_whole(pair[1], whole)] or kept
+
+
+def _has_whole(cell: Cell, whole: list[tuple[int, Cell]]) -> bool:
+    """Whether the same table prints the whole of what this cell is a part of."""
+    return any(other.table_id == cell.table_id and other.row == cell.row for _, other in whole)
+
+
+def _grouped(asked: Asked, kept: list[tuple[int, Cell]]) -> list[Reading]:
+    """One reading for each printed column and code: rows that share both are added."""
+    groups: dict[tuple[object, ...], list[tuple[int, Cell]]] = defaultdict(list)
+    for rank, cell in kept:
+        parent = bare(cell.row_path[-2]) if cell.code is None and len(cell.row_path) > 1 and cell.classification in ("project", "affiliate", None) else ""
+        groups[cell.table_id, cell.column_index, cell.code, cell.item, parent].append((rank, cell))
+    found: list[Reading] = []
+    for pairs in groups.values():
+        rank = min(rank for rank, _ in pairs)
+        cells = [cell for _, cell in pairs]
+        found.append(Reading(_addends(cells), name_rank=rank))
+    return _parts_added(found)
+
+
+def _addends(cells: list[Cell]) -> tuple[Cell, ...]:
+    """The rows to add: each once, a repeated total or parent not again."""
+    if len(cells) == 1:
+        return (cells[0],)
+    if all(cell.role != "leaf" for cell in cells) or any(cell.code is None for cell in cells):
+        return (max(cells, key=lambda cell: abs(cell.value)),)
+    return tuple(cells)
+
+
+def _parts_added(found: list[Reading]) -> list[Reading]:
+    """Where a table prints personnel and running costs of a row but no sum of them, their sum is the reading."""
+    by_row: dict[tuple[str, int], list[Reading]] = defaultdict(list)
+    for reading in found:
+        by_row[reading.first.table_id, reading.first.row].append(reading)
+    out: list[Reading] = []
+    for group in by_row.values():
+        parts = [r for r in group if r.first.portion in ("personnel", "running")]
+        if len(parts) == 2 and len(group) == 2 and {r.first.portion for r in parts} == {"personnel", "running"}:
+            out.append(Reading(tuple(cell for r in parts for cell in r.cells), name_rank=min(r.name_rank for r in parts)))
+        else:
+            out.extend(group)
+    return out
+
+
+def _ordered(asked: Asked, found: list[Reading]) -> tuple[Reading, ...]:
+    """Best first, equal ones joined as twins."""
+    ranked = sorted(found, key=lambda reading: _rank(asked, reading))
+    out: list[Reading] = []
+    for reading in ranked:
+        for at, known in enumerate(out):
+            if same_amount(known, reading) and _could_be_one(known, reading):
+                out[at] = replace(known, twins=(*known.twins, *reading.cells))
+                break
+        else:
+            out.append(reading)
+    return tuple(out)
+
+
+def _rank(asked: Asked, reading: Reading) -> tuple[object, ...]:
+    cell = reading.first
+    return (
+        reading.name_rank,
+        _code_depth(asked, cell),
+        _FUND_ORDER.index(cell.fund),
+        _PORTION_ORDER.index(cell.portion),
+        cell.flow == "income" and asked.flow != "income",
+        _classification_rank(cell),
+        cell.table_position,
+        cell.row,
+    )
+
+
+def _code_depth(asked: Asked, cell: Cell) -> int:
+    """A parent that bears the same name as its child stands for both."""
+    return 0 if asked.code is not None or cell.code is None else len(cell.code)
+
+
+def _classification_rank(cell: Cell) -> int:
+    order = ("three_public", "economic_department", "functional", "nature", "source", "summary", "economic_government")
+    return order.index(cell.classification) if cell.classification in order else len(order)
+
+
+def _could_be_one(known: Reading, other: Reading) -> bool:
+    """Equal amounts are one figure printed again, unless they are about different things."""
+    return known.first.about_year == other.first.about_year and known.first.measure == other.first.measure
+
+
+def same_amount(one: Reading, other: Reading) -> bool:
+    """Whether two readings agree as far as their printing allows (half of the last printed digit of the coarser)."""
+    if one.is_money != other.is_money:
+        return False
+    step = max(sum((cell.step for cell in one.cells), Decimal(0)), sum((cell.step for cell in other.cells), Decimal(0)))
+    return abs(one.value - other.value) <= step / 2
+
+
+def stated_readings(asked: Asked, stated: Iterable[Stated], year: int, own_year: int, *, money: bool = True) -> tuple[Reading, ...]:
+    """The readings of `asked` in prose: amounts of that item (not changes or shares), in the order of its names."""
+    names = {name: rank for rank, name in enumerate(asked.names)}
+    found: list[Reading] = []
+    for one in stated:
+        rank = names.get(one.item)
+        if rank is None or one.measure in ("change", "change_rate", "share") or one.change is not None:
+            continue
+        if (one.about_year or own_year) != year or (money and one.unit not in MONEY_UNITS):
+            continue
+        if asked.fund is not None and one.fund not in (asked.fund, None):
+            continue
+        found.append(Reading((), name_rank=rank, stated=one))
+    return tuple(sorted(found, key=lambda reading: reading.name_rank))
+
+
+__all__ = ["INCOME_TOTALS", "PORTION_OF", "SPENDING_TOTALS", "readings", "same_amount", "stated_readings"]

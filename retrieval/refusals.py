@@ -1,0 +1,59 @@
+"""Saying no, and asking back: what is not here, what is, and which readings there are."""
+
+from __future__ import annotations
+
+from retrieval.agencies import Agency
+from retrieval.draft import Draft
+from retrieval.places import Desk
+from retrieval.plan import Plan
+from retrieval.wording import KIND_NAMES, say
+
+MOST_OPTIONS = 6
+
+
+def declined(desk: Desk, plan: Plan) -> Draft:
+    """The sentence for the plan's reason, with what there is instead."""
+    reason = plan.reason or "not_understood"
+    text = say("declined", reason, named=plan.named or "", who="", when="", kind="", there=there(desk))
+    return Draft(text, route="decline")
+
+
+def there(desk: Desk) -> str:
+    """The agencies in the store, the first few by name."""
+    names = [agency.name for agency in desk.directory.agencies.values()]
+    few = "、".join(names[:MOST_OPTIONS])
+    return f"{few}等{len(names)}个单位" if len(names) > MOST_OPTIONS else few
+
+
+def not_published(plan: Plan, agency: Agency, year: int) -> Draft:
+    """The agency is here, but not that year or kind."""
+    years = agency.years()
+    reason = "unknown_kind" if year in years else "unknown_year"
+    kind = KIND_NAMES[plan.kind] if plan.kind else "预算或决算"
+    text = say("declined", reason, who=agency.name, named=year, kind=kind, there=disclosures(agency))
+    return Draft(text, route="decline", options=tuple(f"{agency.name}{d.year}年{KIND_NAMES[d.kind or 'budget']}" for d in agency.disclosures[:MOST_OPTIONS]))
+
+
+def disclosures(agency: Agency) -> str:
+    """What is published of an agency: 2023年预算、2023年决算."""
+    known = sorted({(d.year or 0, d.kind or "budget") for d in agency.disclosures})
+    return "、".join(f"{year}年{KIND_NAMES[kind]}" for year, kind in known)
+
+
+def which_agency(desk: Desk, plan: Plan, among: tuple[str, ...] = ()) -> Draft:
+    """Asks back which agency is meant, with the question as it would then read."""
+    ids = among or _likely(desk, plan)
+    names = [desk.directory[one].name for one in ids]
+    options = tuple(f"{name}{plan.question.strip()}" if not among else _with_name(plan, name) for name in names[:MOST_OPTIONS])
+    listed = "、".join(names[:MOST_OPTIONS]) + ("等" if len(names) > MOST_OPTIONS else "")
+    return Draft(say("clarify", "which_agency") + f"可选：{listed}。", route="clarify", options=options)
+
+
+def _with_name(plan: Plan, name: str) -> str:
+    return f"{name}：{plan.question.strip()}"
+
+
+def _likely(desk: Desk, plan: Plan) -> tuple[str, ...]:
+    year = plan.years[-1] if plan.years else None
+    fitting = [agency.agency_id for agency in desk.directory.agencies.values() if agency.find(year, plan.kind)]
+    return tuple(fitting or desk.directory.agencies)

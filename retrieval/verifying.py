@@ -1,0 +1,154 @@
+"""Is a claim right: each claimed figure against what is published. One claim that fails refutes the whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from retrieval.answer import Value, Verdict
+from retrieval.computed import change, share
+from retrieval.draft import Draft
+from retrieval.figures import Reading
+from retrieval.places import Desk, Fact
+from retrieval.plan import Claim, Plan
+from retrieval.wording import say, shown, value_of, what, when
+from store.money import MONEY_UNITS
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One claim with its verdict and the fact that decided it."""
+
+    verdict: Verdict
+    fact: str
+    readings: tuple[Reading, ...] = ()
+    values: tuple[Value, ...] = ()
+
+
+def verify(desk: Desk, plan: Plan) -> Draft | None:
+    """The verdict on all claims; None where nothing published is about them (prose may know)."""
+    judged: list[Judged] = []
+    for claim in plan.claims:
+        one = _judge(desk, plan, claim)
+        if one is None:
+            return None
+        judged.append(one)
+    if not judged:
+        return None
+    wrong = [one for one in judged if one.verdict == "refuted"]
+    verdict: Verdict = "refuted" if wrong else "supported"
+    told = wrong or judged
+    text = say("verdict", verdict, facts="；".join(dict.fromkeys(one.fact for one in told)))
+    readings = tuple(reading for one in (*wrong, *judged) for reading in one.readings)
+    values = tuple(dict.fromkeys(value for one in told for value in one.values))
+    return Draft(text, values, readings, verdict=verdict)
+
+
+def _judge(desk: Desk, plan: Plan, claim: Claim) -> Judged | None:
+    if claim.about < 0 or claim.about >= len(plan.items):
+        return None
+    if claim.what in ("exists", "absent"):
+        return _existence(desk, plan, claim)
+    if claim.what == "share":
+        return _share(desk, plan, claim)
+    if claim.what in ("change", "rate"):
+        return _change(desk, plan, claim)
+    return _value(desk, plan, claim)
+
+
+def _facts(desk: Desk, plan: Plan, claim: Claim) -> list[Fact]:
+    return [fact for fact in desk.facts(plan, plan.items[claim.about]) if fact.readings]
+
+
+def _value(desk: Desk, plan: Plan, claim: Claim) -> Judged | None:
+    """A claimed amount is right if one of the readings prints it, as far as its digits go."""
+    facts = _facts(desk, plan, claim)
+    if not facts or claim.number is None:
+        return None
+    money_claimed = claim.unit in MONEY_UNITS
+    facts = [fact for fact in facts if fact.first.is_money == money_claimed]
+    if not facts:
+        return None
+    for fact in facts:
+        for reading in fact.readings:
+            if _agrees(claim.number, claim.unit, reading):
+                return _told("supported", fact, reading)
+    return _told("refuted", facts[0], facts[0].first)
+
+
+def _told(verdict: Verdict, fact: Fact, reading: Reading) -> Judged:
+    value = value_of(reading)
+    sentence = say("verdict", "fact", who=fact.place.agency.name, when=when(fact.place), what=what(fact.asked, reading), amount=shown(value))
+    return Judged(verdict, sentence, (reading,), (value,))
+
+
+def _agrees(number: Decimal, unit: str, reading: Reading) -> bool:
+    """Whether a number as said is the printed one, rounded to the coarser of the two."""
+    factor = MONEY_UNITS.get(unit, Decimal(1))
+    exponent = number.as_tuple().exponent
+    said_step = Decimal(1).scaleb(exponent if isinstance(exponent, int) and exponent < 0 else 0) * factor
+    if number * factor == reading.value:
+        return True
+    printed_step = Decimal(1).scaleb(-reading.places) * MONEY_UNITS.get(reading.unit, Decimal(1))
+    is_rounded = isinstance(exponent, int) and exponent < 0
+    tolerance = max(said_step if is_rounded else Decimal(0), printed_step) / 2
+    return abs(number * factor - reading.value) <= tolerance
+
+
+def _share(desk: Desk, plan: Plan, claim: Claim) -> Judged | None:
+    from dataclasses import replace
+
+    from retrieval.operations import INCOME, SPENDING
+
+    part = plan.items[claim.about]
+    whole = next((asked for asked in plan.items[claim.about + 1 :]), INCOME if part.flow == "income" else SPENDING)
+    computed = share(desk, replace(plan, operation="share", items=(part,), base=whole, over=None))
+    if computed is None or claim.number is None:
+        return None
+    value = computed.values[0]
+    right = _same_percent(claim.number, value.amount)
+    return Judged("supported" if right else "refuted", computed.text.rstrip("。"), computed.readings, computed.values)
+
+
+def _same_percent(said: Decimal, true: Decimal) -> bool:
+    exponent = said.as_tuple().exponent
+    places = -exponent if isinstance(exponent, int) and exponent < 0 else 0
+    step = Decimal(1).scaleb(-min(places, 2))
+    return abs(said - true) <= step / 2 + Decimal("0.005") if places < 2 else abs(said - true) <= Decimal("0.01")
+
+
+def _change(desk: Desk, plan: Plan, claim: Claim) -> Judged | None:
+    from dataclasses import replace
+
+    operation = "growth" if claim.what == "rate" else "difference"
+    computed = change(desk, replace(plan, operation=operation, items=(plan.items[claim.about],), over="years", order=None))
+    if computed is None or claim.number is None or not computed.values:
+        return None
+    direction = "increase" if "增" in computed.text else "decrease" if ("减" in computed.text or "下降" in computed.text) else "same"
+    if claim.what == "rate":
+        rate = next((value for value in computed.values if value.unit == "%"), None)
+        if rate is None:
+            return None
+        right = _same_percent(claim.number, rate.amount)
+    else:
+        amount = next((value for value in computed.values if value.unit in MONEY_UNITS), None)
+        factor = MONEY_UNITS.get(claim.unit)
+        if amount is None or factor is None:
+            return None
+        exponent = amount.amount.as_tuple().exponent
+        step = Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0) * MONEY_UNITS[amount.unit]
+        right = abs(claim.number * factor - amount.amount * MONEY_UNITS[amount.unit]) <= step / 2
+    if claim.direction in ("increase", "decrease") and direction != claim.direction:
+        right = False
+    return Judged("supported" if right else "refuted", computed.text.rstrip("。"), computed.readings, computed.values)
+
+
+def _existence(desk: Desk, plan: Plan, claim: Claim) -> Judged | None:
+    """买了新公务车: true where the published amount is above zero."""
+    facts = _facts(desk, plan, claim)
+    if not facts:
+        return None
+    fact = facts[0]
+    spent = fact.first.value != 0
+    right = spent if claim.what == "exists" else not spent
+    return _told("supported" if right else "refuted", fact, fact.first)

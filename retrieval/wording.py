@@ -1,0 +1,110 @@
+"""Figures, names and years as words: what the sentences of data/vocabulary/answers.toml are filled with."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
+from pathlib import Path
+from typing import cast
+
+from retrieval.answer import Value
+from retrieval.figures import Reading
+from retrieval.places import Place
+from retrieval.plan import Asked
+from store.money import MONEY_UNITS
+
+ANSWERS = Path(__file__).parent.parent / "data" / "vocabulary" / "answers.toml"
+KIND_NAMES = {"budget": "预算", "final": "决算"}
+FUND_NAMES = {
+    "all": "全口径", "fiscal": "财政拨款", "general_public": "一般公共预算", "government_fund": "政府性基金预算", "state_capital": "国有资本经营预算",
+    "fiscal_account": "财政专户管理资金", "business": "事业收入", "operating": "经营收入", "superior_subsidy": "上级补助收入",
+    "affiliate_remittance": "附属单位上缴收入", "unit_funds": "单位资金", "other": "其他收入", "carryover": "上年结转", "reserve": "使用非财政拨款结余"}
+PORTION_NAMES = {"basic": "基本支出", "project": "项目支出", "personnel": "人员经费", "running": "公用经费", "operating": "经营支出"}
+CLASS_NAMES = {"functional": "功能分类", "economic_department": "部门经济分类", "economic_government": "政府经济分类", "three_public": "“三公”经费表",
+               "nature": "支出性质", "source": "收入来源", "project": "项目", "affiliate": "预算单位", "summary": "收支总表", "statistic": "统计数"}
+WHOLE = {"支出总计", "支出合计", "本年支出合计", "收入总计", "收入合计", "本年收入合计"}
+
+
+@cache
+def sentences() -> Mapping[str, Mapping[str, str]]:
+    """The sentence templates by section and name."""
+    return cast(Mapping[str, Mapping[str, str]], tomllib.loads(ANSWERS.read_text("utf-8")))
+
+
+def say(section: str, name: str, **fields: object) -> str:
+    """One sentence with its placeholders filled. Raises KeyError for a sentence or field that isn't there."""
+    return sentences()[section][name].format(**fields)
+
+
+def shown(value: Value) -> str:
+    """A value in words: 1,234.50万元, 20.21%, 6个."""
+    return f"{value.amount:,f}{value.unit}"
+
+
+def value_of(reading: Reading, unit: str | None = None) -> Value:
+    """A reading as it is shown: with its printed digits, or in the money unit asked for."""
+    if not reading.is_money or unit is None or unit == reading.unit:
+        if not reading.is_money:
+            number = reading.value.normalize()
+            return Value(_plain(number if reading.places == 0 else reading.value.quantize(_step(reading.places))), reading.unit)
+        return Value((reading.value / MONEY_UNITS[reading.unit]).quantize(_step(reading.places), rounding=ROUND_HALF_UP), reading.unit)
+    return money(reading.value, unit)
+
+
+def money(amount: Decimal, unit: str, places: int | None = None) -> Value:
+    """An amount (元) in `unit`: exact, with at least two decimals for 万元 and none needed for 元; or with `places` decimals."""
+    exact = amount / MONEY_UNITS[unit]
+    if places is not None:
+        return Value(exact.quantize(_step(places), rounding=ROUND_HALF_UP), unit)
+    short = exact.normalize()
+    exponent = short.as_tuple().exponent
+    decimals = -exponent if isinstance(exponent, int) and exponent < 0 else 0
+    if unit != "元" or decimals:
+        decimals = max(decimals, 2)
+    return Value(exact.quantize(_step(min(decimals, 6)), rounding=ROUND_HALF_UP), unit)
+
+
+def percent(ratio: Decimal) -> Value:
+    """A ratio as a percentage with two decimals, rounded half up."""
+    return Value((ratio * 100).quantize(_step(2), rounding=ROUND_HALF_UP), "%")
+
+
+def _step(places: int) -> Decimal:
+    return Decimal(1).scaleb(-places)
+
+
+def _plain(number: Decimal) -> Decimal:
+    exponent = number.as_tuple().exponent
+    return number.quantize(Decimal(1)) if isinstance(exponent, int) and exponent > 0 else number
+
+
+def when(place: Place) -> str:
+    """2024年预算 / 2023年（见2024年预算）."""
+    own = f"{place.disclosure.year}年{KIND_NAMES[place.kind]}"
+    return own if place.is_own else f"{place.year}年（见{own}）"
+
+
+def what(asked: Asked, reading: Reading | None = None, *, with_fund: bool = False) -> str:
+    """The item in words: 一般公共预算安排的事业运行, 商品和服务支出（基本支出）."""
+    name = _name(asked, reading)
+    fund = asked.fund if asked.fund is not None else (reading.fund if with_fund and reading is not None else None)
+    if fund is not None and fund != "all" and FUND_NAMES[fund] not in name and not (asked.item and asked.flow == "income" and name.startswith(FUND_NAMES[fund][:3])):
+        name = f"{FUND_NAMES[fund]}{name}" if name in WHOLE or name in PORTION_NAMES.values() else f"{name}（{FUND_NAMES[fund]}）"
+    elif with_fund and fund == "all":
+        name = f"{name}（全口径）"
+    if asked.portion is not None and asked.portion in PORTION_NAMES and PORTION_NAMES[asked.portion] != name:
+        name = f"{name}（{PORTION_NAMES[asked.portion]}）"
+    return name
+
+
+def _name(asked: Asked, reading: Reading | None) -> str:
+    if asked.affiliate is not None and asked.item is None:
+        return asked.affiliate
+    if reading is not None and reading.stated is None and reading.first.item and reading.first.item not in WHOLE:
+        name = reading.first.item
+        if asked.item in PORTION_NAMES.values():
+            name = asked.item or name
+        return f"{name}（{asked.code}）" if asked.code else name
+    return asked.item or asked.said or (asked.code or "")
