@@ -93,6 +93,8 @@ def _attempt(wanted: Wanted, plan: Plan, question: ProseQuestion, prose: Sequenc
         return _claim(plan, question, prose)
     if wanted == "denial":
         return _denial(question, prose)
+    if question.wanted == "list" and question.topic:
+        prose = [passage for passage in prose if passage.topic == question.topic]
     found = nearest(prose, question) if question.pieces else None
     return _quoted("said", (found[1].shortened(),), found[0]) if found else None
 

@@ -9,13 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from typing import Literal
 
+from retrieval.general_terms import general_terms
 from retrieval.passages import plain_text
 from retrieval.plan import Asked, Direction, Plan
 from retrieval.prose_words import ProseWords, prose_words
 from store.text_index import cut
+from store.vocabulary import vocabulary
 
 ANY_COUNTER = ""
 """The counter of a question that says 多少 or 几 with a thing but no word for counting: 多少机构."""
@@ -148,8 +151,8 @@ def _pieces(plan: Plan, about: str, words: ProseWords, counters: tuple[str, ...]
     """What the question is about: its items, then the words that are left when the fillers are taken out."""
     rest = _SAID_NUMBER.sub("|", about)
     kept: list[str] = []
-    said = (plain_text(item.said) for item in plan.items if item.said)
-    for known in sorted({*words.synonyms, *words.of("topic"), *said}, key=len, reverse=True):
+    said = {plain_text(item.said) for item in plan.items if item.said}
+    for known in (*sorted(said, key=len, reverse=True), *_known_words()):
         if len(known) >= 2 and known in rest:
             kept.append(known)
             rest = rest.replace(known, "|")
@@ -172,6 +175,16 @@ def _pieces(plan: Plan, about: str, words: ProseWords, counters: tuple[str, ...]
     if not pieces:
         pieces = [Piece(counter, words.synonyms[counter]) for counter in counters if counter in words.synonyms]
     return tuple(pieces)
+
+
+@cache
+def _known_words() -> tuple[str, ...]:
+    """The words that are not cut: names of items, terms and topics, and what stands for them; longest first."""
+    words = prose_words()
+    names = {plain_text(entry.name) for entry in vocabulary().codes if len(entry.name) > 2}
+    terms = {plain_text(name) for term in general_terms().terms for name in term.names if len(name) > 2}
+    known = {*words.synonyms, *words.of("topic"), *names, *terms} - {*words.of("total"), *words.of("filler")}
+    return tuple(sorted(known, key=lambda word: (-len(word), word)))
 
 
 def _piece(piece: str, words: ProseWords, names: Sequence[str]) -> Piece:

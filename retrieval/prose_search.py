@@ -38,12 +38,12 @@ def find_list(prose: Sequence[Prose], question: ProseQuestion) -> tuple[Span, ..
         on_topic = question.topic is not None and passage.topic == question.topic
         before = ""
         for sentence in passage.sentences:
-            texts = ((sentence.plain, 1.0), (before, 0.8), (passage.headings, 0.7))
+            opens = _opens_block(sentence)
+            texts = ((sentence.plain, 1.0), (before if opens else "", 0.8), (passage.headings, 0.7))
             near = coverage(question.pieces, *texts) if question.pieces else 0.0
             before = sentence.plain
             if near < _NEAR and not (on_topic and not specific(question) and _opening(sentence) > 0):
                 continue
-            opens = _opens_block(sentence)
             listed = _block(sentence, prose[position + 1:position + 3]) if opens else in_quotes(sentence)
             marks = sum(len(_LISTED.findall(span.plain)) for span in listed)
             if marks < 2 and not on_topic:
