@@ -229,7 +229,8 @@ def _header_start(
         line, below = lines[index], lines[index + 1]
         if _is_prose(line, text_width) or below[0].baseline - line[0].baseline > 4 * below[0].size:
             break
-        if len(line) >= 2:
+        close = below[0].baseline - line[0].baseline <= 1.3 * below[0].size and abs(line[0].size - below[0].size) < 0.1 * below[0].size
+        if len(line) >= 2 or (close and at == index + 1 and at < first):
             at = index
     return at
 
@@ -324,11 +325,58 @@ def columns_of(area: Area) -> list[tuple[float, float]]:
         for left, right in figures:
             pieces = [piece for a, b in pieces for piece in ((a, min(b, left)), (max(a, right), b)) if piece[1] - piece[0] > 1.0]
         cut.extend(pieces)
-    columns = sorted([*figures, *cut])
-    for segment in (s for line in reversed(area.header) for s in line):
-        if len(segment.text) > 1 and not any(_overlap((segment.x0, segment.x1), column) > 0 for column in columns):
-            columns = sorted([*columns, (segment.x0, segment.x1)])
-    return columns
+    return _with_headers(sorted([*figures, *cut]), [(s.x0, s.x1) for s in _lowest(area.header)])
+
+
+def _lowest(header: Sequence[TextLine]) -> list[Segment]:
+    """The header segments that stand over no other, from left to right; single characters may be parts of a wide word."""
+    segments = [segment for line in header for segment in line]
+    return sorted(
+        (
+            segment for segment in segments
+            if len(segment.text) > 1
+            and not any(o.baseline > segment.baseline + 0.5 * o.size and _overlap((o.x0, o.x1), (segment.x0, segment.x1)) > 0 for o in segments)
+        ),
+        key=lambda segment: segment.x0,
+    )
+
+
+def _with_headers(columns: Sequence[tuple[float, float]], headers: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Columns widened by the headers beside them, and those that have a header but nothing under it.
+
+    A header is centred in its column, figures stand at its right end and labels at its left: a header between two
+    columns belongs to one of them that has no header of its own, and makes a new column only if neither lacks one.
+    """
+    own: dict[tuple[float, float], list[tuple[float, float]]] = {column: [] for column in columns}
+    between: dict[int, list[tuple[float, float]]] = {}
+    for header in headers:
+        touched = [column for column in columns if _overlap(header, column) > 0]
+        for column in touched:
+            own[column].append(header)
+        if not touched:
+            between.setdefault(sum(column[1] <= header[0] for column in columns), []).append(header)
+    extra: list[tuple[float, float]] = []
+    for place, found in between.items():
+        left = columns[place - 1] if place > 0 and not own[columns[place - 1]] else None
+        right = columns[place] if place < len(columns) and not own[columns[place]] else None
+        if left and right and len(found) == 1:
+            nearer_left = found[0][0] - left[1] < right[0] - found[0][1]
+            left, right = (left, None) if nearer_left else (None, right)
+        if left:
+            own[left].append(found.pop(0))
+        if right and found:
+            own[right].append(found.pop())
+        extra.extend(found)
+    widened = [_widened(column, own[column], columns) for column in columns]
+    return sorted([*widened, *extra])
+
+
+def _widened(
+    column: tuple[float, float], headers: Sequence[tuple[float, float]], columns: Sequence[tuple[float, float]]
+) -> tuple[float, float]:
+    """A column that takes in its headers, those apart that stand over others too."""
+    alone = [header for header in headers if not any(other != column and _overlap(header, other) > 0 for other in columns)]
+    return min([column[0], *(x0 for x0, _ in alone)]), max([column[1], *(x1 for _, x1 in alone)])
 
 
 def _stretches(pieces: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
