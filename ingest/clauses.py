@@ -40,21 +40,22 @@ _LEAD = re.compile(
     r"现有|实有|设有|下设|涉及|安排|全年|当年|本年|年度|截至|预计|拟|计划|按规定|合计|总计|的|为|是|有|[，。；：、:;,（(])"
 )
 _AGENT = re.compile(
-    r"(?:本|我)(?:部门|单位|局|委|厅|办|校|院|中心|馆|所|系统|机关|镇|街道|街)(?:本级|机关)?|全(?:校|局|系统|部门)|(?:所属)?各(?:预算)?单位|部门[（(]单位[）)]|"
+    r"(?:本|我)(?:部门|单位|局|委|厅|办|校|院|中心|馆|所|系统|机关|镇|街道|街)(?:本级|机关(?!运行|事业|工资|商品|资本|服务))?|全(?:校|局|系统|部门)|(?:所属)?各(?:预算)?单位|部门[（(]单位[）)]|"
     r"部门(?=预算|收入|支出|整体)|单位(?=预算|收入|支出)"
 )
 _ORGANISATION = re.compile(
-    r"^[一-鿿（）]{3,36}(?:委员会|办公厅|办公室|办事处|人民政府|法院|检察院|管理局|服务中心|中心|总局|大学|学院|学校|中学|小学|医院|局|厅|委|馆|所|站|院|校|[宣组统]\w{0,3}部)"
+    r"^[一-鿿（）]{3,36}(?:委员会|办公厅|办公室|办事处|人民政府|法院|检察院|管理局|服务中心|中心|总局|大学|学院|学校|中学|小学|医院|局|(?<!大)厅|委|馆|所|站|院|校|[宣组统]\w{0,3}部)"
     r"(?:[（(](?:本级|机关)[）)]|本级|机关(?!运行|事业|工资|商品|资本|服务)|所属[一-鿿]{0,8}单位)?(?=.{2})"
 )
 _TAIL = re.compile(
-    r"(?:数|额|总额|总金额|金额|总计|合计|共计|共|累计|达到|达|约|为|是|安排|资金安排|预算安排|执行|年初预算|全年预算|调整预算|调整后预算|"
+    r"(?:数|额|总额|总金额|金额|总计|合计|共计|总共|共有|共|累计|达到|达|约|为|是|安排|资金安排|预算安排|执行|年初预算|全年预算|调整预算|调整后预算|"
     r"(?<!公共)(?<!基金)(?<!经营)预算|决算|支出决算(?=.)|[:：\s])$"
 )
 _CODE = re.compile(r"[（(\[【]?(?<!\d)(\d{3,8})(?!\d|\s*[万亿千百元年个])[）)\]】]?[-—－]?")
 _FUNDED_BY = re.compile(r"(?:当年)?(?:一般公共预算)?财政拨款(?:资金|支出)?$")
 _FUNDED = re.compile(
-    r"^(?:当年)?(?:一般公共预算|财政拨款|政府性基金|国有资本经营)(?:预算)?(?:当年)?(?:财政)?(?:拨款)?(?:安排的?)?(?=.{3})(?!收入|支出|资金)"
+    r"^(?:当年)?(?:一般公共预算|财政拨款|政府性基金|国有资本经营)(?:预算)?(?:当年)?(?:财政)?(?:拨款)?(?:安排的?)?"
+    r"(?!收入|支出|资金|拨款|财政|预算|当年|安排)(?=.{3})"
 )
 _LEVELS = re.compile(r"[（(](类|款|项)[）)]")
 _GENERIC = frozenset(("", "支出", "收入", "预算", "决算", "金额", "经费", "资金", "数额", "总", "涉及预算", "当年", "年初"))
@@ -125,6 +126,12 @@ def fund_of(text: str) -> Fund | None:
     return cast(Fund | None, vocabulary().word_for("fund", plain_label(text)))
 
 
+def item_of(phrase: str) -> tuple[str, tuple[str, ...]]:
+    """The canonical name that a phrase on its own (a heading, a list item) is about, and the names around it."""
+    plain = _strip_number(plain_label(phrase))
+    return name_of(plain if _LEVELS.search(plain) or plain in vocabulary().item_by_variant else _bare(plain))
+
+
 def name_of(text: str) -> tuple[str, tuple[str, ...]]:
     """The canonical name in a bare clause and the names around it; ("", ()) where it names no item.
 
@@ -161,13 +168,13 @@ def _known(name: str) -> str:
         ending = name[cut:]
         if ending in words.item_by_variant and ending in _endings():
             return words.canonical_item(ending)
-    return name
+    return _FUNDED.sub("", name) or name
 
 
 @cache
 def _endings() -> frozenset[str]:
     """The item names that keep their meaning whatever stands before them (机关运行经费, but not 财政拨款 or 收入合计)."""
-    kept = ("three_public", "nature", "statistic")
+    kept = ("three_public", "statistic")
     return frozenset(plain_label(item.variant) for item in vocabulary().items if item.classification in kept and len(item.variant) >= 4)
 
 
@@ -177,6 +184,8 @@ def _bare(subject: str) -> str:
     if "结转" not in text and "结余" not in text:
         text = _LAST_YEAR.sub("", text)
     for _ in range(12):
+        if text in vocabulary().item_by_variant:
+            return text
         shorter = _strip_number(text)
         lead = _LEAD.match(shorter) or _AGENT.match(shorter)
         if lead and lead.end() <= len(shorter):
@@ -188,6 +197,9 @@ def _bare(subject: str) -> str:
         if shorter == text:
             break
         text = shorter
+    text = re.sub(r"(?<=.{2})涉及.*$", "", text)
+    if _organisation(f"{text}预算"):
+        return ""
     text = re.sub(r"^(?:部门|单位)?(?:综合)?预算(?=收入|支出|收支)", "", text)
     text = re.sub(r"^(?:当年|年初|全年|全部|本级)", "", text)
     return re.sub(r"(?<=收入|支出|收支)总$|总(?=收入$|支出$)", "", _TAIL.sub("", text))

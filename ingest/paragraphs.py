@@ -34,7 +34,7 @@ _SHORT_BY = 2.6          # characters: a line that ends further left of the colu
 _MOST_OF_A_LINE = 0.75   # of a full line: one so long that doesn't end a sentence goes on, where no geometry is known
 _INDENTED = (1.2, 4.6)   # characters: the first line of a paragraph is indented by two; further in is centred
 _INDENTING = 0.08        # share of lines that begin a paragraph by their indent, if the document indents at all
-_LARGER = 1.12           # a heading's glyphs against the body's: sizes of one style differ by rounding only
+_LARGER = 1.22           # a heading's line height against the body's: lines of one style differ by their tallest glyph
 _FIRST_ENTRIES = 2       # of a contents list: where one of them is printed again, the list is over
 _MOST_PAGES = 0.4        # share of pages on which a line must recur, at the same end of the page, to be a running head
 
@@ -226,7 +226,7 @@ def _continues(run: Sequence[Piece], after: Piece, column: _Column) -> bool:
     if _is_bare_part(run):
         return numbering is None and not after.text.endswith(SENTENCE_END)
     if column.indents and after.line.bbox is not None and column.is_full(before) and abs(column.indent(after)) < _INDENTED[0]:
-        return not _differ_in_size(before.line, after.line) and (numbering is None or numbering.rank > RANK["section"])
+        return numbering is None or numbering.rank > RANK["section"]
     if numbering and (numbering.rank <= RANK["section"] or before.text.endswith(_CLOSED) or not column.is_full(before)):
         return False
     if _differ_in_size(before.line, after.line) or column.is_first(after):

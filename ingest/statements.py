@@ -12,17 +12,24 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cache
 
-from ingest.clauses import SAME, WHOLE, Clause, Direction, fund_of, name_of, read_clause
+from ingest.clauses import SAME, WHOLE, Clause, Direction, fund_of, item_of, name_of, read_clause
 from ingest.numbering import read_numbering
 from ingest.prose_numbers import ProseNumber, read_chinese_counts, read_numbers
 from store.values import Box, Flow, Fund, Kind, Measure, Passage, Statement
 from store.vocabulary import plain_label, vocabulary
 
 _MARKS = "，。；：、,;\n"
+_LEADING = "，。；：、,;:)） \n\t\u3000"
 _OPENING, _CLOSING = "（(", "）)"
 _BELOW = re.compile(r"其中|包括|包含|分别为|分别是|具体为|[:：]\s*$|含(?=[^税])")
 _NEW_SENTENCE = re.compile(r"[。\n]")
+_TIME = re.compile(
+    r"(?:^|[。；\n，：])\s*(?:截[至止到])?\s?(20\d{2})\s?年度?(?:\s?\d{1,2}\s?月)?(?:\s?\d{1,2}\s?日)?(?:[底末初]|年底)?(?:[，,]|\s*$)"
+)
+"""A clause that only says when: 截至2023年12月底， at the head of what it dates. A base of comparison (较2023年) is none."""
+
 _REASON = re.compile(
     r"(?:[^，。；：\n]{0,24}?(?:主要)?原因(?:分析|说明)?(?:是|为|系|在于|如下|[:：])[:：]?|主要(?:是|系|由于|因为|因)(?:由于|因为|因)?|"
     r"(?<=[，。；])(?:是?由于|因为?))(?P<reason>[^。；\n]+)"
@@ -32,11 +39,15 @@ _NONE = re.compile(
     r"(?P<what>[^，。；：\n]{2,50})"
 )
 _MONEY_WORDS = re.compile(r"支出|收入|收支|拨款|经费|资金|预算|基金|采购|用车|接待|出国|费")
-_CONDITION = re.compile(r"举办|[如若凡]|数字|表示|空表|数据")
-_ARRANGED = re.compile(r"(?:拨款|预算)?(?:安排|使用|拨款)?的?(?:支出|收入|收支|资金|拨款)?(?:预算|决算|情况|事项)?$")
+_CONDITION = re.compile(r"举办|[如若凡]|数字|表示|空表|数据|原因|主要|由于")
+_ARRANGED = re.compile(
+    r"(?:预算)?(?:当年)?(?:财政)?(?:拨款)?(?:预算)?(?:安排|使用)?的?(?:支出|收入|收支|资金|拨款)?(?:预算|决算|情况|事项)?$"
+)
+_COMPLETION = "完成率"
 _COUNT_TOPICS = ("institutions", "budget_units", "staffing")
+_COUNT_ENDING = re.compile(r"(?:费用?|支出|团组数?|批次|人次数?|数)$")
 _COUNTS_ON = re.compile(r"(?:共|共有|[下内开增]?设有?|设置|有|了|共计|共设|分为)\s*$")
-_COUNTED = re.compile(r"(?:[（(][^（）()]{1,6}[）)])?(?P<noun>[一-鿿]{2,10}?)(?=[，。；：、,（(\n]|和|及|，|$|\d)")
+_COUNTED = re.compile(r"(?:[（(][^（）()]{1,6}[）)])?(?P<noun>[一-鿿]{1,10}?(?:[（(]室[）)])?)(?=[，。；：、,（(\n]|和|及|，|$|\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +94,7 @@ class _Reading:
         self.groups: list[tuple[list[Subject], Subject | None]] = []   # what to return to when a bracket closes
         self.year: int | None = None               # printed in this sentence
         self.direction: Direction | None = None
-        self.lead = self.heading
+        self.lead = _lead_subject(self.text) or self.heading
 
     def statements(self) -> list[Statement]:
         """In the order of the text, reasons joined to the changes before them."""
@@ -112,18 +123,18 @@ class _Reading:
             elif mark in _CLOSING and self.groups:
                 self.levels, self.current = self.groups.pop()
         said = between[_last_mark(between):]
-        found = re.findall(r"(?<!\d)(20\d{2})\s?年", between)
-        if found and not re.search(r"[较比与同]\s?20\d{2}\s?年[^，。]*$", between):
+        if found := _TIME.findall(between):
             self.year = int(found[-1])
         opens = _BELOW.search(said) or (self.groups and between.rstrip().endswith(tuple(_OPENING)))
-        if opens and self.current is not None and self.current not in self.levels:
-            self.levels.append(self.current)
+        above = self.latest or self.current
+        if opens and above is not None and above.name not in {level.name for level in self.levels}:
+            self.levels.append(above)
 
     def _end_sentence(self, rest: str, paragraph: bool) -> None:
         self.groups.clear()
         self.levels = [self.main] if self.main and _BELOW.match(rest.lstrip()[:4]) else []
         self.year = None
-        self.current = self.main
+        self.current = self.latest = self.main
         if paragraph:
             self.main = self.current = self.latest = None
             self.levels = []
@@ -133,24 +144,24 @@ class _Reading:
         clause = read_clause(self.text[start:number.start])
         subject = self._subject(clause, number)
         measure, direction = self._measure(clause, number, subject)
-        text = self.text[start:self._quote_end(number)].strip()
-        start += len(self.text[start:number.end]) - len(self.text[start:number.end].lstrip())
+        start += len(self.text[start:number.end]) - len(self.text[start:number.end].lstrip(_LEADING))
+        text = self.text[start:self._quote_end(number, subject.name)].rstrip()
         if measure not in ("change", "change_rate", "share") and not clause.is_base and not clause.last_year:
             self._remember(subject, clause)
-        self.latest = subject
+        self.latest = replace(subject, name=subject.name.removesuffix(_COMPLETION))
         self.direction = direction if measure in ("change", "change_rate") else None
         return _statement(self.passage, number, subject, measure, direction, start, text)
 
-    def _quote_end(self, number: ProseNumber) -> int:
+    def _quote_end(self, number: ProseNumber, name: str) -> int:
         """A quote ends with the unit, or with the thing counted behind it: 共6个科室."""
         behind = _COUNTED.match(self.text, number.end) if number.is_count else None
-        return behind.end() if behind else number.end
+        return behind.end() if behind and behind.group("noun") == name else number.end
 
     def _remember(self, subject: Subject, clause: Clause) -> None:
         if not self.levels:
             self.main = subject
         self.current = subject
-        if clause.year:
+        if clause.year and not self.levels:
             self.year = clause.year
 
     def _subject(self, clause: Clause, number: ProseNumber) -> Subject:
@@ -165,12 +176,14 @@ class _Reading:
         borrowed = back if not name else None
         levels = tuple(level for level in self.levels if not number.is_count or level.unit in ("", number.unit))
         context = borrowed.context if borrowed else tuple(level.name for level in levels)
+        if name and self.heading and self.heading.name.endswith(name):
+            name = self.heading.name
         if number.is_count:
-            name = self._counted(name, number) or (borrowed.name if borrowed else "")
+            name = self._counted(name, borrowed.name if borrowed else "", number)
         elif borrowed:
             name = borrowed.name
         if clause.whole == "预算" and name:
-            name = f"{name}完成率"
+            name += _COMPLETION
         year = clause.year or self.year or self.about.year
         if (clause.is_base or (clause.last_year and not clause.direction)) and not clause.year:
             year = self.about.year - 1 if self.about.year else None
@@ -180,24 +193,22 @@ class _Reading:
         return Subject(name, context, year, measure, clause.fund or self._fund(borrowed), flow, number.unit if number.is_count else "")
 
     def _fund(self, back: Subject | None) -> Fund | None:
-        if back and back.fund:
-            return back.fund
-        if found := next((level.fund for level in reversed(self.levels) if level.fund), None):
-            return found
-        return self.heading.fund if self.heading else None
+        wider: list[Subject | None] = [back, *reversed(self.levels), self.heading]
+        return next((subject.fund for subject in wider if subject and subject.fund), None)
 
-    def _counted(self, name: str, number: ProseNumber) -> str:
-        """The thing counted: named before the number, or behind its unit (6个科室)."""
-        words = vocabulary().item_by_variant
+    def _counted(self, name: str, borrowed: str, number: ProseNumber) -> str:
+        """The thing counted: named before the number, behind its unit (6个科室), or what the figure before was about."""
         behind = _COUNTED.match(self.text, number.end)
         if behind and _COUNTS_ON.search(self.text[:number.start]):
             return behind.group("noun")
-        if name:
-            for candidate in (name, f"{name}{number.unit}", f"{name}数", f"{name}{number.unit}数"):
-                if plain_label(candidate) in words:
-                    return words[plain_label(candidate)].item
-            return name
-        return behind.group("noun") if behind else ""
+        words = vocabulary().item_by_variant
+        known = name or borrowed
+        bare = _COUNT_ENDING.sub("", known)
+        for candidate in (f"{known}{number.unit}", f"{bare}{number.unit}", f"{bare}{number.unit}数", known, f"{known}数"):
+            item = words.get(plain_label(candidate)) if known else None
+            if item and item.classification == "statistic":
+                return item.item
+        return name or (behind.group("noun") if behind else borrowed)
 
     def _measure(self, clause: Clause, number: ProseNumber, subject: Subject) -> tuple[Measure | None, Direction | None]:
         if number.is_count and not clause.direction:
@@ -230,16 +241,18 @@ class _Reading:
             subject = replace(base, year=clause.year or base.year or self.about.year)
             yield _statement(self.passage, replace(number, amount=None, unit=""), subject, "change", "same", event.start, quote)
             return
-        name, outer = name_of(_none_of(event.named))
-        if not name:
-            return
-        fund = fund_of(event.named) or (self.heading.fund if self.heading else None)
         year = next((int(y) for y in re.findall(r"(?<!\d)(20\d{2})年", plain_label(quote))), None) or self.about.year
-        subject = Subject(name, outer, year, None, fund, _flow("", event.named) or _flow(name, ""))
-        if name.endswith(("单位", "机构")):
-            yield _statement(self.passage, replace(number, amount=None, unit="个"), subject, "count", None, event.start, quote)
-        else:
-            yield _statement(self.passage, number, subject, self._default(), None, event.start, quote)
+        for named in _each_of(event.named):
+            name, outer = name_of(_none_of(named))
+            if not name:
+                continue
+            fund = fund_of(named) or (self.heading.fund if self.heading else None)
+            subject = Subject(name, outer, year, None, fund, _flow("", named) or _flow(name, ""))
+            self.latest = subject
+            if name.endswith(("单位", "机构")):
+                yield _statement(self.passage, replace(number, amount=None, unit="个"), subject, "count", None, event.start, quote)
+            else:
+                yield _statement(self.passage, number, subject, self._default(), None, event.start, quote)
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +293,14 @@ def _follows_comparison(text: str, start: int) -> bool:
 
 def _before_comparison(clause: str) -> str:
     return re.split(r"[，,]?\s*(?:与|同|较|比|和)\s*(?=上年|去年|上一|20\d{2}|年初|预算)", clause)[0]
+
+
+def _each_of(what: str) -> list[str]:
+    """The things of which there is none: 政府性基金预算支出、国有资本经营预算支出 | …收入和支出."""
+    if shared := re.fullmatch(r"(.{2,}?)(收入)(?:和|与|及|、)(支出)", plain_label(what)):
+        return [shared.group(1) + shared.group(2), shared.group(1) + shared.group(3)]
+    parts = re.split(r"、|以及|[和及与](?=[一-鿿]{4})", what)
+    return parts if all(_MONEY_WORDS.search(part) for part in parts) else [what]
 
 
 def _none_of(what: str) -> str:
@@ -333,19 +354,22 @@ def _heading_subject(passage: Passage) -> Subject | None:
     fund = next((found for label in reversed(passage.section) if (found := fund_of(label))), None)
     for label in reversed(passage.section):
         name = _heading_name(label)
-        if name:
+        if name and (name in _known_names() or not re.match(r"第.{1,3}[部章篇]", label)):
             return Subject(name, (), None, None, fund, _flow(name, label))
     return None
+
+
+@cache
+def _known_names() -> frozenset[str]:
+    return frozenset({item.item for item in vocabulary().items} | WHOLE)
 
 
 def _heading_name(label: str) -> str:
     plain = plain_label(label)
     numbering = read_numbering(plain)
-    if numbering and numbering.rank < 3:
-        return ""
     words = plain[numbering.end:] if numbering else plain
     words = re.sub(r"(?:增减)?(?:变化|总体|执行|安排|具体|规模|编制)?(?:情况)?(?:的)?(?:及原因)?(?:说明|情况)?$", "", words)
-    return read_clause(words).name
+    return item_of(words)[0]
 
 
 def _lead_subject(paragraph: str) -> Subject | None:
@@ -357,7 +381,7 @@ def _lead_subject(paragraph: str) -> Subject | None:
     phrase = re.split(r"[。：:，；]", line[numbering.end:], maxsplit=1)[0]
     if read_numbers(phrase) or len(phrase) > 60:
         return None
-    name, outer = name_of(plain_label(phrase))
+    name, outer = item_of(phrase)
     return Subject(name, outer, None, None, fund_of(phrase), _flow(name, phrase)) if name else None
 
 
@@ -394,13 +418,18 @@ def _place(passage: Passage, offset: int) -> tuple[int | None, Box | None]:
 
 
 def _with_reasons(text: str, made: Sequence[Statement]) -> list[Statement]:
-    """The statements, each change with the reason printed behind it, up to the next reason."""
+    """The statements, each change with the reason printed behind it.
+
+    A reason in the clause of a change is that one's; one that begins a sentence is of all changes in the sentence
+    before; one that begins a paragraph (预算收支减少主要原因：…) is of all in the paragraph before.
+    """
     done = list(made)
-    behind = 0
     for match in _REASON.finditer(text):
         reason = match.group("reason").strip(" ，,:：")
+        before = text[:match.start()].rstrip(" ，,")
+        mark = before[-1:]
+        since = max(before.rfind(stop, 0, len(before) - 1) for stop in ("\n" if mark == "\n" else "。\n" if mark == "。" else "。；\n"))
         for index, statement in enumerate(done):
-            if behind <= statement.start < match.start() and statement.change and statement.reason is None and reason:
+            if since < statement.start < match.start() and statement.change and statement.reason is None and reason:
                 done[index] = replace(statement, reason=reason)
-        behind = match.start()
     return done
