@@ -1,4 +1,4 @@
--- How the lake becomes a snapshot: one statement a block, in order, each named by the comment above it. $files are the
+-- How the lake becomes a snapshot: one statement a block, each named by the comment above it. $files are the
 -- Parquet files of the documents that are new; $gone the ids of documents that are not, or no longer, in the lake.
 
 -- name: forget header_cells
@@ -15,12 +15,16 @@ DELETE FROM passages WHERE document_id IN (SELECT unnest($gone::VARCHAR[]));
 DELETE FROM warnings WHERE document_id IN (SELECT unnest($gone::VARCHAR[]));
 -- name: forget unread
 DELETE FROM unread WHERE document_id IN (SELECT unnest($gone::VARCHAR[]));
+-- name: forget document_files
+DELETE FROM document_files WHERE document_id IN (SELECT unnest($gone::VARCHAR[]));
 -- name: forget documents
 DELETE FROM documents WHERE document_id IN (SELECT unnest($gone::VARCHAR[]));
 
 -- name: add document
 INSERT INTO documents (document_id, disclosure_id, edition_rank, file, format, agency, affiliate_of, region, year, kind, scope, title, page_count, size)
 VALUES ($document_id, $document_id, 1, $file, $format, $agency, $affiliate_of, $region, $year, $kind, $scope, $title, $page_count, $size);
+-- name: add files
+INSERT INTO document_files SELECT $document_id, unnest($files::VARCHAR[]);
 
 -- name: add tables
 INSERT INTO tables BY NAME SELECT * FROM read_parquet($files);
@@ -40,11 +44,13 @@ INSERT INTO warnings BY NAME SELECT document_id, code, CAST(to_json(map_from_ent
 INSERT INTO unread BY NAME SELECT * FROM read_parquet($files);
 
 -- name: known documents
-SELECT d.document_id, d.format, d.agency, d.region, d.year, d.kind, d.scope,
-       (SELECT count(*) FROM tables t WHERE t.document_id = d.document_id) AS tables,
-       (SELECT count(*) FROM figures f WHERE f.document_id = d.document_id) AS figures,
-       (SELECT count(f.doubt) FROM figures f WHERE f.document_id = d.document_id) AS doubtful
-FROM documents d ORDER BY d.document_id;
+SELECT d.document_id, d.format, d.agency, d.year, d.kind, d.scope, coalesce(f.figures, 0), coalesce(f.doubtful, 0),
+       d.agency_id, d.disclosure_id, d.edition_rank
+FROM documents d LEFT JOIN (SELECT document_id, count(*) AS figures, count(doubt) AS doubtful FROM figures GROUP BY document_id) f USING (document_id)
+ORDER BY d.document_id;
+-- name: contents
+SELECT list(DISTINCT coalesce(t.form, t.title)), list(DISTINCT f.amount) FILTER (f.amount <> 0)
+FROM figures f JOIN tables t USING (table_id) WHERE f.document_id = $document_id;
 -- name: place document
 UPDATE documents SET agency_id = $agency_id, disclosure_id = $disclosure_id, edition_rank = $edition_rank WHERE document_id = $document_id;
 

@@ -33,7 +33,7 @@ class Entry:
 
     document_id: str
     reader_version: str
-    files: tuple[str, ...]         # every path it was ingested from, sorted; the first one names it
+    files: tuple[str, ...]         # every path it was ingested from; the first one names it
     digest: str                    # SHA-256 of document.json: changes when anything of the document does
 
 
@@ -72,12 +72,13 @@ def write_document(store: Path, document: Document, data: bytes) -> Entry:
 
     columns = to_columns(document)
     known = entry(store, document.document_id)
-    files = sorted({document.file, *(known.files if known else ())})
+    files = _in_order({document.file, *(known.files if known else ())})
     with durable.new_folder(_folder(store, document.document_id)) as folder:
         for name, table in columns.items():
             parquet.write_table(table, folder / f"{name}.parquet", compression="zstd", write_statistics=False)
         (folder / SOURCE).write_bytes(data)
         record = {name: getattr(document, name) for name in IDENTITY} | {
+            "file": files[0],
             "page_sizes": document.page_sizes,
             "files": files,
             "counts": {
@@ -97,7 +98,8 @@ def note_copy(store: Path, document_id: str, file: str) -> bool:
     record = _record(store, document_id)
     if file in record["files"]:
         return False
-    record["files"] = sorted({*record["files"], file})
+    record["files"] = _in_order({*record["files"], file})
+    record["file"] = record["files"][0]
     durable.write_file(_folder(store, document_id) / RECORD, _record_bytes(record))
     return True
 
@@ -136,7 +138,7 @@ def read_document(store: Path, document_id: str) -> Document:
     folder = _folder(store, document_id)
     read = {name: parquet.read_table(folder / f"{name}.parquet") for name in columns.SCHEMAS}
     return Document(
-        **{name: record[name] for name in IDENTITY} | {"file": record["files"][0]},
+        **{name: record[name] for name in IDENTITY},
         tables=columns.tables_of(read), passages=columns.passages_of(read), statements=columns.statements_of(read),
         warnings=columns.warnings_of(read), unread=columns.unread_of(read),
         page_sizes=tuple((width, height) for width, height in record["page_sizes"]))
@@ -153,6 +155,13 @@ def source_bytes(store: Path, document_id: str) -> bytes:
         return (_folder(store, document_id) / SOURCE).read_bytes()
     except FileNotFoundError as error:
         raise KeyError(document_id) from error
+
+
+def parquet_names() -> list[str]:
+    """The kinds of Parquet files that a document has."""
+    from store.columns import SCHEMAS
+
+    return list(SCHEMAS)
 
 
 def parquet_files(store: Path, name: str, document_ids: list[str]) -> list[str]:
@@ -182,6 +191,11 @@ def verify(store: Path) -> Iterator[Broken]:
                 yield Broken(document_id, name, "missing")
             elif _hash(path.read_bytes()) != expected:
                 yield Broken(document_id, name, "changed")
+
+
+def _in_order(files: set[str]) -> list[str]:
+    """Shortest path first: copies have the longer names. Never the order of ingestion."""
+    return sorted(files, key=lambda file: (len(file), file))
 
 
 def _folder(store: Path, document_id: str) -> Path:

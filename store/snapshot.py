@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from store import durable, editions, lake
 from store.errors import StoreBusy, StoreMissing, StoreVersion
+from store.sql_blocks import sql_blocks
 
 if TYPE_CHECKING:
     import duckdb
@@ -177,7 +178,7 @@ def _compile(store: Path, folder: Path, last: Path | None, stale: Sequence[str],
     if last:
         shutil.copyfile(last / DATABASE, folder / DATABASE)
         shutil.copytree(last / PASSAGES, folder / PASSAGES, ignore=shutil.ignore_patterns(".tantivy-*.lock"))
-    statements = _statements()
+    statements = sql_blocks("compile.sql")
     with duckdb.connect(str(folder / DATABASE), config={"memory_limit": "4GB", "threads": THREADS}) as connection:
         if not last:
             connection.execute((_HERE / "tables.sql").read_text("utf-8"))
@@ -185,12 +186,16 @@ def _compile(store: Path, folder: Path, last: Path | None, stale: Sequence[str],
         if stale:
             for name in [name for name in statements if name.startswith("forget ")]:
                 connection.execute(statements[name], {"gone": list(stale)})
+        connection.begin()             # a transaction a stage: a document taken out can be put in again in the next one
         _add_documents(connection, statements, store, new)
+        connection.commit()
         for start in range(0, len(new), BATCH):
             batch = list(new[start:start + BATCH])
-            for name in ("tables", "figures", "header_cells", "passages", "statements", "warnings", "unread"):
+            for name in lake.parquet_names():
                 connection.execute(statements[f"add {name}"], {"files": lake.parquet_files(store, name, batch)})
+        connection.begin()
         _place(connection, statements)
+        connection.commit()
         text_index.add(folder / PASSAGES, _entries(connection, statements, new), without=stale)
 
 
@@ -198,19 +203,29 @@ def _add_documents(connection: duckdb.DuckDBPyConnection, statements: Mapping[st
     """The documents' own rows, and their agency: figures are laid down in its order."""
     columns = ("document_id", "file", "format", "agency", "affiliate_of", "region", "year", "kind", "scope", "title", "page_count", "size")
     for document_id in new:
-        record = lake.record_of(store, document_id) | {"document_id": document_id}
-        connection.execute(statements["add document"], {name: record[name] for name in columns} | {"file": record["files"][0]})
+        record = lake.record_of(store, document_id)
+        connection.execute(statements["add document"], {name: record[name] for name in columns})
+        connection.execute(statements["add files"], {"document_id": document_id, "files": record["files"]})
     _place(connection, statements)
 
 
 def _place(connection: duckdb.DuckDBPyConnection, statements: Mapping[str, str]) -> None:
+    """Gives every document its agency, disclosure and rank; writes only what is new."""
     from store.agency_names import renames
 
-    known = [editions.Known(*row) for row in connection.execute(statements["known documents"]).fetchall()]
-    for placed in editions.place(known, renames(connection)):
-        connection.execute(statements["place document"], {
-            "document_id": placed.document_id, "agency_id": placed.agency_id, "disclosure_id": placed.disclosure_id,
-            "edition_rank": placed.edition_rank})
+    def contents(document_id: str) -> editions.Contents:
+        tables, amounts = connection.execute(statements["contents"], {"document_id": document_id}).fetchall()[0]
+        return editions.Contents(frozenset(tables or ()), frozenset(amounts or ()))
+
+    rows = connection.execute(statements["known documents"]).fetchall()
+    known = [editions.Known(*row[:8], placed=editions.Placed(*row[8:])) for row in rows]
+    placed = editions.place(known, renames(connection), contents)
+    for document in known:
+        now = placed[document.document_id]
+        if now != document.placed:
+            connection.execute(statements["place document"], {
+                "document_id": document.document_id, "agency_id": now.agency_id, "disclosure_id": now.disclosure_id,
+                "edition_rank": now.edition_rank})
 
 
 def _entries(connection: duckdb.DuckDBPyConnection, statements: Mapping[str, str], new: Sequence[str]) -> Iterator[Any]:
@@ -220,12 +235,6 @@ def _entries(connection: duckdb.DuckDBPyConnection, statements: Mapping[str, str
     while rows := found.fetchmany(1000):
         for row in rows:
             yield Entry(*row)
-
-
-def _statements() -> dict[str, str]:
-    """The blocks of compile.sql by name."""
-    blocks = (_HERE / "compile.sql").read_text("utf-8").split("-- name: ")[1:]
-    return {name.strip(): sql.strip() for name, _, sql in (block.partition("\n") for block in blocks)}
 
 
 def _versions() -> dict[str, object]:

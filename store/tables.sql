@@ -19,6 +19,11 @@ CREATE TABLE documents (
     size          BIGINT NOT NULL
 );
 
+CREATE TABLE document_files (            -- every path under which the same bytes were ingested
+    document_id VARCHAR NOT NULL,
+    file        VARCHAR NOT NULL
+);
+
 CREATE TABLE tables (
     table_id      VARCHAR PRIMARY KEY,
     document_id   VARCHAR NOT NULL,
