@@ -34,6 +34,7 @@ class Column:
     year: int | None = None
     classification: Classification | None = None
     item: ItemName | None = None
+    economic: str | None = None
     balance: str | None = None
     inner_role: str | None = None
     part: Part | None = None
@@ -67,6 +68,7 @@ def _refined(column: Column, header: str, year: int | None) -> Column:
         year=year_of(header, year) or column.year,
         classification=cast(Classification | None, words.word_for("classification", text)) or column.classification,
         item=item or column.item,
+        economic=economic_item(text) or column.economic,
         balance=words.word_for("balance", text) or column.balance,
         inner_role=words.word_for("role", text) if len(text) <= 4 or text.endswith(("合计", "总计", "小计")) else None,
         part=part or column.part,
@@ -90,6 +92,14 @@ def year_of(text: str, year: int | None) -> int | None:
         return int(found.group(1))
     distance = vocabulary().word_for("year", plain)
     return None if distance is None or year is None else year + int(distance)
+
+
+def economic_item(text: str) -> str | None:
+    """The economic item that a header names, where a table spreads functions over economic items; None if none."""
+    words = vocabulary()
+    name = words.canonical_item(text)
+    named = words.codes_by_name.get(text, ()) + words.codes_by_name.get(name, ())
+    return name if any(entry.classification != "functional" for entry in named) else None
 
 
 def item_of(text: str) -> ItemName | None:

@@ -118,6 +118,8 @@ class _Reader:
             if column.item is not None:
                 return column.item.item
             return _WITH_MEETINGS if self.adds_meetings else _THREE_PUBLIC
+        if row.role == "total" and column.economic and self._spreads(row):
+            return column.economic
         if self.flows_by_column and row.role == "total":
             if column.balance:
                 return _BALANCE_ITEMS[column.balance]
@@ -149,6 +151,8 @@ class _Reader:
     def _classification(self, row: Row, column: Column) -> Classification | None:
         if self._is_three_public() and column.item is not None and row.classification == "three_public":
             return column.item.classification
+        if row.role == "total" and column.economic and self._spreads(row):
+            return "economic_department"
         if column.classification is not None and row.classification in ("functional", "economic_department", "economic_government"):
             return column.classification
         return row.classification
@@ -156,6 +160,8 @@ class _Reader:
     def _portion(self, row: Row, column: Column) -> Portion | None:
         own = self.form.portion if self.form else None
         if self.flows_by_column and column.balance:
+            return "other"
+        if column.economic and self._spreads(row) and row.role != "total":
             return "other"
         return column.portion or row.portion or own
 
@@ -170,6 +176,10 @@ class _Reader:
         if figure.amount is None and figure.unit not in MONEY_UNITS:
             return "count"
         return self.kind
+
+    def _spreads(self, row: Row) -> bool:
+        """Whether the row's spending may be spread over economic items in columns (四川: 支出决算明细表)."""
+        return not self.two_sided and row.classification in ("functional", "affiliate", "project")
 
     def _is_three_public(self) -> bool:
         return self.form is not None and self.form.classification == "three_public"

@@ -19,7 +19,7 @@ from store.vocabulary import Form, ItemName, bare_label, plain_label, vocabulary
 
 Role = Literal["total", "subtotal", "leaf"]
 
-_COUNTED = re.compile(r"（(?:个|人|辆|批|批次|人次|次|台|套|台（套）|平方米|㎡)）$")
+_COUNTED = re.compile(r"（(?:个|人|辆|批|批次|人次|次|台|套|台（套）|台[、，]套|平方米|㎡)）$")
 _ONLY_YEAR = re.compile(r"(?:19|20)\d\d年?(?:度)?(?:预算数?|决算数?|执行数)?")
 _THREE_PUBLIC = "三公经费"
 _WITH_MEETINGS = "三公经费、会议费、培训费"
@@ -133,7 +133,7 @@ class Rows:
         """A row told by its name, else by its place."""
         words = vocabulary()
         label = bare_label(path[-1])
-        counted = _COUNTED.search(label)
+        counted = any(_COUNTED.search(bare_label(part)) for part in path)
         entry = words.item_by_variant.get(_COUNTED.sub("", label))
         if counted or (entry and entry.classification == "statistic"):
             return Row(entry.item if entry else _COUNTED.sub("", label), "statistic", role)
