@@ -41,7 +41,7 @@ def _row(name: str, store: Path, copies: int) -> tuple[str, float]:
 
     start = time.perf_counter()
     snapshot = open_snapshot(store)
-    asker = Asker(snapshot)
+    asker = Asker.of(snapshot)
     questions = _questions(copies)
     asker.ask(questions[0])
     cold = time.perf_counter() - start

@@ -29,7 +29,7 @@ def command(question: str, store: Path, as_json: bool, dialog: tuple[str, ...]) 
     from store.snapshot import open_snapshot
 
     with open_snapshot(store) as snapshot:
-        answer = Asker(snapshot).ask(question, dialog)
+        answer = Asker.of(snapshot).ask(question, dialog)
     if as_json:
         print_json(answer.to_json())
     else:

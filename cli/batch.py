@@ -31,7 +31,7 @@ def command(language: str, cases: TextIO, store: Path, as_json: bool) -> int:
 
     failed = False
     with open_snapshot(store) as snapshot:
-        asker = Asker(snapshot)
+        asker = Asker.of(snapshot)
         for number, line in enumerate(cases, start=1):
             if line.strip():
                 answer = _answer(asker, line, number, language)

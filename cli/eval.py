@@ -29,7 +29,7 @@ def command(cases: tuple[TextIO, ...], store: Path, as_json: bool, details: bool
     from store.snapshot import open_snapshot
 
     with open_snapshot(store) as snapshot:
-        asker = Asker(snapshot)
+        asker = Asker.of(snapshot)
         score = Score(tuple(
             judge(case, asker.ask(case["question"], case.get("dialog", ())).to_json()) for file in cases for case in _read(file)))
     if as_json:

@@ -48,4 +48,4 @@ def _open(store: Path, snapshot_id: str) -> Snapshot:
 def _asker(snapshot_id: str, _snapshot: Snapshot) -> Asker:
     from retrieval.ask import Asker
 
-    return Asker(_snapshot)
+    return Asker.of(_snapshot)
