@@ -44,7 +44,7 @@ _AGENT = re.compile(
     r"部门(?=预算|收入|支出|整体)|单位(?=预算|收入|支出)"
 )
 _ORGANISATION = re.compile(
-    r"^[一-鿿（）]{3,36}(?:委员会|办公厅|办公室|办事处|人民政府|法院|检察院|管理局|服务中心|中心|总局|大学|学院|学校|中学|小学|医院|局|(?<!大)厅|委|馆|所|站|院|校|[宣组统]\w{0,3}部)"
+    r"^[一-鿿（）]{3,36}(?:委员会|办公厅|办公室|办事处|人民政府|法院|检察院|管理局|服务中心|中心|总局|大学|学院|学校|中学|小学|医院|局|(?<!大)厅|委(?![托员派内])|馆|所(?![属有需得])|站|院|校|[宣组统]\w{0,3}部)"
     r"(?:[（(](?:本级|机关)[）)]|本级|机关(?!运行|事业|工资|商品|资本|服务)|所属[一-鿿]{0,8}单位)?(?=.{2})"
 )
 _TAIL = re.compile(
@@ -53,6 +53,7 @@ _TAIL = re.compile(
 )
 _CODE = re.compile(r"[（(\[【]?(?<!\d)(\d{3,8})(?!\d|\s*[万亿千百元年个])[）)\]】]?[-—－]?")
 _FUNDED_BY = re.compile(r"(?:当年)?(?:一般公共预算)?财政拨款(?:资金|支出)?$")
+_SPENT = re.compile(r"(?:预算|决算)?支出$")
 _FUNDED = re.compile(
     r"^(?:当年)?(?:一般公共预算|财政拨款|政府性基金|国有资本经营)(?:预算)?(?:当年)?(?:财政)?(?:拨款)?(?:安排的?)?"
     r"(?!收入|支出|资金|拨款|财政|预算|当年|安排)(?=.{3})"
@@ -75,6 +76,7 @@ class Clause:
     """What the words before a number say. Empty or None = they don't."""
 
     name: str                      # what it is about, canonical where known; "" where the clause names nothing of its own
+    raw: str                       # the same as printed
     outer: tuple[str, ...]         # names printed around it: 类 and 款 before the 项
     plain: str                     # the clause without blanks and quotes
     year: int | None               # printed year of the name (not of a base of comparison)
@@ -89,8 +91,7 @@ class Clause:
 
 def read_clause(text: str) -> Clause:
     """What the clause `text`, which ends directly before a number, says about it."""
-    plain = plain_label(text)
-    plain = _strip_number(plain)
+    plain = _strip_number(plain_label(_strip_number(text.strip())))
     change = CHANGE.search(plain)
     direction: Direction | None = None
     if change and (change.group("increase") or change.group("decrease")):
@@ -117,7 +118,7 @@ def _clause(subject: str, plain: str, measure: Measure | None, direction: Direct
     bare = _bare(subject)
     name, outer = name_of(bare)
     whole_agency = name in ("", *WHOLE) and (bool(years) or bool(_AGENT.search(subject)) or bool(_organisation(subject)))
-    return Clause(name, outer, plain, years[-1] if years else None, last_year, said, direction, is_base, whole,
+    return Clause(name, bare if name else "", outer, plain, years[-1] if years else None, last_year, said, direction, is_base, whole,
                   fund_of(subject), whole_agency)
 
 
@@ -128,7 +129,7 @@ def fund_of(text: str) -> Fund | None:
 
 def item_of(phrase: str) -> tuple[str, tuple[str, ...]]:
     """The canonical name that a phrase on its own (a heading, a list item) is about, and the names around it."""
-    plain = _strip_number(plain_label(phrase))
+    plain = _strip_number(plain_label(_strip_number(phrase.strip()))).removeprefix("关于").removesuffix("表")
     return name_of(plain if _LEVELS.search(plain) or plain in vocabulary().item_by_variant else _bare(plain))
 
 
@@ -140,7 +141,8 @@ def name_of(text: str) -> tuple[str, tuple[str, ...]]:
     """
     if _LEVELS.search(text):
         parts = [part for part in _LEVELS.sub("\n", text).split("\n") if part.strip()]
-        names = tuple(_known(_CODE.sub("", part).strip("：:，。、")) for part in parts)
+        bare = (_CODE.sub("", part).strip("：:，。、") for part in parts)
+        names = tuple(_known(part) for part in bare if part not in _GENERIC)
         return (names[-1], names[:-1]) if names else ("", ())
     code = _CODE.match(text)
     if code and code.end() < len(text) and "-" in text[code.end():]:
@@ -158,7 +160,8 @@ def _known(name: str) -> str:
     """The canonical form of a name: itself known, or known by its longest known ending; else the name as printed."""
     words = vocabulary()
     spent = name.endswith("支出")
-    for candidate in (name, _FUNDED_BY.sub("", name), _FUNDED.sub("", name), name.removesuffix("支出"), name + "支出"):
+    shorter = _FUNDED.sub("", name)
+    for candidate in (name, _FUNDED_BY.sub("", name), shorter, _SPENT.sub("", name), _SPENT.sub("", shorter), name + "支出"):
         item = words.item_by_variant.get(candidate)
         if item and not (spent and item.flow == "income"):
             return item.item
@@ -198,7 +201,7 @@ def _bare(subject: str) -> str:
             break
         text = shorter
     text = re.sub(r"(?<=.{2})涉及.*$", "", text)
-    if _organisation(f"{text}预算"):
+    if _organisation(f"{text}预算") or re.fullmatch(r"(?:扣除|剔除|不含).*[后外]?", text):
         return ""
     text = re.sub(r"^(?:部门|单位)?(?:综合)?预算(?=收入|支出|收支)", "", text)
     text = re.sub(r"^(?:当年|年初|全年|全部|本级)", "", text)
@@ -207,7 +210,7 @@ def _bare(subject: str) -> str:
 
 def _organisation(text: str) -> str:
     """The organisation's name that a clause begins with; "" if none."""
-    if any(name in text[:24] for name in _LIKE_ORGANISATION) and not re.match(r"[一-鿿]{2,12}[省市县区州旗]", text):
+    if text.startswith(_LIKE_ORGANISATION):
         return ""
     found = _ORGANISATION.match(text)
     if found is None or text in vocabulary().item_by_variant or text in vocabulary().codes_by_name:

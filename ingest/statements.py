@@ -9,7 +9,7 @@ last figure, a full stop closes it, and a share or a change without a name is th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
@@ -24,7 +24,7 @@ _MARKS = "，。；：、,;\n"
 _LEADING = "，。；：、,;:)） \n\t\u3000"
 _OPENING, _CLOSING = "（(", "）)"
 _BELOW = re.compile(r"其中|包括|包含|分别为|分别是|具体为|[:：]\s*$|含(?=[^税])")
-_NEW_SENTENCE = re.compile(r"[。\n]")
+_BELOW_HERE = re.compile(r"[\s，；：（(]*(?:其中|包括|包含|含(?=[^税]))")
 _TIME = re.compile(
     r"(?:^|[。；\n，：])\s*(?:截[至止到])?\s?(20\d{2})\s?年度?(?:\s?\d{1,2}\s?月)?(?:\s?\d{1,2}\s?日)?(?:[底末初]|年底)?(?:[，,]|\s*$)"
 )
@@ -36,7 +36,7 @@ _REASON = re.compile(
 )
 _NONE = re.compile(
     r"(?P<lead>[^，。；：\n（(]*?)(?P<verb>没有使用|没有安排|没有|未使用|未安排|未编制|不涉及|无(?!增减|变化|变动|关|法|论|偿|障|线|形|人|纸|害|违|需|锡|固))"
-    r"(?P<what>[^，。；：\n]{2,50})"
+    r"(?P<what>[^，。；：\n）)]{2,50})"
 )
 _MONEY_WORDS = re.compile(r"支出|收入|收支|拨款|经费|资金|预算|基金|采购|用车|接待|出国|费")
 _CONDITION = re.compile(r"举办|[如若凡]|数字|表示|空表|数据|原因|主要|由于")
@@ -93,6 +93,9 @@ class _Reading:
         self.levels: list[Subject] = []            # the amounts that the next one stands under
         self.groups: list[tuple[list[Subject], Subject | None]] = []   # what to return to when a bracket closes
         self.year: int | None = None               # printed in this sentence
+        self.stock_year: int | None = None         # of 截至2023年底: holds for the counts of the paragraph
+        self.list_parent: Subject | None = None    # the figure that a list printed in paragraphs of its own stands under
+        self.in_level = 0                          # amounts read since a level opened, or since the last semicolon
         self.direction: Direction | None = None
         self.lead = _lead_subject(self.text) or self.heading
 
@@ -102,7 +105,8 @@ class _Reading:
         last = 0
         for event in _events(self.passage):
             start = clause_start(self.text, event.start, last) if isinstance(event, ProseNumber) else event.start
-            self._move(self.text[last:start])
+            opening = _BELOW_HERE.match(self.text, start, event.start) if isinstance(event, ProseNumber) else None
+            self._move(self.text[last:opening.end() if opening else start])
             if isinstance(event, ProseNumber):
                 made.append(self._figure(event, start))
                 last = event.end
@@ -114,10 +118,12 @@ class _Reading:
     def _move(self, between: str) -> None:
         """Follows the marks between the last figure and the clause of the next."""
         for index, mark in enumerate(between):
+            if mark == "\n" and between[:index].rstrip().endswith(("：", ":")):
+                self.list_parent = self.latest
             if mark in "。\n":
                 self._end_sentence(between[index + 1:], mark == "\n")
-            elif mark == "；" and len(self.levels) > 1:
-                del self.levels[1:]
+            elif mark == "；":
+                self._end_part()
             elif mark in _OPENING:
                 self.groups.append((list(self.levels), self.current))
             elif mark in _CLOSING and self.groups:
@@ -125,10 +131,22 @@ class _Reading:
         said = between[_last_mark(between):]
         if found := _TIME.findall(between):
             self.year = int(found[-1])
+            self.stock_year = self.year if re.search(r"截[至止到]", between) else self.stock_year
+        if named := _named_group(said):
+            self.levels = [*self.levels[:1], named] if self.levels and self.levels[0] == self.main else [named]
+            self.in_level = 0
+            return
         opens = _BELOW.search(said) or (self.groups and between.rstrip().endswith(tuple(_OPENING)))
         above = self.latest or self.current
         if opens and above is not None and above.name not in {level.name for level in self.levels}:
             self.levels.append(above)
+            self.in_level = 0
+
+    def _end_part(self) -> None:
+        """At a semicolon: a level closes if it listed several figures before it, else the next figure is one more of them."""
+        if self.levels and not self.groups and self.in_level > 1:
+            self.levels.pop()
+        self.in_level = 0
 
     def _end_sentence(self, rest: str, paragraph: bool) -> None:
         self.groups.clear()
@@ -137,11 +155,14 @@ class _Reading:
         self.current = self.latest = self.main
         if paragraph:
             self.main = self.current = self.latest = None
-            self.levels = []
+            self.levels = [self.list_parent] if self.list_parent else []
+            self.stock_year = None
             self.lead = _lead_subject(rest) or self.heading
 
     def _figure(self, number: ProseNumber, start: int) -> Statement:
         clause = read_clause(self.text[start:number.start])
+        if clause.is_whole_agency and not clause.is_base and not self.groups:
+            self.levels = []
         subject = self._subject(clause, number)
         measure, direction = self._measure(clause, number, subject)
         start += len(self.text[start:number.end]) - len(self.text[start:number.end].lstrip(_LEADING))
@@ -158,9 +179,10 @@ class _Reading:
         return behind.end() if behind and behind.group("noun") == name else number.end
 
     def _remember(self, subject: Subject, clause: Clause) -> None:
-        if not self.levels:
+        if not self.levels or self.levels == [self.list_parent]:
             self.main = subject
         self.current = subject
+        self.in_level += 1
         if clause.year and not self.levels:
             self.year = clause.year
 
@@ -179,12 +201,12 @@ class _Reading:
         if name and self.heading and self.heading.name.endswith(name):
             name = self.heading.name
         if number.is_count:
-            name = self._counted(name, borrowed.name if borrowed else "", number)
+            name = self._counted(clause.raw and name, clause.raw, borrowed.name if borrowed else "", number)
         elif borrowed:
             name = borrowed.name
         if clause.whole == "预算" and name:
             name += _COMPLETION
-        year = clause.year or self.year or self.about.year
+        year = clause.year or self.year or (self.stock_year if number.is_count else None) or self.about.year
         if (clause.is_base or (clause.last_year and not clause.direction)) and not clause.year:
             year = self.about.year - 1 if self.about.year else None
         measure = clause.measure or (borrowed.measure if borrowed and relative else None)
@@ -193,10 +215,13 @@ class _Reading:
         return Subject(name, context, year, measure, clause.fund or self._fund(borrowed), flow, number.unit if number.is_count else "")
 
     def _fund(self, back: Subject | None) -> Fund | None:
-        wider: list[Subject | None] = [back, *reversed(self.levels), self.heading]
-        return next((subject.fund for subject in wider if subject and subject.fund), None)
+        wider: list[Subject] = [subject for subject in (back, *reversed(self.levels), self.heading) if subject]
+        for subject in wider:
+            if subject.fund:
+                return subject.fund
+        return None
 
-    def _counted(self, name: str, borrowed: str, number: ProseNumber) -> str:
+    def _counted(self, name: str, raw: str, borrowed: str, number: ProseNumber) -> str:
         """The thing counted: named before the number, behind its unit (6个科室), or what the figure before was about."""
         behind = _COUNTED.match(self.text, number.end)
         if behind and _COUNTS_ON.search(self.text[:number.start]):
@@ -208,7 +233,7 @@ class _Reading:
             item = words.get(plain_label(candidate)) if known else None
             if item and item.classification == "statistic":
                 return item.item
-        return name or (behind.group("noun") if behind else borrowed)
+        return (raw if name else "") or (behind.group("noun") if behind else borrowed)
 
     def _measure(self, clause: Clause, number: ProseNumber, subject: Subject) -> tuple[Measure | None, Direction | None]:
         if number.is_count and not clause.direction:
@@ -239,16 +264,19 @@ class _Reading:
                 base = Subject(known, tuple(level.name for level in self.levels if level.name != known), None, None,
                                clause.fund or self._fund(None), _flow(known, event.named))
             subject = replace(base, year=clause.year or base.year or self.about.year)
+            self.direction = "same"
             yield _statement(self.passage, replace(number, amount=None, unit=""), subject, "change", "same", event.start, quote)
             return
         year = next((int(y) for y in re.findall(r"(?<!\d)(20\d{2})年", plain_label(quote))), None) or self.about.year
         for named in _each_of(event.named):
-            name, outer = name_of(_none_of(named))
+            kept = re.search(r"(?:结转|结余).*的", named)
+            name, outer = (plain_label(named), ()) if kept else name_of(_none_of(named))
             if not name:
                 continue
             fund = fund_of(named) or (self.heading.fund if self.heading else None)
             subject = Subject(name, outer, year, None, fund, _flow("", named) or _flow(name, ""))
-            self.latest = subject
+            if not self.levels and not self.groups:
+                self.latest = subject
             if name.endswith(("单位", "机构")):
                 yield _statement(self.passage, replace(number, amount=None, unit="个"), subject, "count", None, event.start, quote)
             else:
@@ -275,6 +303,8 @@ def _events(passage: Passage) -> list[ProseNumber | _Wordless]:
     taken = [(number.start, number.end) for number in numbers]
     events: list[ProseNumber | _Wordless] = list(numbers)
     for match in SAME.finditer(text):
+        if re.match(r"的?(?:主要)?原因", text[match.end():]):
+            continue
         start = clause_start(text, match.start(), 0)
         if re.search(r"上年|去年|上一年|上年度|年初|20\d{2}|预算|同期", text[start:match.start()]) or _follows_comparison(text, start):
             events.append(_Wordless(start, match.end(), match.group(), _before_comparison(text[start:match.start()]), True))
@@ -295,10 +325,24 @@ def _before_comparison(clause: str) -> str:
     return re.split(r"[，,]?\s*(?:与|同|较|比|和)\s*(?=上年|去年|上一|20\d{2}|年初|预算)", clause)[0]
 
 
+def _named_group(said: str) -> Subject | None:
+    """The group that words before a colon open: ②公用经费：商品和服务支出126万元. None for 其中： and its like."""
+    found = re.search(r"(?:^|[，。；\n])\s*([^，。；：\n]{2,24})[:：]\s*$", said)
+    if found is None or _BELOW.search(found.group(1)) or read_numbers(found.group(1)):
+        return None
+    name, outer = item_of(found.group(1))
+    return Subject(name, outer, None, None, fund_of(found.group(1)), _flow(name, "")) if name in _group_names() else None
+
+
+@cache
+def _group_names() -> frozenset[str]:
+    return frozenset({entry.item for entry in vocabulary().items} | {code.name for code in vocabulary().codes})
+
+
 def _each_of(what: str) -> list[str]:
     """The things of which there is none: 政府性基金预算支出、国有资本经营预算支出 | …收入和支出."""
-    if shared := re.fullmatch(r"(.{2,}?)(收入)(?:和|与|及|、)(支出)", plain_label(what)):
-        return [shared.group(1) + shared.group(2), shared.group(1) + shared.group(3)]
+    if shared := re.fullmatch(r"(.{2,}?)(?:收入(?:和|与|及|、)支出|收支)(?:预算|决算)?", plain_label(what)):
+        return [shared.group(1) + "收入", shared.group(1) + "支出"]
     parts = re.split(r"、|以及|[和及与](?=[一-鿿]{4})", what)
     return parts if all(_MONEY_WORDS.search(part) for part in parts) else [what]
 
@@ -306,7 +350,7 @@ def _each_of(what: str) -> list[str]:
 def _none_of(what: str) -> str:
     """The item of a "there is none" clause: 政府性基金安排的支出 → 政府性基金."""
     plain = re.sub(r"^(?:使用|安排|当年|本年|20\d{2}年度?)+", "", plain_label(what))
-    if plain in vocabulary().item_by_variant or re.match(r".*(?:结转|结余).*的", plain):
+    if plain in vocabulary().item_by_variant:
         return plain
     bare = _ARRANGED.sub("", plain) or plain
     return f"{bare}支出" if "支出" in plain and fund_of(bare) else bare
@@ -351,11 +395,19 @@ def _last_mark(text: str) -> int:
 
 def _heading_subject(passage: Passage) -> Subject | None:
     """What the innermost heading that names an item is about, with the fund that the headings name."""
-    fund = next((found for label in reversed(passage.section) if (found := fund_of(label))), None)
+    fund = _first_fund(reversed(passage.section))
     for label in reversed(passage.section):
         name = _heading_name(label)
         if name and (name in _known_names() or not re.match(r"第.{1,3}[部章篇]", label)):
             return Subject(name, (), None, None, fund, _flow(name, label))
+    return None
+
+
+def _first_fund(labels: Iterable[str]) -> Fund | None:
+    for label in labels:
+        fund = fund_of(label)
+        if fund is not None:
+            return fund
     return None
 
 
