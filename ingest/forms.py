@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from store.values import Kind, Table
 from store.vocabulary import Form, Vocabulary, bare_label, plain_label, vocabulary
@@ -147,6 +148,7 @@ def _score(form: Form, title: str, content: Content) -> int:
     return fitting_content if fitting_content and fitting_content >= CONTENT_WEIGHT * len(form.content) else 0
 
 
+@lru_cache(maxsize=16384)
 def _stands_in(word: str, title: str) -> bool:
     """Whether a word stands in a title; one character of a longer word may be missing or wrong."""
     if word in title:

@@ -14,7 +14,7 @@ import tomllib
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import cast, get_args
 
@@ -188,12 +188,14 @@ class Vocabulary:
         return tuple(form.id_for(kind) for form in self.forms if kind in form.kinds)
 
 
+@lru_cache(maxsize=16384)
 def plain_label(text: str) -> str:
     """A printed label for comparing: width folded, brackets made full-width, quotes and every blank taken out."""
     folded = unicodedata.normalize("NFKC", text).translate(_QUOTES)
     return re.sub(r"\s+", "", folded).replace("(", "（").replace(")", "）").replace(":", "：").replace(",", "，")
 
 
+@lru_cache(maxsize=16384)
 def bare_label(text: str) -> str:
     """A printed label without its numbering, its printed code and a closing colon.
 
