@@ -25,6 +25,11 @@ _UNIT_CODE: Final = re.compile(r"(?:预算)?(?:单位|部门)(?:预算)?(?:代�
 _LABEL: Final = re.compile(
     r"项目|科目|.*科目(?:[（(].*[）)])?|.*名称(?:[（(].*[）)])?|(?:预算|所属|主管)?(?:单位|部门)|支出功能分类|功能分类|经济分类|.*分类科目.*|指标.*|备注|说明|.*内容|类别|资金性质"
 )
+_ATTRIBUTE: Final = re.compile(
+    r"(?:计量|度量)单位|规格.*|型号|.*(?:方式|性质|时间|日期|来源|依据|类型|标准|属性|级次)|是否.*|备注|说明|联系.*"
+)
+"""Header of a column of words that describe a row without naming it."""
+
 _GENERIC: Final = re.compile(
     r"项目|科目|.*科目(?:名称|编码|代码)?|.*(?:编码|代码|名称)|[类款项]|行次|序号|栏次|单位|部门|(?:预算|所属)单位|支出功能分类|.*分类科目.*"
 )
@@ -142,10 +147,12 @@ def _column_kind(matrix: Matrix, column: int, body: int, ordinals: frozenset[int
         return "line"
     if any(_UNIT_CODE.fullmatch(header) for header in headers) and codes >= texts:
         return "unit_code"
+    if _CODE.fullmatch(leaf) and numbers > texts and not codes and all(value.isdigit() for value in values):
+        return "unit_code"  # a project's number: too long for a classification
     if _CODE.fullmatch(leaf) and codes >= texts and (codes or numbers == 0):
         return "code" if codes or not texts else "label"
     if texts > numbers:
-        return "label"
+        return "text" if _ATTRIBUTE.fullmatch(leaf) else "label"
     if numbers:
         return "line" if _counts_rows(values) and column + 1 < matrix.columns and not headers else "figure"
     if not headers:
@@ -163,13 +170,8 @@ def _counts_rows(values: list[str]) -> bool:
 def _settled(kinds: list[Column], matrix: Matrix, body: int) -> list[Column]:
     """Second look: integers beside a name are codes; text after the last figures is no label."""
     for column, kind in enumerate(kinds[:-1]):
-        first_in_block = not any(kinds[before] == "figure" for before in range(column))
-        if (
-            kind == "figure"
-            and first_in_block
-            and kinds[column + 1] in ("label", "code", "figure")
-            and _looks_like_codes(matrix, column, body)
-        ):
+        leads = not any(kinds[before] in ("figure", "label", "text") for before in range(column))
+        if kind == "figure" and leads and kinds[column + 1] in ("label", "code", "figure") and _looks_like_codes(matrix, column, body):
             kinds[column] = "code"
     last = max((column for column, kind in enumerate(kinds) if kind == "figure"), default=-1)
     if last >= 0:
@@ -220,6 +222,8 @@ def _blocks(matrix: Matrix, body: int, ordinals: frozenset[int], kinds: tuple[Co
 
     for column, kind in enumerate(kinds):
         if kind in ("label", "code", "unit_code") and figures:
+            if not _names_rows(kinds, column):
+                continue
             close()
         if kind == "label":
             labels.append(column)
@@ -231,6 +235,16 @@ def _blocks(matrix: Matrix, body: int, ordinals: frozenset[int], kinds: tuple[Co
             figures.append(column)
     close()
     return tuple(blocks)
+
+
+def _names_rows(kinds: tuple[Column, ...], column: int) -> bool:
+    """Whether a label column stands in this run of columns: codes alone, after figures, describe the row that they are in."""
+    for kind in kinds[column:]:
+        if kind == "label":
+            return True
+        if kind == "figure":
+            return False
+    return False
 
 
 def _paths(matrix: Matrix, body: int, ordinals: frozenset[int], blocks: tuple[Block, ...]) -> dict[int, tuple[Cell, ...]]:

@@ -68,24 +68,64 @@ def read_labels(matrix: Matrix, layout: Layout, rows: tuple[int, ...]) -> list[d
     return [_with_parents(matrix, block, known) for block in drafts]
 
 
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Code columns and the columns with the names of those codes."""
+
+    codes: tuple[int, ...]
+    names: tuple[int, ...]
+
+
+def _groups(matrix: Matrix, block: Block, rows: tuple[int, ...]) -> list[_Group]:
+    """The classifications of a block (部门经济 beside 政府经济), the most detailed first, of equals the rightmost.
+
+    A block with one classification is one group, with all of its label columns.
+    """
+    runs: list[tuple[list[int], list[int]]] = []
+    for column in sorted((*block.codes, *block.labels)):
+        if not runs or (column in block.codes and runs[-1][1]):
+            runs.append(([], []))
+        runs[-1][column in block.labels].append(column)
+    coded = [_Group(tuple(codes), tuple(names)) for codes, names in runs if codes and names]
+    if len(coded) < 2:
+        return [_Group(block.codes, block.labels)]
+
+    def detail(group: _Group) -> tuple[int, int]:
+        values = {tuple(cell.plain if (cell := matrix.at(row, column)) else "" for column in group.codes) for row in rows}
+        return len(values), group.codes[0]
+
+    return sorted(coded, key=detail, reverse=True)
+
+
 def _drafts(matrix: Matrix, block: Block, rows: tuple[int, ...], body: int) -> dict[int, RowLabel]:
     drafts: dict[int, RowLabel] = {}
-    parts: list[str] = []
+    groups = _groups(matrix, block, rows)
+    parts: dict[_Group, list[str]] = {group: [] for group in groups}
     outer: Cell | None = None
     for row in rows:
-        codes, words = _code_cells(matrix, block, row, body)
+        code = full = None
+        words: list[Cell] = []
+        named: _Group | None = None
+        for group in groups:
+            codes, found = _code_cells(matrix, group.codes, row, body)
+            words += [word for word in found if word not in words]
+            printed, whole, parts[group] = _join(codes, parts[group], len(group.codes))
+            if printed is not None and code is None:
+                code, full, named = printed, whole, group
         cells = [*words]
         for column in block.labels:
             cell = matrix.at(row, column)
             if cell and cell.plain and cell.row >= body and cell not in cells:
                 cells.append(cell)
-        code, full, parts = _join(codes, parts, len(block.codes))
         if len(block.labels) > 1 and code is None and cells:
             first = matrix.at(row, block.labels[0])
             if first and first.plain:
                 outer = first if len(cells) > 1 and first in cells else None
             elif outer is not None and cells[0].column > block.labels[0] and not _TOTAL.fullmatch(cells[0].plain):
                 cells.insert(0, outer)
+        if len(groups) > 1 and named is not None:
+            own = [cell for cell in cells if any(cell.column <= column < cell.column + cell.column_span for column in named.names)]
+            cells = [*(cell for cell in cells if cell not in own), *own]
         path = tuple(dict.fromkeys(cell.plain for cell in cells))
         if code is None and path:
             path, code = _codes_in_labels(path)
@@ -124,12 +164,12 @@ def _with_subtotals(matrix: Matrix, block: Block, drafts: dict[int, RowLabel]) -
     return made
 
 
-def _code_cells(matrix: Matrix, block: Block, row: int, body: int) -> tuple[list[tuple[int, str]], list[Cell]]:
+def _code_cells(matrix: Matrix, columns: tuple[int, ...], row: int, body: int) -> tuple[list[tuple[int, str]], list[Cell]]:
     """Codes printed in the row's code columns as (place, text), and words printed there (合计 over code and name)."""
     codes: list[tuple[int, str]] = []
     words: list[Cell] = []
     seen: list[Cell] = []
-    for place, column in enumerate(block.codes):
+    for place, column in enumerate(columns):
         cell = matrix.at(row, column)
         if cell is None or not cell.plain or cell.row < body or cell in seen:
             continue
@@ -149,7 +189,10 @@ def _join(codes: list[tuple[int, str]], before: list[str], places: int) -> tuple
     if not codes:
         return None, None, []
     printed = ""
-    for _, text in codes:
+    for index, (_, text) in enumerate(codes):
+        if printed and len(text) > 2 and not text.startswith(printed):
+            codes = codes[:index]  # another classification's code
+            break
         printed = text if text.startswith(printed) and len(text) > 2 else printed + text
     if places < 2 or codes[0][0] == 0 or len(codes[0][1]) >= 3:
         parts = [""] * places
