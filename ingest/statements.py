@@ -152,6 +152,7 @@ class _Reading:
         self.groups.clear()
         self.levels = [self.main] if self.main and _BELOW.match(rest.lstrip()[:4]) else []
         self.year = None
+        self.in_level = 0
         self.current = self.latest = self.main
         if paragraph:
             self.main = self.current = self.latest = None
@@ -328,15 +329,16 @@ def _before_comparison(clause: str) -> str:
 def _named_group(said: str) -> Subject | None:
     """The group that words before a colon open: ②公用经费：商品和服务支出126万元. None for 其中： and its like."""
     found = re.search(r"(?:^|[，。；\n])\s*([^，。；：\n]{2,24})[:：]\s*$", said)
-    if found is None or _BELOW.search(found.group(1)) or read_numbers(found.group(1)):
+    if found is None or found.group(1).startswith("其中") or read_numbers(found.group(1)):
         return None
-    name, outer = item_of(found.group(1))
-    return Subject(name, outer, None, None, fund_of(found.group(1)), _flow(name, "")) if name in _group_names() else None
+    words = re.sub(r"(?:主要|具体|分别)?(?:包括|包含|为|是)$", "", found.group(1))
+    name, outer = item_of(words)
+    return Subject(name, outer, None, None, fund_of(words), _flow(name, "")) if name in _group_names() else None
 
 
 @cache
 def _group_names() -> frozenset[str]:
-    return frozenset({entry.item for entry in vocabulary().items} | {code.name for code in vocabulary().codes})
+    return frozenset({entry.item for entry in vocabulary().items} | {code.name for code in vocabulary().codes} | WHOLE)
 
 
 def _each_of(what: str) -> list[str]:
