@@ -90,9 +90,9 @@ def check_document(document: Document) -> Document:
 def consistent(table: Table) -> int:
     """How many sums of a table hold, less how many fail: of several readings of one table, the highest is the likeliest.
 
-    The table's meanings need not have been given.
+    The table's meanings need not have been given; whether it is of a budget or of final accounts makes no difference to its sums.
     """
-    found = sums_of(table if table.form else give_meaning(table, kind=None, year=None))
+    found = sums_of(table if table.form else give_meaning(table, kind="budget", year=None))
     return sum(1 if total.holds() else -1 for total in found)
 
 

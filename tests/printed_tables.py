@@ -9,9 +9,18 @@ LEVELS: dict[int, Level] = {3: "class", 5: "section", 7: "item"}
 
 
 def printed_table(
-    title: str, headers: list[str], rows: list[tuple[str, list[str]]], *, unit: str = "万元", read_by: ReadBy = "text_layer", name: str = "t",
+    title: str,
+    headers: list[str],
+    rows: list[tuple[str, list[str]]],
+    *,
+    unit: str = "万元",
+    read_by: ReadBy = "text_layer",
+    name: str = "t",
 ) -> Table:
-    """A table. A header path is written "支出>合计", a row "208 社会保障和就业支出" or "一、本年收入>（一）教育支出"; "" is a blank cell."""
+    """A table. A header path is written "支出>合计"; a row "208 社会保障和就业支出" or "一、本年收入>（一）教育支出".
+
+    A blank cell is "".
+    """
     figures: list[Figure] = []
     for row, (label, cells) in enumerate(rows):
         code, _, rest = label.partition(" ")
@@ -21,9 +30,22 @@ def printed_table(
             if number is None:
                 continue
             own = "%" if text.endswith("%") else unit
-            figures.append(Figure(
-                f"{name}-{row:03d}-{column:02d}", row, column, tuple(part for part in path.split(">") if part), code, LEVELS.get(len(code or "")),
-                tuple(headers[column].split(">")), own, to_yuan(number, own), number, Printed(text, 1, None, read_by), Meaning(path)))
+            figures.append(
+                Figure(
+                    f"{name}-{row:03d}-{column:02d}",
+                    row,
+                    column,
+                    tuple(part for part in path.split(">") if part),
+                    code,
+                    LEVELS.get(len(code or "")),
+                    tuple(headers[column].split(">")),
+                    own,
+                    to_yuan(number, own),
+                    number,
+                    Printed(text, 1, None, read_by),
+                    Meaning(path),
+                )
+            )
     return Table(name, None, title, None, unit, (1,), tuple(figures), (), (), not figures)
 
 

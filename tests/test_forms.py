@@ -10,30 +10,53 @@ from tests.printed_tables import printed_table
 BY_FUNCTION = [("合计", ["5", "3", "2"]), ("208 社会保障和就业支出", ["5", "3", "2"])]
 NATURES = ["合计", "基本支出", "项目支出"]
 BY_ECONOMIC_ITEM = [("合计", ["5"]), ("301 工资福利支出", ["5"]), ("30101 工资福利支出>基本工资", ["5"])]
-TWO_SIDES = (["收入>预算数", "支出>预算数"], [("一、一般公共预算拨款收入", ["5", ""]), ("一、教育支出", ["", "5"]), ("收入总计", ["5", ""]), ("支出总计", ["", "5"])])
+TWO_SIDES = (
+    ["收入>预算数", "支出>预算数"],
+    [("一、一般公共预算拨款收入", ["5", ""]), ("一、教育支出", ["", "5"]), ("收入总计", ["5", ""]), ("支出总计", ["", "5"])],
+)
 THREE_PUBLIC = (["合计", "因公出国（境）费", "公务用车购置及运行费>小计", "公务接待费"], [("", ["5", "1", "3", "1"])])
 
 
-@pytest.mark.parametrize(("title", "form"), [
-    ("部门收支总表", "budget_overall"), ("2026年度收支预算总表", "budget_overall"), ("部门财务收支预算总表", "budget_overall"),
-    ("部门收入总表", "budget_income"), ("收入预算表", "budget_income"), ("部门支出总体情况表", "budget_expenditure"),
-    ("财政拨款收支总表", "budget_fiscal_overall"), ("一般公共预算支出表", "budget_general_public_expenditure"),
-    ("一般公共预算基本支出表", "budget_basic_expenditure_department"), ("一般公共预算“三公”经费支出情况表", "budget_three_public"),
-    ("政府性基金预算支出表", "budget_government_fund"), ("国有资本经营预算支出表", "budget_state_capital"),
-    ("项目支出绩效目标表", "budget_performance"), ("政府采购预算表", "budget_procurement"),
-])
+@pytest.mark.parametrize(
+    ("title", "form"),
+    [
+        ("部门收支总表", "budget_overall"),
+        ("2026年度收支预算总表", "budget_overall"),
+        ("部门财务收支预算总表", "budget_overall"),
+        ("部门收入总表", "budget_income"),
+        ("收入预算表", "budget_income"),
+        ("部门支出总体情况表", "budget_expenditure"),
+        ("财政拨款收支总表", "budget_fiscal_overall"),
+        ("一般公共预算支出表", "budget_general_public_expenditure"),
+        ("一般公共预算基本支出表", "budget_basic_expenditure_department"),
+        ("一般公共预算“三公”经费支出情况表", "budget_three_public"),
+        ("政府性基金预算支出表", "budget_government_fund"),
+        ("国有资本经营预算支出表", "budget_state_capital"),
+        ("项目支出绩效目标表", "budget_performance"),
+        ("政府采购预算表", "budget_procurement"),
+    ],
+)
 def test_an_empty_form_is_known_by_its_title(title: str, form: str) -> None:
     assert name_form(printed_table(title, [], []), "budget") == form
 
 
-@pytest.mark.parametrize(("title", "form"), [
-    ("收入支出决算总表", "final_overall"), ("收入决算表", "final_income"), ("支出决算表", "final_expenditure"),
-    ("财政拨款收入支出决算总表", "final_fiscal_overall"), ("一般公共预算财政拨款支出决算表", "final_general_public_expenditure"),
-    ("一般公共预算财政拨款基本支出决算明细表", "final_basic_expenditure_department"),
-    ("政府性基金预算财政拨款收入支出决算表", "final_government_fund"), ("国有资本经营预算财政拨款支出决算表", "final_state_capital"),
-    ("财政拨款“三公”经费支出决算表", "final_three_public"), ("国有资产使用情况表", "final_assets"),
-    ("一般公共预算财政拨款项目支出决算表", "final_general_public_projects"), ("财政拨款支出决算明细表", "final_fiscal_expenditure"),
-])
+@pytest.mark.parametrize(
+    ("title", "form"),
+    [
+        ("收入支出决算总表", "final_overall"),
+        ("收入决算表", "final_income"),
+        ("支出决算表", "final_expenditure"),
+        ("财政拨款收入支出决算总表", "final_fiscal_overall"),
+        ("一般公共预算财政拨款支出决算表", "final_general_public_expenditure"),
+        ("一般公共预算财政拨款基本支出决算明细表", "final_basic_expenditure_department"),
+        ("政府性基金预算财政拨款收入支出决算表", "final_government_fund"),
+        ("国有资本经营预算财政拨款支出决算表", "final_state_capital"),
+        ("财政拨款“三公”经费支出决算表", "final_three_public"),
+        ("国有资产使用情况表", "final_assets"),
+        ("一般公共预算财政拨款项目支出决算表", "final_general_public_projects"),
+        ("财政拨款支出决算明细表", "final_fiscal_expenditure"),
+    ],
+)
 def test_the_forms_of_final_accounts_are_known(title: str, form: str) -> None:
     assert name_form(printed_table(title, [], []), "final") == form
 

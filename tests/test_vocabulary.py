@@ -26,18 +26,21 @@ def test_the_delivered_vocabularies_are_whole() -> None:
     assert "final_three_public" in words.forms_of("final")
 
 
-@pytest.mark.parametrize(("printed", "item"), [
-    ("3、公务用车购置及运行费", "公务用车购置及运行维护费"),
-    ("其中：（1）公务用车购置", "公务用车购置费"),
-    ("因公出国(境)费", "因公出国（境）费用"),
-    ("维修(护)费", "维修（护）费"),
-    ("十一、上年结转（结余）", "上年结转"),
-    ("收 入 总 计", "收入总计"),
-    ("“三公”经费合计", "三公经费"),
-    ("30101-基本工资", "基本工资"),
-    ("[2014001]行政运行", "行政运行"),
-    ("1.一般公共预算", "一般公共预算拨款收入"),
-])
+@pytest.mark.parametrize(
+    ("printed", "item"),
+    [
+        ("3、公务用车购置及运行费", "公务用车购置及运行维护费"),
+        ("其中：（1）公务用车购置", "公务用车购置费"),
+        ("因公出国(境)费", "因公出国（境）费用"),
+        ("维修(护)费", "维修（护）费"),
+        ("十一、上年结转（结余）", "上年结转"),
+        ("收 入 总 计", "收入总计"),
+        ("“三公”经费合计", "三公经费"),
+        ("30101-基本工资", "基本工资"),
+        ("[2014001]行政运行", "行政运行"),
+        ("1.一般公共预算", "一般公共预算拨款收入"),
+    ],
+)
 def test_a_thing_has_one_name_however_it_is_printed(printed: str, item: str) -> None:
     assert vocabulary().canonical_item(printed) == item
 
@@ -84,8 +87,8 @@ def test_a_code_without_its_upper_code_is_refused(copy: Path) -> None:
 def test_a_form_with_an_unknown_key_is_named_with_its_line(copy: Path) -> None:
     path = copy / "forms" / "published_forms.toml"
     text = path.read_text("utf-8")
-    line = text[:text.index("[[form]]")].count("\n") + 1
-    path.write_text(text.replace("[[form]]\n", "[[form]]\nnumber = \"表1\"\n", 1), "utf-8")
+    line = text[: text.index("[[form]]")].count("\n") + 1
+    path.write_text(text.replace("[[form]]\n", '[[form]]\nnumber = "表1"\n', 1), "utf-8")
     with pytest.raises(VocabularyError, match=rf"published_forms\.toml, line {line}: unknown keys"):
         vocabulary(copy)
 
