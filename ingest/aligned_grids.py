@@ -28,7 +28,9 @@ UNIT_LINE = re.compile(r"单\s*位\s*[:：]")
 NOTE_LINE = re.compile(r"(?:附?注|备注|说明)\s*\d*[:：、.．]")
 WIDE = 0.6
 """Share of the page's text width from which an unbroken line is prose."""
-PITCHES = 2.6
+TIGHTEST_BREAK = 2.8
+"""Ems without text within which a table goes on whatever its pitch."""
+PITCHES = 3.2
 """Row pitches without text that end a table."""
 FEWEST_ROWS = 2
 FEWEST_AMOUNTS = 2
@@ -124,9 +126,11 @@ def areas_of(words: Iterable[Word], edges: Sequence[Edge], width: float) -> list
 def _runs(lines: Sequence[TextLine], text_width: float) -> Iterable[tuple[int, int]]:
     """First and last line of each body: rows of figures, with what stands between them."""
     figure_rows = [index for index, line in enumerate(lines) if is_figure_row(line)]
+    steps = [lines[second][0].baseline - lines[first][0].baseline for first, second in pairwise(figure_rows)]
+    pitch = median(steps) if steps else 0.0
     groups: list[list[int]] = []
     for index in figure_rows:
-        if groups and not _is_broken(lines, groups[-1][-1], index, text_width):
+        if groups and not _is_broken(lines, groups[-1][-1], index, text_width, pitch):
             groups[-1].append(index)
         else:
             groups.append([index])
@@ -134,7 +138,7 @@ def _runs(lines: Sequence[TextLine], text_width: float) -> Iterable[tuple[int, i
         amounts = sum(segment.is_amount for index in group for segment in lines[index])
         many = len(group) >= FEWEST_ROWS and amounts >= FEWEST_AMOUNTS and _agree([lines[index] for index in group])
         if many or amounts >= MOST_IN_PROSE:
-            yield group[0], _with_labels(lines, group[-1])
+            yield group[0], _with_labels(lines, group[-1], pitch)
 
 
 def _from_above(
@@ -158,13 +162,13 @@ def _ends_table(line: TextLine, text_width: float) -> bool:
     return UNIT_LINE.search(text) is not None or NOTE_LINE.match(text) is not None or _is_prose(line, text_width)
 
 
-def _with_labels(lines: Sequence[TextLine], last: int) -> int:
+def _with_labels(lines: Sequence[TextLine], last: int, pitch: float) -> int:
     """The last line of a body whose last row of figures is `last`: rows without figures and the rest of labels follow."""
     while last + 1 < len(lines):
         line, above = lines[last + 1], lines[last]
         gap = line[0].baseline - above[0].baseline
         text = " ".join(segment.text for segment in line)
-        if UNIT_LINE.search(text) or NOTE_LINE.match(text) or gap > PITCHES * line[0].size:
+        if UNIT_LINE.search(text) or NOTE_LINE.match(text) or gap > max(TIGHTEST_BREAK * line[0].size, 1.6 * pitch):
             break
         wraps = len(line) == 1 and gap <= TIGHT * line[0].size and any(
             segment.x0 - 2 <= line[0].x0 and line[0].x1 <= segment.x1 + 2 for segment in above if not segment.is_figure
@@ -180,13 +184,13 @@ def is_figure_row(line: TextLine) -> bool:
     return len(line) >= 2 and any(segment.is_figure for segment in line)
 
 
-def _is_broken(lines: Sequence[TextLine], first: int, last: int, text_width: float) -> bool:
+def _is_broken(lines: Sequence[TextLine], first: int, last: int, text_width: float, pitch: float) -> bool:
     """Whether something between two rows of figures says that they are not of one table."""
     if any(_ends_table(line, text_width) for line in lines[first + 1 : last]):
         return True
     gaps = [second[0].baseline - first_[0].baseline for first_, second in pairwise(lines[first : last + 1])]
     size = lines[first][0].size
-    return max(gaps, default=0.0) > PITCHES * 2.2 * size
+    return max(gaps, default=0.0) > max(2 * TIGHTEST_BREAK * size, PITCHES * pitch)
 
 
 def _agree(rows: Sequence[TextLine]) -> bool:
@@ -331,14 +335,12 @@ def columns_of(area: Area) -> list[tuple[float, float]]:
 def _lowest(header: Sequence[TextLine]) -> list[Segment]:
     """The header segments that stand over no other, from left to right; single characters may be parts of a wide word."""
     segments = [segment for line in header for segment in line]
-    return sorted(
-        (
-            segment for segment in segments
-            if len(segment.text) > 1
-            and not any(o.baseline > segment.baseline + 0.5 * o.size and _overlap((o.x0, o.x1), (segment.x0, segment.x1)) > 0 for o in segments)
-        ),
-        key=lambda segment: segment.x0,
-    )
+
+    def stands_over(upper: Segment, lower: Segment) -> bool:
+        return lower.baseline > upper.baseline + 0.5 * lower.size and _overlap((lower.x0, lower.x1), (upper.x0, upper.x1)) > 0
+
+    lowest = [s for s in segments if len(s.text) > 1 and not any(stands_over(s, other) for other in segments)]
+    return sorted(lowest, key=lambda segment: segment.x0)
 
 
 def _with_headers(columns: Sequence[tuple[float, float]], headers: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:

@@ -331,7 +331,7 @@ def lines_of(words: Iterable[Word], slack: float = 0.35) -> list[list[Word]]:
     return lines
 
 
-def text_of(line: Sequence[Word], blank: float = 0.6) -> str:
+def text_of(line: Sequence[Word], blank: float = 0.42) -> str:
     """The words of one line joined; a printed blank or a gap wider than `blank` ems becomes one blank."""
     pieces: list[str] = []
     for before, word in zip([None, *line], line, strict=False):

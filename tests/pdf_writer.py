@@ -17,14 +17,11 @@ class Sheet:
         self.parts: list[str] = []
 
     def text(
-        self, x: float, baseline: float, words: str, size: float = 10.0, *, mode: int = 0, grey: float = 0.0, down: dict[str, float] | None = None
+        self, x: float, baseline: float, words: str, size: float = 10.0, *, mode: int = 0, grey: float = 0.0
     ) -> Sheet:
-        """Words from `x` on; `down` drops the *box* of no glyph, but sets single characters lower by so many points."""
+        """Words from `x` on."""
         self.parts.append(f"BT /F1 {size} Tf {mode} Tr {grey} g {self._matrix(x, baseline)} Tm")
-        for letter in words:
-            rise = -(down or {}).get(letter, 0.0)
-            self.parts.append(f"{rise} Ts <{letter.encode('utf-16-be').hex()}> Tj")
-        self.parts.append("ET")
+        self.parts.append(f"<{words.encode('utf-16-be').hex()}> Tj ET")
         return self
 
     def right(self, x: float, baseline: float, words: str, size: float = 10.0) -> Sheet:
@@ -97,5 +94,6 @@ def pdf_of(sheets: Iterable[Sheet]) -> bytes:
         places.append(len(data))
         data += f"{number} 0 obj\n".encode() + thing + b"\nendobj\n"
     table = "".join(f"{place:010} 00000 n \n" for place in places)
-    trailer = f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}trailer<</Size {len(objects) + 1}/Root 1 0 R>>\nstartxref\n{len(data)}\n%%EOF"
-    return data + trailer.encode()
+    count = len(objects) + 1
+    end = f"trailer<</Size {count}/Root 1 0 R>>\nstartxref\n{len(data)}\n%%EOF"
+    return data + f"xref\n0 {count}\n0000000000 65535 f \n{table}{end}".encode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -15,7 +16,10 @@ from tests.pdf_writer import Sheet, pdf_of, text_width
 XS = (50.0, 250.0, 350.0, 450.0)
 YS = (100.0, 125.0, 150.0, 175.0, 200.0, 225.0)
 HEADER = ("科目名称", "合计", "基本支出")
-ROWS = (("教育支出", "1,234.56", "1,000.00"), ("普通教育", "1,200.00", "1,000.00"), ("小学教育", "1,100.50", "999.50"), ("卫生健康支出", "34.56", "0.00"))
+ROWS = (
+    ("教育支出", "1,234.56", "1,000.00"), ("普通教育", "1,200.00", "1,000.00"), ("小学教育", "1,100.50", "999.50"),
+    ("卫生健康支出", "34.56", "0.00"),
+)
 
 
 def grids(sheet: Sheet) -> list[Grid]:
@@ -72,10 +76,10 @@ def dashed(sheet: Sheet) -> None:
 
 def in_small_pieces(sheet: Sheet) -> None:
     for y in YS:
-        for x0, x1 in zip(XS, XS[1:], strict=False):
+        for x0, x1 in pairwise(XS):
             sheet.line(x0 + 1, y, x1 - 1, y)
     for x in XS:
-        for y0, y1 in zip(YS, YS[1:], strict=False):
+        for y0, y1 in pairwise(YS):
             sheet.line(x + 0.8, y0 + 1, x + 0.8, y1 - 1)
 
 
@@ -251,7 +255,9 @@ AMOUNTS = st.decimals(0, 99999, places=2).map(lambda amount: f"{amount:,}")
 
 @settings(max_examples=40, deadline=None)
 @given(
-    amounts=st.integers(2, 5).flatmap(lambda columns: st.lists(st.lists(AMOUNTS, min_size=columns, max_size=columns), min_size=2, max_size=12)),
+    amounts=st.integers(2, 5).flatmap(
+        lambda columns: st.lists(st.lists(AMOUNTS, min_size=columns, max_size=columns), min_size=2, max_size=12)
+    ),
     draw=st.sampled_from(["all", "none", "across", "down"]),
 )
 def test_every_figure_keeps_its_row_and_column(amounts: list[list[str]], draw: str) -> None:
