@@ -78,7 +78,10 @@ def _changes_of_clause(prose: Prose, start: int, end: int, before: str, followin
     for verb in _change_verb().finditer(told):
         direction = prose_words().meaning("change", verb.group())
         if direction in ("increase", "decrease", "same"):
-            found.append(Change(Span(prose, start, stop), _subject(clause[:verb.start()]), before, direction, has_reason))
+            causes = list(_cause().finditer(told, 0, verb.start()))
+            head = clause[causes[-1].end() if causes else 0:verb.start()]
+            explained = has_reason or bool(causes) or _reason_heading().search(prose.heading) is not None
+            found.append(Change(Span(prose, start, stop), _subject(head), before, direction, explained))
     return found
 
 
@@ -167,6 +170,16 @@ def _fits_total(flow: str, subject: str, heading: str) -> float:
 @cache
 def _reason_marker() -> re.Pattern[str]:
     return prose_words().pattern("reason_marker")
+
+
+@cache
+def _cause() -> re.Pattern[str]:
+    return prose_words().pattern("cause")
+
+
+@cache
+def _reason_heading() -> re.Pattern[str]:
+    return prose_words().pattern("reason_heading")
 
 
 @cache

@@ -18,6 +18,7 @@ from retrieval.passages import Prose, Span
 from retrieval.prose_question import ANY_COUNTER, Piece, ProseQuestion, joins
 from retrieval.prose_words import prose_words
 
+PERCENT = "%"
 ENOUGH = 0.6
 """The share of the question's words that must stand around a number."""
 
@@ -26,7 +27,7 @@ _PART = re.compile(r"其中|包括")
 _RUNNING = re.compile(r"共计|累计|合计|总计|共|约|计")
 _DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _FILLING = re.compile(
-    r"(?:截[至止])?\d{4}年(?:\d+月)?(?:\d+日|底)?|其中|编制?内|本部门|本单位|所属各?预算单位|共有|共计|总计|合计|预算数|决算数|预算|决算|为|共|约|计"
+    r"(?:截[至止])?\d{4}年(?:\d+月)?(?:\d+日|底)?|其中|编制?内|本?部门|本单位|所属各?预算单位|共有|共计|总计|合计|预算数|决算数|预算|决算|为|共|约|计"
 )
 
 
@@ -45,7 +46,8 @@ class StatedNumber:
 
     @property
     def label(self) -> str:
-        return self.before + self.unit + self.after
+        """The words beside the number; a word for counting belongs to them (5个处)."""
+        return self.before + ("" if self.kind == "元" else self.unit) + self.after
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ def stated_numbers(prose: Prose) -> Iterator[StatedNumber]:
                 before = own
             last = before
             after = _EDGE.split(plain[match.end():], maxsplit=1)[0]
-            kind = "元" if unit in words.money_units else words.counters[unit]
+            kind = "元" if unit in words.money_units else words.counters.get(unit, unit)
             yield StatedNumber(sentence, sentence.start + match.start(), sentence.start + match.end(), number, unit, kind, before, after)
 
 
@@ -89,17 +91,22 @@ def _read(text: str) -> Decimal | None:
     return Decimal(10 * (_DIGITS.get(tens, 1)) + _DIGITS.get(ones, 0))
 
 
-def find_numbers(prose: Sequence[Prose], pieces: Sequence[Piece], kinds: Sequence[str], topic: str | None = None) -> tuple[Found, ...]:
-    """The numbers of these kinds that the pieces are about, the best first; () if none is near enough."""
+def find_numbers(prose: Sequence[Prose], question: ProseQuestion, pieces: Sequence[Piece], kinds: Sequence[str]) -> tuple[Found, ...]:
+    """The numbers of these kinds that the pieces of a question are about, the best first; () if none is near enough."""
     found: list[Found] = []
     for passage in prose:
         for number in stated_numbers(passage):
             if not _counts(number, kinds):
                 continue
-            score = _score(number, pieces, topic)
+            score = _score(number, pieces, question)
             if score >= ENOUGH:
                 found.append(Found(number, score - 0.02 * passage.order))
     return tuple(sorted(found, key=lambda entry: (-round(entry.score, 1), _is_part(entry.number), -entry.score)))
+
+
+def bare_label(number: StatedNumber) -> str:
+    """The label without dates and words that say nothing."""
+    return _FILLING.sub("", number.label)
 
 
 def _is_part(number: StatedNumber) -> bool:
@@ -109,30 +116,30 @@ def _is_part(number: StatedNumber) -> bool:
 
 def _counts(number: StatedNumber, kinds: Sequence[str]) -> bool:
     """Whether a number is of one of the kinds: by its unit, or by the word before it (接待批次为323次)."""
-    if number.kind == "元":
-        return "元" in kinds
+    if number.kind in ("元", PERCENT):
+        return number.kind in kinds
     if number.kind in kinds or ANY_COUNTER in kinds:
         return True
     return any(number.before.endswith((kind, f"{kind}为")) for kind in kinds if kind != "元")
 
 
-def _score(number: StatedNumber, pieces: Sequence[Piece], topic: str | None) -> float:
+def _score(number: StatedNumber, pieces: Sequence[Piece], question: ProseQuestion) -> float:
     """The pieces must stand around the number; of several, the one whose label says least beside them is meant."""
     prose = number.sentence.prose
     ahead = prose.plain[number.sentence.start:number.start]
     covered = coverage(pieces, (number.label, 1.0), (ahead, 0.65), (prose.headings, 0.55))
     if covered < ENOUGH:
         return covered
-    label = _FILLING.sub("", number.label)
+    label = bare_label(number)
     exact = max((likeness(word, label) for piece in pieces for word in piece.printed), default=0.0)
     beside = max((held(word, number.label) for piece in pieces for word in piece.printed), default=0.0)
     if beside == 0.0:
         return 0.0
     qualifier = _qualifier().search(label)
-    if qualifier is not None and not any(_says(piece, qualifier.group()) for piece in pieces):
+    if qualifier is not None and qualifier.group() not in question.text and not any(_says(piece, qualifier.group()) for piece in pieces):
         return 0.0
     extra = max(0, len(label) - max((len(word) for piece in pieces for word in piece.printed if word in label), default=0))
-    return covered + 0.04 * exact - 0.003 * min(extra, 10) + (0.1 if topic and prose.topic == topic else 0.0)
+    return covered + 0.04 * exact - 0.003 * min(extra, 10) + (0.1 if question.topic and prose.topic == question.topic else 0.0)
 
 
 def _says(piece: Piece, qualifier: str) -> bool:
@@ -143,13 +150,13 @@ def _says(piece: Piece, qualifier: str) -> bool:
 def answer_numbers(prose: Sequence[Prose], question: ProseQuestion, kinds: Sequence[str]) -> tuple[Found, ...]:
     """The number, or the numbers where the question asks for several, that answer the question, in the order asked."""
     if len(kinds) > 1 and question.counters:
-        several = [find_numbers(prose, question.pieces, (kind,), question.topic) for kind in kinds]
+        several = [find_numbers(prose, question, question.pieces, (kind,)) for kind in kinds]
         return tuple(found[0] for found in several if found)
     if len(question.pieces) > 1 and joins(question):
-        apart = [find_numbers(prose, (piece,), kinds, question.topic) for piece in question.pieces]
+        apart = [find_numbers(prose, question, (piece,), kinds) for piece in question.pieces]
         if all(apart):
             return tuple(found[0] for found in apart)
-    return find_numbers(prose, question.pieces, kinds, question.topic)[:1]
+    return find_numbers(prose, question, question.pieces, kinds)[:1]
 
 
 @cache
@@ -165,5 +172,5 @@ def _generic_label() -> re.Pattern[str]:
 @cache
 def _number_pattern() -> re.Pattern[str]:
     words = prose_words()
-    units = "|".join(map(re.escape, sorted((*words.counters, *words.money_units), key=len, reverse=True)))
+    units = "|".join(map(re.escape, sorted((*words.counters, *words.money_units, PERCENT), key=len, reverse=True)))
     return re.compile(rf"(?<![\d.A-Za-z第])(?P<number>\d[\d,]*(?:\.\d+)?|[一二三四五六七八九十两]{{1,3}})(?:余|多)?(?P<unit>{units})")
