@@ -35,6 +35,7 @@ _MOST_OF_A_LINE = 0.75   # of a full line: one so long that doesn't end a senten
 _INDENTED = (1.2, 4.6)   # characters: the first line of a paragraph is indented by two; further in is centred
 _INDENTING = 0.08        # share of lines that begin a paragraph by their indent, if the document indents at all
 _LARGER = 1.22           # a heading's line height against the body's: lines of one style differ by their tallest glyph
+_LONGEST_PART = 45       # characters of the words that belong to a 第一部分 on the line before
 _FIRST_ENTRIES = 2       # of a contents list: where one of them is printed again, the list is over
 _MOST_PAGES = 0.4        # share of pages on which a line must recur, at the same end of the page, to be a running head
 
@@ -218,13 +219,13 @@ def _joined(pieces: Sequence[Piece], column: _Column) -> Iterator[Paragraph]:
 def _continues(run: Sequence[Piece], after: Piece, column: _Column) -> bool:
     """Whether `after` is the next line of the paragraph whose lines so far are `run`."""
     before = run[-1]
+    numbering = read_numbering(after.text)
+    if _is_bare_part(run):
+        return numbering is None and not after.text.endswith(SENTENCE_END) and width(after.text) <= _LONGEST_PART
     if before.line.ends_paragraph is not None:
         return not before.line.ends_paragraph
     if before.line.heading != after.line.heading:
         return False
-    numbering = read_numbering(after.text)
-    if _is_bare_part(run):
-        return numbering is None and not after.text.endswith(SENTENCE_END)
     if column.indents and after.line.bbox is not None and column.is_full(before) and abs(column.indent(after)) < _INDENTED[0]:
         return numbering is None or numbering.rank > RANK["section"]
     if numbering and (numbering.rank <= RANK["section"] or before.text.endswith(_CLOSED) or not column.is_full(before)):
