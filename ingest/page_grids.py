@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ingest.aligned_grids import Area, area_within, areas_of, edges_for
+from ingest.aligned_grids import edges_for
 from ingest.glyphs import Word
 from ingest.ruled_grids import Lattice, filled, lattice_of, lattices_of
 from ingest.rules import Edge
 from ingest.source import Grid
+from ingest.table_areas import Area, area_within, areas_of
 
 
 def grids_from(
