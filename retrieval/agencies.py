@@ -72,6 +72,7 @@ class Mention:
 class Mentions:
     found: tuple[Mention, ...] = ()
     unknown: tuple[tuple[int, int], ...] = ()     # spans that look like an agency that is not here
+    renamed: tuple[str, ...] = ()                 # other names of the agencies found, said in an aside
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from retrieval import computed, lookups, ranking, refusals, verifying
@@ -43,6 +43,17 @@ _BY_TABLES: dict[str, Callable[[Desk, Plan], Draft | None]] = {
 _PROSE_FIRST = frozenset(("define", "explain", "count"))
 
 
+def units_of(printed: Iterable[tuple[str, str]], directory: Directory) -> dict[str, tuple[str, ...]]:
+    """Budget units that stand as rows, by their folded name without a bracket, with the agencies that print them."""
+    agencies = {bare(name) for agency in directory.agencies.values() for name in agency.names}
+    found: dict[str, set[str]] = {}
+    for label, agency_id in printed:
+        unit = bare(label).partition("（")[0]
+        if len(unit) >= 5 and unit not in agencies:
+            found.setdefault(unit, set()).add(agency_id)
+    return {unit: tuple(sorted(ids)) for unit, ids in found.items()}
+
+
 @dataclass(slots=True)
 class Asker:
     """Answers questions about one open snapshot."""
@@ -59,9 +70,9 @@ class Asker:
         directory = Directory.of(Disclosure(*row[:9]) for row in rows if row[1] is not None and row[2] is not None)
         labels = run(snapshot, select("disclosed_figures", ("item", "classification")).distinct())[1]
         coded = run(snapshot, select("disclosed_figures", ("code", "item")).distinct())[1]
-        units = frozenset(bare(item) for item, classification in labels if classification == "affiliate" and len(item) >= 4)
+        printed = run(snapshot, select("disclosed_figures", ("row_label", "agency_id"), equals("classification", "affiliate")).distinct())[1]
         lexicon = Lexicon.of(((item, kind) for item, kind in labels if kind != "affiliate"), ((code, item) for code, item in coded if code))
-        planner = Planner(directory, lexicon, question_words(), units)
+        planner = Planner(directory, lexicon, question_words(), units_of(printed, directory))
         return cls(snapshot, Desk(snapshot, directory, Shelf(snapshot)), planner)
 
     def ask(self, question: str, dialog: Sequence[str] = ()) -> Answer:
@@ -117,7 +128,8 @@ class Asker:
         return None
 
     def _answered(self, plan: Plan) -> Draft:
-        order = (self._from_prose, self._from_tables) if plan.operation in _PROSE_FIRST else (self._from_tables, self._from_prose)
+        first = plan.operation in _PROSE_FIRST or any(claim.what in ("exists", "absent") for claim in plan.claims)
+        order = (self._from_prose, self._from_tables) if first else (self._from_tables, self._from_prose)
         for source in order:
             draft = source(plan)
             if draft is not None:
@@ -172,12 +184,12 @@ class Asker:
         """The answer, with its citations, and without any number that they do not prove."""
         cited = (*citations(draft.readings), *draft.cited)
         sql = self._sql(draft)
-        names = [plan.text, *(agency.name for agency in map(self.desk.directory.__getitem__, plan.agencies)), str(len(draft.values))]
+        names = [*(agency.name for agency in map(self.desk.directory.__getitem__, plan.agencies)), str(len(draft.values))]
         if draft.route in ("clarify", "decline"):
             text = draft.text
         else:
             years = [str(citation.document.year) for citation in cited]
-            proved = allowed(draft.values, draft.steps, cited, [*self._labels(draft), *years, *names[1:]])
+            proved = allowed(draft.values, draft.steps, cited, [*self._labels(draft), *years, *names])
             text = draft.text if draft.general_knowledge else without_unproved(draft.text, proved)
         if not text:
             LOG.warning("an answer held a number that nothing proves", extra={"operation": plan.operation})

@@ -15,7 +15,11 @@ from retrieval.figures import Reading, Stated
 from retrieval.lookups import both_kinds, label
 from retrieval.places import Desk, Fact, Place
 from retrieval.plan import Asked, Plan
-from retrieval.wording import KIND_NAMES, money, percent, say, shown, value_of, what, when
+from retrieval.readings import INCOME_TOTALS, SPENDING_TOTALS, is_explicit, stated_rank
+from retrieval.wording import KIND_NAMES, money, percent, say, sentences, shown, value_of, what, when
+from store.money import MONEY_UNITS
+
+ROUNDING = Decimal("0.06")  # percentage points: shares are printed with one or two decimals, now and then cut instead of rounded
 
 
 def add(desk: Desk, plan: Plan) -> Draft | None:
@@ -82,14 +86,35 @@ def share(desk: Desk, plan: Plan) -> Draft | None:
     part, whole = _one(desk, plan, plan.items[0]), _one(desk, plan, plan.base)
     if part is None or whole is None:
         return None
-    upper, lower = _paired(part.readings, whole.readings)
+    upper, lower = _paired(part.readings, _whole_readings(whole))
     if lower.value == 0:
         return None
     value = percent(upper.value / lower.value)
     place = part.place
+    printed = _printed_share(desk, part, value)
     parts = ((what(part.asked, upper), value_of(upper, plan.unit)), (what(whole.asked, lower), value_of(lower, plan.unit)))
     text = say("computed", "share", who=place.agency.name, when=when(place), part=parts[0][0], whole=parts[1][0], percent=shown(value), parts=_divided(parts))
-    return Draft(text, (value, parts[0][1], parts[1][1]), (upper, lower), steps=(Step("share", value, parts),))
+    if printed is not None and value_of(printed) != value:
+        value = value_of(printed)
+        text = say("computed", "share_printed", who=place.agency.name, when=when(place), part=parts[0][0], whole=parts[1][0], percent=shown(value),
+                   parts=_listed(parts))
+    readings = (upper, lower) if printed is None else (upper, lower, printed)
+    return Draft(text, (value, parts[0][1], parts[1][1]), readings, steps=(Step("share", value, parts),))
+
+
+def _whole_readings(whole: Fact) -> Sequence[Reading]:
+    """The readings of a whole: all income or spending is that of all funds, unless a fund is named."""
+    if whole.asked.item not in (*INCOME_TOTALS, *SPENDING_TOTALS) or whole.asked.fund is not None:
+        return whole.readings
+    return [reading for reading in whole.readings if reading.fund in ("all", None)] or whole.readings
+
+
+def _printed_share(desk: Desk, part: Fact, value: Value) -> Reading | None:
+    """The percentage that the prose prints for this part, if it is this one but for rounding."""
+    for one in desk.shelf.stated(part.place.disclosure.disclosure_id):
+        if one.measure == "share" and one.unit == "%" and stated_rank(part.asked, one) == 0 and abs(one.number - value.amount) <= ROUNDING:
+            return Reading((), stated=one)
+    return None
 
 
 def execution(desk: Desk, plan: Plan) -> Draft | None:
@@ -225,16 +250,42 @@ def _earlier(desk: Desk, plan: Plan, asked: Asked, later: Place, year: int) -> F
 
 def _stated_change(desk: Desk, asked: Asked, place: Place, plan: Plan) -> tuple[Stated, ...]:
     """What the prose of `place` says about how `asked` changed: the amount, the rate."""
-    names = set(asked.names)
-    found = [one for one in desk.shelf.stated(place.disclosure.disclosure_id)
-             if one.item in names and (one.measure in ("change", "change_rate") or one.change is not None)
-             and (asked.fund is None or one.fund in (asked.fund, None)) and (one.about_year or place.year) == place.year]
+    ranked = [(rank, one) for one in desk.shelf.stated(place.disclosure.disclosure_id) if (rank := stated_rank(asked, one)) is not None
+              and (asked.fund is None or one.fund in (asked.fund, None)) and (one.about_year or place.year) == place.year]
+    found = [(rank, one) for rank, one in ranked if one.measure in ("change", "change_rate") or one.change is not None]
     if not found:
+        return _change_of_equal(desk, asked, place)
+    rank, home = min(found, key=lambda pair: (pair[0], pair[1].fund not in ("all", None), pair[1].measure == "change_rate", pair[1].figure_id))
+    together = [one for other, one in found if one.passage_id == home.passage_id and other == rank and one.fund == home.fund]
+    if len({one.value for one in together if one.measure == "change"}) > 1:
+        named = [one for _, one in ranked if one.figure_id < home.figure_id and one.passage_id == home.passage_id]
+        if not is_explicit(asked, home) and not (named and is_explicit(asked, named[-1])):
+            return ()
+    return _amount_and_rate(together, home)
+
+
+def _change_of_equal(desk: Desk, asked: Asked, place: Place) -> tuple[Stated, ...]:
+    """The change told of another total that is equal to `asked` this year (all spending is 一般公共预算拨款支出, say)."""
+    if asked.item not in (*INCOME_TOTALS, *SPENDING_TOTALS) or asked.fund is not None:
         return ()
-    best = min((list(asked.names).index(one.item), one.fund not in ("all", None), one.figure_id) for one in found)
-    chosen = [one for one in found if list(asked.names).index(one.item) == best[0] and one.item == asked.names[best[0]]]
-    home = next(one for one in chosen if one.figure_id == best[2])
-    return tuple(one for one in chosen if one.passage_id == home.passage_id and one.quote == home.quote) or (home,)
+    fact = desk.find(asked, place)
+    if not fact.readings:
+        return ()
+    stated = desk.shelf.stated(place.disclosure.disclosure_id)
+    for one in stated:
+        if one.amount == fact.first.value and one.measure in ("budget", "final") and one.flow in (asked.flow, None) and one.change is None:
+            together = [other for other in stated if other.passage_id == one.passage_id and other.item == one.item and other.change is not None]
+            if together:
+                return _amount_and_rate(together, together[0])
+    return ()
+
+
+def _amount_and_rate(together: Sequence[Stated], home: Stated) -> tuple[Stated, ...]:
+    """The change from `home` on: its amount, and the rate told of it."""
+    later = list(together)[list(together).index(home):]
+    amount = next((one for one in later if one.measure != "change_rate" and one.unit in MONEY_UNITS), None)
+    rate = next((one for one in later if one.measure == "change_rate" and one.change == home.change), None)
+    return tuple(one for one in (amount, rate) if one is not None) or (home,)
 
 
 def _as_stated(desk: Desk, plan: Plan, stated: tuple[Stated, ...]) -> Draft | None:
@@ -245,24 +296,19 @@ def _as_stated(desk: Desk, plan: Plan, stated: tuple[Stated, ...]) -> Draft | No
     if direction is None or (wanted is None and direction != "same"):
         return None
     one = stated[0]
-    readings = tuple(Reading((), stated=s) for s in (amount, rate) if s is not None)
-    values = [value_of(Reading((), stated=s), plan.unit if s.amount is not None else None) for s in (amount, rate) if s is not None]
+    readings = tuple(Reading((), stated=each) for each in (amount, rate) if each is not None)
+    values = [value_of(reading, plan.unit if reading.is_money else None) for reading in readings]
+    told = _change_words(values, direction)
     if plan.operation == "growth":
         values.reverse()
-    when_ = f"{one.year}年{KIND_NAMES[one.kind]}"
-    shown_ = "，".join(shown(value) for value in values)
-    name = what(plan.items[0])
-    asked_wrong = {"increase": "减少", "decrease": "增加"}
-    del asked_wrong
-    text = say("computed", f"stated_{direction}", who=one.agency, when=when_, what=name, amount=_change_words(values, direction))
-    del shown_
+    text = say("computed", f"stated_{direction}", who=one.agency, when=f"{one.year}年{KIND_NAMES[one.kind]}", what=what(plan.items[0]), amount=told)
     return Draft(text, tuple(values), readings or (Reading((), stated=one),), route="narrative")
 
 
 def _change_words(values: Sequence[Value], direction: str) -> str:
-    verb = {"increase": "增长", "decrease": "下降"}.get(direction, "")
-    amounts = [shown(value) for value in values if value.unit != "%"]
-    rates = [f"{verb}{shown(value)}" for value in values if value.unit == "%"]
+    verbs = sentences()["verbs"]
+    amounts = [f"{verbs[direction]}{shown(value)}" for value in values if value.unit != "%"]
+    rates = [f"{verbs[f'{direction}_rate']}{shown(value)}" for value in values if value.unit == "%"]
     return "，".join(amounts + rates)
 
 

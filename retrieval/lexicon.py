@@ -20,7 +20,7 @@ TermKind = Literal["item", "total", "fund", "several", "procurement", "count", "
 """item: one thing · total: all income or spending · fund: a source of money · several: named parts added up · label: as printed."""
 
 LONGEST = 40
-_CODE = re.compile(rf"(?<![\d.])(\d{{7}}|\d{{5}}|\d{{3}})(?![\d.%年]|[万亿千]?元|万|亿|个|人|辆|台|[{HAN}]?元)")
+_CODE = re.compile(r"(?<![\d.])(\d{7}(?![\d.%年元])|(?:\d{5}|\d{3})(?![\d.%年]|[万亿千]?元|万|亿|个|人|辆|台|.元))")
 _NUMBERS_ONLY = re.compile(r"[\d\s.,%年月日第页（）\-—]*")
 
 
@@ -84,10 +84,15 @@ def general_terms() -> Mapping[str, Term]:
     """Every word that doesn't depend on a store."""
     known = vocabulary()
     terms: dict[str, Term] = {}
+    fillers = set(question_words()["filler"])
     for code in known.codes:
         name = known.canonical_item(code.name)
+        if _key(code.name) in fillers:
+            continue
         terms.setdefault(_key(code.name), _with_item(Term(_key(code.name), (name,), "item"), known))
     for entry in known.items:
+        if _key(entry.variant) in fillers:
+            continue
         kind: TermKind = "fund" if entry.classification == "source" and entry.fund is not None else "item"
         kind = "total" if entry.classification == "summary" and re.search(r"^(本年|当年)?(收入|支出)", entry.item) else kind
         terms[_key(entry.variant)] = Term(_key(entry.variant), (entry.item,), kind, entry.flow, entry.fund, entry.portion, entry.classification)
@@ -174,7 +179,7 @@ class Lexicon:
     def _is_code(self, number: str, text: str) -> bool:
         if number in self.codes:
             return len(number) > 3 or bool(re.search(rf"{number}(?:类|款|项|（|$|\s|[{HAN}])", text))
-        return len(number) >= 5
+        return len(number) == 7 or bool(re.search(rf"(?:科目|编码|代码){number}|{number}(?:科目|$|，|？)", text))
 
     def by_sound(self, text: str) -> Found | None:
         """A general term that a run of `text` sounds like (工务接待费): for a question in which nothing else was found."""

@@ -16,7 +16,7 @@ from retrieval.plan import Asked
 from retrieval.readings import PORTION_OF
 from retrieval.reading import bare
 
-_LISTED = re.compile(r"[、；]|和|与|跟|及|以及|加上?|还有|减去?|同")
+_LISTED = re.compile(r"[、；]|和|与|跟|(?<![涉])及(?!其)|以及|加上?|还有|减去?|同|占|比|÷|/")
 _OF_WHICH = re.compile(r"其中")
 _PURCHASES = {"货物": "政府采购货物", "工程": "政府采购工程", "服务": "政府采购服务"}
 _GOVERNMENT_ECONOMIC = re.compile(r"政府(?:预算)?(?:支出)?经济")

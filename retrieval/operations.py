@@ -51,6 +51,8 @@ class Clues:
     kind: Kind | None
     claimed: tuple[Quantity, ...]
     asks: bool                       # it has an interrogative word
+    tables: tuple[str, ...] = ()     # titles named
+    topics: tuple[str, ...] = ()     # content words that are no term
 
     def says(self, meaning: str) -> str | None:
         return self.words.says(meaning, self.text)
@@ -81,9 +83,16 @@ def operation_of(clues: Clues) -> Decision:
 
 def _items(clues: Clues) -> tuple[Asked, ...]:
     """The things named; all spending where only 预算 or 决算 is said."""
-    if clues.things:
+    if clues.things and not (_only_by_asking(clues.things) and clues.topics):
         return clues.things
+    if clues.topics and (_only_by_asking(clues.things) or not _BUDGET_WORD.search(clues.text)):
+        return (Asked(max(clues.topics, key=len)),)
     return (SPENDING,) if _BUDGET_WORD.search(clues.text) else ()
+
+
+def _only_by_asking(things: tuple[Asked, ...]) -> bool:
+    """花多少钱 asks for all spending only where nothing else is named (请律师花多少钱)."""
+    return len(things) == 1 and things[0].item == SPENDING.item and "钱" in things[0].said
 
 
 def _also_change(clues: Clues) -> bool:
@@ -243,6 +252,8 @@ def _difference(clues: Clues) -> Decision | None:
         return Decision("difference", _items(clues)[:1], over="agencies")
     if "预算" in clues.text and "决算" in clues.text:
         return Decision("difference", _items(clues)[:1], over="kinds")
+    if len(clues.things) == 1 and len(clues.tables) == 2:
+        return Decision("difference", tuple(replace(clues.things[0], table=table) for table in clues.tables), over="items")
     if len(clues.things) > 1 and not _about_change(clues):
         return Decision("difference", clues.things[:2], over="items")
     if _also_change(clues):
@@ -278,6 +289,8 @@ def _list(clues: Clues) -> Decision | None:
 
 
 def _sum(clues: Clues) -> Decision | None:
+    if "其中" in clues.text:
+        return None
     if len(clues.agencies) > 1 and (clues.says("sum") or re.search("和|与|、", clues.text)) and clues.says("sum"):
         return Decision("sum", _items(clues)[:1], over="agencies")
     several = len(clues.things) > 1 and (clues.says("sum") or re.search(r"[一二两三四五六七八九十\d]项", clues.text))

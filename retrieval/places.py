@@ -94,13 +94,15 @@ class Desk:
     def find(self, asked: Asked, place: Place) -> Fact:
         """What is printed for `asked` at `place`: in the tables, else in the prose."""
         cells = self.shelf.cells(place.disclosure.disclosure_id)
-        found = readings(asked, cells, place.kind, place.year, measure=place.measure) if cells else ()
+        found = readings(asked, cells, place.kind, place.year, measure=place.measure, loose=False) if cells else ()
         if not found and (asked.item is None or not asked.names) and asked.code is None and asked.affiliate is None and asked.said:
             labelled = self._by_label(asked, place)
             if labelled is not None:
                 return self.find(labelled, place)
         if not found:
             found = stated_readings(asked, self.shelf.stated(place.disclosure.disclosure_id), place.year, place.disclosure.year or place.year)
+        if not found and asked.fund == "fiscal" and cells:
+            found = readings(asked, cells, place.kind, place.year, measure=place.measure)
         blank = self.blank(asked, place) if not found and place.is_own else None
         return Fact(asked, place, found, blank)
 

@@ -8,22 +8,23 @@ what the dialog adds.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Literal
 
 from retrieval.agencies import Directory, Mentions
 from retrieval.dialog import carry_over
 from retrieval.lexicon import Found, Lexicon, Words
 from retrieval.operands import operands
-from retrieval.operations import Clues, operation_of
+from retrieval.operations import SPENDING, Clues, operation_of
 from retrieval.periods import Periods, find_periods
 from retrieval.plan import Asked, Claim, Condition, Direction, Plan
 from retrieval.reading import HAN, Quantity, bare, chinese_number, fold, quantities
 from store.values import Kind
 
 _TITLE = re.compile(r"[“《]([^”》]{2,60}?表)[”》]")
-_PLAIN_TITLE = re.compile(rf"([{HAN}]{{2,20}}表)(?:里|中|上|内)")
+_PLAIN_TITLE = re.compile(rf"([{HAN}]{{2,20}}?(?:总表|支出表|收入表|明细表|情况表|预算表|决算表|经费表|目标表|采购表|总体表))(?=里|中|上|内|和|与|、|）)")
 _ASIDE = re.compile(r"（[^（）]*(?:不是|非|叫|现|原|改名|更名|前身)[^（）]*）")
 _INCLUDED = re.compile(r"（(?:含|包括|包含)[^（）]*）")
 _EXCEPT = re.compile(r"(?:不含|不包括|不包含|除去?|剔除)[^，。？（）]*")
@@ -44,8 +45,9 @@ class _Parts:
 
     text: str                       # folded, quotes taken out
     masked: str                     # agencies, table titles and asides masked
+    unit: str | None                # a budget unit that a disclosure prints as a row
     mentions: Mentions
-    table: str | None
+    tables: tuple[str, ...]
     periods: Periods
     kind: Kind | None
     found: tuple[Found, ...]
@@ -60,7 +62,7 @@ class Planner:
     directory: Directory
     lexicon: Lexicon
     words: Words
-    labels: frozenset[str] = frozenset()        # budget units printed as rows
+    units: Mapping[str, tuple[str, ...]]        # budget units printed as rows, and the agencies that print them
 
     def plan(self, question: str, dialog: Sequence[str] = ()) -> Plan:
         """The plan of `question`; `dialog` holds the earlier user turns, oldest first. Never raises."""
@@ -97,8 +99,12 @@ class Planner:
         masked = text
         for title in tables:
             masked = masked.replace(title, _MASK * len(title), 1)
+        unit = self._unit(masked)
+        if unit is not None:
+            at = masked.find(unit)
+            masked = masked[:at] + _MASK * len(unit) + masked[at + len(unit) :]
+        mentions = self._with_aside(masked)
         masked = _mask_all(masked, _ASIDE)
-        mentions = self.directory.find(masked)
         included = _INCLUDED.search(masked)
         if included is not None:
             masked = _mask_all(masked, _INCLUDED)
@@ -107,10 +113,10 @@ class Planner:
         masked = _mask_all(masked, _EXCEPT)
         for mention in mentions.found:
             masked = masked[: mention.start] + _MASK * (mention.end - mention.start) + masked[mention.end :]
-        if not tables and (plain := _PLAIN_TITLE.search(masked)) and re.search("总表|支出表|收入表|明细表|情况表|预算表|决算表|经费表", plain.group(1)):
-            title = re.sub(r"^.*?(?:年度?|的|和)", "", plain.group(1))
-            tables = [title]
-            masked = masked.replace(title, _MASK * len(title), 1)
+        if not tables:
+            tables = [re.sub(r"^.*?(?:年度?|的|和|与|□)", "", match) for match in _PLAIN_TITLE.findall(masked)]
+            for title in tables:
+                masked = masked.replace(title, _MASK * len(title), 1)
         found = self.lexicon.find(masked)
         without_terms = masked
         for one in found:
@@ -120,21 +126,23 @@ class Planner:
         for start, end in periods.spans:
             without_terms = without_terms[:start] + _MASK * (end - start) + without_terms[end:]
         amounts = tuple(q for q in quantities(without_terms) if not any(one.term.code and one.start <= q.start < one.end for one in found))
-        return _Parts(text, masked, mentions, tables[0] if tables else None, periods, _kind(masked), found, amounts, excluded)
+        return _Parts(text, masked, unit, mentions, tuple(tables), periods, _kind(masked), found, amounts, excluded)
 
     def _assembled(self, question: str, parts: _Parts) -> Plan:
         text, masked = parts.text, parts.masked
         agencies, ambiguous = self._agencies(parts)
         conditions, claimed = _conditions(masked, parts.quantities)
         things = self._things(parts)
-        clues = Clues(masked, self.words, things, agencies, parts.periods, parts.kind, claimed, bool(_NUMERIC_QUESTION.search(masked)))
+        topics = self._topics(parts)
+        clues = Clues(masked, self.words, things, agencies, parts.periods, parts.kind, claimed, bool(_NUMERIC_QUESTION.search(masked)), parts.tables,
+                      topics)
         decided = operation_of(clues)
         plan = Plan(
             question, text, decided.operation, agencies=agencies, kind=decided.kind, items=decided.items, base=decided.base, within=decided.within,
             over=decided.over, unit=_unit(masked), order=decided.order, limit=_limit(masked), conditions=conditions,
             direction=_direction(masked, self.words), wants_reason=decided.wants_reason, wants_change=decided.wants_change,
-            topics=self._topics(parts), reason=decided.reason)
-        plan = replace(plan, items=tuple(_with_table(asked, parts.table) for asked in plan.items))
+            topics=topics, reason=decided.reason)
+        plan = replace(plan, items=tuple(_with_table(asked, parts.tables[0] if parts.tables else None) for asked in plan.items))
         plan = self._dated(plan, parts)
         if plan.operation == "verify":
             plan = replace(plan, claims=_claims(masked, claimed, plan.items, parts.found, self.words))
@@ -145,16 +153,33 @@ class Planner:
     def _agencies(self, parts: _Parts) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Agencies named, and those among which a short name does not decide."""
         sure = [m.agency_ids[0] for m in parts.mentions.found if len(m.agency_ids) == 1]
+        sure += parts.mentions.renamed
+        if parts.unit is not None and not sure:
+            sure = list(self.units[parts.unit][:1])
         for mention in parts.mentions.found:
             if len(mention.agency_ids) > 1 and not set(mention.agency_ids) & set(sure):
                 return tuple(dict.fromkeys(sure)), mention.agency_ids
         return tuple(dict.fromkeys(sure)), ()
 
+    def _unit(self, text: str) -> str | None:
+        """The longest budget unit named that is not itself an agency with disclosures of its own."""
+        named = [unit for unit in self.units if unit in text]
+        return max(named, key=len, default=None)
+
+    def _with_aside(self, text: str) -> Mentions:
+        """The agencies named; an aside (2023年叫…, 现…) names the same agency again, 不是… one that is not meant."""
+        whole = self.directory.find(text)
+        asides = [match.span() for match in _ASIDE.finditer(text)]
+        outside = tuple(m for m in whole.found if not any(a <= m.start < b for a, b in asides))
+        renamed = tuple(m for m in whole.found if any(a <= m.start < b and not re.search("不是|非", text[a:b]) for a, b in asides))
+        unknown = tuple(span for span in whole.unknown if not any(a <= span[0] < b for a, b in asides))
+        return Mentions(outside, unknown, tuple(one for m in renamed for one in m.agency_ids))
+
     def _things(self, parts: _Parts) -> tuple[Asked, ...]:
         things = operands(parts.masked, parts.found)
-        affiliate = next((label for label in sorted(self.labels, key=len, reverse=True) if label in bare(parts.masked)), None)
-        if affiliate is not None and not parts.mentions.found:
-            things = tuple(replace(asked, affiliate=affiliate) for asked in things) or (Asked(affiliate, affiliate=affiliate),)
+        if parts.unit is not None:
+            things = things or ((SPENDING,) if "预算" in parts.masked or "决算" in parts.masked else ())
+            things = tuple(replace(asked, affiliate=parts.unit) for asked in things) or (Asked(parts.unit, affiliate=parts.unit),)
         return things
 
     def _topics(self, parts: _Parts) -> tuple[str, ...]:
@@ -272,7 +297,9 @@ def _claims(text: str, claimed: tuple[Quantity, ...], items: tuple[Asked, ...], 
         since = claimed[at - 1].end if at else 0
         clause = text[since : quantity.start]
         about = _item_before(quantity.start, items, found)
-        what = _what_is_claimed(clause, quantity, text[quantity.end :], words)
+        what = _what_is_claimed(clause, quantity, words)
+        if what == "share" and "占" in clause:
+            about = _item_before(since + clause.rfind("占") + 1, items, found)
         claims.append(Claim(about, quantity.number, quantity.unit, what, _direction(clause, words) if what in ("change", "rate") else None,
                             said=text[since : quantity.end]))
     return tuple(claims)
@@ -288,7 +315,7 @@ def _item_before(at: int, items: tuple[Asked, ...], found: tuple[Found, ...]) ->
     return 0 if items else -1
 
 
-def _what_is_claimed(clause: str, quantity: Quantity, after: str, words: Words) -> str:
+def _what_is_claimed(clause: str, quantity: Quantity, words: Words) -> Literal["value", "change", "rate", "share"]:
     changed = words.says("increase", clause) or words.says("decrease", clause)
     if quantity.unit == "%":
         return "share" if "占" in clause and not changed else "rate"

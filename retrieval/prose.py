@@ -9,6 +9,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 
 from retrieval.answer import Citation, Value, Verdict
@@ -20,7 +21,7 @@ from retrieval.plan import Plan
 from retrieval.prose_claims import judge_claim
 from retrieval.prose_numbers import Found, answer_numbers
 from retrieval.prose_question import ANY_COUNTER, ProseQuestion, Wanted, read_question
-from retrieval.prose_search import find_list, find_topic, nearest
+from retrieval.prose_search import count_items, find_list, find_topic, nearest
 from retrieval.prose_words import prose_words
 from store.vocabulary import DATA
 
@@ -71,7 +72,7 @@ def _attempts(wanted: Wanted) -> tuple[Wanted, ...]:
         "content": ("define", "list", "search"),
         "list": ("search",),
         "topic": ("search",),
-        "count": (),
+        "count": ("listed_count",),
         "amount": ("count",),
         "search": ("content",),
     }
@@ -85,6 +86,8 @@ def _attempt(wanted: Wanted, plan: Plan, question: ProseQuestion, prose: Sequenc
         return _definition(question, prose, content=wanted == "content")
     if wanted in ("count", "amount"):
         return _numbers(question, prose, wanted)
+    if wanted == "listed_count":
+        return _listed_count(question, prose)
     if wanted == "list":
         return _quoted("listed", find_list(prose, question))
     if wanted == "topic":
@@ -133,7 +136,7 @@ def _names_of_term(question: ProseQuestion) -> tuple[str, ...]:
 
 
 def _numbers(question: ProseQuestion, prose: Sequence[Prose], wanted: Wanted) -> ProseEvidence | None:
-    if not question.pieces:
+    if not any(len(piece.said) > 1 or wanted == "count" for piece in question.pieces):
         return None
     kinds = ("元",) if wanted == "amount" else question.counters or (ANY_COUNTER,)
     found = answer_numbers(prose, question, kinds)
@@ -143,6 +146,18 @@ def _numbers(question: ProseQuestion, prose: Sequence[Prose], wanted: Wanted) ->
     values = tuple(Value(entry.number.number, entry.number.unit) for entry in found)
     shown = "、".join(f"{value.amount:,f}{value.unit}" for value in values)
     return _quoted("count", spans, min(entry.score for entry in found), values=values, value=shown)
+
+
+def _listed_count(question: ProseQuestion, prose: Sequence[Prose]) -> ProseEvidence | None:
+    """How many names a list has, where no number is printed; of units the list alone: whether 本级 counts is for the reader."""
+    if question.topic not in ("institutions", "budget_units"):
+        return None
+    spans = find_list(prose, question)
+    number = count_items(spans)
+    if not spans or not number or question.topic != "institutions":
+        return _quoted("listed", spans)
+    value = Value(Decimal(number), "个")
+    return _quoted("counted_list", spans, 0.8, values=(value,), value=f"{value.amount}{value.unit}")
 
 
 def _around(found: Found) -> Span:
@@ -180,9 +195,14 @@ def _quoted(
     if not spans:
         return None
     phrases = _phrases()
-    quotes = phrases["join"].join(phrases["quote"].format(words=span.quote) for span in spans)
+    quotes = phrases["join"].join(_in_marks(span.quote) for span in spans)
     text = phrases[template].format(who=_who(spans[0].prose), quotes=quotes, **words)
     return ProseEvidence(text, values, tuple(citation(span) for span in spans), score=max(0.0, min(1.0, score)), verdict=verdict)
+
+
+def _in_marks(words: str) -> str:
+    """Words in quotation marks, of another shape where they hold such marks themselves."""
+    return _phrases()["quote_with_marks" if "“" in words else "quote"].format(words=words)
 
 
 def _who(prose: Prose) -> str:
@@ -196,9 +216,10 @@ def _who(prose: Prose) -> str:
 def _in_general(question: ProseQuestion, snapshot: Rows) -> ProseEvidence | None:
     """The glossary's explanation, beside the first one that a disclosure of the store prints."""
     text = explain_in_general(question.term or question.text)
-    if text is None:
-        return None
-    names = _names_of_term(question)
+    return None if text is None else _with_example(text, _names_of_term(question), snapshot)
+
+
+def _with_example(text: str, names: Sequence[str], snapshot: Rows) -> ProseEvidence:
     printed = _printed_definition(names, snapshot) if names else None
     if printed is None:
         return ProseEvidence(text, general_knowledge=True, score=0.9)
@@ -211,6 +232,20 @@ def _printed_definition(names: Sequence[str], snapshot: Rows) -> ProseEvidence |
     documents = list(dict.fromkeys(str(row[0]) for name in names for row in snapshot.rows(_EXPLAINED, [name])))[:_EXAMPLES]
     span = find_definition(read_prose(snapshot, documents), names)
     return _quoted("definition", (span,), term=names[0]) if span else None
+
+
+def general_answer(question: str, snapshot: Rows) -> ProseEvidence | None:
+    """For a question that names no agency: what its term means, or how its terms differ; None if it asks neither."""
+    words = prose_words()
+    plain = plain_text(question)
+    terms = general_terms().named(plain)
+    if len(terms) >= 2 and words.found("asks_difference", plain):
+        text = explain_in_general(plain)
+        return ProseEvidence(text, general_knowledge=True, score=0.9) if text else None
+    if len(terms) != 1 or not (words.found("asks_define", plain) or words.found("asks_content", plain)):
+        return None
+    text = explain_in_general(plain)
+    return None if text is None else _with_example(text, terms[0].names, snapshot)
 
 
 def explain_in_general(question: str) -> str | None:

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from retrieval.answer import Verdict
+from retrieval.likeness import likeness
 from retrieval.passages import CitedDocument, Prose, Span
 from retrieval.plan import Plan
-from retrieval.prose_numbers import Found, StatedNumber, find_numbers, stated_numbers
+from retrieval.prose_numbers import Found, StatedNumber, bare_label, find_numbers, stated_numbers
 from retrieval.prose_question import ProseQuestion
 from retrieval.prose_search import nearest
 from retrieval.prose_words import prose_words
@@ -24,6 +25,7 @@ from store.money import to_yuan
 _SURE = 0.9
 """A claim is refuted only by a number that its own words name this well."""
 
+_ALIKE = 0.5
 _CLOSE = 6   # characters between a negation and what it denies
 _JUDGED = re.compile(r"对不对|是不是|属不属实|真不真|有没有|不属实|不对")
 _NOWHERE = CitedDocument("", None, None, None, "")
@@ -54,19 +56,26 @@ def _claimed(text: str) -> tuple[StatedNumber, ...]:
 def _judge_numbers(claimed: Sequence[StatedNumber], question: ProseQuestion, prose: Sequence[Prose]) -> Judged | None:
     decided: list[tuple[bool, Found]] = []
     for claim in claimed:
-        found = find_numbers(prose, question.pieces, (claim.kind,), question.topic)
+        found = find_numbers(prose, question, question.pieces, (claim.kind,))
         if not found:
             return None
         agreeing = next((entry for entry in found if _same(claim, entry.number)), None)
         if agreeing is not None:
             decided.append((True, agreeing))
-        elif found[0].score >= _SURE:
+        elif found[0].score >= _SURE and _is_named(found[0].number, question):
             decided.append((False, found[0]))
         else:
             return None
     verdict: Verdict = "supported" if all(right for right, _ in decided) else "refuted"
     numbers = tuple(entry.number for _, entry in decided)
     return Judged(verdict, numbers, _sentences(numbers), min(entry.score for _, entry in decided))
+
+
+def _is_named(number: StatedNumber, question: ProseQuestion) -> bool:
+    """Whether the words beside a number are those of the question and hardly more: only then it can refute."""
+    labels = (bare_label(number), number.before, number.after)
+    words = [word for piece in question.pieces for word in piece.printed if len(word) > 1]
+    return any(likeness(word, label) >= _ALIKE for word in words for label in labels)
 
 
 def _judge_being(question: ProseQuestion, prose: Sequence[Prose]) -> Judged | None:

@@ -23,7 +23,7 @@ from store.vocabulary import vocabulary
 ANY_COUNTER = ""
 """The counter of a question that says 多少 or 几 with a thing but no word for counting: 多少机构."""
 
-Wanted = Literal["reason", "change", "define", "content", "count", "amount", "list", "topic", "claim", "search", "denial"]
+Wanted = Literal["reason", "change", "define", "content", "count", "amount", "list", "topic", "claim", "search", "denial", "listed_count"]
 
 _LONG = 4   # characters: a piece so long is also looked for by its words
 _YEAR = re.compile(r"(?:20)?\d{2}年(?:度)?|20\d{2}")

@@ -18,6 +18,8 @@ _LISTED = re.compile(r"[、；]|(?<!\d)\d{1,2}[.、．](?!\d)|（[一二三四�
 _OPENS_LIST = re.compile(r"(?:如下|下列|以下[^，。]{0,8}|包括|分别是|分别为|有|的是?)[：:]?$")
 _DEFINES = re.compile(r"：(?:是指|是|指|反映)")
 _NEAR = 0.55
+_ASIDE = re.compile(r"（[^（）]*）|[，。；].*$")
+_LONGEST_NAME = 16
 _MOST_DUTIES = 3
 _MOST_QUOTES = 6
 _ITEM = re.compile(r"\d{1,2}[.、．](?!\d)|（[一二三四五六七八九十]{1,3}）")
@@ -86,6 +88,19 @@ def in_quotes(span: Span) -> tuple[Span, ...]:
         spans.append(piece)
         start = max(piece.end, start + 1)
     return tuple(spans)
+
+
+def count_items(spans: Sequence[Span]) -> int:
+    """How many names a list of short names holds; 0 where it is no such list."""
+    text = "".join(span.plain for span in spans)
+    numbered = _ITEM.findall(text)
+    if len(numbered) >= 2:
+        return len(numbered)
+    mark = _list_mark().search(text)
+    if mark is None:
+        return 0
+    names = re.split("[、]|[和及](?=[^、]*$)", _ASIDE.sub("", text[mark.end():]).strip("：。"))
+    return len(names) if len(names) >= 2 and all(0 < len(name) <= _LONGEST_NAME for name in names) else 0
 
 
 def find_topic(prose: Sequence[Prose], question: ProseQuestion) -> tuple[Span, ...]:

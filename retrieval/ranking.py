@@ -5,6 +5,7 @@ The parts of a thing are taken from one table and one column, so that nothing is
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
@@ -17,7 +18,7 @@ from retrieval.lookups import label
 from retrieval.places import Desk, Fact, Place
 from retrieval.plan import Asked, Condition, Plan
 from retrieval.reading import bare
-from retrieval.readings import PORTION_OF, SPENDING_TOTALS
+from retrieval.readings import PORTION_OF, SPENDING_TOTALS, addends
 from retrieval.wording import money, say, shown, value_of, what, when
 from store.values import Measure
 
@@ -69,6 +70,8 @@ def list_parts(desk: Desk, plan: Plan) -> Draft | None:
     chosen = _chosen(cells, plan)
     if not chosen:
         return Draft(say("ranked", "none", who=place.agency.name, when=when(place), within=name), (), tuple(Reading((cell,)) for cell in cells[:3]))
+    if plan.within is not None and plan.within.classification == "project":
+        chosen = sorted(chosen, key=lambda reading: -reading.value)
     shown_ = chosen[:MOST_LISTED]
     values = tuple(value_of(reading, plan.unit) for reading in shown_)
     parts = "，".join(f"{_name(reading)}{shown(value)}" for reading, value in zip(shown_, values, strict=True))
@@ -81,7 +84,7 @@ def _chosen(cells: Sequence[Cell], plan: Plan) -> list[Reading]:
     by_part: dict[tuple[str | None, str], list[Cell]] = defaultdict(list)
     for cell in cells:
         by_part[cell.code, cell.row_label if cell.code is None else ""].append(cell)
-    readings = [Reading(tuple(part)) for part in by_part.values()]
+    readings = [Reading(addends(part)) for part in by_part.values()]
     kept = [reading for reading in readings if all(_meets(reading.value, condition) for condition in plan.conditions)]
     return kept if any(r.value == 0 for r in kept) and not plan.conditions and len(kept) <= 8 else [r for r in kept if r.value != 0 or plan.conditions]
 
@@ -171,6 +174,8 @@ def _by_class(within: Asked, usable: Sequence[Cell]) -> list[Cell]:
     pool = [cell for cell in usable if cell.classification == within.classification and cell.role != "total" and cell.item not in SPENDING_TOTALS]
     if within.flow is not None:
         pool = [cell for cell in pool if cell.flow in (within.flow, None)]
+    if within.classification == "project":
+        pool = [cell for cell in pool if _is_project(cell)]
     if within.classification == "functional":
         coded = [cell for cell in pool if cell.code is not None and len(cell.code) == 3]
         pool = coded or [cell for cell in pool if cell.code is None]
@@ -181,11 +186,17 @@ def _by_class(within: Asked, usable: Sequence[Cell]) -> list[Cell]:
     return _best_column(pool, within)
 
 
+def _is_project(cell: Cell) -> bool:
+    """Whether the cell is an amount of a project, not a target value beside it or the line of the agency."""
+    columns = "".join(cell.column_path)
+    return not re.search("指标|备注|分值|权重|说明|结转", columns) and not re.search("成本|合计|小计|总计", cell.row_label) and cell.row_label != cell.agency
+
+
 def _best_column(pool: Sequence[Cell], within: Asked) -> list[Cell]:
     """The cells of the one column that shows the parts best: the whole of all funds, in the table with most parts."""
     groups: dict[tuple[object, ...], list[Cell]] = defaultdict(list)
     for cell in pool:
-        column = cell.column_index if cell.classification != "three_public" else cell.measure
+        column = cell.column_index if cell.classification != "three_public" or cell.row_label else cell.measure
         groups[cell.table_id, column].append(cell)
     if not groups:
         return []

@@ -7,12 +7,14 @@ one that is about everything comes before those about a part. A parent is never 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS, Cell, Reading, Stated
+from retrieval.lexicon import general_terms
 from retrieval.plan import Asked
 from retrieval.reading import bare
 from store.money import MONEY_UNITS
@@ -24,19 +26,23 @@ _FUND_ORDER: tuple[Fund | None, ...] = (
 _PORTION_ORDER: tuple[Portion | None, ...] = ("total", None, "basic", "project", "personnel", "running", "operating", "other")
 PORTION_OF: dict[str, Portion] = {"基本支出": "basic", "项目支出": "project", "人员经费": "personnel", "公用经费": "running"}
 _INCOME_FUNDS = frozenset(("carryover", "reserve", "business", "operating", "superior_subsidy", "affiliate_remittance", "other", "fiscal_account", "unit_funds"))
+_WRAPPING = re.compile(r"一般公共预算|政府性基金|财政拨款|拨款|预算|决算|安排的?|支出|资金|涉及|用于|机关|本部门|本单位|数|的|为")
 _AMOUNTS = frozenset(("budget", "adjusted_budget", "final"))
 
 
-def readings(asked: Asked, cells: Sequence[Cell], kind: Kind, year: int, *, measure: Measure | None = None) -> tuple[Reading, ...]:
+def readings(
+    asked: Asked, cells: Sequence[Cell], kind: Kind, year: int, *, measure: Measure | None = None, loose: bool = True,
+) -> tuple[Reading, ...]:
     """The readings of `asked` among one disclosure's cells, most direct first; () if it is not printed there.
 
-    `kind` is the disclosure's; `year` the year that the figures are about; `measure` overrides the kind's own measure.
+    `kind` is the disclosure's; `year` the year that the figures are about; `measure` overrides the kind's own measure; `loose`
+    lets 一般公共预算 stand for 财政拨款 where only that is printed.
     """
     named = _named(asked, cells)
     if not named:
         return ()
     dated = _of_year(named, year, measure or asked.measure, kind, cells[0].year)
-    kept = _narrowed(asked, dated)
+    kept = _narrowed(asked, dated, loose)
     groups = _grouped(asked, kept)
     return _ordered(asked, groups)
 
@@ -44,7 +50,7 @@ def readings(asked: Asked, cells: Sequence[Cell], kind: Kind, year: int, *, meas
 def _named(asked: Asked, cells: Sequence[Cell]) -> list[tuple[int, Cell]]:
     """The cells that bear one of the names or the code, with the name's rank."""
     if asked.affiliate is not None:
-        cells = [cell for cell in cells if asked.affiliate in (bare(label) for label in cell.row_path)]
+        cells = [cell for cell in cells if any(bare(label).startswith(asked.affiliate) for label in cell.row_path)]
         if asked.item is None:
             return [(0, cell) for cell in cells]
         own = _by_name(asked, cells)
@@ -96,7 +102,7 @@ def _of_year(named: list[tuple[int, Cell]], year: int, measure: Measure | None, 
     return [(rank, cell) for rank, cell in about if cell.measure in (None, "count")]
 
 
-def _narrowed(asked: Asked, named: list[tuple[int, Cell]]) -> list[tuple[int, Cell]]:
+def _narrowed(asked: Asked, named: list[tuple[int, Cell]], loose: bool) -> list[tuple[int, Cell]]:
     """Those of the flow, fund, portion, classification, table and parent asked for; by default of spending, and of the whole."""
     kept = named
     if asked.table is not None:
@@ -108,7 +114,7 @@ def _narrowed(asked: Asked, named: list[tuple[int, Cell]]) -> list[tuple[int, Ce
     if asked.classification is not None:
         kept = [pair for pair in kept if pair[1].classification == asked.classification] or kept
     kept = _of_flow(asked, kept)
-    kept = _of_fund(asked, kept)
+    kept = _of_fund(asked, kept, loose)
     return _of_portion(asked, kept)
 
 
@@ -121,14 +127,18 @@ def _of_flow(asked: Asked, kept: list[tuple[int, Cell]]) -> list[tuple[int, Cell
     return spent or kept
 
 
-def _of_fund(asked: Asked, kept: list[tuple[int, Cell]]) -> list[tuple[int, Cell]]:
+def _of_fund(asked: Asked, kept: list[tuple[int, Cell]], loose: bool) -> list[tuple[int, Cell]]:
     if asked.fund is None:
         return kept
-    exact = [pair for pair in kept if pair[1].fund == asked.fund]
-    if exact or asked.fund not in ("fiscal", "general_public"):
+    exact = [pair for pair in kept if pair[1].fund == asked.fund or _is_fiscal_form(asked, pair[1])]
+    if exact or not loose:
         return exact
-    # Where only one of the two is printed it stands for the other only if nothing but the general budget is funded: not known here.
     return [pair for pair in kept if asked.fund == "fiscal" and pair[1].fund == "general_public"]
+
+
+def _is_fiscal_form(asked: Asked, cell: Cell) -> bool:
+    """The “三公” form is about 财政拨款 or 一般公共预算, whichever its title says; both are meant by either."""
+    return cell.classification == "three_public" and asked.fund in ("fiscal", "general_public") and cell.fund in ("fiscal", "general_public", None)
 
 
 def _of_portion(asked: Asked, kept: list[tuple[int, Cell]]) -> list[tuple[int, Cell]]:
@@ -158,13 +168,13 @@ def _grouped(asked: Asked, kept: list[tuple[int, Cell]]) -> list[Reading]:
     for pairs in groups.values():
         rank = min(rank for rank, _ in pairs)
         cells = [cell for _, cell in pairs]
-        found.append(Reading(_addends(cells), name_rank=rank))
+        found.append(Reading(addends(cells), name_rank=rank))
     return _parts_added(found)
 
 
-def _addends(cells: list[Cell]) -> tuple[Cell, ...]:
+def addends(cells: Sequence[Cell]) -> tuple[Cell, ...]:
     """The rows to add: each once, a repeated total or parent not again."""
-    if len(cells) == 1:
+    if len(cells) == 1 or len({cell.value for cell in cells}) == 1 and cells[0].code is None:
         return (cells[0],)
     if all(cell.role != "leaf" for cell in cells) or any(cell.code is None for cell in cells):
         return (max(cells, key=lambda cell: abs(cell.value)),)
@@ -239,10 +249,9 @@ def same_amount(one: Reading, other: Reading) -> bool:
 
 def stated_readings(asked: Asked, stated: Iterable[Stated], year: int, own_year: int, *, money: bool = True) -> tuple[Reading, ...]:
     """The readings of `asked` in prose: amounts of that item (not changes or shares), in the order of its names."""
-    names = {name: rank for rank, name in enumerate(asked.names)}
     found: list[Reading] = []
     for one in stated:
-        rank = names.get(one.item)
+        rank = stated_rank(asked, one)
         if rank is None or one.measure in ("change", "change_rate", "share") or one.change is not None:
             continue
         if (one.about_year or own_year) != year or (money and one.unit not in MONEY_UNITS):
@@ -250,7 +259,39 @@ def stated_readings(asked: Asked, stated: Iterable[Stated], year: int, own_year:
         if asked.fund is not None and one.fund not in (asked.fund, None):
             continue
         found.append(Reading((), name_rank=rank, stated=one))
-    return tuple(sorted(found, key=lambda reading: reading.name_rank))
+    found.sort(key=lambda reading: (not is_explicit(asked, reading.stated), reading.name_rank))
+    if found and not is_explicit(asked, found[0].stated) and len({reading.value for reading in found}) > 1:
+        return ()
+    return tuple(found)
 
 
-__all__ = ["INCOME_TOTALS", "PORTION_OF", "SPENDING_TOTALS", "readings", "same_amount", "stated_readings"]
+def stated_rank(asked: Asked, one: Stated) -> int | None:
+    """The rank of the name under which prose states `asked`; None if the statement is about something else.
+
+    Prose wraps names in the agency's own name and in words of fund and form (国家信访局机关运行经费财政拨款预算支出).
+    """
+    for rank, name in enumerate(asked.names):
+        if name == one.item:
+            return rank
+    term = general_terms().get(bare(one.item))
+    if term is not None and term.names and term.names[0] in asked.names:
+        return asked.names.index(term.names[0])
+    subject = bare(one.item).replace(bare(one.agency), "")
+    for rank, name in enumerate(asked.names):
+        if len(name) >= 3 and name in subject and name not in (*INCOME_TOTALS, *SPENDING_TOTALS) and not _WRAPPING.sub("", subject.replace(name, "", 1)):
+            return rank
+    return None
+
+
+def is_explicit(asked: Asked, one: Stated | None) -> bool:
+    """Whether the clause itself names what it is about, so that nothing had to be carried into it."""
+    if one is None:
+        return False
+    quote = bare(one.quote)
+    if asked.item in (*INCOME_TOTALS, *SPENDING_TOTALS):
+        return ("收" if asked.flow == "income" else "支") in quote
+    core = re.sub(r"[支费经出].*$", "", bare(asked.item or asked.said))
+    return bool(core) and core in quote
+
+
+__all__ = ["INCOME_TOTALS", "PORTION_OF", "SPENDING_TOTALS", "addends", "is_explicit", "readings", "same_amount", "stated_rank", "stated_readings"]
