@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
     from PIL.ImageDraw import ImageDraw
 
-Style = Literal["cell", "row_header", "column_header", "line", "unread"]
+Style = Literal["cell", "doubtful", "row_header", "column_header", "line", "unread"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class Pen:
 
 PENS: dict[str, Pen] = {
     "cell": Pen((213, 94, 0), 2.0, None, 40),
+    "doubtful": Pen((230, 159, 0), 2.0, (8.0, 3.0), 70),
     "row_header": Pen((0, 114, 178), 1.4, (6.0, 3.0)),
     "column_header": Pen((0, 158, 115), 1.4, (1.6, 2.2)),
     "line": Pen((204, 121, 167), 1.4, (9.0, 2.5), 24),
