@@ -13,13 +13,14 @@ from typing import Final
 
 from ingest.headers import find_layout
 from ingest.matrix import Cell, Matrix, is_nothing
+from ingest.units import MEASURE_HEADER
 
 _SUBJECT: Final = re.compile(r"绩效|总体目标|年度目标|[一二三]级指标")
 _INDICATORS: Final = re.compile(r"[一二三]级指标|指标值|指标内容|绩效指标|指标名称")
 _FIELD: Final = re.compile(
     r"项目名称|(?:主管|实施|预算|填报|申报)?(?:部门|单位)(?:名称|及代码)?[:：]?|.*(?:资金|金额|总额)(?:情况)?(?:[（(].{1,3}[）)])?[:：]?|年度(?:总体)?目标"
 )
-_VALUE_HEADER: Final = re.compile(r"值|性质|单位|权重|方向|备注|标准")
+_VALUE_HEADER: Final = re.compile(r"值|性质|单位|权重|方向|备注|标准|解释|内容|说明")
 _LONG: Final = 40
 """Characters past which a text is a description, not a label."""
 
@@ -31,6 +32,7 @@ class Field:
     cell: Cell
     labels: tuple[Cell, ...]
     headers: tuple[Cell, ...]
+    measured: str | None = None  # what the row prints under 计量单位
 
 
 def is_goal_form(matrix: Matrix, title: str) -> bool:
@@ -42,9 +44,9 @@ def is_goal_form(matrix: Matrix, title: str) -> bool:
     fields = len({cell.row for cell in matrix.cells if cell.column <= 2 and _FIELD.fullmatch(cell.plain)})
     if header is None:
         return fields >= (1 if "绩效" in title and len(matrix.row(0)) == 2 else 2)
-    return header >= find_layout(matrix).body or (
-        fields >= 2 and any(cell.number is not None for row in range(header) for cell in matrix.row(row))
-    )
+    if header >= find_layout(matrix).body or any(len(cell.plain) > _LONG for row in range(header) for cell in matrix.row(row)):
+        return True
+    return fields >= 2 and any(cell.number is not None for row in range(header) for cell in matrix.row(row))
 
 
 def read_fields(matrix: Matrix) -> Iterator[Field]:
@@ -54,21 +56,35 @@ def read_fields(matrix: Matrix) -> Iterator[Field]:
         if cell.number is None:
             continue
         left = [other for other in _to_the_left(matrix, cell) if other.number is None]
-        labels = tuple(
-            other
-            for other in left
-            if len(other.plain) <= _LONG and not is_nothing(other.text) and not re.fullmatch(r"[=＝≥≤<>＜＞]+", other.plain)
-        )
+        labels = tuple(other for other in left if _is_label(other))
         if indicators is not None and cell.row > indicators:
-            head = matrix.at(indicators, cell.column)
-            yield Field(
-                cell, tuple(label for label in labels if not _is_value(matrix, indicators, label)), (head,) if head and head.plain else ()
-            )
-        elif left and left[-1].row == cell.row and left[-1].row_span == cell.row_span and _is_beside(matrix, left[-1], cell):
-            yield Field(cell, labels, ())
+            yield _indicator(matrix, indicators, cell, labels)
+            continue
+        top = min((label.row for label in labels), default=0)
+        above = tuple(_above(matrix, cell, top))
+        own = [other for other in labels if other.row == cell.row and other.row_span == cell.row_span]
+        alone = sum(1 for other in matrix.row(cell.row) if other.number is not None) == 1
+        if own and own[-1] is left[-1] and _is_beside(matrix, own[-1], cell) and (alone or not above):
+            outer = tuple(label for label in labels if label.row_span > cell.row_span)
+            yield Field(cell, (*outer, own[-1]), ())
         else:
-            top = min((label.row for label in labels), default=0)
-            yield Field(cell, labels, tuple(_above(matrix, cell, top)))
+            yield Field(cell, labels, above)
+
+
+def _is_label(cell: Cell) -> bool:
+    return len(cell.plain) <= _LONG and not is_nothing(cell.text) and not re.fullmatch(r"[=＝≥≤<>＜＞]+", cell.plain)
+
+
+def _indicator(matrix: Matrix, indicators: int, cell: Cell, labels: tuple[Cell, ...]) -> Field:
+    """A number in the list of indicators: the header above it is in the list's own header row."""
+    head = matrix.at(indicators, cell.column)
+    names = tuple(label for label in labels if not _is_value(matrix, indicators, label))
+    measured = None
+    for column in range(matrix.columns):
+        unit = matrix.at(indicators, column)
+        if unit and MEASURE_HEADER.fullmatch(unit.plain) and (printed := matrix.at(cell.row, column)) and printed.plain:
+            measured = printed.plain
+    return Field(cell, names, (head,) if head and head.plain else (), measured)
 
 
 def _is_value(matrix: Matrix, indicators: int, label: Cell) -> bool:

@@ -25,6 +25,8 @@ _EDGE: Final = 8.0
 
 _CAPTION_LINES: Final = 8
 _NOTE_LINES: Final = 12
+_NEAR_LINES: Final = 3
+_HEADING_LENGTH: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,7 @@ def _peel(matrix: Matrix) -> tuple[Matrix, Caption, tuple[str, ...]]:
             and not all(is_note(cell.text) for cell in cells)
         ):
             break
-        notes = [cell.text.strip() for cell in cells if not _FURNITURE.fullmatch(cell.plain)] + notes
+        notes = ["".join(cell.text.split("\n")).strip() for cell in cells if not _FURNITURE.fullmatch(cell.plain)] + notes
         bottom -= 1
     return matrix.slice(top, bottom), caption, tuple(notes)
 
@@ -196,10 +198,18 @@ def _caption_above(caption: Caption, split: _Split, page: int | None) -> tuple[C
         taken.append(at - 1)
         at -= 1
     split.buffer = [line for index, line in enumerate(lines) if index not in taken]
-    near = squeeze(split.buffer[-1].text) if split.buffer and split.buffer[-1].page == page else ""
-    if len(near) > 45 or near.endswith(("。", "；", ":", "：")) or _FURNITURE.fullmatch(near):
-        near = ""
-    return found, near
+    return found, _near_title(split.buffer, page)
+
+
+def _near_title(lines: Sequence[Line], page: int | None) -> str:
+    """A heading close above a table that prints no title."""
+    for line in reversed(lines[-_NEAR_LINES:]):
+        text = squeeze(line.text)
+        if line.page != page:
+            break
+        if len(text) <= _HEADING_LENGTH and text[-1] not in "。；;，,:：、" and not _FURNITURE.fullmatch(text):
+            return text
+    return ""
 
 
 def _torn_title(above: Line, below: Line) -> str | None:

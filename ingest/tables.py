@@ -11,20 +11,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from ingest.captions import UNITS, says_empty, unit_in
+from ingest.captions import says_empty, unit_in
 from ingest.goal_forms import is_goal_form, read_fields
 from ingest.headers import Layout, find_layout, is_ordinal_row, is_unit_cell
 from ingest.labels import RowLabel, read_labels
 from ingest.matrix import Cell, Matrix, is_nothing
 from ingest.pieces import Piece
+from ingest.units import MEASURE_HEADER, own_unit, stated_unit
 from store.money import MONEY_UNITS, to_yuan
 from store.values import Figure, HeaderCell, Meaning, Printed, ReadBy, Table, Unread, Warned
 
-_COUNTS: Final = "个|人次|批次|批|人|辆|台套|台|套|平方米|㎡|次|户|件|项|家|篇|公里|亩|天|月|年|份|张|名|所|条|期|场|组"
-_BRACKETED_UNIT: Final = re.compile(rf"[（(\[](?:单位[:：])?({UNITS}|%|％|‰|{_COUNTS})(?:[、/／].{{1,3}})?[）)\]]$")
-_INLINE_UNIT: Final = re.compile(rf"[（(\[](?:单位[:：])?({UNITS}|%|％)[）)\]]")
-_RATE: Final = re.compile(r"[%％]|百分比|(?:增减|增长|增幅|完成|执行|变动|占用?)(?:比?率|比例|幅度)|占比|比重|占.{0,12}比例")
-_COUNT_HEADER: Final = re.compile(rf"(?:数量|人数|批次|人次|辆数|台数|个数|团组数|面积|({_COUNTS})数)$")
 _MONEY_LABEL: Final = re.compile(r"资金|金额|总额|拨款|经费|支出|收入|结转")
 _GENERIC_LABEL: Final = re.compile(r"项目|科目.*|名称|.*名称|指标.*")
 
@@ -57,6 +53,7 @@ def build_table(piece: Piece, position: int, first_figure: int, naming: Naming) 
     labels = read_labels(matrix, layout, rows)
     unit = piece.caption.unit or _unit_in_header(matrix, layout) or naming.unit
     headings = _section_headers(matrix, layout, rows)
+    measures = _measure_column(matrix, layout.body)
     figures: list[Figure] = []
     unread: list[Unread] = []
     used: set[tuple[int, int]] = set()
@@ -68,7 +65,8 @@ def build_table(piece: Piece, position: int, first_figure: int, naming: Naming) 
                     continue
                 used.add((cell.row, cell.column))
                 path = headings.get(row, {}).get(column) or layout.paths[column]
-                made = _figure(cell, row - layout.body, layout, column, labelled[row], path, unit, naming, first_figure + len(figures))
+                units = (unit, _plain_at(matrix, row, measures))
+                made = _figure(cell, row - layout.body, layout, column, labelled[row], path, units, naming, first_figure + len(figures))
                 if made is None:
                     unread.append(Unread(cell.plain, cell.page, cell.bbox, "unit_unknown"))
                 else:
@@ -105,9 +103,9 @@ def _build_form(piece: Piece, position: int, first_figure: int, naming: Naming) 
             continue
         labels = tuple(label.plain.rstrip(":：") for label in field.labels)
         path = tuple(header.plain for header in field.headers)
-        stated = (
-            "%" if cell.plain[-1] in "%％" else next((found for text in reversed((*labels, *path)) if (found := _stated_unit(text))), None)
-        )
+        stated = own_unit(cell.plain, labels, path, field.measured)
+        if stated is None:
+            stated = next((found for text in reversed(labels) if (found := stated_unit(text))), None)
         money = any(_MONEY_LABEL.search(text) for text in (*labels, *path))
         if stated is None and money and unit is None:
             unread.append(Unread(cell.plain, cell.page, cell.bbox, "unit_unknown"))
@@ -153,12 +151,7 @@ def _build_form(piece: Piece, position: int, first_figure: int, naming: Naming) 
 
 
 def _unit_in_labels(matrix: Matrix) -> str | None:
-    return next((found for cell in matrix.cells if len(cell.plain) <= 20 and (found := _stated_unit(cell.plain)) in MONEY_UNITS), None)
-
-
-def _stated_unit(text: str) -> str | None:
-    found = _BRACKETED_UNIT.search(text) or _INLINE_UNIT.search(text)
-    return found.group(1).replace("％", "%") if found else None
+    return next((found for cell in matrix.cells if len(cell.plain) <= 20 and (found := stated_unit(cell.plain)) in MONEY_UNITS), None)
 
 
 def _printed(cell: Cell, naming: Naming) -> Printed:
@@ -216,14 +209,16 @@ def _figure(
     column: int,
     label: RowLabel,
     path: tuple[Cell, ...],
-    unit: str | None,
+    units: tuple[str | None, str | None],
     naming: Naming,
     running: int,
 ) -> Figure | None:
-    """The figure of a cell; None if it is money whose unit can't be told."""
+    """The figure of a cell; None if it is money whose unit can't be told. `units`: the table's, and what the row's 计量单位 prints."""
     number = cell.number
-    assert number is not None
-    own = _own_unit(cell, label, path)
+    if number is None:
+        return None
+    unit, measured = units
+    own = own_unit(cell.plain, label.path, [header.plain for header in path], measured)
     printed_unit = own if own is not None else unit
     if printed_unit is None:
         return None
@@ -247,22 +242,18 @@ def _figure(
     )
 
 
-def _own_unit(cell: Cell, label: RowLabel, path: tuple[Cell, ...]) -> str | None:
-    """A unit stated by the cell, its row label or its header; None where the table's unit holds."""
-    if cell.plain[-1] in "%％":
-        return "%"
-    for text in label.path[-1:]:
-        if found := _BRACKETED_UNIT.search(text):
-            return found.group(1).replace("％", "%")
-    for header in reversed(path):
-        if found := _BRACKETED_UNIT.search(header.plain) or _INLINE_UNIT.search(header.plain):
-            return found.group(1).replace("％", "%")
-    leaf = path[-1].plain if path else ""
-    if _RATE.search(leaf):
-        return "%"
-    if counted := _COUNT_HEADER.search(leaf):
-        return counted.group(1) or ""
+def _measure_column(matrix: Matrix, body: int) -> int | None:
+    """The column that prints each row's unit (计量单位), where a form of indicators has one."""
+    for row in range(body):
+        for cell in matrix.row(row):
+            if cell.column > 0 and MEASURE_HEADER.fullmatch(cell.plain) and cell.column_span == 1:
+                return cell.column
     return None
+
+
+def _plain_at(matrix: Matrix, row: int, column: int | None) -> str | None:
+    cell = matrix.at(row, column) if column is not None else None
+    return cell.plain if cell and cell.plain and cell.number is None else None
 
 
 def _unplaced(matrix: Matrix, layout: Layout, rows: tuple[int, ...], used: set[tuple[int, int]]) -> Iterator[Unread]:
