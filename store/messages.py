@@ -33,9 +33,11 @@ def describe(code: str, where: Mapping[str, str], language: str = "zh") -> tuple
     'a.pdf is empty: it has no content.'
     """
     entry = _messages().get(code) or _messages()["mingzhang_error"]
-    happened, remedy = entry[_language(language)]
+    sentences = entry[_language(language)]
+    if isinstance(sentences, str):     # a warning: nothing to do but to look
+        sentences = [sentences, _messages()["unreadable_file"][_language(language)][1]]
     facts = _facts(where, language)
-    return _filled(happened, facts), _filled(remedy, facts)
+    return _filled(sentences[0], facts), _filled(sentences[1], facts)
 
 
 def describe_warning(code: str, where: Mapping[str, str] | str, language: str = "zh") -> str:
