@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from retrieval import computed, lookups, ranking, refusals, verifying
-from retrieval.agencies import Directory, Disclosure
+from retrieval.agencies import AGENCY_LIKE, Directory, Disclosure
 from retrieval.answer import Answer
 from retrieval.draft import Draft
 from retrieval.evidence import citations, query_of, sum_of
@@ -49,7 +49,7 @@ def units_of(printed: Iterable[tuple[str, str]], directory: Directory) -> dict[s
     found: dict[str, set[str]] = {}
     for label, agency_id in printed:
         unit = bare(label).partition("（")[0]
-        if len(unit) >= 5 and unit not in agencies:
+        if len(unit) >= 5 and unit not in agencies and AGENCY_LIKE.search(unit):
             found.setdefault(unit, set()).add(agency_id)
     return {unit: tuple(sorted(ids)) for unit, ids in found.items()}
 

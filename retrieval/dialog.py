@@ -40,7 +40,11 @@ def _placed(plan: Plan, directory: Directory, carried: list[str]) -> Plan:
     if plan.agencies or plan.reason == "unknown_agency":
         return plan
     there = directory.by_place(plan.text)
-    return replace(plan, agencies=there) if len(there) == 1 else plan
+    if len(there) != 1:
+        return plan
+    name = directory[there[0]].name
+    items = tuple(asked for asked in plan.items if asked.item is not None or asked.said.removeprefix("那") not in name)
+    return replace(plan, agencies=there, items=items)
 
 
 def _who_and_when(plan: Plan, before: Plan, carried: list[str]) -> Plan:

@@ -20,7 +20,7 @@ TermKind = Literal["item", "total", "fund", "several", "procurement", "count", "
 """item: one thing · total: all income or spending · fund: a source of money · several: named parts added up · label: as printed."""
 
 LONGEST = 40
-_CODE = re.compile(r"(?<![\d.])(\d{7}(?![\d.%年元])|(?:\d{5}|\d{3})(?![\d.%年]|[万亿千]?元|万|亿|个|人|辆|台|.元))")
+_CODE = re.compile(r"(?<![\d.])(\d{7}(?![\d.%年元万亿千])|(?:\d{5}|\d{3})(?![\d.%年]|[万亿千]?元|万|亿|个|人|辆|台|.元))")
 _NUMBERS_ONLY = re.compile(r"[\d\s.,%年月日第页（）\-—]*")
 
 

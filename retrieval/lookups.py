@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from retrieval.answer import Point, Value
 from retrieval.draft import Draft
@@ -10,8 +12,8 @@ from retrieval.evidence import cite_blank
 from retrieval.figures import Reading
 from retrieval.places import Desk, Fact
 from retrieval.plan import Asked, Plan
-from retrieval.readings import INCOME_TOTALS, SPENDING_TOTALS
-from retrieval.wording import KIND_NAMES, say, shown, value_of, what, when
+from retrieval.readings import INCOME_TOTALS, SPENDING_TOTALS, readings, same_amount, stated_readings
+from retrieval.wording import KIND_NAMES, PORTION_NAMES, say, shown, value_of, what, when
 
 MOST_READINGS = 3
 
@@ -25,23 +27,81 @@ def lookup(desk: Desk, plan: Plan) -> Draft | None:
     found = [fact for fact in facts if fact.readings]
     if not found:
         return _nothing(desk, facts)
+    if re.search("一致|相符|吻合|对得上", plan.text):
+        compared = _against_prose(desk, found[0], plan.unit)
+        if compared is not None:
+            return compared
     if len(found) == 1:
-        return one(found[0], plan.unit)
+        return _with_parts(desk, one(found[0], plan.unit), found[0], plan)
     return _each(found, plan)
+
+
+def _with_parts(desk: Desk, draft: Draft, fact: Fact, plan: Plan) -> Draft:
+    """What belongs beside a total: the other side of 收支, this year's part of it, basic and project spending of a fund."""
+    asked, place, cells = fact.asked, fact.place, desk.shelf.cells(fact.place.disclosure.disclosure_id)
+    if asked.item not in SPENDING_TOTALS and asked.item not in INCOME_TOTALS:
+        return draft
+    more: list[Reading] = []
+    text = draft.text
+    if "收支" in plan.text or "收入支出" in plan.text:
+        names = SPENDING_TOTALS if asked.item in INCOME_TOTALS else INCOME_TOTALS
+        flow = "expenditure" if asked.item in INCOME_TOTALS else "income"
+        other = desk.find(Asked(asked.said, names[0], names, flow=flow, fund=asked.fund), place)
+        more = [r for r in _sides(fact, other) if all(r.value != known.value for known in (fact.first, *more))][:1]
+        text += "".join(say("lookup", "spending_side", amount=shown(value_of(r, plan.unit))) for r in more)
+    elif asked.fund is None and place.kind == "final":
+        own = "本年支出合计" if asked.item in SPENDING_TOTALS else "本年收入合计"
+        same = [r for r in readings(Asked(own, own, (own,), flow=asked.flow), cells, place.kind, place.year) if r.fund in ("all", None)]
+        more = [r for r in same[:1] if r.value != fact.first.value]
+        text += "".join(say("lookup", "this_year", what=own, amount=shown(value_of(r, plan.unit))) for r in more)
+    elif asked.fund in ("government_fund", "state_capital") and fact.first.stated is None:
+        first = fact.first.first
+        parts = [cell for cell in cells if (cell.table_id, cell.row) == (first.table_id, first.row) and cell.portion in ("basic", "project")]
+        more = [Reading((cell,)) for cell in parts if cell.measure == first.measure]
+        told = "，".join(f"{what(Asked('', portion_name(r), (portion_name(r),)))}{shown(value_of(r, plan.unit))}" for r in more)
+        text += say("lookup", "portions", parts=told) if told else ""
+    values = (*draft.values, *(value_of(r, plan.unit) for r in more))
+    return replace(draft, text=text, values=values, readings=(*draft.readings, *more))
+
+
+def portion_name(reading: Reading) -> str:
+    return PORTION_NAMES.get(reading.first.portion or "", "")
+
+
+def _sides(fact: Fact, other: Fact) -> list[Reading]:
+    """The printed totals of the other side, and what the prose says of the whole, where they differ."""
+    return [r for r in (*other.readings, *fact.readings[1:]) if r.fund == fact.first.fund]
+
+
+def _against_prose(desk: Desk, fact: Fact, unit: str | None) -> Draft | None:
+    """The printed figure beside the one that the prose states, and whether they agree."""
+    place = fact.place
+    stated = stated_readings(fact.asked, desk.shelf.stated(place.disclosure.disclosure_id), place.year, place.year, place.kind)
+    if not stated or fact.first.stated is not None:
+        return None
+    prose = stated[0]
+    verdict = say("lookup", "agree" if same_amount(fact.first, prose) else "disagree")
+    values = (value_of(fact.first, unit), value_of(prose, unit))
+    text = say("lookup", "against_prose", who=place.agency.name, when=when(place), what=what(fact.asked, fact.first), amount=shown(values[0]),
+               stated=shown(values[1]), verdict=verdict)
+    return Draft(text, values, (fact.first, prose), route="both")
 
 
 def one(fact: Fact, unit: str | None) -> Draft:
     """The figure with its other readings, where they differ."""
-    readings = distinct(fact)
-    first = readings[0]
+    chosen = distinct(fact)
+    first = chosen[0]
     value = value_of(first, unit)
+    if first.stated is not None and first.value == 0 and not re.search(r"\d", first.stated.cell):
+        text = say("lookup", "none_stated", who=fact.place.agency.name, when=when(fact.place), what=what(fact.asked, first), quote=first.stated.quote)
+        return Draft(text, (value,), (first,), route="narrative")
     who = fact.place.agency.name if fact.place.is_own else fact.place.disclosure.agency
     text = say("lookup", "one", who=who, when=when(fact.place), what=what(fact.asked, first), amount=shown(value))
     values = [value]
-    for other in readings[1:]:
+    for other in chosen[1:]:
         values.append(value_of(other, unit))
         text += say("lookup", "other", what=_apart(fact.asked, first, other), amount=shown(values[-1]))
-    return Draft(text, tuple(values), tuple(readings), route="narrative" if first.stated is not None else "tables")
+    return Draft(text, tuple(values), tuple(chosen), route="narrative" if first.stated is not None else "tables")
 
 
 def distinct(fact: Fact) -> list[Reading]:

@@ -6,8 +6,9 @@ may print them beside its own (上年预算数, 上年执行数), and final acco
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from retrieval.agencies import Agency, Directory, Disclosure
 from retrieval.figures import Reading, Shelf
@@ -18,6 +19,12 @@ from retrieval.reading import bare
 from retrieval.readings import readings, stated_readings
 from store.values import Kind, Measure
 from store.vocabulary import vocabulary
+
+
+MIN_LABEL = 3      # characters: shorter words stand in too many labels
+ALIKE = 0.8        # likeness from which a label is taken to be the one that was meant
+CLOSE = 0.02       # labels nearer to the best than this are as likely
+GOAL_TOTALS = ("年度资金总额", "资金总额", "项目资金总额", "年度预算总额")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +107,8 @@ class Desk:
             if labelled is not None:
                 return self.find(labelled, place)
         if not found:
-            found = stated_readings(asked, self.shelf.stated(place.disclosure.disclosure_id), place.year, place.disclosure.year or place.year)
+            stated = self.shelf.stated(place.disclosure.disclosure_id)
+            found = stated_readings(asked, stated, place.year, place.disclosure.year or place.year, place.kind, place.measure)
         if not found and asked.fund == "fiscal" and cells:
             found = readings(asked, cells, place.kind, place.year, measure=place.measure)
         blank = self.blank(asked, place) if not found and place.is_own else None
@@ -108,18 +116,24 @@ class Desk:
 
     def _by_label(self, asked: Asked, place: Place) -> Asked | None:
         """`asked` under the printed label that its words shorten, if one label fits best."""
-        said = bare(asked.said)
-        best: tuple[float, str] | None = None
-        for cell in self.shelf.cells(place.disclosure.disclosure_id):
-            label = bare(cell.row_label)
-            if len(said) >= 3 and label and (contains(label, said) or contains(said, label)):
-                fit = min(len(said), len(label)) / max(len(said), len(label))
-                if fit >= 0.5 and (best is None or fit > best[0]):
-                    best = (fit, cell.item)
-        return None if best is None else Asked(asked.said, best[1], (best[1],), table=asked.table)
+        said = bare(asked.said).removesuffix("项目")
+        if len(said) < MIN_LABEL:
+            return None
+        cells = self.shelf.cells(place.disclosure.disclosure_id)
+        fits = {cell.item: likeness(bare(cell.row_label), said) for cell in cells if cell.row_label}
+        titles = {cell.table_title: likeness(goal_of(cell.table_title), said) for cell in cells if is_goal_table(cell.table_title)}
+        item, fit = max(fits.items(), key=lambda pair: pair[1], default=("", 0.0))
+        title, title_fit = max(titles.items(), key=lambda pair: pair[1], default=("", 0.0))
+        if title_fit >= max(fit, ALIKE):
+            return replace(asked, item=GOAL_TOTALS[0], names=GOAL_TOTALS, table=title)
+        if fit >= ALIKE and sum(1 for other in fits.values() if other >= fit - CLOSE) == 1:
+            return replace(asked, item=item, names=(item,))
+        return None
 
     def blank(self, asked: Asked, place: Place) -> Blank | None:
         """The empty cell or form where `asked` would stand in this disclosure, if there is one."""
+        if self._format(place) == "text":
+            return None          # plain text loses its blanks: what isn't there may only have been lost
         document = self._document(place)
         for table in self._tables(place):
             if table[3] and asked.fund is not None and vocabulary().word_for("fund", bare(table[1])) == asked.fund:
@@ -143,6 +157,10 @@ class Desk:
                       equals("disclosure_id", place.disclosure.disclosure_id), equals("edition_rank", 1), order=("table_position",))
         return [(row[0], row[1], row[2], row[3], list(row[4] or ()), list(row[5] or ())) for row in run(self.snapshot, tree)[1]]
 
+    def _format(self, place: Place) -> str:
+        tree = select("disclosures", ("format",), equals("disclosure_id", place.disclosure.disclosure_id), equals("edition_rank", 1))
+        return run(self.snapshot, tree)[1][0][0]
+
     def _document(self, place: Place) -> str:
         tree = select("disclosures", ("document_id",), equals("disclosure_id", place.disclosure.disclosure_id), equals("edition_rank", 1))
         return run(self.snapshot, tree)[1][0][0]
@@ -160,6 +178,30 @@ class Desk:
             for year in self.years_of(plan, agency):
                 for place in self.places(agency, year, plan.kind, plan.about_year, asked.measure):
                     yield self.find(asked, place)
+
+
+def is_goal_table(title: str) -> bool:
+    """Whether the table is one project's 绩效目标表, whose title names the project."""
+    return bool(goal_of(title)) and "绩效目标" in title
+
+
+def goal_of(title: str) -> str:
+    """The project that a 绩效目标表 is about; "" where its title names none."""
+    stem = re.split("绩效目标", bare(title))[0]
+    stem = re.sub(r"^(?:\d{4}年度?)?(?:部门|单位)?(?:项目支出|项目|整体支出|部门整体)?(?:预算)?", "", stem)
+    return stem if len(stem) >= MIN_LABEL else ""
+
+
+def likeness(label: str, said: str) -> float:
+    """How well `said` shortens (or repeats) `label`, 0 … 1: the share of its characters that stand in the label in order."""
+    from rapidfuzz.distance import LCSseq
+
+    common = LCSseq.similarity(label, said)
+    if contains(label, said):
+        return 0.9 + 0.1 * len(said) / len(label)
+    if contains(said, label) and len(label) >= MIN_LABEL:
+        return 0.8 + 0.1 * len(label) / len(said)
+    return min(common / len(said), 0.5 + common / len(label) / 2) * 0.9
 
 
 def _best_scope(found: tuple[Disclosure, ...]) -> list[Disclosure]:

@@ -177,6 +177,11 @@ class Planner:
 
     def _things(self, parts: _Parts) -> tuple[Asked, ...]:
         things = operands(parts.masked, parts.found)
+        if len(things) == 1 and things[0].fund is not None and things[0].flow == "income" and "其中" in parts.masked:
+            topics = [topic for topic in self._topics(parts) if parts.masked.find(topic) < parts.masked.find("其中")]
+            if topics:
+                whole = Asked(max(topics, key=len))
+                things = (whole, replace(whole, fund=things[0].fund, flow="income"))
         if parts.unit is not None:
             things = things or ((SPENDING,) if "预算" in parts.masked or "决算" in parts.masked else ())
             things = tuple(replace(asked, affiliate=parts.unit) for asked in things) or (Asked(parts.unit, affiliate=parts.unit),)

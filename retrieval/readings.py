@@ -247,8 +247,12 @@ def same_amount(one: Reading, other: Reading) -> bool:
     return abs(one.value - other.value) <= step / 2
 
 
-def stated_readings(asked: Asked, stated: Iterable[Stated], year: int, own_year: int, *, money: bool = True) -> tuple[Reading, ...]:
+def stated_readings(
+    asked: Asked, stated: Iterable[Stated], year: int, own_year: int, kind: Kind, measure: Measure | None = None, *, money: bool = True,
+) -> tuple[Reading, ...]:
     """The readings of `asked` in prose: amounts of that item (not changes or shares), in the order of its names."""
+    own: Measure = "budget" if kind == "budget" else "final"
+    wanted = measure or asked.measure or own
     found: list[Reading] = []
     for one in stated:
         rank = stated_rank(asked, one)
@@ -257,6 +261,10 @@ def stated_readings(asked: Asked, stated: Iterable[Stated], year: int, own_year:
         if (one.about_year or own_year) != year or (money and one.unit not in MONEY_UNITS):
             continue
         if asked.fund is not None and one.fund not in (asked.fund, None):
+            continue
+        if one.measure not in (wanted, None, "count") and not (year != own_year and measure is None):
+            continue
+        if asked.flow is not None and one.flow is not None and one.flow != asked.flow:
             continue
         found.append(Reading((), name_rank=rank, stated=one))
     found.sort(key=lambda reading: (not is_explicit(asked, reading.stated), reading.name_rank))
@@ -273,6 +281,9 @@ def stated_rank(asked: Asked, one: Stated) -> int | None:
     for rank, name in enumerate(asked.names):
         if name == one.item:
             return rank
+    if asked.fund is not None and one.fund == asked.fund and asked.item in (*INCOME_TOTALS, *SPENDING_TOTALS) \
+            and not _WRAPPING.sub("", bare(one.item)).replace("收入", "").replace("支出", ""):
+        return 0 if one.flow in (asked.flow, None) else None
     term = general_terms().get(bare(one.item))
     if term is not None and term.names and term.names[0] in asked.names:
         return asked.names.index(term.names[0])
