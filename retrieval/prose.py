@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
-from retrieval.answer import Citation, Value, Verdict
+from retrieval.answer import Citation, CitedDocument, Value, Verdict
 from retrieval.changes import best_change
 from retrieval.definitions import find_definition
 from retrieval.general_terms import general_terms
@@ -30,9 +30,12 @@ MOST_DOCUMENTS = 8
 _SURE = 0.8
 _READABLE = 120   # characters of a quote around a number
 _EXAMPLES = 3
-_EXPLAINED = "SELECT document_id FROM passages WHERE topic = 'definitions' AND contains(text, ?) LIMIT 3"
+_EXPLAINED = """
+SELECT d.document_id, d.agency, d.year, d.kind, d.file FROM passages p JOIN documents d USING (document_id)
+WHERE p.topic = 'definitions' AND contains(p.text, ?) LIMIT 3
+"""
 _ASKED_ABOUT = """
-SELECT document_id, agency FROM documents
+SELECT document_id, agency, year, kind, file FROM documents
 WHERE list_contains(?, agency_id) AND (len(?::INTEGER[]) = 0 OR list_contains(?::INTEGER[], year)) AND (?::VARCHAR IS NULL OR kind = ?)
 ORDER BY year DESC, kind, scope, edition_rank, document_id LIMIT ?
 """
@@ -52,8 +55,8 @@ class ProseEvidence:
 
 def answer_from_prose(plan: Plan, snapshot: Rows) -> ProseEvidence | None:
     """What the prose of the disclosures asked about says; None if it says nothing that answers."""
-    documents, agencies = _documents(plan, snapshot)
-    question = read_question(plan, agencies)
+    documents = _documents(plan, snapshot)
+    question = read_question(plan, list(dict.fromkeys(document.agency for document in documents if document.agency)))
     if not documents:
         return _in_general(question, snapshot) if question.wanted in ("define", "content") else None
     prose = read_prose(snapshot, documents)
@@ -229,7 +232,8 @@ def _with_example(text: str, names: Sequence[str], snapshot: Rows) -> ProseEvide
 
 def _printed_definition(names: Sequence[str], snapshot: Rows) -> ProseEvidence | None:
     """How a disclosure of the store explains one of the names."""
-    documents = list(dict.fromkeys(str(row[0]) for name in names for row in snapshot.rows(_EXPLAINED, [name])))[:_EXAMPLES]
+    found = {row[0]: CitedDocument(*row) for name in names for row in snapshot.rows(_EXPLAINED, [name])}
+    documents = list(found.values())[:_EXAMPLES]
     span = find_definition(read_prose(snapshot, documents), names)
     return _quoted("definition", (span,), term=names[0]) if span else None
 
@@ -269,16 +273,16 @@ def explain_in_general(question: str) -> str | None:
     return general["term"].format(name=first.name, meaning=first.meaning, mark=mark)
 
 
-def _documents(plan: Plan, snapshot: Rows) -> tuple[list[str], list[str]]:
-    """The documents asked about, the likeliest first, and the names of their agencies. Without an agency: the only one there is."""
+def _documents(plan: Plan, snapshot: Rows) -> list[CitedDocument]:
+    """The documents asked about, the likeliest first. Without an agency: those of the only one there is."""
     agencies = list(plan.agencies)
     if not agencies:
         known = snapshot.rows("SELECT DISTINCT agency_id FROM documents WHERE agency_id IS NOT NULL LIMIT 2")
         if len(known) != 1:
-            return [], []
+            return []
         agencies = [str(known[0][0])]
     rows = snapshot.rows(_ASKED_ABOUT, [agencies, list(plan.years), list(plan.years), plan.kind, plan.kind, MOST_DOCUMENTS])
-    return [str(row[0]) for row in rows], list(dict.fromkeys(str(row[1]) for row in rows if row[1]))
+    return [CitedDocument(*row) for row in rows]
 
 
 @cache
