@@ -187,21 +187,22 @@ def filled(lattice: Lattice, words: Sequence[Word], page: int | None) -> tuple[G
         if word.angle != 0 or not (top - 1 <= word.middle <= bottom + 1 and x0 - 1 <= middle <= x1 + 1):
             outside.append(word)
             continue
-        row = _slot(lattice.ys, word.middle)
+        row = slot(lattice.ys, word.middle)
         for piece, column in _pieces(word, lattice, row, region_at):
             inside[region_at[row, column]].append(piece)
     cells = _cells(lattice, inside)
     return Grid(page, lattice.box, len(lattice.ys) - 1, len(lattice.xs) - 1, cells), outside
 
 
-def _slot(places: Sequence[float], at: float) -> int:
+def slot(places: Sequence[float], at: float) -> int:
+    """The interval between sorted places in which something stands; the first or last if it stands outside all."""
     return min(max(bisect_right(places, at) - 1, 0), len(places) - 2)
 
 
 def _pieces(word: Word, lattice: Lattice, row: int, region_at: dict[tuple[int, int], Region]) -> Iterable[tuple[Word, int]]:
     """A word, in parts if rules part it, each with a column. Text that merely runs over a rule stays whole."""
     slack = 0.25 * word.size
-    first, last = _slot(lattice.xs, word.x0 + slack), _slot(lattice.xs, max(word.x1 - slack, word.x0 + slack))
+    first, last = slot(lattice.xs, word.x0 + slack), slot(lattice.xs, max(word.x1 - slack, word.x0 + slack))
     if region_at[row, first] is region_at[row, last]:
         yield word, first
         return
@@ -244,7 +245,7 @@ def _home(word: Word, lattice: Lattice, row: int, first: int, last: int, region_
     """The column of a word that runs over a rule: numbers end in it, labels begin in it, centred ones lie round it."""
     if NUMBER.fullmatch(word.text):
         return last
-    middle = _slot(lattice.xs, (word.x0 + word.x1) / 2)
+    middle = slot(lattice.xs, (word.x0 + word.x1) / 2)
     x0, _, x1, _ = lattice.box_of(region_at[row, middle])
     return middle if word.x0 < x0 and word.x1 > x1 else first
 

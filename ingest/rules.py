@@ -27,6 +27,8 @@ SHORTEST = 4.0
 """Points: what is shorter after joining is ink, not a rule."""
 MOST_OBJECTS = 200_000
 """Drawn objects looked at on one page; drawings, not tables, have more."""
+MOST_SEGMENTS = 20_000
+"""Of one drawn path."""
 DEEPEST_FORM = 8
 LARGE = 0.8
 """Share of the page from which a filled area is its background."""
@@ -148,21 +150,25 @@ class _Reader:
         """The pieces of a path without curves, placed."""
         matrix = _times(self._matrix_of(item), outer)
         x, y = self.point
+        a, b, c, d, e, f = matrix
+        segment_at, kind_of, point_of = pdfium.FPDFPath_GetPathSegment, pdfium.FPDFPathSegment_GetType, pdfium.FPDFPathSegment_GetPoint
+        place = self.frame.place
         points: list[tuple[float, float]] = []
-        curved = closed = False
-        for index in range(min(segments, 20_000)):
-            segment = pdfium.FPDFPath_GetPathSegment(item, index)
-            kind = pdfium.FPDFPathSegment_GetType(segment)
-            pdfium.FPDFPathSegment_GetPoint(segment, x, y)
+        curved = False
+        last: Any = None
+        for index in range(min(segments, MOST_SEGMENTS)):
+            segment = segment_at(item, index)
+            kind = kind_of(segment)
+            point_of(segment, x, y)
             if kind == pdfium.FPDF_SEGMENT_MOVETO:
                 if len(points) > 1 and not curved:
-                    yield points, closed
-                points, curved, closed = [], False, False
+                    yield points, bool(pdfium.FPDFPathSegment_GetClose(last))
+                points, curved = [], False
             curved = curved or kind == pdfium.FPDF_SEGMENT_BEZIERTO
-            closed = closed or bool(pdfium.FPDFPathSegment_GetClose(segment))
-            points.append(self.frame.place(*_apply(matrix, x.value, y.value)))
+            points.append(place(a * x.value + c * y.value + e, b * x.value + d * y.value + f))
+            last = segment
         if len(points) > 1 and not curved:
-            yield points, closed
+            yield points, bool(pdfium.FPDFPathSegment_GetClose(last))
 
     def _outline(self, item: Any, points: list[tuple[float, float]], closed: bool, stroked: bool) -> None:
         xs, ys = [x for x, _ in points], [y for _, y in points]

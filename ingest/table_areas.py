@@ -14,7 +14,7 @@ from itertools import pairwise
 from statistics import median
 
 from ingest.glyphs import Word, lines_of, text_of
-from ingest.ruled_grids import NUMBER, Lattice, Region
+from ingest.ruled_grids import NUMBER, Lattice, Region, slot
 from ingest.rules import Edge
 from store.values import Box
 
@@ -281,13 +281,16 @@ def area_within(lattice: Lattice, words: Iterable[Word], edges: Sequence[Edge]) 
 
 def _holds_several(lattice: Lattice, lines: Sequence[TextLine]) -> bool:
     """Whether a good part of the amounts share a cell with another amount."""
-    counts: dict[Region, int] = {}
+    merged = {
+        (row, column): region
+        for region in lattice.regions if region.row_span > 1 or region.column_span > 1
+        for row in range(region.row, region.row + region.row_span)
+        for column in range(region.column, region.column + region.column_span)
+    }
+    counts: dict[Region | tuple[int, int], int] = {}
     for segment in (segment for line in lines for segment in line if segment.is_amount):
-        x, y = (segment.x0 + segment.x1) / 2, segment.baseline - 0.36 * segment.size
-        for region in lattice.regions:
-            x0, top, x1, bottom = lattice.box_of(region)
-            if x0 <= x <= x1 and top <= y <= bottom:
-                counts[region] = counts.get(region, 0) + 1
-                break
+        place = slot(lattice.ys, segment.baseline - 0.36 * segment.size), slot(lattice.xs, (segment.x0 + segment.x1) / 2)
+        cell = merged.get(place, place)
+        counts[cell] = counts.get(cell, 0) + 1
     shared = sum(count for count in counts.values() if count > 1)
     return shared > SHARED * sum(counts.values())
