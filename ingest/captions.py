@@ -15,9 +15,10 @@ from ingest.matrix import squeeze
 
 UNITS: Final = "亿元|千万元|百万元|万元|千元|元"
 _UNIT: Final = re.compile(
-    rf"[（(【\[]?(?:金额)?(?:计量)?单位[:：为是]*(?:人民币)?[:：]?({UNITS})(?:人民币)?(?:[、,，/／].{{0,8}}?)?[）)】\]]?(?=$|[^\u4e00-\u9fff]|填|编|制|公|部|表)"
+    rf"[（(【\[]?(?:金额)?(?:计量)?单位(?:均|统一|一律|都)?[:：为是以]*(?:人民币)?[:：]?({UNITS})(?:人民币)?(?:[、,，/／].{{0,8}}?)?[）)】\]]?(?=$|[^\u4e00-\u9fff]|填|编|制|公|部|表)"
 )
 _UNIT_ALONE: Final = re.compile(rf"[（(]?({UNITS})[）)]?")
+_UNIT_OF_TITLE: Final = re.compile(rf"[（(]({UNITS})[）)]$")
 _UNIT_TORN: Final = re.compile(r".*单位[:：](亿|千万|百万|万|千)")
 _NUMERAL: Final = r"(?:[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})(?:[-—－.][0-9]{1,2})?"
 _NUMBER: Final = re.compile(
@@ -50,6 +51,12 @@ class Caption:
     @property
     def is_blank(self) -> bool:
         return not (self.number or self.title or self.unit or self.agency)
+
+
+def unit_of_title(title: str) -> str | None:
+    """The unit in brackets at a title's end: `部门收支总表（万元）`."""
+    found = _UNIT_OF_TITLE.search(title)
+    return found.group(1) if found else None
 
 
 def unit_in(text: str) -> str | None:

@@ -7,7 +7,7 @@ order. Nothing is lost: a grid that is no table (a frame, a list of contents) gi
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -99,14 +99,43 @@ def _with_note(notes: tuple[str, ...], text: str) -> tuple[str, ...]:
 
 
 def _take_grid(grid: Grid, page: Page, split: _Split) -> bool:
-    """Adds the grid as a piece, or gives its text back as prose. Returns whether it was a table."""
+    """Adds the grid's tables as pieces, or gives its text back as prose. Returns whether the last of it was a table."""
     matrix = matrix_of(grid)
     if grid.name is not None:
         matrix = matrix.without_blank_columns()
+    is_table = False
+    for part in _stacked(matrix):
+        is_table = _take_table(part, grid, page, split)
+    return is_table
+
+
+def _stacked(matrix: Matrix) -> list[Matrix]:
+    """One grid may hold several tables, one under another, each with its caption (a sheet with a whole set of forms)."""
+    starts = [0]
+    numbers = False
+    for row in range(matrix.rows):
+        cells = matrix.row(row)
+        if numbers and cells and _is_caption_row(matrix, row) and _begins_table(matrix, row):
+            starts.append(row)
+            numbers = False
+        numbers = numbers or any(cell.number is not None for cell in cells)
+    return [matrix.slice(first, last) for first, last in zip(starts, [*starts[1:], matrix.rows], strict=True)]
+
+
+def _begins_table(matrix: Matrix, row: int) -> bool:
+    """Whether a caption row names a table (not only its unit), with rows of several cells to follow."""
+    named = any(
+        (caption := read_caption_line(cell.text, Caption())) is not None and bool(caption.title or caption.number)
+        for cell in matrix.row(row)
+    )
+    return named and any(len(matrix.row(after)) > 1 for after in range(row + 1, min(row + 6, matrix.rows)))
+
+
+def _take_table(matrix: Matrix, grid: Grid, page: Page, split: _Split) -> bool:
     matrix, caption, notes = _peel(matrix)
     caption, near = _caption_above(caption, split, page.number)
-    if not _is_table(matrix, caption, split.pieces[-1] if split.pieces else None, page.number):
-        split.buffer += list(_as_lines(grid))
+    if not _is_table(matrix, caption):
+        split.buffer += list(_as_lines(matrix, caption, notes))
         return False
     split.flush(page.number)
     split.pieces.append(Piece(caption, matrix, notes, page.number, page.number, grid.name or near, split.prose_since))
@@ -236,7 +265,7 @@ def _torn_title(above: Line, below: Line) -> str | None:
     return first + second if axis < 2 * below.size and near and above.bbox[2] - above.bbox[0] >= below.bbox[2] - below.bbox[0] - 1 else None
 
 
-def _is_table(matrix: Matrix, caption: Caption, before: Piece | None, page: int | None) -> bool:
+def _is_table(matrix: Matrix, caption: Caption) -> bool:
     if matrix.columns < 2 or matrix.rows < 1 or caption.title.endswith("目录"):
         return False
     layout = find_layout(matrix)
@@ -260,16 +289,19 @@ def _is_contents(matrix: Matrix, figures: int) -> bool:
     return titles >= 4 and titles * 2 >= figures and all(cell.plain.isdigit() for cell in numbers)
 
 
-def _as_lines(grid: Grid) -> Sequence[Line]:
-    lines: list[Line] = []
-    rows: dict[int, list[str]] = {}
-    for cell in grid.cells:
-        if cell.text.strip():
-            rows.setdefault(cell.row, []).append(cell.text.strip())
-    for row, texts in sorted(rows.items()):
-        box = next((cell.bbox for cell in grid.cells if cell.row == row), None)
-        lines += [Line(part.strip(), grid.page, box) for part in " ".join(texts).split("\n") if part.strip()]
-    return lines
+def _as_lines(matrix: Matrix, caption: Caption, notes: Sequence[str]) -> Iterator[Line]:
+    """The text of a grid that is no table, as lines of prose."""
+    page = next((cell.page for cell in matrix.cells), None)
+    for text in (caption.number, caption.title, caption.agency):
+        if text:
+            yield Line(text, page, None)
+    for row in range(matrix.rows):
+        cells = matrix.row(row)
+        for part in " ".join(cell.text.strip() for cell in cells).split("\n"):
+            if part.strip():
+                yield Line(part.strip(), page, cells[0].bbox)
+    for note in notes:
+        yield Line(note, page, None)
 
 
 def _joined(pieces: Sequence[Piece]) -> list[Piece]:
@@ -293,7 +325,7 @@ def _joined(pieces: Sequence[Piece]) -> list[Piece]:
 def _continuation(before: Piece, piece: Piece) -> Matrix | None:
     """The rows that `piece` adds to the table before it, without its repeated header; None if it is another table."""
     caption = piece.caption
-    if before.last_page is None or piece.first_page is None or piece.first_page != before.last_page + 1 or piece.follows_prose:
+    if piece.follows_prose or not _may_follow(before, piece):
         return None
     if caption.number and before.caption.number and caption.number != before.caption.number:
         return None
@@ -309,6 +341,14 @@ def _continuation(before: Piece, piece: Piece) -> Matrix | None:
         return None
     rest = piece.matrix if same_width else _aligned(before.matrix, piece.matrix)
     return rest if rest and _is_bare(rest, find_layout(before.matrix)) else None
+
+
+def _may_follow(before: Piece, piece: Piece) -> bool:
+    """On the next page; where a format has no pages, the caption must be printed again."""
+    if before.last_page is None or piece.first_page is None:
+        again = (piece.caption.number, piece.caption.title) == (before.caption.number, before.caption.title)
+        return again and bool(piece.caption.title) and before.last_page == piece.first_page
+    return piece.first_page == before.last_page + 1
 
 
 def _mended(above: Matrix, below: Matrix) -> tuple[Matrix, Matrix]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from ingest.captions import says_empty, unit_in
+from ingest.captions import says_empty, unit_in, unit_of_title
 from ingest.goal_forms import is_goal_form, read_fields
 from ingest.headers import Layout, find_layout, is_ordinal_row, is_unit_cell
 from ingest.labels import RowLabel, read_labels
@@ -51,7 +51,7 @@ def build_table(piece: Piece, position: int, first_figure: int, naming: Naming) 
     layout = find_layout(matrix)
     rows = tuple(row for row in range(layout.body, matrix.rows) if not _is_counting(matrix, row))
     labels = read_labels(matrix, layout, rows)
-    unit = piece.caption.unit or _unit_in_header(matrix, layout) or naming.unit
+    unit = piece.caption.unit or unit_of_title(piece.caption.title) or _unit_in_header(matrix, layout) or naming.unit
     headings = _section_headers(matrix, layout, rows)
     measures = _measure_column(matrix, layout.body)
     figures: list[Figure] = []

@@ -15,6 +15,7 @@ COUNTS: Final = "个|人|人次|批次|批|辆|台套|台|套|平方米|㎡|次|
 _BRACKETED: Final = re.compile(rf"[（(\[](?:单位[:：])?({UNITS}|%|％|‰|{COUNTS})(?:[、/／].{{1,3}})?[）)\]][:：]?$")
 _INLINE: Final = re.compile(rf"[（(\[](?:单位[:：])?({UNITS}|%|％)[）)\]]")
 _RATE: Final = re.compile(r"[%％]|百分比|(?:增减|增长|增幅|完成|执行|变动|占用?)(?:比?率|比例|幅度)|占比|比重|占.{0,12}比例")
+_RATE_ROW: Final = re.compile(r"[%％]$|(?:增减|增长|完成|执行)(?:比?率|比例|幅度)$")
 _COUNT: Final = re.compile(rf"(?:数量|人数|批次|人次|辆数|台数|个数|团组数|面积|({COUNTS})数)$")
 _NO_UNIT: Final = re.compile(r"权重|分值|得分|(?:指标|目标)值|备注|说明|序号|年限|年度$|日期")
 _MEASURED: Final = re.compile(r"(?:指标|目标)值|数量|数值")
@@ -43,7 +44,7 @@ def own_unit(cell: str, labels: Sequence[str], headers: Sequence[str], measured:
     for header in reversed(headers):
         if unit := stated_unit(header):
             return unit
-    if _RATE.search(leaf):
+    if _RATE.search(leaf) or (labels and _RATE_ROW.search(labels[-1])):
         return "%"
     if counted := _COUNT.search(leaf):
         return counted.group(1) or ""

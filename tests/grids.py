@@ -33,7 +33,8 @@ def line(text: str, page: int | None = None) -> Line:
 
 
 def read(*blocks: Grid | Line) -> Document:
-    """What is understood of these blocks; those with the same page number stand on one page."""
+    """What is understood of these blocks; those with the same page number stand on one page. A cover line is put before them."""
+    blocks = (Line("示例市教育局2024年部门预算", blocks[0].page, None, heading=1), *blocks)
     numbers = list(dict.fromkeys(block.page for block in blocks))
     pages = tuple(Page(number, None, None, tuple(block for block in blocks if block.page == number)) for number in numbers)
     return understand(Source("html", "web_cell", pages), document_id="0" * 64, file="示例.html", size=1)

@@ -323,3 +323,69 @@ def test_every_cell_of_a_delivered_workbook_or_page_is_read_with_its_paths(share
         for f in table.figures
     ]
     assert sorted(got, key=repr) == sorted(wanted, key=repr)
+
+
+def test_several_forms_on_one_sheet_are_several_tables() -> None:
+    document = read(
+        grid("""
+        表1 | | |
+        部门收入总表 | < | < | <
+         | | | 单位：万元
+        科目编码 | 科目名称 | 合计 | 财政拨款
+        205 | 教育支出 | 3.00 | 2.00
+         | | |
+        表2 | | |
+        部门支出总表 | < | < | <
+         | | | 单位：元
+        科目编码 | 科目名称 | 合计 | 基本支出
+        205 | 教育支出 | 4.00 | 1.00
+        """)
+    )
+    assert [(t.number, t.title, t.unit) for t in document.tables] == [("表1", "部门收入总表", "万元"), ("表2", "部门支出总表", "元")]
+    assert figure(document, "1.00").column_path == ("基本支出",)
+
+
+@pytest.mark.parametrize("said", ["本套报表金额单位均为万元。", "（以下各表金额单位：万元）", "金额单位统一为万元"])
+def test_a_unit_said_once_for_the_document_holds_for_its_tables(said: str) -> None:
+    document = read(line("某局2026年部门预算公开"), line(said), line("部门收入总表"), grid("项目 | 预算数\n教育支出 | 1.00\n合计 | 1.00"))
+    assert [f.amount for f in document.tables[0].figures] == [10000, 10000]
+
+
+@pytest.mark.parametrize("title", ["部门收支总表（千元）", "部门收支总表（单位：千元）"])
+def test_a_unit_in_the_title_counts(title: str) -> None:
+    document = read(line(title), grid("项目 | 预算数\n教育支出 | 1.50"))
+    assert figure(document, "1.50").amount == Decimal(1500)
+
+
+def test_two_classifications_in_one_row_give_the_finer_code_and_name() -> None:
+    document = read(
+        line("一般公共预算基本支出表"),
+        UNIT,
+        grid("""
+        部门经济科目编码 | 部门经济科目名称 | 政府经济科目编码 | 政府经济科目名称 | 合计
+        301 | 工资福利支出 | | | 9.00
+        30101 | 基本工资 | 50101 | 工资奖金津补贴 | 5.00
+        30102 | 津贴补贴 | 50101 | 工资奖金津补贴 | 4.00
+    """),
+    )
+    assert (figure(document, "5.00").code, figure(document, "5.00").row_label) == ("30101", "基本工资")
+    assert "工资奖金津补贴" in figure(document, "5.00").row_path
+
+
+def test_the_value_of_an_indicator_is_in_its_own_unit() -> None:
+    document = read(
+        line("2026年项目绩效目标表"),
+        UNIT,
+        grid("""
+        项目名称 | 预算金额 | 绩效目标 | 指标名称 | 指标性质 | 指标值 | 计量单位 | 指标权重
+        热线运行 | 100.00 | 提高办理质量。 | 诉求解决率 | ≥ | 85 | % | 10
+         | | | 接听量 | ≥ | 2000 | 次 | 20
+    """),
+    )
+    assert [(f.printed.text, f.unit, f.amount) for f in document.tables[0].figures] == [
+        ("100.00", "万元", 1000000),
+        ("85", "%", None),
+        ("10", "", None),
+        ("2000", "次", None),
+        ("20", "", None),
+    ]
