@@ -7,26 +7,31 @@ it contains, ends in an `Answer`.
 from __future__ import annotations
 
 import logging
+import re
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import partial
 
 from retrieval import computed, lookups, ranking, refusals, verifying
 from retrieval.agencies import AGENCY_LIKE, Directory, Disclosure
-from retrieval.answer import Answer
+from retrieval.answer import Answer, Citation, Value
 from retrieval.draft import Draft
 from retrieval.evidence import citations, query_of, sum_of
-from retrieval.figures import Shelf
+from retrieval.figures import Shelf, Stated
 from retrieval.lexicon import Lexicon, question_words
 from retrieval.number_check import allowed, without_unproved
-from retrieval.places import Desk
-from retrieval.plan import Plan
+from retrieval.places import Desk, Place
+from retrieval.plan import Asked, Plan
 from retrieval.planner import Planner
 from retrieval.query import Rows, equals, run, select
 from retrieval.reading import bare
 from retrieval.wording import KIND_NAMES, say
+from store.money import MONEY_UNITS
 
 LOG = logging.getLogger(__name__)
+SURE = 0.6         # prose evidence below this score is not set beside figures of tables
 SURE_ENOUGH = 0.3  # prose evidence below this score is no answer
 
 _BY_TABLES: dict[str, Callable[[Desk, Plan], Draft | None]] = {
@@ -73,7 +78,7 @@ class Asker:
         printed = run(snapshot, select("disclosed_figures", ("row_label", "agency_id"), equals("classification", "affiliate")).distinct())[1]
         lexicon = Lexicon.of(((item, kind) for item, kind in labels if kind != "affiliate"), ((code, item) for code, item in coded if code))
         planner = Planner(directory, lexicon, question_words(), units_of(printed, directory))
-        return cls(snapshot, Desk(snapshot, directory, Shelf(snapshot)), planner)
+        return cls(snapshot, Desk(snapshot, directory, Shelf(snapshot), partial(_prose_amount, snapshot)), planner)
 
     def ask(self, question: str, dialog: Sequence[str] = ()) -> Answer:
         """The answer to `question`; `dialog` holds the earlier user turns, oldest first."""
@@ -168,7 +173,8 @@ class Asker:
         found = answer_from_prose(plan, self.snapshot)
         if found is None or found.score < SURE_ENOUGH:
             return None
-        return Draft(found.text, found.values, cited=found.citations, verdict=found.verdict, route="narrative", general_knowledge=found.general_knowledge)
+        values = found.values or (_changes_in(found.citations, plan.operation) if plan.operation in ("difference", "growth") else ())
+        return Draft(found.text, values, cited=found.citations, verdict=found.verdict, route="narrative", general_knowledge=found.general_knowledge)
 
     def _nothing(self, plan: Plan) -> Draft:
         """Nothing is printed for what was asked: said so, never zero."""
@@ -212,3 +218,35 @@ class Asker:
         if added is not None:
             return sum_of(self.snapshot, added.cells)[0]
         return query_of(draft.readings)
+
+
+def _prose_amount(snapshot: Rows, asked: Asked, place: Place) -> Stated | None:
+    """The amount of money that free prose gives for `asked`, as a statement with its quote; None if it gives none for sure."""
+    from retrieval.prose import answer_from_prose
+
+    plan = Plan(asked.said, asked.said, "lookup", agencies=(place.agency.agency_id,), years=(place.year,), kind=place.kind, items=(asked,))
+    found = answer_from_prose(plan, snapshot)
+    if found is None or found.score < SURE or not found.values or not found.citations:
+        return None
+    value, cited = found.values[0], found.citations[0]
+    factor = MONEY_UNITS.get(value.unit)
+    if factor is None or cited.quote is None:
+        return None
+    box = cited.bbox or (None, None, None, None)
+    return Stated(
+        cited.figure_id or "", place.disclosure.disclosure_id, cited.document.id, place.agency.name, place.agency.agency_id, place.year, place.kind,
+        cited.document.file, "", (cited.section or "",), asked.item or asked.said, (), cited.quote, value.unit, value.amount * factor, value.amount,
+        f"{value.amount:f}", cited.page, *box, asked.flow, asked.fund, None, None, place.year, None)
+
+
+_CHANGE = re.compile(r"(增加|减少|增长|下降|上升|降低|提高|增幅|降幅)了?(?:额)?(?:为)?([\d,]+(?:\.\d+)?)\s*(亿元|万元|元|%|％)")
+
+
+def _changes_in(cited: Sequence[Citation], operation: str) -> tuple[Value, ...]:
+    """The changes that a quote tells, the kind asked for first; () where it tells several amounts, for then it is not known which."""
+    told = [(number, unit.replace("％", "%")) for citation in cited for _, number, unit in _CHANGE.findall(citation.quote or "")]
+    values = tuple(Value(Decimal(number.replace(",", "")), unit) for number, unit in told)
+    amounts, rates = [v for v in values if v.unit != "%"], [v for v in values if v.unit == "%"]
+    if len(amounts) > 1 or len(rates) > 1:
+        return ()
+    return tuple(rates + amounts if operation == "growth" else amounts + rates)

@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from retrieval.answer import Point, Step, Value
+from retrieval.changes_stated import stated_change
 from retrieval.draft import Draft
 from retrieval.figures import Reading, Stated
 from retrieval.lookups import both_kinds, label
 from retrieval.places import Desk, Fact, Place
 from retrieval.plan import Asked, Plan
-from retrieval.readings import INCOME_TOTALS, SPENDING_TOTALS, is_explicit, stated_rank
+from retrieval.readings import INCOME_TOTALS, SPENDING_TOTALS, stated_rank
 from retrieval.wording import KIND_NAMES, money, percent, say, sentences, shown, value_of, what, when
 from store.money import MONEY_UNITS
 
@@ -226,7 +227,7 @@ def _two_years(desk: Desk, plan: Plan) -> tuple[Fact | None, Fact | None, tuple[
     first = years[0] if len(years) > 1 else last - 1
     kind = plan.kind or ("budget" if agency.find(last, "budget") else "final")
     own = [place for place in desk.places(agency, last, kind) if place.year == last]
-    stated = _stated_change(desk, asked, own[0], plan) if own and first == last - 1 else ()
+    stated = stated_change(desk, asked, own[0]) if own and first == last - 1 else ()
     if stated:
         return None, None, stated
     later = next((fact for place in own if (fact := desk.find(asked, place)).readings), None)
@@ -246,46 +247,6 @@ def _earlier(desk: Desk, plan: Plan, asked: Asked, later: Place, year: int) -> F
         if fact.readings:
             return fact
     return None
-
-
-def _stated_change(desk: Desk, asked: Asked, place: Place, plan: Plan) -> tuple[Stated, ...]:
-    """What the prose of `place` says about how `asked` changed: the amount, the rate."""
-    ranked = [(rank, one) for one in desk.shelf.stated(place.disclosure.disclosure_id) if (rank := stated_rank(asked, one)) is not None
-              and (asked.fund is None or one.fund in (asked.fund, None)) and (one.about_year or place.year) == place.year]
-    found = [(rank, one) for rank, one in ranked if one.measure in ("change", "change_rate") or one.change is not None]
-    if not found:
-        return _change_of_equal(desk, asked, place)
-    rank, home = min(found, key=lambda pair: (pair[0], pair[1].fund not in ("all", None), pair[1].measure == "change_rate", pair[1].figure_id))
-    together = [one for other, one in found if one.passage_id == home.passage_id and other == rank and one.fund == home.fund]
-    if len({one.value for one in together if one.measure == "change"}) > 1:
-        named = [one for _, one in ranked if one.figure_id < home.figure_id and one.passage_id == home.passage_id]
-        if not is_explicit(asked, home) and not (named and is_explicit(asked, named[-1])):
-            return ()
-    return _amount_and_rate(together, home)
-
-
-def _change_of_equal(desk: Desk, asked: Asked, place: Place) -> tuple[Stated, ...]:
-    """The change told of another total that is equal to `asked` this year (all spending is 一般公共预算拨款支出, say)."""
-    if asked.item not in (*INCOME_TOTALS, *SPENDING_TOTALS) or asked.fund is not None:
-        return ()
-    fact = desk.find(asked, place)
-    if not fact.readings:
-        return ()
-    stated = desk.shelf.stated(place.disclosure.disclosure_id)
-    for one in stated:
-        if one.amount == fact.first.value and one.measure in ("budget", "final") and one.flow in (asked.flow, None) and one.change is None:
-            together = [other for other in stated if other.passage_id == one.passage_id and other.item == one.item and other.change is not None]
-            if together:
-                return _amount_and_rate(together, together[0])
-    return ()
-
-
-def _amount_and_rate(together: Sequence[Stated], home: Stated) -> tuple[Stated, ...]:
-    """The change from `home` on: its amount, and the rate told of it."""
-    later = list(together)[list(together).index(home):]
-    amount = next((one for one in later if one.measure != "change_rate" and one.unit in MONEY_UNITS), None)
-    rate = next((one for one in later if one.measure == "change_rate" and one.change == home.change), None)
-    return tuple(one for one in (amount, rate) if one is not None) or (home,)
 
 
 def _as_stated(desk: Desk, plan: Plan, stated: tuple[Stated, ...]) -> Draft | None:
@@ -373,7 +334,7 @@ def _of_agency(desk: Desk, plan: Plan, asked: Asked, agency_id: str) -> Fact | N
     years = plan.years if len(plan.years) == 1 else tuple(y for y in plan.years if agency.find(y, plan.kind)) or desk.years_of(plan, agency)
     for year in years:
         for place in desk.places(agency, year, plan.kind):
-            fact = desk.find(asked, place)
+            fact = desk.told(asked, place)
             if fact.readings:
                 return fact
     return None

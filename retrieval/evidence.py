@@ -7,8 +7,7 @@ from collections.abc import Iterable, Sequence
 from retrieval.answer import Citation, CitedDocument
 from retrieval.figures import Cell, Reading, Stated
 from retrieval.places import Blank, Place
-from retrieval.query import among, equals, figures_behind, rendered, run, select, total
-from retrieval.query import Rows
+from retrieval.query import Rows, among, equals, figures_behind, run, select, shown_sql, total
 from store.values import Box
 
 MOST_CITED = 60
@@ -81,7 +80,7 @@ def query_of(readings: Sequence[Reading]) -> str | None:
         if not stated:
             return None
         one = stated[0]
-        return rendered(select("stated_figures", ("agency", "year", "kind", "item", "amount", "unit", "quote"),
+        return shown_sql(select("stated_figures", ("agency", "year", "kind", "item", "amount", "unit", "quote"),
                                equals("agency_id", one.agency_id), equals("year", one.year), equals("kind", one.kind), equals("item", one.item)))
     cell = printed[0].first
     agencies = dict.fromkeys(reading.first.agency_id for reading in printed)
@@ -89,13 +88,14 @@ def query_of(readings: Sequence[Reading]) -> str | None:
     years = dict.fromkeys(reading.first.year for reading in printed)
     kinds = dict.fromkeys(reading.first.kind for reading in printed)
     views = {view_of(reading.first) for reading in printed}
-    tree = select(views.pop() if len(views) == 1 else "disclosed_figures",
-                  ("agency", "year", "kind", "table_title", "row_label", "code", "cell", "unit", "amount", "figure_id"),
-                  among("agency_id", agencies), among("year", years), among("kind", kinds), among("item", items), equals("about_year", cell.about_year))
-    for column, value in (("fund", cell.fund), ("portion", cell.portion), ("measure", cell.measure), ("code", cell.code)):
-        if all(getattr(reading.first, column) == value for reading in printed):
-            tree = tree.where(equals(column, value))
-    return rendered(tree)
+    shared = [(column, value) for column, value in (("about_year", cell.about_year), ("fund", cell.fund), ("portion", cell.portion),
+                                                    ("measure", cell.measure), ("code", cell.code))
+              if all(getattr(reading.first, column) == value for reading in printed)]
+    return shown_sql(select(
+        views.pop() if len(views) == 1 else "disclosed_figures",
+        ("agency", "year", "kind", "table_title", "row_label", "code", "cell", "unit", "amount", "figure_id"),
+        among("agency_id", agencies), among("year", years), among("kind", kinds), among("item", items),
+        *(equals(column, value) for column, value in shared)))
 
 
 def sum_of(snapshot: Rows, cells: Sequence[Cell]) -> tuple[str, bool]:

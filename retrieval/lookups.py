@@ -6,14 +6,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from retrieval.answer import Point, Value
+from retrieval.answer import Point, Step, Value
+from retrieval.changes_stated import stated_change
 from retrieval.draft import Draft
 from retrieval.evidence import cite_blank
 from retrieval.figures import Reading
-from retrieval.places import Desk, Fact
+from retrieval.places import Desk, Fact, Place
 from retrieval.plan import Asked, Plan
 from retrieval.readings import INCOME_TOTALS, SPENDING_TOTALS, readings, same_amount, stated_readings
-from retrieval.wording import KIND_NAMES, PORTION_NAMES, say, shown, value_of, what, when
+from retrieval.wording import KIND_NAMES, PORTION_NAMES, money, say, shown, value_of, what, when
+from store.money import MONEY_UNITS
 
 MOST_READINGS = 3
 
@@ -26,7 +28,7 @@ def lookup(desk: Desk, plan: Plan) -> Draft | None:
     facts = list(desk.facts(plan, asked))
     found = [fact for fact in facts if fact.readings]
     if not found:
-        return _nothing(desk, facts)
+        return derived(desk, plan, asked) or _nothing(desk, facts)
     if re.search("一致|相符|吻合|对得上", plan.text):
         compared = _against_prose(desk, found[0], plan.unit)
         if compared is not None:
@@ -46,11 +48,11 @@ def _with_parts(desk: Desk, draft: Draft, fact: Fact, plan: Plan) -> Draft:
     if "收支" in plan.text or "收入支出" in plan.text:
         names = SPENDING_TOTALS if asked.item in INCOME_TOTALS else INCOME_TOTALS
         flow = "expenditure" if asked.item in INCOME_TOTALS else "income"
-        other = desk.find(Asked(asked.said, names[0], names, flow=flow, fund=asked.fund), place)
-        more = [r for r in _sides(fact, other) if all(r.value != known.value for known in (fact.first, *more))][:1]
+        other = desk.find(Asked(asked.said, names[0], names[:1], flow=flow, fund=asked.fund), place)
+        more = [r for r in (*other.readings[:1], *_stated_wholes(desk, asked, place)) if r.value != fact.first.value][:1]
         text += "".join(say("lookup", "spending_side", amount=shown(value_of(r, plan.unit))) for r in more)
     elif asked.fund is None and place.kind == "final":
-        own = "本年支出合计" if asked.item in SPENDING_TOTALS else "本年收入合计"
+        own = {"支出总计": "本年支出合计", "收入总计": "本年收入合计", "本年支出合计": "支出总计", "本年收入合计": "收入总计"}.get(asked.item or "", "")
         same = [r for r in readings(Asked(own, own, (own,), flow=asked.flow), cells, place.kind, place.year) if r.fund in ("all", None)]
         more = [r for r in same[:1] if r.value != fact.first.value]
         text += "".join(say("lookup", "this_year", what=own, amount=shown(value_of(r, plan.unit))) for r in more)
@@ -68,9 +70,37 @@ def portion_name(reading: Reading) -> str:
     return PORTION_NAMES.get(reading.first.portion or "", "")
 
 
-def _sides(fact: Fact, other: Fact) -> list[Reading]:
-    """The printed totals of the other side, and what the prose says of the whole, where they differ."""
-    return [r for r in (*other.readings, *fact.readings[1:]) if r.fund == fact.first.fund]
+def _stated_wholes(desk: Desk, asked: Asked, place: Place) -> list[Reading]:
+    """What the prose says of income and spending in one (财政拨款收支总预算)."""
+    return [Reading((), stated=one) for one in desk.shelf.stated(place.disclosure.disclosure_id)
+            if "收支" in one.item and one.fund == asked.fund and one.change is None and one.unit in MONEY_UNITS and one.measure != "share"]
+
+
+def derived(desk: Desk, plan: Plan, asked: Asked) -> Draft | None:
+    """The earlier year's figure where only this year's and its change are published: this year's minus the change."""
+    for agency_id in plan.agencies:
+        agency = desk.directory[agency_id]
+        year = plan.about_year or (plan.years[0] if plan.years else None)
+        if year is None:
+            continue
+        for one in agency.find(year + 1, None):
+            place = Place(agency, one, year + 1)
+            changed = next(iter(stated_change(desk, asked, place)), None)
+            now = desk.find(asked, place)
+            if changed is None or changed.amount is None or changed.measure == "change_rate" or not now.readings:
+                continue
+            gap = {"increase": changed.amount, "decrease": -changed.amount}.get(changed.change or "")
+            if gap is None:
+                continue
+            first = now.first
+            value = money(first.value - gap, plan.unit or first.unit, None if plan.unit else max(first.places, 2))
+            change = Reading((), stated=changed)
+            parts = ((f"{year + 1}年", value_of(first)), (say("verbs", changed.change or "same"), value_of(change)))
+            text = say("lookup", "derived", who=agency.name, year=year, what=what(asked, first), amount=shown(value), base=year + 1,
+                       base_amount=shown(parts[0][1]), change=parts[1][0] + shown(parts[1][1]))
+            return Draft(text, (value, parts[0][1], parts[1][1]), (first, change), steps=(Step("difference", value, parts),),
+                         route="narrative" if first.stated is not None else "both")
+    return None
 
 
 def _against_prose(desk: Desk, fact: Fact, unit: str | None) -> Draft | None:

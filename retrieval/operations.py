@@ -205,7 +205,7 @@ def _whole(clues: Clues) -> Asked:
     if _ECONOMIC_CLASS.search(text) and "功能" not in text:
         return replace(BY_ECONOMIC, portion=portion)
     if about_projects and not _FUNCTION_CLASS.search(text):
-        return BY_PROJECT
+        return replace(BY_PROJECT, said="绩效目标表项目") if "绩效" in text else BY_PROJECT
     if _SOURCES.search(text) or (any(asked.flow == "income" for asked in clues.things) and "支出" not in text):
         return BY_SOURCE
     return replace(BY_FUNCTION, portion=portion)

@@ -7,11 +7,11 @@ may print them beside its own (上年预算数, 上年执行数), and final acco
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from retrieval.agencies import Agency, Directory, Disclosure
-from retrieval.figures import Reading, Shelf
+from retrieval.figures import Reading, Shelf, Stated
 from retrieval.lexicon import contains
 from retrieval.plan import Asked, Plan
 from retrieval.query import Rows, equals, run, select
@@ -76,6 +76,7 @@ class Desk:
     snapshot: Rows
     directory: Directory
     shelf: Shelf
+    prose: Callable[[Asked, Place], Stated | None] | None = None   # amounts that only free prose gives
 
     def years_of(self, plan: Plan, agency: Agency) -> tuple[int, ...]:
         """The years asked about, or the latest published (of the kind asked for)."""
@@ -113,6 +114,14 @@ class Desk:
             found = readings(asked, cells, place.kind, place.year, measure=place.measure)
         blank = self.blank(asked, place) if not found and place.is_own else None
         return Fact(asked, place, found, blank)
+
+    def told(self, asked: Asked, place: Place) -> Fact:
+        """What is printed for `asked`, else the amount that free prose gives for it."""
+        fact = self.find(asked, place)
+        if fact.readings or asked.item is None or self.prose is None:
+            return fact
+        stated = self.prose(asked, place)
+        return fact if stated is None else Fact(asked, place, (Reading((), stated=stated),))
 
     def _by_label(self, asked: Asked, place: Place) -> Asked | None:
         """`asked` under the printed label that its words shorten, if one label fits best."""

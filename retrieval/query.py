@@ -62,7 +62,12 @@ def checked(tree: sqlglot.Expr, limit: int = MOST_ROWS) -> exp.Select:
     asked = tree.args.get("limit")
     if asked is not None and isinstance(asked.expression, exp.Literal) and asked.expression.is_int and int(asked.expression.name) <= limit:
         return tree
-    return tree.limit(limit)
+    return tree.limit(limit, copy=False)
+
+
+def shown_sql(tree: sqlglot.Expr) -> str:
+    """The checked query as text, to be read: it is not run."""
+    return checked(tree).sql(dialect=DIALECT)
 
 
 def rendered(tree: sqlglot.Expr) -> str:
@@ -86,10 +91,10 @@ def run(snapshot: Rows, tree: sqlglot.Expr) -> tuple[str, list[tuple[Any, ...]]]
 
 def select(view: str, columns: Iterable[str], *conditions: sqlglot.Expr, order: Sequence[str] = ()) -> exp.Select:
     """SELECT `columns` FROM `view` WHERE all `conditions`."""
-    tree = exp.select(*(exp.column(name) for name in columns)).from_(exp.to_table(view))
-    for condition in conditions:
-        tree = tree.where(condition)
-    return tree.order_by(*(exp.column(name) for name in order)) if order else tree
+    tree = exp.select(*(exp.column(name) for name in columns), copy=False).from_(exp.to_table(view), copy=False)
+    if conditions:
+        tree = tree.where(exp.and_(*conditions, copy=False), copy=False)
+    return tree.order_by(*(exp.column(name) for name in order), copy=False) if order else tree
 
 
 def equals(column: str, value: str | int | None) -> sqlglot.Expr:

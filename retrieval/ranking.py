@@ -15,7 +15,7 @@ from retrieval.computed import add_agencies, series
 from retrieval.draft import Draft
 from retrieval.figures import Cell, Reading
 from retrieval.lookups import label
-from retrieval.places import Desk, Fact, Place
+from retrieval.places import GOAL_TOTALS, Desk, Fact, Place, goal_of, is_goal_table
 from retrieval.plan import Asked, Condition, Plan
 from retrieval.reading import bare
 from retrieval.readings import PORTION_OF, SPENDING_TOTALS, addends
@@ -23,6 +23,7 @@ from retrieval.wording import money, say, shown, value_of, what, when
 from store.values import Measure
 
 MOST_LISTED = 40
+GOALS = "绩效"  # how a question names the tables of performance targets
 _THREE_PUBLIC_PARTS = frozenset(("因公出国（境）费用", "公务接待费", "公务用车购置及运行维护费", "公务用车购置费", "公务用车运行维护费"))
 _DEPTH = {"functional": 3, "economic_department": 5, "economic_government": 5}
 
@@ -58,6 +59,8 @@ def _counted(number: int) -> str:
 
 
 def _name(reading: Reading) -> str:
+    if reading.first.item in GOAL_TOTALS:
+        return goal_of(reading.first.table_title)
     return reading.first.row_label if reading.first.classification == "project" else reading.first.item
 
 
@@ -83,7 +86,9 @@ def _chosen(cells: Sequence[Cell], plan: Plan) -> list[Reading]:
     """The parts that meet the conditions; rows that share a code are one part."""
     by_part: dict[tuple[str | None, str], list[Cell]] = defaultdict(list)
     for cell in cells:
-        by_part[cell.code, cell.row_label if cell.code is None else ""].append(cell)
+        project = cell.classification == "project"
+        label_ = goal_of(cell.table_title) if cell.item in GOAL_TOTALS else cell.row_label if cell.code is None or project else ""
+        by_part[None if project else cell.code, label_].append(cell)
     readings = [Reading(addends(part)) for part in by_part.values()]
     kept = [reading for reading in readings if all(_meets(reading.value, condition) for condition in plan.conditions)]
     return kept if any(r.value == 0 for r in kept) and not plan.conditions and len(kept) <= 8 else [r for r in kept if r.value != 0 or plan.conditions]
@@ -175,7 +180,10 @@ def _by_class(within: Asked, usable: Sequence[Cell]) -> list[Cell]:
     if within.flow is not None:
         pool = [cell for cell in pool if cell.flow in (within.flow, None)]
     if within.classification == "project":
+        goals = [cell for cell in usable if cell.item in GOAL_TOTALS and is_goal_table(cell.table_title)]
         pool = [cell for cell in pool if _is_project(cell)]
+        if goals and (within.said.startswith(GOALS) or not pool):
+            return goals
     if within.classification == "functional":
         coded = [cell for cell in pool if cell.code is not None and len(cell.code) == 3]
         pool = coded or [cell for cell in pool if cell.code is None]
@@ -245,7 +253,7 @@ def _facts(desk: Desk, plan: Plan) -> list[Fact]:
             continue
         for year in plan.years[-1:] if len(plan.agencies) != len(plan.years) else plan.years:
             for place in desk.places(agency, year, plan.kind)[:1]:
-                fact = desk.find(asked, place)
+                fact = desk.told(asked, place) if plan.agencies else desk.find(asked, place)
                 if fact.readings and place.is_own:
                     found.append(fact)
     return found
@@ -283,7 +291,7 @@ def _by_agency(desk: Desk, plan: Plan) -> list[Fact]:
     for agency_id in plan.agencies:
         agency = desk.directory[agency_id]
         years = [year for year in plan.years if agency.find(year, plan.kind)] or list(plan.years) or list(desk.years_of(plan, agency))
-        fact = next((fact for year in years[:1] for place in desk.places(agency, year, plan.kind) if (fact := desk.find(asked, place)).readings), None)
+        fact = next((fact for year in years[:1] for place in desk.places(agency, year, plan.kind) if (fact := desk.told(asked, place)).readings), None)
         if fact is not None:
             found.append(fact)
     return found

@@ -41,6 +41,7 @@ def readings(
     named = _named(asked, cells)
     if not named:
         return ()
+    named = _without_repeats(named)
     dated = _of_year(named, year, measure or asked.measure, kind, cells[0].year)
     kept = _narrowed(asked, dated, loose)
     groups = _grouped(asked, kept)
@@ -65,6 +66,21 @@ def _named(asked: Asked, cells: Sequence[Cell]) -> list[tuple[int, Cell]]:
     if asked.code is not None:
         found = [(rank, cell) for rank, cell in found if cell.code is None]
     return found
+
+
+def _without_repeats(named: list[tuple[int, Cell]]) -> list[tuple[int, Cell]]:
+    """Without rows that a table prints again on a later page, cell for cell the same: a continued parent or a repeated total."""
+    rows: dict[tuple[str, int], dict[int, Decimal]] = defaultdict(dict)
+    pages: dict[tuple[str, int], int | None] = {}
+    for _, cell in named:
+        rows[cell.table_id, cell.row][cell.column_index] = cell.value
+        pages[cell.table_id, cell.row] = cell.page
+    repeated: set[tuple[str, int]] = set()
+    for key in sorted(rows):
+        for other in sorted(rows):
+            if other < key and other[0] == key[0] and other not in repeated and rows[other] == rows[key] and pages[other] != pages[key]:
+                repeated.add(key)
+    return [(rank, cell) for rank, cell in named if (cell.table_id, cell.row) not in repeated]
 
 
 def _by_name(asked: Asked, cells: Sequence[Cell]) -> list[tuple[int, Cell]]:
@@ -176,7 +192,7 @@ def addends(cells: Sequence[Cell]) -> tuple[Cell, ...]:
     """The rows to add: each once, a repeated total or parent not again."""
     if len(cells) == 1 or len({cell.value for cell in cells}) == 1 and cells[0].code is None:
         return (cells[0],)
-    if all(cell.role != "leaf" for cell in cells) or any(cell.code is None for cell in cells):
+    if all(cell.role != "leaf" for cell in cells) or any(cell.code is None or cell.classification == "project" for cell in cells):
         return (max(cells, key=lambda cell: abs(cell.value)),)
     return tuple(cells)
 

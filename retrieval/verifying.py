@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from retrieval.answer import Value, Verdict
 from retrieval.computed import change, share
 from retrieval.draft import Draft
 from retrieval.figures import Reading
+from retrieval.operations import INCOME, SPENDING
 from retrieval.places import Desk, Fact
 from retrieval.plan import Claim, Plan
 from retrieval.wording import say, shown, value_of, what, when
@@ -63,8 +64,10 @@ def _facts(desk: Desk, plan: Plan, claim: Claim) -> list[Fact]:
 def _value(desk: Desk, plan: Plan, claim: Claim) -> Judged | None:
     """A claimed amount is right if one of the readings prints it, as far as its digits go."""
     facts = _facts(desk, plan, claim)
-    if not facts or claim.number is None:
+    if claim.number is None:
         return None
+    if not facts:
+        return _of_other_year(desk, plan, claim)
     money_claimed = claim.unit in MONEY_UNITS
     facts = [fact for fact in facts if fact.first.is_money == money_claimed]
     if not facts:
@@ -74,6 +77,23 @@ def _value(desk: Desk, plan: Plan, claim: Claim) -> Judged | None:
             if _agrees(claim.number, claim.unit, reading):
                 return _told("supported", fact, reading)
     return _told("refuted", facts[0], facts[0].first)
+
+
+def _of_other_year(desk: Desk, plan: Plan, claim: Claim) -> Judged | None:
+    """A figure that the disclosure prints only for the year before is not this year's."""
+    asked = plan.items[claim.about]
+    for agency_id in plan.agencies:
+        agency = desk.directory[agency_id]
+        for year in desk.years_of(plan, agency):
+            for place in desk.places(agency, year, plan.kind):
+                earlier = desk.find(asked, replace(place, year=year - 1))
+                for reading in earlier.readings:
+                    if claim.number is not None and _agrees(claim.number, claim.unit, reading):
+                        value = value_of(reading)
+                        fact = say("verdict", "fact_other_year", who=agency.name, when=when(place), what=what(asked, reading), amount=shown(value),
+                                   year=year - 1)
+                        return Judged("refuted", fact, (reading,), (value,))
+    return None
 
 
 def _told(verdict: Verdict, fact: Fact, reading: Reading) -> Judged:
@@ -96,17 +116,13 @@ def _agrees(number: Decimal, unit: str, reading: Reading) -> bool:
 
 
 def _share(desk: Desk, plan: Plan, claim: Claim) -> Judged | None:
-    from dataclasses import replace
-
-    from retrieval.operations import INCOME, SPENDING
-
     part = plan.items[claim.about]
     whole = next((asked for asked in plan.items[claim.about + 1 :]), INCOME if part.flow == "income" else SPENDING)
     computed = share(desk, replace(plan, operation="share", items=(part,), base=whole, over=None))
     if computed is None or claim.number is None:
         return None
     value = computed.values[0]
-    right = _same_percent(claim.number, value.amount)
+    right = claim.number == value.amount or _same_percent(claim.number, value.amount)
     return Judged("supported" if right else "refuted", computed.text.rstrip("。"), computed.readings, computed.values)
 
 
@@ -118,8 +134,6 @@ def _same_percent(said: Decimal, true: Decimal) -> bool:
 
 
 def _change(desk: Desk, plan: Plan, claim: Claim) -> Judged | None:
-    from dataclasses import replace
-
     operation = "growth" if claim.what == "rate" else "difference"
     computed = change(desk, replace(plan, operation=operation, items=(plan.items[claim.about],), over="years", order=None))
     if computed is None or claim.number is None or not computed.values:
