@@ -15,6 +15,8 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
+from store.values import Box
+
 GAP = 0.35
 """Ems of empty space that end a word. Proportional digits and full-width punctuation leave up to 0.25."""
 BACKSTEP = 0.5
@@ -81,6 +83,27 @@ class Frame:
         if self.rotation == 180:
             return self.right - x, y - self.bottom
         return self.top - y, self.right - x
+
+    def point_of(self, x: float, y: float) -> tuple[float, float]:
+        """The point of page space that is shown at a point of the displayed frame."""
+        if self.rotation == 0:
+            return x + self.left, self.top - y
+        if self.rotation == 90:
+            return y + self.left, x + self.bottom
+        if self.rotation == 180:
+            return self.right - x, y + self.bottom
+        return self.right - y, self.top - x
+
+    def turned(self, angle: int) -> Frame:
+        """The frame in which type that is turned by `angle` (a multiple of 90 degrees) against this one stands upright."""
+        width, height = (self.width, self.height) if angle % 180 == 0 else (self.height, self.width)
+        return replace(self, width=width, height=height, rotation=(self.rotation + angle) % 360)
+
+    def box_from(self, other: Frame, box: Box) -> Box:
+        """A box of another frame of the same page in this one."""
+        first = self.place(*other.point_of(box[0], box[1]))
+        second = self.place(*other.point_of(box[2], box[3]))
+        return min(first[0], second[0]), min(first[1], second[1]), max(first[0], second[0]), max(first[1], second[1])
 
 
 def frame_of(page: Any) -> Frame:

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median
 
 from ingest.glyphs import Word, lines_of, part, text_of
 from ingest.rules import SNAP, Edge
@@ -26,6 +27,8 @@ OUTER = 6.0
 """Points by which horizontal rules must reach past the outermost vertical one for a column without an outer rule."""
 NUMBER = re.compile(r"[-+−－(（¥￥]*[\d０-９][\d０-９,，]*(?:[.．][\d０-９]+)?[%％)）]*")
 """A printed number, whole."""
+LARGE = 1.8
+"""How much larger than the middle size type must be that does not belong to a table whose rows are less high."""
 WIDER = 1.3
 """How much wider than the middle step between a number's characters a gap must be."""
 DECIMALS = re.compile(r"[-−－]?[\d,，]+[.．]\d+[%％]?")
@@ -182,16 +185,24 @@ def filled(lattice: Lattice, words: Sequence[Word], page: int | None) -> tuple[G
     x0, top, x1, bottom = lattice.box
     inside: dict[Region, list[Word]] = defaultdict(list)
     outside: list[Word] = []
+    largest = LARGE * median(word.size for word in words) if words else 0.0
     for word in words:
         middle = (word.x0 + word.x1) / 2
         if word.angle != 0 or not (top - 1 <= word.middle <= bottom + 1 and x0 - 1 <= middle <= x1 + 1):
             outside.append(word)
             continue
         row = slot(lattice.ys, word.middle)
+        if word.size > largest and word.size > _height(lattice, row):
+            outside.append(word)       # a watermark
+            continue
         for piece, column in _pieces(word, lattice, row, region_at):
             inside[region_at[row, column]].append(piece)
     cells = _cells(lattice, inside)
     return Grid(page, lattice.box, len(lattice.ys) - 1, len(lattice.xs) - 1, cells), outside
+
+
+def _height(lattice: Lattice, row: int) -> float:
+    return lattice.ys[row + 1] - lattice.ys[row]
 
 
 def slot(places: Sequence[float], at: float) -> int:

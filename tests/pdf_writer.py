@@ -12,8 +12,9 @@ from collections.abc import Iterable, Sequence
 class Sheet:
     """One page, of which the top left corner is (0, 0)."""
 
-    def __init__(self, width: float = 595.0, height: float = 842.0, rotate: int = 0) -> None:
-        self.width, self.height, self.rotate = width, height, rotate
+    def __init__(self, width: float = 595.0, height: float = 842.0, rotate: int = 0, *, sideways: bool = False) -> None:
+        """`sideways`: the page is turned by `rotate` degrees, but its /Rotate does not say so."""
+        self.width, self.height, self.rotate, self.sideways = width, height, rotate, sideways
         self.parts: list[str] = []
 
     def text(
@@ -54,13 +55,11 @@ class Sheet:
 
     def _point(self, x: float, y: float) -> tuple[float, float]:
         """A point of the displayed page in page space."""
-        if self.rotate == 90:
-            return y, x
-        return x, self.height - y
+        return {0: (x, self.height - y), 90: (y, x), 180: (self.width - x, y), 270: (self.height - y, self.width - x)}[self.rotate]
 
     def _matrix(self, x: float, y: float) -> str:
         a, b = self._point(x, y)
-        return f"0 1 -1 0 {a} {b}" if self.rotate == 90 else f"1 0 0 1 {a} {b}"
+        return f"{ {0: '1 0 0 1', 90: '0 1 -1 0', 180: '-1 0 0 -1', 270: '0 -1 1 0'}[self.rotate]} {a} {b}"
 
 
 def text_width(words: str, size: float) -> float:
@@ -82,9 +81,10 @@ def pdf_of(sheets: Iterable[Sheet]) -> bytes:
     ]
     for index, sheet in enumerate(pages):
         content = "\n".join(sheet.parts).encode()
-        box = (sheet.height, sheet.width) if sheet.rotate == 90 else (sheet.width, sheet.height)
+        box = (sheet.height, sheet.width) if sheet.rotate % 180 else (sheet.width, sheet.height)
+        rotate = 0 if sheet.sideways else sheet.rotate
         objects.append(
-            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 {box[0]} {box[1]}]/Rotate {sheet.rotate}/Contents {7 + 2 * index} 0 R"
+            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 {box[0]} {box[1]}]/Rotate {rotate}/Contents {7 + 2 * index} 0 R"
             f"/Resources<</Font<</F1 3 0 R>>/XObject<</P 5 0 R>>>>>>".encode()
         )
         objects.append(f"<</Length {len(content)}>>stream\n".encode() + content + b"\nendstream")

@@ -54,7 +54,7 @@ def test_tiny_type_is_read() -> None:
     assert lines(read(Sheet().text(50, 100, "小字也要读 1,234.56", 2.0)).pages[0]) == ["小字也要读 1,234.56"]
 
 
-@pytest.mark.parametrize("rotate", [0, 90])
+@pytest.mark.parametrize("rotate", [0, 90, 180, 270])
 def test_boxes_are_in_the_frame_of_the_displayed_page(rotate: int) -> None:
     page = read(Sheet(842, 595, rotate).text(100, 200, "部门预算", 12)).pages[0]
     assert (page.width, page.height, page.rotated) == (842, 595, rotate)
@@ -62,6 +62,27 @@ def test_boxes_are_in_the_frame_of_the_displayed_page(rotate: int) -> None:
     assert isinstance(line, Line)
     assert line.bbox == pytest.approx((100, 200 - 0.88 * 12, 148, 200 + 0.12 * 12), abs=0.5)
     assert line.size == pytest.approx(12, abs=0.1)
+
+
+@pytest.mark.parametrize("rotate", [90, 180, 270])
+def test_a_table_printed_sideways_is_read_and_boxed_where_it_is_shown(rotate: int) -> None:
+    sheet = Sheet(842, 595, rotate, sideways=True).grid((100, 200, 300), (100, 120, 140)).text(103, 114, "教育支出").right(297, 114, "1.00")
+    page = read(sheet).pages[0]
+    [grid] = [block for block in page.blocks if isinstance(block, Grid)]
+    assert [cell.text for cell in grid.cells] == ["教育支出", "1.00"]
+    shown = {90: (100, 642, 120, 742), 180: (642, 475, 742, 495), 270: (475, 100, 495, 200)}[rotate]
+    assert grid.cells[0].bbox == pytest.approx(shown, abs=0.5)
+
+
+def test_a_watermark_over_a_table_is_a_line_and_in_no_cell() -> None:
+    sheet = Sheet().grid((50, 300, 550), (100, 120, 140, 160, 180))
+    for y in (114, 134, 154, 174):
+        sheet.text(53, y, "教育支出").right(547, y, "1.00")
+    sheet.text(120, 150, "仅供公开", 60, grey=0.9)
+    page = read(sheet).pages[0]
+    [grid] = [block for block in page.blocks if isinstance(block, Grid)]
+    assert {cell.text for cell in grid.cells} == {"教育支出", "1.00"}
+    assert lines(page) == ["仅供公开"]
 
 
 def test_lines_tell_their_type_size_and_indent() -> None:

@@ -8,14 +8,16 @@ slower judge (`read_page_with_pdfplumber`). Pages without text are named in warn
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ingest import limits
+from ingest.glyphs import Frame
 from ingest.page_grids import grids_from
 from ingest.page_lines import in_reading_order, lines_from
 from ingest.readers.pdf_judge import read_page_with_pdfplumber
-from ingest.readers.pdf_pages import Printed, opened, printed_on
-from ingest.source import Page, Source
+from ingest.readers.pdf_pages import PrintedPage, opened, printed_on
+from ingest.source import Block, Line, Page, Source
 from store.values import Warned
 
 if TYPE_CHECKING:
@@ -64,17 +66,29 @@ def _read_page(document: Any, index: int, name: str, data: bytes) -> tuple[Page,
     return laid_out(printed, number), warnings
 
 
-def is_scanned(printed: Printed) -> bool:
+def is_scanned(printed: PrintedPage) -> bool:
     """Whether a page is a picture: nothing to read, or no more than a page number printed over a picture of a page."""
     letters = sum(len(word.text) for word in printed.words)
     return (letters == 0 and printed.pictured > 0) or (letters < FEW and printed.pictured > MOST_OF_PAGE)
 
 
-def laid_out(printed: Printed, number: int) -> Page:
+def laid_out(printed: PrintedPage, number: int) -> Page:
     """Lines and grids of what is printed on the 1-based page `number`."""
-    grids, outside = grids_from(printed.words, printed.edges, (printed.width, printed.height), number)
+    frame, reading = printed.frame, printed.read_in
+    grids, outside = grids_from(printed.words, printed.edges, (reading.width, reading.height), number)
     blocks = in_reading_order(lines_from(outside, number), grids)
-    return Page(number, printed.width, printed.height, blocks, printed.rotated)
+    if reading != frame:
+        blocks = tuple(_placed(block, reading, frame) for block in blocks)
+    return Page(number, frame.width, frame.height, blocks, frame.rotation)
+
+
+def _placed(block: Block, reading: Frame, frame: Frame) -> Block:
+    """A block that was read on its side, with its boxes on the page as displayed."""
+    box = frame.box_from(reading, block.bbox) if block.bbox is not None else None
+    if isinstance(block, Line):
+        return replace(block, bbox=box)
+    cells = tuple(replace(cell, bbox=frame.box_from(reading, cell.bbox) if cell.bbox is not None else None) for cell in block.cells)
+    return replace(block, bbox=box, cells=cells)
 
 
 def has_text_layer(data: bytes, name: str = "") -> list[bool]:

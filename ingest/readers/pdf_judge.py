@@ -13,8 +13,8 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import Any
 
-from ingest.glyphs import BLANKS, SMALLEST, Word, WordBuilder, joined
-from ingest.readers.pdf_pages import Printed
+from ingest.glyphs import BLANKS, SMALLEST, Frame, Word, WordBuilder, joined
+from ingest.readers.pdf_pages import PrintedPage
 from ingest.rules import LARGE, LOWEST_FILL, THIN, Edge, joined_edges
 from store.values import Box
 
@@ -22,7 +22,7 @@ UNKNOWN = re.compile(r"\(cid:\d+\)|[\x00-\x08\ufffd\ufffe\uffff\ue000-\uf8ff]")
 """How pdfminer writes a glyph whose character the font does not tell."""
 
 
-def read_page_with_pdfplumber(data: bytes, index: int) -> Printed | None:
+def read_page_with_pdfplumber(data: bytes, index: int) -> PrintedPage | None:
     """The words and rules of the page at 0-based `index`; None if pdfminer cannot read the page at all."""
     import pdfplumber
     from pdfminer.pdfexceptions import PDFException
@@ -35,14 +35,20 @@ def read_page_with_pdfplumber(data: bytes, index: int) -> Printed | None:
         return None       # pdfminer raises these on what it did not expect; the caller keeps the other reading
 
 
-def _printed(page: Any) -> Printed:
+def _printed(page: Any) -> PrintedPage:
     left, top, right, bottom = page.bbox
+    frame = Frame(right - left, bottom - top, int(page.rotation or 0) % 360, 0.0, 0.0, *_unturned(page, right - left, bottom - top))
     words, known, unknown = _words(page.chars, (left, top, right, bottom), page.mediabox)
     edges = [_moved(edge, left, top) for edge in _edges(page)]
-    return Printed(
-        tuple(joined(words)), tuple(joined_edges(edges)), right - left, bottom - top, int(page.rotation or 0) % 360,
+    return PrintedPage(
+        tuple(joined(words)), tuple(joined_edges(edges)), frame, frame,
         0, 0.0, 0, unknown / max(1, unknown + known),
     )
+
+
+def _unturned(page: Any, width: float, height: float) -> tuple[float, float]:
+    """Width and height of the page before /Rotate."""
+    return (width, height) if int(page.rotation or 0) % 180 == 0 else (height, width)
 
 
 def _words(glyphs: Iterable[dict[str, Any]], box: Box, media: Box) -> tuple[list[Word], int, int]:

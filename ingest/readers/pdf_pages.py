@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from ingest import limits
-from ingest.glyphs import Word, frame_of, joined, words_of
+from ingest.glyphs import Frame, TextLayer, Word, frame_of, joined, words_of
 from ingest.rules import Drawn, Edge, drawn_on
 from store.errors import DamagedFile, EmptyFile, EncryptedFile, TooLarge
 from store.values import Box
 
+TURNED = 0.6
+"""Share of a page's letters that stand on their side, from which the page is read sideways."""
+
 
 @dataclass(frozen=True, slots=True)
-class Printed:
+class PrintedPage:
     """What is printed on one page, before grids are made of it."""
 
     words: tuple[Word, ...]
     edges: tuple[Edge, ...]
-    width: float
-    height: float
-    rotated: int
+    frame: Frame                   # as displayed
+    read_in: Frame                 # in which words and edges are: turned, where most type stands on its side
     hidden: int                    # words that nobody sees: white on white, or not painted
     pictured: float                # share of the page that its largest picture covers
     pixels: int                    # of its largest picture
@@ -54,7 +57,7 @@ def opened(data: bytes, name: str) -> Generator[Any]:
         document.close()
 
 
-def printed_on(document: Any, index: int, name: str) -> Printed:
+def printed_on(document: Any, index: int, name: str) -> PrintedPage:
     """The words and rules of a page of an open pdfium document. Raises DamagedFile or TooLarge."""
     import pypdfium2
     import pypdfium2.raw as pdfium
@@ -70,18 +73,31 @@ def printed_on(document: Any, index: int, name: str) -> Printed:
         if characters > limits.PAGE_CHARACTERS:
             raise TooLarge(file=name, page=index + 1, what="characters", limit=limits.PAGE_CHARACTERS, found=characters)
         layer = words_of(text_page, frame, characters)
-        drawn = drawn_on(page, frame)
+        turn = _turn(layer)
+        reading = frame.turned(turn)
+        if turn:
+            layer = words_of(text_page, reading, characters)
+        drawn = drawn_on(page, reading)
     except pypdfium2.PdfiumError as error:
         raise DamagedFile(file=name, page=index + 1) from error
     finally:
         page.close()
     seen = [word for word in layer.white if _on_dark(word, drawn)]
-    return Printed(
-        tuple(joined([*layer.words, *seen])), drawn.edges, frame.width, frame.height, frame.rotation,
+    return PrintedPage(
+        tuple(joined([*layer.words, *seen])), drawn.edges, frame, reading,
         len(layer.hidden) + len(layer.white) - len(seen),
         max((_area(box) for box in drawn.pictures), default=0.0) / max(1.0, frame.width * frame.height), drawn.pixels,
         layer.unknown / max(1, layer.unknown + layer.known),
     )
+
+
+def _turn(layer: TextLayer) -> int:
+    """The angle at which most type of a page stands against it, if it is a right one: a wide table printed sideways."""
+    letters: Counter[int] = Counter()
+    for word in layer.words:
+        letters[word.angle] += len(word.text)
+    angle, most = letters.most_common(1)[0] if letters else (0, 0)
+    return angle if angle in (90, 180, 270) and most > TURNED * letters.total() else 0
 
 
 def _area(box: Box) -> float:
