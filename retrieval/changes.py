@@ -22,7 +22,7 @@ _CLAUSE = re.compile(r"[。！？；\n]")
 _AMOUNTS = re.compile(r"[\d,.]+(?:[百千万亿]*元|%|％)?|\d+年(?:度)?|[（(][^（）()]{0,12}[）)]")
 _COMPARED = re.compile(r"(?:较|比|与|同)?(?:上一年度?|上年度?|去年|\d{4}年度?)(?:的)?(?:预算数|决算数|执行数|预算|决算)?(?:相比|比|对比)?")
 _SAYS_NOTHING = re.compile(
-    r"本部门|本单位|部门|单位|其中|相比|较|比|年度|预算数|决算数|执行数|预算|决算|总体|财政拨款|一般公共预算|安排|情况|说明|数为|数|为|[，：、。年]"
+    r"本部门|本单位|部门|单位|其中|执行|万元|元|相比|较|比|年度|预算数|决算数|执行数|预算|决算|总体|财政拨款|一般公共预算|安排|情况|说明|数为|数|为|[，：、。年]"
 )
 _NUMBERING = re.compile(r"^(?:第?[一二三四五六七八九十]+(?:部分|[、.])|（[一二三四五六七八九十\d]+）|\d+[、.)）])")
 _GOES_ON = re.compile(
@@ -38,6 +38,7 @@ class Change:
 
     span: Span
     about: str                     # plain words before the verb
+    near: str                      # of these, the last part that says something
     before: str                    # the sentence before
     direction: Direction
     has_reason: bool
@@ -81,7 +82,7 @@ def _changes_of_clause(prose: Prose, start: int, end: int, before: str, followin
             causes = list(_cause().finditer(told, 0, verb.start()))
             head = clause[causes[-1].end() if causes else 0:verb.start()]
             explained = has_reason or bool(causes) or _reason_heading().search(prose.heading) is not None
-            found.append(Change(Span(prose, start, stop), _subject(head), before, direction, explained))
+            found.append(Change(Span(prose, start, stop), _subject(head), _nearest_part(head), before, direction, explained))
     return found
 
 
@@ -94,6 +95,12 @@ def _gives_reason(following: str) -> bool:
 def _subject(head: str) -> str:
     """The words before the verb without years, amounts, comparisons and words that say nothing."""
     return _NUMBERING.sub("", _COMPARED.sub("", _AMOUNTS.sub("", head)))
+
+
+def _nearest_part(head: str) -> str:
+    """The last part between commas that names something; "" if none does."""
+    parts = (_subject(part) for part in reversed(re.split("[，：]", head)))
+    return next((part for part in parts if _SAYS_NOTHING.sub("", _change_verb().sub("", part))), "")
 
 
 def best_change(prose: Sequence[Prose], question: ProseQuestion, *, with_reason: bool) -> Match | None:
@@ -120,12 +127,12 @@ def _with_subject(change: Change) -> Span:
 def _score(change: Change, question: ProseQuestion) -> float:
     """How well a change fits: its own subject counts most, then its headings, then the sentence before."""
     names = _names(question)
-    subject = _SAYS_NOTHING.sub("", change.about)
+    subject = _SAYS_NOTHING.sub("", change.near)
     heading = _SAYS_NOTHING.sub("", _NUMBERING.sub("", change.span.prose.heading))
     if names:
         score = max(_fits(name, subject, heading, change) for name in names)
     else:
-        score = max(_fits_total(flow, subject, heading) for flow in question.flows) - 0.02 * len(change.about)
+        score = max(_fits_total(flow, subject, heading) for flow in question.flows) - 0.02 * len(subject)
     if question.direction in ("increase", "decrease") and change.direction in ("increase", "decrease"):
         score += 0.15 if question.direction == change.direction else -0.4
     return score
@@ -138,7 +145,7 @@ def _names(question: ProseQuestion) -> tuple[str, ...]:
 
 
 def _fits(name: str, subject: str, heading: str, change: Change) -> float:
-    named = _named(name, change.about)
+    named = max(_named(name, change.near), 0.8 * _named(name, change.about))
     headed = 0.5 * _named(name, change.span.prose.heading) + 0.2 * likeness(name, heading)
     if named:
         return 0.6 * named + 0.6 * likeness(_SAYS_NOTHING.sub("", name) or name, subject) + 0.3 * headed

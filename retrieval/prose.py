@@ -19,8 +19,8 @@ from retrieval.general_terms import general_terms
 from retrieval.passages import Prose, Rows, Span, citation, plain_text, read_prose
 from retrieval.plan import Plan
 from retrieval.prose_claims import judge_claim
-from retrieval.prose_numbers import Found, answer_numbers
-from retrieval.prose_question import ANY_COUNTER, ProseQuestion, Wanted, read_question
+from retrieval.prose_numbers import Found, answer_numbers, has_rivals
+from retrieval.prose_question import ANY_COUNTER, ProseQuestion, Wanted, joins, read_question
 from retrieval.prose_search import count_items, find_list, find_topic, nearest
 from retrieval.prose_words import prose_words
 from store.vocabulary import DATA
@@ -145,6 +145,10 @@ def _numbers(question: ProseQuestion, prose: Sequence[Prose], wanted: Wanted) ->
     found = answer_numbers(prose, question, kinds)
     if not found:
         return None
+    if len(question.counters) < 2 and not joins(question):
+        if has_rivals(found):
+            return _quoted("said", (_around(found[0]),), found[0].score)
+        found = found[:1]
     spans = tuple(dict.fromkeys(_around(entry) for entry in found))
     values = tuple(Value(entry.number.number, entry.number.unit) for entry in found)
     shown = "、".join(f"{value.amount:,f}{value.unit}" for value in values)

@@ -23,6 +23,7 @@ ENOUGH = 0.6
 """The share of the question's words that must stand around a number."""
 
 _EDGE = re.compile(r"[，；。：、！？\n（）]")
+_ALIKE = 0.05   # scores so near do not tell which of two numbers is meant
 _PART = re.compile(r"其中|包括")
 _RUNNING = re.compile(r"共计|累计|合计|总计|共|约|计")
 _DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
@@ -72,7 +73,7 @@ def stated_numbers(prose: Prose) -> Iterator[StatedNumber]:
             own = clauses[-1]
             if not _RUNNING.sub("", own):
                 before = last
-            elif not _generic_label().sub("", _FILLING.sub("", own)):
+            elif not _FILLING.sub("", _generic_label().sub("", own)):
                 before = (last if clauses[-2:-1] and not clauses[-2] else "".join(clauses[-2:-1])) + own
             else:
                 before = own
@@ -144,19 +145,28 @@ def _score(number: StatedNumber, pieces: Sequence[Piece], question: ProseQuestio
 
 def _says(piece: Piece, qualifier: str) -> bool:
     """Whether the question asks for what the qualifier makes of a thing: 新增的车."""
-    return any(qualifier in word for word in piece.printed)
+    return any(qualifier in word for word in (piece.said, *prose_words().synonyms.get(piece.said, ())))
 
 
 def answer_numbers(prose: Sequence[Prose], question: ProseQuestion, kinds: Sequence[str]) -> tuple[Found, ...]:
-    """The number, or the numbers where the question asks for several, that answer the question, in the order asked."""
+    """The numbers that answer the question, in the order asked where it asks for several; else the best and the next best."""
     if len(kinds) > 1 and question.counters:
         several = [find_numbers(prose, question, question.pieces, (kind,)) for kind in kinds]
         return tuple(found[0] for found in several if found)
-    if len(question.pieces) > 1 and joins(question):
+    if joins(question):
         apart = [find_numbers(prose, question, (piece,), kinds) for piece in question.pieces]
         if all(apart):
             return tuple(found[0] for found in apart)
-    return find_numbers(prose, question, question.pieces, kinds)[:1]
+    return find_numbers(prose, question, question.pieces, kinds)[:2]
+
+
+def has_rivals(found: Sequence[Found]) -> bool:
+    """Whether the best number is one of several in its sentence that fit alike: 院士 of three kinds, no total of them."""
+    if len(found) < 2:
+        return False
+    best, second = found[0], found[1]
+    same_sentence = best.number.sentence == second.number.sentence and _is_part(best.number) == _is_part(second.number)
+    return same_sentence and best.number.number != second.number.number and best.score - second.score < _ALIKE
 
 
 @cache

@@ -131,11 +131,12 @@ def _asked_counters(about: str, words: ProseWords) -> tuple[str, ...]:
     counters = sorted(words.counters, key=len, reverse=True)
     for match in _ASKED_NUMBER.finditer(about):
         rest = about[match.end():]
-        unit = next((counter for counter in counters if rest.startswith(counter)), None)
-        if unit:
-            found.append(words.counters[unit])
-        elif match.group().endswith("个"):
+        first = cut(rest)[:1]
+        unit = next((counter for counter in counters if rest.startswith(counter) and first != [] and len(first[0]) <= len(counter)), None)
+        if match.group().endswith("个"):
             found.append("个")
+        elif unit:
+            found.append(words.counters[unit])
         elif match.group() != "多少" or _is_thing(rest, words):
             found.append(ANY_COUNTER)
     return tuple(dict.fromkeys(found))
@@ -238,7 +239,7 @@ def _flows(plan: Plan, about: str) -> tuple[str, ...]:
 def joins(question: ProseQuestion) -> bool:
     """Whether the question asks for several things side by side: 在职人员和离退休人员."""
     places = [(question.text.find(piece.said), len(piece.said)) for piece in question.pieces]
-    return all(
+    return len(places) > 1 and all(
         _AND.fullmatch(question.text[place + length:after]) is not None
         for (place, length), (after, _) in pairwise(places)
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
+from itertools import islice
 
 from retrieval.likeness import coverage
 from retrieval.passages import Prose, Span
@@ -106,6 +107,8 @@ def count_items(spans: Sequence[Span]) -> int:
 def find_topic(prose: Sequence[Prose], question: ProseQuestion) -> tuple[Span, ...]:
     """The section of the question's topic: its sentences nearest to the question, or its first ones."""
     on_topic = [passage for passage in prose if passage.topic == question.topic]
+    if not on_topic and question.topic == "duties":
+        return _duties(prose)
     if not on_topic:
         return ()
     first = min(passage.order for passage in on_topic)
@@ -117,6 +120,18 @@ def find_topic(prose: Sequence[Prose], question: ProseQuestion) -> tuple[Span, .
         if close:
             return (close[0][1].shortened(),)
     return tuple(sentence.shortened() for sentence in sentences[:_MOST_DUTIES])
+
+
+def _duties(prose: Sequence[Prose]) -> tuple[Span, ...]:
+    """Where no heading says 职责: the first sentences that tell of duties."""
+    told = (
+        sentence.shortened()
+        for passage in prose
+        if passage.topic in (None, "other_matters", "institutions")
+        for sentence in passage.sentences
+        if prose_words().found("duty_word", sentence.plain)
+    )
+    return tuple(islice(told, _MOST_DUTIES))
 
 
 def nearest(prose: Sequence[Prose], question: ProseQuestion) -> tuple[float, Span] | None:
