@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import PurePath
@@ -104,28 +104,6 @@ def identify(source: Source, tables: Sequence[Table], passages: Sequence[Passage
     is_disclosure = _is_disclosure(said, tables, passages, cover, kind)
     title = _title(cover, agency, year, kind)
     return Identity(agency, parent, region, year, kind, title, scope, is_disclosure)
-
-
-def lend_names(identities: Mapping[str, Identity]) -> dict[str, Identity]:
-    """The identities of files by path, where a file that names no agency takes the one that its folder's other files name.
-
-    Only if they agree on one, and year and kind don't contradict: tables published apart from their narrative.
-    """
-    lent: dict[str, Identity] = {}
-    for path, identity in identities.items():
-        own = identity
-        beside = [other for where, other in identities.items() if where != path and PurePath(where).parent == PurePath(path).parent]
-        fitting = [other for other in beside if other.agency and _agree(own.year, other.year) and _agree(own.kind, other.kind)]
-        if own.agency is None and len({other.agency for other in fitting}) == 1:
-            other = fitting[0]
-            own = replace(own, agency=other.agency, region=own.region or other.region,
-                          year=own.year or other.year, kind=own.kind or other.kind)
-        lent[path] = own
-    return lent
-
-
-def _agree(one: object, other: object) -> bool:
-    return one is None or other is None or one == other
 
 
 def _winner(votes: Iterable[tuple[T | None, float]]) -> T | None:
@@ -362,7 +340,7 @@ def _is_disclosure(
     titled = any(one.kind and (one.scope or one.agency) and one.weight >= _HEADING for one in said)
     topics = {passage.topic for passage in passages} & _OWN_TOPICS
     named = any(one.agency and one.weight == _AGENCY_LINE for one in said)
-    formed = any(table.form is not None or (named and _FORM_TITLE.search(table.title)) for table in tables)
+    formed = any(table.form is not None or ((named or kind) and _FORM_TITLE.search(table.title)) for table in tables)
     tabled = sum(one.kind is not None and one.weight in (_TABLE, _TABLE / 2) for one in said)
     return titled or formed or len(topics) >= _ENOUGH_TOPICS or (kind is not None and tabled >= 2)
 

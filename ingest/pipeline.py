@@ -11,13 +11,15 @@ import hashlib
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePath
 from typing import Any, Literal
 
 from ingest.gather import Found, gather
 from ingest.progress import Progress
-from ingest.workers import Done, Job, read_all
+from ingest.regions import region_of
+from ingest.reading import read_file
+from ingest.workers import Done, Job, Read, read_all
 from store import lake
 from store.errors import DamagedFile, MingzhangError
 from store.snapshot import publish
@@ -69,6 +71,7 @@ class _Run:
     started: float
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     reading: dict[str, list[str]] = field(default_factory=dict)    # document_id → the files in this run that hold its bytes
+    unnamed: list[Done] = field(default_factory=list)              # read, but naming no agency: a file beside it may
 
     def finish(self, outcome: Outcome) -> None:
         self.outcomes[outcome.file] = outcome
@@ -78,6 +81,7 @@ class _Run:
 
 def ingest(
     paths: Sequence[Path], store: Path, *, jobs: int | None = None, progress: Callable[[Progress], None] = lambda _: None,
+    read: Read = read_file,
 ) -> IngestReport:
     """Takes files, folders and ZIPs into the store and publishes them. `jobs` processes read (default: one a processor).
 
@@ -86,8 +90,13 @@ def ingest(
     found = list(gather(paths))
     run = _Run(store, len(found), progress, time.monotonic())
     with lake.writing(store):
-        for done in read_all(_jobs(run, found), max(1, jobs or os.cpu_count() or 1)):
-            _keep(run, done)
+        for done in read_all(_jobs(run, found), max(1, jobs or os.cpu_count() or 1), read=read):
+            if isinstance(done.result, Document) and done.result.agency is None:
+                run.unnamed.append(done)
+            else:
+                _keep(run, done)
+        for done in run.unnamed:
+            _keep(run, _named_by_neighbours(run, done))
         snapshot = publish(store) if lake.documents(store) else None
     return IngestReport(tuple(run.outcomes[each.file] for each in found), snapshot)
 
@@ -133,6 +142,26 @@ def _keep(run: _Run, done: Done) -> None:
         else:
             lake.note_copy(run.store, document_id, file)
             run.finish(_known(run.store, document_id, file, 0.0))
+
+
+def _named_by_neighbours(run: _Run, done: Done) -> Done:
+    """A file that names no agency, with that of its other half in the same folder: tables published apart from their narrative.
+
+    Only if one of the two has the figures and the other has none, and year and kind are the same.
+    """
+    document = done.result
+    if not isinstance(document, Document):
+        return done
+    filled = any(table.figures for table in document.tables)
+    agencies = {
+        other.agency for other in run.outcomes.values()
+        if other.agency and PurePath(other.file).parent == PurePath(done.job.name).parent and (other.figures > 0) != filled
+        and (other.year, other.kind) == (document.year, document.kind)
+    }
+    if len(agencies) != 1:
+        return done
+    agency = agencies.pop()
+    return replace(done, result=replace(document, agency=agency, region=document.region or region_of(agency)))
 
 
 def _read(document: Document, file: str, seconds: float) -> Outcome:

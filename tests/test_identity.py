@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.identity import Identity, identify, lend_names, official_name
+from ingest.identity import Identity, identify, official_name
 from ingest.narrative import read_passages
 from ingest.regions import region_of
 from ingest.source import Grid, GridCell, Line, Page, Source
@@ -129,13 +129,23 @@ def test_a_name_tells_the_region(name: str, region: str | None) -> None:
     assert region_of(name) == region
 
 
-def test_tables_beside_their_narrative_take_its_agency() -> None:
-    named = Identity("北京市审计局", None, "北京市", 2026, "budget", None, None, True)
-    bare = Identity(None, None, None, 2026, "budget", None, None, True)
-    older = Identity(None, None, None, 2020, "budget", None, None, True)
-    lent = lend_names({"a/narrative.pdf": named, "a/tables.pdf": bare, "a/old.pdf": older, "b/tables.pdf": bare})
-    assert lent["a/tables.pdf"].agency == "北京市审计局"
-    assert lent["a/old.pdf"].agency is None and lent["b/tables.pdf"].agency is None
+NARRATIVE = """<html><body><h1>某市审计局2026年部门预算公开</h1><p>一、主要职责</p><p>负责全市审计工作，设3个科室。</p>
+<p>二、收入预算</p><p>2026年收入预算10.00万元，比上年增加1.00万元。</p></body></html>"""
+TABLES = """<html><body><table><tr><td colspan=2>2026年部门收支总表</td></tr><tr><td colspan=2>单位：万元</td></tr>
+<tr><td>项目</td><td>2026年预算数</td></tr><tr><td>基本支出</td><td>8.00</td></tr><tr><td>项目支出</td><td>2.00</td></tr>
+<tr><td>支出总计</td><td>10.00</td></tr></table></body></html>"""
+
+
+def test_tables_beside_their_narrative_take_its_agency(tmp_path: Path) -> None:
+    from ingest.pipeline import ingest
+
+    alone = TABLES.replace("8.00", "8.0")
+    for file, text in (("a/narrative.html", NARRATIVE), ("a/tables.html", TABLES), ("b/tables.html", alone)):
+        (tmp_path / file).parent.mkdir(exist_ok=True)
+        (tmp_path / file).write_text(text, "utf-8")
+    report = ingest([tmp_path / "a", tmp_path / "b"], tmp_path / "store", jobs=1)
+    agencies = {f"{Path(done.file).parent.name}/{Path(done.file).name}": done.agency for done in report.documents}
+    assert agencies == {"a/narrative.html": "某市审计局", "a/tables.html": "某市审计局", "b/tables.html": None}
 
 
 def test_shared_disclosures_are_told_by_everything_printed(shared: Path) -> None:
