@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from retrieval.answer import CitedDocument
 from retrieval.passages import Prose, Span, fold
 from retrieval.plan import Operation, Plan
-from retrieval.prose import ProseEvidence, answer_from_prose
+from retrieval.prose import ProseEvidence, answer_from_prose, general_answer
 from retrieval.prose_numbers import stated_numbers
 
 AGENCY = "青岚市水务局"
@@ -50,7 +50,7 @@ PASSAGES: tuple[tuple[tuple[str, ...], str | None, str], ...] = (
 class Store:
     """A snapshot of one disclosure, in memory."""
 
-    def __init__(self) -> None:
+    def __init__(self, passages: Sequence[tuple[tuple[str, ...], str | None, str]] = PASSAGES) -> None:
         self.connection = duckdb.connect(":memory:")
         self.connection.execute(TABLES.read_text(encoding="utf-8"))
         self.connection.execute(
@@ -58,7 +58,7 @@ class Store:
             "VALUES ('d', 'd', 1, 'water/published.pdf', 'pdf', ?, ?, 2024, 'budget', 1)",
             [AGENCY, AGENCY],
         )
-        for position, (section, topic, text) in enumerate(PASSAGES):
+        for position, (section, topic, text) in enumerate(passages):
             self.connection.execute(
                 "INSERT INTO passages (passage_id, document_id, position, section, topic, page, last_page, text) "
                 "VALUES (?, 'd', ?, ?, ?, 3, 3, ?)",
@@ -223,3 +223,77 @@ def spoken(text: str) -> Prose:
 def test_a_number_belongs_to_the_words_beside_it() -> None:
     found = [number.before for number in stated_numbers(spoken("公务接待2批次、26人次，其中：接待外宾0批次。"))]
     assert found == ["公务接待", "公务接待", "接待外宾"]
+
+
+def told(*texts: str, heading: str = "一、情况说明", topic: str | None = None) -> Store:
+    """A store whose only disclosure says these things."""
+    return Store([((heading,), topic, text) for text in texts])
+
+
+def test_a_vehicle_to_be_bought_is_not_a_vehicle_that_is_there() -> None:
+    store = told("2024年计划购置车辆3辆。")
+    assert ask(store, "公务用车有几辆", "count") is None
+    assert value(ask(store, "要买几辆车", "count")) == [("3", "辆")]
+
+
+def test_a_part_is_not_taken_for_the_whole() -> None:
+    store = told("公务接待2批次、26人次，其中：接待外宾0批次、0人次。")
+    assert value(ask(store, "接待了几批次多少人次", "count")) == [("2", "批次"), ("26", "人次")]
+
+
+def test_of_several_numbers_that_fit_alike_none_is_chosen() -> None:
+    evidence = ask(told("其中甲类院士2人、乙类院士4人、丙类院士5人。"), "有多少院士", "count")
+    assert evidence is not None
+    assert evidence.values == ()
+    assert "乙类院士4人" in said(evidence)
+
+
+def test_an_amount_behind_a_word_that_names_no_item_belongs_to_the_name_before_it() -> None:
+    store = told("（一）热线工作经费，年初预算1,679.00元，绩效目标：接得更快。")
+    assert value(ask(store, "热线工作经费多少钱", "lookup")) == [("1679.00", "元")]
+
+
+def test_a_change_is_about_the_words_next_to_its_verb() -> None:
+    store = told(
+        "其中：一般公共预算拨款收入500.00万元，本部门预算收入较上年增加10.00万元，主要原因是项目增加；"
+        "项目支出减少3.00万元，主要原因是完工。"
+    )
+    assert "项目增加" in said(ask(store, "预算收入为什么增加", "explain"))
+    assert "完工" in said(ask(store, "项目支出为什么减少", "explain"))
+
+
+def test_a_reason_may_stand_in_the_next_sentence_or_before_its_change() -> None:
+    after = told("机关运行经费比上年增加9.00万元。此项变动较大的原因是口径调整。")
+    assert "口径调整" in said(ask(after, "机关运行经费为什么增加", "explain"))
+    before = told("两家单位合并，所以造成了经费收支增加。", heading="六、经费收支增加的原因")
+    assert "合并" in said(ask(before, "收支为什么增加", "explain"))
+
+
+def test_offices_are_counted_from_their_list_where_no_number_is_printed() -> None:
+    store = told("内设机构包括：办公室、人事科和财务科。", heading="二、机构设置", topic="institutions")
+    assert value(ask(store, "有几个科室", "count")) == [("3", "个")]
+
+
+def test_a_list_goes_on_over_the_lines_below_it() -> None:
+    store = told("所属单位具体包括：\n1.水文站。\n2.供水监测中心。", heading="三、单位构成", topic="budget_units")
+    assert "供水监测中心" in said(ask(store, "下属单位有哪些", "list"))
+
+
+def test_why_something_is_not_there_is_answered_by_the_sentence_that_denies_it() -> None:
+    store = told("按管理模式，年初不编制因公出国（境）费用预算。", heading="1.因公出国（境）费用", topic="three_public")
+    assert "不编制" in said(ask(store, "怎么没有出国经费预算", "explain"))
+
+
+def test_a_claim_that_something_does_not_exist_is_judged_by_its_denial() -> None:
+    store = told("本部门只有本级，没有其他二级预算单位。", heading="三、单位构成", topic="budget_units")
+    evidence = ask(store, "没有下属单位，对吗", "verify")
+    assert evidence is not None
+    assert evidence.verdict == "supported"
+
+
+def test_a_question_without_an_agency_is_explained_beside_a_printed_example(water: Store) -> None:
+    evidence = general_answer("基本支出是什么意思", water)
+    assert evidence is not None
+    assert evidence.general_knowledge
+    assert "正常运转" in said(evidence)
+    assert general_answer("三公经费是多少", water) is None
