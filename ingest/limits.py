@@ -11,6 +11,8 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
+from collections.abc import Callable
+from contextvars import ContextVar
 from typing import Final
 
 from store.errors import DamagedFile, TooLarge
@@ -58,6 +60,9 @@ SECONDS_A_PICTURE: Final = 20
 
 MEMORY: Final = 1_000 * MEGABYTE
 """Of one reading process, beside the address space that its libraries map before they start."""
+
+PICTURED_PAGES: Final = 300
+"""Pages of one file that go to text recognition: a quarter of an hour on an idle core."""
 
 CONVERTER_SECONDS: Final = 60
 """For a program that turns one format into another (DOC)."""
@@ -116,6 +121,14 @@ def read_part(archive: zipfile.ZipFile, part: str, name: str) -> bytes:
     if len(data) > info.file_size:
         raise TooLarge(file=name, what="unpacked", found=len(data), limit=info.file_size)
     return data
+
+
+def ignore_pictures(pictures: int) -> None:
+    """Nobody wants to know."""
+
+
+tell_pictures: ContextVar[Callable[[int], None]] = ContextVar("tell_pictures", default=ignore_pictures)
+"""Called by a reader before it recognises text in so many pictures, so that whoever watches the clock can allow for it."""
 
 
 def seconds_for(pictures: int = 0) -> int:

@@ -95,7 +95,8 @@ def edges_of(grey: Grey, scale: float) -> list[Edge]:
     """The rules of a straight picture, in points."""
     dark = ink(grey)
     across = joined_edges(list(_rules(dark, scale, vertical=False)))
-    down = [edge for edge in joined_edges(list(_rules(dark, scale, vertical=True))) if edge.last - edge.first >= SHORT or _is_held(edge, across)]
+    down = joined_edges(list(_rules(dark, scale, vertical=True)))
+    down = [edge for edge in down if edge.last - edge.first >= SHORT or _is_held(edge, across)]
     return [*across, *down]
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
@@ -20,6 +21,12 @@ LONGEST_SIDE: Final = 3_600
 
 TURNED: Final = 1.8
 """A run of text whose box is this many times as high as it is wide stands on its side."""
+
+FEW: Final = 5
+"""Runs of text; fewer don't tell how a sheet lies."""
+
+UPSIDE_DOWN: Final = 0.75
+"""Mean sureness below which a sheet may stand on its head: straight pages of the samples have 0.97 and more."""
 
 LEAST_SURE: Final = 0.5
 """Runs that are recognised less surely are noise: specks, stamps, watermarks."""
@@ -38,25 +45,30 @@ def _engine() -> Any:
     })
 
 
-def recognise(picture: Any, scale: float) -> list[Word]:
-    """The words of a straight RGB picture, in points. `scale`: pixels a point. [] where nothing is printed."""
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """The words of a picture, and whether the picture seems to lie on its side or head."""
+
+    words: tuple[Word, ...]
+    on_its_side: bool
+    sureness: float                # mean over the runs of text
+
+    @property
+    def seems_turned(self) -> bool:
+        return self.on_its_side or (len(self.words) >= FEW and self.sureness < UPSIDE_DOWN)
+
+
+def recognise(picture: Any, scale: float) -> Recognised:
+    """The words of a straight RGB picture, in points. `scale`: pixels a point. No words where nothing is printed."""
     result = _engine()(picture)
     if result.boxes is None or result.txts is None:
-        return []
-    return [word for box, text, sure in zip(result.boxes, result.txts, result.scores, strict=True)
-            for word in _words(box, text, float(sure), scale)]
-
-
-def is_on_its_side(picture: Any) -> bool:
-    """Whether most runs of text in a picture stand upright in narrow boxes: the sheet was scanned sideways."""
-    result = _engine()(picture, use_rec=False)
-    _engine().update_params(use_rec=True)
-    if result.boxes is None:
-        return False
+        return Recognised((), False, 0.0)
+    words = tuple(word for box, text, sure in zip(result.boxes, result.txts, result.scores, strict=True)
+                  for word in _words(box, text, float(sure), scale))
     shapes = [(float(box[:, 0].max() - box[:, 0].min()), float(box[:, 1].max() - box[:, 1].min())) for box in result.boxes]
     upright = sum(1 for width, height in shapes if height > TURNED * width)
     flat = sum(1 for width, height in shapes if width > TURNED * height)
-    return upright > 2 * flat and upright >= 5
+    return Recognised(words, upright > 2 * flat and upright >= FEW, sum(map(float, result.scores)) / len(result.scores))
 
 
 def _words(box: Any, text: str, sure: float, scale: float) -> Iterator[Word]:
@@ -82,8 +94,10 @@ def _words(box: Any, text: str, sure: float, scale: float) -> Iterator[Word]:
 
 def _folded(text: str) -> str:
     """Full-width digits, points and commas between digits as the font printed them: half-width."""
-    return "".join(unicodedata.normalize("NFKC", character) if "\uff10" <= character <= "\uff19" or character in "．，％－" and _numeric(text) else character
-                   for character in text)
+    numeric = _numeric(text)
+    return "".join(
+        unicodedata.normalize("NFKC", letter) if "\uff10" <= letter <= "\uff19" or (numeric and letter in "．，％－") else letter
+        for letter in text)
 
 
 def _numeric(text: str) -> bool:

@@ -12,14 +12,16 @@ import resource
 import signal
 import time
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, Literal
 
 from ingest import limits
+from ingest.reading import read_file
 from store.errors import DamagedFile, MingzhangError, TookTooLong, TooLarge
 from store.values import Document
 
@@ -49,16 +51,21 @@ class Done:
     seconds: float
 
 
+Read = Callable[[bytes, str], Document]
+
 Message = tuple[Literal["pictures"], int] | tuple[Literal["document"], Document] | tuple[Literal["error"], MingzhangError]
 
 
-def read_all(jobs: Iterable[Job], workers: int) -> Iterator[Done]:
-    """Each job with its result, in the order of finishing. A job is taken from `jobs` only when a child is free for it."""
+def read_all(jobs: Iterable[Job], workers: int, *, read: Read = read_file, seconds: int = limits.SECONDS) -> Iterator[Done]:
+    """Each job with its result, in the order of finishing. A job is taken from `jobs` only when a child is free for it.
+
+    `read` is a function of a module (children import it by name), `seconds` the time that a file without pictures may take.
+    """
     waiting = iter(jobs)
     children: list[_Child] = []
     try:
         while len(children) < workers and (job := next(waiting, None)):
-            children.append(_Child(job))
+            children.append(_Child(job, read, seconds))
         while children:
             for child in _finished(children):
                 done = child.finish()
@@ -70,7 +77,7 @@ def read_all(jobs: Iterable[Job], workers: int) -> Iterator[Done]:
                     child.give(job)
                 else:
                     child.end()
-                    children[children.index(child)] = _Child(job)
+                    children[children.index(child)] = _Child(job, read, seconds)
                 yield done
     finally:
         for child in children:
@@ -80,20 +87,20 @@ def read_all(jobs: Iterable[Job], workers: int) -> Iterator[Done]:
 class _Child:
     """A reading process and the file it is at."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job, read: Read, seconds: int) -> None:
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(["ingest.workers", "ingest.reading"])
         self.connection, theirs = context.Pipe()
-        self.process: BaseProcess = context.Process(target=_serve, args=(theirs,), daemon=True)
+        self.process: BaseProcess = context.Process(target=_serve, args=(theirs, read), daemon=True)
         self.process.start()
         theirs.close()
-        self.served = 0
+        self.served, self.allowed = 0, seconds
         self.is_fit = True
         self.give(job)
 
     def give(self, job: Job) -> None:
         """Starts a file."""
-        self.job, self.seconds, self.message = job, limits.SECONDS, None
+        self.job, self.seconds, self.message = job, self.allowed, None
         self.started = time.monotonic()
         self.served += 1
         try:
@@ -159,7 +166,7 @@ def _finished(children: list[_Child]) -> list[_Child]:
             return answered + late
 
 
-def _serve(connection: Connection) -> None:
+def _serve(connection: Connection, read: Read) -> None:
     """The life of a child: reads the files it is given until its pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)      # Ctrl-C is the parent's to answer
     _limit_memory()
@@ -169,14 +176,20 @@ def _serve(connection: Connection) -> None:
         except (EOFError, OSError):
             return
         _limit_processor(limits.SECONDS)
-        connection.send(_read(job))
+        limits.tell_pictures.set(partial(_allow_pictures, connection))
+        connection.send(_read(job, read))
 
 
-def _read(job: Job) -> Message:
-    from ingest.reading import read_file
+def _allow_pictures(connection: Connection, pictures: int) -> None:
+    """More time for a file whose pages are pictures."""
+    _limit_processor(limits.seconds_for(pictures))
+    message: Message = ("pictures", pictures)
+    connection.send(message)
 
+
+def _read(job: Job, read: Read) -> Message:
     try:
-        return "document", read_file(job.data, job.name)
+        return "document", read(job.data, job.name)
     except MingzhangError as error:
         return "error", error
     except MemoryError:
