@@ -11,6 +11,7 @@ import ctypes
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 import pypdfium2.raw as pdfium
@@ -23,6 +24,10 @@ BACKSTEP = 0.5
 """Ems that a glyph may start before the end of the one before it (kerning, condensed type)."""
 LEVEL = 0.12
 """Ems by which the baselines of one word's glyphs may differ."""
+OVER = 0.3
+"""Ems by which two words of a line must lie over one another to be of different lines."""
+SAME = 0.06
+"""Ems by which baselines that are meant to be one differ."""
 TWIN = 0.3
 """Ems within which the same glyph printed twice is one glyph printed bold."""
 SMALLEST = 0.6
@@ -349,9 +354,26 @@ def lines_of(words: Iterable[Word], slack: float = 0.35) -> list[list[Word]]:
             lines[-1].append(word)
         else:
             lines.append([word])
-    for line in lines:
-        line.sort(key=lambda word: word.x0)
-    return lines
+    return [piece for line in lines for piece in _apart(sorted(line, key=lambda word: word.x0))]
+
+
+def _apart(line: list[Word]) -> Iterable[list[Word]]:
+    """A line in parts where words of different baselines lie over one another: printed one into the other, they are several."""
+    over = any(
+        second.x0 < first.x1 - OVER * second.size and abs(first.baseline - second.baseline) > SAME * second.size
+        for first, second in pairwise(line)
+    )
+    if not over:
+        yield line
+        return
+    parts: list[list[Word]] = []
+    for word in sorted(line, key=lambda word: word.baseline):
+        if parts and word.baseline - parts[-1][0].baseline <= SAME * word.size:
+            parts[-1].append(word)
+        else:
+            parts.append([word])
+    for piece in parts:
+        yield sorted(piece, key=lambda word: word.x0)
 
 
 def text_of(line: Sequence[Word], blank: float = 0.42) -> str:
