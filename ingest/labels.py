@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from ingest.headers import Block, Layout
 from ingest.matrix import Cell, Matrix
 from store.values import Level
+from store.vocabulary import plain_label, vocabulary
 
 _TOTAL: Final = re.compile(r"(?:.*[^其])?(?:合计|总计|共计)(?:[（(].*[）)])?|(?:合计|总计).{0,4}|.*(?:收入|支出)小计")
 _NUMBERINGS: Final = (
@@ -250,12 +252,41 @@ def _by_numbering(drafts: dict[int, RowLabel]) -> dict[int, RowLabel]:
         label, outer = draft.path[-1], draft.path[:-1]
         depth = _depth(draft.cells[-1], steps) + _hanging(label)
         rank, of_which = _rank(label)
-        stack = [] if outer or _is_total(label, rank) else _open_parents(stack, rank, of_which, depth)
+        if outer or _is_total(label, rank):
+            stack = []
+        elif rank is None and (kept := _known_parents(stack, label)) is not None:
+            stack = kept
+            depth = max(depth, stack[-1].depth + _INDENT_STEP) if stack else 0.0
+        else:
+            stack = _open_parents(stack, rank, of_which, depth)
         path = (*(stack[-1].path if stack else ()), *outer, label)
         if not _is_total(label, rank):
             stack.append(_Open(rank, depth, path))
         made[row] = RowLabel(path, draft.code, draft.full_code, draft.cells)
     return made
+
+
+def _known_parents(stack: list[_Open], label: str) -> list[_Open] | None:
+    """Where the label is a name of the published classification: under the name of its 类 or 款, if that is open.
+
+    Such names keep their place although a page break or a full cell takes their indentation away. None if it can't be told.
+    """
+    codes = _codes_named(label)
+    if not codes:
+        return None
+    for index in range(len(stack) - 1, -1, -1):
+        above = _codes_named(stack[index].path[-1])
+        if any(code.startswith(parent) and len(code) > len(parent) for code in codes for parent in above):
+            return stack[: index + 1]
+        if any(len(code) == len(beside) and code[:-2] == beside[:-2] for code in codes for beside in above):
+            return stack[:index]
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _codes_named(label: str) -> tuple[str, ...]:
+    """The published codes that bear this name, whatever the year."""
+    return tuple({entry.code for entry in vocabulary().codes_by_name.get(plain_label(label), ())})
 
 
 def _depth(cell: Cell, steps: list[float]) -> float:

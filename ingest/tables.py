@@ -50,9 +50,10 @@ def build_table(piece: Piece, position: int, first_figure: int, naming: Naming) 
     matrix = piece.matrix
     layout = find_layout(matrix)
     rows = tuple(row for row in range(layout.body, matrix.rows) if not _is_counting(matrix, row))
+    headings, headers_within = _section_headers(matrix, layout, rows)
+    rows = tuple(row for row in rows if row not in headers_within)
     labels = read_labels(matrix, layout, rows)
     unit = piece.caption.unit or unit_of_title(piece.caption.title) or _unit_in_header(matrix, layout) or naming.unit
-    headings = _section_headers(matrix, layout, rows)
     measures = _measure_column(matrix, layout.body)
     figures: list[Figure] = []
     unread: list[Unread] = []
@@ -187,8 +188,11 @@ def _unit_in_header(matrix: Matrix, layout: Layout) -> str | None:
     return None
 
 
-def _section_headers(matrix: Matrix, layout: Layout, rows: tuple[int, ...]) -> dict[int, dict[int, tuple[Cell, ...]]]:
-    """Header rows within the body (a form of several small tables): the rows below them take their column names."""
+def _section_headers(
+    matrix: Matrix, layout: Layout, rows: tuple[int, ...]
+) -> tuple[dict[int, dict[int, tuple[Cell, ...]]], frozenset[int]]:
+    """Header rows within the body (a form of several small tables), and for each row below them its column names."""
+    headers: set[int] = set()
     found: dict[int, dict[int, tuple[Cell, ...]]] = {}
     current: dict[int, tuple[Cell, ...]] = {}
     for row in rows:
@@ -197,9 +201,10 @@ def _section_headers(matrix: Matrix, layout: Layout, rows: tuple[int, ...]) -> d
         names = [cell for block in layout.blocks for column in block.labels if (cell := matrix.at(row, column)) and cell.plain]
         if words and len(words) == len(cells) and any(_GENERIC_LABEL.fullmatch(cell.plain) for cell in names):
             current = {column: (cell,) for column, cell in words.items()}
+            headers.add(row)
         elif current:
             found[row] = current
-    return found
+    return found, frozenset(headers)
 
 
 def _figure(

@@ -13,6 +13,9 @@ from ingest.captions import UNITS
 
 COUNTS: Final = "个|人|人次|批次|批|辆|台套|台|套|平方米|㎡|次|户|件|项|家|篇|公里|亩|天|月|年|份|张|名|所|条|期|场|组"
 _BRACKETED: Final = re.compile(rf"[（(\[](?:单位[:：])?({UNITS}|%|％|‰|{COUNTS})(?:[、/／].{{1,3}})?[）)\]][:：]?$")
+_COUNTED_GROUP: Final = re.compile(rf"[（(]({COUNTS})[）)]$")
+"""At the end of a group's label: its rows count the same things (`车辆数合计（辆）`)."""
+
 _INLINE: Final = re.compile(rf"[（(\[](?:单位[:：])?({UNITS}|%|％)[）)\]]")
 _RATE: Final = re.compile(r"[%％]|百分比|(?:增减|增长|增幅|完成|执行|变动|占用?)(?:比?率|比例|幅度)|占比|比重|占.{0,12}比例")
 _RATE_ROW: Final = re.compile(r"[%％]$|(?:增减|增长|完成|执行)(?:比?率|比例|幅度)$")
@@ -48,4 +51,6 @@ def own_unit(cell: str, labels: Sequence[str], headers: Sequence[str], measured:
         return "%"
     if counted := _COUNT.search(leaf):
         return counted.group(1) or ""
-    return "" if _NO_UNIT.search(leaf) else None
+    if _NO_UNIT.search(leaf):
+        return ""
+    return next((found.group(1) for label in reversed(labels[:-1]) if (found := _COUNTED_GROUP.search(label))), None)
