@@ -9,20 +9,18 @@ last figure, a full stop closes it, and a share or a change without a name is th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
 
-from ingest.clauses import SAME, WHOLE, Clause, Direction, fund_of, item_of, name_of, read_clause
-from ingest.numbering import read_numbering
-from ingest.prose_numbers import ProseNumber, read_chinese_counts, read_numbers
-from store.values import Box, Flow, Fund, Kind, Measure, Passage, Statement
+from ingest.clauses import WHOLE, Clause, Direction, fund_of, name_of, read_clause
+from ingest.prose_events import CLOSING, OPENING, Wordless, clause_start, each_of, events_of, none_of
+from ingest.prose_numbers import ProseNumber
+from ingest.subjects import Subject, flow_of, heading_subject, lead_subject, named_group
+from store.values import Box, Fund, Kind, Measure, Passage, Statement
 from store.vocabulary import plain_label, vocabulary
 
-_MARKS = "，。；：、,;\n"
 _LEADING = "，。；：、,;:)） \n\t\u3000"
-_OPENING, _CLOSING = "（(", "）)"
 _BELOW = re.compile(r"其中|包括|包含|分别为|分别是|具体为|[:：]\s*$|含(?=[^税])")
 _BELOW_HERE = re.compile(r"[\s，；：（(]*(?:其中|包括|包含|含(?=[^税]))")
 _TIME = re.compile(
@@ -34,33 +32,10 @@ _REASON = re.compile(
     r"(?:[^，。；：\n]{0,24}?(?:主要)?原因(?:分析|说明)?(?:是|为|系|在于|如下|[:：])[:：]?|主要(?:是|系|由于|因为|因)(?:由于|因为|因)?|"
     r"(?<=[，。；])(?:是?由于|因(?!公)为?))(?P<reason>[^。；\n]+)"
 )
-_NONE = re.compile(
-    r"(?P<lead>[^，。；：\n（(]*?)(?P<verb>没有使用|没有安排|没有|未使用|未安排|未编制|不涉及|无(?!增减|变化|变动|关|法|论|偿|障|线|形|人|纸|害|违|需|锡|固))"
-    r"(?P<what>(?:[^，。；：\n（）()]|[（(][^（）()\n]{0,20}[）)]){2,50})"
-)
-_MONEY_WORDS = re.compile(r"支出|收入|收支|拨款|经费|资金|预算|基金|采购|用车|接待|出国|费")
-_CONDITION = re.compile(r"举办|[如若凡]|数字|表示|空表|数据|原因|主要|由于|超")
-_ARRANGED = re.compile(
-    r"(?:预算)?(?:当年)?(?:财政)?(?:拨款)?(?:预算)?(?:安排|使用)?的?(?:支出|收入|收支|资金|拨款)?(?:预算|决算|情况|事项)?$"
-)
 _COMPLETION = "完成率"
-_COUNT_TOPICS = ("institutions", "budget_units", "staffing")
 _COUNT_ENDING = re.compile(r"(?:费用?|支出|团组数?|批次|人次数?|数)$")
 _COUNTS_ON = re.compile(r"(?:所属|下辖|共|共有|[下内开增]?设有?|设置|有|了|共计|共设|分为)\s*$")
 _COUNTED = re.compile(r"(?:[（(][^（）()]{1,6}[）)])?(?P<noun>[一-鿿]{1,10}?(?:[（(]室[）)])?)(?=[，。；：、,（(\n]|和|及|，|$|\d)")
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """What a figure is about, as the next ones may refer to it."""
-
-    name: str
-    context: tuple[str, ...]
-    year: int | None
-    measure: Measure | None
-    fund: Fund | None
-    flow: Flow | None
-    unit: str = ""                 # of a count: 公务用车 in 辆 is not above 设备 in 台
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +61,7 @@ class _Reading:
 
     def __init__(self, passage: Passage, about: About) -> None:
         self.passage, self.about, self.text = passage, about, passage.text
-        self.heading = _heading_subject(passage)
+        self.heading = heading_subject(passage)
         self.main: Subject | None = None           # the first amount of the sentence
         self.current: Subject | None = None        # the last amount
         self.latest: Subject | None = None         # the last figure of any kind: whose 上升5% the next may be
@@ -97,13 +72,13 @@ class _Reading:
         self.list_parent: Subject | None = None    # the figure that a list printed in paragraphs of its own stands under
         self.in_level = 0                          # amounts read since a level opened, or since the last semicolon
         self.direction: Direction | None = None
-        self.lead = _lead_subject(self.text) or self.heading
+        self.lead = lead_subject(self.text) or self.heading
 
     def statements(self) -> list[Statement]:
         """In the order of the text, reasons joined to the changes before them."""
         made: list[Statement] = []
         last = 0
-        for event in _events(self.passage):
+        for event in events_of(self.passage):
             start = clause_start(self.text, event.start, last) if isinstance(event, ProseNumber) else event.start
             opening = _BELOW_HERE.match(self.text, start, event.start) if isinstance(event, ProseNumber) else None
             self._move(self.text[last:opening.end() if opening else start])
@@ -124,19 +99,19 @@ class _Reading:
                 self._end_sentence(between[index + 1:], mark == "\n")
             elif mark == "；":
                 self._end_part()
-            elif mark in _OPENING:
+            elif mark in OPENING:
                 self.groups.append((list(self.levels), self.current))
-            elif mark in _CLOSING and self.groups:
+            elif mark in CLOSING and self.groups:
                 self.levels, self.current = self.groups.pop()
         said = between[_last_mark(between):]
         if found := _TIME.findall(between):
             self.year = int(found[-1])
             self.stock_year = self.year if re.search(r"截[至止到]", between) else self.stock_year
-        if named := _named_group(said):
+        if named := named_group(said):
             self.levels = [*self.levels[:1], named] if self.levels and self.levels[0] == self.main else [named]
             self.in_level = 0
             return
-        opens = _BELOW.search(said) or (self.groups and between.rstrip().endswith(tuple(_OPENING)))
+        opens = _BELOW.search(said) or (self.groups and between.rstrip().endswith(tuple(OPENING)))
         above = self.latest or self.current
         if opens and above is not None and above.name not in {level.name for level in self.levels}:
             self.levels.append(above)
@@ -158,7 +133,7 @@ class _Reading:
             self.main = self.current = self.latest = None
             self.levels = [self.list_parent] if self.list_parent else []
             self.stock_year = None
-            self.lead = _lead_subject(rest) or self.heading
+            self.lead = lead_subject(rest) or self.heading
 
     def _figure(self, number: ProseNumber, start: int) -> Statement:
         clause = read_clause(self.text[start:number.start])
@@ -212,7 +187,7 @@ class _Reading:
             year = self.about.year - 1 if self.about.year else None
         measure = clause.measure or (borrowed.measure if borrowed and relative else None)
         context = tuple(outer for outer in (*context, *clause.outer) if outer and outer != name)
-        flow = _flow(name, clause.plain) or (borrowed.flow if borrowed else None)
+        flow = flow_of(name, clause.plain) or (borrowed.flow if borrowed else None)
         return Subject(name, context, year, measure, clause.fund or self._fund(borrowed), flow, number.unit if number.is_count else "")
 
     def _fund(self, back: Subject | None) -> Fund | None:
@@ -242,7 +217,7 @@ class _Reading:
         if clause.direction:
             return ("change_rate" if number.unit == "%" else "change"), clause.direction
         if number.is_rate:
-            bracketed = self.text[:number.start].rstrip().endswith(tuple(_OPENING)) and clause.measure != "share"
+            bracketed = self.text[:number.start].rstrip().endswith(tuple(OPENING)) and clause.measure != "share"
             if bracketed and self.direction:
                 return "change_rate", self.direction
             return "share", None
@@ -251,7 +226,7 @@ class _Reading:
     def _default(self) -> Measure | None:
         return self.about.kind
 
-    def _wordless(self, event: _Wordless) -> Iterator[Statement]:
+    def _wordless(self, event: Wordless) -> Iterator[Statement]:
         """A statement without a number: 与上年持平, or that there is none of something."""
         number = ProseNumber(event.start, event.end, event.word, "万元", Decimal(0), Decimal(0))
         quote = self.text[event.start:event.end].strip()
@@ -263,19 +238,19 @@ class _Reading:
                 return
             if known or base is None:
                 base = Subject(known, tuple(level.name for level in self.levels if level.name != known), None, None,
-                               clause.fund or self._fund(None), _flow(known, event.named))
+                               clause.fund or self._fund(None), flow_of(known, event.named))
             subject = replace(base, year=clause.year or base.year or self.about.year)
             self.direction = "same"
             yield _statement(self.passage, replace(number, amount=None, unit=""), subject, "change", "same", event.start, quote)
             return
         year = next((int(y) for y in re.findall(r"(?<!\d)(20\d{2})年", plain_label(quote))), None) or self.about.year
-        for named in _each_of(event.named):
+        for named in each_of(event.named):
             kept = re.search(r"(?:结转|结余).*的", named)
-            name, outer = (plain_label(named), ()) if kept else name_of(_none_of(named))
+            name, outer = (plain_label(named), ()) if kept else name_of(none_of(named))
             if not name:
                 continue
             fund = fund_of(named) or (self.heading.fund if self.heading else None)
-            subject = Subject(name, outer, year, None, fund, _flow("", named) or _flow(name, ""))
+            subject = Subject(name, outer, year, None, fund, flow_of("", named) or flow_of(name, ""))
             if not self.levels and not self.groups:
                 self.latest = subject
             if name.endswith(("单位", "机构")):
@@ -284,170 +259,8 @@ class _Reading:
                 yield _statement(self.passage, number, subject, self._default(), None, event.start, quote)
 
 
-@dataclass(frozen=True, slots=True)
-class _Wordless:
-    """A clause that states a figure without a number."""
-
-    start: int
-    end: int
-    word: str                      # "持平", "无"
-    named: str                     # the words that say what of
-    is_same: bool
-
-
-def _events(passage: Passage) -> list[ProseNumber | _Wordless]:
-    """What the passage states, in order: numbers, and clauses that state one without a number."""
-    text = passage.text
-    numbers = list(read_numbers(text))
-    if passage.topic in _COUNT_TOPICS:
-        numbers += read_chinese_counts(text)
-    taken = [(number.start, number.end) for number in numbers]
-    events: list[ProseNumber | _Wordless] = list(numbers)
-    for match in SAME.finditer(text):
-        if re.match(r"的?(?:主要)?原因", text[match.end():]):
-            continue
-        start = clause_start(text, match.start(), 0)
-        if re.search(r"上年|去年|上一年|上年度|年初|20\d{2}|预算|同期", text[start:match.start()]) or _follows_comparison(text, start):
-            events.append(_Wordless(start, match.end(), match.group(), _before_comparison(text[start:match.start()]), True))
-    for match in _NONE.finditer(text):
-        inside = any(match.start() <= start < match.end() for start, _ in taken)
-        excepted = SAME.search(match.group()) or _CONDITION.search(match.group())
-        if not inside and not excepted and _MONEY_WORDS.search(match.group("what")):
-            start = match.start() + len(match.group()) - len(match.group().lstrip())
-            events.append(_Wordless(start, match.end(), match.group("verb"), match.group("what"), False))
-    return sorted(events, key=lambda event: event.start)
-
-
-def _follows_comparison(text: str, start: int) -> bool:
-    return bool(re.search(r"[较比与]\s?(?:上年|去年|20\d{2}年?)[^，。；]{0,8}，?$", text[max(0, start - 16):start]))
-
-
-def _before_comparison(clause: str) -> str:
-    return re.split(r"[，,]?\s*(?:与|同|较|比|和)\s*(?=上年|去年|上一|20\d{2}|年初|预算)", clause)[0]
-
-
-def _named_group(said: str) -> Subject | None:
-    """The group that words before a colon open: ②公用经费：商品和服务支出126万元. None for 其中： and its like."""
-    found = re.search(r"(?:^|[，。；\n])\s*([^，。；：\n]{2,24})[:：]\s*$", said)
-    if found is None or found.group(1).startswith("其中") or read_numbers(found.group(1)):
-        return None
-    words = re.sub(r"(?:主要|具体|分别)?(?:包括|包含|为|是)$", "", found.group(1))
-    name, outer = item_of(words)
-    return Subject(name, outer, None, None, fund_of(words), _flow(name, "")) if name in _group_names() else None
-
-
-@cache
-def _group_names() -> frozenset[str]:
-    return frozenset({entry.item for entry in vocabulary().items} | {code.name for code in vocabulary().codes} | WHOLE)
-
-
-def _each_of(what: str) -> list[str]:
-    """The things of which there is none: 政府性基金预算支出、国有资本经营预算支出 | …收入和支出."""
-    if shared := re.fullmatch(r"(.{2,}?)(?:收入(?:和|与|及|、)支出|收支)(?:预算|决算)?", plain_label(what)):
-        return [shared.group(1) + "收入", shared.group(1) + "支出"]
-    parts = re.split(r"、|以及|[和及与](?=[一-鿿]{4})", what)
-    return parts if all(_MONEY_WORDS.search(part) for part in parts) else [what]
-
-
-def _none_of(what: str) -> str:
-    """The item of a "there is none" clause: 政府性基金安排的支出 → 政府性基金."""
-    plain = re.sub(r"^(?:使用|安排|当年|本年|20\d{2}年度?)+", "", plain_label(what))
-    if plain in vocabulary().item_by_variant:
-        return plain
-    bare = _ARRANGED.sub("", plain) or plain
-    return f"{bare}支出" if "支出" in plain and fund_of(bare) else bare
-
-
-def clause_start(text: str, end: int, last: int) -> int:
-    """Where the clause before `end` begins: behind the last mark outside brackets, or behind the figure before (`last`)."""
-    depth, index = 0, end - 1
-    while index >= last:
-        mark = text[index]
-        if mark in _CLOSING:
-            depth += 1
-        elif mark in _OPENING:
-            if depth == 0:
-                return index + 1
-            depth -= 1
-        elif depth == 0 and mark in _MARKS and not _inner_mark(text, index, last, end):
-            return index + 1
-        index -= 1
-    return last + 1 if last < end and text[last] in _CLOSING else last
-
-
-def _inner_mark(text: str, index: int, last: int, end: int) -> bool:
-    """Whether a mark belongs to the clause: 、 within a name, the comma of a number, or the number of a list item."""
-    mark = text[index]
-    if mark == ",":
-        return index + 1 < len(text) and text[index + 1].isdigit() and text[index - 1].isdigit()
-    if mark != "、":
-        return False
-    if read_numbering(text[_line(text, index):index + 1]):
-        return True
-    return bool(text[last:index].strip())
-
-
-def _line(text: str, index: int) -> int:
-    return text.rfind("\n", 0, index) + 1
-
-
 def _last_mark(text: str) -> int:
     return max((text.rfind(mark) for mark in "。；\n"), default=-1) + 1
-
-
-def _heading_subject(passage: Passage) -> Subject | None:
-    """What the innermost heading that names an item is about, with the fund that the headings name."""
-    fund = _first_fund(reversed(passage.section))
-    for label in reversed(passage.section):
-        name = _heading_name(label)
-        if name and (name in _known_names() or not re.match(r"第.{1,3}[部章篇]", label)):
-            return Subject(name, (), None, None, fund, _flow(name, label))
-    return None
-
-
-def _first_fund(labels: Iterable[str]) -> Fund | None:
-    for label in labels:
-        fund = fund_of(label)
-        if fund is not None:
-            return fund
-    return None
-
-
-@cache
-def _known_names() -> frozenset[str]:
-    return frozenset({item.item for item in vocabulary().items} | WHOLE)
-
-
-def _heading_name(label: str) -> str:
-    plain = plain_label(label)
-    numbering = read_numbering(plain)
-    words = plain[numbering.end:] if numbering else plain
-    words = re.sub(r"(?:增减)?(?:变化|总体|执行|安排|具体|规模|编制)?(?:情况)?(?:的)?(?:及原因)?(?:说明|情况)?$", "", words)
-    return item_of(words)[0]
-
-
-def _lead_subject(paragraph: str) -> Subject | None:
-    """What a numbered paragraph is about, by its first phrase: 7、卫生健康支出（类）…（项）。主要用于…"""
-    line = paragraph.split("\n", 1)[0]
-    numbering = read_numbering(line)
-    if numbering is None:
-        return None
-    phrase = re.split(r"[。：:，；]", line[numbering.end:], maxsplit=1)[0]
-    if read_numbers(phrase) or len(phrase) > 60:
-        return None
-    name, outer = item_of(phrase)
-    return Subject(name, outer, None, None, fund_of(phrase), _flow(name, phrase)) if name else None
-
-
-def _flow(name: str, words: str) -> Flow | None:
-    for text in (name, words):
-        income, expenditure = "收入" in text, "支出" in text
-        if income != expenditure:
-            return "income" if income else "expenditure"
-    if re.search(r"(?:经费|费|费用|采购)$", name):
-        return "expenditure"
-    item = vocabulary().item_by_variant.get(plain_label(name))
-    return item.flow if item else None
 
 
 def _statement(passage: Passage, number: ProseNumber, subject: Subject, measure: Measure | None, direction: Direction | None,
