@@ -16,7 +16,7 @@ from functools import partial
 
 from retrieval import computed, lookups, ranking, refusals, verifying
 from retrieval.agencies import AGENCY_LIKE, Directory, Disclosure
-from retrieval.answer import Answer, Citation, Value
+from retrieval.answer import Answer, Citation, CitedDocument, Value
 from retrieval.draft import Draft
 from retrieval.evidence import citations, query_of, sum_of
 from retrieval.figures import Shelf, Stated
@@ -78,7 +78,7 @@ class Asker:
         printed = run(snapshot, select("disclosed_figures", ("row_label", "agency_id"), equals("classification", "affiliate")).distinct())[1]
         lexicon = Lexicon.of(((item, kind) for item, kind in labels if kind != "affiliate"), ((code, item) for code, item in coded if code))
         planner = Planner(directory, lexicon, question_words(), units_of(printed, directory))
-        return cls(snapshot, Desk(snapshot, directory, Shelf(snapshot), partial(_prose_amount, snapshot)), planner)
+        return cls(snapshot, Desk(snapshot, directory, Shelf(snapshot), partial(_prose_amount, snapshot), partial(_named_in_prose, snapshot)), planner)
 
     def ask(self, question: str, dialog: Sequence[str] = ()) -> Answer:
         """The answer to `question`; `dialog` holds the earlier user turns, oldest first."""
@@ -147,7 +147,8 @@ class Asker:
         if plan.operation == "list" and plan.over == "kinds":
             return lookups.by_kind(self.desk, plan)
         if plan.operation == "count":
-            return lookups.lookup(self.desk, plan) if plan.items else None
+            counted = lookups.lookup(self.desk, plan) if plan.items else None
+            return counted if counted is not None and not any(reading.is_money for reading in counted.readings) and counted.values else None
         operation = _BY_TABLES.get(plan.operation)
         if operation is None or (plan.operation in ("lookup", "share", "difference", "growth", "trend") and not plan.items):
             return None
@@ -250,3 +251,12 @@ def _changes_in(cited: Sequence[Citation], operation: str) -> tuple[Value, ...]:
     if len(amounts) > 1 or len(rates) > 1:
         return ()
     return tuple(rates + amounts if operation == "growth" else amounts + rates)
+
+
+def _named_in_prose(snapshot: Rows, whole: Place, names: set[str]) -> bool:
+    """Whether the disclosure's prose names one of `names`: a department lists the units whose figures it includes."""
+    from retrieval.passages import read_prose
+
+    columns = ("document_id", "agency", "year", "kind", "file")
+    rows = run(snapshot, select("disclosures", columns, equals("disclosure_id", whole.disclosure.disclosure_id)))[1]
+    return any(name in bare(prose.plain) for prose in read_prose(snapshot, [CitedDocument(*row) for row in rows]) for name in names)

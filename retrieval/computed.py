@@ -14,12 +14,14 @@ from retrieval.changes_stated import stated_change
 from retrieval.draft import Draft
 from retrieval.figures import Reading, Stated
 from retrieval.lookups import both_kinds, label
-from retrieval.places import Desk, Fact, Place
+from retrieval.places import ALIKE, Desk, Fact, Place, likeness
 from retrieval.plan import Asked, Plan
+from retrieval.reading import bare
 from retrieval.readings import INCOME_TOTALS, SPENDING_TOTALS, stated_rank
 from retrieval.wording import KIND_NAMES, money, percent, say, sentences, shown, value_of, what, when
 from store.money import MONEY_UNITS
 
+PERSONS = frozenset(("人", "名", "个", "位"))
 ROUNDING = Decimal("0.06")  # percentage points: shares are printed with one or two decimals, now and then cut instead of rounded
 
 
@@ -56,11 +58,10 @@ def add_agencies(desk: Desk, plan: Plan) -> Draft | None:
     facts = [fact for agency in plan.agencies if (fact := _of_agency(desk, plan, asked, agency)) is not None]
     if len(facts) < len(plan.agencies):
         return None
-    names = {fact.place.agency.name: fact for fact in facts}
-    for fact in facts:
-        parent = fact.place.agency.affiliate_of or fact.place.disclosure.affiliate_of
-        if parent is not None and parent in names:
-            return _contained(names[parent], fact, plan)
+    for whole in facts:
+        for part in facts:
+            if part is not whole and part.first.value <= whole.first.value and desk.includes(whole.place, part.place.agency):
+                return _contained(whole, part, plan)
     if len({fact.place.kind for fact in facts}) > 1:
         return None
     total = sum((fact.first.value for fact in facts), Decimal(0))
@@ -78,10 +79,32 @@ def _contained(whole: Fact, part: Fact, plan: Plan) -> Draft:
     return Draft(text, (amount, inner), (whole.first, part.first))
 
 
+def per_head(desk: Desk, plan: Plan) -> Draft | None:
+    """A figure divided by a number of persons that the question names and the disclosure states."""
+    if plan.base is None or not plan.items:
+        return None
+    fact = _one(desk, plan, plan.items[0])
+    if fact is None:
+        return None
+    said = bare(plan.base.said)
+    heads = [one for one in desk.shelf.stated(fact.place.disclosure.disclosure_id) if one.unit in PERSONS and one.number > 0]
+    best = max(heads, key=lambda one: likeness(bare(one.quote), said), default=None)
+    if best is None or likeness(bare(best.quote), said) < ALIKE:
+        return None
+    count = Reading((), stated=best)
+    value = money(fact.first.value / best.number, plan.unit or fact.first.unit, 2)
+    parts = ((what(fact.asked, fact.first), value_of(fact.first, plan.unit)), (plan.base.said, value_of(count)))
+    text = say("computed", "per_head", who=fact.place.agency.name, when=when(fact.place), what=what(fact.asked, fact.first), amount=shown(value),
+               parts=_divided(parts))
+    return Draft(text, (value, parts[0][1], parts[1][1]), (fact.first, count), steps=(Step("per_head", value, parts),), route="both")
+
+
 def share(desk: Desk, plan: Plan) -> Draft | None:
     """A part of a whole in percent, with two decimals."""
     if plan.over == "kinds":
         return execution(desk, plan)
+    if plan.base is not None and plan.base.measure == "count":
+        return per_head(desk, plan)
     if not plan.items or plan.base is None:
         return None
     part, whole = _one(desk, plan, plan.items[0]), _one(desk, plan, plan.base)

@@ -58,8 +58,9 @@ def _with_parts(desk: Desk, draft: Draft, fact: Fact, plan: Plan) -> Draft:
         text += "".join(say("lookup", "this_year", what=own, amount=shown(value_of(r, plan.unit))) for r in more)
     elif asked.fund in ("government_fund", "state_capital") and fact.first.stated is None:
         first = fact.first.first
-        parts = [cell for cell in cells if (cell.table_id, cell.row) == (first.table_id, first.row) and cell.portion in ("basic", "project")]
-        more = [Reading((cell,)) for cell in parts if cell.measure == first.measure]
+        own = {portion: cell for portion in ("project", "basic") for cell in cells if cell.portion == portion and cell.fund == asked.fund
+               and cell.role == "total" and cell.measure == first.measure and cell.about_year == first.about_year and cell.flow == "expenditure"}
+        more = [Reading((cell,)) for cell in own.values()]
         told = "，".join(f"{what(Asked('', portion_name(r), (portion_name(r),)))}{shown(value_of(r, plan.unit))}" for r in more)
         text += say("lookup", "portions", parts=told) if told else ""
     values = (*draft.values, *(value_of(r, plan.unit) for r in more))

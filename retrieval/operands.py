@@ -55,6 +55,8 @@ def operands(text: str, found: Sequence[Found]) -> tuple[Asked, ...]:
         between = text[before.end : one.start]
         if _same_thing(before, draft, between):
             drafts[-1] = _merged(before, draft)
+        elif between.endswith("（") and text[one.end : one.end + 1] == "）" and one.term.kind in ("item", "label"):
+            drafts[-1] = _Draft(replace(before.asked, under=_parent(draft.asked)), before.start, one.end, before.term)
         elif _OF_WHICH.search(between):
             drafts.extend(_of_which(before, draft))
         elif _LISTED.search(between):

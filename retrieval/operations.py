@@ -171,7 +171,8 @@ def _per_head(clues: Clues) -> Decision | None:
     if clues.says("per_head") is None:
         return None
     if clues.things and re.search(r"按.{0,12}(?:人数|编制)", clues.text):
-        return Decision("share", clues.things, over="items", reason="no_divisor")
+        divisor = re.search(r"按(?:照)?([^，。？]{1,12}?(?:人数|编制))", clues.text)
+        return Decision("share", clues.things[:1], base=Asked(divisor.group(1) if divisor else "人数", measure="count"), over="items")
     return Decision("decline", clues.things, reason="no_divisor")
 
 
@@ -205,7 +206,7 @@ def _whole(clues: Clues) -> Asked:
     if _ECONOMIC_CLASS.search(text) and "功能" not in text:
         return replace(BY_ECONOMIC, portion=portion)
     if about_projects and not _FUNCTION_CLASS.search(text):
-        return replace(BY_PROJECT, said="绩效目标表项目") if "绩效" in text else BY_PROJECT
+        return replace(BY_PROJECT, said="绩效目标表项目") if any("绩效" in said for said in (text, *clues.tables)) else BY_PROJECT
     if _SOURCES.search(text) or (any(asked.flow == "income" for asked in clues.things) and "支出" not in text):
         return BY_SOURCE
     return replace(BY_FUNCTION, portion=portion)
@@ -299,6 +300,13 @@ def _sum(clues: Clues) -> Decision | None:
     return None
 
 
+def _yes_no(clues: Clues) -> Decision | None:
+    """有没有下属单位: about what the prose tells, where no figure is named."""
+    if clues.things or not clues.topics or re.search(r"多少|几|钱|金额|花费", clues.text):
+        return None
+    return Decision("explain") if re.search(r"有没有|有无|是否|是不是|吗", clues.text) else None
+
+
 def _kinds(clues: Clues) -> Decision | None:
     if re.search(r"预算数?[和与、及]决算|决算数?[和与、及]预算", clues.text) and clues.things:
         return Decision("list", clues.things[:1], over="kinds")
@@ -307,4 +315,4 @@ def _kinds(clues: Clues) -> Decision | None:
 
 _RULES: tuple[Callable[[Clues], Decision | None], ...] = (
     _personal, _verify, _define, _explain, _add_directly, _per_head, _execution, _share, _spread, _rank, _growth, _compare, _difference,
-    _trend, _kinds, _count, _sum, _list)
+    _trend, _kinds, _count, _sum, _list, _yes_no)

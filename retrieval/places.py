@@ -77,6 +77,7 @@ class Desk:
     directory: Directory
     shelf: Shelf
     prose: Callable[[Asked, Place], Stated | None] | None = None   # amounts that only free prose gives
+    prose_names: Callable[[Place, set[str]], bool] | None = None   # whether the prose names one of these among the units
 
     def years_of(self, plan: Plan, agency: Agency) -> tuple[int, ...]:
         """The years asked about, or the latest published (of the kind asked for)."""
@@ -123,6 +124,17 @@ class Desk:
         stated = self.prose(asked, place)
         return fact if stated is None else Fact(asked, place, (Reading((), stated=stated),))
 
+    def includes(self, whole: Place, part: Agency) -> bool:
+        """Whether the figures of `whole` include those of `part`: it says so, lists it as a row, or names it among its units."""
+        names = {bare(name) for name in part.names}
+        parent = part.affiliate_of or next((d.affiliate_of for d in part.disclosures if d.affiliate_of), None)
+        if parent is not None and parent in whole.agency.names:
+            return True
+        cells = self.shelf.cells(whole.disclosure.disclosure_id)
+        if any(cell.classification == "affiliate" and bare(cell.row_label) in names for cell in cells):
+            return True
+        return self.prose_names is not None and self.prose_names(whole, names)
+
     def _by_label(self, asked: Asked, place: Place) -> Asked | None:
         """`asked` under the printed label that its words shorten, if one label fits best."""
         said = bare(asked.said).removesuffix("项目")
@@ -134,7 +146,8 @@ class Desk:
         item, fit = max(fits.items(), key=lambda pair: pair[1], default=("", 0.0))
         title, title_fit = max(titles.items(), key=lambda pair: pair[1], default=("", 0.0))
         if title_fit >= max(fit, ALIKE):
-            return replace(asked, item=GOAL_TOTALS[0], names=GOAL_TOTALS, table=title)
+            names = tuple(dict.fromkeys(cell.item for cell in cells if cell.table_title == title and cell.fund == asked.fund)) if asked.fund else GOAL_TOTALS
+            return replace(asked, item=names[0], names=names, table=title, flow=None) if names else None
         if fit >= ALIKE and sum(1 for other in fits.values() if other >= fit - CLOSE) == 1:
             return replace(asked, item=item, names=(item,))
         return None
@@ -152,10 +165,14 @@ class Desk:
         if asked.item is None:
             return None
         names = set(asked.names)
-        tree = select("printed_headers", ("table_id", "text", "page", "x0", "top", "x1", "bottom"), equals("document_id", document), order=("table_id",))
+        columns = ("table_id", "axis", "first", "last", "text", "page", "x0", "top", "x1", "bottom")
+        tree = select("printed_headers", columns, equals("document_id", document), order=("table_id",))
+        cells = self.shelf.cells(place.disclosure.disclosure_id)
         titles = {table[0]: table[1] for table in self._tables(place)}
-        for table_id, text, page, *box in run(self.snapshot, tree)[1]:
+        for table_id, axis, first, last, text, page, *box in run(self.snapshot, tree)[1]:
             if vocabulary().canonical_item(text) in names and table_id in titles:
+                if any(cell.table_id == table_id and first <= (cell.row if axis == "row" else cell.column_index) <= last for cell in cells):
+                    continue      # something is printed there, under another meaning
                 left, top, right, bottom = box
                 whole = None if left is None else (float(left), float(top), float(right), float(bottom))
                 return Blank(table_id, titles[table_id], text, page, whole, False, None)

@@ -23,6 +23,7 @@ from retrieval.wording import money, say, shown, value_of, what, when
 from store.values import Measure
 
 MOST_LISTED = 40
+THREE_PUBLIC = "三公经费"
 GOALS = "绩效"  # how a question names the tables of performance targets
 _THREE_PUBLIC_PARTS = frozenset(("因公出国（境）费用", "公务接待费", "公务用车购置及运行维护费", "公务用车购置费", "公务用车运行维护费"))
 _DEPTH = {"functional": 3, "economic_department": 5, "economic_government": 5}
@@ -135,7 +136,7 @@ def _children(within: Asked, cells: Sequence[Cell], place: Place, desk: Desk) ->
     own: Measure = "budget" if place.kind == "budget" else "final"
     usable = [cell for cell in cells if (cell.about_year or place.year) == place.year and cell.measure in (own, None) and cell.amount is not None
               and cell.item]
-    if within.item == "三公经费":
+    if within.item == THREE_PUBLIC:
         return _best_column([cell for cell in usable if cell.classification == "three_public" and cell.item in _THREE_PUBLIC_PARTS], within)
     if within.item is None:
         return _by_class(within, usable)
@@ -194,6 +195,16 @@ def _by_class(within: Asked, usable: Sequence[Cell]) -> list[Cell]:
     return _best_column(pool, within)
 
 
+def _each_once(cells: Sequence[Cell]) -> list[Cell]:
+    """Of each item the cell of the whole agency: its total row, or the largest where units stand below each other."""
+    best: dict[str, Cell] = {}
+    for cell in cells:
+        known = best.get(cell.item)
+        if known is None or (cell.role == "total", cell.value) > (known.role == "total", known.value):
+            best[cell.item] = cell
+    return list(best.values())
+
+
 def _is_project(cell: Cell) -> bool:
     """Whether the cell is an amount of a project, not a target value beside it or the line of the agency."""
     columns = "".join(cell.column_path)
@@ -204,10 +215,12 @@ def _best_column(pool: Sequence[Cell], within: Asked) -> list[Cell]:
     """The cells of the one column that shows the parts best: the whole of all funds, in the table with most parts."""
     groups: dict[tuple[object, ...], list[Cell]] = defaultdict(list)
     for cell in pool:
-        column = cell.column_index if cell.classification != "three_public" or cell.row_label else cell.measure
-        groups[cell.table_id, column].append(cell)
+        sideways = cell.classification == "three_public" and within.item == THREE_PUBLIC
+        groups[cell.table_id, cell.measure if sideways else cell.column_index].append(cell)
     if not groups:
         return []
+    if within.item == THREE_PUBLIC:
+        groups = {key: _each_once(cells) for key, cells in groups.items()}
 
     def worth(cells: list[Cell]) -> tuple[object, ...]:
         cell = cells[0]

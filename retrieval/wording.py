@@ -11,7 +11,7 @@ from typing import cast
 
 from retrieval.answer import Value
 from retrieval.figures import Reading
-from retrieval.places import Place
+from retrieval.places import Place, goal_of, is_goal_table
 from retrieval.plan import Asked
 from store.money import MONEY_UNITS
 
@@ -100,8 +100,10 @@ def what(asked: Asked, reading: Reading | None = None, *, with_fund: bool = Fals
 
 
 def _name(asked: Asked, reading: Reading | None) -> str:
-    if asked.affiliate is not None and asked.item is None:
-        return asked.affiliate
+    if asked.affiliate is not None:
+        return asked.affiliate if asked.item is None else f"{asked.affiliate}的{asked.item}"
+    if reading is not None and reading.stated is None and is_goal_table(reading.first.table_title):
+        return f"{goal_of(reading.first.table_title)}的{reading.first.item}"
     if reading is not None and reading.stated is None and reading.first.item and reading.first.item not in WHOLE:
         name = reading.first.item
         if asked.item in PORTION_NAMES.values():
