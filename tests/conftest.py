@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-_SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
+ROOT = Path(__file__).resolve().parent.parent
+_SHARED = ROOT.parent / "shared"
 
 
 @pytest.fixture
@@ -15,3 +18,12 @@ def shared() -> Path:
     if not (_SHARED / "disclosures").is_dir():
         pytest.skip("the delivered corpora (../shared) are not on this machine")
     return _SHARED
+
+
+@pytest.fixture(scope="session")
+def sample_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of the bundled samples, made as `make run` makes it: once for all tests."""
+    store = tmp_path_factory.mktemp("samples") / "store"
+    mingzhang = Path(sys.executable).parent / "mingzhang"
+    subprocess.run([mingzhang, "ingest", ROOT / "data" / "samples", "--store", store], check=True, capture_output=True)
+    return store

@@ -1,6 +1,7 @@
 """The page, driven in a real browser over a store of the bundled samples."""
 
 import re
+import shutil
 
 import pytest
 
@@ -110,9 +111,12 @@ def test_the_page_speaks_english_when_asked(page):
     page.get_by_text("Try asking").wait_for()
 
 
-def test_a_missing_store_says_what_to_run(context, tmp_path):
+def test_a_store_that_is_taken_away_says_what_to_run(context, sample_store, tmp_path):
+    store = tmp_path / "store"
+    shutil.copytree(sample_store, store)
     port = free_port()
-    with served(serve_command(tmp_path / "nothing", port), port) as address:
+    with served(serve_command(store, port), port) as address:
+        (store / "current").unlink()
         page = context.new_page()
         page.goto(address)
         page.get_by_text("mingzhang ingest").first.wait_for()
