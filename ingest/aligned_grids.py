@@ -7,14 +7,16 @@ alike.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from statistics import median
 
-from ingest.column_headers import header_edges
+from ingest.column_headers import TIGHT, Piece, header_edges
 from ingest.rules import Edge
-from ingest.table_areas import Area, Segment, TextLine, is_figure_row
+from ingest.table_areas import APART, Area, Segment, TextLine, is_figure_row
 
+ORDINAL = re.compile(r"\d{1,2}|\*{1,3}|[甲乙丙丁]|[栏行]次|—+")
 WRAPPED = 0.72
 """Share of the row pitch within which a line without figures belongs to the nearest row with figures."""
 
@@ -41,10 +43,7 @@ def edges_for(area: Area) -> list[Edge]:
     found += [Edge(True, x, head, bottom) for x in walls]
     if area.header:
         found += [Edge(False, top, x0, x1)]
-        found += header_edges(
-            [(segment.text, segment.x0, segment.x1, segment.baseline, segment.size) for line in area.header for segment in line],
-            walls, (top, head), drawn,
-        )
+        found += header_edges(_header_pieces(area, walls), walls, (top, head), drawn)
     return [*area.rules, *found]
 
 
@@ -80,9 +79,11 @@ def _between(left: tuple[float, float], right: tuple[float, float], area: Area, 
 
 def columns_of(area: Area) -> list[tuple[float, float]]:
     """The columns of an area as stretches (x0, x1) that hold their text, from left to right."""
-    figures = _stretches((s.x0, s.x1) for line in area.body for s in line if s.is_figure)
+    ordinals = _ordinals(area.body)
+    body = area.body[len(ordinals):]
+    figures = _stretches((s.x0, s.x1) for line in body for s in line if s.is_figure)
     labels = [
-        (s.x0, s.x1) for line in area.body for s in line
+        (s.x0, s.x1) for line in body for s in line
         if not s.is_figure and not any(_overlap((s.x0, s.x1), stretch) > 0.3 * (s.x1 - s.x0) for stretch in figures)
     ]
     cut: list[tuple[float, float]] = []
@@ -91,18 +92,55 @@ def columns_of(area: Area) -> list[tuple[float, float]]:
         for left, right in figures:
             pieces = [piece for a, b in pieces for piece in ((a, min(b, left)), (max(a, right), b)) if piece[1] - piece[0] > 1.0]
         cut.extend(pieces)
-    return _with_headers(sorted([*figures, *cut]), [(s.x0, s.x1) for s in _lowest(area.header)])
+    return _with_headers(sorted([*figures, *cut]), _lowest([*area.header, *ordinals]))
 
 
-def _lowest(header: Sequence[TextLine]) -> list[Segment]:
-    """The header segments that stand over no other, from left to right; single characters may be parts of a wide word."""
-    segments = [segment for line in header for segment in line]
+def _ordinals(body: Sequence[TextLine]) -> list[TextLine]:
+    """The row of column numbers (** 1 2 3) that a body may begin with: it has something for every column, in its middle."""
+    first = list(body[:1])
+    return [line for line in first if len(line) > 2 and all(ORDINAL.fullmatch(segment.text) for segment in line)]
 
-    def stands_over(upper: Segment, lower: Segment) -> bool:
-        return lower.baseline > upper.baseline + 0.5 * lower.size and _overlap((lower.x0, lower.x1), (upper.x0, upper.x1)) > 0
 
-    lowest = [s for s in segments if len(s.text) > 1 and not any(stands_over(s, other) for other in segments)]
-    return sorted(lowest, key=lambda segment: segment.x0)
+def _lowest(header: Sequence[TextLine]) -> list[tuple[float, float]]:
+    """The stretches of the header that stand over no other, from left to right; wrapped ones as wide as their widest line.
+
+    Single characters may be parts of a word set wide, and make no stretch.
+    """
+    stacks: list[list[Segment]] = []
+    for segment in sorted((segment for line in header for segment in line), key=lambda segment: segment.baseline):
+        for stack in stacks:
+            above = stack[-1]
+            near = 0 < segment.baseline - above.baseline <= TIGHT * segment.size
+            if near and abs(segment.x0 + segment.x1 - above.x0 - above.x1) < 1.2 * segment.size:
+                stack.append(segment)
+                break
+        else:
+            stacks.append([segment])
+    shapes = [
+        (min(s.x0 for s in stack), max(s.x1 for s in stack), stack[0].baseline, stack[-1].baseline, "".join(s.text for s in stack))
+        for stack in stacks
+    ]
+    lowest = [
+        (x0, x1) for x0, x1, _, bottom, text in shapes
+        if (len(text) > 1 or not text.isalpha())
+        and not any(top > bottom + 1.0 and _overlap((x0, x1), (left, right)) > 0 for left, right, top, _, _ in shapes)
+    ]
+    return sorted(lowest)
+
+
+def _header_pieces(area: Area, walls: Sequence[float]) -> list[Piece]:
+    """The header's segments, those put together that stand close beside one another in one column."""
+    pieces: list[Piece] = []
+    for line in area.header:
+        start = len(pieces)
+        for segment in line:
+            before = pieces[-1] if len(pieces) > start else None
+            close = before is not None and segment.x0 - before[2] <= APART * segment.size
+            if before is not None and close and not any(before[2] - 1 <= wall <= segment.x0 + 1 for wall in walls):
+                pieces[-1] = f"{before[0]} {segment.text}", before[1], segment.x1, before[3], before[4]
+            else:
+                pieces.append((segment.text, segment.x0, segment.x1, segment.baseline, segment.size))
+    return pieces
 
 
 def _with_headers(columns: Sequence[tuple[float, float]], headers: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:

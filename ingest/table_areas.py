@@ -20,6 +20,8 @@ from store.values import Box
 
 APART = 1.0
 """Ems of empty space between what stands in two columns."""
+CLOSE = 0.3
+"""The same in a header, whose narrow columns leave less; what one column holds is put together again."""
 AMOUNT = re.compile(r"[-−－(（]*(?:\d{1,3}(?:[,，]\d{3})+(?:[.．]\d+)?|\d+[.．]\d+|\d{4,})[)）%％]*")
 NOTHING = re.compile(r"[-—－/─―]{1,4}")
 UNIT_LINE = re.compile(r"单\s*位\s*[:：]")
@@ -69,7 +71,7 @@ TextLine = list[Segment]
 class Area:
     """A part of a page that is set as a table."""
 
-    header: tuple[TextLine, ...]
+    header: tuple[TextLine, ...]   # in the smallest segments
     body: tuple[TextLine, ...]
     rules: tuple[Edge, ...] = ()   # drawn edges within it
     box: Box | None = None         # where rules tell it
@@ -79,16 +81,16 @@ class Area:
         return [*self.header, *self.body]
 
 
-def segments_of(line: Sequence[Word], *, in_table: bool = False) -> TextLine:
+def segments_of(line: Sequence[Word], *, in_table: bool = False, apart: float = APART) -> TextLine:
     """The segments of one line of words, from left to right.
 
     Where the line is known to be of a table, an amount parts from what stands beside it at any blank: prose, too, has
-    blanks round its figures.
+    blanks round its figures. `apart` is the empty space, in ems, between two segments.
     """
     groups: list[list[Word]] = []
     for word in line:
         last = groups[-1][-1] if groups else None
-        near = last is not None and word.x0 - last.x1 <= APART * min(word.size, last.size)
+        near = last is not None and word.x0 - last.x1 <= apart * min(word.size, last.size)
         if last is not None and near and not _parted(last, word, in_table):
             groups[-1].append(word)
         else:
@@ -115,7 +117,8 @@ def areas_of(words: Iterable[Word], edges: Sequence[Edge], width: float) -> list
         body = lines[first : last + 1]
         top = max((rule.at for rule in rules if rule.at < body[0][0].baseline and _spans(rule, body)), default=None)
         header_first = _header_start(lines, start, first, text_width, top, rules)
-        area = Area(tuple(lines[header_first:first]), tuple(segments_of(line, in_table=True) for line in printed[first : last + 1]))
+        header = tuple(segments_of(line, apart=CLOSE) for line in printed[header_first:first])
+        area = Area(header, tuple(segments_of(line, in_table=True) for line in printed[first : last + 1]))
         areas.append(replace(area, rules=tuple(_inner_rules(area, edges))))
         start = last + 1
     return areas
@@ -276,7 +279,8 @@ def area_within(lattice: Lattice, words: Iterable[Word], edges: Sequence[Edge]) 
             else top - 3 <= edge.at <= bottom + 3 and edge.first >= x0 - 3 and edge.last <= x1 + 3)
     ]
     first = rows[0]
-    return Area(tuple(lines[:first]), tuple(lines[first:]), tuple(own), lattice.box)
+    header = tuple(segments_of(line, apart=CLOSE) for line in lines_of(inside)[:first])
+    return Area(header, tuple(lines[first:]), tuple(own), lattice.box)
 
 
 def _holds_several(lattice: Lattice, lines: Sequence[TextLine]) -> bool:
