@@ -227,7 +227,9 @@ def _paragraph_ends(text: str) -> frozenset[int]:
     start = 0
     for match in _BREAK.finditer(text):
         line = text[start:match.start()].rstrip()
-        if line.endswith(_CLOSING) or len(line) < _SHORT_LINE or _NUMBERED.match(text, match.end()):
+        tail = line[line.rfind("。") + 1:]
+        is_heading = len(tail) < _SHORT_LINE and _NUMBERED.match(tail) is not None
+        if line.endswith(_CLOSING) or len(line) < _SHORT_LINE or is_heading or _NUMBERED.match(text, match.end()):
             ends.append(match.start())
         start = match.end()
     return frozenset(ends)

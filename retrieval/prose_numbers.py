@@ -63,7 +63,7 @@ def stated_numbers(prose: Prose) -> Iterator[StatedNumber]:
     """Every number with a unit of counting or of money in the passage."""
     words = prose_words()
     for sentence in prose.sentences:
-        plain, last = sentence.plain, ""
+        plain, last, stop = sentence.plain, "", -1
         for match in _number_pattern().finditer(plain):
             number = _read(match["number"])
             if number is None:
@@ -71,13 +71,13 @@ def stated_numbers(prose: Prose) -> Iterator[StatedNumber]:
             unit = match["unit"]
             clauses = _EDGE.split(plain[:match.start()])
             own = clauses[-1]
-            if not _RUNNING.sub("", own):
+            if not _RUNNING.sub("", own) or match.start() == stop:
                 before = last
             elif not _FILLING.sub("", _generic_label().sub("", own)):
                 before = (last if clauses[-2:-1] and not clauses[-2] else "".join(clauses[-2:-1])) + own
             else:
                 before = own
-            last = before
+            last, stop = before, match.end()
             after = _EDGE.split(plain[match.end():], maxsplit=1)[0]
             kind = "元" if unit in words.money_units else words.counters.get(unit, unit)
             yield StatedNumber(sentence, sentence.start + match.start(), sentence.start + match.end(), number, unit, kind, before, after)

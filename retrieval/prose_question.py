@@ -212,13 +212,16 @@ def _term(plan: Plan, about: str, words: ProseWords) -> str | None:
     """The term to be defined: what stands in quotation marks, or what is left beside the asking words."""
     if quoted := _QUOTED.search(plan.question):
         return plain_text(quoted.group(1))
+    said = [plain_text(item.said) for item in plan.items if item.said and plain_text(item.said) in about]
+    if len(said) == 1:
+        return said[0]
     rest = about
     for role in ("asks_define", "asks_content"):
         for word in words.of(role):
             rest = rest.replace(word, "|")
     for word in words.of("term_filler"):
         rest = rest.replace(word, "|")
-    parts = [part.strip("的") for part in _MARKS.sub("|", rest).split("|")]
+    parts = [part.strip("的里中内") for part in _MARKS.sub("|", rest).split("|")]
     parts = [part for part in parts if len(part) >= 2]
     return max(parts, key=len) if parts else None
 
