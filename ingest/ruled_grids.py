@@ -27,6 +27,10 @@ OUTER = 6.0
 """Points by which horizontal rules must reach past the outermost vertical one for a column without an outer rule."""
 NUMBER = re.compile(r"[-+−－(（¥￥]*[\d０-９][\d０-９,，]*(?:[.．][\d０-９]+)?[%％)）]*")
 """A printed number, whole."""
+MOST_CROSSINGS = 4_000_000
+"""Pairs of edges on one page; a plan or a map has more, and is no table."""
+MOST_CELLS = 250_000
+"""Of one lattice; the largest table met has 1,500."""
 LARGE = 1.8
 """How much larger than the middle size type must be that does not belong to a table whose rows are less high."""
 WIDER = 1.3
@@ -74,6 +78,8 @@ def _touching(edges: list[Edge]) -> Iterable[list[Edge]]:
     """Edges in groups that touch, directly or through others."""
     across = [edge for edge in edges if not edge.vertical]
     down = [edge for edge in edges if edge.vertical]
+    if len(across) * len(down) > MOST_CROSSINGS:
+        return []
     leader = list(range(len(edges)))
 
     def lead(index: int) -> int:
@@ -101,7 +107,7 @@ def lattice_of(edges: Sequence[Edge]) -> Lattice | None:
     xs, ys = _places(down), _places(across)
     xs = _with_ends(xs, min(edge.first for edge in across), max(edge.last for edge in across))
     ys = _with_ends(ys, min(edge.first for edge in down), max(edge.last for edge in down))
-    if len(xs) < 2 or len(ys) < 2:
+    if len(xs) < 2 or len(ys) < 2 or len(xs) * len(ys) > MOST_CELLS:
         return None
     columns, rows = len(xs) - 1, len(ys) - 1
     walls = _drawn(down, xs, ys)          # walls[x][row]: a rule at xs[x] beside that row
