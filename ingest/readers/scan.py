@@ -18,10 +18,10 @@ from ingest.page_grids import grids_from
 from ingest.page_lines import in_reading_order, lines_from
 from ingest.picture_rules import LEAST_TURNED, edges_of, skew, straightened
 from ingest.readers.pdf import PdfReader, page_pictures
+from ingest.recognised_cells import mended
 from ingest.recognition import Recognised, recognise
 from ingest.source import Block, Grid, Line, Page, Source
 from store.errors import DamagedFile, TooLarge
-from store.money import read_number
 from store.values import Box, Warned
 
 DPI: Final = 200
@@ -29,9 +29,6 @@ DPI: Final = 200
 
 PICTURE_DPI: Final = 200
 """Assumed of a picture that doesn't say; only the scale of its boxes depends on it."""
-
-SURE: Final = 0.95
-"""A figure recognised less surely is marked doubtful. Of the figures of the samples read right, one in 30 is below."""
 
 SCANNED: Final = "scanned_page"
 """The PDF reader's warning for a page without text."""
@@ -124,13 +121,7 @@ def _grey(colours: Any) -> Any:
 
 def _laid_out(found: Recognised, grey: Any, number: int, size: tuple[float, float], scale: float) -> Page:
     grids, outside = grids_from(found.words, edges_of(grey, scale), size, number)
-    return Page(number, size[0], size[1], in_reading_order(lines_from(outside, number), [_with_doubts(grid) for grid in grids]))
-
-
-def _with_doubts(grid: Grid) -> Grid:
-    cells = tuple(replace(cell, doubt="recognised_unsurely") if cell.sureness < SURE and read_number(cell.text) is not None else cell
-                  for cell in grid.cells)
-    return replace(grid, cells=cells)
+    return Page(number, size[0], size[1], in_reading_order(lines_from(outside, number), [mended(grid) for grid in grids]))
 
 
 def _pictures(data: bytes, name: str) -> Iterator[tuple[int, int, Any, float, float]]:
