@@ -46,6 +46,8 @@ def draw() -> None:
         _draw_turn(turn, f"turn-{number}", is_last=number == len(turns) - 1)
     if turns:
         st.button(say("clear", tongue), on_click=_clear, type="tertiary")
+    # The page is painted by now: what the first answer needs is made ready while the question is being typed.
+    _ = here.asker
 
 
 def _turns() -> list[Turn]:
