@@ -10,7 +10,6 @@ import streamlit as st
 
 if TYPE_CHECKING:
     from retrieval.ask import Asker
-
     from store.snapshot import Snapshot
 
 
