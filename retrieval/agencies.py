@@ -16,10 +16,14 @@ from retrieval.reading import HAN
 from store.values import Kind
 
 PLACE = re.compile(rf"^(?:中共)?([{HAN}]{{2,7}}?(?:自治区|自治州|地区|省|市|盟|新区|区|县|旗|州))")
-_SUFFIXES = ("办事处|办公厅|办公室|委员会|联合会|检察院|法院|管理局|总局|分局|支队|大队|总队|中学|小学|大学|学院|学校|医院|幼儿园|党校|中心|街道|"
-             "宣传部|组织部|统战部|政法委|纪委|局|厅|委|办|院|所|馆|站|部|镇|乡|讲师团|团")
+_SUFFIXES = (
+    "办事处|办公厅|办公室|委员会|联合会|检察院|法院|管理局|总局|分局|支队|大队|总队|中学|小学|大学|学院|学校|医院|幼儿园|党校|中心|街道|"
+    "宣传部|组织部|统战部|政法委|纪委|局|厅|委|办|院|所|馆|站|部|镇|乡|讲师团|团"
+)
 AGENCY_LIKE = re.compile(rf"([{HAN}]{{2,20}}?(?:{_SUFFIXES}))(?![{HAN}]{{0,3}}(?:中心|学校|医院|中学|小学))")
-_STOPS = re.compile(r"[^\u4e00-\u9fff]|的|和|与|跟|比|在|请问|年|听说|网传|据说|核对|帮我|查一?下|看看|关于|想知道|了解|告诉我|那|及|还是|是|有|对|从|把|给|按|里|中的|以及")
+_STOPS = re.compile(
+    r"[^\u4e00-\u9fff]|的|和|与|跟|比|在|请问|年|听说|网传|据说|核对|帮我|查一?下|看看|关于|想知道|了解|告诉我|那|及|还是|是|有|对|从|把|给|按|里|中的|以及"
+)
 COMMON = 400  # a pair of characters that more agencies than this share tells nothing
 
 
@@ -41,7 +45,7 @@ class Disclosure:
 @dataclass(frozen=True, slots=True)
 class Agency:
     agency_id: str
-    names: tuple[str, ...]            # newest first
+    names: tuple[str, ...]  # newest first
     region: str | None
     affiliate_of: str | None
     disclosures: tuple[Disclosure, ...]
@@ -71,16 +75,16 @@ class Mention:
 @dataclass(frozen=True, slots=True)
 class Mentions:
     found: tuple[Mention, ...] = ()
-    unknown: tuple[tuple[int, int], ...] = ()     # spans that look like an agency that is not here
-    renamed: tuple[str, ...] = ()                 # other names of the agencies found, said in an aside
+    unknown: tuple[tuple[int, int], ...] = ()  # spans that look like an agency that is not here
+    renamed: tuple[str, ...] = ()  # other names of the agencies found, said in an aside
 
 
 @dataclass(slots=True)
 class _Fit:
-    end: int                # in the question
+    end: int  # in the question
     length: int
     gaps: int
-    first: int              # index in the name of the first and the last matched character
+    first: int  # index in the name of the first and the last matched character
     last: int
 
 

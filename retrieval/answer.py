@@ -42,16 +42,16 @@ class Citation:
     table: str | None = None
     row: str | None = None
     column: str | None = None
-    cell: str | None = None                # as printed
-    unit: str | None = None                # as printed for that cell
-    section: str | None = None             # heading path, joined with " / "
+    cell: str | None = None  # as printed
+    unit: str | None = None  # as printed for that cell
+    section: str | None = None  # heading path, joined with " / "
     quote: str | None = None
     bbox: Box | None = None
-    boxes: tuple[tuple[int, Box], ...] = ()   # (page, box) of each line of a quote
-    figure_id: str | None = None           # figure, statement or passage id
+    boxes: tuple[tuple[int, Box], ...] = ()  # (page, box) of each line of a quote
+    figure_id: str | None = None  # figure, statement or passage id
     table_id: str | None = None
-    also_in: tuple[str, ...] = ()          # other editions and tables that print the same figure
-    doubt: str | None = None               # how the reading is doubtful, where it is
+    also_in: tuple[str, ...] = ()  # other editions and tables that print the same figure
+    doubt: str | None = None  # how the reading is doubtful, where it is
 
     def to_json(self) -> dict[str, object]:
         return asdict(self)
@@ -63,7 +63,7 @@ class Step:
 
     operation: Literal["sum", "difference", "share", "growth", "conversion", "per_head"]
     result: Value
-    parts: tuple[tuple[str, Value], ...]   # (label, value) in order
+    parts: tuple[tuple[str, Value], ...]  # (label, value) in order
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class Answer:
     verdict: Verdict | None = None
     options: tuple[str, ...] = ()
     assumptions: tuple[str, ...] = ()
-    general_knowledge: bool = False        # the words are the project's glossary's, not a document's
+    general_knowledge: bool = False  # the words are the project's glossary's, not a document's
     snapshot: str = ""
     milliseconds: float = 0.0
     id: str | None = None

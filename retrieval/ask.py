@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 
-from retrieval import computed, lookups, ranking, refusals, verifying
+from retrieval import computed, lookups, over_years, ranking, refusals, verifying
 from retrieval.agencies import AGENCY_LIKE, Directory, Disclosure
 from retrieval.answer import Answer, Citation, CitedDocument, Value
 from retrieval.draft import Draft
@@ -31,15 +31,15 @@ from retrieval.wording import KIND_NAMES, say
 from store.money import MONEY_UNITS
 
 LOG = logging.getLogger(__name__)
-SURE = 0.6         # prose evidence below this score is not set beside figures of tables
+SURE = 0.6  # prose evidence below this score is not set beside figures of tables
 SURE_ENOUGH = 0.3  # prose evidence below this score is no answer
 
 _BY_TABLES: dict[str, Callable[[Desk, Plan], Draft | None]] = {
     "lookup": lookups.lookup,
     "share": computed.share,
     "difference": computed.difference,
-    "growth": computed.change,
-    "trend": computed.trend,
+    "growth": over_years.change,
+    "trend": over_years.trend,
     "rank": ranking.rank,
     "compare": ranking.compare,
     "list": ranking.list_parts,
@@ -71,14 +71,24 @@ class Asker:
     def of(cls, snapshot: Rows) -> Asker:
         """An asker with its directory and lexicon read from the snapshot."""
         columns = ("disclosure_id", "agency_id", "agency", "year", "kind", "scope", "affiliate_of", "region", "title", "edition_rank")
-        rows = run(snapshot, select("disclosures", columns, equals("edition_rank", 1), order=("agency", "year", "kind", "disclosure_id")))[1]
+        rows = run(
+            snapshot, select("disclosures", columns, equals("edition_rank", 1), order=("agency", "year", "kind", "disclosure_id"))
+        )[1]
         directory = Directory.of(Disclosure(*row[:9]) for row in rows if row[1] is not None and row[2] is not None)
         labels = run(snapshot, select("disclosed_figures", ("item", "classification")).distinct())[1]
         coded = run(snapshot, select("disclosed_figures", ("code", "item")).distinct())[1]
-        printed = run(snapshot, select("disclosed_figures", ("row_label", "agency_id"), equals("classification", "affiliate")).distinct())[1]
-        lexicon = Lexicon.of(((item, kind) for item, kind in labels if kind != "affiliate"), ((code, item) for code, item in coded if code))
+        printed = run(
+            snapshot, select("disclosed_figures", ("row_label", "agency_id"), equals("classification", "affiliate")).distinct()
+        )[1]
+        lexicon = Lexicon.of(
+            ((item, kind) for item, kind in labels if kind != "affiliate"), ((code, item) for code, item in coded if code)
+        )
         planner = Planner(directory, lexicon, question_words(), units_of(printed, directory))
-        return cls(snapshot, Desk(snapshot, directory, Shelf(snapshot), partial(_prose_amount, snapshot), partial(_named_in_prose, snapshot)), planner)
+        return cls(
+            snapshot,
+            Desk(snapshot, directory, Shelf(snapshot), partial(_prose_amount, snapshot), partial(_named_in_prose, snapshot)),
+            planner,
+        )
 
     def ask(self, question: str, dialog: Sequence[str] = ()) -> Answer:
         """The answer to `question`; `dialog` holds the earlier user turns, oldest first."""
@@ -148,7 +158,11 @@ class Asker:
             return lookups.by_kind(self.desk, plan)
         if plan.operation == "count":
             counted = lookups.lookup(self.desk, plan) if plan.items else None
-            return counted if counted is not None and not any(reading.is_money for reading in counted.readings) and counted.values else None
+            return (
+                counted
+                if counted is not None and not any(reading.is_money for reading in counted.readings) and counted.values
+                else None
+            )
         operation = _BY_TABLES.get(plan.operation)
         if operation is None or (plan.operation in ("lookup", "share", "difference", "growth", "trend") and not plan.items):
             return None
@@ -158,10 +172,15 @@ class Asker:
     def _with_reason(self, plan: Plan, draft: Draft) -> Draft:
         """The figure, and behind it the change or the printed reason where they were asked for too."""
         if plan.wants_change:
-            changed = computed.change(self.desk, replace(plan, operation="difference", items=plan.items[:1], over="years"))
+            changed = over_years.change(self.desk, replace(plan, operation="difference", items=plan.items[:1], over="years"))
             if changed is not None:
-                return replace(draft, text=draft.text + changed.text, values=(*draft.values[:1], *changed.values, *draft.values[1:]),
-                               readings=(*draft.readings, *changed.readings), route="both")
+                return replace(
+                    draft,
+                    text=draft.text + changed.text,
+                    values=(*draft.values[:1], *changed.values, *draft.values[1:]),
+                    readings=(*draft.readings, *changed.readings),
+                    route="both",
+                )
         if plan.wants_reason:
             reason = self._from_prose(replace(plan, operation="explain"))
             if reason is not None:
@@ -175,7 +194,14 @@ class Asker:
         if found is None or found.score < SURE_ENOUGH:
             return None
         values = found.values or (_changes_in(found.citations, plan.operation) if plan.operation in ("difference", "growth") else ())
-        return Draft(found.text, values, cited=found.citations, verdict=found.verdict, route="narrative", general_knowledge=found.general_knowledge)
+        return Draft(
+            found.text,
+            values,
+            cited=found.citations,
+            verdict=found.verdict,
+            route="narrative",
+            general_knowledge=found.general_knowledge,
+        )
 
     def _nothing(self, plan: Plan) -> Draft:
         """Nothing is printed for what was asked: said so, never zero."""
@@ -201,15 +227,35 @@ class Asker:
         if not text:
             LOG.warning("an answer held a number that nothing proves", extra={"operation": plan.operation})
             return Answer("decline", say("declined", "not_understood"), plan)
-        return Answer(draft.route, text, plan, draft.values, cited, draft.steps, draft.chart, sql, draft.verdict, draft.options,
-                      (*plan.assumptions, *draft.assumptions), draft.general_knowledge)
+        return Answer(
+            draft.route,
+            text,
+            plan,
+            draft.values,
+            cited,
+            draft.steps,
+            draft.chart,
+            sql,
+            draft.verdict,
+            draft.options,
+            (*plan.assumptions, *draft.assumptions),
+            draft.general_knowledge,
+        )
 
     def _labels(self, draft: Draft) -> list[str]:
         """Names that may hold digits: labels, codes, years of the readings."""
         labels: list[str] = [str(len(draft.readings))]
         for reading in draft.readings:
             for cell in (*reading.cells, *reading.twins):
-                labels += [cell.row_label, cell.code or "", cell.item, cell.table_title, cell.agency, str(cell.year), str(cell.about_year or cell.year)]
+                labels += [
+                    cell.row_label,
+                    cell.code or "",
+                    cell.item,
+                    cell.table_title,
+                    cell.agency,
+                    str(cell.year),
+                    str(cell.about_year or cell.year),
+                ]
             if reading.stated is not None:
                 labels += [reading.stated.item, reading.stated.agency, str(reading.stated.year), str(reading.stated.about_year or "")]
         return labels
@@ -225,7 +271,9 @@ def _prose_amount(snapshot: Rows, asked: Asked, place: Place) -> Stated | None:
     """The amount of money that free prose gives for `asked`, as a statement with its quote; None if it gives none for sure."""
     from retrieval.prose import answer_from_prose
 
-    plan = Plan(asked.said, asked.said, "lookup", agencies=(place.agency.agency_id,), years=(place.year,), kind=place.kind, items=(asked,))
+    plan = Plan(
+        asked.said, asked.said, "lookup", agencies=(place.agency.agency_id,), years=(place.year,), kind=place.kind, items=(asked,)
+    )
     found = answer_from_prose(plan, snapshot)
     if found is None or found.score < SURE or not found.values or not found.citations:
         return None
@@ -235,9 +283,32 @@ def _prose_amount(snapshot: Rows, asked: Asked, place: Place) -> Stated | None:
         return None
     box = cited.bbox or (None, None, None, None)
     return Stated(
-        cited.figure_id or "", place.disclosure.disclosure_id, cited.document.id, place.agency.name, place.agency.agency_id, place.year, place.kind,
-        cited.document.file, "", (cited.section or "",), asked.item or asked.said, (), cited.quote, value.unit, value.amount * factor, value.amount,
-        f"{value.amount:f}", cited.page, *box, asked.flow, asked.fund, None, None, place.year, None)
+        cited.figure_id or "",
+        place.disclosure.disclosure_id,
+        cited.document.id,
+        place.agency.name,
+        place.agency.agency_id,
+        place.year,
+        place.kind,
+        cited.document.file,
+        "",
+        (cited.section or "",),
+        asked.item or asked.said,
+        (),
+        cited.quote,
+        value.unit,
+        value.amount * factor,
+        value.amount,
+        f"{value.amount:f}",
+        cited.page,
+        *box,
+        asked.flow,
+        asked.fund,
+        None,
+        None,
+        place.year,
+        None,
+    )
 
 
 _CHANGE = re.compile(r"(增加|减少|增长|下降|上升|降低|提高|增幅|降幅)了?(?:额)?(?:为)?([\d,]+(?:\.\d+)?)\s*(亿元|万元|元|%|％)")

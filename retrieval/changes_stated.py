@@ -13,12 +13,19 @@ from store.money import MONEY_UNITS
 
 def stated_change(desk: Desk, asked: Asked, place: Place) -> tuple[Stated, ...]:
     """What the prose of `place` says about how `asked` changed: the amount, the rate."""
-    ranked = [(rank, one) for one in desk.shelf.stated(place.disclosure.disclosure_id) if (rank := stated_rank(asked, one)) is not None
-              and (asked.fund is None or one.fund in (asked.fund, None)) and (one.about_year or place.year) == place.year]
+    ranked = [
+        (rank, one)
+        for one in desk.shelf.stated(place.disclosure.disclosure_id)
+        if (rank := stated_rank(asked, one)) is not None
+        and (asked.fund is None or one.fund in (asked.fund, None))
+        and (one.about_year or place.year) == place.year
+    ]
     found = [(rank, one) for rank, one in ranked if one.measure in ("change", "change_rate") or one.change is not None]
     if not found:
         return _change_of_equal(desk, asked, place)
-    rank, home = min(found, key=lambda pair: (pair[0], pair[1].fund not in ("all", None), pair[1].measure == "change_rate", pair[1].figure_id))
+    rank, home = min(
+        found, key=lambda pair: (pair[0], pair[1].fund not in ("all", None), pair[1].measure == "change_rate", pair[1].figure_id)
+    )
     together = [one for other, one in found if one.passage_id == home.passage_id and other == rank and one.fund == home.fund]
     if len({one.value for one in together if one.measure == "change"}) > 1:
         named = [one for _, one in ranked if one.figure_id < home.figure_id and one.passage_id == home.passage_id]
@@ -36,8 +43,15 @@ def _change_of_equal(desk: Desk, asked: Asked, place: Place) -> tuple[Stated, ..
         return ()
     stated = desk.shelf.stated(place.disclosure.disclosure_id)
     for one in stated:
-        if one.amount == fact.first.value and one.measure in ("budget", "final") and one.flow in (asked.flow, None) and one.change is None:
-            together = [other for other in stated if other.passage_id == one.passage_id and other.item == one.item and other.change is not None]
+        if (
+            one.amount == fact.first.value
+            and one.measure in ("budget", "final")
+            and one.flow in (asked.flow, None)
+            and one.change is None
+        ):
+            together = [
+                other for other in stated if other.passage_id == one.passage_id and other.item == one.item and other.change is not None
+            ]
             if together:
                 return _amount_and_rate(together, together[0])
     return ()
@@ -45,7 +59,7 @@ def _change_of_equal(desk: Desk, asked: Asked, place: Place) -> tuple[Stated, ..
 
 def _amount_and_rate(together: Sequence[Stated], home: Stated) -> tuple[Stated, ...]:
     """The change from `home` on: its amount, and the rate told of it."""
-    later = list(together)[list(together).index(home):]
+    later = list(together)[list(together).index(home) :]
     amount = next((one for one in later if one.measure != "change_rate" and one.unit in MONEY_UNITS), None)
     rate = next((one for one in later if one.measure == "change_rate" and one.change == home.change), None)
     return tuple(one for one in (amount, rate) if one is not None) or (home,)

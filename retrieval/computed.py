@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from retrieval.answer import Point, Step, Value
-from retrieval.changes_stated import stated_change
+from retrieval.answer import Step, Value
 from retrieval.draft import Draft
-from retrieval.figures import Reading, Stated
-from retrieval.lookups import both_kinds, label
-from retrieval.places import ALIKE, Desk, Fact, Place, likeness
+from retrieval.figures import Reading
+from retrieval.lookups import both_kinds
+from retrieval.over_years import change
+from retrieval.pairing import listed, paired, tables_of
+from retrieval.places import ALIKE, Desk, Fact, likeness
 from retrieval.plan import Asked, Plan
 from retrieval.reading import bare
 from retrieval.readings import INCOME_TOTALS, SPENDING_TOTALS, stated_rank
-from retrieval.wording import KIND_NAMES, money, percent, say, sentences, shown, value_of, what, when
-from store.money import MONEY_UNITS
+from retrieval.wording import money, percent, say, shown, value_of, what, when
 
 PERSONS = frozenset(("人", "名", "个", "位"))
 ROUNDING = Decimal("0.06")  # percentage points: shares are printed with one or two decimals, now and then cut instead of rounded
@@ -68,14 +68,29 @@ def add_agencies(desk: Desk, plan: Plan) -> Draft | None:
     parts = tuple((fact.place.agency.name, value_of(fact.first, plan.unit)) for fact in facts)
     unit = plan.unit or facts[0].first.unit
     value = money(total, unit)
-    text = say("computed", "sum_agencies", when=when(facts[0].place), what=what(asked, facts[0].first), amount=shown(value), parts=_added(parts))
+    text = say(
+        "computed",
+        "sum_agencies",
+        when=when(facts[0].place),
+        what=what(asked, facts[0].first),
+        amount=shown(value),
+        parts=_added(parts),
+    )
     return Draft(text, (value, *(part for _, part in parts)), tuple(fact.first for fact in facts), steps=(Step("sum", value, parts),))
 
 
 def _contained(whole: Fact, part: Fact, plan: Plan) -> Draft:
     amount, inner = value_of(whole.first, plan.unit), value_of(part.first, plan.unit)
-    text = say("computed", "contained", whole=whole.place.agency.name, part=part.place.agency.name, when=when(whole.place),
-               what=what(whole.asked, whole.first), amount=shown(amount), part_amount=shown(inner))
+    text = say(
+        "computed",
+        "contained",
+        whole=whole.place.agency.name,
+        part=part.place.agency.name,
+        when=when(whole.place),
+        what=what(whole.asked, whole.first),
+        amount=shown(amount),
+        part_amount=shown(inner),
+    )
     return Draft(text, (amount, inner), (whole.first, part.first))
 
 
@@ -94,8 +109,15 @@ def per_head(desk: Desk, plan: Plan) -> Draft | None:
     count = Reading((), stated=best)
     value = money(fact.first.value / best.number, plan.unit or fact.first.unit, 2)
     parts = ((what(fact.asked, fact.first), value_of(fact.first, plan.unit)), (plan.base.said, value_of(count)))
-    text = say("computed", "per_head", who=fact.place.agency.name, when=when(fact.place), what=what(fact.asked, fact.first), amount=shown(value),
-               parts=_divided(parts))
+    text = say(
+        "computed",
+        "per_head",
+        who=fact.place.agency.name,
+        when=when(fact.place),
+        what=what(fact.asked, fact.first),
+        amount=shown(value),
+        parts=_divided(parts),
+    )
     return Draft(text, (value, parts[0][1], parts[1][1]), (fact.first, count), steps=(Step("per_head", value, parts),), route="both")
 
 
@@ -110,18 +132,35 @@ def share(desk: Desk, plan: Plan) -> Draft | None:
     part, whole = _one(desk, plan, plan.items[0]), _one(desk, plan, plan.base)
     if part is None or whole is None:
         return None
-    upper, lower = _paired(part.readings, _whole_readings(whole))
+    upper, lower = paired(part.readings, _whole_readings(whole))
     if lower.value == 0:
         return None
     value = percent(upper.value / lower.value)
     place = part.place
     printed = _printed_share(desk, part, value)
     parts = ((what(part.asked, upper), value_of(upper, plan.unit)), (what(whole.asked, lower), value_of(lower, plan.unit)))
-    text = say("computed", "share", who=place.agency.name, when=when(place), part=parts[0][0], whole=parts[1][0], percent=shown(value), parts=_divided(parts))
+    text = say(
+        "computed",
+        "share",
+        who=place.agency.name,
+        when=when(place),
+        part=parts[0][0],
+        whole=parts[1][0],
+        percent=shown(value),
+        parts=_divided(parts),
+    )
     if printed is not None and value_of(printed) != value:
         value = value_of(printed)
-        text = say("computed", "share_printed", who=place.agency.name, when=when(place), part=parts[0][0], whole=parts[1][0], percent=shown(value),
-                   parts=_listed(parts))
+        text = say(
+            "computed",
+            "share_printed",
+            who=place.agency.name,
+            when=when(place),
+            part=parts[0][0],
+            whole=parts[1][0],
+            percent=shown(value),
+            parts=listed(parts),
+        )
     readings = (upper, lower) if printed is None else (upper, lower, printed)
     return Draft(text, (value, parts[0][1], parts[1][1]), readings, steps=(Step("share", value, parts),))
 
@@ -136,7 +175,12 @@ def _whole_readings(whole: Fact) -> Sequence[Reading]:
 def _printed_share(desk: Desk, part: Fact, value: Value) -> Reading | None:
     """The percentage that the prose prints for this part, if it is this one but for rounding."""
     for one in desk.shelf.stated(part.place.disclosure.disclosure_id):
-        if one.measure == "share" and one.unit == "%" and stated_rank(part.asked, one) == 0 and abs(one.number - value.amount) <= ROUNDING:
+        if (
+            one.measure == "share"
+            and one.unit == "%"
+            and stated_rank(part.asked, one) == 0
+            and abs(one.number - value.amount) <= ROUNDING
+        ):
             return Reading((), stated=one)
     return None
 
@@ -147,13 +191,20 @@ def execution(desk: Desk, plan: Plan) -> Draft | None:
     if facts is None:
         return None
     budget, final = facts
-    planned, spent = _paired(budget.readings, final.readings)
+    planned, spent = paired(budget.readings, final.readings)
     if planned.value == 0:
         return None
     value = percent(spent.value / planned.value)
     parts = (("决算数", value_of(spent, plan.unit)), ("预算数", value_of(planned, plan.unit)))
-    text = say("computed", "execution", who=budget.place.agency.name, year=final.place.year, what=what(final.asked, spent), percent=shown(value),
-               parts=_divided(parts))
+    text = say(
+        "computed",
+        "execution",
+        who=budget.place.agency.name,
+        year=final.place.year,
+        what=what(final.asked, spent),
+        percent=shown(value),
+        parts=_divided(parts),
+    )
     return Draft(text, (value, parts[0][1], parts[1][1]), (spent, planned), steps=(Step("share", value, parts),))
 
 
@@ -174,7 +225,7 @@ def difference(desk: Desk, plan: Plan) -> Draft | None:
     name = "difference_none" if gap == 0 else "difference_more" if gap > 0 else "difference_less"
     suffix = "" if plan.over == "items" else f"的{what(one_fact.asked, one)}" if plan.over == "agencies" else ""
     first = f"{one_name}{suffix}" if plan.over != "kinds" else f"{what(one_fact.asked, one)}{one_name}"
-    text = say("computed", name, who=who, when=period, first=first, second=two_name, amount=shown(value), parts=_listed(parts))
+    text = say("computed", name, who=who, when=period, first=first, second=two_name, amount=shown(value), parts=listed(parts))
     return Draft(text, (value, *(part for _, part in parts)), (one, two), steps=(Step("difference", value, parts),))
 
 
@@ -184,7 +235,7 @@ def _pair(desk: Desk, plan: Plan) -> tuple[tuple[str, Reading, Fact], tuple[str,
         facts = both_kinds(desk, plan, plan.items[0])
         if facts is None:
             return None
-        planned, spent = _paired(facts[0].readings, facts[1].readings)
+        planned, spent = paired(facts[0].readings, facts[1].readings)
         return ("决算", spent, facts[1]), ("预算", planned, facts[0])
     if plan.over == "agencies":
         found = [fact for agency in plan.agencies if (fact := _of_agency(desk, plan, plan.items[0], agency)) is not None]
@@ -197,7 +248,7 @@ def _pair(desk: Desk, plan: Plan) -> tuple[tuple[str, Reading, Fact], tuple[str,
     one, two = _one(desk, plan, plan.items[0]), _one(desk, plan, plan.items[1])
     if one is None or two is None:
         return None
-    upper, lower = _paired(one.readings, two.readings)
+    upper, lower = paired(one.readings, two.readings)
     if upper == lower and plan.items[0].table == plan.items[1].table:
         return None
     names = (what(one.asked, upper), what(two.asked, lower))
@@ -206,155 +257,15 @@ def _pair(desk: Desk, plan: Plan) -> tuple[tuple[str, Reading, Fact], tuple[str,
     return (names[0], upper, one), (names[1], lower, two)
 
 
-def change(desk: Desk, plan: Plan) -> Draft | None:
-    """How a figure changed between two years: as the disclosure says it, else from its two figures."""
-    if plan.order is not None:
-        return spread(desk, plan)
-    ends = _two_years(desk, plan)
-    if ends is None:
-        return None
-    later, earlier, stated = ends
-    if stated is not None and later is None:
-        return _as_stated(desk, plan, stated)
-    if later is None or earlier is None:
-        return None
-    now, then = _paired(later.readings, earlier.readings)
-    gap = now.value - then.value
-    rate = percent(abs(gap) / abs(then.value)) if then.value else None
-    place = later.place
-    parts = ((f"{place.year}年", value_of(now, plan.unit)), (f"{earlier.place.year}年", value_of(then, plan.unit)))
-    fields = {"who": place.agency.name, "when": when(place), "what": what(later.asked, now), "year": earlier.place.year, "parts": _listed(parts)}
-    direction = "same" if gap == 0 else "increase" if gap > 0 else "decrease"
-    unit = plan.unit or now.unit
-    amount = money(abs(gap), unit, None if plan.unit or now.unit != then.unit else max(now.places, then.places))
-    if plan.operation == "growth":
-        if rate is None:
-            return Draft(say("computed", "no_base", who=place.agency.name, year=earlier.place.year, what=what(later.asked, now)), (), (now, then))
-        text = say("computed", f"growth_{direction}", percent=shown(rate), **fields)
-        return Draft(text, (rate, amount, *(part for _, part in parts)), (now, then), steps=(Step("growth", rate, parts),))
-    text = say("computed", f"change_{direction}", amount=shown(amount), **fields)
-    values = (amount, *((rate,) if rate else ()), *(part for _, part in parts))
-    return Draft(text, values, (now, then), steps=(Step("difference", amount, parts),))
-
-
-def _two_years(desk: Desk, plan: Plan) -> tuple[Fact | None, Fact | None, tuple[Stated, ...] | None] | None:
-    """The later and the earlier figure, and what the later disclosure's prose says of the change."""
-    if not plan.agencies:
-        return None
-    agency = desk.directory[plan.agencies[0]]
-    asked = plan.items[0]
-    years = plan.years or desk.years_of(plan, agency)
-    if not years:
-        return None
-    last = years[-1]
-    first = years[0] if len(years) > 1 else last - 1
-    kind = plan.kind or ("budget" if agency.find(last, "budget") else "final")
-    own = [place for place in desk.places(agency, last, kind) if place.year == last]
-    stated = stated_change(desk, asked, own[0]) if own and first == last - 1 else ()
-    if stated:
-        return None, None, stated
-    later = next((fact for place in own if (fact := desk.find(asked, place)).readings), None)
-    if later is None:
-        return None
-    return later, _earlier(desk, plan, asked, later.place, first), None
-
-
-def _earlier(desk: Desk, plan: Plan, asked: Asked, later: Place, year: int) -> Fact | None:
-    """The earlier year's figure: from its own disclosure of the same kind, else from the later one's column for it."""
-    for one in later.agency.find(year, later.kind):
-        fact = desk.find(asked, Place(later.agency, one, year))
-        if fact.readings:
-            return fact
-    if year == (later.disclosure.year or 0) - 1:
-        fact = desk.find(asked, Place(later.agency, later.disclosure, year, None, True))
-        if fact.readings:
-            return fact
-    return None
-
-
-def _as_stated(desk: Desk, plan: Plan, stated: tuple[Stated, ...]) -> Draft | None:
-    amount = next((one for one in stated if one.amount is not None and one.measure != "change_rate"), None)
-    rate = next((one for one in stated if one.unit == "%"), None)
-    direction = next((one.change for one in stated if one.change), None)
-    wanted = rate if plan.operation == "growth" else amount
-    if direction is None or (wanted is None and direction != "same"):
-        return None
-    one = stated[0]
-    readings = tuple(Reading((), stated=each) for each in (amount, rate) if each is not None)
-    values = [value_of(reading, plan.unit if reading.is_money else None) for reading in readings]
-    told = _change_words(values, direction)
-    if plan.operation == "growth":
-        values.reverse()
-    text = say("computed", f"stated_{direction}", who=one.agency, when=f"{one.year}年{KIND_NAMES[one.kind]}", what=what(plan.items[0]), amount=told)
-    return Draft(text, tuple(values), readings or (Reading((), stated=one),), route="narrative")
-
-
-def _change_words(values: Sequence[Value], direction: str) -> str:
-    verbs = sentences()["verbs"]
-    amounts = [f"{verbs[direction]}{shown(value)}" for value in values if value.unit != "%"]
-    rates = [f"{verbs[f'{direction}_rate']}{shown(value)}" for value in values if value.unit == "%"]
-    return "，".join(amounts + rates)
-
-
-def spread(desk: Desk, plan: Plan) -> Draft | None:
-    """The highest year (or agency) against the lowest."""
-    facts = series(desk, plan)
-    if len(facts) < 2:
-        return None
-    ordered = sorted(facts, key=lambda fact: fact.first.value)
-    low, high = ordered[0], ordered[-1]
-    unit = plan.unit or high.first.unit
-    value = money(high.first.value - low.first.value, unit, None if plan.unit else max(high.first.places, low.first.places))
-    agencies = {fact.place.agency.agency_id for fact in facts}
-    years = {fact.place.year for fact in facts}
-    text = say("computed", "spread", who=high.place.agency.name if len(agencies) == 1 else "", what=what(high.asked, high.first),
-               most=label(high, agencies, years), most_amount=shown(value_of(high.first, plan.unit)), least=label(low, agencies, years),
-               least_amount=shown(value_of(low.first, plan.unit)), amount=shown(value))
-    values = (value, *(value_of(fact.first, plan.unit) for fact in facts))
-    parts = ((label(high, agencies, years), value_of(high.first, plan.unit)), (label(low, agencies, years), value_of(low.first, plan.unit)))
-    return Draft(text, values, tuple(fact.first for fact in facts), steps=(Step("difference", value, parts),), chart=_chart(facts, plan))
-
-
-def trend(desk: Desk, plan: Plan) -> Draft | None:
-    """One thing over the years."""
-    facts = series(desk, plan)
-    if not facts:
-        return None
-    agencies, years = {fact.place.agency.agency_id for fact in facts}, {fact.place.year for fact in facts}
-    parts = "，".join(f"{label(fact, agencies, years)}{shown(value_of(fact.first, plan.unit))}" for fact in facts)
-    text = say("computed", "trend", who=facts[0].place.agency.name, what=f"{KIND_NAMES[facts[0].place.kind]}{what(facts[0].asked, facts[0].first)}", parts=parts)
-    return Draft(text, tuple(value_of(fact.first, plan.unit) for fact in facts), tuple(fact.first for fact in facts), chart=_chart(facts, plan))
-
-
-def series(desk: Desk, plan: Plan) -> list[Fact]:
-    """The figure of each year (or agency) of one kind, from that year's own disclosure where there is one."""
-    asked = plan.items[0]
-    found: list[Fact] = []
-    for agency_id in plan.agencies:
-        agency = desk.directory[agency_id]
-        kind = plan.kind or ("budget" if agency.years("budget") else "final")
-        years = plan.years or agency.years(kind)
-        for year in years:
-            places = [place for place in desk.places(agency, year, kind) if place.year == year]
-            fact = next((fact for place in places if (fact := desk.find(asked, place)).readings), None)
-            if fact is not None:
-                found.append(fact)
-    return found
-
-
-def _chart(facts: Sequence[Fact], plan: Plan) -> tuple[Point, ...]:
-    agencies, years = {fact.place.agency.agency_id for fact in facts}, {fact.place.year for fact in facts}
-    unit = plan.unit or facts[0].first.unit
-    return tuple(Point(label(fact, agencies, years), value_of(fact.first, unit)) for fact in facts)
-
-
 def _one(desk: Desk, plan: Plan, asked: Asked) -> Fact | None:
     return next((fact for fact in desk.facts(plan, asked) if fact.readings), None)
 
 
 def _of_agency(desk: Desk, plan: Plan, asked: Asked, agency_id: str) -> Fact | None:
     agency = desk.directory[agency_id]
-    years = plan.years if len(plan.years) == 1 else tuple(y for y in plan.years if agency.find(y, plan.kind)) or desk.years_of(plan, agency)
+    years = (
+        plan.years if len(plan.years) == 1 else tuple(y for y in plan.years if agency.find(y, plan.kind)) or desk.years_of(plan, agency)
+    )
     for year in years:
         for place in desk.places(agency, year, plan.kind):
             fact = desk.told(asked, place)
@@ -363,31 +274,14 @@ def _of_agency(desk: Desk, plan: Plan, asked: Asked, agency_id: str) -> Fact | N
     return None
 
 
-def _paired(one: Sequence[Reading], two: Sequence[Reading]) -> tuple[Reading, Reading]:
-    """The two readings that are about the same money: of one table, else of one fund, else the most direct ones."""
-    for upper in one:
-        for lower in two:
-            if _tables(upper) & _tables(lower) and upper.fund == lower.fund:
-                return upper, lower
-    funds = {reading.fund for reading in one[:1]}
-    for lower in two:
-        if lower.fund in funds:
-            return one[0], lower
-    return one[0], two[0]
-
-
-def _tables(reading: Reading) -> set[str]:
-    return {cell.table_id for cell in (*reading.cells, *reading.twins)}
-
-
 def _alike(groups: Sequence[Sequence[Reading]]) -> list[Reading]:
     """One reading of each thing, all from one table where there is such a table."""
-    shared = set.intersection(*({table for reading in group for table in _tables(reading)} for group in groups))
+    shared = set.intersection(*({table for reading in group for table in tables_of(reading)} for group in groups))
     first = groups[0][0]
     home = next((table for table in (cell.table_id for cell in (*first.cells, *first.twins)) if table in shared), None)
     if home is None:
         return [group[0] for group in groups]
-    return [next(reading for reading in group if home in _tables(reading)) for group in groups]
+    return [next(reading for reading in group if home in tables_of(reading)) for group in groups]
 
 
 def _parts(facts: Sequence[Fact], readings: Sequence[Reading], unit: str | None) -> tuple[tuple[str, Value], ...]:
@@ -400,7 +294,3 @@ def _added(parts: Sequence[tuple[str, Value]]) -> str:
 
 def _divided(parts: Sequence[tuple[str, Value]]) -> str:
     return " ÷ ".join(f"{name}{shown(value)}" for name, value in parts)
-
-
-def _listed(parts: Sequence[tuple[str, Value]]) -> str:
-    return "，".join(f"{name}{shown(value)}" for name, value in parts)

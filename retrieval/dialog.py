@@ -27,8 +27,13 @@ def carry_over(plan: Plan, before: Plan, words: Words, directory: Directory) -> 
     plan = _placed(plan, directory, carried)
     compares = bool(_COMPARE.search(plan.text)) and bool(plan.agencies)
     if compares:
-        plan = replace(plan, agencies=tuple(dict.fromkeys((*plan.agencies, *before.agencies))), operation="compare", over="agencies",
-                       order=plan.order or "most")
+        plan = replace(
+            plan,
+            agencies=tuple(dict.fromkeys((*plan.agencies, *before.agencies))),
+            operation="compare",
+            over="agencies",
+            order=plan.order or "most",
+        )
         carried.append("agency")
     plan = _who_and_when(plan, before, carried)
     plan = _what(plan, before, carried)
@@ -98,14 +103,29 @@ def _as_before(plan: Plan, before: Plan) -> Plan:
     over = before.over
     if operation in ("growth", "difference") and over == "years" and _PRIOR_YEAR.search(plan.text):
         operation, over = before.operation, before.over
-    return replace(plan, items=before.items, operation=operation, over=over, base=before.base, within=before.within, order=before.order,
-                   limit=plan.limit or before.limit, conditions=before.conditions, unit=plan.unit or before.unit, direction=before.direction)
+    return replace(
+        plan,
+        items=before.items,
+        operation=operation,
+        over=over,
+        base=before.base,
+        within=before.within,
+        order=before.order,
+        limit=plan.limit or before.limit,
+        conditions=before.conditions,
+        unit=plan.unit or before.unit,
+        direction=before.direction,
+    )
 
 
 def _only_budget_word(plan: Plan) -> bool:
     """那决算呢, 那2024年的预算呢: 预算 and 决算 say the kind, not a new thing."""
-    return len(plan.items) == 1 and plan.items[0].said in ("预算", "收入") and plan.items[0].item in ("支出总计", "收入总计") \
+    return (
+        len(plan.items) == 1
+        and plan.items[0].said in ("预算", "收入")
+        and plan.items[0].item in ("支出总计", "收入总计")
         and not re.search(r"收入|支出|多少", plan.text)
+    )
 
 
 def _purchase(plan: Plan, first: Asked | None) -> Plan:
@@ -122,7 +142,13 @@ def _inside(asked: Asked, whole: Asked) -> Asked:
         return replace(asked, classification="functional")
     if whole.item == "三公经费" or asked.flow == "income":
         return asked
-    if whole.item is not None and whole.item.endswith("支出") and whole.fund is None and asked.code is None and asked.item is not None \
-            and whole.item not in ("基本支出", "项目支出"):
+    if (
+        whole.item is not None
+        and whole.item.endswith("支出")
+        and whole.fund is None
+        and asked.code is None
+        and asked.item is not None
+        and whole.item not in ("基本支出", "项目支出")
+    ):
         return replace(asked, under=whole.item)
     return asked

@@ -15,7 +15,7 @@ class Draft:
     text: str
     values: tuple[Value, ...] = ()
     readings: tuple[Reading, ...] = ()
-    cited: tuple[Citation, ...] = ()          # places that are no reading: empty cells, quotes
+    cited: tuple[Citation, ...] = ()  # places that are no reading: empty cells, quotes
     steps: tuple[Step, ...] = ()
     chart: tuple[Point, ...] = ()
     assumptions: tuple[str, ...] = ()

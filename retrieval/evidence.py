@@ -30,23 +30,45 @@ def citations(readings: Iterable[Reading]) -> tuple[Citation, ...]:
 def cite_cell(cell: Cell, also_in: tuple[str, ...] = ()) -> Citation:
     """The cell as it is printed."""
     return Citation(
-        CitedDocument(cell.document_id, cell.agency, cell.year, cell.kind, cell.file), cell.page, table=cell.table_title, row=cell.row_label,
-        column=" / ".join(cell.column_path), cell=cell.cell, unit=cell.unit, bbox=_box(cell), figure_id=cell.figure_id, table_id=cell.table_id,
-        also_in=tuple(title for title in also_in if title != cell.table_title), doubt=cell.doubt)
+        CitedDocument(cell.document_id, cell.agency, cell.year, cell.kind, cell.file),
+        cell.page,
+        table=cell.table_title,
+        row=cell.row_label,
+        column=" / ".join(cell.column_path),
+        cell=cell.cell,
+        unit=cell.unit,
+        bbox=_box(cell),
+        figure_id=cell.figure_id,
+        table_id=cell.table_id,
+        also_in=tuple(title for title in also_in if title != cell.table_title),
+        doubt=cell.doubt,
+    )
 
 
 def cite_stated(stated: Stated) -> Citation:
     """The clause of the prose that states the figure."""
     return Citation(
-        CitedDocument(stated.document_id, stated.agency, stated.year, stated.kind, stated.file), stated.page,
-        section=" / ".join(stated.section), quote=stated.quote, unit=stated.unit, bbox=_box(stated), figure_id=stated.figure_id)
+        CitedDocument(stated.document_id, stated.agency, stated.year, stated.kind, stated.file),
+        stated.page,
+        section=" / ".join(stated.section),
+        quote=stated.quote,
+        unit=stated.unit,
+        bbox=_box(stated),
+        figure_id=stated.figure_id,
+    )
 
 
 def cite_blank(blank: Blank, place: Place, document_id: str, file: str) -> Citation:
     """The empty cell's header, or the empty form."""
     return Citation(
-        CitedDocument(document_id, place.disclosure.agency, place.disclosure.year, place.kind, file), blank.page, table=blank.table,
-        row=None if blank.is_empty_form else blank.label, bbox=blank.box, table_id=blank.table_id, quote=blank.note)
+        CitedDocument(document_id, place.disclosure.agency, place.disclosure.year, place.kind, file),
+        blank.page,
+        table=blank.table,
+        row=None if blank.is_empty_form else blank.label,
+        bbox=blank.box,
+        table_id=blank.table_id,
+        quote=blank.note,
+    )
 
 
 def _box(printed: Cell | Stated) -> Box | None:
@@ -80,22 +102,44 @@ def query_of(readings: Sequence[Reading]) -> str | None:
         if not stated:
             return None
         one = stated[0]
-        return shown_sql(select("stated_figures", ("agency", "year", "kind", "item", "amount", "unit", "quote"),
-                               equals("agency_id", one.agency_id), equals("year", one.year), equals("kind", one.kind), equals("item", one.item)))
+        return shown_sql(
+            select(
+                "stated_figures",
+                ("agency", "year", "kind", "item", "amount", "unit", "quote"),
+                equals("agency_id", one.agency_id),
+                equals("year", one.year),
+                equals("kind", one.kind),
+                equals("item", one.item),
+            )
+        )
     cell = printed[0].first
     agencies = dict.fromkeys(reading.first.agency_id for reading in printed)
     items = dict.fromkeys(reading.first.item for reading in printed)
     years = dict.fromkeys(reading.first.year for reading in printed)
     kinds = dict.fromkeys(reading.first.kind for reading in printed)
     views = {view_of(reading.first) for reading in printed}
-    shared = [(column, value) for column, value in (("about_year", cell.about_year), ("fund", cell.fund), ("portion", cell.portion),
-                                                    ("measure", cell.measure), ("code", cell.code))
-              if all(getattr(reading.first, column) == value for reading in printed)]
-    return shown_sql(select(
-        views.pop() if len(views) == 1 else "disclosed_figures",
-        ("agency", "year", "kind", "table_title", "row_label", "code", "cell", "unit", "amount", "figure_id"),
-        among("agency_id", agencies), among("year", years), among("kind", kinds), among("item", items),
-        *(equals(column, value) for column, value in shared)))
+    shared = [
+        (column, value)
+        for column, value in (
+            ("about_year", cell.about_year),
+            ("fund", cell.fund),
+            ("portion", cell.portion),
+            ("measure", cell.measure),
+            ("code", cell.code),
+        )
+        if all(getattr(reading.first, column) == value for reading in printed)
+    ]
+    return shown_sql(
+        select(
+            views.pop() if len(views) == 1 else "disclosed_figures",
+            ("agency", "year", "kind", "table_title", "row_label", "code", "cell", "unit", "amount", "figure_id"),
+            among("agency_id", agencies),
+            among("year", years),
+            among("kind", kinds),
+            among("item", items),
+            *(equals(column, value) for column, value in shared),
+        )
+    )
 
 
 def sum_of(snapshot: Rows, cells: Sequence[Cell]) -> tuple[str, bool]:

@@ -124,10 +124,10 @@ class Stated:
 class Reading:
     """One figure that is meant: printed once or in several tables, or the sum of rows that share a code."""
 
-    cells: tuple[Cell, ...]                   # the addends; mostly one
-    twins: tuple[Cell, ...] = ()              # the same figure elsewhere
-    name_rank: int = 0                        # index of the name under which it was found
-    stated: Stated | None = None              # where only prose says it
+    cells: tuple[Cell, ...]  # the addends; mostly one
+    twins: tuple[Cell, ...] = ()  # the same figure elsewhere
+    name_rank: int = 0  # index of the name under which it was found
+    stated: Stated | None = None  # where only prose says it
 
     @property
     def first(self) -> Cell:
@@ -171,7 +171,12 @@ class Shelf:
         """All figures of the disclosure's best edition, in print order."""
         kept = self._cells.get(disclosure_id)
         if kept is None:
-            tree = select("disclosed_figures", FIGURE_COLUMNS, equals("disclosure_id", disclosure_id), order=("table_position", "row", "column_index"))
+            tree = select(
+                "disclosed_figures",
+                FIGURE_COLUMNS,
+                equals("disclosure_id", disclosure_id),
+                order=("table_position", "row", "column_index"),
+            )
             kept = tuple(map(_cell, run(self.snapshot, tree)[1]))
             _keep(self._cells, disclosure_id, kept)
         return kept
@@ -205,10 +210,12 @@ def _keep(kept: OrderedDict[str, T], key: str, value: T) -> None:
 
 
 def _cell(row: Sequence[Any]) -> Cell:
-    values = dict(zip(FIGURE_COLUMNS, row, strict=True))
-    return Cell(**{**values, "row_path": tuple(values["row_path"]), "column_path": tuple(values["column_path"])})
+    values: dict[str, Any] = dict(zip(FIGURE_COLUMNS, row, strict=True))
+    values["row_path"], values["column_path"] = tuple(values["row_path"]), tuple(values["column_path"])
+    return Cell(**values)
 
 
 def _stated(row: Sequence[Any]) -> Stated:
-    values = dict(zip(STATED_COLUMNS, row, strict=True))
-    return Stated(**{**values, "section": tuple(values["section"]), "context": tuple(values["context"])})
+    values: dict[str, Any] = dict(zip(STATED_COLUMNS, row, strict=True))
+    values["section"], values["context"] = tuple(values["section"]), tuple(values["context"])
+    return Stated(**values)

@@ -95,7 +95,9 @@ def general_terms() -> Mapping[str, Term]:
             continue
         kind: TermKind = "fund" if entry.classification == "source" and entry.fund is not None else "item"
         kind = "total" if entry.classification == "summary" and re.search(r"^(本年|当年)?(收入|支出)", entry.item) else kind
-        terms[_key(entry.variant)] = Term(_key(entry.variant), (entry.item,), kind, entry.flow, entry.fund, entry.portion, entry.classification)
+        terms[_key(entry.variant)] = Term(
+            _key(entry.variant), (entry.item,), kind, entry.flow, entry.fund, entry.portion, entry.classification
+        )
     for row in read_rows("everyday_words.csv", ("word", "means", "kind", "source"), key=("word",)):
         names = tuple(row["means"].split("+" if row["kind"] == "several" else "|"))
         canonical = tuple(dict.fromkeys(known.canonical_item(name) for name in names))
@@ -122,8 +124,14 @@ def _with_item(term: Term, known: Vocabulary) -> Term:
     if entry is None:
         return term
     kind: TermKind = "fund" if term.kind == "item" and entry.classification == "source" and entry.fund else term.kind
-    return replace(term, kind=kind, flow=entry.flow, fund=entry.fund, portion=entry.portion,
-                   classification=entry.classification if entry.classification != "economic_department" else None)
+    return replace(
+        term,
+        kind=kind,
+        flow=entry.flow,
+        fund=entry.fund,
+        portion=entry.portion,
+        classification=entry.classification if entry.classification != "economic_department" else None,
+    )
 
 
 @dataclass(frozen=True)
@@ -131,7 +139,7 @@ class Lexicon:
     """All words that can be asked for in one snapshot."""
 
     terms: Mapping[str, Term]
-    codes: Mapping[str, str]                 # code → name, of the store first
+    codes: Mapping[str, str]  # code → name, of the store first
 
     @classmethod
     def of(cls, items: Iterable[tuple[str, str | None]], codes: Iterable[tuple[str, str]] = ()) -> Lexicon:
@@ -202,7 +210,7 @@ def _sounds() -> Mapping[tuple[str, ...], Term]:
 @cache
 def _syllable(character: str) -> str:
     """The character's usual sound without tone; itself where it has none."""
-    from pypinyin import lazy_pinyin  # noqa: PLC0415  (0.1 s: only when nothing else matched)
+    from pypinyin import lazy_pinyin
 
     return lazy_pinyin(character)[0]
 

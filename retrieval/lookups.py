@@ -22,9 +22,9 @@ MOST_READINGS = 3
 
 def lookup(desk: Desk, plan: Plan) -> Draft | None:
     """The figure of each thing asked for; None where nothing is printed in any table or statement."""
-    if len(plan.items) > 1:
+    asked, *others = plan.items
+    if others:
         return _several(desk, plan)
-    asked = plan.items[0]
     facts = list(desk.facts(plan, asked))
     found = [fact for fact in facts if fact.readings]
     if not found:
@@ -52,14 +52,25 @@ def _with_parts(desk: Desk, draft: Draft, fact: Fact, plan: Plan) -> Draft:
         more = [r for r in (*other.readings[:1], *_stated_wholes(desk, asked, place)) if r.value != fact.first.value][:1]
         text += "".join(say("lookup", "spending_side", amount=shown(value_of(r, plan.unit))) for r in more)
     elif asked.fund is None and place.kind == "final":
-        own = {"支出总计": "本年支出合计", "收入总计": "本年收入合计", "本年支出合计": "支出总计", "本年收入合计": "收入总计"}.get(asked.item or "", "")
+        own = {"支出总计": "本年支出合计", "收入总计": "本年收入合计", "本年支出合计": "支出总计", "本年收入合计": "收入总计"}.get(
+            asked.item or "", ""
+        )
         same = [r for r in readings(Asked(own, own, (own,), flow=asked.flow), cells, place.kind, place.year) if r.fund in ("all", None)]
         more = [r for r in same[:1] if r.value != fact.first.value]
         text += "".join(say("lookup", "this_year", what=own, amount=shown(value_of(r, plan.unit))) for r in more)
     elif asked.fund in ("government_fund", "state_capital") and fact.first.stated is None:
         first = fact.first.first
-        own = {portion: cell for portion in ("project", "basic") for cell in cells if cell.portion == portion and cell.fund == asked.fund
-               and cell.role == "total" and cell.measure == first.measure and cell.about_year == first.about_year and cell.flow == "expenditure"}
+        own = {
+            portion: cell
+            for portion in ("project", "basic")
+            for cell in cells
+            if cell.portion == portion
+            and cell.fund == asked.fund
+            and cell.role == "total"
+            and cell.measure == first.measure
+            and cell.about_year == first.about_year
+            and cell.flow == "expenditure"
+        }
         more = [Reading((cell,)) for cell in own.values()]
         told = "，".join(f"{what(Asked('', portion_name(r), (portion_name(r),)))}{shown(value_of(r, plan.unit))}" for r in more)
         text += say("lookup", "portions", parts=told) if told else ""
@@ -68,13 +79,17 @@ def _with_parts(desk: Desk, draft: Draft, fact: Fact, plan: Plan) -> Draft:
 
 
 def portion_name(reading: Reading) -> str:
+    """基本支出 or 项目支出, for the portion that the reading is of."""
     return PORTION_NAMES.get(reading.first.portion or "", "")
 
 
 def _stated_wholes(desk: Desk, asked: Asked, place: Place) -> list[Reading]:
     """What the prose says of income and spending in one (财政拨款收支总预算)."""
-    return [Reading((), stated=one) for one in desk.shelf.stated(place.disclosure.disclosure_id)
-            if "收支" in one.item and one.fund == asked.fund and one.change is None and one.unit in MONEY_UNITS and one.measure != "share"]
+    return [
+        Reading((), stated=one)
+        for one in desk.shelf.stated(place.disclosure.disclosure_id)
+        if "收支" in one.item and one.fund == asked.fund and one.change is None and one.unit in MONEY_UNITS and one.measure != "share"
+    ]
 
 
 def derived(desk: Desk, plan: Plan, asked: Asked) -> Draft | None:
@@ -97,10 +112,24 @@ def derived(desk: Desk, plan: Plan, asked: Asked) -> Draft | None:
             value = money(first.value - gap, plan.unit or first.unit, None if plan.unit else max(first.places, 2))
             change = Reading((), stated=changed)
             parts = ((f"{year + 1}年", value_of(first)), (say("verbs", changed.change or "same"), value_of(change)))
-            text = say("lookup", "derived", who=agency.name, year=year, what=what(asked, first), amount=shown(value), base=year + 1,
-                       base_amount=shown(parts[0][1]), change=parts[1][0] + shown(parts[1][1]))
-            return Draft(text, (value, parts[0][1], parts[1][1]), (first, change), steps=(Step("difference", value, parts),),
-                         route="narrative" if first.stated is not None else "both")
+            text = say(
+                "lookup",
+                "derived",
+                who=agency.name,
+                year=year,
+                what=what(asked, first),
+                amount=shown(value),
+                base=year + 1,
+                base_amount=shown(parts[0][1]),
+                change=parts[1][0] + shown(parts[1][1]),
+            )
+            return Draft(
+                text,
+                (value, parts[0][1], parts[1][1]),
+                (first, change),
+                steps=(Step("difference", value, parts),),
+                route="narrative" if first.stated is not None else "both",
+            )
     return None
 
 
@@ -113,8 +142,16 @@ def _against_prose(desk: Desk, fact: Fact, unit: str | None) -> Draft | None:
     prose = stated[0]
     verdict = say("lookup", "agree" if same_amount(fact.first, prose) else "disagree")
     values = (value_of(fact.first, unit), value_of(prose, unit))
-    text = say("lookup", "against_prose", who=place.agency.name, when=when(place), what=what(fact.asked, fact.first), amount=shown(values[0]),
-               stated=shown(values[1]), verdict=verdict)
+    text = say(
+        "lookup",
+        "against_prose",
+        who=place.agency.name,
+        when=when(place),
+        what=what(fact.asked, fact.first),
+        amount=shown(values[0]),
+        stated=shown(values[1]),
+        verdict=verdict,
+    )
     return Draft(text, values, (fact.first, prose), route="both")
 
 
@@ -124,7 +161,14 @@ def one(fact: Fact, unit: str | None) -> Draft:
     first = chosen[0]
     value = value_of(first, unit)
     if first.stated is not None and first.value == 0 and not re.search(r"\d", first.stated.cell):
-        text = say("lookup", "none_stated", who=fact.place.agency.name, when=when(fact.place), what=what(fact.asked, first), quote=first.stated.quote)
+        text = say(
+            "lookup",
+            "none_stated",
+            who=fact.place.agency.name,
+            when=when(fact.place),
+            what=what(fact.asked, first),
+            quote=first.stated.quote,
+        )
         return Draft(text, (value,), (first,), route="narrative")
     who = fact.place.agency.name if fact.place.is_own else fact.place.disclosure.agency
     text = say("lookup", "one", who=who, when=when(fact.place), what=what(fact.asked, first), amount=shown(value))
@@ -145,7 +189,12 @@ def distinct(fact: Fact) -> list[Reading]:
         others = [r for r in others if r.stated is None and r.first.code != first.first.code] if first.stated is None else []
     out = [first]
     for other in others:
-        if len(out) < MOST_READINGS and other.name_rank == first.name_rank and not _is_part(first, other) and all(other.value != r.value for r in out):
+        if (
+            len(out) < MOST_READINGS
+            and other.name_rank == first.name_rank
+            and not _is_part(first, other)
+            and all(other.value != r.value for r in out)
+        ):
             out.append(other)
     return out
 
@@ -159,8 +208,19 @@ def _is_part(first: Reading, other: Reading) -> bool:
         return True
     if one.classification != two.classification and "economic_government" in (one.classification, two.classification):
         return True
-    return two.fund in ("carryover", "reserve", "business", "operating", "other", "unit_funds", "superior_subsidy", "affiliate_remittance",
-                        "fiscal_account", "government_fund", "state_capital") and one.fund in ("all", None)
+    return two.fund in (
+        "carryover",
+        "reserve",
+        "business",
+        "operating",
+        "other",
+        "unit_funds",
+        "superior_subsidy",
+        "affiliate_remittance",
+        "fiscal_account",
+        "government_fund",
+        "state_capital",
+    ) and one.fund in ("all", None)
 
 
 def _apart(asked: Asked, first: Reading, other: Reading) -> str:

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 
 from retrieval.lexicon import Found, Term
 from retrieval.plan import Asked
-from retrieval.readings import PORTION_OF
 from retrieval.reading import bare
+from retrieval.readings import PORTION_OF
 
 _LISTED = re.compile(r"[、；]|和|与|跟|(?<![涉])及(?!其)|以及|加上?|还有|减去?|同|占|比|÷|/")
 _OF_WHICH = re.compile(r"其中")
@@ -93,15 +93,25 @@ def _same_thing(before: _Draft, draft: _Draft, between: str) -> bool:
     close = len(between) <= 3 and not _LISTED.search(between)
     if one.item is not None and one.item == other.item and not _LISTED.search(between):
         return True
-    return close and (one.code is not None) != (other.code is not None) and not (before.term.is_dimension or draft.term.is_dimension) \
+    return (
+        close
+        and (one.code is not None) != (other.code is not None)
+        and not (before.term.is_dimension or draft.term.is_dimension)
         and "total" not in (before.term.kind, draft.term.kind)
+    )
 
 
 def _merged(before: _Draft, draft: _Draft) -> _Draft:
     coded, named = (before.asked, draft.asked) if before.asked.code else (draft.asked, before.asked)
     names = tuple(dict.fromkeys((*named.names, *coded.names)))
-    asked = replace(named, code=coded.code or named.code, item=named.item or coded.item, names=names, fund=before.asked.fund or draft.asked.fund,
-                    portion=before.asked.portion or draft.asked.portion)
+    asked = replace(
+        named,
+        code=coded.code or named.code,
+        item=named.item or coded.item,
+        names=names,
+        fund=before.asked.fund or draft.asked.fund,
+        portion=before.asked.portion or draft.asked.portion,
+    )
     return _Draft(asked, before.start, draft.end, before.term if before.asked.code is None else draft.term)
 
 
@@ -130,11 +140,14 @@ def _joined(before: _Draft, draft: _Draft) -> list[_Draft]:
     narrowed = _narrowed_by(before, draft.term)
     if narrowed is not None:
         return [_Draft(narrowed, before.start, draft.end, before.term)]
-    draft.asked = replace(draft.asked, under=_parent(before.asked), fund=draft.asked.fund or (before.asked.fund if before.asked.flow is None else None))
+    draft.asked = replace(
+        draft.asked, under=_parent(before.asked), fund=draft.asked.fund or (before.asked.fund if before.asked.flow is None else None)
+    )
     return [draft]
 
 
 def replace_end(draft: _Draft, end: int) -> _Draft:
+    """The draft with its words reaching to `end`."""
     return _Draft(draft.asked, draft.start, end, draft.term)
 
 

@@ -33,7 +33,9 @@ _CHANGE_ASKED = re.compile(r"多少|几|百分之|差|幅|率")
 _WHICH_YEAR = re.compile(r"哪一?年|哪个年度|哪一年度")
 _WHICH_AGENCY = re.compile(r"哪(?:个|家|一家|些)?(?:部门|单位|机构|局|委|厅)|哪家|谁")
 _PROJECTS = re.compile(r"项目(?!支出|经费|资金)")
-_COUNTED = re.compile(r"(?:几|多少)(?:辆|个(?!点|百分)|名|台|家|人(?!民币)|批|次|套|所|位|条|艘|处)|人数|保有量|团组|批次|人次|多少在职|实有")
+_COUNTED = re.compile(
+    r"(?:几|多少)(?:辆|个(?!点|百分)|名|台|家|人(?!民币)|批|次|套|所|位|条|艘|处)|人数|保有量|团组|批次|人次|多少在职|实有"
+)
 _FUNCTION_CLASS = re.compile(r"功能|哪一?类|几类|方面|类别|哪类")
 _ECONOMIC_CLASS = re.compile(r"经济(?:分类|科目)|款级|科目")
 _SOURCES = re.compile(r"钱从哪|收入.{0,4}(?:来源|构成|组成|有哪些)|来源")
@@ -50,9 +52,9 @@ class Clues:
     periods: Periods
     kind: Kind | None
     claimed: tuple[Quantity, ...]
-    asks: bool                       # it has an interrogative word
-    tables: tuple[str, ...] = ()     # titles named
-    topics: tuple[str, ...] = ()     # content words that are no term
+    asks: bool  # it has an interrogative word
+    tables: tuple[str, ...] = ()  # titles named
+    topics: tuple[str, ...] = ()  # content words that are no term
 
     def says(self, meaning: str) -> str | None:
         return self.words.says(meaning, self.text)
@@ -139,7 +141,9 @@ def _execution(clues: Clues) -> Decision | None:
     cue = clues.says("execution") or (re.search(r"决算.{0,6}占.{0,4}预算|完成.{0,6}预算", clues.text) and "占")
     if not cue:
         return None
-    items = tuple(asked for asked in _items(clues) if not (asked.flow == "expenditure" and len(clues.things) > 1 and asked.item == SPENDING.item))
+    items = tuple(
+        asked for asked in _items(clues) if not (asked.flow == "expenditure" and len(clues.things) > 1 and asked.item == SPENDING.item)
+    )
     return Decision("share", items or (SPENDING,), over="kinds")
 
 
@@ -164,6 +168,7 @@ def _share(clues: Clues) -> Decision | None:
 
 
 def bare_in(asked: Asked, text: str) -> bool:
+    """Whether the words of `asked` stand in `text`."""
     return bool(asked.said) and asked.said in text
 
 
@@ -188,7 +193,9 @@ def _rank(clues: Clues) -> Decision | None:
     order: Literal["most", "least"] | None = "least" if clues.says("rank_least") else "most" if clues.says("rank_most") else None
     if order is None or not _SUPERLATIVE.search(clues.text):
         return None
-    if _WHICH_YEAR.search(clues.text) or (clues.periods.is_range and len(clues.agencies) == 1 and not _FUNCTION_CLASS.search(clues.text)):
+    if _WHICH_YEAR.search(clues.text) or (
+        clues.periods.is_range and len(clues.agencies) == 1 and not _FUNCTION_CLASS.search(clues.text)
+    ):
         return Decision("rank", _items(clues)[:1], over="years", order=order)
     if len(clues.agencies) > 1 or (_WHICH_AGENCY.search(clues.text) and not clues.agencies):
         return Decision("rank", _items(clues)[:1], over="agencies", order=order)
@@ -234,8 +241,12 @@ def _about_change(clues: Clues) -> bool:
     """Whether the question is about a change over time."""
     two_years = len(clues.periods.years) == 2 and not clues.periods.is_range and re.search(r"比|较|与|和|到", clues.text)
     moved = clues.says("increase") or clues.says("decrease") or clues.says("change")
-    return bool(clues.says("prior") or (two_years and moved) or (two_years and clues.says("difference"))
-                or (-1 in clues.periods.relative and re.search(r"[比较]", clues.text)))
+    return bool(
+        clues.says("prior")
+        or (two_years and moved)
+        or (two_years and clues.says("difference"))
+        or (-1 in clues.periods.relative and re.search(r"[比较]", clues.text))
+    )
 
 
 def _growth(clues: Clues) -> Decision | None:
@@ -295,7 +306,9 @@ def _sum(clues: Clues) -> Decision | None:
     if len(clues.agencies) > 1 and (clues.says("sum") or re.search("和|与|、", clues.text)) and clues.says("sum"):
         return Decision("sum", _items(clues)[:1], over="agencies")
     several = len(clues.things) > 1 and (clues.says("sum") or re.search(r"[一二两三四五六七八九十\d]项", clues.text))
-    if several or (len(clues.things) > 2 and len({asked.said for asked in clues.things}) == len(clues.things) and re.search("五险", clues.text)):
+    if several or (
+        len(clues.things) > 2 and len({asked.said for asked in clues.things}) == len(clues.things) and re.search("五险", clues.text)
+    ):
         return Decision("sum", clues.things, over="items")
     return None
 
@@ -314,5 +327,23 @@ def _kinds(clues: Clues) -> Decision | None:
 
 
 _RULES: tuple[Callable[[Clues], Decision | None], ...] = (
-    _personal, _verify, _define, _explain, _add_directly, _per_head, _execution, _share, _spread, _rank, _growth, _compare, _difference,
-    _trend, _kinds, _count, _sum, _list, _yes_no)
+    _personal,
+    _verify,
+    _define,
+    _explain,
+    _add_directly,
+    _per_head,
+    _execution,
+    _share,
+    _spread,
+    _rank,
+    _growth,
+    _compare,
+    _difference,
+    _trend,
+    _kinds,
+    _count,
+    _sum,
+    _list,
+    _yes_no,
+)

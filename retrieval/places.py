@@ -20,10 +20,9 @@ from retrieval.readings import readings, stated_readings
 from store.values import Kind, Measure
 from store.vocabulary import vocabulary
 
-
-MIN_LABEL = 3      # characters: shorter words stand in too many labels
-ALIKE = 0.8        # likeness from which a label is taken to be the one that was meant
-CLOSE = 0.02       # labels nearer to the best than this are as likely
+MIN_LABEL = 3  # characters: shorter words stand in too many labels
+ALIKE = 0.8  # likeness from which a label is taken to be the one that was meant
+CLOSE = 0.02  # labels nearer to the best than this are as likely
 GOAL_TOTALS = ("年度资金总额", "资金总额", "项目资金总额", "年度预算总额")
 
 
@@ -33,9 +32,9 @@ class Place:
 
     agency: Agency
     disclosure: Disclosure
-    year: int                        # what the figures are about
-    measure: Measure | None = None   # another than the disclosure's own
-    is_own: bool = True              # the disclosure is that year's own
+    year: int  # what the figures are about
+    measure: Measure | None = None  # another than the disclosure's own
+    is_own: bool = True  # the disclosure is that year's own
 
     @property
     def kind(self) -> Kind:
@@ -76,8 +75,8 @@ class Desk:
     snapshot: Rows
     directory: Directory
     shelf: Shelf
-    prose: Callable[[Asked, Place], Stated | None] | None = None   # amounts that only free prose gives
-    prose_names: Callable[[Place, set[str]], bool] | None = None   # whether the prose names one of these among the units
+    prose: Callable[[Asked, Place], Stated | None] | None = None  # amounts that only free prose gives
+    prose_names: Callable[[Place, set[str]], bool] | None = None  # whether the prose names one of these among the units
 
     def years_of(self, plan: Plan, agency: Agency) -> tuple[int, ...]:
         """The years asked about, or the latest published (of the kind asked for)."""
@@ -86,7 +85,9 @@ class Desk:
         published = agency.years(plan.kind) or agency.years()
         return published[-1:]
 
-    def places(self, agency: Agency, year: int, kind: Kind | None, about: int | None = None, measure: Measure | None = None) -> list[Place]:
+    def places(
+        self, agency: Agency, year: int, kind: Kind | None, about: int | None = None, measure: Measure | None = None
+    ) -> list[Place]:
         """Where figures of `year` may stand, best first: one place a kind where the kind is left open."""
         if about is not None:
             own = [Place(agency, one, about, measure, False) for one in agency.find(year, kind)]
@@ -96,7 +97,7 @@ class Desk:
             return own
         if kind == "budget" and (final := agency.find(year, "final")):
             return [Place(agency, final[0], year, "budget", False)]
-        later = [one for one in agency.find(year + 1, None)]
+        later = list(agency.find(year + 1, None))
         later.sort(key=lambda one: one.kind != kind)
         return [Place(agency, one, year, None, False) for one in later]
 
@@ -146,7 +147,11 @@ class Desk:
         item, fit = max(fits.items(), key=lambda pair: pair[1], default=("", 0.0))
         title, title_fit = max(titles.items(), key=lambda pair: pair[1], default=("", 0.0))
         if title_fit >= max(fit, ALIKE):
-            names = tuple(dict.fromkeys(cell.item for cell in cells if cell.table_title == title and cell.fund == asked.fund)) if asked.fund else GOAL_TOTALS
+            names = (
+                tuple(dict.fromkeys(cell.item for cell in cells if cell.table_title == title and cell.fund == asked.fund))
+                if asked.fund
+                else GOAL_TOTALS
+            )
             return replace(asked, item=names[0], names=names, table=title, flow=None) if names else None
         if fit >= ALIKE and sum(1 for other in fits.values() if other >= fit - CLOSE) == 1:
             return replace(asked, item=item, names=(item,))
@@ -155,7 +160,7 @@ class Desk:
     def blank(self, asked: Asked, place: Place) -> Blank | None:
         """The empty cell or form where `asked` would stand in this disclosure, if there is one."""
         if self._format(place) == "text":
-            return None          # plain text loses its blanks: what isn't there may only have been lost
+            return None  # plain text loses its blanks: what isn't there may only have been lost
         document = self._document(place)
         for table in self._tables(place):
             if table[3] and asked.fund is not None and vocabulary().word_for("fund", bare(table[1])) == asked.fund:
@@ -171,16 +176,23 @@ class Desk:
         titles = {table[0]: table[1] for table in self._tables(place)}
         for table_id, axis, first, last, text, page, *box in run(self.snapshot, tree)[1]:
             if vocabulary().canonical_item(text) in names and table_id in titles:
-                if any(cell.table_id == table_id and first <= (cell.row if axis == "row" else cell.column_index) <= last for cell in cells):
-                    continue      # something is printed there, under another meaning
+                if any(
+                    cell.table_id == table_id and first <= (cell.row if axis == "row" else cell.column_index) <= last for cell in cells
+                ):
+                    continue  # something is printed there, under another meaning
                 left, top, right, bottom = box
                 whole = None if left is None else (float(left), float(top), float(right), float(bottom))
                 return Blank(table_id, titles[table_id], text, page, whole, False, None)
         return None
 
     def _tables(self, place: Place) -> list[tuple[str, str, str | None, bool, list[str], list[int]]]:
-        tree = select("published_tables", ("table_id", "table_title", "form", "is_empty", "notes", "pages"),
-                      equals("disclosure_id", place.disclosure.disclosure_id), equals("edition_rank", 1), order=("table_position",))
+        tree = select(
+            "published_tables",
+            ("table_id", "table_title", "form", "is_empty", "notes", "pages"),
+            equals("disclosure_id", place.disclosure.disclosure_id),
+            equals("edition_rank", 1),
+            order=("table_position",),
+        )
         return [(row[0], row[1], row[2], row[3], list(row[4] or ()), list(row[5] or ())) for row in run(self.snapshot, tree)[1]]
 
     def _format(self, place: Place) -> str:
@@ -188,12 +200,16 @@ class Desk:
         return run(self.snapshot, tree)[1][0][0]
 
     def _document(self, place: Place) -> str:
-        tree = select("disclosures", ("document_id",), equals("disclosure_id", place.disclosure.disclosure_id), equals("edition_rank", 1))
+        tree = select(
+            "disclosures", ("document_id",), equals("disclosure_id", place.disclosure.disclosure_id), equals("edition_rank", 1)
+        )
         return run(self.snapshot, tree)[1][0][0]
 
     def file_of(self, place: Place) -> tuple[str, str]:
         """The id and file of the disclosure's best edition."""
-        tree = select("disclosures", ("document_id", "file"), equals("disclosure_id", place.disclosure.disclosure_id), equals("edition_rank", 1))
+        tree = select(
+            "disclosures", ("document_id", "file"), equals("disclosure_id", place.disclosure.disclosure_id), equals("edition_rank", 1)
+        )
         row = run(self.snapshot, tree)[1][0]
         return row[0], row[1]
 

@@ -20,21 +20,27 @@ from retrieval.operands import operands
 from retrieval.operations import SPENDING, Clues, operation_of
 from retrieval.periods import Periods, find_periods
 from retrieval.plan import Asked, Claim, Condition, Direction, Plan
-from retrieval.reading import HAN, Quantity, bare, chinese_number, fold, quantities
+from retrieval.reading import HAN, Quantity, chinese_number, fold, quantities
 from store.values import Kind
 
 _TITLE = re.compile(r"[“《]([^”》]{2,60}?表)[”》]")
-_PLAIN_TITLE = re.compile(rf"([{HAN}]{{2,20}}?(?:总表|支出表|收入表|明细表|情况表|预算表|决算表|经费表|目标表|采购表|总体表))(?=里|中|上|内|和|与|、|）)")
+_PLAIN_TITLE = re.compile(
+    rf"([{HAN}]{{2,20}}?(?:总表|支出表|收入表|明细表|情况表|预算表|决算表|经费表|目标表|采购表|总体表))(?=里|中|上|内|和|与|、|）)"
+)
 _ASIDE = re.compile(r"（[^（）]*(?:不是|非|叫|现|原|改名|更名|前身)[^（）]*）")
 _INCLUDED = re.compile(r"（(?:含|包括|包含)[^（）]*）")
 _EXCEPT = re.compile(r"(?:不含|不包括|不包含|除去?|剔除)[^，。？（）]*")
-_NOT_A_KIND = re.compile(r"(?:一般公共|政府性基金|国有资本经营|公共财政|基金)预算|(?:政府|部门)预算(?=(?:支出)?经济)")
-_UNIT = re.compile(r"(?:多少|几|用|以|按|换成?|换算成|折合|单位是?|改成|化成|算成)(?:个)?(亿元?|万元?|千元|元|块钱?)(?:[为作]单位|表示|计|呢|$|[？，。啊吗])?")
+_NOT_A_KIND = re.compile(r"预算(?=单位)|(?:一般公共|政府性基金|国有资本经营|公共财政|基金)预算|(?:政府|部门)预算(?=(?:支出)?经济)")
+_UNIT = re.compile(
+    r"(?:多少|几|用|以|按|换成?|换算成|折合|单位是?|改成|化成|算成)(?:个)?(亿元?|万元?|千元|元|块钱?)(?:[为作]单位|表示|计|呢|$|[？，。啊吗])?"
+)
 _MORE = re.compile(r"超过|大于|高于|多于|不止|在.{0,12}以上|以上")
 _LESS = re.compile(r"低于|小于|少于|不到|不足|不超过|以下|以内")
 _NOT_ZERO = re.compile(r"不为零|非零|不为0|不是零|大于零|大于0|不算零|有数的|不等于零")
-_LIMIT = re.compile(r"(?:前|最[大多高低小少]的|排名前|[大高多]的前?|金额最[大高]的)([一二两三四五六七八九十\d]{1,3})(?:个|项|位|名|家|大|类)?|"
-                    r"([两三四五六七八九十\d]{1,2})(?:个|项|大)(?:最|是|各|分别)")
+_LIMIT = re.compile(
+    r"(?:前|最[大多高低小少]的|排名前|[大高多]的前?|金额最[大高]的)([一二两三四五六七八九十\d]{1,3})(?:个|项|位|名|家|大|类)?|"
+    r"([两三四五六七八九十\d]{1,2})(?:个|项|大)(?:最|是|各|分别)"
+)
 _NUMERIC_QUESTION = re.compile(r"多少|几|是啥|哪|什么|吗|呢|怎么|如何|谁|？|为何|为啥|有没有|列出|列一下|排")
 _MASK = "□"
 
@@ -43,9 +49,9 @@ _MASK = "□"
 class _Parts:
     """What was read of a question, before it is put together."""
 
-    text: str                       # folded, quotes taken out
-    masked: str                     # agencies, table titles and asides masked
-    unit: str | None                # a budget unit that a disclosure prints as a row
+    text: str  # folded, quotes taken out
+    masked: str  # agencies, table titles and asides masked
+    unit: str | None  # a budget unit that a disclosure prints as a row
     mentions: Mentions
     tables: tuple[str, ...]
     periods: Periods
@@ -62,7 +68,7 @@ class Planner:
     directory: Directory
     lexicon: Lexicon
     words: Words
-    units: Mapping[str, tuple[str, ...]]        # budget units printed as rows, and the agencies that print them
+    units: Mapping[str, tuple[str, ...]]  # budget units printed as rows, and the agencies that print them
 
     def plan(self, question: str, dialog: Sequence[str] = ()) -> Plan:
         """The plan of `question`; `dialog` holds the earlier user turns, oldest first. Never raises."""
@@ -125,7 +131,9 @@ class Planner:
         periods = find_periods(without_terms)
         for start, end in periods.spans:
             without_terms = without_terms[:start] + _MASK * (end - start) + without_terms[end:]
-        amounts = tuple(q for q in quantities(without_terms) if not any(one.term.code and one.start <= q.start < one.end for one in found))
+        amounts = tuple(
+            q for q in quantities(without_terms) if not any(one.term.code and one.start <= q.start < one.end for one in found)
+        )
         return _Parts(text, masked, unit, mentions, tuple(tables), periods, _kind(masked), found, amounts, excluded)
 
     def _assembled(self, question: str, parts: _Parts) -> Plan:
@@ -134,14 +142,39 @@ class Planner:
         conditions, claimed = _conditions(masked, parts.quantities)
         things = self._things(parts)
         topics = self._topics(parts)
-        clues = Clues(masked, self.words, things, agencies, parts.periods, parts.kind, claimed, bool(_NUMERIC_QUESTION.search(masked)), parts.tables,
-                      topics)
+        clues = Clues(
+            masked,
+            self.words,
+            things,
+            agencies,
+            parts.periods,
+            parts.kind,
+            claimed,
+            bool(_NUMERIC_QUESTION.search(masked)),
+            parts.tables,
+            topics,
+        )
         decided = operation_of(clues)
         plan = Plan(
-            question, text, decided.operation, agencies=agencies, kind=decided.kind, items=decided.items, base=decided.base, within=decided.within,
-            over=decided.over, unit=_unit(masked), order=decided.order, limit=_limit(masked), conditions=conditions,
-            direction=_direction(masked, self.words), wants_reason=decided.wants_reason, wants_change=decided.wants_change,
-            topics=topics, reason=decided.reason)
+            question,
+            text,
+            decided.operation,
+            agencies=agencies,
+            kind=decided.kind,
+            items=decided.items,
+            base=decided.base,
+            within=decided.within,
+            over=decided.over,
+            unit=_unit(masked),
+            order=decided.order,
+            limit=_limit(masked),
+            conditions=conditions,
+            direction=_direction(masked, self.words),
+            wants_reason=decided.wants_reason,
+            wants_change=decided.wants_change,
+            topics=topics,
+            reason=decided.reason,
+        )
         plan = replace(plan, items=tuple(_with_table(asked, parts.tables[0] if parts.tables else None) for asked in plan.items))
         plan = self._dated(plan, parts)
         if plan.operation == "verify":
@@ -202,7 +235,9 @@ class Planner:
         """The plan with its years: named ones, or counted from the latest that is published."""
         periods = parts.periods
         agencies = [self.directory[a] for a in plan.agencies] or list(self.directory.agencies.values())
-        published = sorted({year for agency in agencies for year in agency.years(plan.kind)} or {year for a in agencies for year in a.years()})
+        published = sorted(
+            {year for agency in agencies for year in agency.years(plan.kind)} or {year for a in agencies for year in a.years()}
+        )
         latest = published[-1] if published else None
         years = list(periods.years)
         if latest is not None:
@@ -224,8 +259,12 @@ class Planner:
         labelled = any(asked.affiliate for asked in plan.items)
         if parts.mentions.unknown and not plan.agencies and not labelled:
             start, end = parts.mentions.unknown[0]
-            return replace(plan, reason="unknown_agency", named=parts.masked[start:end],
-                           operation=plan.operation if plan.operation == "verify" else "decline")
+            return replace(
+                plan,
+                reason="unknown_agency",
+                named=parts.masked[start:end],
+                operation=plan.operation if plan.operation == "verify" else "decline",
+            )
         return plan
 
 
@@ -292,7 +331,9 @@ def _compares(plan: Plan) -> bool:
     return plan.over == "years" or plan.operation in ("growth", "difference", "compare", "explain", "verify") or plan.wants_change
 
 
-def _claims(text: str, claimed: tuple[Quantity, ...], items: tuple[Asked, ...], found: tuple[Found, ...], words: Words) -> tuple[Claim, ...]:
+def _claims(
+    text: str, claimed: tuple[Quantity, ...], items: tuple[Asked, ...], found: tuple[Found, ...], words: Words
+) -> tuple[Claim, ...]:
     """Each amount that is claimed, with the item that stands before it."""
     claims: list[Claim] = []
     if not claimed:
@@ -305,8 +346,16 @@ def _claims(text: str, claimed: tuple[Quantity, ...], items: tuple[Asked, ...], 
         what = _what_is_claimed(clause, quantity, words)
         if what == "share" and "占" in clause:
             about = _item_before(since + clause.rfind("占") + 1, items, found)
-        claims.append(Claim(about, quantity.number, quantity.unit, what, _direction(clause, words) if what in ("change", "rate") else None,
-                            said=text[since : quantity.end]))
+        claims.append(
+            Claim(
+                about,
+                quantity.number,
+                quantity.unit,
+                what,
+                _direction(clause, words) if what in ("change", "rate") else None,
+                said=text[since : quantity.end],
+            )
+        )
     return tuple(claims)
 
 

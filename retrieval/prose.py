@@ -21,7 +21,7 @@ from retrieval.plan import Plan
 from retrieval.prose_claims import judge_claim
 from retrieval.prose_numbers import Found, answer_numbers, has_rivals
 from retrieval.prose_question import ANY_COUNTER, ProseQuestion, Wanted, joins, read_question
-from retrieval.prose_search import count_items, find_list, find_topic, nearest
+from retrieval.prose_search import count_items, find_list, find_topic, nearest, specific
 from retrieval.prose_words import prose_words
 from store.vocabulary import DATA
 
@@ -60,15 +60,18 @@ def answer_from_prose(plan: Plan, snapshot: Rows) -> ProseEvidence | None:
     if not documents:
         return _in_general(question, snapshot) if question.wanted in ("define", "content") else None
     prose = read_prose(snapshot, documents)
-    for wanted in _attempts(question.wanted):
+    for wanted in _attempts(question):
         evidence = _attempt(wanted, plan, question, prose)
         if evidence is not None:
             return evidence
     return _in_general(question, snapshot) if question.wanted == "define" else None
 
 
-def _attempts(wanted: Wanted) -> tuple[Wanted, ...]:
-    """The kind of answer that is wanted, then those that may serve instead."""
+def _attempts(question: ProseQuestion) -> tuple[Wanted, ...]:
+    """The kind of answer that is wanted, then those that may serve instead; words serve for a figure only if no quantity is asked."""
+    wanted = question.wanted
+    if wanted == "amount" and not prose_words().found("quantity", question.text):
+        return ("amount", "count", "search")
     instead: dict[Wanted, tuple[Wanted, ...]] = {
         "reason": ("change", "denial"),
         "define": ("content", "denial"),
@@ -99,6 +102,8 @@ def _attempt(wanted: Wanted, plan: Plan, question: ProseQuestion, prose: Sequenc
         return _claim(plan, question, prose)
     if wanted == "denial":
         return _denial(question, prose)
+    if question.wanted == "list" and question.topic and not specific(question):
+        return _quoted("said", find_topic(prose, question))
     if question.wanted == "list" and question.topic:
         prose = [passage for passage in prose if passage.topic == question.topic]
     found = nearest(prose, question) if question.pieces else None
@@ -263,6 +268,8 @@ def explain_in_general(question: str) -> str | None:
         return None
     general = _general()
     first, *others = terms
+    if others and not prose_words().found("asks_difference", plain_text(question)):
+        first, others = general_terms().exactly(question) or max(terms, key=lambda term: len(term.name)), []
     if others:
         second = others[0]
         known = general_terms().difference(first, second)

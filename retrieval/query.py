@@ -16,27 +16,131 @@ from sqlglot.errors import SqlglotError
 
 from store.errors import SqlRefused
 
-VIEWS = frozenset((
-    "figures_all", "disclosed_figures", "income_by_source", "spending_by_function", "spending_by_economic_item",
-    "basic_and_project_spending", "three_public_expenses", "projects", "counted_things", "stated_figures", "disclosures",
-    "published_tables", "printed_headers",
-))
-NODES: frozenset[type[sqlglot.Expr]] = frozenset((
-    exp.Select, exp.From, exp.Table, exp.Identifier, exp.Column, exp.Where, exp.And, exp.Or, exp.Not, exp.Paren, exp.EQ, exp.NEQ,
-    exp.GT, exp.GTE, exp.LT, exp.LTE, exp.In, exp.Is, exp.Null, exp.Boolean, exp.Literal, exp.Order, exp.Ordered, exp.Limit, exp.Group,
-    exp.Alias, exp.Sum, exp.Count, exp.Min, exp.Max, exp.Star, exp.Distinct, exp.Neg, exp.Between,
-))
+VIEWS = frozenset(
+    (
+        "figures_all",
+        "disclosed_figures",
+        "income_by_source",
+        "spending_by_function",
+        "spending_by_economic_item",
+        "basic_and_project_spending",
+        "three_public_expenses",
+        "projects",
+        "counted_things",
+        "stated_figures",
+        "disclosures",
+        "published_tables",
+        "printed_headers",
+    )
+)
+NODES: frozenset[type[sqlglot.Expr]] = frozenset(
+    (
+        exp.Select,
+        exp.From,
+        exp.Table,
+        exp.Identifier,
+        exp.Column,
+        exp.Where,
+        exp.And,
+        exp.Or,
+        exp.Not,
+        exp.Paren,
+        exp.EQ,
+        exp.NEQ,
+        exp.GT,
+        exp.GTE,
+        exp.LT,
+        exp.LTE,
+        exp.In,
+        exp.Is,
+        exp.Null,
+        exp.Boolean,
+        exp.Literal,
+        exp.Order,
+        exp.Ordered,
+        exp.Limit,
+        exp.Group,
+        exp.Alias,
+        exp.Sum,
+        exp.Count,
+        exp.Min,
+        exp.Max,
+        exp.Star,
+        exp.Distinct,
+        exp.Neg,
+        exp.Between,
+    )
+)
 MOST_ROWS = 20_000
 DIALECT = "duckdb"
 
 FIGURE_COLUMNS = (
-    "figure_id", "disclosure_id", "document_id", "agency", "agency_id", "year", "kind", "file", "table_id", "table_position",
-    "table_title", "form", "row", "column_index", "row_label", "row_path", "code", "column_path", "unit", "amount", "number", "cell",
-    "page", "x0", "top", "x1", "bottom", "item", "flow", "fund", "classification", "portion", "measure", "about_year", "role", "doubt",
+    "figure_id",
+    "disclosure_id",
+    "document_id",
+    "agency",
+    "agency_id",
+    "year",
+    "kind",
+    "file",
+    "table_id",
+    "table_position",
+    "table_title",
+    "form",
+    "row",
+    "column_index",
+    "row_label",
+    "row_path",
+    "code",
+    "column_path",
+    "unit",
+    "amount",
+    "number",
+    "cell",
+    "page",
+    "x0",
+    "top",
+    "x1",
+    "bottom",
+    "item",
+    "flow",
+    "fund",
+    "classification",
+    "portion",
+    "measure",
+    "about_year",
+    "role",
+    "doubt",
 )
 STATED_COLUMNS = (
-    "figure_id", "disclosure_id", "document_id", "agency", "agency_id", "year", "kind", "file", "passage_id", "section", "item", "context",
-    "quote", "unit", "amount", "number", "cell", "page", "x0", "top", "x1", "bottom", "flow", "fund", "measure", "change", "about_year", "reason",
+    "figure_id",
+    "disclosure_id",
+    "document_id",
+    "agency",
+    "agency_id",
+    "year",
+    "kind",
+    "file",
+    "passage_id",
+    "section",
+    "item",
+    "context",
+    "quote",
+    "unit",
+    "amount",
+    "number",
+    "cell",
+    "page",
+    "x0",
+    "top",
+    "x1",
+    "bottom",
+    "flow",
+    "fund",
+    "measure",
+    "change",
+    "about_year",
+    "reason",
 )
 
 
@@ -60,7 +164,12 @@ def checked(tree: sqlglot.Expr, limit: int = MOST_ROWS) -> exp.Select:
         if isinstance(node, exp.Table) and (node.db or node.catalog or node.name not in VIEWS):
             raise SqlRefused(what=node.sql())
     asked = tree.args.get("limit")
-    if asked is not None and isinstance(asked.expression, exp.Literal) and asked.expression.is_int and int(asked.expression.name) <= limit:
+    if (
+        asked is not None
+        and isinstance(asked.expression, exp.Literal)
+        and asked.expression.is_int
+        and int(asked.expression.name) <= limit
+    ):
         return tree
     return tree.limit(limit, copy=False)
 

@@ -10,11 +10,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
 
-from retrieval.answer import Point, Step, Value
-from retrieval.computed import add_agencies, series
+from retrieval.answer import Point, Step
 from retrieval.draft import Draft
 from retrieval.figures import Cell, Reading
 from retrieval.lookups import label
+from retrieval.over_years import series
 from retrieval.places import GOAL_TOTALS, Desk, Fact, Place, goal_of, is_goal_table
 from retrieval.plan import Asked, Condition, Plan
 from retrieval.reading import bare
@@ -25,7 +25,9 @@ from store.values import Measure
 MOST_LISTED = 40
 THREE_PUBLIC = "三公经费"
 GOALS = "绩效"  # how a question names the tables of performance targets
-_THREE_PUBLIC_PARTS = frozenset(("因公出国（境）费用", "公务接待费", "公务用车购置及运行维护费", "公务用车购置费", "公务用车运行维护费"))
+_THREE_PUBLIC_PARTS = frozenset(
+    ("因公出国（境）费用", "公务接待费", "公务用车购置及运行维护费", "公务用车购置费", "公务用车运行维护费")
+)
 _DEPTH = {"functional": 3, "economic_department": 5, "economic_government": 5}
 
 
@@ -39,7 +41,11 @@ def rank(desk: Desk, plan: Plan) -> Draft | None:
     place, cells, name = found
     chosen = _chosen(cells, plan)
     if not chosen:
-        return Draft(say("ranked", "none", who=place.agency.name, when=when(place), within=name), (), tuple(Reading((cell,)) for cell in cells[:3]))
+        return Draft(
+            say("ranked", "none", who=place.agency.name, when=when(place), within=name),
+            (),
+            tuple(Reading((cell,)) for cell in cells[:3]),
+        )
     ordered = sorted(chosen, key=lambda r: r.value, reverse=plan.order != "least")
     if plan.order == "least" and not any(c.relation == "not_zero" for c in plan.conditions):
         ordered = [r for r in ordered if r.value != 0] or ordered
@@ -47,7 +53,9 @@ def rank(desk: Desk, plan: Plan) -> Draft | None:
     top = ordered[: min(count, MOST_LISTED)]
     values = tuple(value_of(reading, plan.unit) for reading in top)
     parts = "，".join(f"{_name(reading)}{shown(value)}" for reading, value in zip(top, values, strict=True))
-    text = say("ranked", plan.order or "most", who=place.agency.name, when=when(place), within=name, count=_counted(len(top)), parts=parts)
+    text = say(
+        "ranked", plan.order or "most", who=place.agency.name, when=when(place), within=name, count=_counted(len(top)), parts=parts
+    )
     return Draft(text, values, tuple(top), chart=tuple(Point(_name(r), v) for r, v in zip(top, values, strict=True)))
 
 
@@ -73,7 +81,11 @@ def list_parts(desk: Desk, plan: Plan) -> Draft | None:
     place, cells, name = found
     chosen = _chosen(cells, plan)
     if not chosen:
-        return Draft(say("ranked", "none", who=place.agency.name, when=when(place), within=name), (), tuple(Reading((cell,)) for cell in cells[:3]))
+        return Draft(
+            say("ranked", "none", who=place.agency.name, when=when(place), within=name),
+            (),
+            tuple(Reading((cell,)) for cell in cells[:3]),
+        )
     if plan.within is not None and plan.within.classification == "project":
         chosen = sorted(chosen, key=lambda reading: -reading.value)
     shown_ = chosen[:MOST_LISTED]
@@ -88,11 +100,21 @@ def _chosen(cells: Sequence[Cell], plan: Plan) -> list[Reading]:
     by_part: dict[tuple[str | None, str], list[Cell]] = defaultdict(list)
     for cell in cells:
         project = cell.classification == "project"
-        label_ = goal_of(cell.table_title) if cell.item in GOAL_TOTALS else cell.row_label if cell.code is None or project else ""
+        label_ = (
+            goal_of(cell.table_title)
+            if cell.item in GOAL_TOTALS
+            else (cell.row_label or cell.item)
+            if cell.code is None or project
+            else ""
+        )
         by_part[None if project else cell.code, label_].append(cell)
     readings = [Reading(addends(part)) for part in by_part.values()]
     kept = [reading for reading in readings if all(_meets(reading.value, condition) for condition in plan.conditions)]
-    return kept if any(r.value == 0 for r in kept) and not plan.conditions and len(kept) <= 8 else [r for r in kept if r.value != 0 or plan.conditions]
+    return (
+        kept
+        if any(r.value == 0 for r in kept) and not plan.conditions and len(kept) <= 8
+        else [r for r in kept if r.value != 0 or plan.conditions]
+    )
 
 
 def _meets(value: Decimal, condition: Condition) -> bool:
@@ -134,10 +156,15 @@ def _within_name(within: Asked) -> str:
 def _children(within: Asked, cells: Sequence[Cell], place: Place, desk: Desk) -> list[Cell]:
     """The direct parts of `within`, all of one column of one table."""
     own: Measure = "budget" if place.kind == "budget" else "final"
-    usable = [cell for cell in cells if (cell.about_year or place.year) == place.year and cell.measure in (own, None) and cell.amount is not None
-              and cell.item]
+    usable = [
+        cell
+        for cell in cells
+        if (cell.about_year or place.year) == place.year and cell.measure in (own, None) and cell.amount is not None and cell.item
+    ]
     if within.item == THREE_PUBLIC:
-        return _best_column([cell for cell in usable if cell.classification == "three_public" and cell.item in _THREE_PUBLIC_PARTS], within)
+        return _best_column(
+            [cell for cell in usable if cell.classification == "three_public" and cell.item in _THREE_PUBLIC_PARTS], within
+        )
     if within.item is None:
         return _by_class(within, usable)
     fact = desk.find(within, place)
@@ -177,7 +204,11 @@ def _below(parent: Cell, usable: Sequence[Cell]) -> list[Cell]:
 def _by_class(within: Asked, usable: Sequence[Cell]) -> list[Cell]:
     """The parts of all spending (or income) by one classification, at its first level."""
     depth = _DEPTH.get(within.classification or "")
-    pool = [cell for cell in usable if cell.classification == within.classification and cell.role != "total" and cell.item not in SPENDING_TOTALS]
+    pool = [
+        cell
+        for cell in usable
+        if cell.classification == within.classification and cell.role != "total" and cell.item not in SPENDING_TOTALS
+    ]
     if within.flow is not None:
         pool = [cell for cell in pool if cell.flow in (within.flow, None)]
     if within.classification == "project":
@@ -208,7 +239,11 @@ def _each_once(cells: Sequence[Cell]) -> list[Cell]:
 def _is_project(cell: Cell) -> bool:
     """Whether the cell is an amount of a project, not a target value beside it or the line of the agency."""
     columns = "".join(cell.column_path)
-    return not re.search("指标|备注|分值|权重|说明|结转", columns) and not re.search("成本|合计|小计|总计", cell.row_label) and cell.row_label != cell.agency
+    return (
+        not re.search("指标|备注|分值|权重|说明|结转", columns)
+        and not re.search("成本|合计|小计|总计", cell.row_label)
+        and cell.row_label != cell.agency
+    )
 
 
 def _best_column(pool: Sequence[Cell], within: Asked) -> list[Cell]:
@@ -245,9 +280,20 @@ def _rank_series(desk: Desk, plan: Plan) -> Draft | None:
     names = [_called(fact, agencies, years) for fact in shown_]
     parts = "，".join(f"{name}{shown(value)}" for name, value in zip(names, values, strict=True))
     first = facts[0]
-    owner = f"{first.place.agency.name}{'预算' if first.place.kind == 'budget' else '决算'}" if len(agencies) == 1 else when(first.place)
-    text = say("ranked", f"over_{plan.order or 'most'}", what=f"{owner}{what(first.asked, first.first)}", first=names[0], amount=shown(values[0]), parts=parts)
-    return Draft(text, values, tuple(fact.first for fact in shown_), chart=tuple(Point(n, v) for n, v in zip(names, values, strict=True)))
+    owner = (
+        f"{first.place.agency.name}{'预算' if first.place.kind == 'budget' else '决算'}" if len(agencies) == 1 else when(first.place)
+    )
+    text = say(
+        "ranked",
+        f"over_{plan.order or 'most'}",
+        what=f"{owner}{what(first.asked, first.first)}",
+        first=names[0],
+        amount=shown(values[0]),
+        parts=parts,
+    )
+    return Draft(
+        text, values, tuple(fact.first for fact in shown_), chart=tuple(Point(n, v) for n, v in zip(names, values, strict=True))
+    )
 
 
 def _called(fact: Fact, agencies: set[str], years: set[int]) -> str:
@@ -288,13 +334,28 @@ def compare(desk: Desk, plan: Plan) -> Draft | None:
     gap = money(abs(first.first.value - last.first.value), unit)
     subject = "金额" if plan.over == "items" else f"{when(first.place)}{what(first.asked, first.first)}"
     if first.first.value == last.first.value:
-        return Draft(say("ranked", "compare_same", what=subject, amount=shown(values[0])), values, tuple(fact.first for _, fact in pairs))
+        return Draft(
+            say("ranked", "compare_same", what=subject, amount=shown(values[0])), values, tuple(fact.first for _, fact in pairs)
+        )
     parts = "，".join(f"{name}为{shown(value)}" for (name, _), value in zip(pairs[1:], values[1:], strict=True))
-    text = say("ranked", "compare", first=pairs[0][0], what=subject, more="低" if plan.order == "least" else "高", amount=shown(values[0]), parts=parts,
-               difference=shown(gap))
+    text = say(
+        "ranked",
+        "compare",
+        first=pairs[0][0],
+        what=subject,
+        more="低" if plan.order == "least" else "高",
+        amount=shown(values[0]),
+        parts=parts,
+        difference=shown(gap),
+    )
     step = Step("difference", gap, tuple((name, value) for (name, _), value in zip(pairs, values, strict=True)))
-    return Draft(text, (*values, gap), tuple(fact.first for _, fact in pairs), steps=(step,),
-                 chart=tuple(Point(name, value) for (name, _), value in zip(pairs, values, strict=True)))
+    return Draft(
+        text,
+        (*values, gap),
+        tuple(fact.first for _, fact in pairs),
+        steps=(step,),
+        chart=tuple(Point(name, value) for (name, _), value in zip(pairs, values, strict=True)),
+    )
 
 
 def _by_agency(desk: Desk, plan: Plan) -> list[Fact]:
@@ -304,10 +365,18 @@ def _by_agency(desk: Desk, plan: Plan) -> list[Fact]:
     for agency_id in plan.agencies:
         agency = desk.directory[agency_id]
         years = [year for year in plan.years if agency.find(year, plan.kind)] or list(plan.years) or list(desk.years_of(plan, agency))
-        fact = next((fact for year in years[:1] for place in desk.places(agency, year, plan.kind) if (fact := desk.told(asked, place)).readings), None)
+        fact = next(
+            (
+                fact
+                for year in years[:1]
+                for place in desk.places(agency, year, plan.kind)
+                if (fact := desk.told(asked, place)).readings
+            ),
+            None,
+        )
         if fact is not None:
             found.append(fact)
     return found
 
 
-__all__ = ["add_agencies", "compare", "list_parts", "rank"]
+__all__ = ["compare", "list_parts", "rank"]

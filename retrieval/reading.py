@@ -16,13 +16,54 @@ from store.money import MONEY_UNITS
 MOST_READ = 600  # characters: a question is shorter; what lies beyond is not read, so time is bounded
 
 HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
-_DIGITS = {"〇": 0, "零": 0, "○": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9,
-           "壹": 1, "贰": 2, "叁": 3, "肆": 4, "伍": 5, "陆": 6, "柒": 7, "捌": 8, "玖": 9}
+_DIGITS = {
+    "〇": 0,
+    "零": 0,
+    "○": 0,
+    "一": 1,
+    "二": 2,
+    "两": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+    "壹": 1,
+    "贰": 2,
+    "叁": 3,
+    "肆": 4,
+    "伍": 5,
+    "陆": 6,
+    "柒": 7,
+    "捌": 8,
+    "玖": 9,
+}
 _PLACES = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
 _MYRIADS = {"万": 10_000, "亿": 100_000_000}
 _NUMERAL = "".join(_DIGITS) + "".join(_PLACES) + "".join(_MYRIADS)
-_PUNCTUATION = str.maketrans({",": "，", "?": "？", "!": "！", ";": "；", ":": "：", "(": "（", ")": "）", "～": "-", "~": "-",
-                              "—": "-", "–": "-", "−": "-", "‐": "-", "「": "“", "」": "”", "『": "“", "』": "”"})
+_PUNCTUATION = str.maketrans(
+    {
+        ",": "，",
+        "?": "？",
+        "!": "！",
+        ";": "；",
+        ":": "：",
+        "(": "（",
+        ")": "）",
+        "～": "-",
+        "~": "-",
+        "—": "-",
+        "–": "-",
+        "−": "-",
+        "‐": "-",
+        "「": "“",
+        "」": "”",
+        "『": "“",
+        "』": "”",
+    }
+)
 _KEPT_WIDE = "，？！；：（）"
 _YEAR_NUMERALS = re.compile(r"[〇零○一二三四五六七八九]{2,4}(?=年)")
 _SPLIT_CODE = re.compile(r"(?<!\d)(\d{3})[ \-](\d{2})(?:[ \-](\d{2}))?(?!\d)")
@@ -89,7 +130,7 @@ def chinese_number(text: str) -> Decimal | None:
         else:
             total = (total + section + digit) * _MYRIADS[c] if c == "亿" else total + (section + digit) * _MYRIADS[c]
             section, digit, place = 0, 0, _MYRIADS[c]
-    trailing = digit * (place // 10) if place >= 100 and digit and text[-2] in "百千万亿佰仟" else digit   # 两百三 = 230
+    trailing = digit * (place // 10) if place >= 100 and digit and text[-2] in "百千万亿佰仟" else digit  # 两百三 = 230
     return Decimal(total + section + trailing)
 
 
@@ -98,7 +139,7 @@ class Quantity:
     """A number with its unit, as said in a question. `number` is in `unit`."""
 
     number: Decimal
-    unit: str                 # "万元", "元", "%", or a word for counting
+    unit: str  # "万元", "元", "%", or a word for counting
     start: int
     end: int
 
@@ -152,7 +193,7 @@ def _percent_words(words: str) -> Decimal | None:
 def _money(match: re.Match[str]) -> Quantity | None:
     digits, _, scale, _, yuan = match.groups()
     numeric = digits[0] in "+-0123456789"
-    if not numeric and digits[-1] in _MYRIADS and not scale:            # 二十万(元): the scale stands in the numeral
+    if not numeric and digits[-1] in _MYRIADS and not scale:  # 二十万(元): the scale stands in the numeral
         scale, digits = digits[-1], digits[:-1]
     if not (scale or yuan) or not digits:
         return None

@@ -21,17 +21,49 @@ from store.money import MONEY_UNITS
 from store.values import Fund, Kind, Measure, Portion
 
 _FUND_ORDER: tuple[Fund | None, ...] = (
-    "all", None, "fiscal", "general_public", "government_fund", "state_capital", "fiscal_account", "business", "operating",
-    "superior_subsidy", "affiliate_remittance", "unit_funds", "other", "carryover", "reserve")
+    "all",
+    None,
+    "fiscal",
+    "general_public",
+    "government_fund",
+    "state_capital",
+    "fiscal_account",
+    "business",
+    "operating",
+    "superior_subsidy",
+    "affiliate_remittance",
+    "unit_funds",
+    "other",
+    "carryover",
+    "reserve",
+)
 _PORTION_ORDER: tuple[Portion | None, ...] = ("total", None, "basic", "project", "personnel", "running", "operating", "other")
 PORTION_OF: dict[str, Portion] = {"基本支出": "basic", "项目支出": "project", "人员经费": "personnel", "公用经费": "running"}
-_INCOME_FUNDS = frozenset(("carryover", "reserve", "business", "operating", "superior_subsidy", "affiliate_remittance", "other", "fiscal_account", "unit_funds"))
+_INCOME_FUNDS = frozenset(
+    (
+        "carryover",
+        "reserve",
+        "business",
+        "operating",
+        "superior_subsidy",
+        "affiliate_remittance",
+        "other",
+        "fiscal_account",
+        "unit_funds",
+    )
+)
 _WRAPPING = re.compile(r"一般公共预算|政府性基金|财政拨款|拨款|预算|决算|安排的?|支出|资金|涉及|用于|机关|本部门|本单位|数|的|为")
 _AMOUNTS = frozenset(("budget", "adjusted_budget", "final"))
 
 
 def readings(
-    asked: Asked, cells: Sequence[Cell], kind: Kind, year: int, *, measure: Measure | None = None, loose: bool = True,
+    asked: Asked,
+    cells: Sequence[Cell],
+    kind: Kind,
+    year: int,
+    *,
+    measure: Measure | None = None,
+    loose: bool = True,
 ) -> tuple[Reading, ...]:
     """The readings of `asked` among one disclosure's cells, most direct first; () if it is not printed there.
 
@@ -154,7 +186,11 @@ def _of_fund(asked: Asked, kept: list[tuple[int, Cell]], loose: bool) -> list[tu
 
 def _is_fiscal_form(asked: Asked, cell: Cell) -> bool:
     """The “三公” form is about 财政拨款 or 一般公共预算, whichever its title says; both are meant by either."""
-    return cell.classification == "three_public" and asked.fund in ("fiscal", "general_public") and cell.fund in ("fiscal", "general_public", None)
+    return (
+        cell.classification == "three_public"
+        and asked.fund in ("fiscal", "general_public")
+        and cell.fund in ("fiscal", "general_public", None)
+    )
 
 
 def _of_portion(asked: Asked, kept: list[tuple[int, Cell]]) -> list[tuple[int, Cell]]:
@@ -178,7 +214,11 @@ def _grouped(asked: Asked, kept: list[tuple[int, Cell]]) -> list[Reading]:
     """One reading for each printed column and code: rows that share both are added."""
     groups: dict[tuple[object, ...], list[tuple[int, Cell]]] = defaultdict(list)
     for rank, cell in kept:
-        parent = bare(cell.row_path[-2]) if cell.code is None and len(cell.row_path) > 1 and cell.classification in ("project", "affiliate", None) else ""
+        parent = (
+            bare(cell.row_path[-2])
+            if cell.code is None and len(cell.row_path) > 1 and cell.classification in ("project", "affiliate", None)
+            else ""
+        )
         groups[cell.table_id, cell.column_index, cell.code, cell.item, parent].append((rank, cell))
     found: list[Reading] = []
     for pairs in groups.values():
@@ -190,7 +230,7 @@ def _grouped(asked: Asked, kept: list[tuple[int, Cell]]) -> list[Reading]:
 
 def addends(cells: Sequence[Cell]) -> tuple[Cell, ...]:
     """The rows to add: each once, a repeated total or parent not again."""
-    if len(cells) == 1 or len({cell.value for cell in cells}) == 1 and cells[0].code is None:
+    if len(cells) == 1 or (len({cell.value for cell in cells}) == 1 and cells[0].code is None):
         return (cells[0],)
     if all(cell.role != "leaf" for cell in cells) or any(cell.code is None or cell.classification == "project" for cell in cells):
         return (max(cells, key=lambda cell: abs(cell.value)),)
@@ -264,7 +304,14 @@ def same_amount(one: Reading, other: Reading) -> bool:
 
 
 def stated_readings(
-    asked: Asked, stated: Iterable[Stated], year: int, own_year: int, kind: Kind, measure: Measure | None = None, *, money: bool = True,
+    asked: Asked,
+    stated: Iterable[Stated],
+    year: int,
+    own_year: int,
+    kind: Kind,
+    measure: Measure | None = None,
+    *,
+    money: bool = True,
 ) -> tuple[Reading, ...]:
     """The readings of `asked` in prose: amounts of that item (not changes or shares), in the order of its names."""
     own: Measure = "budget" if kind == "budget" else "final"
@@ -297,15 +344,24 @@ def stated_rank(asked: Asked, one: Stated) -> int | None:
     for rank, name in enumerate(asked.names):
         if name == one.item:
             return rank
-    if asked.fund is not None and one.fund == asked.fund and asked.item in (*INCOME_TOTALS, *SPENDING_TOTALS) \
-            and not _WRAPPING.sub("", bare(one.item)).replace("收入", "").replace("支出", ""):
+    if (
+        asked.fund is not None
+        and one.fund == asked.fund
+        and asked.item in (*INCOME_TOTALS, *SPENDING_TOTALS)
+        and not _WRAPPING.sub("", bare(one.item)).replace("收入", "").replace("支出", "")
+    ):
         return 0 if one.flow in (asked.flow, None) else None
     term = general_terms().get(bare(one.item))
     if term is not None and term.names and term.names[0] in asked.names:
         return asked.names.index(term.names[0])
     subject = bare(one.item).replace(bare(one.agency), "")
     for rank, name in enumerate(asked.names):
-        if len(name) >= 3 and name in subject and name not in (*INCOME_TOTALS, *SPENDING_TOTALS) and not _WRAPPING.sub("", subject.replace(name, "", 1)):
+        if (
+            len(name) >= 3
+            and name in subject
+            and name not in (*INCOME_TOTALS, *SPENDING_TOTALS)
+            and not _WRAPPING.sub("", subject.replace(name, "", 1))
+        ):
             return rank
     return None
 
@@ -321,4 +377,14 @@ def is_explicit(asked: Asked, one: Stated | None) -> bool:
     return bool(core) and core in quote
 
 
-__all__ = ["INCOME_TOTALS", "PORTION_OF", "SPENDING_TOTALS", "addends", "is_explicit", "readings", "same_amount", "stated_rank", "stated_readings"]
+__all__ = [
+    "INCOME_TOTALS",
+    "PORTION_OF",
+    "SPENDING_TOTALS",
+    "addends",
+    "is_explicit",
+    "readings",
+    "same_amount",
+    "stated_rank",
+    "stated_readings",
+]

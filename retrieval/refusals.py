@@ -31,7 +31,11 @@ def not_published(plan: Plan, agency: Agency, year: int) -> Draft:
     reason = "unknown_kind" if year in years else "unknown_year"
     kind = KIND_NAMES[plan.kind] if plan.kind else "预算或决算"
     text = say("declined", reason, who=agency.name, named=year, kind=kind, there=disclosures(agency))
-    return Draft(text, route="decline", options=tuple(f"{agency.name}{d.year}年{KIND_NAMES[d.kind or 'budget']}" for d in agency.disclosures[:MOST_OPTIONS]))
+    return Draft(
+        text,
+        route="decline",
+        options=tuple(f"{agency.name}{d.year}年{KIND_NAMES[d.kind or 'budget']}" for d in agency.disclosures[:MOST_OPTIONS]),
+    )
 
 
 def disclosures(agency: Agency) -> str:

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from retrieval.answer import Value, Verdict
-from retrieval.computed import change, share
+from retrieval.computed import share
 from retrieval.draft import Draft
 from retrieval.figures import Reading
 from retrieval.operations import INCOME, SPENDING
+from retrieval.over_years import change
 from retrieval.places import Desk, Fact
 from retrieval.plan import Claim, Plan
 from retrieval.wording import say, shown, value_of, what, when
@@ -90,15 +91,24 @@ def _of_other_year(desk: Desk, plan: Plan, claim: Claim) -> Judged | None:
                 for reading in earlier.readings:
                     if claim.number is not None and _agrees(claim.number, claim.unit, reading):
                         value = value_of(reading)
-                        fact = say("verdict", "fact_other_year", who=agency.name, when=when(place), what=what(asked, reading), amount=shown(value),
-                                   year=year - 1)
+                        fact = say(
+                            "verdict",
+                            "fact_other_year",
+                            who=agency.name,
+                            when=when(place),
+                            what=what(asked, reading),
+                            amount=shown(value),
+                            year=year - 1,
+                        )
                         return Judged("refuted", fact, (reading,), (value,))
     return None
 
 
 def _told(verdict: Verdict, fact: Fact, reading: Reading) -> Judged:
     value = value_of(reading)
-    sentence = say("verdict", "fact", who=fact.place.agency.name, when=when(fact.place), what=what(fact.asked, reading), amount=shown(value))
+    sentence = say(
+        "verdict", "fact", who=fact.place.agency.name, when=when(fact.place), what=what(fact.asked, reading), amount=shown(value)
+    )
     return Judged(verdict, sentence, (reading,), (value,))
 
 

@@ -10,27 +10,24 @@ from pathlib import Path
 from typing import cast
 
 from retrieval.answer import Value
-from retrieval.figures import Reading
+from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS, Reading
 from retrieval.places import Place, goal_of, is_goal_table
 from retrieval.plan import Asked
 from store.money import MONEY_UNITS
 
 ANSWERS = Path(__file__).parent.parent / "data" / "vocabulary" / "answers.toml"
-KIND_NAMES = {"budget": "预算", "final": "决算"}
-FUND_NAMES = {
-    "all": "全口径", "fiscal": "财政拨款", "general_public": "一般公共预算", "government_fund": "政府性基金预算", "state_capital": "国有资本经营预算",
-    "fiscal_account": "财政专户管理资金", "business": "事业收入", "operating": "经营收入", "superior_subsidy": "上级补助收入",
-    "affiliate_remittance": "附属单位上缴收入", "unit_funds": "单位资金", "other": "其他收入", "carryover": "上年结转", "reserve": "使用非财政拨款结余"}
-PORTION_NAMES = {"basic": "基本支出", "project": "项目支出", "personnel": "人员经费", "running": "公用经费", "operating": "经营支出"}
-CLASS_NAMES = {"functional": "功能分类", "economic_department": "部门经济分类", "economic_government": "政府经济分类", "three_public": "“三公”经费表",
-               "nature": "支出性质", "source": "收入来源", "project": "项目", "affiliate": "预算单位", "summary": "收支总表", "statistic": "统计数"}
-WHOLE = {"支出总计", "支出合计", "本年支出合计", "收入总计", "收入合计", "本年收入合计"}
+WHOLE = frozenset((*INCOME_TOTALS, *SPENDING_TOTALS))
 
 
 @cache
 def sentences() -> Mapping[str, Mapping[str, str]]:
     """The sentence templates by section and name."""
     return cast(Mapping[str, Mapping[str, str]], tomllib.loads(ANSWERS.read_text("utf-8")))
+
+
+KIND_NAMES = sentences()["kind"]
+FUND_NAMES = sentences()["fund"]
+PORTION_NAMES = sentences()["portion"]
 
 
 def say(section: str, name: str, **fields: object) -> str:
@@ -90,7 +87,8 @@ def what(asked: Asked, reading: Reading | None = None, *, with_fund: bool = Fals
     """The item in words: 一般公共预算安排的事业运行, 商品和服务支出（基本支出）."""
     name = _name(asked, reading)
     fund = asked.fund if asked.fund is not None else (reading.fund if with_fund and reading is not None else None)
-    if fund is not None and fund != "all" and FUND_NAMES[fund] not in name and not (asked.item and asked.flow == "income" and name.startswith(FUND_NAMES[fund][:3])):
+    own_source = asked.item is not None and asked.flow == "income" and fund is not None and name.startswith(FUND_NAMES[fund][:3])
+    if fund is not None and fund != "all" and FUND_NAMES[fund] not in name and not own_source:
         name = f"{FUND_NAMES[fund]}{name}" if name in WHOLE or name in PORTION_NAMES.values() else f"{name}（{FUND_NAMES[fund]}）"
     elif with_fund and fund == "all":
         name = f"{name}（全口径）"
