@@ -41,6 +41,11 @@ HYPHEN_MARK = 2
 IGNORED = frozenset((0x08, 0x0B, 0x0C, 0x1B, 0x1F))
 NOT_TEXT = frozenset((0, 0xFFFD, 0xFFFE, 0xFFFF))
 """Code points that say that the font does not tell which character a glyph is."""
+LETTERS = frozenset((*range(0x391, 0x3CA), *range(0x410, 0x450), 0x2C7, 0x2C9, 0x2CA, 0x2CB))
+"""Greek and Russian letters and tone marks: the only ones of the small alphabets that Chinese typesetting prints.
+
+Any other is a glyph number taken for a character, in a font that does not tell its characters.
+"""
 BLANKS = frozenset((0x09, 0x0A, 0x0D, 0x20, 0xA0, 0x3000, 0x200B, 0xFEFF, *range(0x2000, 0x200B)))
 
 
@@ -239,6 +244,8 @@ class _Reader:
                 unknown += 1
                 if code in NOT_TEXT:
                     continue
+            if 0x7F < code < 0xA0 or (0x100 <= code < 0x2000 and code not in LETTERS):
+                unknown += 1
             known += 1
             origin_of(page, index, x, y)
             loose_of(page, index, loose)

@@ -95,6 +95,12 @@ def test_lines_tell_their_type_size_and_indent() -> None:
     assert (second.size, second.indent) == (10, 2)
 
 
+def test_text_whose_characters_the_font_does_not_tell_is_said_to_be_garbled() -> None:
+    data = pdf_of([Sheet().text(50, 100, "".join(map(chr, range(0x200, 0x220))))])
+    data = data.replace(b"UniGB-UCS2-H", b"Identity-H\n\n").replace(b"(GB1)", b"(Identity)")
+    assert [warned.code for warned in PdfReader().read(data, "page.pdf").warnings] == ["garbled_text"]
+
+
 def test_a_page_that_is_a_picture_is_named_and_can_be_drawn() -> None:
     sheets = [Sheet().text(50, 100, "有文字的一页，后面一页是图。"), Sheet().picture(0, 0, 595, 842)]
     source = read(*sheets)
