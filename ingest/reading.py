@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from ingest import limits
 from ingest.readers import reader_for
+from ingest.source import Source
 from ingest.understand import understand
 from store.errors import NotADisclosure, TooLarge
 from store.values import Document, Figure, Table, Unread
@@ -27,13 +28,22 @@ def read_file(data: bytes, name: str) -> Document:
     """What a file says. Raises a subclass of UnreadableFile if it cannot be read or is no disclosure."""
     limits.check_size(data, name)
     source = reader_for(data, name).read(data, name)
-    document = understand(source, document_id=hashlib.sha256(data).hexdigest(), file=name, size=len(data))
+    try:
+        document = understand(source, document_id=hashlib.sha256(data).hexdigest(), file=name, size=len(data))
+    except NotADisclosure:
+        _refuse_large_picture(source, name)
+        raise
     if not _is_disclosure(document):
-        unread = next((warned for warned in document.warnings if warned.code == "picture_too_large"), None)
-        if unread is not None:         # what it holds cannot be told
-            raise TooLarge(file=name, what="picture", limit=limits.PICTURE_PIXELS, page=dict(unread.where).get("page", ""))
+        _refuse_large_picture(source, name)
         raise NotADisclosure(file=name)
     return _storable(document)
+
+
+def _refuse_large_picture(source: Source, name: str) -> None:
+    """Raises TooLarge if a page is a picture too large to look at: what the file holds cannot be told."""
+    unread = next((warned for warned in source.warnings if warned.code == "picture_too_large"), None)
+    if unread is not None:
+        raise TooLarge(file=name, what="picture", limit=limits.PICTURE_PIXELS, page=dict(unread.where).get("page", ""))
 
 
 def _is_disclosure(document: Document) -> bool:

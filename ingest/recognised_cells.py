@@ -57,7 +57,8 @@ def _is_ordinal_row(cells: Sequence[GridCell]) -> bool:
     texts = ["".join(cell.text.split()) for cell in cells]
     stars = sum(1 for text in texts if "*" in text)
     numbers = [int(text) for text in texts if _ORDINAL.fullmatch(text)]
-    return bool(stars) and all(len(text) <= _SHORT for text in texts) and len(numbers) + stars >= len(texts) - 1 and numbers == sorted(numbers)
+    counted = len(numbers) + stars >= len(texts) - 1 and numbers == sorted(numbers)
+    return bool(stars) and counted and all(len(text) <= _SHORT for text in texts)
 
 
 def _in_form(cell: GridCell, ordinal: bool, numbered: bool) -> GridCell:

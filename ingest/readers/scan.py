@@ -20,7 +20,7 @@ from ingest.picture_rules import LEAST_TURNED, edges_of, skew, straightened
 from ingest.readers.pdf import PdfReader, page_pictures
 from ingest.recognised_cells import mended
 from ingest.recognition import Recognised, recognise
-from ingest.source import Block, Grid, Line, Page, Source
+from ingest.source import Block, Line, Page, Source
 from store.errors import DamagedFile, TooLarge
 from store.values import Box, Warned
 
