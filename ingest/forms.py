@@ -27,6 +27,8 @@ CODE_DIGITS = frozenset((3, 4, 5, 7, 9, 10))
 _GOAL = "指标"
 """Stands in headers and labels of every form of performance targets, and of no other."""
 
+_SIDES = ("收入", "支出")
+
 SLIP = 4
 """Shortest title word, in characters, in which one misprinted character is forgiven."""
 
@@ -106,8 +108,9 @@ def is_two_sided(table: Table) -> bool:
 def side_of(column_path: tuple[str, ...]) -> str | None:
     """The side of a two-sided table that a column stands on, by the first word of its path."""
     first = plain_label(column_path[0]) if column_path else ""
-    income, expenditure = first.endswith("收入"), first.endswith("支出")
-    return "income" if income and len(column_path) > 1 else "expenditure" if expenditure and len(column_path) > 1 else None
+    if len(column_path) < 2 and first not in _SIDES:
+        return None   # a lone 本年收入 is a column of a table by functions
+    return "income" if first.endswith("收入") else "expenditure" if first.endswith("支出") else None
 
 
 def _few_natures(words: Vocabulary, heads: Iterable[list[str]]) -> bool:

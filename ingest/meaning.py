@@ -20,9 +20,13 @@ from store.vocabulary import Form, plain_label, vocabulary
 _ONE_FUND = frozenset(("government_fund", "state_capital", "general_public"))
 """Forms of one fund: their columns 年初结转 and 年末结转 are of that fund too."""
 
+_OF_SPENDING = frozenset(("functional", "nature", "economic_department", "economic_government"))
+"""What only spending is classified by, where income and spending stand in one column."""
+
 _MEETINGS = frozenset(("会议费", "培训费"))
 _THREE_PUBLIC = "三公经费"
 _WITH_MEETINGS = "三公经费、会议费、培训费"
+_RATES = frozenset(("change", "change_rate", "share", "count"))
 _THIS_YEAR = "本年收入合计"
 _BALANCE_ITEMS = {"opening": "上年结转", "closing": "年末结转和结余"}
 
@@ -83,7 +87,7 @@ def _of_this_year(path: tuple[str, ...]) -> bool:
 
 def _tells_year_apart(columns: dict[tuple[str, ...], Column]) -> bool:
     """Whether an income table has a sum of this year's income beside the sum of all (总计 | 本年收入 小计 …)."""
-    sums = {_of_this_year(path) for path, column in columns.items() if column.fund is None}
+    sums = {_of_this_year(path) for path, column in columns.items() if column.fund is None and column.measure not in _RATES}
     return sums == {True, False}
 
 
@@ -129,14 +133,14 @@ class _Reader:
         return row.item or figure.row_label
 
     def _flow(self, figure: Figure, row: Row, column: Column) -> Flow | None:
-        if self.two_sided:
-            side = side_of(figure.column_path)
-            return row.flow if side is None else "income" if side == "income" else "expenditure"
+        side = side_of(figure.column_path) if self.two_sided else None
+        if side is not None:
+            return "income" if side == "income" else "expenditure"
         if self.flows_by_column and column.flow:
             return column.flow
         flow = row.flow or (self.form.flow if self.form else None) or column.flow
         if flow is None and self.form and self.form.classification == "functional":
-            return "expenditure" if row.classification in ("functional", "nature") else None
+            return "expenditure" if row.classification in _OF_SPENDING else None
         return flow
 
     def _fund(self, row: Row, column: Column) -> Fund | None:

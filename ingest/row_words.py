@@ -22,6 +22,7 @@ Role = Literal["total", "subtotal", "leaf"]
 _COUNTED = re.compile(r"（(?:个|人|辆|批|批次|人次|次|台|套|台（套）|台[、，]套|平方米|㎡)）$")
 _ONLY_YEAR = re.compile(r"(?:19|20)\d\d年?(?:度)?(?:预算数?|决算数?|执行数)?")
 _THREE_PUBLIC = "三公经费"
+_RUNNING_COSTS = "机关运行经费"
 _WITH_MEETINGS = "三公经费、会议费、培训费"
 _CLASSIFIED = frozenset(("functional", "economic_department", "economic_government"))
 _UNIT_CODES = frozenset((3, 6))
@@ -138,7 +139,8 @@ class Rows:
         if counted or (entry and entry.classification == "statistic"):
             return Row(entry.item if entry else _COUNTED.sub("", label), "statistic", role)
         if self._is_three_public():
-            return Row(words.canonical_item(label), "three_public", role, "expenditure")
+            kind_of_unit = len(path) > 1 and words.canonical_item(path[-2]) == _RUNNING_COSTS   # 行政单位 | 参照公务员法管理事业单位
+            return Row(_RUNNING_COSTS if kind_of_unit else words.canonical_item(label), "three_public", role, "expenditure")
         if self._on_income(key, path):
             return self._source_row(key, path, entry, role)
         if self._under_balance(path):
@@ -199,6 +201,8 @@ class Rows:
         classification = self._total_classification()
         if self.form is not None and self.form.stem == "procurement":
             return Row("政府采购", classification, "total", "expenditure")
+        if self.form is not None and self.form.stem == "running_costs":
+            return Row(_RUNNING_COSTS, classification, "total", "expenditure")
         if flow is None:
             return Row(name or None, classification, "total")
         if name in ("本年收入合计", "本年支出合计"):

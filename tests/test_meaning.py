@@ -267,3 +267,28 @@ def test_what_is_not_known_stays_open_and_the_labels_remain() -> None:
     table = give_meaning(printed_table("其他情况", ["某数"], [("某事", ["5"])]), kind=None, year=None)
     meaning = table.figures[0].meaning
     assert (table.form, meaning.item, meaning.flow, meaning.fund, meaning.measure, meaning.year) == (None, "某事", None, None, None, None)
+
+
+def test_income_and_spending_in_one_column_are_told_apart() -> None:
+    table = printed_table(
+        "收支预算总表",
+        ["预算数"],
+        [("一、财政拨款收入", ["9"]), ("收入总计", ["9"]), ("一、教育支出", ["9"]), ("支出总计", ["9"])],
+    )
+    flows = [figure.meaning.flow for figure in give_meaning(table, kind="budget", year=2024).figures]
+    assert flows == ["income", "income", "expenditure", "expenditure"]
+
+
+def test_running_costs_of_each_kind_of_unit_are_running_costs() -> None:
+    table = printed_table(
+        "“三公”经费、行政参公单位机关运行经费情况表",
+        ["决算数"],
+        [
+            ("（一）支出合计", ["2"]),
+            ("（一）支出合计>因公出国（境）费", ["1"]),
+            ("（一）支出合计>公务接待费", ["1"]),
+            ("二、机关运行经费", ["5"]),
+            ("二、机关运行经费>（一）行政单位", ["5"]),
+        ],
+    )
+    assert meant(table, "（一）行政单位", "决算数", kind="final").item == "机关运行经费"
