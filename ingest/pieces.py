@@ -20,11 +20,15 @@ from ingest.source import Grid, Line, Page, Source
 Prose = tuple[int | None, Line]
 
 _FURNITURE: Final = re.compile(r"[-—–\s]*(?:第?\d{1,3}页?(?:[/,，共]*\d{1,3}页?)?|%d)[-—–\s]*")
+_TOTAL: Final = re.compile(r"(?:合计|总计|总合计|支出总计|收入总计)")
 _EDGE: Final = 8.0
 """Points within which the same column's edge lies on two pages."""
 
 _CAPTION_LINES: Final = 8
 _NOTE_LINES: Final = 12
+_ALIKE: Final = 85.0
+"""Per cent of characters alike from which two recognised texts are one header."""
+
 _NEAR_LINES: Final = 3
 _HEADING_LENGTH: Final = 40
 
@@ -309,7 +313,7 @@ def _joined(pieces: Sequence[Piece]) -> list[Piece]:
     for piece in pieces:
         if joined and (rest := _continuation(joined[-1], piece)) is not None:
             before = joined[-1]
-            above, rest = _mended(before.matrix, rest)
+            above, rest = _mended(before.matrix, _without_repeated_total(before.matrix, rest))
             joined[-1] = replace(
                 before,
                 matrix=rest.below(above),
@@ -329,18 +333,36 @@ def _continuation(before: Piece, piece: Piece) -> Matrix | None:
         return None
     if caption.number and before.caption.number and caption.number != before.caption.number:
         return None
-    if caption.title and before.caption.title and caption.title != before.caption.title:
+    repeated = _repeated_header(before.matrix, piece.matrix)
+    if caption.title and caption.title != before.caption.title and not (repeated and _recognised_as(caption.title, before)):
         return None
     if not caption.title and not caption.number and is_goal_form(before.matrix, before.caption.title):
         return _aligned(before.matrix, piece.matrix) or piece.matrix
-    repeated = _repeated_header(before.matrix, piece.matrix)
-    same_width = piece.matrix.columns == before.matrix.columns
-    if repeated:
-        return piece.matrix.slice(repeated, piece.matrix.rows) if repeated < piece.matrix.rows else Matrix((), 0, piece.matrix.columns)
-    if caption.title or caption.number:
-        return None
-    rest = piece.matrix if same_width else _aligned(before.matrix, piece.matrix)
-    return rest if rest and _is_bare(rest, find_layout(before.matrix)) else None
+    rest = piece.matrix.slice(repeated, piece.matrix.rows)
+    if piece.matrix.columns != before.matrix.columns:
+        aligned = _aligned(before.matrix, rest)
+        if aligned is None:
+            return None
+        rest = aligned
+    return rest if repeated or _is_bare(rest, find_layout(before.matrix)) else None
+
+
+def _without_repeated_total(above: Matrix, below: Matrix) -> Matrix:
+    """A total that heads every page of a table is printed once more, not another row."""
+    body = find_layout(above).body
+    if not below.rows or body >= above.rows:
+        return below
+    first, again = above.texts(body), below.texts(0)
+    is_total = any(_TOTAL.fullmatch(text) for text in first) and sum(1 for cell in below.row(0) if cell.number is not None) > 0
+    return below.slice(1, below.rows) if is_total and first == again else below
+
+
+def _recognised_as(title: str, before: Piece) -> bool:
+    """Whether a title read from a picture is that of the table before, but for a slip of the recognition."""
+    from rapidfuzz.distance import Levenshtein
+
+    pictured = any(cell.sureness < 1 for cell in before.matrix.cells)
+    return pictured and Levenshtein.distance(title, before.caption.title) <= max(1, len(title) // 8)
 
 
 def _may_follow(before: Piece, piece: Piece) -> bool:
@@ -392,9 +414,18 @@ def _repeated_header(before: Matrix, piece: Matrix) -> int:
     for skip in range(len(header)):
         wanted = header[skip:]
         found = [_row_text(piece, row) for row in range(min(len(wanted), piece.rows))]
-        if found == wanted and any(found):
+        if len(found) == len(wanted) and any(found) and _same_texts(found, wanted, any(cell.sureness < 1 for cell in piece.cells)):
             return len(wanted)
     return 0
+
+
+def _same_texts(found: Sequence[str], wanted: Sequence[str], pictured: bool) -> bool:
+    """Whether two headers are the same; read from a picture, but for a few slips."""
+    if list(found) == list(wanted) or not pictured:
+        return list(found) == list(wanted)
+    from rapidfuzz.fuzz import ratio
+
+    return all(ratio(one, other) >= _ALIKE for one, other in zip(found, wanted, strict=True))
 
 
 def _row_text(matrix: Matrix, row: int) -> str:

@@ -77,6 +77,32 @@ def test_a_table_goes_on_over_the_page_with_its_header_repeated() -> None:
     assert figure(document, "9.00").code is None
 
 
+def test_a_total_that_heads_every_page_counts_once() -> None:
+    head = "科目编码 | 科目名称 | 合计\n | 合计 | 9.00\n"
+    document = read(
+        line("部门收入总表", 1),
+        line("单位：万元", 1),
+        grid(head + "208 | 社会保障和就业支出 | 5.00", 1),
+        line("部门收入总表", 2),
+        line("单位：万元", 2),
+        grid(head + "210 | 卫生健康支出 | 4.00", 2),
+    )
+    assert [f.printed.text for table in document.tables for f in table.figures] == ["9.00", "5.00", "4.00"]
+
+
+def test_a_title_repeated_over_bare_rows_goes_on_with_the_table() -> None:
+    document = read(
+        line("部门收入总表", 1),
+        line("单位：万元", 1),
+        grid("科目编码 | 科目名称 | 合计\n208 | 社会保障和就业支出 | 5.00", 1),
+        line("部门收入总表", 2),
+        line("单位：万元", 2),
+        grid("210 | 卫生健康支出 | 4.00", 2),
+    )
+    (table,) = document.tables
+    assert [f.column_path for f in table.figures] == [("合计",), ("合计",)]
+
+
 def test_bare_rows_on_the_next_page_belong_to_the_table_before() -> None:
     document = read(
         line("收支总表", 1),
