@@ -27,7 +27,7 @@ user's data folder. Messages are in Chinese; `mingzhang --lang en …`, or a loc
 
 def reference() -> str:
     """The whole page as Markdown."""
-    context = click.Context(group, info_name="mingzhang")
+    context = click.Context(group, info_name="mingzhang", **group.context_settings)
     assert isinstance(group, Commands)
     sections = [_section(context, name) for name in group.list_commands(context)]
     return "\n".join([INTRODUCTION, *sections])

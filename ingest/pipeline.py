@@ -17,8 +17,8 @@ from typing import Any, Literal
 
 from ingest.gather import Found, gather
 from ingest.progress import Progress
-from ingest.regions import region_of
 from ingest.reading import read_file
+from ingest.regions import region_of
 from ingest.workers import Done, Job, Read, read_all
 from store import lake
 from store.errors import DamagedFile, MingzhangError

@@ -27,12 +27,14 @@ def small_document(
         Table(f"{short}-t{at:02d}", f"表{at + 1}", title, None, "万元", (3,), (figures[at],),
               (HeaderCell("column", 0, 0, 0, Printed("本年预算", 3, None, "text_layer")),), ("注：示例",))
         for at, title in enumerate(tables))
-    passage = Passage(f"{short}-p001", ("第二部分 说明", "三公经费"), 5, 5, ((5, (1.0, 1.0, 2.0, 2.0)),), text, "three_public", ((0, 5, None),))
+    section = ("第二部分 说明", "三公经费")
+    passage = Passage(f"{short}-p001", section, 5, 5, ((5, (1.0, 1.0, 2.0, 2.0)),), text, "three_public", ((0, 5, None),))
     statement = Statement(
         f"{short}-s001", passage.passage_id, "公务接待费", ("三公经费",), text[:5], 0, "1.00", "万元", Decimal(10_000), Decimal(1),
         "budget", None, year, 5, None)
     document = Document(
         document_id, file or f"{short}/published.{form}", form, len(data), 8, agency, None, region, year, kind, f"{agency}{year}年部门预算",  # pyright: ignore[reportArgumentType]
-        "department", made, (passage,), (statement,), (Warned("scanned_page", (("page", "2"),)),), (Unread("7", 4, None, "number_in_text_column"),),
+        "department", made, (passage,), (statement,), (Warned("scanned_page", (("page", "2"),)),),
+        (Unread("7", 4, None, "number_in_text_column"),),
         ((595.0, 842.0),))
     return document, data

@@ -68,7 +68,8 @@ meanings = some.builds(
 figures = some.builds(
     Figure, texts, some.integers(0, 9999), some.integers(0, 99), paths, maybe_text, maybe(Level), paths, texts, some.none() | amounts,
     amounts, printed, meanings, paths, maybe_text)
-headers = some.builds(HeaderCell, some.sampled_from(["column", "row"]), some.integers(0, 99), some.integers(0, 99), some.integers(0, 5), printed)
+places = some.integers(0, 99)
+headers = some.builds(HeaderCell, some.sampled_from(["column", "row"]), places, places, places, printed)
 tables = some.builds(
     Table, texts, maybe_text, texts, maybe_text, maybe_text, some.lists(some.integers(1, 99), max_size=3).map(tuple),
     some.lists(figures, max_size=3).map(tuple), some.lists(headers, max_size=2).map(tuple), paths, some.booleans())
