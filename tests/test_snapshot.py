@@ -87,7 +87,8 @@ def test_two_editions_of_a_disclosure_count_once(tmp_path: Path) -> None:
 
 
 def test_a_file_with_other_tables_is_a_further_part_not_another_edition(tmp_path: Path) -> None:
-    forms, projects = small_document(total="10.00", tables=("部门收支总表",)), small_document(total="3.00", tables=("项目支出表",), form="xlsx")
+    forms = small_document(total="10.00", tables=("部门收支总表",))
+    projects = small_document(total="3.00", tables=("项目支出表",), form="xlsx")
     put(tmp_path, forms, projects, small_document(tables=(), form="html"))
     with open_snapshot(tmp_path) as snapshot:
         assert snapshot.rows("SELECT format, edition_rank FROM documents ORDER BY 1") == [("html", 2), ("pdf", 1), ("xlsx", 1)]
