@@ -28,6 +28,7 @@ from store.vocabulary import DATA
 MOST_DOCUMENTS = 8
 
 _SURE = 0.8
+_COMPUTED = frozenset(("sum", "share", "rank", "trend"))   # what is computed from cells is not answered in words
 _READABLE = 120   # characters of a quote around a number
 _EXAMPLES = 3
 _EXPLAINED = """
@@ -60,17 +61,19 @@ def answer_from_prose(plan: Plan, snapshot: Rows) -> ProseEvidence | None:
     if not documents:
         return _in_general(question, snapshot) if question.wanted in ("define", "content") else None
     prose = read_prose(snapshot, documents)
-    for wanted in _attempts(question):
+    if plan.operation in _COMPUTED and question.wanted not in ("reason", "change"):
+        return None
+    for wanted in _attempts(question, plan):
         evidence = _attempt(wanted, plan, question, prose)
         if evidence is not None:
             return evidence
     return _in_general(question, snapshot) if question.wanted == "define" else None
 
 
-def _attempts(question: ProseQuestion) -> tuple[Wanted, ...]:
-    """The kind of answer that is wanted, then those that may serve instead; words serve for a figure only if no quantity is asked."""
+def _attempts(question: ProseQuestion, plan: Plan) -> tuple[Wanted, ...]:
+    """The kind of answer that is wanted, then those that may serve instead; words serve only where no figure is asked."""
     wanted = question.wanted
-    if wanted == "amount" and not prose_words().found("quantity", question.text):
+    if wanted == "amount" and not plan.items and not prose_words().found("quantity", question.text):
         return ("amount", "count", "search")
     instead: dict[Wanted, tuple[Wanted, ...]] = {
         "reason": ("change", "denial"),
