@@ -112,3 +112,31 @@ def test_an_old_workbook_shows_its_formats(shared: Path) -> None:
     grid = WorkbookReader().read(path.read_bytes(), path.name).pages[0].blocks[0]
     assert isinstance(grid, Grid)
     assert "42,575,058.26" in {cell.text for cell in grid.cells}
+
+
+XML_SHEET = """<?xml version="1.0"?>
+<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"
+ xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">
+<Styles><Style ss:ID="s1"><NumberFormat ss:Format="Standard"/></Style></Styles>
+<Worksheet ss:Name="收支总表"><Table><Row><Cell ss:MergeAcross="1"><Data ss:Type="String">收入</Data></Cell></Row>
+<Row ss:Index="3"><Cell><Data ss:Type="String">一、财政拨款</Data></Cell>
+<Cell ss:StyleID="s1"><Data ss:Type="Number">1234.5</Data></Cell></Row>
+</Table></Worksheet></Workbook>"""
+
+
+def test_an_xml_spreadsheet_named_xls_is_a_workbook() -> None:
+    data = XML_SHEET.encode()
+    assert WorkbookReader().recognises(data, "报表.xls")
+    grid = WorkbookReader().read(data, "报表.xls").pages[0].blocks[0]
+    assert isinstance(grid, Grid)
+    assert [(cell.row, cell.column, cell.column_span, cell.text) for cell in grid.cells] == [
+        (0, 0, 2, "收入"),
+        (2, 0, 1, "一、财政拨款"),
+        (2, 1, 1, "1,234.50"),
+    ]
+
+
+def test_entities_of_an_xml_spreadsheet_are_refused() -> None:
+    data = XML_SHEET.replace("<Workbook", '<!DOCTYPE Workbook [<!ENTITY a "aaaa">]><Workbook').encode()
+    with pytest.raises(DamagedFile):
+        WorkbookReader().read(data, "报表.xls")

@@ -1,4 +1,4 @@
-"""Workbooks: XLSX and XLSM through openpyxl, XLS (BIFF) through xlrd, one sheet a page.
+"""Workbooks: XLSX and XLSM through openpyxl, XLS (BIFF) through xlrd, XML spreadsheets, one sheet a page.
 
 Takes the bytes; gives one `Grid` a sheet, with the texts as they are DISPLAYED (number formats applied), merged cells and
 indents. Nothing is evaluated: a formula without a stored result is reported as unread. Only cells that exist are walked,
@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from ingest.limits import TABLE_CELLS, check_size, open_archive
 from ingest.readers.number_formats import shown
+from ingest.readers.spreadsheet_xml import XmlCell, is_spreadsheet_xml, xml_sheets
 from ingest.source import Grid, GridCell, Page, Source
 from store.errors import DamagedFile, EncryptedFile, TooLarge
 from store.values import Format, Unread
@@ -49,6 +50,8 @@ class WorkbookReader:
     def recognises(self, head: bytes, name: str) -> bool:
         if head.startswith(b"PK\x03\x04"):
             return b"xl/workbook" in head or b"xl/worksheets" in head
+        if is_spreadsheet_xml(head):
+            return True
         workbook, word = "Workbook".encode("utf-16-le"), "WordDocument".encode("utf-16-le")
         package = "EncryptedPackage".encode("utf-16-le")
         return (
@@ -59,6 +62,8 @@ class WorkbookReader:
         check_size(data, name)
         if data.startswith(_COMPOUND):
             return _source("xls", _xls_sheets(data, name))
+        if is_spreadsheet_xml(data):
+            return _source("xls", (_xml_sheet(title, cells) for title, cells in xml_sheets(data, name)))
         open_archive(data, name).close()
         return _source("xlsx", _xlsx_sheets(data, name))
 
@@ -168,6 +173,12 @@ def _shown(value: object, form: str) -> str:
     if isinstance(value, date | time):
         return value.isoformat()
     return str(value)
+
+
+def _xml_sheet(title: str, cells: list[XmlCell]) -> _Sheet:
+    made = tuple(_SheetCell(row, column, text, indent, centred, bold) for row, column, _, _, text, indent, centred, bold in cells)
+    merged = tuple((row, column, bottom, right) for row, column, bottom, right, *_ in cells if (bottom, right) != (row, column))
+    return _Sheet(title, made, merged)
 
 
 def _xls_sheets(data: bytes, name: str) -> Iterator[_Sheet]:
