@@ -7,7 +7,10 @@ what → the arithmetic that proves the reading.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ingest.cross_checks import check_document
+from ingest.forms import name_form
 from ingest.identity import identify
 from ingest.meaning import give_meaning
 from ingest.narrative import read_passages
@@ -33,7 +36,7 @@ def understand(source: Source, *, document_id: str, file: str, size: int) -> Doc
     for piece in pieces:
         built = build_table(piece, len(tables), figures, naming)
         figures += len(built.table.figures)
-        tables.append(built.table)
+        tables.append(replace(built.table, form=name_form(built.table, None)))
         unread += built.unread
         warnings += built.warnings
     passages = read_passages(document_id, prose)
