@@ -30,7 +30,8 @@ _TIME = re.compile(
 
 _REASON = re.compile(
     r"(?:[^，。；：\n]{0,24}?(?:主要)?原因(?:分析|说明)?(?:是|为|系|在于|如下|[:：])[:：]?|主要(?:是|系|由于|因为|因)(?:由于|因为|因)?|"
-    r"(?<=[，。；])(?:是?由于|因(?!公)为?))(?P<reason>[^。；\n]+)"
+    r"(?<=[，。；])(?:是?由于|因(?!公)为?))(?P<reason>[^。；\n]+"
+    r"(?:；\s*(?:[二三四五六七]是|[2-9][.、．]|[（(][二三四五六2-9][）)]|[②-⑨])[^。；\n]+)*)"
 )
 _COMPLETION = "完成率"
 _COUNT_ENDING = re.compile(r"(?:费用?|支出|团组数?|批次|人次数?|数)$")
@@ -253,7 +254,9 @@ class _Reading:
             subject = Subject(name, outer, year, None, fund, flow_of("", named) or flow_of(name, ""))
             if not self.levels and not self.groups:
                 self.latest = subject
-            if name.endswith(("单位", "机构")):
+            if name.endswith(("单位", "机构", "团组")):
+                counted = vocabulary().item_by_variant.get(f"{name}数")
+                subject = replace(subject, name=counted.item if counted else name)
                 yield _statement(self.passage, replace(number, amount=None, unit="个"), subject, "count", None, event.start, quote)
             else:
                 yield _statement(self.passage, number, subject, self._default(), None, event.start, quote)

@@ -110,6 +110,11 @@ def test_a_reason_belongs_to_the_change_before_it_and_to_no_other() -> None:
     ]
 
 
+def test_a_reason_in_several_points_is_kept_whole() -> None:
+    found = stated("收入预算10万元，较上年减少1万元，主要原因：一是项目减少；二是人员调出。")
+    assert found[1].reason == "一是项目减少；二是人员调出"
+
+
 def test_unchanged_is_a_change_of_zero() -> None:
     same = stated("2024年“三公”经费预算较2023年持平。")[0]
     assert (same.subject, same.change, same.number, same.text) == ("三公经费", "same", 0, "持平")
