@@ -42,6 +42,8 @@ SHARED = 0.3
 """Share of a drawn table's amounts that stand in one cell with another, from which its rules are held to be incomplete."""
 TIGHT = 1.6
 """Ems between the baselines of one wrapped label."""
+TITLE = 1.15
+"""How much larger than a table's type its title is, at least."""
 HEADER_LINES = 20
 
 
@@ -117,6 +119,8 @@ def areas_of(words: Iterable[Word], edges: Sequence[Edge], width: float) -> list
         body = lines[first : last + 1]
         top = max((rule.at for rule in rules if rule.at < body[0][0].baseline and _spans(rule, body)), default=None)
         header_first = _header_start(lines, start, first, text_width, top, rules)
+        while top is not None and first > header_first and lines[first - 1][0].baseline - 0.3 * lines[first - 1][0].size > top:
+            first -= 1                 # the first line of a wrapped label, below the header's rule
         header = tuple(segments_of(line, apart=CLOSE) for line in printed[header_first:first])
         area = Area(header, tuple(segments_of(line, in_table=True) for line in printed[first : last + 1]))
         areas.append(replace(area, rules=tuple(_inner_rules(area, edges))))
@@ -214,10 +218,12 @@ def _header_start(
     if top is not None:
         # several full rules lie above one another between header rows: take the highest with a header's look below it
         highest = top
-        for rule in sorted((rule.at for rule in rules if rule.at < top), reverse=True):
+        for rule in sorted({rule.at for rule in rules if rule.at < top - 1}, reverse=True):
             between = [line for line in lines[start:first] if rule < line[0].baseline - 0.3 * line[0].size < highest]
-            text = " ".join(segment.text for line in between for segment in line)
-            if not between or UNIT_LINE.search(text) or all(len(line) == 1 for line in between):
+            before = lines[start - 1][0].baseline + 2.5 * lines[start - 1][0].size if start > 0 else 0.0
+            if not between or rule < before or any(_ends_table(line, text_width) for line in between):
+                break
+            if all(len(line) == 1 for line in between) and between[0][0].size > TITLE * lines[first][0].size:
                 break
             highest = rule
         inside = [index for index in range(start, first) if lines[index][0].baseline - 0.3 * lines[index][0].size > highest]
