@@ -40,14 +40,8 @@ ARCHIVE_BYTES: Final = 400 * MEGABYTE
 ARCHIVE_DEPTH: Final = 3
 """ZIPs within ZIPs."""
 
-XML_DEPTH: Final = 200
-"""Nested elements of one XML part."""
-
 TABLE_CELLS: Final = 2_000_000
 """Cells of one table or sheet that hold something. The largest sheet met has 60,000."""
-
-SHEET_SPAN: Final = 200_000
-"""Rows of a sheet between its first and last cell that holds something; past it, only cells that exist are walked."""
 
 PICTURE_PIXELS: Final = 50_000_000
 """Of one picture: an A3 page at 400 dots an inch has 31 million."""

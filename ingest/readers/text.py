@@ -21,6 +21,9 @@ ENCODINGS = ("utf-8", "gb18030", "big5")
 
 CONTROL = {code: None for code in range(32) if chr(code) not in "\t\n\f\r"}
 SAMPLE = 65_536
+MOST_ODD = 4
+"""Characters that a short text may hold which nobody writes: what two encodings in one file leave."""
+
 MOST_CONTROL = 0.05
 """More control characters than this share, and it is no text."""
 
@@ -82,9 +85,9 @@ def encoding_warnings(decoded: Decoded, name: str) -> tuple[Warned, ...]:
 
 def looks_like_text(data: bytes) -> bool:
     """Whether bytes decode to characters that people write."""
-    text = decode(data[:SAMPLE]).text
-    odd = sum(1 for character in text if ord(character) in CONTROL or character == "\ufffd")
-    return bool(text.strip()) and odd <= max(2, MOST_CONTROL * len(text))
+    decoded = decode(data[:SAMPLE])
+    odd = decoded.unread + sum(1 for character in decoded.text if ord(character) in CONTROL)
+    return bool(decoded.text.strip()) and odd <= max(MOST_ODD, MOST_CONTROL * len(decoded.text))
 
 
 def _lossy(data: bytes, encoding: str) -> Decoded:
