@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
+from typing import TYPE_CHECKING
 
 from retrieval import computed, lookups, over_years, ranking, refusals, verifying
 from retrieval.agencies import AGENCY_LIKE, Directory, Disclosure
@@ -27,8 +28,12 @@ from retrieval.plan import Asked, Plan
 from retrieval.planner import Planner
 from retrieval.query import Rows, equals, run, select
 from retrieval.reading import bare
+from retrieval.readings import core_of
 from retrieval.wording import KIND_NAMES, say
 from store.money import MONEY_UNITS
+
+if TYPE_CHECKING:
+    from retrieval.prose import ProseEvidence
 
 LOG = logging.getLogger(__name__)
 SURE = 0.6  # prose evidence below this score is not set beside figures of tables
@@ -149,6 +154,10 @@ class Asker:
             draft = source(plan)
             if draft is not None:
                 return draft
+        if plan.operation == "compare" and plan.over == "years" and plan.items:
+            changed = over_years.change(self.desk, replace(plan, operation="difference"))
+            if changed is not None:
+                return changed
         return self._nothing(plan)
 
     def _from_tables(self, plan: Plan) -> Draft | None:
@@ -191,7 +200,7 @@ class Asker:
         from retrieval.prose import answer_from_prose
 
         found = answer_from_prose(plan, self.snapshot)
-        if found is None or found.score < SURE_ENOUGH:
+        if found is None or found.score < SURE_ENOUGH or not _answers(plan, found):
             return None
         values = found.values or (_changes_in(found.citations, plan.operation) if plan.operation in ("difference", "growth") else ())
         return Draft(
@@ -331,3 +340,17 @@ def _named_in_prose(snapshot: Rows, whole: Place, names: set[str]) -> bool:
     columns = ("document_id", "agency", "year", "kind", "file")
     rows = run(snapshot, select("disclosures", columns, equals("disclosure_id", whole.disclosure.disclosure_id)))[1]
     return any(name in bare(prose.plain) for prose in read_prose(snapshot, [CitedDocument(*row) for row in rows]) for name in names)
+
+
+_OF_FIGURES = frozenset(("lookup", "sum", "share", "difference", "growth", "rank", "compare", "trend"))
+
+
+def _answers(plan: Plan, found: ProseEvidence) -> bool:
+    """Whether quotes can stand for the figure asked for: they name it, and a share shows a percentage."""
+    if plan.operation not in _OF_FIGURES or found.verdict is not None:
+        return True
+    quotes = bare("".join(citation.quote or "" for citation in found.citations))
+    if plan.operation == "share" and not re.search(r"[%％]", quotes):
+        return False
+    named = [asked for asked in plan.items if asked.item is not None]
+    return all(any(core_of(name) in quotes for name in (*asked.names, asked.said)) for asked in named)

@@ -79,6 +79,11 @@ def _what(plan: Plan, before: Plan, carried: list[str]) -> Plan:
             carried.append("item")
             return replace(plan, base=first, items=tuple(_inside(asked, first) for asked in plan.items))
         return plan
+    whole = before.within or first
+    unnamed = plan.within is not None and plan.within.item is None and plan.text.startswith("那")
+    if plan.operation == "rank" and plan.over == "items" and unnamed and whole is not None:
+        carried.append("item")
+        return replace(plan, within=whole, limit=plan.limit or before.limit)
     if plan.operation == "rank" and plan.over == "items" and re.search("其中|里面|当中", plan.text) and first is not None:
         carried.append("item")
         return replace(plan, within=first)

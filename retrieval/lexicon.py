@@ -20,6 +20,7 @@ TermKind = Literal["item", "total", "fund", "several", "procurement", "count", "
 """item: one thing · total: all income or spending · fund: a source of money · several: named parts added up · label: as printed."""
 
 LONGEST = 40
+SHORTEST_PINYIN = 6  # letters: shorter spellings stand in too many words
 _CODE = re.compile(r"(?<![\d.])(\d{7}(?![\d.%年元万亿千])|(?:\d{5}|\d{3})(?![\d.%年]|[万亿千]?元|万|亿|个|人|辆|台|.元))")
 _NUMBERS_ONLY = re.compile(r"[\d\s.,%年月日第页（）\-—]*")
 
@@ -199,7 +200,25 @@ class Lexicon:
                 term = sounds.get(tuple(syllables[start:end]))
                 if term is not None and (best is None or end - start > best.end - best.start):
                     best = Found(start, end, term)
-        return best
+        return best or _in_pinyin(text)
+
+
+def _in_pinyin(text: str) -> Found | None:
+    """The longest term whose pinyin `text` spells (gongwu jiedai fei)."""
+    letters = re.sub(r"[^a-z]", "", text)
+    if len(letters) < SHORTEST_PINYIN:
+        return None
+    spelled = [(len(word), word) for word in _spelled() if word in letters]
+    if not spelled:
+        return None
+    start = next(i for i, c in enumerate(text) if c.isascii() and c.isalpha())
+    end = max(i for i, c in enumerate(text) if c.isascii() and c.isalpha()) + 1
+    return Found(start, end, _spelled()[max(spelled)[1]])
+
+
+@cache
+def _spelled() -> Mapping[str, Term]:
+    return {spelled: term for sounds, term in _sounds().items() if len(spelled := "".join(sounds)) >= SHORTEST_PINYIN}
 
 
 @cache

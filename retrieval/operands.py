@@ -16,7 +16,7 @@ from retrieval.plan import Asked
 from retrieval.reading import bare
 from retrieval.readings import PORTION_OF
 
-_LISTED = re.compile(r"[、；]|和|与|跟|(?<![涉])及(?!其)|以及|加上?|还有|减去?|同|占|比|÷|/")
+_LISTED = re.compile(r"[、；]|和|与|跟|(?<![涉])及(?!其)|以及|加上?|还有|减去?|同|占|比|÷|/|多少|\d[\d.]*(?:亿|万|千)?元|%")
 _OF_WHICH = re.compile(r"其中")
 _PURCHASES = {"货物": "政府采购货物", "工程": "政府采购工程", "服务": "政府采购服务"}
 _GOVERNMENT_ECONOMIC = re.compile(r"政府(?:预算)?(?:支出)?经济")
@@ -59,7 +59,9 @@ def operands(text: str, found: Sequence[Found]) -> tuple[Asked, ...]:
             drafts[-1] = _Draft(replace(before.asked, under=_parent(draft.asked)), before.start, one.end, before.term)
         elif _OF_WHICH.search(between):
             drafts.extend(_of_which(before, draft))
-        elif _LISTED.search(between):
+        elif _LISTED.search(between) or _stand_apart(text, before, draft, between):
+            if before.asked.fund is not None and before.asked.item in PORTION_OF and draft.asked.item in PORTION_OF:
+                draft.asked = replace(draft.asked, fund=before.asked.fund)
             drafts.append(draft)
         else:
             drafts[-1:] = _joined(before, draft)
@@ -85,6 +87,14 @@ def _purchases(text: str, found: list[Found]) -> list[Found]:
     found.sort(key=lambda one: one.start)
     parts = [one for one in found if one.term.kind == "procurement" and one.term.names[0] != "政府采购"]
     return [one for one in found if one.term.names[:1] != ("政府采购",)] if parts else found
+
+
+def _stand_apart(text: str, before: _Draft, draft: _Draft, between: str) -> bool:
+    """Two totals of a sentence, or names set side by side to be told one by one (水费电费各多少)."""
+    if before.term.kind == "total" and draft.term.kind == "total":
+        return "，" in between and before.asked.item != draft.asked.item
+    plain = not (before.term.is_dimension or draft.term.is_dimension or "total" in (before.term.kind, draft.term.kind))
+    return plain and not between.strip() and bool(re.search(r"各|分别|合计|加起来|总共|一共", text))
 
 
 def _same_thing(before: _Draft, draft: _Draft, between: str) -> bool:

@@ -27,11 +27,15 @@ BY_SOURCE = Asked("收入来源", None, (), flow="income", classification="sourc
 THREE_PUBLIC = Asked("三公经费", "三公经费", ("三公经费",), classification="three_public")
 
 _SHARE = re.compile(r"占|比重|比例|占比|百分比")
+_WHAT_IS = re.compile(r"(?:请问|□*)?[^，。、哪多几]{1,16}(?:是什么|是啥|是何)(?:啊|呀|呢)?[？。]?")
+_CLAIMED_QUESTION = re.compile(r"[吗么]\s*[？。]?$")
 _SUPERLATIVE = re.compile(r"最|哪(?:个|家|项|类|一|年)|谁|排|前[一二两三四五六七八九十\d]")
 _BUDGET_WORD = re.compile(r"预算|决算|收支|经费总额|资金总额|总额|花.{0,4}钱")
 _CHANGE_ASKED = re.compile(r"多少|几|百分之|差|幅|率")
 _WHICH_YEAR = re.compile(r"哪一?年|哪个年度|哪一年度")
-_WHICH_AGENCY = re.compile(r"哪(?:个|家|一家|些)?(?:部门|单位|机构|局|委|厅)|哪家|谁")
+_WHICH_AGENCY = re.compile(
+    r"(?:前[一二两三四五六七八九十\d]+个?|最[高多大低少小贵]的?[几一二两三四五六七八九十\d]?个?)(?:部门|单位|机构)|哪(?:个|家|一家|些)?(?:部门|单位|机构|局|委|厅)|哪家|谁"
+)
 _PROJECTS = re.compile(r"项目(?!支出|经费|资金)")
 _COUNTED = re.compile(
     r"(?:几|多少)(?:辆|个(?!点|百分)|名|台|家|人(?!民币)|批|次|套|所|位|条|艘|处)|人数|保有量|团组|批次|人次|多少在职|实有"
@@ -112,13 +116,16 @@ def _personal(clues: Clues) -> Decision | None:
 def _verify(clues: Clues) -> Decision | None:
     cue = clues.says("verify") or clues.says("hearsay")
     statement = bool(clues.claimed) and not clues.asks and bool(clues.things or _BUDGET_WORD.search(clues.text))
+    yes_no = clues.claimed and _CLAIMED_QUESTION.search(clues.text) and not re.search(r"多少|几|哪|什么", clues.text)
+    statement = statement or bool(yes_no and (clues.things or _BUDGET_WORD.search(clues.text)))
     if (cue and (clues.claimed or clues.says("hearsay") or re.search(r"买|没有|安排了|取消", clues.text))) or statement:
         return Decision("verify", _items(clues))
     return None
 
 
 def _define(clues: Clues) -> Decision | None:
-    return Decision("define", clues.things) if clues.says("define") else None
+    asked_plainly = _WHAT_IS.fullmatch(clues.text) and not clues.says("rank_most") and not clues.says("rank_least")
+    return Decision("define", clues.things) if clues.says("define") or asked_plainly else None
 
 
 def _explain(clues: Clues) -> Decision | None:
@@ -199,6 +206,12 @@ def _rank(clues: Clues) -> Decision | None:
         return Decision("rank", _items(clues)[:1], over="years", order=order)
     if len(clues.agencies) > 1 or (_WHICH_AGENCY.search(clues.text) and not clues.agencies):
         return Decision("rank", _items(clues)[:1], over="agencies", order=order)
+    if (
+        len(clues.things) > 1
+        and len({asked.item for asked in clues.things}) == len(clues.things)
+        and all(a.under is None for a in clues.things)
+    ):
+        return Decision("rank", clues.things, over="items", order=order)
     return Decision("rank", (), within=_whole(clues), over="items", order=order)
 
 
@@ -226,6 +239,8 @@ def _compare(clues: Clues) -> Decision | None:
         return Decision("compare", _items(clues)[:1], over="agencies", order=_which_end(clues))
     if len(clues.things) > 1 and not clues.says("prior"):
         return Decision("compare", clues.things, over="items", order=_which_end(clues))
+    if len(clues.periods.years) > 1 and not clues.says("prior"):
+        return Decision("rank", _items(clues)[:1], over="years", order=_which_end(clues))
     if clues.says("prior") or len(clues.periods.relative) > 1 or len(clues.periods.years) > 1:
         return Decision("compare", _items(clues)[:1], over="years")
     if "预算" in clues.text and "决算" in clues.text:
@@ -313,6 +328,13 @@ def _sum(clues: Clues) -> Decision | None:
     return None
 
 
+def _against_last_year(clues: Clues) -> Decision | None:
+    """三公经费比去年: how it changed."""
+    if clues.says("prior") and clues.things and not clues.claimed:
+        return Decision("difference", clues.things[:1], over="years")
+    return None
+
+
 def _yes_no(clues: Clues) -> Decision | None:
     """有没有下属单位: about what the prose tells, where no figure is named."""
     if clues.things or not clues.topics or re.search(r"多少|几|钱|金额|花费", clues.text):
@@ -346,4 +368,5 @@ _RULES: tuple[Callable[[Clues], Decision | None], ...] = (
     _sum,
     _list,
     _yes_no,
+    _against_last_year,
 )

@@ -142,8 +142,10 @@ class Desk:
         if len(said) < MIN_LABEL:
             return None
         cells = self.shelf.cells(place.disclosure.disclosure_id)
-        fits = {cell.item: likeness(bare(cell.row_label), said) for cell in cells if cell.row_label}
-        titles = {cell.table_title: likeness(goal_of(cell.table_title), said) for cell in cells if is_goal_table(cell.table_title)}
+        labels = {cell.row_label: cell.item for cell in cells if cell.row_label}
+        fits = {item: likeness(bare(label), said) for label, item in labels.items()}
+        goals = {title for title in {cell.table_title for cell in cells} if is_goal_table(title)}
+        titles = {title: likeness(goal_of(title), said) for title in goals}
         item, fit = max(fits.items(), key=lambda pair: pair[1], default=("", 0.0))
         title, title_fit = max(titles.items(), key=lambda pair: pair[1], default=("", 0.0))
         if title_fit >= max(fit, ALIKE):

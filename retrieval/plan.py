@@ -36,6 +36,7 @@ Over = Literal["items", "agencies", "years", "kinds"]
 Reason = Literal[
     "empty",  # nothing was asked
     "not_a_question",  # symbols, SQL, markup, commands
+    "greeting",  # 你好
     "off_subject",  # weather, poems, other languages' small talk
     "personal",  # one person's pay
     "no_divisor",  # per head, but no headcount is published

@@ -38,7 +38,7 @@ _MORE = re.compile(r"超过|大于|高于|多于|不止|在.{0,12}以上|以上"
 _LESS = re.compile(r"低于|小于|少于|不到|不足|不超过|以下|以内")
 _NOT_ZERO = re.compile(r"不为零|非零|不为0|不是零|大于零|大于0|不算零|有数的|不等于零")
 _LIMIT = re.compile(
-    r"(?:前|最[大多高低小少]的|排名前|[大高多]的前?|金额最[大高]的)([一二两三四五六七八九十\d]{1,3})(?:个|项|位|名|家|大|类)?|"
+    r"(?:前|最[大多高低小少贵]的|排名前|[大高多]的前?|金额最[大高]的)([一二两三四五六七八九十\d]{1,3})(?:个|项|位|名|家|大|类)?|"
     r"([两三四五六七八九十\d]{1,2})(?:个|项|大)(?:最|是|各|分别)"
 )
 _NUMERIC_QUESTION = re.compile(r"多少|几|是啥|哪|什么|吗|呢|怎么|如何|谁|？|为何|为啥|有没有|列出|列一下|排")
@@ -91,6 +91,8 @@ class Planner:
             return Plan(question, text, "decline", reason="not_a_question")
         if not re.search(rf"[{HAN}\d]|[a-z]{{3}}", text) or re.search(r"<\s*/?\s*[a-z]+|select\s.+\sfrom|drop\s+table|;--", text):
             return Plan(question, text, "decline", reason="not_a_question")
+        if (greeting := self.words.says("greeting", text)) and len(text) <= len(greeting) + 4:
+            return Plan(question, text, "decline", reason="greeting")
         if self.words.says("off_subject", text) and not self.lexicon_hits(text):
             return Plan(question, text, "decline", reason="off_subject")
         return None
@@ -123,7 +125,7 @@ class Planner:
             tables = [re.sub(r"^.*?(?:年度?|的|和|与|□)", "", match) for match in _PLAIN_TITLE.findall(masked)]
             for title in tables:
                 masked = masked.replace(title, _MASK * len(title), 1)
-        found = self.lexicon.find(masked)
+        found = self.lexicon.find(masked) or self._by_sound(masked)
         without_terms = masked
         for one in found:
             if re.search("年|[上去本当]年|年初|年末", one.term.word):
@@ -136,10 +138,20 @@ class Planner:
         )
         return _Parts(text, masked, unit, mentions, tuple(tables), periods, _kind(masked), found, amounts, excluded)
 
+    def _by_sound(self, text: str) -> tuple[Found, ...]:
+        """A term that the text sounds like, where none is written: homophones, traditional characters, pinyin."""
+        spoken = self.words.fillers.sub(" ", text)
+        if len(re.sub(rf"[^{HAN}a-z]", "", spoken)) < 3:
+            return ()
+        heard = self.lexicon.by_sound(text)
+        return () if heard is None else (heard,)
+
     def _assembled(self, question: str, parts: _Parts) -> Plan:
         text, masked = parts.text, parts.masked
         agencies, ambiguous = self._agencies(parts)
-        conditions, claimed = _conditions(masked, parts.quantities)
+        limit = _LIMIT.search(masked)
+        amounts = tuple(q for q in parts.quantities if limit is None or not limit.start() <= q.start < limit.end())
+        conditions, claimed = _conditions(masked, amounts)
         things = self._things(parts)
         topics = self._topics(parts)
         clues = Clues(

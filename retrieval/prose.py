@@ -28,6 +28,7 @@ from store.vocabulary import DATA
 MOST_DOCUMENTS = 8
 
 _SURE = 0.8
+_GOALS = "performance_goals"
 _COMPUTED = frozenset(("sum", "share", "rank", "trend"))   # what is computed from cells is not answered in words
 _READABLE = 120   # characters of a quote around a number
 _EXAMPLES = 3
@@ -60,7 +61,7 @@ def answer_from_prose(plan: Plan, snapshot: Rows) -> ProseEvidence | None:
     question = read_question(plan, list(dict.fromkeys(document.agency for document in documents if document.agency)))
     if not documents:
         return _in_general(question, snapshot) if question.wanted in ("define", "content") else None
-    prose = read_prose(snapshot, documents)
+    prose = _asked_for(question, read_prose(snapshot, documents))
     if plan.operation in _COMPUTED and question.wanted not in ("reason", "change"):
         return None
     for wanted in _attempts(question, plan):
@@ -68,6 +69,13 @@ def answer_from_prose(plan: Plan, snapshot: Rows) -> ProseEvidence | None:
         if evidence is not None:
             return evidence
     return _in_general(question, snapshot) if question.wanted == "define" else None
+
+
+def _asked_for(question: ProseQuestion, prose: Sequence[Prose]) -> Sequence[Prose]:
+    """Without the goals set for projects, unless the question asks for a goal: what is to be is not what is."""
+    if prose_words().found("goal", question.text):
+        return prose
+    return [passage for passage in prose if passage.topic != _GOALS]
 
 
 def _attempts(question: ProseQuestion, plan: Plan) -> tuple[Wanted, ...]:

@@ -35,6 +35,8 @@ def rank(desk: Desk, plan: Plan) -> Draft | None:
     """The largest or smallest of parts, agencies or years."""
     if plan.over in ("agencies", "years"):
         return _rank_series(desk, plan)
+    if plan.items:
+        return _rank_named(desk, plan)
     found = _parts_of(desk, plan)
     if found is None:
         return None
@@ -57,6 +59,22 @@ def rank(desk: Desk, plan: Plan) -> Draft | None:
         "ranked", plan.order or "most", who=place.agency.name, when=when(place), within=name, count=_counted(len(top)), parts=parts
     )
     return Draft(text, values, tuple(top), chart=tuple(Point(_name(r), v) for r, v in zip(top, values, strict=True)))
+
+
+def _rank_named(desk: Desk, plan: Plan) -> Draft | None:
+    """The things named, in order of their figures."""
+    facts = [fact for asked in plan.items for fact in list(desk.facts(plan, asked))[:1] if fact.readings]
+    if len(facts) < len(plan.items):
+        return None
+    facts.sort(key=lambda fact: fact.first.value, reverse=plan.order != "least")
+    values = tuple(value_of(fact.first, plan.unit) for fact in facts)
+    names = [what(fact.asked, fact.first) for fact in facts]
+    parts = "，".join(f"{name}{shown(value)}" for name, value in zip(names, values, strict=True))
+    place = facts[0].place
+    subject = f"{place.agency.name}{when(place)}"
+    text = say("ranked", f"over_{plan.order or 'most'}", what=subject, first=names[0], amount=shown(values[0]), parts=parts)
+    chart = tuple(Point(name, value) for name, value in zip(names, values, strict=True))
+    return Draft(text, values, tuple(fact.first for fact in facts), chart=chart)
 
 
 def _wants_all(plan: Plan) -> bool:
@@ -301,19 +319,23 @@ def _called(fact: Fact, agencies: set[str], years: set[int]) -> str:
 
 
 def _facts(desk: Desk, plan: Plan) -> list[Fact]:
-    """One fact an agency (of the year asked) or a year."""
+    """One fact an agency (of the year asked) or a year. Units that a department includes are not ranked beside it."""
     if plan.over == "years":
         return series(desk, plan)
     asked = plan.items[0]
+    latest = desk.directory.latest_year(plan.kind)
+    years = plan.years or ((latest,) if latest is not None else ())
     found: list[Fact] = []
     for agency_id in plan.agencies or tuple(desk.directory.agencies):
         agency = desk.directory[agency_id]
         if not plan.agencies and agency.affiliate_of:
             continue
-        for year in plan.years[-1:] if len(plan.agencies) != len(plan.years) else plan.years:
+        for year in years[-1:] if len(plan.agencies) != len(years) else years:
             for place in desk.places(agency, year, plan.kind)[:1]:
+                if not place.is_own or (not plan.agencies and place.disclosure.scope == "unit"):
+                    continue
                 fact = desk.told(asked, place) if plan.agencies else desk.find(asked, place)
-                if fact.readings and place.is_own:
+                if fact.readings:
                     found.append(fact)
     return found
 

@@ -373,8 +373,19 @@ def is_explicit(asked: Asked, one: Stated | None) -> bool:
     quote = bare(one.quote)
     if asked.item in (*INCOME_TOTALS, *SPENDING_TOTALS):
         return ("收" if asked.flow == "income" else "支") in quote
-    core = re.sub(r"[支费经出].*$", "", bare(asked.item or asked.said))
-    return bool(core) and core in quote
+    return core_of(asked.item or asked.said) in quote
+
+
+def core_of(name: str) -> str:
+    """A name without the words that prose leaves off or changes (公务接待费, 公务接待支出 → 公务接待); all income and spending by one word.
+
+    >>> core_of("公务接待费"), core_of("支出总计")
+    ('公务接待', '支')
+    """
+    plain = bare(name)
+    if name in (*INCOME_TOTALS, *SPENDING_TOTALS):
+        return "收" if "收入" in name else "支"
+    return re.sub(r"(?:支出|费用?|经费|拨款|收入|预算)+$", "", plain) or plain
 
 
 __all__ = [
@@ -382,6 +393,7 @@ __all__ = [
     "PORTION_OF",
     "SPENDING_TOTALS",
     "addends",
+    "core_of",
     "is_explicit",
     "readings",
     "same_amount",

@@ -13,7 +13,7 @@ from retrieval.operations import INCOME, SPENDING
 from retrieval.over_years import change
 from retrieval.places import Desk, Fact
 from retrieval.plan import Claim, Plan
-from retrieval.wording import say, shown, value_of, what, when
+from retrieval.wording import WHOLE, say, shown, value_of, what, when
 from store.money import MONEY_UNITS
 
 
@@ -74,10 +74,17 @@ def _value(desk: Desk, plan: Plan, claim: Claim) -> Judged | None:
     if not facts:
         return None
     for fact in facts:
-        for reading in fact.readings:
+        for reading in claimable(fact):
             if _agrees(claim.number, claim.unit, reading):
                 return _told("supported", fact, reading)
     return _told("refuted", facts[0], facts[0].first)
+
+
+def claimable(fact: Fact) -> tuple[Reading, ...]:
+    """The readings that a bare claim can mean: all income and spending are those of all funds, unless a fund is named."""
+    if fact.asked.item not in WHOLE or fact.asked.fund is not None:
+        return fact.readings
+    return tuple(reading for reading in fact.readings if reading.fund in ("all", None)) or fact.readings[:1]
 
 
 def _of_other_year(desk: Desk, plan: Plan, claim: Claim) -> Judged | None:
