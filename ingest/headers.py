@@ -19,6 +19,9 @@ from ingest.matrix import Cell, Matrix, is_nothing
 Column = Literal["label", "code", "unit_code", "line", "figure", "text", "blank"]
 
 MAX_HEADER_ROWS: Final = 8
+_MOSTLY: Final = 0.7
+"""Of a row's cells that must count columns where two marks (**) say that it does: text recognition slips."""
+
 _LINE: Final = re.compile(r"行次|序号|栏次|编?号|行号")
 _CODE: Final = re.compile(r".*(?:编码|代码|编号)|[类款项目]")
 _UNIT_CODE: Final = re.compile(r"(?:预算)?(?:单位|部门)(?:预算)?(?:代码|编码|编号)")
@@ -75,12 +78,13 @@ def is_ordinal_row(matrix: Matrix, row: int) -> bool:
     """A row that counts the columns: `栏次 | 1 | 2`, `** | ** | 1 | 2`, `1 | 2 | 3`, `甲 | 1 | 2=3+4`."""
     cells = [cell.plain for cell in matrix.row(row)]
     values = [text for text in cells if text not in ("类", "款", "项")]
-    if not values or not all(_ORDINAL.fullmatch(text) for text in values):
+    fitting = [text for text in values if _ORDINAL.fullmatch(text)]
+    marks = sum(1 for text in fitting if text == "栏次" or text.startswith("**") or text in "甲乙")
+    if (marks and len(fitting) == len(values)) or (marks >= 2 and len(fitting) >= _MOSTLY * len(values)):
+        return True
+    if not values or len(fitting) < len(values):
         return False
     counts = [int(text) for text in values if text.isdigit()]
-    marked = any(text == "栏次" or text.startswith("**") or text in "甲乙" for text in values)
-    if marked:
-        return True
     steps = [after - before for before, after in itertools.pairwise(counts)]
     return len(counts) >= 2 and counts[0] in (0, 1, 2, 3) and all(step in (0, 1) for step in steps) and sum(steps) >= (len(steps) + 1) // 2
 
@@ -143,7 +147,7 @@ def _column_kind(matrix: Matrix, column: int, body: int, ordinals: frozenset[int
         else:
             numbers += 1
         codes += _CODE_VALUE.fullmatch(cell.plain) is not None
-    if _LINE.fullmatch(leaf) and numbers >= texts:
+    if leaf.startswith("**") or (_LINE.fullmatch(leaf) and numbers >= texts):
         return "line"
     if any(_UNIT_CODE.fullmatch(header) for header in headers) and codes >= texts:
         return "unit_code"
