@@ -14,20 +14,20 @@ from typing import Final
 
 from ingest.source import Grid, GridCell
 from ingest.text_blocks import block_rows
-from ingest.text_headers import HeaderCell, is_header_cell, may_go_on, parents_of, plain_header
+from ingest.text_headers import HeaderCell, is_header_cell, kind_of, may_go_on, parents_of, plain_header
+from ingest.text_scattered import is_scattered, scattered_header, scattered_rows
 from ingest.text_settle import Row, settle
 from ingest.text_words import CODE, is_figure, is_row_start, is_total_word, squeeze
 
 _ORDINALS: Final = re.compile(r"(?:\*+|\d{1,2}|栏次|\s)+")
-_CODE_CELL: Final = re.compile(r"[类款项]|.*(?:编码|代码)")
-_UNIT_CODE_CELL: Final = re.compile(r"(?:预算)?(?:单位|部门)(?:代码|编码)")
-_LABEL_CELL: Final = re.compile(r"项目|.*科目|.*名称.*|.*分类|单位|部门")
 _CODES: Final = re.compile(r"\d{2,9}")
 _TRAILING_TOTAL: Final = re.compile(r"(.{2,}?)(小计|合计)")
 
 
 def flow_grid(lines: Sequence[str], page: int | None, document: str) -> Grid | None:
     """The grid of a table's lines; None if its header isn't understood. `document` is the whole text without blanks."""
+    if is_scattered(lines):
+        return _scattered(lines, page)
     body = next((index for index, line in enumerate(lines) if _begins_body(line)), len(lines))
     ordinals = next((index for index in range(body) if _ORDINALS.fullmatch(lines[index]) and re.search(r"\d", lines[index])), None)
     cells = header_cells(lines[: body if ordinals is None else ordinals])
@@ -35,13 +35,24 @@ def flow_grid(lines: Sequence[str], page: int | None, document: str) -> Grid | N
     blocks = [index for index, leaf in enumerate(leaves) if leaf.text == "项目"]
     if len(blocks) > 1:
         return block_rows(leaves, blocks, lines[body:], page)
-    columns = [_kind(leaf.text) for leaf in leaves]
+    columns = [kind_of(leaf.text) for leaf in leaves]
     if "label" not in columns or "figure" not in columns:
         return None
     rows = list(read_rows(lines[body:], codes="code" in columns))
     figures = [leaf for leaf, kind in zip(leaves, columns, strict=True) if kind == "figure"]
     placed = settle(rows, figures, document)
     return _grid(leaves, columns, rows, placed, page)
+
+
+def _scattered(lines: Sequence[str], page: int | None) -> Grid | None:
+    leaves = scattered_header(lines)
+    columns = [kind_of(leaf.text) for leaf in leaves]
+    if "label" not in columns or "figure" not in columns:
+        return None
+    rows = scattered_rows(lines, leaves)
+    if rows is None:
+        return None
+    return _grid(leaves, columns, rows, [[(column, text, False) for column, text in enumerate(row.figures)] for row in rows], page)
 
 
 def _begins_body(line: str) -> bool:
@@ -150,14 +161,6 @@ def header_tree(cells: Sequence[str]) -> list[HeaderCell]:
     for index, text in enumerate(texts[:first_child]):
         leaves += [HeaderCell(child, (text,)) for child in under[index]] if index in under else [HeaderCell(text, ())]
     return leaves
-
-
-def _kind(text: str) -> str:
-    if _UNIT_CODE_CELL.fullmatch(text):
-        return "unit"
-    if _CODE_CELL.fullmatch(text):
-        return "code"
-    return "label" if _LABEL_CELL.fullmatch(text) else "figure"
 
 
 @dataclass(slots=True)

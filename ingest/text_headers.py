@@ -18,6 +18,11 @@ _YEAR: Final = re.compile(r"(?:19|20)\d{2}年(?:度)?")
 _BRACKETS: Final = str.maketrans("()", "（）")
 
 
+_CODE_CELL: Final = re.compile(r"[类款项]|.*(?:编码|代码)")
+_UNIT_CODE_CELL: Final = re.compile(r"(?:预算)?(?:单位|部门)(?:代码|编码)")
+_LABEL_CELL: Final = re.compile(r"项目|.*科目|.*名称.*|.*分类|单位|部门")
+
+
 @dataclass(frozen=True, slots=True)
 class HeaderCell:
     """A leaf of a header: its text and the cells above it, outermost first."""
@@ -50,6 +55,15 @@ def parents_of(cell: str) -> tuple[str, ...]:
 def _parents() -> dict[str, tuple[str, ...]]:
     rows = read_rows("header_cells.csv", ("cell", "under", "source"), key=("cell",))
     return {plain_header(row["cell"]): tuple(map(plain_header, row["under"].split("|"))) for row in rows if row["under"]}
+
+
+def kind_of(text: str) -> str:
+    """What a column with this header holds: "code", "unit" (codes of budget units), "label" or "figure"."""
+    if _UNIT_CODE_CELL.fullmatch(text):
+        return "unit"
+    if _CODE_CELL.fullmatch(text):
+        return "code"
+    return "label" if _LABEL_CELL.fullmatch(text) else "figure"
 
 
 def is_header_cell(text: str) -> bool:

@@ -45,7 +45,7 @@ def settle(rows: Sequence[Row], columns: Sequence[HeaderCell], document: str) ->
     width = len(columns)
     if all(len(row.figures) in (0, width) for row in rows):
         return [[(column, text, False) for column, text in enumerate(row.figures)] for row in rows]
-    sums = _sums(columns)
+    sums = column_sums(columns)
     total = next((row for row in rows if squeeze(row.label) in TOTALS and row.figures), None)
     used = list(range(width))
     settled: dict[int, Placed] = {}
@@ -62,7 +62,7 @@ def settle(rows: Sequence[Row], columns: Sequence[HeaderCell], document: str) ->
     return result
 
 
-def _sums(columns: Sequence[HeaderCell]) -> list[tuple[int, tuple[int, ...]]]:
+def column_sums(columns: Sequence[HeaderCell]) -> list[tuple[int, tuple[int, ...]]]:
     """(total, parts) among the columns: a group's 合计 over the group's others, and the first 合计 over all groups and single columns."""
     sums: list[tuple[int, tuple[int, ...]]] = []
     groups: dict[tuple[str, ...], list[int]] = {}

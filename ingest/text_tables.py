@@ -12,13 +12,13 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from ingest.captions import is_note, is_number_line, is_title, unit_in
+from ingest.captions import Caption, is_note, is_number_line, is_title, read_caption_line, unit_in
 from ingest.source import Block, Line
 from ingest.text_flow import flow_grid
 from ingest.text_layout import keeps_places, layout_grid
-from ingest.text_words import squeeze
+from ingest.text_words import AMOUNT, squeeze
 
-CAPTION_LINES: Final = 6
+CAPTION_LINES: Final = 14
 """From a table's number or title down to its unit, at most, blank lines not counted."""
 
 PAGE_NUMBER: Final = re.compile(r"[-—–－]*第?\d{1,4}页?[-—–－]*")
@@ -36,16 +36,35 @@ def page_blocks(lines: Sequence[str], page: int | None, document: str) -> Iterat
             index += 1
             continue
         stop = _table_end(lines, end)
-        for line in lines[index:end]:
+        caption, body = _parted(lines[index:end], lines[end:stop], _figures_behind(lines, stop))
+        for line in caption:
             yield from _line(line, page)
-        body = lines[end:stop]
         grid = layout_grid(body, page) if keeps_places(body) else flow_grid(body, page, document)
         if grid is None:
-            for line in lines[end:stop]:
+            for line in body:
                 yield from _line(line, page)
         else:
             yield grid
         index = stop
+
+
+def _parted(head: Sequence[str], below: Sequence[str], behind: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Caption lines, and the table's lines: header cells that a scattered text prints between its caption lines are the table's."""
+    caption = [line for line in head if not line.strip() or read_caption_line(line, Caption()) is not None or _AGENCY.match(squeeze(line))]
+    others = [line for line in head if line not in caption]
+    return caption, [*(part for line in others for part in (line, "")), *below, *behind]
+
+
+def _figures_behind(lines: Sequence[str], stop: int) -> list[str]:
+    """Lines of figures alone behind a table's note or the page's number: a scattered text prints its last columns there."""
+    found: list[str] = []
+    for line in lines[stop:]:
+        words = line.split()
+        if words and all(AMOUNT.fullmatch(word) and "." in word for word in words):
+            found += [line, ""]
+        elif words and (is_number_line(squeeze(line)) or _is_title(squeeze(line))):
+            break
+    return found
 
 
 def _line(text: str, page: int | None) -> Iterator[Line]:

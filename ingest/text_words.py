@@ -11,6 +11,9 @@ FIGURE: Final = re.compile(r"[-+−－]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?%?|[
 AMOUNT: Final = re.compile(r"[-+−－]?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d+%?|[-+−－]?\d{1,3}(?:,\d{3})+|[（(]\d[\d,]*\.\d+[）)]|0")
 """A figure that cannot be a code."""
 
+FURNITURE: Final = re.compile(r"[-—–－]+\s*\d{1,4}\s*[-—–－]+")
+"""A page's number between dashes."""
+
 CODE: Final = re.compile(r"[1-9]\d{2}(?:\d{2}){0,3}")
 """类 (3 digits), 款 (5), 项 (7); an economic code likewise."""
 
