@@ -16,6 +16,9 @@ from typing import Any, Protocol
 from retrieval.answer import Citation, CitedDocument
 from store.values import Box
 
+GOALS = "performance_goals"
+"""The topic of what tables of goals say in words: each of its lines is a row."""
+
 LONGEST_QUOTE = 240
 """Characters. A longer span is cut at the end of a clause: a source must be read at a glance."""
 
@@ -59,7 +62,7 @@ class Prose:
 
     @cached_property
     def _folded(self) -> tuple[str, tuple[int, ...]]:
-        return fold(self.text)
+        return fold(self.text, every_line=self.topic == GOALS)
 
     @property
     def plain(self) -> str:
@@ -193,11 +196,11 @@ def plain_text(text: str) -> str:
 
 
 @lru_cache(maxsize=2048)
-def fold(text: str) -> tuple[str, tuple[int, ...]]:
-    """The plain text and, for each of its characters, the place in `text`. Paragraph ends stay as line breaks."""
+def fold(text: str, *, every_line: bool = False) -> tuple[str, tuple[int, ...]]:
+    """The plain text and, for each of its characters, the place in `text`. Paragraph ends stay as line breaks (`every_line`: all do)."""
     plain: list[str] = []
     places: list[int] = []
-    paragraph_ends = _paragraph_ends(text)
+    paragraph_ends = frozenset(match.start() for match in _BREAK.finditer(text)) if every_line else _paragraph_ends(text)
     for place, char in enumerate(text):
         folded = _plain_character(char)
         if not folded and place in paragraph_ends:

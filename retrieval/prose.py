@@ -16,7 +16,7 @@ from retrieval.answer import Citation, CitedDocument, Value, Verdict
 from retrieval.changes import best_change
 from retrieval.definitions import find_definition
 from retrieval.general_terms import general_terms
-from retrieval.passages import Prose, Rows, Span, citation, plain_text, read_prose
+from retrieval.passages import GOALS, Prose, Rows, Span, citation, plain_text, read_prose
 from retrieval.plan import Plan
 from retrieval.prose_claims import judge_claim
 from retrieval.prose_numbers import Found, answer_numbers, has_rivals
@@ -28,7 +28,6 @@ from store.vocabulary import DATA
 MOST_DOCUMENTS = 8
 
 _SURE = 0.8
-_GOALS = "performance_goals"
 _COMPUTED = frozenset(("sum", "share", "rank", "trend"))   # what is computed from cells is not answered in words
 _READABLE = 120   # characters of a quote around a number
 _EXAMPLES = 3
@@ -58,10 +57,12 @@ class ProseEvidence:
 def answer_from_prose(plan: Plan, snapshot: Rows) -> ProseEvidence | None:
     """What the prose of the disclosures asked about says; None if it says nothing that answers."""
     documents = _documents(plan, snapshot)
-    question = read_question(plan, list(dict.fromkeys(document.agency for document in documents if document.agency)))
+    everything = read_prose(snapshot, documents)
+    headings = tuple(dict.fromkeys(passage.heading for passage in everything if passage.heading))
+    question = read_question(plan, list(dict.fromkeys(document.agency for document in documents if document.agency)), headings)
     if not documents:
         return _in_general(question, snapshot) if question.wanted in ("define", "content") else None
-    prose = _asked_for(question, read_prose(snapshot, documents))
+    prose = _asked_for(question, everything)
     if plan.operation in _COMPUTED and question.wanted not in ("reason", "change"):
         return None
     for wanted in _attempts(question, plan):
@@ -75,7 +76,7 @@ def _asked_for(question: ProseQuestion, prose: Sequence[Prose]) -> Sequence[Pros
     """Without the goals set for projects, unless the question asks for a goal: what is to be is not what is."""
     if prose_words().found("goal", question.text):
         return prose
-    return [passage for passage in prose if passage.topic != _GOALS]
+    return [passage for passage in prose if passage.topic != GOALS]
 
 
 def _attempts(question: ProseQuestion, plan: Plan) -> tuple[Wanted, ...]:

@@ -128,7 +128,7 @@ def _score(number: StatedNumber, pieces: Sequence[Piece], question: ProseQuestio
     """The pieces must stand around the number; of several, the one whose label says least beside them is meant."""
     prose = number.sentence.prose
     ahead = prose.plain[number.sentence.start:number.start]
-    covered = coverage(pieces, (number.label, 1.0), (ahead, 0.65), (prose.headings, 0.55))
+    covered = coverage(pieces, (number.label, 1.0), (ahead, 0.65), (prose.headings, 0.75))
     if covered < ENOUGH:
         return covered
     label = bare_label(number)

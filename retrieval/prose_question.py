@@ -25,6 +25,7 @@ ANY_COUNTER = ""
 
 Wanted = Literal["reason", "change", "define", "content", "count", "amount", "list", "topic", "claim", "search", "denial", "listed_count"]
 
+_NAME = 6   # characters of the shortest run that is taken for a name
 _LONG = 4   # characters: a piece so long is also looked for by its words
 _YEAR = re.compile(r"(?:20)?\d{2}年(?:度)?|20\d{2}")
 _ASKED_NUMBER = re.compile(r"(?:几|多少|若干)(?:个)?")
@@ -58,13 +59,13 @@ class ProseQuestion:
     flows: tuple[str, ...]         # 收入, 支出, 收支: the totals that it is about, where it is about no item
 
 
-def read_question(plan: Plan, agencies: Sequence[str]) -> ProseQuestion:
-    """The question of a plan, read for its prose answer."""
+def read_question(plan: Plan, agencies: Sequence[str], headings: Sequence[str] = ()) -> ProseQuestion:
+    """The question of a plan, read for its prose answer. `headings`: of the documents asked; what one names is not cut."""
     words = prose_words()
     text = plain_text(plan.question if not plan.carried else plan.question + plan.text)
     about = _without_agencies(plain_text(plan.text or plan.question), agencies)
     counters = _asked_counters(about, words)
-    pieces = _pieces(plan, about, words, counters)
+    pieces = _pieces(plan, about, words, counters, _headed(about, headings))
     topic = words.meaning("topic", about) or (None if pieces else words.meaning("topic_alone", about))
     wanted = _wanted(plan, about, topic, counters, words)
     return ProseQuestion(
@@ -148,12 +149,22 @@ def _is_thing(rest: str, words: ProseWords) -> bool:
     return bool(rest) and not any(rest.startswith(word) for word in (*words.money_units, *words.of("money_word")))
 
 
-def _pieces(plan: Plan, about: str, words: ProseWords, counters: tuple[str, ...]) -> tuple[Piece, ...]:
+def _headed(about: str, headings: Sequence[str]) -> tuple[str, ...]:
+    """The longest run of the question that stands in a heading (医保服务站工作经费项目), if it is long enough to be a name."""
+    best = ""
+    for start in range(len(about) - _NAME):
+        end = start + max(_NAME, len(best) + 1)
+        while end <= len(about) and "|" not in about[start:end] and any(about[start:end] in heading for heading in headings):
+            best, end = about[start:end], end + 1
+    return (best,) if best else ()
+
+
+def _pieces(plan: Plan, about: str, words: ProseWords, counters: tuple[str, ...], headed: tuple[str, ...]) -> tuple[Piece, ...]:
     """What the question is about: its items, then the words that are left when the fillers are taken out."""
     rest = _SAID_NUMBER.sub("|", about)
     kept: list[str] = []
     said = {plain_text(item.said) for item in plan.items if item.said}
-    for known in (*sorted(said, key=len, reverse=True), *_known_words()):
+    for known in (*headed, *sorted(said, key=len, reverse=True), *_known_words()):
         if len(known) >= 2 and known in rest:
             kept.append(known)
             rest = rest.replace(known, "|")
@@ -166,8 +177,8 @@ def _pieces(plan: Plan, about: str, words: ProseWords, counters: tuple[str, ...]
     for word in fillers:
         if len(word) > 1:
             rest = rest.replace(word, "|")
-    edges = "".join(word for word in fillers if len(word) == 1)
-    parts = (part if part in words.synonyms else part.strip(edges) for part in _PARTS.split(rest))
+    edges = frozenset(word for word in fillers if len(word) == 1)
+    parts = (part if part in words.synonyms else _trimmed(part, edges) for part in _PARTS.split(rest))
     kept += [part for part in parts if len(part) >= 2 or part in words.synonyms]
     names = {plain_text(item.said): tuple(map(plain_text, (*item.names, *([item.item] if item.item else [])))) for item in plan.items}
     ordered = sorted(dict.fromkeys(kept), key=lambda piece: (about.find(piece), -len(piece)))
@@ -176,6 +187,18 @@ def _pieces(plan: Plan, about: str, words: ProseWords, counters: tuple[str, ...]
     if not pieces:
         pieces = [Piece(counter, words.synonyms[counter]) for counter in counters if counter in words.synonyms]
     return tuple(pieces)
+
+
+def _trimmed(part: str, edges: frozenset[str]) -> str:
+    """The part without fillers of one character at its ends, where they are words of their own (里|基本支出, but 聘用)."""
+    tokens = [token for token in cut(part) if token in part]
+    while tokens and tokens[0] in edges and part.startswith(tokens[0]):
+        part = part[1:]
+        tokens.pop(0)
+    while tokens and tokens[-1] in edges and part.endswith(tokens[-1]):
+        part = part[:-1]
+        tokens.pop()
+    return part
 
 
 @cache
