@@ -55,6 +55,9 @@ SECONDS_A_PICTURE: Final = 20
 MEMORY: Final = 1_000 * MEGABYTE
 """Of one reading process, beside the address space that its libraries map before they start."""
 
+PICTURE_MEMORY: Final = 2_500 * MEGABYTE
+"""The same, once text recognition begins: an A4 page at 200 dots an inch takes 1,350 MB, an A3 page about twice as much."""
+
 PICTURED_PAGES: Final = 300
 """Pages of one file that go to text recognition: a quarter of an hour on an idle core."""
 

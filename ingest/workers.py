@@ -123,6 +123,7 @@ class _Child:
             return True
         if message and message[0] == "pictures":
             self.seconds = limits.seconds_for(message[1])
+            self.is_fit = False        # recognition keeps what memory it had: the next file would lack it
             return False
         self.message = message
         return True
@@ -169,7 +170,7 @@ def _finished(children: list[_Child]) -> list[_Child]:
 def _serve(connection: Connection, read: Read) -> None:
     """The life of a child: reads the files it is given until its pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)      # Ctrl-C is the parent's to answer
-    _limit_memory()
+    _limit_memory(limits.MEMORY)
     while True:
         try:
             job: Job = connection.recv()
@@ -181,8 +182,9 @@ def _serve(connection: Connection, read: Read) -> None:
 
 
 def _allow_pictures(connection: Connection, pictures: int) -> None:
-    """More time for a file whose pages are pictures."""
+    """More time and memory for a file whose pages are pictures."""
     _limit_processor(limits.seconds_for(pictures))
+    _limit_memory(limits.PICTURE_MEMORY)
     message: Message = ("pictures", pictures)
     connection.send(message)
 
@@ -199,10 +201,10 @@ def _read(job: Job, read: Read) -> Message:
         return "error", DamagedFile(file=job.name, reason=type(error).__name__)
 
 
-def _limit_memory() -> None:
-    """Data that the process may hold: `limits.MEMORY` beyond what it holds now. Reserved but unused addresses don't count."""
-    allowed = _held() + limits.MEMORY
-    resource.setrlimit(resource.RLIMIT_DATA, (allowed, allowed))
+def _limit_memory(more: int) -> None:
+    """Data that the process may hold: so many bytes beyond what it holds now. Reserved but unused addresses don't count."""
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    resource.setrlimit(resource.RLIMIT_DATA, (_held() + more, hard))
 
 
 def _limit_processor(seconds: int) -> None:
