@@ -1,7 +1,7 @@
-"""Pages split into tables and prose, and tables joined over pages.
+"""Pages split into tables and prose.
 
-Takes a `Source`; gives `Piece`s (one table each, its caption and notes beside its matrix) and the prose lines in reading
-order. Nothing is lost: a grid that is no table (a frame, a list of contents) gives its text back as prose lines.
+Takes a `Source`; gives `Piece`s (one table each, or the part of one that stands on a page, its caption and notes beside
+its matrix) and the prose lines in reading order. Nothing is lost: a grid that is no table (a frame, a list of contents) gives its text back as prose lines.
 """
 
 from __future__ import annotations
@@ -11,31 +11,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from ingest.captions import Caption, is_note, is_number_line, is_title, read_caption_line, starts_numbering
-from ingest.goal_forms import is_goal_form
-from ingest.headers import Layout, find_layout, is_ordinal_row
-from ingest.matrix import Matrix, is_nothing, matrix_of, squeeze
+from ingest.captions import Caption, is_note, is_number_line, is_title, read_caption_line
+from ingest.headers import find_layout
+from ingest.matrix import Matrix, matrix_of, squeeze
 from ingest.source import Grid, Line, Page, Source
 
 Prose = tuple[int | None, Line]
 
 _FURNITURE: Final = re.compile(r"[-—–\s]*(?:第?\d{1,3}页?(?:[/,，共]*\d{1,3}页?)?|%d)[-—–\s]*")
-_TOTAL: Final = re.compile(r"(?:合计|总计|总合计|支出总计|收入总计)")
-_EDGE: Final = 8.0
-"""Points within which the same column's edge lies on two pages."""
-
 _CAPTION_LINES: Final = 8
 _NOTE_LINES: Final = 12
-_ALIKE: Final = 85.0
-"""Per cent of characters alike from which two recognised texts are one header."""
-
 _NEAR_LINES: Final = 3
 _HEADING_LENGTH: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One table, perhaps of several pages."""
+    """One table, or the part of one on a page; joined, perhaps of several pages."""
 
     caption: Caption
     matrix: Matrix
@@ -61,12 +53,12 @@ class _Split:
 
 
 def split_pages(source: Source) -> tuple[tuple[Piece, ...], tuple[Prose, ...]]:
-    """The tables of a file, joined over its pages, and its prose."""
+    """The tables of a file, page by page, and its prose."""
     split = _Split()
     for page in source.pages:
         _split_page(page, split)
     split.flush(None)
-    return tuple(_joined(split.pieces)), tuple(split.prose)
+    return tuple(split.pieces), tuple(split.prose)
 
 
 def _split_page(page: Page, split: _Split) -> None:
@@ -306,139 +298,3 @@ def _as_lines(matrix: Matrix, caption: Caption, notes: Sequence[str]) -> Iterato
                 yield Line(part.strip(), page, cells[0].bbox)
     for note in notes:
         yield Line(note, page, None)
-
-
-def _joined(pieces: Sequence[Piece]) -> list[Piece]:
-    joined: list[Piece] = []
-    for piece in pieces:
-        if joined and (rest := _continuation(joined[-1], piece)) is not None:
-            before = joined[-1]
-            above, rest = _mended(before.matrix, _without_repeated_total(before.matrix, rest))
-            joined[-1] = replace(
-                before,
-                matrix=rest.below(above),
-                last_page=piece.last_page,
-                notes=(*before.notes, *piece.notes),
-                caption=replace(before.caption, unit=before.caption.unit or piece.caption.unit),
-            )
-        else:
-            joined.append(piece)
-    return joined
-
-
-def _continuation(before: Piece, piece: Piece) -> Matrix | None:
-    """The rows that `piece` adds to the table before it, without its repeated header; None if it is another table."""
-    caption = piece.caption
-    if piece.follows_prose or not _may_follow(before, piece):
-        return None
-    if caption.number and before.caption.number and caption.number != before.caption.number:
-        return None
-    repeated = _repeated_header(before.matrix, piece.matrix)
-    if caption.title and caption.title != before.caption.title and not (repeated and _recognised_as(caption.title, before)):
-        return None
-    if not caption.title and not caption.number and is_goal_form(before.matrix, before.caption.title):
-        return _aligned(before.matrix, piece.matrix) or piece.matrix
-    rest = piece.matrix.slice(repeated, piece.matrix.rows)
-    if piece.matrix.columns != before.matrix.columns:
-        aligned = _aligned(before.matrix, rest)
-        if aligned is None:
-            return None
-        rest = aligned
-    return rest if repeated or _is_bare(rest, find_layout(before.matrix)) else None
-
-
-def _without_repeated_total(above: Matrix, below: Matrix) -> Matrix:
-    """A total that heads every page of a table is printed once more, not another row."""
-    body = find_layout(above).body
-    if not below.rows or body >= above.rows:
-        return below
-    first, again = above.texts(body), below.texts(0)
-    is_total = any(_TOTAL.fullmatch(text) for text in first) and sum(1 for cell in below.row(0) if cell.number is not None) > 0
-    return below.slice(1, below.rows) if is_total and first == again else below
-
-
-def _recognised_as(title: str, before: Piece) -> bool:
-    """Whether a title read from a picture is that of the table before, but for a slip of the recognition."""
-    from rapidfuzz.distance import Levenshtein
-
-    pictured = any(cell.sureness < 1 for cell in before.matrix.cells)
-    return pictured and Levenshtein.distance(title, before.caption.title) <= max(1, len(title) // 8)
-
-
-def _may_follow(before: Piece, piece: Piece) -> bool:
-    """On the next page; where a format has no pages, the caption must be printed again."""
-    if before.last_page is None or piece.first_page is None:
-        again = (piece.caption.number, piece.caption.title) == (before.caption.number, before.caption.title)
-        return again and bool(piece.caption.title) and before.last_page == piece.first_page
-    return piece.first_page == before.last_page + 1
-
-
-def _mended(above: Matrix, below: Matrix) -> tuple[Matrix, Matrix]:
-    """A label torn by the page break (`八、社会保障和就` / `业支出`) made whole, in the row that prints its figures."""
-    if below.rows < 2 or above.rows < 2:
-        return above, below
-    last, first = above.row(above.rows - 1), below.row(0)
-    heads = {cell.column: cell for cell in last}
-    if not first or any(cell.number is not None or cell.column not in heads or heads[cell.column].number is not None for cell in first):
-        return above, below
-    numbered = all(starts_numbering(heads[cell.column].plain) and not starts_numbering(cell.plain) for cell in first)
-    follows = all((after := below.at(1, cell.column)) is not None and starts_numbering(after.plain) for cell in first)
-    if not (numbered and follows):
-        return above, below
-    return above.with_text({heads[cell.column]: heads[cell.column].text + "\n" + cell.text for cell in first}), below.slice(1, below.rows)
-
-
-def _aligned(before: Matrix, piece: Matrix) -> Matrix | None:
-    """Bare rows whose page has fewer rules, set under the columns of the table before by their edges."""
-    lefts: dict[int, float] = {}
-    rights: dict[int, float] = {}
-    for cell in before.cells:
-        if cell.bbox:
-            lefts.setdefault(cell.column, cell.bbox[0])
-            rights.setdefault(cell.column + cell.column_span - 1, cell.bbox[2])
-    places: dict[int, tuple[int, int]] = {}
-    for index, cell in enumerate(piece.cells):
-        if cell.bbox is None or not lefts or not rights:
-            return None
-        left = min(lefts, key=lambda column: abs(lefts[column] - cell.bbox[0] if cell.bbox else 0.0))
-        right = min(rights, key=lambda column: abs(rights[column] - cell.bbox[2] if cell.bbox else 0.0))
-        if right < left or abs(lefts[left] - cell.bbox[0]) > _EDGE or abs(rights[right] - cell.bbox[2]) > _EDGE:
-            return None
-        places[index] = (left, right)
-    return piece.moved_to(places, before.columns)
-
-
-def _repeated_header(before: Matrix, piece: Matrix) -> int:
-    """How many rows at the top of `piece` repeat the header of the table before."""
-    header = [_row_text(before, row) for row in range(find_layout(before).body)]
-    for skip in range(len(header)):
-        wanted = header[skip:]
-        found = [_row_text(piece, row) for row in range(min(len(wanted), piece.rows))]
-        if len(found) == len(wanted) and any(found) and _same_texts(found, wanted, any(cell.sureness < 1 for cell in piece.cells)):
-            return len(wanted)
-    return 0
-
-
-def _same_texts(found: Sequence[str], wanted: Sequence[str], pictured: bool) -> bool:
-    """Whether two headers are the same; read from a picture, but for a few slips."""
-    if list(found) == list(wanted) or not pictured:
-        return list(found) == list(wanted)
-    from rapidfuzz.fuzz import ratio
-
-    return all(ratio(one, other) >= _ALIKE for one, other in zip(found, wanted, strict=True))
-
-
-def _row_text(matrix: Matrix, row: int) -> str:
-    return "|".join(cell.plain for cell in matrix.row(row))
-
-
-def _is_bare(matrix: Matrix, layout: Layout) -> bool:
-    """Rows that go on without a header: down to the first number, they print labels only."""
-    for row in range(matrix.rows):
-        cells = matrix.row(row)
-        if any(cell.number is not None for cell in cells):
-            return not is_ordinal_row(matrix, row)
-        figures = layout.figure_columns
-        if any(cell.column in figures for cell in cells if not is_nothing(cell.text)):
-            return False
-    return matrix.rows > 0 and bool(layout.figure_columns)

@@ -11,9 +11,11 @@ from dataclasses import replace
 
 from ingest.cross_checks import check_document
 from ingest.forms import name_form
+from ingest.goals import read_goals
 from ingest.identity import identify
 from ingest.meaning import give_meaning
 from ingest.narrative import read_passages
+from ingest.page_joins import join_pages
 from ingest.pieces import split_pages
 from ingest.source import Source
 from ingest.statements import read_statements
@@ -27,7 +29,8 @@ def understand(source: Source, *, document_id: str, file: str, size: int) -> Doc
 
     Raises NotADisclosure if the file is neither a budget nor final accounts.
     """
-    pieces, prose = split_pages(source)
+    parts, prose = split_pages(source)
+    pieces = join_pages(parts)
     naming = Naming(document_id, source.read_by, document_unit([line.text for _, line in prose]))
     tables: list[Table] = []
     unread: list[Unread] = list(source.unread)
@@ -57,7 +60,7 @@ def understand(source: Source, *, document_id: str, file: str, size: int) -> Doc
         title=identity.title,
         scope=identity.scope,
         tables=tuple(give_meaning(table, kind=identity.kind, year=identity.year) for table in tables),
-        passages=passages,
+        passages=(*passages, *read_goals(document_id, pieces, len(passages))),
         statements=read_statements(document_id, passages, year=identity.year, kind=identity.kind),
         warnings=(*warnings, *identity.warnings),
         unread=tuple(unread),
