@@ -24,6 +24,7 @@ AGENCY_LIKE = re.compile(rf"([{HAN}]{{2,20}}?(?:{_SUFFIXES}))(?![{HAN}]{{0,3}}(?
 _STOPS = re.compile(
     r"[^\u4e00-\u9fff]|的|和|与|跟|比|在|请问|年|听说|网传|据说|核对|帮我|查一?下|看看|关于|想知道|了解|告诉我|那|及|还是|是|有|对|从|把|给|按|里|中的|以及"
 )
+_ONLY_AN_AGENCY = re.compile(rf"(?![这那该本各我你]|有哪|哪)[{HAN}]{{2,}}(?:办事处|街道|管理局|人民政府|大学|医院|中学|小学)")
 COMMON = 400  # a pair of characters that more agencies than this share tells nothing
 
 
@@ -173,7 +174,9 @@ class Directory:
             for stop in _STOPS.finditer(text, start, end):
                 start = stop.end() if stop.end() < end - 1 else start
             run = text[start:end]
-            if len(run) >= 4 and (PLACE.match(run) or run.startswith(("国家", "中国", "全国", "中央"))):
+            if len(run) >= 4 and (
+                PLACE.match(run) or _ONLY_AN_AGENCY.fullmatch(run) or run.startswith(("国家", "中国", "全国", "中央"))
+            ):
                 yield start, end
 
 
@@ -224,7 +227,7 @@ def _names(text: str, start: int, fit: _Fit, name: str, place_end: int) -> bool:
     left = run_before.group() if run_before else ""
     for stop in list(_STOPS.finditer(left)):
         left = left[stop.end() - (len(run_before.group()) - len(left)) :] if run_before else left
-    if fit.first > 0 and len(left) >= 2:
+    if fit.first > 0 and (len(left) >= 2 or (left and fit.first < place_end)):
         return False
     foreign = re.search(r"([\u4e00-\u9fff]{2,}(?:省|市|州|盟))$", left)
     return not (foreign and foreign.group(1) not in name)

@@ -26,6 +26,7 @@ from retrieval.number_check import allowed, without_unproved
 from retrieval.places import Desk, Place
 from retrieval.plan import Asked, Plan
 from retrieval.planner import Planner
+from retrieval.prose_words import prose_words
 from retrieval.query import Rows, equals, run, select
 from retrieval.reading import bare
 from retrieval.readings import core_of
@@ -62,6 +63,20 @@ def units_of(printed: Iterable[tuple[str, str]], directory: Directory) -> dict[s
         if len(unit) >= 5 and unit not in agencies and AGENCY_LIKE.search(unit):
             found.setdefault(unit, set()).add(agency_id)
     return {unit: tuple(sorted(ids)) for unit, ids in found.items()}
+
+
+def is_about_budgets(plan: Plan) -> bool:
+    """Whether the question names anything that a disclosure can tell of: an item, a year, a kind, or a word of its prose."""
+    from retrieval.prose_words import prose_words
+
+    named = any(asked.item or asked.code or asked.affiliate for asked in plan.items)
+    whole = plan.within is not None and (plan.within.item is not None or re.search("支出|收入|项目|科目|经费|资金|钱", plan.text))
+    if named or whole or plan.kind or plan.years:
+        return True
+    words = prose_words()
+    return any(
+        len(word) >= 2 and word in plan.text for role in ("topic", "topic_alone", "synonym", "duty_word") for word in words.of(role)
+    )
 
 
 @dataclass(slots=True)
@@ -129,11 +144,9 @@ class Asker:
         there = self.desk.directory.by_place(plan.text)
         if len(there) == 1:
             return self._draft(replace(plan, agencies=there))
-        if plan.items or plan.within or plan.kind or plan.years:
+        if is_about_budgets(plan):
             return refusals.which_agency(self.desk, plan)
-        if plan.operation in ("explain", "count", "list") and not plan.items:
-            return refusals.which_agency(self.desk, plan)
-        return refusals.declined(self.desk, replace(plan, reason="not_understood"))
+        return refusals.declined(self.desk, replace(plan, reason="off_subject"))
 
     def _missing(self, plan: Plan) -> Draft | None:
         """Declines a year or kind that an agency has not published; None where there is somewhere to look."""
@@ -149,6 +162,7 @@ class Asker:
 
     def _answered(self, plan: Plan) -> Draft:
         first = plan.operation in _PROSE_FIRST or any(claim.what in ("exists", "absent") for claim in plan.claims)
+        first = first or (plan.operation == "lookup" and prose_words().found("goal_first", plan.text) is not None)
         order = (self._from_prose, self._from_tables) if first else (self._from_tables, self._from_prose)
         for source in order:
             draft = source(plan)

@@ -179,6 +179,8 @@ class Lexicon:
         return tuple(found)
 
     def _longest(self, text: str, at: int) -> Term | None:
+        if text[at] == "年" and at and text[at - 1].isdigit():
+            return None  # 2023年金额 holds no 年金
         for length in range(min(LONGEST, len(text) - at), 1, -1):
             term = self.terms.get(text[at : at + length])
             if term is not None:
@@ -200,10 +202,10 @@ class Lexicon:
                 term = sounds.get(tuple(syllables[start:end]))
                 if term is not None and (best is None or end - start > best.end - best.start):
                     best = Found(start, end, term)
-        return best or _in_pinyin(text)
+        return best or in_pinyin(text)
 
 
-def _in_pinyin(text: str) -> Found | None:
+def in_pinyin(text: str) -> Found | None:
     """The longest term whose pinyin `text` spells (gongwu jiedai fei)."""
     letters = re.sub(r"[^a-z]", "", text)
     if len(letters) < SHORTEST_PINYIN:
@@ -218,7 +220,10 @@ def _in_pinyin(text: str) -> Found | None:
 
 @cache
 def _spelled() -> Mapping[str, Term]:
-    return {spelled: term for sounds, term in _sounds().items() if len(spelled := "".join(sounds)) >= SHORTEST_PINYIN}
+    from pypinyin import lazy_pinyin  # noqa: PLC0415  (a whole word: 差 is chai in 差旅费)
+
+    words = {"".join(lazy_pinyin(word)): term for word, term in general_terms().items() if word[0] > "z"}
+    return {spelled: term for spelled, term in words.items() if len(spelled) >= SHORTEST_PINYIN and spelled.isascii()}
 
 
 @cache

@@ -99,7 +99,7 @@ def derived(desk: Desk, plan: Plan, asked: Asked) -> Draft | None:
         year = plan.about_year or (plan.years[0] if plan.years else None)
         if year is None:
             continue
-        for one in agency.find(year + 1, None):
+        for one in agency.find(year + 1, plan.kind):
             place = Place(agency, one, year + 1)
             changed = next(iter(stated_change(desk, asked, place)), None)
             now = desk.find(asked, place)

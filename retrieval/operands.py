@@ -16,7 +16,10 @@ from retrieval.plan import Asked
 from retrieval.reading import bare
 from retrieval.readings import PORTION_OF
 
-_LISTED = re.compile(r"[、；]|和|与|跟|(?<![涉])及(?!其)|以及|加上?|还有|减去?|同|占|比|÷|/|多少|\d[\d.]*(?:亿|万|千)?元|%")
+_LISTED = re.compile(
+    r"[、；]|和|与|跟|(?<![涉])及(?!其)|以及|加上?|还有|减去?|同|占|比|÷|/|"
+    r"多少[^，。]{0,3}[，。；、]|\d[\d.]*(?:亿|万|千)?元|%"
+)
 _OF_WHICH = re.compile(r"其中")
 _PURCHASES = {"货物": "政府采购货物", "工程": "政府采购工程", "服务": "政府采购服务"}
 _GOVERNMENT_ECONOMIC = re.compile(r"政府(?:预算)?(?:支出)?经济")
@@ -143,6 +146,8 @@ def _joined(before: _Draft, draft: _Draft) -> list[_Draft]:
             return [before]
         return [replace_end(before, draft.end)]
     if before.term.kind == "total":
+        if before.asked.fund is not None and draft.asked.fund is None:
+            draft.asked = replace(draft.asked, fund=before.asked.fund)
         return [draft]
     if before.term.is_dimension and not draft.term.is_dimension:
         narrowed = _narrowed_by(draft, before.term)

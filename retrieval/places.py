@@ -99,7 +99,8 @@ class Desk:
             return [Place(agency, final[0], year, "budget", False)]
         later = list(agency.find(year + 1, None))
         later.sort(key=lambda one: one.kind != kind)
-        return [Place(agency, one, year, None, False) for one in later]
+        printed_as: Measure | None = measure or kind  # 上年执行数 is what was spent, 上年预算数 what was planned
+        return [Place(agency, one, year, printed_as, False) for one in later]
 
     def find(self, asked: Asked, place: Place) -> Fact:
         """What is printed for `asked` at `place`: in the tables, else in the prose."""

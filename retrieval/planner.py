@@ -15,7 +15,7 @@ from typing import Literal
 
 from retrieval.agencies import Directory, Mentions
 from retrieval.dialog import carry_over
-from retrieval.lexicon import Found, Lexicon, Words
+from retrieval.lexicon import SHORTEST_PINYIN, Found, Lexicon, Words, in_pinyin
 from retrieval.operands import operands
 from retrieval.operations import SPENDING, Clues, operation_of
 from retrieval.periods import Periods, find_periods
@@ -125,7 +125,9 @@ class Planner:
             tables = [re.sub(r"^.*?(?:年度?|的|和|与|□)", "", match) for match in _PLAIN_TITLE.findall(masked)]
             for title in tables:
                 masked = masked.replace(title, _MASK * len(title), 1)
-        found = self.lexicon.find(masked) or self._by_sound(masked)
+        found = self.lexicon.find(masked)
+        if not found or re.search(rf"[a-z]{{{SHORTEST_PINYIN},}}", masked):
+            found = (*found, *self._by_sound(masked, found))
         without_terms = masked
         for one in found:
             if re.search("年|[上去本当]年|年初|年末", one.term.word):
@@ -138,12 +140,12 @@ class Planner:
         )
         return _Parts(text, masked, unit, mentions, tuple(tables), periods, _kind(masked), found, amounts, excluded)
 
-    def _by_sound(self, text: str) -> tuple[Found, ...]:
+    def _by_sound(self, text: str, known: tuple[Found, ...]) -> tuple[Found, ...]:
         """A term that the text sounds like, where none is written: homophones, traditional characters, pinyin."""
         spoken = self.words.fillers.sub(" ", text)
         if len(re.sub(rf"[^{HAN}a-z]", "", spoken)) < 3:
             return ()
-        heard = self.lexicon.by_sound(text)
+        heard = in_pinyin(text) if known else self.lexicon.by_sound(text)
         return () if heard is None else (heard,)
 
     def _assembled(self, question: str, parts: _Parts) -> Plan:

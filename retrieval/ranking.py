@@ -23,6 +23,7 @@ from retrieval.wording import money, say, shown, value_of, what, when
 from store.values import Measure
 
 MOST_LISTED = 40
+_PROJECT_TABLE = re.compile(r"项目(?:支出|经费|资金)?(?:预算|决算|明细|情况)*表")
 THREE_PUBLIC = "三公经费"
 GOALS = "绩效"  # how a question names the tables of performance targets
 _THREE_PUBLIC_PARTS = frozenset(
@@ -231,7 +232,9 @@ def _by_class(within: Asked, usable: Sequence[Cell]) -> list[Cell]:
         pool = [cell for cell in pool if cell.flow in (within.flow, None)]
     if within.classification == "project":
         goals = [cell for cell in usable if cell.item in GOAL_TOTALS and is_goal_table(cell.table_title)]
-        pool = [cell for cell in pool if _is_project(cell)]
+        pool = [cell for cell in pool if _is_project(cell)] or [
+            cell for cell in usable if _PROJECT_TABLE.search(cell.table_title) and cell.role != "total" and _is_project(cell)
+        ]
         if goals and (within.said.startswith(GOALS) or not pool):
             return goals
     if within.classification == "functional":
