@@ -1,7 +1,8 @@
 """Pages split into tables and prose.
 
 Takes a `Source`; gives `Piece`s (one table each, or the part of one that stands on a page, its caption and notes beside
-its matrix) and the prose lines in reading order. Nothing is lost: a grid that is no table (a frame, a list of contents) gives its text back as prose lines.
+its matrix) and the prose lines in reading order. Nothing is lost: a grid that is no table (a frame, a list of
+contents) gives its text back as prose lines.
 """
 
 from __future__ import annotations
