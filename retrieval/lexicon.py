@@ -220,7 +220,7 @@ def in_pinyin(text: str) -> Found | None:
 
 @cache
 def _spelled() -> Mapping[str, Term]:
-    from pypinyin import lazy_pinyin  # noqa: PLC0415  (a whole word: 差 is chai in 差旅费)
+    from pypinyin import lazy_pinyin
 
     words = {"".join(lazy_pinyin(word)): term for word, term in general_terms().items() if word[0] > "z"}
     return {spelled: term for spelled, term in words.items() if len(spelled) >= SHORTEST_PINYIN and spelled.isascii()}

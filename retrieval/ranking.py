@@ -118,7 +118,7 @@ def _chosen(cells: Sequence[Cell], plan: Plan) -> list[Reading]:
     """The parts that meet the conditions; rows that share a code are one part."""
     by_part: dict[tuple[str | None, str], list[Cell]] = defaultdict(list)
     for cell in cells:
-        project = cell.classification == "project"
+        project = cell.classification == "project" or bool(_PROJECT_TABLE.search(cell.table_title))
         label_ = (
             goal_of(cell.table_title)
             if cell.item in GOAL_TOTALS
