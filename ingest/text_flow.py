@@ -40,6 +40,8 @@ def flow_grid(lines: Sequence[str], page: int | None, document: str) -> Grid | N
         return None
     rows = list(read_rows(lines[body:], codes="code" in columns))
     figures = [leaf for leaf, kind in zip(leaves, columns, strict=True) if kind == "figure"]
+    if any(len(row.figures) > len(figures) for row in rows):
+        return None                    # the header or the rows are not understood
     placed = settle(rows, figures, document)
     return _grid(leaves, columns, rows, placed, page)
 

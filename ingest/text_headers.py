@@ -71,6 +71,11 @@ def is_header_cell(text: str) -> bool:
     return plain_header(text) in _names()
 
 
+def is_code_name(text: str) -> bool:
+    """Whether a text is the published name of a classification code."""
+    return squeeze(text) in vocabulary().codes_by_name
+
+
 def may_go_on(text: str) -> bool:
     """Whether a known header cell begins with this text and is longer."""
     return plain_header(text) in _beginnings()

@@ -11,11 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import groupby, pairwise
 from statistics import median
 from typing import Final
 
 from ingest.source import Grid, GridCell
-from ingest.text_headers import is_header_cell, may_go_on, parents_of
+from ingest.text_headers import is_code_name, is_header_cell, may_go_on, parents_of
 from ingest.text_words import is_figure, is_row_start, is_total_word, squeeze
 
 GAP: Final = re.compile(r"\s{2,}")
@@ -42,6 +43,9 @@ MISPLACED: Final = 8.0
 
 TEXT_IN_FIGURES: Final = 60.0
 """Distance (characters) that a label in a column of figures, or a figure in a column of labels, counts for."""
+
+WRAP_LINES: Final = 2
+"""From one part of a wrapped label to the next: its row's figures may stand in a line between them."""
 
 UNCERTAIN: Final = 1.5
 """Two ways to place a row that differ by less than this distance (characters) are one as good as the other."""
@@ -157,7 +161,7 @@ def layout_grid(lines: Sequence[str], page: int | None) -> Grid | None:
     if len(leaves) < 2:
         return None
     columns = _columns(leaves, rows)
-    placed = _place_rows(rows, columns)
+    placed = _joined_rows(_place_rows(rows, columns), columns)
     return _grid(columns, parents, placed, page)
 
 
@@ -375,6 +379,51 @@ def _place(row: Sequence[Word], columns: Sequence[_Column]) -> list[tuple[int, W
         index -= 1
     placed.reverse()
     return placed
+
+
+def _joined_rows(rows: Sequence[list[tuple[int, Word, bool]]], columns: Sequence[_Column]) -> list[list[tuple[int, Word, bool]]]:
+    """Rows whose labels wrap over two or three lines, in one: figures stand in the middle line, other columns may not wrap."""
+    group = list(range(len(rows)))
+    for column in (index for index, column in enumerate(columns) if not column.figures):
+        parts = [(at, word) for at, row in enumerate(rows) for index, word, _ in row if index == column]
+        widest = max((len(word.text) for _, word in parts), default=0)
+        for (at, word), (below, rest) in pairwise(parts):
+            if below - at <= WRAP_LINES and _wraps(word.text, rest.text, widest):
+                group[below] = group[at]
+                for between in range(at + 1, below):
+                    group[between] = group[at]
+    joined: list[list[tuple[int, Word, bool]]] = []
+    for members in _runs(group):
+        merged = _merged([rows[at] for at in members], columns)
+        joined += [merged] if merged is not None else [rows[at] for at in members]
+    return joined
+
+
+def _runs(group: Sequence[int]) -> list[list[int]]:
+    """Indexes of the rows of each group, groups in order."""
+    return [[at for at, _ in run] for _, run in groupby(enumerate(group), key=lambda item: item[1])]
+
+
+def _wraps(first: str, rest: str, widest: int) -> bool:
+    """Whether a label goes on in the next line of its column: the first part fills the column, the rest begins no row."""
+    if is_row_start(rest) or is_total_word(rest) or not re.match(r"[\u4e00-\u9fff（(]", rest):
+        return False
+    return is_header_cell(first + rest) or is_code_name(first + rest) or (len(first) >= widest - 2 and len(first) > 4 and not is_code_name(first))
+
+
+def _merged(rows: Sequence[Sequence[tuple[int, Word, bool]]], columns: Sequence[_Column]) -> list[tuple[int, Word, bool]] | None:
+    """One row out of several lines; None if two of them print a figure in the same column."""
+    cells: dict[int, tuple[Word, bool]] = {}
+    for row in rows:
+        for index, word, doubtful in row:
+            if index not in cells:
+                cells[index] = (word, doubtful)
+            elif columns[index].figures:
+                return None
+            else:
+                above = cells[index][0]
+                cells[index] = (Word(above.text + word.text, above.start, above.end), doubtful)
+    return [(index, word, doubtful) for index, (word, doubtful) in sorted(cells.items())]
 
 
 def _grid(columns: Sequence[_Column], parents: Sequence[tuple[_Stack, int, int, int]], rows: Sequence[Sequence[tuple[int, Word, bool]]],

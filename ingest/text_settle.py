@@ -124,5 +124,5 @@ def _says(document: str, column: HeaderCell, text: str) -> int:
 
 def _placed(row: Row, ways: Sequence[tuple[int, ...]]) -> Placed:
     if not ways:
-        return [(min(index, 10_000), text, True) for index, text in enumerate(row.figures)]
+        return [(index, text, True) for index, text in enumerate(row.figures)]
     return [(column, text, any(way[index] != column for way in ways)) for index, (column, text) in enumerate(zip(ways[0], row.figures, strict=True))]
