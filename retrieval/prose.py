@@ -135,7 +135,11 @@ def _reason(question: ProseQuestion, prose: Sequence[Prose], *, with_reason: boo
     match = best_change(prose, question, with_reason=with_reason)
     if match is None or (surely and match.score < _SURE):
         return None
-    return _quoted("reason" if with_reason else "change", (match.change.span.shortened(),), min(1.0, match.score))
+    asked, told = question.direction, match.change.direction
+    other = asked in ("increase", "decrease") and told in ("increase", "decrease") and asked != told
+    template = "reason_of_other" if other else "reason" if with_reason else "change"
+    direction = _table("directions")[told]
+    return _quoted(template, (match.change.span.shortened(),), min(1.0, match.score), direction=direction)
 
 
 def _definition(question: ProseQuestion, prose: Sequence[Prose], *, content: bool) -> ProseEvidence | None:

@@ -163,7 +163,7 @@ def _pieces(plan: Plan, about: str, words: ProseWords, counters: tuple[str, ...]
     """What the question is about: its items, then the words that are left when the fillers are taken out."""
     rest = _SAID_NUMBER.sub("|", about)
     kept: list[str] = []
-    said = {plain_text(item.said) for item in plan.items if item.said}
+    said = {plain_text(item.said) for item in plan.items if item.said and item.item}
     for known in (*headed, *sorted(said, key=len, reverse=True), *_known_words()):
         if len(known) >= 2 and known in rest:
             kept.append(known)

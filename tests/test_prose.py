@@ -297,3 +297,9 @@ def test_a_question_without_an_agency_is_explained_beside_a_printed_example(wate
     assert evidence.general_knowledge
     assert "正常运转" in said(evidence)
     assert general_answer("三公经费是多少", water) is None
+
+
+def test_a_goal_is_given_only_where_a_goal_is_asked() -> None:
+    store = told("产出指标 聘用人员数量 ≥130人\n效益指标 投诉次数 ≤20次", heading="服务站工作经费", topic="performance_goals")
+    assert value(ask(store, "服务站工作经费要求聘用多少人", "count")) == [("130", "人")]
+    assert ask(store, "聘用了多少人", "count") is None
