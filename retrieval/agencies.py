@@ -227,6 +227,8 @@ def _names(text: str, start: int, fit: _Fit, name: str, place_end: int) -> bool:
     left = run_before.group() if run_before else ""
     for stop in list(_STOPS.finditer(left)):
         left = left[stop.end() - (len(run_before.group()) - len(left)) :] if run_before else left
+    if fit.first > 0 and start and text[start - 1] == name[fit.first - 1]:
+        return False  # the rest of a longer name that began otherwise (another place's 文化|和|旅游局)
     if fit.first > 0 and (len(left) >= 2 or (left and fit.first < place_end)):
         return False
     foreign = re.search(r"([\u4e00-\u9fff]{2,}(?:省|市|州|盟))$", left)
