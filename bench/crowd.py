@@ -45,12 +45,13 @@ def build(samples: Path, target: Path, copies: int) -> int:
         connection.execute(f"ATTACH '{source / DATABASE}' AS samples (READ_ONLY)")
         connection.execute("CREATE TEMP TABLE copies (copy INTEGER, city VARCHAR)")
         connection.executemany("INSERT INTO copies VALUES (?, ?)", [(copy, city(copy)) for copy in range(copies)])
+        (step,) = connection.execute("SELECT max(ordinal) FROM samples.documents").fetchone()
         for table, keys in KEYED.items():
-            changed = [f"s.{key} || '-' || c.copy AS {key}" for key in keys]
+            changed = [f"s.{key} || '-' || c.copy AS {key}" for key in keys] + [f"s.ordinal + c.copy * {step} AS ordinal"]
             if table == "documents":
                 changed += [f"replace(s.{name}, '{CITY}', c.city) AS {name}" for name in ("agency", "agency_id", "title")]
             connection.execute(
-                f"INSERT INTO {table} BY NAME SELECT s.* REPLACE ({', '.join(changed)}) FROM samples.{table} s, copies c ORDER BY c.copy"
+                f"INSERT INTO {table} BY NAME SELECT s.* REPLACE ({', '.join(changed)}) FROM samples.{table} s, copies c ORDER BY c.copy, s.ordinal"
             )
         (documents,) = connection.execute("SELECT count(*) FROM documents").fetchone()
         text_index.add(folder / PASSAGES, _entries(connection))

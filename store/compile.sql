@@ -26,18 +26,30 @@ VALUES ($document_id, $document_id, 1, $file, $format, $agency, $affiliate_of, $
 -- name: add files
 INSERT INTO document_files SELECT $document_id, unnest($files::VARCHAR[]);
 
+-- name: order documents
+UPDATE documents SET ordinal = placed.ordinal FROM (
+    SELECT document_id, (SELECT coalesce(max(ordinal), 0) FROM documents) + row_number() OVER (ORDER BY agency_id, year, kind, document_id) AS ordinal
+    FROM documents WHERE ordinal IS NULL) placed
+WHERE documents.document_id = placed.document_id;
+-- name: new in order
+SELECT document_id FROM documents WHERE document_id IN (SELECT unnest($new::VARCHAR[])) ORDER BY ordinal;
+
 -- name: add tables
-INSERT INTO tables BY NAME SELECT * FROM read_parquet($files);
+INSERT INTO tables BY NAME
+SELECT t.*, d.ordinal FROM read_parquet($files) t JOIN documents d USING (document_id) ORDER BY d.ordinal, t.position;
 -- name: add figures
 INSERT INTO figures BY NAME
-SELECT f.* FROM read_parquet($files) f JOIN documents d USING (document_id)
-ORDER BY d.agency_id, d.year, d.kind, f.document_id, f.figure_id;
+SELECT f.*, d.ordinal FROM read_parquet($files) f JOIN documents d USING (document_id) ORDER BY d.ordinal, f.figure_id;
 -- name: add header_cells
-INSERT INTO header_cells BY NAME SELECT * EXCLUDE (document_id, read_by) FROM read_parquet($files);
+INSERT INTO header_cells BY NAME
+SELECT h.* EXCLUDE (document_id, read_by), d.ordinal FROM read_parquet($files) h JOIN documents d USING (document_id)
+ORDER BY d.ordinal, h.table_id, h.axis, h.first;
 -- name: add passages
-INSERT INTO passages BY NAME SELECT * FROM read_parquet($files);
+INSERT INTO passages BY NAME
+SELECT p.*, d.ordinal FROM read_parquet($files) p JOIN documents d USING (document_id) ORDER BY d.ordinal, p.position;
 -- name: add statements
-INSERT INTO statements BY NAME SELECT * FROM read_parquet($files);
+INSERT INTO statements BY NAME
+SELECT s.*, d.ordinal FROM read_parquet($files) s JOIN documents d USING (document_id) ORDER BY d.ordinal, s.statement_id;
 -- name: add warnings
 INSERT INTO warnings BY NAME SELECT document_id, code, CAST(to_json(map_from_entries(details)) AS VARCHAR) AS details FROM read_parquet($files);
 -- name: add unread

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from store.text_index import PassageIndex
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Raised with any change to store/tables.sql, views.sql or the text index that older snapshots do not have."""
 
 DATABASE, PASSAGES, MANIFEST, POINTER = "figures.duckdb", "passages", "manifest.json", "current"
@@ -160,7 +160,7 @@ def publish(store: Path) -> str:
         new = [document_id for document_id, digest in entries.items() if had.get(document_id) != digest]
         if last and len(new) > len(had):
             last, stale, new = None, [], list(entries)       # mostly new: compiled in one order, it is faster to read
-        snapshot_id = datetime.now(UTC).strftime("%Y%m%dT%H%M%S") + "-" + uuid.uuid4().hex[:6]
+        snapshot_id = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f") + "-" + uuid.uuid4().hex[:6]
         with durable.new_folder(store / "snapshots" / snapshot_id) as folder:
             _compile(store, folder, last, stale, new)
             manifest = {**_versions(), "documents": entries, "made": datetime.now(UTC).isoformat(timespec="seconds")}
@@ -189,8 +189,9 @@ def _compile(store: Path, folder: Path, last: Path | None, stale: Sequence[str],
         connection.begin()             # a transaction a stage: a document taken out can be put in again in the next one
         _add_documents(connection, statements, store, new)
         connection.commit()
-        for start in range(0, len(new), BATCH):
-            batch = list(new[start:start + BATCH])
+        ordered = [document_id for (document_id,) in connection.execute(statements["new in order"], {"new": list(new)}).fetchall()]
+        for start in range(0, len(ordered), BATCH):
+            batch = ordered[start:start + BATCH]
             for name in lake.parquet_names():
                 connection.execute(statements[f"add {name}"], {"files": lake.parquet_files(store, name, batch)})
         connection.begin()
@@ -207,6 +208,7 @@ def _add_documents(connection: duckdb.DuckDBPyConnection, statements: Mapping[st
         connection.execute(statements["add document"], {name: record[name] for name in columns})
         connection.execute(statements["add files"], {"document_id": document_id, "files": record["files"]})
     _place(connection, statements)
+    connection.execute(statements["order documents"])
 
 
 def _place(connection: duckdb.DuckDBPyConnection, statements: Mapping[str, str]) -> None:

@@ -16,7 +16,8 @@ CREATE TABLE documents (
     scope         VARCHAR,               -- department | unit
     title         VARCHAR,
     page_count    INTEGER,
-    size          BIGINT NOT NULL
+    size          BIGINT NOT NULL,
+    ordinal       INTEGER                -- its place in this snapshot: what belongs to one document lies together in every table
 );
 
 CREATE TABLE document_files (            -- every path under which the same bytes were ingested
@@ -25,6 +26,7 @@ CREATE TABLE document_files (            -- every path under which the same byte
 );
 
 CREATE TABLE tables (
+    ordinal INTEGER NOT NULL,            -- documents.ordinal
     table_id      VARCHAR PRIMARY KEY,
     document_id   VARCHAR NOT NULL,
     position      INTEGER NOT NULL,      -- 0-based order in the document
@@ -38,6 +40,7 @@ CREATE TABLE tables (
 );
 
 CREATE TABLE figures (
+    ordinal INTEGER NOT NULL,            -- documents.ordinal
     figure_id      VARCHAR PRIMARY KEY,
     document_id    VARCHAR NOT NULL,
     table_id       VARCHAR NOT NULL,
@@ -68,6 +71,7 @@ CREATE TABLE figures (
 );
 
 CREATE TABLE header_cells (
+    ordinal INTEGER NOT NULL,            -- documents.ordinal
     table_id VARCHAR NOT NULL,
     axis     VARCHAR NOT NULL,           -- column | row
     first    INTEGER NOT NULL,
@@ -79,6 +83,7 @@ CREATE TABLE header_cells (
 );
 
 CREATE TABLE passages (
+    ordinal INTEGER NOT NULL,            -- documents.ordinal
     passage_id  VARCHAR PRIMARY KEY,
     document_id VARCHAR NOT NULL,
     position    INTEGER NOT NULL,
@@ -92,6 +97,7 @@ CREATE TABLE passages (
 );
 
 CREATE TABLE statements (
+    ordinal INTEGER NOT NULL,            -- documents.ordinal
     statement_id VARCHAR PRIMARY KEY,
     document_id  VARCHAR NOT NULL,
     passage_id   VARCHAR NOT NULL,
