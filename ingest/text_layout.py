@@ -9,15 +9,15 @@ into columns in order, at the least total distance, and the columns' places are 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 from statistics import median
 from typing import Final
 
 from ingest.source import Grid, GridCell
-from ingest.text_headers import is_code_name, is_header_cell, may_go_on, parents_of
-from ingest.text_words import is_figure, is_row_start, is_total_word, squeeze
+from ingest.text_headers import is_code_name, is_header_cell, may_go_on, parents_of, plain_header
+from ingest.text_words import CODE, is_figure, is_row_start, is_total_word, squeeze
 
 GAP: Final = re.compile(r"\s{2,}")
 SAME_CENTRE: Final = 2.0
@@ -43,6 +43,12 @@ MISPLACED: Final = 8.0
 
 TEXT_IN_FIGURES: Final = 60.0
 """Distance (characters) that a label in a column of figures, or a figure in a column of labels, counts for."""
+
+SPACED: Final = 20
+"""Characters between the letters of one letterspaced word, at most."""
+
+SPREAD: Final = 0.3
+"""Share of blank lines from which they are the space between all lines, and part nothing."""
 
 WRAP_LINES: Final = 2
 """From one part of a wrapped label to the next: its row's figures may stand in a line between them."""
@@ -109,6 +115,10 @@ class _Column:
     seen: list[float] = field(default_factory=list[float])
 
 
+Columns = tuple[_Column, ...]
+"""The columns of a table, for the page on which it goes on."""
+
+
 def keeps_places(lines: Sequence[str]) -> bool:
     """Whether a table's lines show columns by their blanks: most lines with several cells hold wide gaps."""
     full = [line for line in lines if len(line.split()) > 1]
@@ -122,7 +132,7 @@ def words_of(line: str, header: bool = False) -> list[Word]:
     joined: list[Word] = []
     for word in words:
         last = joined[-1] if joined else None
-        apart = last is None or word.start - last.end > 1 or header or is_figure(word.text) or is_figure(last.text) or last.text.isdigit()
+        apart = last is None or word.start - last.end > 1 or header or is_figure(word.text) or is_figure(last.text) or last.text.isdigit() or "*" in word.text
         if last is None or apart:
             joined.append(word)
         else:
@@ -131,28 +141,44 @@ def words_of(line: str, header: bool = False) -> list[Word]:
 
 
 def _letterspaced(words: list[Word], apart: Sequence[Word]) -> list[Word]:
-    """Joins `收   入` and `项     目`: single characters that stand apart by less than the gaps around them. `apart` stay alone."""
+    """Joins `收   入`, `项     目` and `本 年 支 出 合 计`: single characters that make a known header cell, a total, or that
+    stand closer together than to their neighbours. `apart` stay alone."""
     joined: list[Word] = []
-    for index, word in enumerate(words):
-        last = joined[-1] if joined else None
-        if last is not None and word not in apart and last not in apart and _is_letter(word.text) and all(map(_is_letter, last.text)) and last.text not in ("类", "款", "项目"):
-            gap = word.start - last.end
-            after = words[index + 1].start - word.end if index + 1 < len(words) else 10_000
-            before = last.start - joined[-2].end if len(joined) > 1 else 10_000
-            inner = words[index - 1].start if len(last.text) > 1 else None
-            if (gap <= min(after, before) or (inner is not None and gap <= min(after, 2 + words[index - 1].start - words[index - 2].end))) and gap < 20:
-                joined[-1] = Word(last.text + word.text, last.start, word.end)
-                continue
-        joined.append(word)
+    at = 0
+    while at < len(words):
+        end = at + 1
+        while end < len(words) and _is_letter(words[end].text) and _is_letter(words[at].text) and words[end].start - words[end - 1].end < SPACED:
+            end += 1
+        run = [] if any(word in apart for word in words[at:end]) else words[at:end]
+        length = next((size for size in range(len(run), 1, -1) if _is_word(run[:size], words, at)), 1)
+        joined.append(Word("".join(word.text for word in words[at:at + length]), words[at].start, words[at + length - 1].end))
+        at += length
     return joined
+
+
+def _is_word(run: Sequence[Word], words: Sequence[Word], at: int) -> bool:
+    text = "".join(word.text for word in run)
+    if set(text) & set("类款"):
+        return False
+    if is_header_cell(text) or is_total_word(text) or is_code_name(text):
+        return True
+    widest = max(second.start - first.end for first, second in pairwise(run))
+    before = run[0].start - words[at - 1].end if at else widest
+    after = words[at + len(run)].start - run[-1].end if at + len(run) < len(words) else widest
+    return widest < min(before, after)
 
 
 def _is_letter(text: str) -> bool:
     return len(text) == 1 and "\u4e00" <= text <= "\u9fff"
 
 
-def layout_grid(lines: Sequence[str], page: int | None) -> Grid | None:
-    """The grid of a table's lines (caption taken off), or None if no header with two columns is found."""
+def layout_grid(lines: Sequence[str], page: int | None, document: str) -> tuple[Grid, Columns] | None:
+    """The grid of a table's lines (caption taken off) with its columns, or None if no header with two columns is found.
+
+    `document` is the whole text without blanks: what it prints behind a column's name helps where places are drawn apart.
+    """
+    if sum(1 for line in lines if not line.strip()) > SPREAD * len(lines):
+        lines = [line for line in lines if line.strip()]
     body = next((index for index, line in enumerate(lines) if _begins_body(line)), len(lines))
     header = [words_of(line, header=True) for line in lines[:body]]
     stacks = _stacks(header)
@@ -160,9 +186,71 @@ def layout_grid(lines: Sequence[str], page: int | None) -> Grid | None:
     rows = [words for line in lines[body:] if (words := words_of(line))]
     if len(leaves) < 2:
         return None
+    leaves, parents = _with_code_column(leaves, parents, rows)
+    if any(len(row) > len(leaves) for row in rows):
+        return None                    # more cells than columns: the header is not understood
     columns = _columns(leaves, rows)
-    placed = _joined_rows(_place_rows(rows, columns), columns)
-    return _grid(columns, parents, placed, page)
+    paths = [[leaf.text, *(parent.text for parent, _, first, last in parents if first <= at <= last)] for at, leaf in enumerate(leaves)]
+    placed = _as_document_says(_joined_rows(_place_rows(rows, columns), columns), columns, paths, document)
+    return _grid(columns, parents, placed, page), tuple(columns)
+
+
+def layout_rows(lines: Sequence[str], columns: Columns, page: int | None, document: str) -> Grid | None:
+    """The grid of rows that go on from the page before, bare or under the same header; None if they are no such rows."""
+    made = layout_grid(lines, page, document) if lines and not _begins_body(lines[0]) else None
+    if made is not None:
+        names = [column.stack.text for column in made[1] if column.stack]
+        return made[0] if names == [column.stack.text for column in columns if column.stack] else None
+    rows = [words for line in lines if (words := words_of(line))]
+    if not rows or not all(any(is_figure(word.text) for word in row) or is_row_start(row[0].text) for row in rows[:2]):
+        return None
+    again = [_Column(column.stack, column.figures, column.place) for column in columns]
+    return _grid(again, (), _joined_rows(_place_rows(rows, again), again), page, header=False)
+
+
+def _as_document_says(rows: list[list[tuple[int, Word, bool]]], columns: Sequence[_Column], paths: Sequence[Sequence[str]],
+                      document: str) -> list[list[tuple[int, Word, bool]]]:
+    """The rows with columns of figures moved to where the document says that their total belongs.
+
+    A column whose header the document nowhere prints before the total row's figure gives it up to the one free column
+    nearby whose header is printed before that figure.
+    """
+    total = next((row for row in rows if any(is_total_word(word.text) for _, word, _ in row)), [])
+    body = [row for row in rows if not _counts_columns(row)]
+    filled = {index for row in body for index, _, _ in row}
+    moves: dict[int, int] = {}
+    for index, word, _ in total:
+        if not columns[index].figures or "." not in word.text or _said(document, paths[index], word.text):
+            continue
+        nearby = [other for other in range(max(0, index - 2), min(len(columns), index + 3))
+                  if columns[other].figures and other not in filled and _said(document, paths[other][:1], word.text)
+                  and not any(min(index, other) < between < max(index, other) for between in filled)]
+        if len(nearby) == 1:
+            moves[index] = nearby[0]
+    if not moves:
+        return rows
+    return [row if _counts_columns(row) else [(moves.get(index, index), word, doubtful) for index, word, doubtful in row] for row in rows]
+
+
+def _counts_columns(row: Sequence[tuple[int, Word, bool]]) -> bool:
+    """`** ** 1 2 3`: the row that numbers the columns."""
+    return all(re.fullmatch(r"\*+|\d{1,2}|栏次", word.text) for _, word, _ in row)
+
+
+def _said(document: str, names: Sequence[str], figure: str) -> bool:
+    return any(len(plain_header(name)) > 2 and plain_header(name) + figure in document for name in names)
+
+
+def _with_code_column(leaves: list[_Stack], parents: list[tuple[_Stack, int, int, int]],
+                      rows: Sequence[Sequence[Word]]) -> tuple[list[_Stack], list[tuple[_Stack, int, int, int]]]:
+    """Leaves with two columns under a first header cell below which codes and names stand side by side."""
+    coded = [row for row in rows if len(row) > 1 and CODE.fullmatch(row[0].text) and not is_figure(row[1].text)]
+    first = leaves[0]
+    if 2 * len(coded) < len(rows) or _NAMES_CODE.search(first.text) or any(low == 0 for _, _, low, _ in parents):
+        return leaves, parents
+    sides = [_Stack([(first.bottom, Word("", int(median(row[at].start for row in coded)), int(median(row[at].end for row in coded))))]) for at in (0, 1)]
+    moved = [(parent, depth, low + 1, high + 1) for parent, depth, low, high in parents]
+    return [*sides, *leaves[1:]], [(first, 0, 0, 1), *moved]
 
 
 def _begins_body(line: str) -> bool:
@@ -329,13 +417,14 @@ def _columns(leaves: Sequence[_Stack], rows: Sequence[Sequence[Word]]) -> list[_
             votes[nearest][is_figure(word.text)] += 1
     columns: list[_Column] = []
     for leaf, (labels, figures) in zip(leaves, votes, strict=True):
-        of_figures = not _NAMES_LABEL.search(leaf.text) and (figures >= labels or bool(_NAMES_FIGURE.search(leaf.text)))
+        of_figures = bool(leaf.text) and not _NAMES_LABEL.search(leaf.text) and (figures >= labels or bool(_NAMES_FIGURE.search(leaf.text)))
         columns.append(_Column(leaf, of_figures, leaf.end if of_figures else leaf.start))
     return columns
 
 
+_NAMES_CODE: Final = re.compile(r"编码|代码|^[类款项]$|序号|行次|栏次")
 _NAMES_LABEL: Final = re.compile(r"科目|编码|代码|名称|^项目(?:[（(].*)?$|^[类款项]$|^单位$|备注|说明|行次|栏次|目标|内容|指标")
-_NAMES_FIGURE: Final = re.compile(r"数$|金额|合计|小计|总计|支出$|收入$|经费$|费$|拨款$|结转|结余|基金$|资金$|%|比例|[增减]")
+_NAMES_FIGURE: Final = re.compile(r"数$|预算$|决算$|金额|合计|小计|总计|支出$|收入$|经费$|费$|拨款$|结转|结余|基金$|资金$|%|比例|[增减]")
 
 
 def _place_rows(rows: Sequence[Sequence[Word]], columns: list[_Column]) -> list[list[tuple[int, Word, bool]]]:
@@ -408,7 +497,8 @@ def _wraps(first: str, rest: str, widest: int) -> bool:
     """Whether a label goes on in the next line of its column: the first part fills the column, the rest begins no row."""
     if is_row_start(rest) or is_total_word(rest) or not re.match(r"[\u4e00-\u9fff（(]", rest):
         return False
-    return is_header_cell(first + rest) or is_code_name(first + rest) or (len(first) >= widest - 2 and len(first) > 4 and not is_code_name(first))
+    return is_header_cell(first + rest) or is_code_name(first + rest) or (
+        len(first) >= widest - 1 and len(first) > 4 and not is_code_name(first) and not is_header_cell(re.sub(r"^.{1,3}、", "", first)))
 
 
 def _merged(rows: Sequence[Sequence[tuple[int, Word, bool]]], columns: Sequence[_Column]) -> list[tuple[int, Word, bool]] | None:
@@ -427,7 +517,9 @@ def _merged(rows: Sequence[Sequence[tuple[int, Word, bool]]], columns: Sequence[
 
 
 def _grid(columns: Sequence[_Column], parents: Sequence[tuple[_Stack, int, int, int]], rows: Sequence[Sequence[tuple[int, Word, bool]]],
-          page: int | None) -> Grid:
+          page: int | None, header: bool = True) -> Grid:
+    if not header:
+        return Grid(page, None, len(rows), len(columns), tuple(_body_cells(columns, rows, 0)))
     depth = 1 + max((depth + 1 for _, depth, _, _ in parents), default=0)
     cells: list[GridCell] = []
     level = [0] * len(columns)
@@ -438,9 +530,12 @@ def _grid(columns: Sequence[_Column], parents: Sequence[tuple[_Stack, int, int, 
     for index, column in enumerate(columns):
         if column.stack is not None:
             cells.append(GridCell(level[index], index, depth - level[index], 1, column.stack.text, None, centred=True))
+    return Grid(page, None, depth + len(rows), len(columns), (*cells, *_body_cells(columns, rows, depth)))
+
+
+def _body_cells(columns: Sequence[_Column], rows: Sequence[Sequence[tuple[int, Word, bool]]], first: int) -> Iterator[GridCell]:
     left = {index: min((word.start for row in rows for at, word, _ in row if at == index), default=0) for index in range(len(columns))}
-    for number, row in enumerate(rows, start=depth):
+    for number, row in enumerate(rows, start=first):
         for index, word, doubtful in row:
             indent = 0.0 if columns[index].figures else float(word.start - left[index])
-            cells.append(GridCell(number, index, 1, 1, word.text, None, indent=indent, doubt="column_unsettled" if doubtful else None))
-    return Grid(page, None, depth + len(rows), len(columns), tuple(cells))
+            yield GridCell(number, index, 1, 1, word.text, None, indent=indent, doubt="column_unsettled" if doubtful else None)

@@ -13,9 +13,9 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from ingest.captions import Caption, is_note, is_number_line, is_title, read_caption_line, unit_in
-from ingest.source import Block, Line
+from ingest.source import Block, Grid, Line
 from ingest.text_flow import flow_grid
-from ingest.text_layout import keeps_places, layout_grid
+from ingest.text_layout import Columns, keeps_places, layout_grid, layout_rows
 from ingest.text_words import AMOUNT, squeeze
 
 CAPTION_LINES: Final = 14
@@ -26,26 +26,64 @@ _AGENCY: Final = re.compile(r"(?:编制|填报|公开)?(?:部门|单位)(?:名�
 _SENTENCE: Final = re.compile(r"[。；]|，.{6,}[，。]")
 
 
-def page_blocks(lines: Sequence[str], page: int | None, document: str) -> Iterator[Block]:
-    """The blocks of one page in reading order. `document` is the whole file's text without blanks."""
-    index = 0
-    while index < len(lines):
-        end = _caption_end(lines, index)
-        if end is None:
-            yield from _line(lines[index], page)
-            index += 1
-            continue
-        stop = _table_end(lines, end)
-        caption, body = _parted(lines[index:end], lines[end:stop], _figures_behind(lines, stop))
+class TextTables:
+    """Reads the pages of one text in order, because a table may go on over them without its header."""
+
+    def __init__(self, document: str) -> None:
+        self.document = document       # the whole text without blanks
+        self.columns: Columns | None = None
+
+    def page_blocks(self, lines: Sequence[str], page: int | None) -> Iterator[Block]:
+        """The blocks of one page in reading order."""
+        index = self._bare_rows_end(lines)
+        if index:
+            yield from self._bare_rows(lines[:index], page)
+        while index < len(lines):
+            end = _caption_end(lines, index)
+            if end is None:
+                if lines[index].strip() and not PAGE_NUMBER.fullmatch(squeeze(lines[index])):
+                    self.columns = None
+                yield from _line(lines[index], page)
+                index += 1
+                continue
+            stop = _table_end(lines, end)
+            yield from self._table(lines, index, end, stop, page)
+            index = stop
+
+    def _table(self, lines: Sequence[str], start: int, end: int, stop: int, page: int | None) -> Iterator[Block]:
+        caption, body = _parted(lines[start:end], lines[end:stop], _figures_behind(lines, stop))
         for line in caption:
             yield from _line(line, page)
-        grid = layout_grid(body, page) if keeps_places(body) else flow_grid(body, page, document)
-        if grid is None:
-            for line in body:
-                yield from _line(line, page)
-        else:
+        self.columns = None
+        grid: Grid | None = None
+        if not keeps_places(body):
+            grid = flow_grid(body, page, self.document)
+        elif (made := layout_grid(body, page, self.document)) is not None:
+            grid, self.columns = made
+        if grid is not None:
             yield grid
-        index = stop
+            return
+        for line in body:
+            yield from _line(line, page)
+
+    def _bare_rows_end(self, lines: Sequence[str]) -> int:
+        """How many lines at the top of a page go on with the last page's table."""
+        if self.columns is None:
+            return 0
+        first = next((index for index, line in enumerate(lines) if line.strip()), len(lines))
+        if first == len(lines) or _caption_end(lines, first) is not None or is_note(squeeze(lines[first])):
+            return 0
+        blank = next((index for index in range(first, len(lines)) if not lines[index].strip()), len(lines))
+        return min(blank, _table_end(lines, first))
+
+    def _bare_rows(self, lines: Sequence[str], page: int | None) -> Iterator[Block]:
+        grid = layout_rows([line for line in lines if line.strip()], self.columns, page, self.document) if self.columns is not None else None
+        if grid is not None:
+            yield grid
+            return
+        self.columns = None
+        for line in lines:
+            yield from _line(line, page)
 
 
 def _parted(head: Sequence[str], below: Sequence[str], behind: Sequence[str]) -> tuple[list[str], list[str]]:

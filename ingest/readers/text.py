@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from ingest import limits
 from ingest.source import Page, Source
 from ingest.text_headers import plain_header
-from ingest.text_tables import page_blocks
+from ingest.text_tables import TextTables
 from store.values import Warned
 
 BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
@@ -49,12 +49,12 @@ class TextReader:
         decoded = decode(data)
         parts = decoded.text.replace("\r\n", "\n").replace("\r", "\n").split("\f")
         limits.check_pages(len(parts), name)
-        document = plain_header(decoded.text)
+        tables = TextTables(plain_header(decoded.text))
         paged = len(parts) > 1
         if paged and not parts[-1].strip():
             parts.pop()
         pages = tuple(
-            Page(number, None, None, tuple(page_blocks(part.split("\n"), number, document)))
+            Page(number, None, None, tuple(tables.page_blocks(part.split("\n"), number)))
             for number, part in ((index if paged else None, part) for index, part in enumerate(parts, start=1))
         )
         return Source(format="text", read_by="plain_text", pages=pages, warnings=encoding_warnings(decoded, name))
