@@ -22,11 +22,12 @@ GOALS = "performance_goals"
 LONGEST_QUOTE = 240
 """Characters. A longer span is cut at the end of a clause: a source must be read at a glance."""
 
-# A join, not list_contains: its filter reaches the scan, so that reading one document of ten thousand stays cheap.
-_PASSAGES = (
-    "SELECT passage_id, document_id, section, topic, page, last_page, lines, text "
-    "FROM (SELECT unnest(?::VARCHAR[]) AS document_id) JOIN passages USING (document_id) ORDER BY document_id, position"
-)
+# Joined by the document's place in the snapshot: the filter reaches the scan, and one document of ten thousand is read alone.
+_PASSAGES = """
+SELECT p.passage_id, p.document_id, p.section, p.topic, p.page, p.last_page, p.lines, p.text
+FROM (SELECT unnest(?::VARCHAR[]) AS document_id) JOIN documents d USING (document_id) JOIN passages p ON p.ordinal = d.ordinal
+ORDER BY p.ordinal, p.position
+"""
 _DROPPED = frozenset("\"“”'‘’「」『』\u200b\ufeff")
 _SHAPE = {"(": "（", ")": "）", ":": "：", ";": "；", "!": "！", "?": "？", "．": "."}
 _SENTENCE_END = frozenset("。！？\n")

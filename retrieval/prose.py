@@ -6,52 +6,33 @@ The sentences around them are data/prose_answers.toml.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
 
-from retrieval.answer import Citation, CitedDocument, Value, Verdict
+from retrieval.answer import CitedDocument, Value
 from retrieval.changes import best_change
 from retrieval.definitions import find_definition
+from retrieval.general_answers import explain_code, explain_in_general, with_example
 from retrieval.general_terms import general_terms
-from retrieval.passages import GOALS, Prose, Rows, Span, citation, plain_text, read_prose
+from retrieval.passages import GOALS, Prose, Rows, Span, plain_text, read_prose
 from retrieval.plan import Plan
 from retrieval.prose_claims import judge_claim
+from retrieval.prose_evidence import ProseEvidence, quoted, table
 from retrieval.prose_numbers import Found, answer_numbers, has_rivals
 from retrieval.prose_question import ANY_COUNTER, ProseQuestion, Wanted, joins, read_question
 from retrieval.prose_search import count_items, find_list, find_topic, nearest, specific
 from retrieval.prose_words import prose_words
-from store.vocabulary import DATA
 
 MOST_DOCUMENTS = 8
 
 _SURE = 0.8
 _COMPUTED = frozenset(("sum", "share", "rank", "trend"))   # what is computed from cells is not answered in words
 _READABLE = 120   # characters of a quote around a number
-_EXAMPLES = 3
-_EXPLAINED = """
-SELECT d.document_id, d.agency, d.year, d.kind, d.file FROM passages p JOIN documents d USING (document_id)
-WHERE p.topic = 'definitions' AND contains(p.text, ?) LIMIT 3
-"""
 _ASKED_ABOUT = """
 SELECT document_id, agency, year, kind, file FROM documents
 WHERE list_contains(?, agency_id) AND (len(?::INTEGER[]) = 0 OR list_contains(?::INTEGER[], year)) AND (?::VARCHAR IS NULL OR kind = ?)
 ORDER BY year DESC, kind, scope, edition_rank, document_id LIMIT ?
 """
-
-
-@dataclass(frozen=True, slots=True)
-class ProseEvidence:
-    """An answer made of quotes."""
-
-    text: str                      # the sentences to show; every number of an answer in it stands in a citation's quote
-    values: tuple[Value, ...] = ()
-    citations: tuple[Citation, ...] = ()
-    general_knowledge: bool = False   # the words are the project's glossary's, not a document's
-    score: float = 1.0             # 0 … 1, how sure
-    verdict: Verdict | None = None
 
 
 def answer_from_prose(plan: Plan, snapshot: Rows) -> ProseEvidence | None:
@@ -107,19 +88,19 @@ def _attempt(wanted: Wanted, plan: Plan, question: ProseQuestion, prose: Sequenc
     if wanted == "listed_count":
         return _listed_count(question, prose)
     if wanted == "list":
-        return _quoted("listed", find_list(prose, question))
+        return quoted("listed", find_list(prose, question))
     if wanted == "topic":
-        return _quoted("said", find_topic(prose, question))
+        return quoted("said", find_topic(prose, question))
     if wanted == "claim":
         return _claim(plan, question, prose)
     if wanted == "denial":
         return _denial(question, prose)
     if question.wanted == "list" and question.topic and not specific(question):
-        return _quoted("said", find_topic(prose, question))
+        return quoted("said", find_topic(prose, question))
     if question.wanted == "list" and question.topic:
         prose = [passage for passage in prose if passage.topic == question.topic]
     found = nearest(prose, question) if question.pieces else None
-    return _quoted("said", (found[1].shortened(),), found[0]) if found else None
+    return quoted("said", (found[1].shortened(),), found[0]) if found else None
 
 
 def _denial(question: ProseQuestion, prose: Sequence[Prose]) -> ProseEvidence | None:
@@ -127,7 +108,7 @@ def _denial(question: ProseQuestion, prose: Sequence[Prose]) -> ProseEvidence | 
     found = nearest(prose, question) if question.pieces else None
     if found is None or found[0] < _SURE or prose_words().found("negation", found[1].plain) is None:
         return None
-    return _quoted("said", (found[1].shortened(),), found[0])
+    return quoted("said", (found[1].shortened(),), found[0])
 
 
 def _reason(question: ProseQuestion, prose: Sequence[Prose], *, with_reason: bool, surely: bool) -> ProseEvidence | None:
@@ -138,8 +119,8 @@ def _reason(question: ProseQuestion, prose: Sequence[Prose], *, with_reason: boo
     asked, told = question.direction, match.change.direction
     other = asked in ("increase", "decrease") and told in ("increase", "decrease") and asked != told
     template = "reason_of_other" if other else "reason" if with_reason else "change"
-    direction = _table("directions")[told]
-    return _quoted(template, (match.change.span.shortened(),), min(1.0, match.score), direction=direction)
+    direction = table("directions")[told]
+    return quoted(template, (match.change.span.shortened(),), min(1.0, match.score), direction=direction)
 
 
 def _definition(question: ProseQuestion, prose: Sequence[Prose], *, content: bool) -> ProseEvidence | None:
@@ -147,7 +128,7 @@ def _definition(question: ProseQuestion, prose: Sequence[Prose], *, content: boo
     span = find_definition(prose, names, content=content) if names else None
     if span is None:
         return None
-    return _quoted("definition", (span,), term=question.term or names[0])
+    return quoted("definition", (span,), term=question.term or names[0])
 
 
 def _names_of_term(question: ProseQuestion) -> tuple[str, ...]:
@@ -168,12 +149,12 @@ def _numbers(question: ProseQuestion, prose: Sequence[Prose], wanted: Wanted) ->
         return None
     if len(question.counters) < 2 and not joins(question):
         if has_rivals(found):
-            return _quoted("said", (_around(found[0]),), found[0].score)
+            return quoted("said", (_around(found[0]),), found[0].score)
         found = found[:1]
     spans = tuple(dict.fromkeys(_around(entry) for entry in found))
     values = tuple(Value(entry.number.number, entry.number.unit) for entry in found)
     shown = "、".join(f"{value.amount:,f}{value.unit}" for value in values)
-    return _quoted("count", spans, min(entry.score for entry in found), values=values, value=shown)
+    return quoted("count", spans, min(entry.score for entry in found), values=values, value=shown)
 
 
 def _listed_count(question: ProseQuestion, prose: Sequence[Prose]) -> ProseEvidence | None:
@@ -183,9 +164,9 @@ def _listed_count(question: ProseQuestion, prose: Sequence[Prose]) -> ProseEvide
     spans = find_list(prose, question)
     number = count_items(spans)
     if not spans or not number or question.topic != "institutions":
-        return _quoted("listed", spans)
+        return quoted("listed", spans)
     value = Value(Decimal(number), "个")
-    return _quoted("counted_list", spans, 0.8, values=(value,), value=f"{value.amount}{value.unit}")
+    return quoted("counted_list", spans, 0.8, values=(value,), value=f"{value.amount}{value.unit}")
 
 
 def _around(found: Found) -> Span:
@@ -207,97 +188,14 @@ def _claim(plan: Plan, question: ProseQuestion, prose: Sequence[Prose]) -> Prose
     if judged is None:
         return None
     values = tuple(Value(number.number, number.unit) for number in judged.numbers)
-    return _quoted(judged.verdict, judged.spans, judged.score, values=values, verdict=judged.verdict)
-
-
-def _quoted(
-    template: str,
-    spans: Sequence[Span],
-    score: float = 1.0,
-    *,
-    values: tuple[Value, ...] = (),
-    verdict: Verdict | None = None,
-    **words: str,
-) -> ProseEvidence | None:
-    """The evidence that these spans make, in the words of a template; None without spans."""
-    if not spans:
-        return None
-    phrases = _phrases()
-    quotes = phrases["join"].join(_in_marks(span.quote) for span in spans)
-    text = phrases[template].format(who=_who(spans[0].prose), quotes=quotes, **words)
-    return ProseEvidence(text, values, tuple(citation(span) for span in spans), score=max(0.0, min(1.0, score)), verdict=verdict)
-
-
-def _in_marks(words: str) -> str:
-    """Words in quotation marks, of another shape where they hold such marks themselves."""
-    return _phrases()["quote_with_marks" if "“" in words else "quote"].format(words=words)
-
-
-def _who(prose: Prose) -> str:
-    document = prose.document
-    phrases = _phrases()
-    if document.year is None or document.kind is None:
-        return phrases["who_without_year"].format(agency=document.agency or "")
-    return phrases["who"].format(agency=document.agency or "", year=document.year, kind=_kinds()[document.kind])
+    return quoted(judged.verdict, judged.spans, judged.score, values=values, verdict=judged.verdict)
 
 
 def _in_general(question: ProseQuestion, snapshot: Rows) -> ProseEvidence | None:
     """The glossary's explanation, beside the first one that a disclosure of the store prints."""
-    text = explain_in_general(question.term or question.text)
-    return None if text is None else _with_example(text, _names_of_term(question), snapshot)
-
-
-def _with_example(text: str, names: Sequence[str], snapshot: Rows) -> ProseEvidence:
-    printed = _printed_definition(names, snapshot) if names else None
-    if printed is None:
-        return ProseEvidence(text, general_knowledge=True, score=0.9)
-    example = _phrases()["for_example"].format(text=printed.text)
-    return ProseEvidence(text + example, citations=printed.citations, general_knowledge=True, score=0.9)
-
-
-def _printed_definition(names: Sequence[str], snapshot: Rows) -> ProseEvidence | None:
-    """How a disclosure of the store explains one of the names."""
-    found = {row[0]: CitedDocument(*row) for name in names for row in snapshot.rows(_EXPLAINED, [name])}
-    documents = list(found.values())[:_EXAMPLES]
-    span = find_definition(read_prose(snapshot, documents), names)
-    return _quoted("definition", (span,), term=names[0]) if span else None
-
-
-def general_answer(question: str, snapshot: Rows) -> ProseEvidence | None:
-    """For a question that names no agency: what its term means, or how its terms differ; None if it asks neither."""
-    words = prose_words()
-    plain = plain_text(question)
-    terms = general_terms().named(plain)
-    if len(terms) >= 2 and words.found("asks_difference", plain):
-        text = explain_in_general(plain)
-        return ProseEvidence(text, general_knowledge=True, score=0.9) if text else None
-    if len(terms) != 1 or not (words.found("asks_define", plain) or words.found("asks_content", plain)):
-        return None
-    text = explain_in_general(plain)
-    return None if text is None else _with_example(text, terms[0].names, snapshot)
-
-
-def explain_in_general(question: str) -> str | None:
-    """The glossary's explanation of the term, or of how the two terms differ, that a question names; None if it names none."""
-    terms = general_terms().named(question)
-    if not terms:
-        return None
-    general = _general()
-    first, *others = terms
-    if others and not prose_words().found("asks_difference", plain_text(question)):
-        first, others = general_terms().exactly(question) or max(terms, key=lambda term: len(term.name)), []
-    if others:
-        second = others[0]
-        known = general_terms().difference(first, second)
-        if known is not None:
-            mark = general["mark"].format(source=known.source)
-            return general["difference"].format(first=first.name, second=second.name, meaning=known.meaning, mark=mark)
-        mark = general["mark"].format(source="；".join(dict.fromkeys((first.source, second.source))))
-        return general["both"].format(
-            first=first.name, first_meaning=first.meaning, second=second.name, second_meaning=second.meaning, mark=mark
-        )
-    mark = general["mark"].format(source=first.source)
-    return general["term"].format(name=first.name, meaning=first.meaning, mark=mark)
+    whole = prose_words().found("asks_difference", question.text) is not None
+    text = explain_in_general(question.text if whole else question.term or question.text) or explain_code(question.text)
+    return None if text is None else with_example(text, _names_of_term(question), snapshot)
 
 
 def _documents(plan: Plan, snapshot: Rows) -> list[CitedDocument]:
@@ -310,33 +208,3 @@ def _documents(plan: Plan, snapshot: Rows) -> list[CitedDocument]:
         agencies = [str(known[0][0])]
     rows = snapshot.rows(_ASKED_ABOUT, [agencies, list(plan.years), list(plan.years), plan.kind, plan.kind, MOST_DOCUMENTS])
     return [CitedDocument(*row) for row in rows]
-
-
-@cache
-def _sentences() -> dict[str, object]:
-    with (DATA / "prose_answers.toml").open("rb") as file:
-        return tomllib.load(file)
-
-
-@cache
-def _phrases() -> dict[str, str]:
-    return {key: value for key, value in _sentences().items() if isinstance(value, str)}
-
-
-@cache
-def _general() -> dict[str, str]:
-    return _table("general")
-
-
-@cache
-def _kinds() -> dict[str, str]:
-    return _table("kinds")
-
-
-def _table(name: str) -> dict[str, str]:
-    table = _sentences()[name]
-    if not isinstance(table, dict):
-        raise TypeError(f"data/prose_answers.toml: {name} is not a table")
-    return {str(key): str(value) for key, value in table.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
-
-

@@ -12,9 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.answer import CitedDocument
+from retrieval.general_answers import general_answer
 from retrieval.passages import Prose, Span, fold
 from retrieval.plan import Operation, Plan
-from retrieval.prose import ProseEvidence, answer_from_prose, general_answer
+from retrieval.prose import answer_from_prose
+from retrieval.prose_evidence import ProseEvidence
 from retrieval.prose_numbers import stated_numbers
 
 AGENCY = "青岚市水务局"
@@ -54,14 +56,14 @@ class Store:
         self.connection = duckdb.connect(":memory:")
         self.connection.execute(TABLES.read_text(encoding="utf-8"))
         self.connection.execute(
-            "INSERT INTO documents (document_id, disclosure_id, edition_rank, file, format, agency, agency_id, year, kind, size) "
-            "VALUES ('d', 'd', 1, 'water/published.pdf', 'pdf', ?, ?, 2024, 'budget', 1)",
+            "INSERT INTO documents (document_id, disclosure_id, edition_rank, file, format, agency, agency_id, year, kind, size, ordinal) "
+            "VALUES ('d', 'd', 1, 'water/published.pdf', 'pdf', ?, ?, 2024, 'budget', 1, 0)",
             [AGENCY, AGENCY],
         )
         for position, (section, topic, text) in enumerate(passages):
             self.connection.execute(
-                "INSERT INTO passages (passage_id, document_id, position, section, topic, page, last_page, text) "
-                "VALUES (?, 'd', ?, ?, ?, 3, 3, ?)",
+                "INSERT INTO passages (passage_id, document_id, position, section, topic, page, last_page, text, ordinal) "
+                "VALUES (?, 'd', ?, ?, ?, 3, 3, ?, 0)",
                 [f"d-p{position:03d}", position, list(section), topic, text],
             )
 
