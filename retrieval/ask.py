@@ -31,6 +31,7 @@ from retrieval.query import Rows, equals, run, select
 from retrieval.reading import bare
 from retrieval.readings import core_of
 from retrieval.wording import KIND_NAMES, say
+from store.errors import SqlRefused
 from store.money import MONEY_UNITS
 
 if TYPE_CHECKING:
@@ -113,10 +114,12 @@ class Asker:
     def ask(self, question: str, dialog: Sequence[str] = ()) -> Answer:
         """The answer to `question`; `dialog` holds the earlier user turns, oldest first."""
         started = time.perf_counter()
-        plan = self.planner.plan(question, dialog)
-        plan = self._placed(plan)
-        draft = self._draft(plan)
-        answer = self._checked(plan, draft)
+        plan = self._placed(self.planner.plan(question, dialog))
+        try:
+            answer = self._checked(plan, self._draft(plan))
+        except (ArithmeticError, LookupError, TypeError, ValueError, TimeoutError, SqlRefused):
+            LOG.exception("a question could not be answered", extra={"operation": plan.operation})
+            answer = Answer("decline", say("declined", "not_understood"), plan)
         return replace(answer, snapshot=self.snapshot.id, milliseconds=(time.perf_counter() - started) * 1000)
 
     def _placed(self, plan: Plan) -> Plan:
@@ -144,9 +147,20 @@ class Asker:
         there = self.desk.directory.by_place(plan.text)
         if len(there) == 1:
             return self._draft(replace(plan, agencies=there))
+        if (general := self._in_general(plan)) is not None:
+            return general
         if is_about_budgets(plan):
             return refusals.which_agency(self.desk, plan)
         return refusals.declined(self.desk, replace(plan, reason="off_subject"))
+
+    def _in_general(self, plan: Plan) -> Draft | None:
+        """For a question that names no agency and no year: what its terms or its code mean."""
+        from retrieval.general_answers import general_answer
+
+        found = general_answer(plan.question, self.snapshot) if not plan.years else None
+        if found is None:
+            return None
+        return Draft(found.text, cited=found.citations, route="narrative", general_knowledge=True)
 
     def _missing(self, plan: Plan) -> Draft | None:
         """Declines a year or kind that an agency has not published; None where there is somewhere to look."""
@@ -261,9 +275,27 @@ class Asker:
             sql,
             draft.verdict,
             draft.options,
-            (*plan.assumptions, *draft.assumptions),
+            (*plan.assumptions, *draft.assumptions, *self._assumed(plan, cited)),
             draft.general_knowledge,
         )
+
+    def _assumed(self, plan: Plan, cited: Sequence[Citation]) -> tuple[str, ...]:
+        """What the question left open and was taken for granted: the latest year, what the dialog said, a doubtful reading."""
+        said: list[str] = []
+        if not plan.years and cited and cited[0].document.year is not None:
+            said.append(say("assumed", "latest", year=cited[0].document.year))
+        items = "、".join(asked.item or asked.said for asked in (*plan.items, *((plan.within,) if plan.within else ())))
+        kind = KIND_NAMES[plan.kind] if plan.kind else ""
+        carried = {
+            "agency": "、".join(self.desk.directory[one].name for one in plan.agencies),
+            "kind": kind,
+            "item": items,
+            "year": "、".join(map(str, plan.years)),
+        }
+        said += [say("assumed", f"carried_{part}", value=carried[part]) for part in plan.carried if carried.get(part)]
+        if any(citation.doubt for citation in cited):
+            said.append(say("assumed", "doubtful"))
+        return tuple(said)
 
     def _labels(self, draft: Draft) -> list[str]:
         """Names that may hold digits: labels, codes, years of the readings."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from retrieval.figures import Stated
 from retrieval.places import Desk, Place
 from retrieval.plan import Asked
 from retrieval.readings import INCOME_TOTALS, SPENDING_TOTALS, is_explicit, stated_rank
 from store.money import MONEY_UNITS
+
+RATE_ROUNDING = Decimal("0.6")  # percentage points: rates are printed with none to two decimals
 
 
 def stated_change(desk: Desk, asked: Asked, place: Place) -> tuple[Stated, ...]:
@@ -21,6 +24,8 @@ def stated_change(desk: Desk, asked: Asked, place: Place) -> tuple[Stated, ...]:
         and (one.about_year or place.year) == place.year
     ]
     found = [(rank, one) for rank, one in ranked if one.measure in ("change", "change_rate") or one.change is not None]
+    if asked.item in (*INCOME_TOTALS, *SPENDING_TOTALS) and asked.fund is None:
+        found = [(rank, one) for rank, one in found if one.fund in ("all", None)]
     if not found:
         return _change_of_equal(desk, asked, place)
     rank, home = min(
@@ -31,7 +36,20 @@ def stated_change(desk: Desk, asked: Asked, place: Place) -> tuple[Stated, ...]:
         named = [one for _, one in ranked if one.figure_id < home.figure_id and one.passage_id == home.passage_id]
         if not is_explicit(asked, home) and not (named and is_explicit(asked, named[-1])):
             return ()
-    return _amount_and_rate(together, home)
+    told = _amount_and_rate(together, home)
+    return told if _is_consistent(desk, asked, place, told) else ()
+
+
+def _is_consistent(desk: Desk, asked: Asked, place: Place, told: tuple[Stated, ...]) -> bool:
+    """Whether amount and rate of a change fit the figure that changed: else they are told of something else near by."""
+    amount = next((one.amount for one in told if one.measure == "change" and one.amount is not None), None)
+    rate = next((one for one in told if one.measure == "change_rate"), None)
+    if amount is None or rate is None:
+        return True
+    now = [reading.value for reading in desk.find(asked, place).readings]
+    before = [value - amount if rate.change == "increase" else value + amount for value in now]
+    rates = [abs(amount / value * 100) for value in before if value]
+    return not rates or any(abs(each - rate.number) <= RATE_ROUNDING for each in rates)
 
 
 def _change_of_equal(desk: Desk, asked: Asked, place: Place) -> tuple[Stated, ...]:

@@ -187,6 +187,10 @@ def distinct(fact: Fact) -> list[Reading]:
         others = [r for r in others if asked.fund is not None or r.fund in ("all", None)]
     elif first.stated is not None or asked.fund is not None:
         others = [r for r in others if r.stated is None and r.first.code != first.first.code] if first.stated is None else []
+    if first.stated is None and first.first.code is None:
+        others = [
+            r for r in others if r.stated is not None or r.first.code is None or r.first.classification != first.first.classification
+        ]
     out = [first]
     for other in others:
         if (
@@ -319,7 +323,7 @@ def _nothing(desk: Desk, facts: Sequence[Fact]) -> Draft | None:
         return None
     blank, place = fact.blank, fact.place
     file = desk.file_of(place)
-    note = f"（{blank.note}）" if blank.note else ""
+    note = f"（{re.sub(r'^[（(]?注?[:：]?|[）)]$', '', blank.note)}）" if blank.note else ""
     name = "empty_form" if blank.is_empty_form else "none_printed"
     text = say("lookup", name, who=place.agency.name, when=when(place), what=what(fact.asked), table=blank.table, note=note)
     return Draft(text, (), (), cited=(cite_blank(blank, place, file[0], file[1]),))

@@ -172,7 +172,9 @@ def _total_of_fund(before: _Draft, draft: _Draft) -> _Draft:
     word = before.term.word + draft.term.word
     asked = replace(draft.asked, said=word, fund=fund, flow=draft.term.flow)
     if draft.term.flow == "income" and "收支" not in draft.term.word and "支出" not in draft.term.word:
-        asked = replace(asked, names=(*before.term.names, *draft.term.names), item=before.term.names[0])
+        is_sum = re.search(r"[总合]计|总额|总预算|总决算", draft.term.word)
+        names = (*draft.term.names, *before.term.names) if is_sum else (*before.term.names, *draft.term.names)
+        asked = replace(asked, names=names, item=names[0])
     return _Draft(asked, before.start, draft.end, draft.term)
 
 

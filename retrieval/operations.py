@@ -28,6 +28,7 @@ THREE_PUBLIC = Asked("三公经费", "三公经费", ("三公经费",), classifi
 
 _SHARE = re.compile(r"占|比重|比例|占比|百分比")
 _WHAT_IS = re.compile(r"(?:请问|□*)?[^，。、哪多几]{1,16}(?:是什么|是啥|是何)(?:啊|呀|呢)?[？。]?")
+_AGAINST_BUDGET = re.compile(r"[比较](?:年初)?预算数?(?:多|少|高|低|增|减|超|节约|节省|下降)")
 _CLAIMED_QUESTION = re.compile(r"[吗么]\s*[？。]?$")
 _SUPERLATIVE = re.compile(r"最|哪(?:个|家|项|类|一|年)|谁|排|前[一二两三四五六七八九十\d]")
 _BUDGET_WORD = re.compile(r"预算|决算|收支|经费总额|资金总额|总额|花.{0,4}钱")
@@ -277,7 +278,7 @@ def _difference(clues: Clues) -> Decision | None:
         return None
     if len(clues.agencies) > 1:
         return Decision("difference", _items(clues)[:1], over="agencies")
-    if "预算" in clues.text and "决算" in clues.text:
+    if ("预算" in clues.text and "决算" in clues.text) or _AGAINST_BUDGET.search(clues.text):
         return Decision("difference", _items(clues)[:1], over="kinds")
     if len(clues.things) == 1 and len(clues.tables) == 2:
         return Decision("difference", tuple(replace(clues.things[0], table=table) for table in clues.tables), over="items")

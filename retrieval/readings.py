@@ -270,8 +270,8 @@ def _rank(asked: Asked, reading: Reading) -> tuple[object, ...]:
     cell = reading.first
     return (
         reading.name_rank,
-        _code_depth(asked, cell),
         _FUND_ORDER.index(cell.fund),
+        _code_depth(asked, cell),
         _PORTION_ORDER.index(cell.portion),
         cell.flow == "income" and asked.flow != "income",
         _classification_rank(cell),
@@ -323,7 +323,7 @@ def stated_readings(
             continue
         if (one.about_year or own_year) != year or (money and one.unit not in MONEY_UNITS):
             continue
-        if asked.fund is not None and one.fund not in (asked.fund, None):
+        if asked.fund is not None and one.fund != asked.fund and (one.fund is not None or _is_total(asked)):
             continue
         if one.measure not in (wanted, None, "count") and not (year != own_year and measure is None):
             continue
@@ -364,6 +364,11 @@ def stated_rank(asked: Asked, one: Stated) -> int | None:
         ):
             return rank
     return None
+
+
+def _is_total(asked: Asked) -> bool:
+    """Whether all income or all spending is asked for."""
+    return asked.item in (*INCOME_TOTALS, *SPENDING_TOTALS)
 
 
 def is_explicit(asked: Asked, one: Stated | None) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
@@ -89,7 +90,10 @@ def what(asked: Asked, reading: Reading | None = None, *, with_fund: bool = Fals
     fund = asked.fund if asked.fund is not None else (reading.fund if with_fund and reading is not None else None)
     own_source = asked.item is not None and asked.flow == "income" and fund is not None and name.startswith(FUND_NAMES[fund][:3])
     if fund is not None and fund != "all" and FUND_NAMES[fund] not in name and not own_source:
-        name = f"{FUND_NAMES[fund]}{name}" if name in WHOLE or name in PORTION_NAMES.values() else f"{name}（{FUND_NAMES[fund]}）"
+        if name in WHOLE:
+            name = FUND_NAMES[fund] + re.sub(r"本年|[总合]计", "", name)
+        else:
+            name = f"{FUND_NAMES[fund]}{name}" if name in PORTION_NAMES.values() else f"{name}（{FUND_NAMES[fund]}）"
     elif with_fund and fund == "all":
         name = f"{name}（全口径）"
     if asked.portion is not None and asked.portion in PORTION_NAMES and PORTION_NAMES[asked.portion] != name:
