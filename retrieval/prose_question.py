@@ -27,7 +27,7 @@ Wanted = Literal["reason", "change", "define", "content", "count", "amount", "li
 
 _NAME = 6   # characters of the shortest run that is taken for a name
 _LONG = 4   # characters: a piece so long is also looked for by its words
-_YEAR = re.compile(r"(?:20)?\d{2}年(?:度)?|20\d{2}")
+_YEAR = re.compile(r"(?<!\d)(?:20)?\d{2}年(?:度)?|(?<!\d)20\d{2}(?!\d)")
 _ASKED_NUMBER = re.compile(r"(?:几|多少|若干)(?:个)?")
 _AND = re.compile(r"(?:以及|[和、与及跟])(?:有)?")
 _MARKS = re.compile(r"[，。？！；：、,.?!;:“”\"'（）()《》\s]+")

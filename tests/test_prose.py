@@ -305,3 +305,17 @@ def test_a_goal_is_given_only_where_a_goal_is_asked() -> None:
     store = told("产出指标 聘用人员数量 ≥130人\n效益指标 投诉次数 ≤20次", heading="服务站工作经费", topic="performance_goals")
     assert value(ask(store, "服务站工作经费要求聘用多少人", "count")) == [("130", "人")]
     assert ask(store, "聘用了多少人", "count") is None
+
+
+def test_a_code_is_explained_with_the_codes_above_it(water: Store) -> None:
+    evidence = general_answer("2050203是什么", water)
+    assert evidence is not None
+    assert "初中教育" in evidence.text
+    assert "205教育支出" in evidence.text
+    assert evidence.general_knowledge
+
+
+def test_how_two_terms_differ_is_told_even_where_one_name_holds_both(water: Store) -> None:
+    evidence = general_answer("结转和结余一样吗", water)
+    assert evidence is not None
+    assert evidence.text.startswith("结转和结余的区别")
