@@ -7,38 +7,34 @@ it contains, ends in an `Answer`.
 from __future__ import annotations
 
 import logging
-import re
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
 from retrieval import computed, lookups, over_years, ranking, refusals, verifying
 from retrieval.agencies import AGENCY_LIKE, Directory, Disclosure
-from retrieval.answer import Answer, Citation, CitedDocument, Value
+from retrieval.answer import Answer, Citation
 from retrieval.draft import Draft
 from retrieval.evidence import citations, query_of, sum_of
-from retrieval.figures import Shelf, Stated
+from retrieval.figures import Shelf
+from retrieval.figures_in_prose import amount_in_prose, changes_in, is_about_budgets, named_in_prose, stands_for_figure
 from retrieval.lexicon import Lexicon, question_words
 from retrieval.number_check import allowed, without_unproved
-from retrieval.places import Desk, Place
-from retrieval.plan import Asked, Plan
+from retrieval.places import Desk
+from retrieval.plan import Plan
 from retrieval.planner import Planner
 from retrieval.prose_words import prose_words
 from retrieval.query import Rows, equals, run, select
 from retrieval.reading import bare
-from retrieval.readings import core_of
 from retrieval.wording import KIND_NAMES, say
 from store.errors import SqlRefused
-from store.money import MONEY_UNITS
 
 if TYPE_CHECKING:
-    from retrieval.prose import ProseEvidence
+    pass
 
 LOG = logging.getLogger(__name__)
-SURE = 0.6  # prose evidence below this score is not set beside figures of tables
 SURE_ENOUGH = 0.3  # prose evidence below this score is no answer
 
 _BY_TABLES: dict[str, Callable[[Desk, Plan], Draft | None]] = {
@@ -64,20 +60,6 @@ def units_of(printed: Iterable[tuple[str, str]], directory: Directory) -> dict[s
         if len(unit) >= 5 and unit not in agencies and AGENCY_LIKE.search(unit):
             found.setdefault(unit, set()).add(agency_id)
     return {unit: tuple(sorted(ids)) for unit, ids in found.items()}
-
-
-def is_about_budgets(plan: Plan) -> bool:
-    """Whether the question names anything that a disclosure can tell of: an item, a year, a kind, or a word of its prose."""
-    from retrieval.prose_words import prose_words
-
-    named = any(asked.item or asked.code or asked.affiliate for asked in plan.items)
-    whole = plan.within is not None and (plan.within.item is not None or re.search("支出|收入|项目|科目|经费|资金|钱", plan.text))
-    if named or whole or plan.kind or plan.years:
-        return True
-    words = prose_words()
-    return any(
-        len(word) >= 2 and word in plan.text for role in ("topic", "topic_alone", "synonym", "duty_word") for word in words.of(role)
-    )
 
 
 @dataclass(slots=True)
@@ -107,7 +89,7 @@ class Asker:
         planner = Planner(directory, lexicon, question_words(), units_of(printed, directory))
         return cls(
             snapshot,
-            Desk(snapshot, directory, Shelf(snapshot), partial(_prose_amount, snapshot), partial(_named_in_prose, snapshot)),
+            Desk(snapshot, directory, Shelf(snapshot), partial(amount_in_prose, snapshot), partial(named_in_prose, snapshot)),
             planner,
         )
 
@@ -228,9 +210,9 @@ class Asker:
         from retrieval.prose import answer_from_prose
 
         found = answer_from_prose(plan, self.snapshot)
-        if found is None or found.score < SURE_ENOUGH or not _answers(plan, found):
+        if found is None or found.score < SURE_ENOUGH or not stands_for_figure(plan, found):
             return None
-        values = found.values or (_changes_in(found.citations, plan.operation) if plan.operation in ("difference", "growth") else ())
+        values = found.values or (changes_in(found.citations, plan.operation) if plan.operation in ("difference", "growth") else ())
         return Draft(
             found.text,
             values,
@@ -320,83 +302,3 @@ class Asker:
         if added is not None:
             return sum_of(self.snapshot, added.cells)[0]
         return query_of(draft.readings)
-
-
-def _prose_amount(snapshot: Rows, asked: Asked, place: Place) -> Stated | None:
-    """The amount of money that free prose gives for `asked`, as a statement with its quote; None if it gives none for sure."""
-    from retrieval.prose import answer_from_prose
-
-    plan = Plan(
-        asked.said, asked.said, "lookup", agencies=(place.agency.agency_id,), years=(place.year,), kind=place.kind, items=(asked,)
-    )
-    found = answer_from_prose(plan, snapshot)
-    if found is None or found.score < SURE or not found.values or not found.citations:
-        return None
-    value, cited = found.values[0], found.citations[0]
-    factor = MONEY_UNITS.get(value.unit)
-    if factor is None or cited.quote is None:
-        return None
-    box = cited.bbox or (None, None, None, None)
-    return Stated(
-        cited.figure_id or "",
-        place.disclosure.disclosure_id,
-        cited.document.id,
-        place.agency.name,
-        place.agency.agency_id,
-        place.year,
-        place.kind,
-        cited.document.file,
-        "",
-        (cited.section or "",),
-        asked.item or asked.said,
-        (),
-        cited.quote,
-        value.unit,
-        value.amount * factor,
-        value.amount,
-        f"{value.amount:f}",
-        cited.page,
-        *box,
-        asked.flow,
-        asked.fund,
-        None,
-        None,
-        place.year,
-        None,
-    )
-
-
-_CHANGE = re.compile(r"(增加|减少|增长|下降|上升|降低|提高|增幅|降幅)了?(?:额)?(?:为)?([\d,]+(?:\.\d+)?)\s*(亿元|万元|元|%|％)")
-
-
-def _changes_in(cited: Sequence[Citation], operation: str) -> tuple[Value, ...]:
-    """The changes that a quote tells, the kind asked for first; () where it tells several amounts, for then it is not known which."""
-    told = [(number, unit.replace("％", "%")) for citation in cited for _, number, unit in _CHANGE.findall(citation.quote or "")]
-    values = tuple(Value(Decimal(number.replace(",", "")), unit) for number, unit in told)
-    amounts, rates = [v for v in values if v.unit != "%"], [v for v in values if v.unit == "%"]
-    if len(amounts) > 1 or len(rates) > 1:
-        return ()
-    return tuple(rates + amounts if operation == "growth" else amounts + rates)
-
-
-def _named_in_prose(snapshot: Rows, whole: Place, names: set[str]) -> bool:
-    """Whether the disclosure's prose names one of `names`: a department lists the units whose figures it includes."""
-    from retrieval.passages import read_prose
-
-    columns = ("document_id", "agency", "year", "kind", "file")
-    rows = run(snapshot, select("disclosures", columns, equals("disclosure_id", whole.disclosure.disclosure_id)))[1]
-    return any(name in bare(prose.plain) for prose in read_prose(snapshot, [CitedDocument(*row) for row in rows]) for name in names)
-
-
-_OF_FIGURES = frozenset(("lookup", "sum", "share", "difference", "growth", "rank", "compare", "trend"))
-
-
-def _answers(plan: Plan, found: ProseEvidence) -> bool:
-    """Whether quotes can stand for the figure asked for: they name it, and a share shows a percentage."""
-    if plan.operation not in _OF_FIGURES or found.verdict is not None:
-        return True
-    quotes = bare("".join(citation.quote or "" for citation in found.citations))
-    if plan.operation == "share" and not re.search(r"[%％]", quotes):
-        return False
-    named = [asked for asked in plan.items if asked.item is not None]
-    return all(any(core_of(name) in quotes for name in (*asked.names, asked.said)) for asked in named)

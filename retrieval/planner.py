@@ -122,7 +122,7 @@ class Planner:
         for mention in mentions.found:
             masked = masked[: mention.start] + _MASK * (mention.end - mention.start) + masked[mention.end :]
         if not tables:
-            tables = [re.sub(r"^.*?(?:年度?|的|和|与|□)", "", match) for match in _PLAIN_TITLE.findall(masked)]
+            tables = [re.sub(r"^.*(?:年度?|的|和|与|□)", "", match) for match in _PLAIN_TITLE.findall(masked)]
             for title in tables:
                 masked = masked.replace(title, _MASK * len(title), 1)
         found = self.lexicon.find(masked)
