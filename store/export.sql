@@ -2,7 +2,7 @@
 -- under both, with the same ids. The columns are a contract (docs/commands.md).
 SELECT f.document_id, p.file, f.agency, f.year, f.kind, f.table_number, f.table_title, f.row_label,
        array_to_string(f.row_path, ' / ') AS row_path, f.code, array_to_string(f.column_path, ' / ') AS column_path,
-       CASE WHEN d.format IN ('xlsx', 'xls', 'csv') THEN NULL ELSE f.page END AS page,   -- a sheet's position is no printed page
+       CASE WHEN f.format IN ('xlsx', 'xls', 'csv') THEN NULL ELSE f.page END AS page,   -- a sheet's position is no printed page
        f.x0, f.top, f.x1, f.bottom, f.cell, f.unit, f.amount AS amount_yuan, f.figure_id, f.read_by,
        array_to_string(f.checks, '; ') AS checks
 FROM figures_all f JOIN document_files p USING (document_id)
