@@ -134,6 +134,15 @@ class Span:
         return self.to(self.start + (ends[-1] - 1 if ends else longest))
 
 
+def ending(span: Span, longest: int = LONGEST_QUOTE) -> Span:
+    """The span itself, or as many of its last clauses as `longest` characters hold: where the point stands at the end."""
+    if span.end - span.start <= longest:
+        return span
+    starts = [span.start + match.end() for match in _CLAUSE_END.finditer(span.plain)]
+    near = [start for start in starts if 0 < span.end - start <= longest]
+    return Span(span.prose, near[0] if near else span.end - longest, span.end)
+
+
 def clauses(span: Span) -> tuple[Span, ...]:
     """The parts of a sentence between its semicolons."""
     found: list[Span] = []

@@ -7,6 +7,7 @@ The sentences around them are data/prose_answers.toml.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from retrieval.answer import CitedDocument, Value
@@ -14,7 +15,7 @@ from retrieval.changes import best_change
 from retrieval.definitions import find_definition
 from retrieval.general_answers import explain_code, explain_in_general, with_example
 from retrieval.general_terms import general_terms
-from retrieval.passages import GOALS, Prose, Rows, Span, plain_text, read_prose
+from retrieval.passages import GOALS, Prose, Rows, Span, ending, plain_text, read_prose
 from retrieval.plan import Plan
 from retrieval.prose_claims import judge_claim
 from retrieval.prose_evidence import ProseEvidence, quoted, table
@@ -36,7 +37,14 @@ ORDER BY year DESC, kind, scope, edition_rank, document_id LIMIT ?
 
 
 def answer_from_prose(plan: Plan, snapshot: Rows) -> ProseEvidence | None:
-    """What the prose of the disclosures asked about says; None if it says nothing that answers."""
+    """What the prose of the disclosures asked about says; None if it says nothing that answers.
+
+    Of several agencies, or a number in several years, each must say something: half an answer would mislead.
+    """
+    if len(plan.agencies) > 1:
+        return _each(snapshot, [replace(plan, agencies=(agency,)) for agency in plan.agencies])
+    if len(plan.years) > 1 and plan.operation in ("count", "lookup"):
+        return _each(snapshot, [replace(plan, years=(year,)) for year in plan.years])
     documents = _documents(plan, snapshot)
     everything = read_prose(snapshot, documents)
     headings = tuple(dict.fromkeys(passage.heading for passage in everything if passage.heading))
@@ -51,6 +59,21 @@ def answer_from_prose(plan: Plan, snapshot: Rows) -> ProseEvidence | None:
         if evidence is not None:
             return evidence
     return _in_general(question, snapshot) if question.wanted == "define" else None
+
+
+def _each(snapshot: Rows, plans: Sequence[Plan]) -> ProseEvidence | None:
+    """The answers to several plans, one behind the other; None if one has none."""
+    answers = [answer for plan in plans if (answer := answer_from_prose(plan, snapshot)) is not None]
+    if len(answers) < len(plans):
+        return None
+    return ProseEvidence(
+        "".join(answer.text for answer in answers),
+        tuple(value for answer in answers for value in answer.values),
+        tuple(cited for answer in answers for cited in answer.citations),
+        any(answer.general_knowledge for answer in answers),
+        min(answer.score for answer in answers),
+        answers[0].verdict if len({answer.verdict for answer in answers}) == 1 else None,
+    )
 
 
 def _asked_for(question: ProseQuestion, prose: Sequence[Prose]) -> Sequence[Prose]:
@@ -120,7 +143,7 @@ def _reason(question: ProseQuestion, prose: Sequence[Prose], *, with_reason: boo
     other = asked in ("increase", "decrease") and told in ("increase", "decrease") and asked != told
     template = "reason_of_other" if other else "reason" if with_reason else "change"
     direction = table("directions")[told]
-    return quoted(template, (match.change.span.shortened(),), min(1.0, match.score), direction=direction)
+    return quoted(template, (ending(match.change.span),), min(1.0, match.score), direction=direction)
 
 
 def _definition(question: ProseQuestion, prose: Sequence[Prose], *, content: bool) -> ProseEvidence | None:
