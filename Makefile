@@ -43,7 +43,7 @@ screenshots: .venv/installed-dev browser  ## take docs/pictures anew
 
 lock: $(UV)  ## resolve the dependencies anew, with hashes and without any registry's address
 	$(UV) pip compile --generate-hashes --no-header --quiet --upgrade pyproject.toml --output-file requirements.lock
-	$(UV) pip compile --generate-hashes --no-header --quiet --extra dev --constraint requirements.lock pyproject.toml --output-file requirements-dev.lock
+	$(UV) pip compile --generate-hashes --no-header --quiet --extra dev --extra models --constraint requirements.lock pyproject.toml --output-file requirements-dev.lock
 
 clean:  ## remove what make has made (stores are kept)
 	rm -rf .venv .tools
