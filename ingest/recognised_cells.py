@@ -20,7 +20,7 @@ SURE: Final = 0.95
 
 DOUBT: Final = "recognised_unsurely"
 
-_SPECK_BEFORE: Final = re.compile(r"[.,:;'`·、’‘_-]{1,2}(?=\d[\d,]*\.\d{2}$)")
+_SPECK_BEFORE: Final = re.compile(r"^[.,:;'`·、’‘_-]{1,2}(?=\d[\d,]*\.\d{2}$)")
 _MINUS_BEFORE: Final = re.compile(r"-\d")
 _SPECK_BEHIND: Final = re.compile(r"(?<=\d)[.,:;'`·、’‘_]$")
 _COLON: Final = re.compile(r"(\d)[:;·](\d{2})")

@@ -42,8 +42,8 @@ class Item:
 @dataclass(frozen=True, slots=True)
 class _Reading:
     cost: float
-    numbers: tuple[int, ...]       # the last 一、二、… of each block
-    ended: tuple[bool, ...]        # whether a block had no label in the line before
+    numbers: tuple[int, ...]  # the last 一、二、… of each block
+    ended: tuple[bool, ...]  # whether a block had no label in the line before
     lines: tuple[tuple[int, ...], ...]
 
 
@@ -56,8 +56,10 @@ def block_rows(leaves: Sequence[HeaderCell], starts: Sequence[int], lines: Seque
     sides = _sides(blocks, rows)
     readings = [_Reading(0.0, (0,) * blocks, (False,) * blocks, ())]
     for items in rows:
-        grown = sorted((_grow(reading, items, way, sides) for reading in readings for way in combinations(range(blocks), len(items))),
-                       key=lambda reading: reading.cost)
+        grown = sorted(
+            (_grow(reading, items, way, sides) for reading in readings for way in combinations(range(blocks), len(items))),
+            key=lambda reading: reading.cost,
+        )
         readings = grown[:WIDTH]
     second = readings[1] if len(readings) > 1 else None
     sure = second is None or second.cost - readings[0].cost > 0
@@ -88,8 +90,7 @@ def leading(line: str) -> float:
 
 
 def _words(line: str) -> Iterator[str]:
-    for word in re.findall(r"\S+", line):
-        yield word
+    yield from re.findall(r"\S+", line)
 
 
 def _joins(before: str, word: str) -> bool:
@@ -129,13 +130,20 @@ def read_numeral(text: str) -> int:
     return (_NUMERALS.index(tens) if tens else 1 if ten else 0) * (10 if ten else 0) + (_NUMERALS.index(ones) if ones else 0)
 
 
-def _grid(leaves: Sequence[HeaderCell], starts: Sequence[int], rows: Sequence[Sequence[Item]], ways: Sequence[tuple[int, ...]],
-          sides: tuple[str, ...], other: Sequence[tuple[int, ...]] | None, page: int | None) -> Grid:
+def _grid(
+    leaves: Sequence[HeaderCell],
+    starts: Sequence[int],
+    rows: Sequence[Sequence[Item]],
+    ways: Sequence[tuple[int, ...]],
+    sides: tuple[str, ...],
+    other: Sequence[tuple[int, ...]] | None,
+    page: int | None,
+) -> Grid:
     ends = [*starts[1:], len(leaves)]
     cells: list[GridCell] = []
     for block, side in enumerate(sides):
         if block == 0 or sides[block - 1] != side:
-            last = max(index for index in range(block, len(sides)) if all(name == side for name in sides[block:index + 1]))
+            last = max(index for index in range(block, len(sides)) if all(name == side for name in sides[block : index + 1]))
             cells.append(GridCell(0, starts[block], 1, ends[last] - starts[block], side, None, centred=True))
     cells += [GridCell(1, index, 1, 1, leaf.text, None, centred=True) for index, leaf in enumerate(leaves)]
     for number, (items, way) in enumerate(zip(rows, ways, strict=True)):

@@ -41,7 +41,7 @@ def flow_grid(lines: Sequence[str], page: int | None, document: str) -> Grid | N
     rows = list(read_rows(lines[body:], codes="code" in columns))
     figures = [leaf for leaf, kind in zip(leaves, columns, strict=True) if kind == "figure"]
     if any(len(row.figures) > len(figures) for row in rows):
-        return None                    # the header or the rows are not understood
+        return None  # the header or the rows are not understood
     placed = settle(rows, figures, document)
     return _grid(leaves, columns, rows, placed, page)
 
@@ -123,8 +123,13 @@ def _join_letters(words: Sequence[str]) -> list[str]:
     """`收 入 支 出` → 收入, 支出; 类 款 项 stay apart."""
     joined: list[str] = []
     for word in words:
-        if joined and len(word) == 1 and len(joined[-1]) < 6 and joined[-1] not in ("类", "款") and not is_figure(word) and (
-            is_header_cell(joined[-1] + word) or (may_go_on(joined[-1] + word) and len(joined[-1]) == 1)
+        if (
+            joined
+            and len(word) == 1
+            and len(joined[-1]) < 6
+            and joined[-1] not in ("类", "款")
+            and not is_figure(word)
+            and (is_header_cell(joined[-1] + word) or (may_go_on(joined[-1] + word) and len(joined[-1]) == 1))
         ):
             joined[-1] += word
         else:
@@ -149,7 +154,10 @@ def header_tree(cells: Sequence[str]) -> list[HeaderCell]:
     an earlier one begins the lower rows; those that follow stand under the same parent until another's child comes.
     """
     texts = [squeeze(cell) for cell in cells]
-    first_child = next((index for index, text in enumerate(texts) if any(parent in map(plain_header, texts[:index]) for parent in parents_of(text))), len(texts))
+    first_child = next(
+        (index for index, text in enumerate(texts) if any(parent in map(plain_header, texts[:index]) for parent in parents_of(text))),
+        len(texts),
+    )
     if texts[:2] == ["收入", "支出"]:
         return [HeaderCell(text, ()) for text in texts[2:]]
     under: dict[int, list[str]] = {}
@@ -192,7 +200,11 @@ def _row_parts(words: list[str]) -> list[list[str]]:
     parts: list[list[str]] = [[]]
     for word in words:
         labelled = any(not _CODES.fullmatch(other) and not is_figure(other) for other in parts[-1])
-        if labelled and ((CODE.fullmatch(word) and len(word) >= 5) or word in ("小计", "合计")) and not any(is_figure(other) for other in parts[-1]):
+        if (
+            labelled
+            and ((CODE.fullmatch(word) and len(word) >= 5) or word in ("小计", "合计"))
+            and not any(is_figure(other) for other in parts[-1])
+        ):
             parts.append([])
         parts[-1].append(word)
     return [part for part in parts if part]
@@ -203,8 +215,16 @@ def _starts_row(words: Sequence[str], current: _Draft) -> bool:
         return True
     joined = squeeze("".join(words))
     total = _TOTAL_START.match(joined)
-    starts = bool(CODE.fullmatch(words[0])) or is_row_start(words[0]) or bool(total and is_total_word(total.group()) and joined.startswith(total.group())
-                                                                              and not re.search(r"[\u4e00-\u9fff]", joined[total.end():]))
+    starts = (
+        bool(CODE.fullmatch(words[0]))
+        or is_row_start(words[0])
+        or bool(
+            total
+            and is_total_word(total.group())
+            and joined.startswith(total.group())
+            and not re.search(r"[\u4e00-\u9fff]", joined[total.end() :])
+        )
+    )
     return starts and bool(current.codes or current.label)
 
 
@@ -223,8 +243,13 @@ def _take(words: Sequence[str], draft: _Draft) -> None:
             draft.label.append(word)
 
 
-def _grid(leaves: Sequence[HeaderCell], columns: Sequence[str], rows: Sequence[Row], placed: Sequence[Sequence[tuple[int, str, bool]]],
-          page: int | None) -> Grid:
+def _grid(
+    leaves: Sequence[HeaderCell],
+    columns: Sequence[str],
+    rows: Sequence[Row],
+    placed: Sequence[Sequence[tuple[int, str, bool]]],
+    page: int | None,
+) -> Grid:
     """Header and body as cells. Codes printed under a label's header get a column of their own beneath it."""
     coded = any(row.codes for row in rows) and "code" not in columns
     positions: list[int] = []
@@ -241,7 +266,10 @@ def _grid(leaves: Sequence[HeaderCell], columns: Sequence[str], rows: Sequence[R
             cells.append(GridCell(0, positions[index], 1, run - index, leaf.under[0], None, centred=True))
         top = 1 if leaf.under else 0
         cells.append(GridCell(top, positions[index], depth - top, span, leaf.text, None, centred=True))
-    of = {kind: [position for position, at in zip(positions, columns, strict=True) if at == kind] for kind in ("code", "unit", "label", "figure")}
+    of = {
+        kind: [position for position, at in zip(positions, columns, strict=True) if at == kind]
+        for kind in ("code", "unit", "label", "figure")
+    }
     for number, (row, figures) in enumerate(zip(rows, placed, strict=True), start=depth):
         label = of["label"][0]
         code_columns = [label] if coded else of["code"]

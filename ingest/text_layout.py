@@ -132,7 +132,15 @@ def words_of(line: str, header: bool = False) -> list[Word]:
     joined: list[Word] = []
     for word in words:
         last = joined[-1] if joined else None
-        apart = last is None or word.start - last.end > 1 or header or is_figure(word.text) or is_figure(last.text) or last.text.isdigit() or "*" in word.text
+        apart = (
+            last is None
+            or word.start - last.end > 1
+            or header
+            or is_figure(word.text)
+            or is_figure(last.text)
+            or last.text.isdigit()
+            or "*" in word.text
+        )
         if last is None or apart:
             joined.append(word)
         else:
@@ -147,11 +155,16 @@ def _letterspaced(words: list[Word], apart: Sequence[Word]) -> list[Word]:
     at = 0
     while at < len(words):
         end = at + 1
-        while end < len(words) and _is_letter(words[end].text) and _is_letter(words[at].text) and words[end].start - words[end - 1].end < SPACED:
+        while (
+            end < len(words)
+            and _is_letter(words[end].text)
+            and _is_letter(words[at].text)
+            and words[end].start - words[end - 1].end < SPACED
+        ):
             end += 1
         run = [] if any(word in apart for word in words[at:end]) else words[at:end]
         length = next((size for size in range(len(run), 1, -1) if _is_word(run[:size], words, at)), 1)
-        joined.append(Word("".join(word.text for word in words[at:at + length]), words[at].start, words[at + length - 1].end))
+        joined.append(Word("".join(word.text for word in words[at : at + length]), words[at].start, words[at + length - 1].end))
         at += length
     return joined
 
@@ -188,7 +201,7 @@ def layout_grid(lines: Sequence[str], page: int | None, document: str) -> tuple[
         return None
     leaves, parents = _with_code_column(leaves, parents, rows)
     if any(len(row) > len(leaves) for row in rows):
-        return None                    # more cells than columns: the header is not understood
+        return None  # more cells than columns: the header is not understood
     columns = _columns(leaves, rows)
     paths = [[leaf.text, *(parent.text for parent, _, first, last in parents if first <= at <= last)] for at, leaf in enumerate(leaves)]
     placed = _as_document_says(_joined_rows(_place_rows(rows, columns), columns), columns, paths, document)
@@ -208,8 +221,9 @@ def layout_rows(lines: Sequence[str], columns: Columns, page: int | None, docume
     return _grid(again, (), _joined_rows(_place_rows(rows, again), again), page, header=False)
 
 
-def _as_document_says(rows: list[list[tuple[int, Word, bool]]], columns: Sequence[_Column], paths: Sequence[Sequence[str]],
-                      document: str) -> list[list[tuple[int, Word, bool]]]:
+def _as_document_says(
+    rows: list[list[tuple[int, Word, bool]]], columns: Sequence[_Column], paths: Sequence[Sequence[str]], document: str
+) -> list[list[tuple[int, Word, bool]]]:
     """The rows with columns of figures moved to where the document says that their total belongs.
 
     A column whose header the document nowhere prints before the total row's figure gives it up to the one free column
@@ -222,9 +236,14 @@ def _as_document_says(rows: list[list[tuple[int, Word, bool]]], columns: Sequenc
     for index, word, _ in total:
         if not columns[index].figures or "." not in word.text or _said(document, paths[index], word.text):
             continue
-        nearby = [other for other in range(max(0, index - 2), min(len(columns), index + 3))
-                  if columns[other].figures and other not in filled and _said(document, paths[other][:1], word.text)
-                  and not any(min(index, other) < between < max(index, other) for between in filled)]
+        nearby = [
+            other
+            for other in range(max(0, index - 2), min(len(columns), index + 3))
+            if columns[other].figures
+            and other not in filled
+            and _said(document, paths[other][:1], word.text)
+            and not any(min(index, other) < between < max(index, other) for between in filled)
+        ]
         if len(nearby) == 1:
             moves[index] = nearby[0]
     if not moves:
@@ -241,14 +260,18 @@ def _said(document: str, names: Sequence[str], figure: str) -> bool:
     return any(len(plain_header(name)) > 2 and plain_header(name) + figure in document for name in names)
 
 
-def _with_code_column(leaves: list[_Stack], parents: list[tuple[_Stack, int, int, int]],
-                      rows: Sequence[Sequence[Word]]) -> tuple[list[_Stack], list[tuple[_Stack, int, int, int]]]:
+def _with_code_column(
+    leaves: list[_Stack], parents: list[tuple[_Stack, int, int, int]], rows: Sequence[Sequence[Word]]
+) -> tuple[list[_Stack], list[tuple[_Stack, int, int, int]]]:
     """Leaves with two columns under a first header cell below which codes and names stand side by side."""
     coded = [row for row in rows if len(row) > 1 and CODE.fullmatch(row[0].text) and not is_figure(row[1].text)]
     first = leaves[0]
     if 2 * len(coded) < len(rows) or _NAMES_CODE.search(first.text) or any(low == 0 for _, _, low, _ in parents):
         return leaves, parents
-    sides = [_Stack([(first.bottom, Word("", int(median(row[at].start for row in coded)), int(median(row[at].end for row in coded))))]) for at in (0, 1)]
+    sides = [
+        _Stack([(first.bottom, Word("", int(median(row[at].start for row in coded)), int(median(row[at].end for row in coded))))])
+        for at in (0, 1)
+    ]
     moved = [(parent, depth, low + 1, high + 1) for parent, depth, low, high in parents]
     return [*sides, *leaves[1:]], [(first, 0, 0, 1), *moved]
 
@@ -267,7 +290,9 @@ def _stacks(header: Sequence[Sequence[Word]]) -> list[_Stack]:
     """The header's cells: words joined downwards, the nearest and best known pairs first."""
     words = [(number, word) for number, line in enumerate(header) for word in _letterspaced(list(line), _continuing(header, number))]
     pairs = sorted(
-        (cost, above, below) for above in range(len(words)) for below in range(above + 1, len(words))
+        (cost, above, below)
+        for above in range(len(words))
+        for below in range(above + 1, len(words))
         if (cost := _join_cost(words[above], words[below])) is not None
     )
     next_of: dict[int, int] = {}
@@ -288,10 +313,20 @@ def _stacks(header: Sequence[Sequence[Word]]) -> list[_Stack]:
 def _continuing(header: Sequence[Sequence[Word]], number: int) -> list[Word]:
     """Single characters of a line that end a word begun above, and so belong to no neighbour in their own line."""
     above = [(at, word) for at in range(max(0, number - SKIPPED_LINES), number) for word in header[at]]
-    return [word for word in header[number] if len(word.text) == 1
-            and any((abs(upper.centre - word.centre) <= BROKEN_OFF and not _is_letter(upper.text) and (is_header_cell(upper.text + word.text)
-                    or may_go_on(upper.text + word.text))) or (abs(upper.centre - word.centre) <= SAME_CENTRE and not is_header_cell(upper.text) and len(upper.text) > 1)
-                    for _, upper in above)]
+    return [
+        word
+        for word in header[number]
+        if len(word.text) == 1
+        and any(
+            (
+                abs(upper.centre - word.centre) <= BROKEN_OFF
+                and not _is_letter(upper.text)
+                and (is_header_cell(upper.text + word.text) or may_go_on(upper.text + word.text))
+            )
+            or (abs(upper.centre - word.centre) <= SAME_CENTRE and not is_header_cell(upper.text) and len(upper.text) > 1)
+            for _, upper in above
+        )
+    ]
 
 
 def _join_cost(above: tuple[int, Word], below: tuple[int, Word]) -> float | None:
@@ -312,7 +347,8 @@ def _join_cost(above: tuple[int, Word], below: tuple[int, Word]) -> float | None
 def _crosses(words: Sequence[tuple[int, Word]], next_of: dict[int, int], above: int, below: int) -> bool:
     """Whether joining two words would cross a join already made between the same lines."""
     return any(
-        words[upper][0] == words[above][0] and words[lower][0] == words[below][0]
+        words[upper][0] == words[above][0]
+        and words[lower][0] == words[below][0]
         and (words[upper][1].centre < words[above][1].centre) != (words[lower][1].centre < words[below][1].centre)
         for upper, lower in next_of.items()
     )
@@ -331,7 +367,9 @@ def _tree(stacks: Sequence[_Stack]) -> tuple[list[_Stack], list[tuple[_Stack, in
     """Leaf cells from left to right, and parents with (depth, first leaf, last leaf)."""
     bottom = max((stack.bottom for stack in stacks), default=0)
     top = min((stack.top for stack in stacks), default=0)
-    high = [stack for stack in stacks if stack.middle < (top + bottom) / 2 - max(HIGH, 0.1 * (bottom - top + 1)) and _has_below(stack, stacks)]
+    high = [
+        stack for stack in stacks if stack.middle < (top + bottom) / 2 - max(HIGH, 0.1 * (bottom - top + 1)) and _has_below(stack, stacks)
+    ]
     leaves = sorted((stack for stack in stacks if stack not in high), key=lambda stack: stack.centre)
     return leaves, _parents(high, leaves, 0, len(leaves), (top, bottom), 0)
 
@@ -340,12 +378,15 @@ def _has_below(stack: _Stack, stacks: Sequence[_Stack]) -> bool:
     return any(other.top > stack.bottom and other.start <= stack.end + REACH and other.end >= stack.start - REACH for other in stacks)
 
 
-def _parents(high: Sequence[_Stack], leaves: Sequence[_Stack], first: int, last: int, lines: tuple[int, int],
-             depth: int) -> list[tuple[_Stack, int, int, int]]:
+def _parents(
+    high: Sequence[_Stack], leaves: Sequence[_Stack], first: int, last: int, lines: tuple[int, int], depth: int
+) -> list[tuple[_Stack, int, int, int]]:
     """Parents over leaves[first:last], outermost first. Cells are centred in height, which tells whether a leaf stands
     under a parent or beside it; a parent is centred over its leaves, which tells how many it has."""
-    outer = sorted((stack for stack in high if not any(_encloses(other, stack, high) for other in high if other is not stack)),
-                   key=lambda stack: stack.centre)
+    outer = sorted(
+        (stack for stack in high if not any(_encloses(other, stack, high) for other in high if other is not stack)),
+        key=lambda stack: stack.centre,
+    )
     found: list[tuple[_Stack, int, int, int]] = []
     for parent, low, end in _ranges(outer, leaves, first, last, lines):
         found.append((parent, depth, low, end - 1))
@@ -363,8 +404,9 @@ def _encloses(outer: _Stack, inner: _Stack, high: Sequence[_Stack]) -> bool:
     return min(beside, key=lambda stack: abs(stack.centre - inner.centre)) is outer
 
 
-def _ranges(parents: Sequence[_Stack], leaves: Sequence[_Stack], first: int, last: int,
-            lines: tuple[int, int]) -> list[tuple[_Stack, int, int]]:
+def _ranges(
+    parents: Sequence[_Stack], leaves: Sequence[_Stack], first: int, last: int, lines: tuple[int, int]
+) -> list[tuple[_Stack, int, int]]:
     """Each parent with its run of leaves [low, end), all runs together at the least cost."""
     best: dict[tuple[int, int], tuple[float, list[tuple[_Stack, int, int]]]] = {(0, first): (0.0, [])}
     for done in range(len(parents) + 1):
@@ -382,8 +424,12 @@ def _ranges(parents: Sequence[_Stack], leaves: Sequence[_Stack], first: int, las
     return best[len(parents), last][1]
 
 
-def _offer(best: dict[tuple[int, int], tuple[float, list[tuple[_Stack, int, int]]]], key: tuple[int, int], cost: float,
-           taken: list[tuple[_Stack, int, int]]) -> None:
+def _offer(
+    best: dict[tuple[int, int], tuple[float, list[tuple[_Stack, int, int]]]],
+    key: tuple[int, int],
+    cost: float,
+    taken: list[tuple[_Stack, int, int]],
+) -> None:
     if key not in best or cost < best[key][0]:
         best[key] = (cost, taken)
 
@@ -400,8 +446,15 @@ def _alone_cost(leaf: _Stack, parents: Sequence[_Stack], lines: tuple[int, int])
 
 def _run_cost(parent: _Stack, run: Sequence[_Stack], lines: tuple[int, int]) -> float:
     misplaced = sum(1 for leaf in run if not _is_low(leaf, parent, lines))
+    names = bool(_NAMES_LABEL.search(parent.text))
+    misplaced += sum(1 for leaf in run if (names and _NAMES_FIGURE.search(leaf.text)) or (not names and _NAMES_CODE.search(leaf.text)))
     known = sum(1 for leaf in run if _plain_year(parent.text) in parents_of(leaf.text))
-    return abs((run[0].start + run[-1].end) / 2 - parent.centre) + MISPLACED * misplaced + (MISPLACED / 2 if len(run) == 1 else 0) - KNOWN_WORD * known
+    return (
+        abs((run[0].start + run[-1].end) / 2 - parent.centre)
+        + MISPLACED * misplaced
+        + (MISPLACED / 2 if len(run) == 1 else 0)
+        - KNOWN_WORD * known
+    )
 
 
 def _plain_year(text: str) -> str:
@@ -497,8 +550,11 @@ def _wraps(first: str, rest: str, widest: int) -> bool:
     """Whether a label goes on in the next line of its column: the first part fills the column, the rest begins no row."""
     if is_row_start(rest) or is_total_word(rest) or not re.match(r"[\u4e00-\u9fff（(]", rest):
         return False
-    return is_header_cell(first + rest) or is_code_name(first + rest) or (
-        len(first) >= widest - 1 and len(first) > 4 and not is_code_name(first) and not is_header_cell(re.sub(r"^.{1,3}、", "", first)))
+    return (
+        is_header_cell(first + rest)
+        or is_code_name(first + rest)
+        or (len(first) >= widest - 1 and len(first) > 4 and not is_code_name(first) and not is_header_cell(re.sub(r"^.{1,3}、", "", first)))
+    )
 
 
 def _merged(rows: Sequence[Sequence[tuple[int, Word, bool]]], columns: Sequence[_Column]) -> list[tuple[int, Word, bool]] | None:
@@ -516,8 +572,13 @@ def _merged(rows: Sequence[Sequence[tuple[int, Word, bool]]], columns: Sequence[
     return [(index, word, doubtful) for index, (word, doubtful) in sorted(cells.items())]
 
 
-def _grid(columns: Sequence[_Column], parents: Sequence[tuple[_Stack, int, int, int]], rows: Sequence[Sequence[tuple[int, Word, bool]]],
-          page: int | None, header: bool = True) -> Grid:
+def _grid(
+    columns: Sequence[_Column],
+    parents: Sequence[tuple[_Stack, int, int, int]],
+    rows: Sequence[Sequence[tuple[int, Word, bool]]],
+    page: int | None,
+    header: bool = True,
+) -> Grid:
     if not header:
         return Grid(page, None, len(rows), len(columns), tuple(_body_cells(columns, rows, 0)))
     depth = 1 + max((depth + 1 for _, depth, _, _ in parents), default=0)

@@ -107,18 +107,27 @@ def scattered_rows(lines: Sequence[str], leaves: Sequence[HeaderCell]) -> list[R
         return None
     bearing = [index for index in range(len(labels)) if not _is_class(labels, index, figures)]
     if len(cells.figures) == (len(bearing) - 1) * len(figures) and "小计" in labels and labels[-1] != "小计":
-        bearing.pop()                  # a class whose 小计 is on the next page
+        bearing.pop()  # a class whose 小计 is on the next page
     if len(cells.figures) != len(bearing) * len(figures):
         return None
     named = _named(labels, coded, cells.codes) if cells.codes else list(labels)
     of = dict(zip(coded, cells.codes, strict=False)) if cells.codes else {}
     places = dict(zip(coded, range(len(coded)), strict=True))
-    runs = [tuple(cells.figures[at:at + len(figures)]) for at in range(0, len(cells.figures), len(figures))]
+    runs = [tuple(cells.figures[at : at + len(figures)]) for at in range(0, len(cells.figures), len(figures))]
 
     def rows_with(order: Sequence[tuple[str, ...]]) -> list[Row]:
         taken = iter(order)
-        return [Row(tuple(of.get(index, ())), cells.units.get(places.get(index, -1), ""), named[index], 0.0,
-                    next(taken) if index in bearing else ()) for index in range(len(labels))]
+        return [
+            Row(
+                tuple(of.get(index, ())),
+                cells.units.get(places.get(index, -1), ""),
+                named[index],
+                0.0,
+                next(taken) if index in bearing else (),
+            )
+            for index in range(len(labels))
+        ]
+
     rows = rows_with(runs)
     if _sums_hold(rows, figures) and _codes_agree(rows):
         return rows
@@ -164,13 +173,16 @@ def _in_order(rows: Sequence[Row], runs: Sequence[tuple[str, ...]]) -> list[tupl
             return
         for index in range(start, len(runs) - (len(lowest) - at) + 1):
             go(at + 1, index + 1, [*taken, index])
+
     steps = [0]
     go(0, 0, [])
     orders = {tuple(runs[index] for index in order) for order in found}
     return list(orders.pop()) if len(orders) == 1 and steps[0] <= MOST_STEPS else None
 
 
-def _completed(codes: Sequence[str], lowest: Sequence[int], taken: Sequence[int], amounts: Sequence[tuple[Decimal, ...]]) -> list[int] | None:
+def _completed(
+    codes: Sequence[str], lowest: Sequence[int], taken: Sequence[int], amounts: Sequence[tuple[Decimal, ...]]
+) -> list[int] | None:
     """For each row the index of its run, when the rows of the lowest codes have `taken`; None if a sum is not printed."""
     own = dict(zip(lowest, taken, strict=True))
     left = [index for index in range(len(amounts)) if index not in taken]
@@ -180,8 +192,14 @@ def _completed(codes: Sequence[str], lowest: Sequence[int], taken: Sequence[int]
         below = [own[other] for other in lowest if codes[other].startswith(code)]
         width = range(len(amounts[0]))
         wanted = [sum((amounts[index][column] for index in below), Decimal(0)) for column in width]
-        match = next((index for index in left if all(abs(amounts[index][column] - wanted[column]) <= ROUNDING * (len(below) + 1)
-                                                     for column in width)), None)
+        match = next(
+            (
+                index
+                for index in left
+                if all(abs(amounts[index][column] - wanted[column]) <= ROUNDING * (len(below) + 1) for column in width)
+            ),
+            None,
+        )
         if match is None:
             return None
         own[at] = match
@@ -252,8 +270,11 @@ def _is_torn(label: str, rest: str) -> bool:
     """Whether a line goes on in the next: together a known name, or the first unknown and the rest too short for a label."""
     names = vocabulary().codes_by_name
     both = squeeze(label + rest)
-    return both in names or (len(rest) <= 2 and label not in names and not is_total_word(rest)) or (
-        label not in names and rest not in names and not is_total_word(rest) and not is_total_word(label))
+    return (
+        both in names
+        or (len(rest) <= 2 and label not in names and not is_total_word(rest))
+        or (label not in names and rest not in names and not is_total_word(rest) and not is_total_word(label))
+    )
 
 
 def _sums_hold(rows: Sequence[Row], figures: Sequence[HeaderCell]) -> bool:
@@ -272,8 +293,13 @@ def _adds_up(rows: Sequence[Row], parent: int, width: int) -> bool:
     if not rows[parent].figures or not children:
         return True
     return all(
-        abs((read_number(rows[parent].figures[column]) or Decimal(0)) - sum(read_number(row.figures[column]) or Decimal(0) for row in children))
-        <= ROUNDING * (len(children) + 1) for column in range(width))
+        abs(
+            (read_number(rows[parent].figures[column]) or Decimal(0))
+            - sum(read_number(row.figures[column]) or Decimal(0) for row in children)
+        )
+        <= ROUNDING * (len(children) + 1)
+        for column in range(width)
+    )
 
 
 def _codes_agree(rows: Sequence[Row]) -> bool:

@@ -101,8 +101,9 @@ def _holds(at: dict[int, Decimal], total: int, parts: tuple[int, ...]) -> bool:
     return abs(at[total] - sum(added, Decimal(0))) <= ROUNDING * (len(added) + 1) if added else at[total] == 0 or not parts
 
 
-def _ranked(row: Row, used: Sequence[int], sums: Sequence[tuple[int, tuple[int, ...]]], columns: Sequence[HeaderCell],
-            document: str) -> list[tuple[int, ...]]:
+def _ranked(
+    row: Row, used: Sequence[int], sums: Sequence[tuple[int, tuple[int, ...]]], columns: Sequence[HeaderCell], document: str
+) -> list[tuple[int, ...]]:
     """The possible ways that the rest of the document supports best; all of them where it says nothing."""
     if len(row.figures) > len(used):
         return []
@@ -125,4 +126,7 @@ def _says(document: str, column: HeaderCell, text: str) -> int:
 def _placed(row: Row, ways: Sequence[tuple[int, ...]]) -> Placed:
     if not ways:
         return [(index, text, True) for index, text in enumerate(row.figures)]
-    return [(column, text, any(way[index] != column for way in ways)) for index, (column, text) in enumerate(zip(ways[0], row.figures, strict=True))]
+    return [
+        (column, text, any(way[index] != column for way in ways))
+        for index, (column, text) in enumerate(zip(ways[0], row.figures, strict=True))
+    ]

@@ -30,7 +30,7 @@ class TextTables:
     """Reads the pages of one text in order, because a table may go on over them without its header."""
 
     def __init__(self, document: str) -> None:
-        self.document = document       # the whole text without blanks
+        self.document = document  # the whole text without blanks
         self.columns: Columns | None = None
 
     def page_blocks(self, lines: Sequence[str], page: int | None) -> Iterator[Block]:
@@ -77,7 +77,9 @@ class TextTables:
         return min(blank, _table_end(lines, first))
 
     def _bare_rows(self, lines: Sequence[str], page: int | None) -> Iterator[Block]:
-        grid = layout_rows([line for line in lines if line.strip()], self.columns, page, self.document) if self.columns is not None else None
+        grid = (
+            layout_rows([line for line in lines if line.strip()], self.columns, page, self.document) if self.columns is not None else None
+        )
         if grid is not None:
             yield grid
             return
@@ -147,4 +149,4 @@ def _table_end(lines: Sequence[str], start: int) -> int:
 
 
 def _is_last(lines: Sequence[str], index: int) -> bool:
-    return not any(line.strip() for line in lines[index + 1:])
+    return not any(line.strip() for line in lines[index + 1 :])

@@ -17,7 +17,9 @@ FURNITURE: Final = re.compile(r"[-—–－]+\s*\d{1,4}\s*[-—–－]+")
 CODE: Final = re.compile(r"[1-9]\d{2}(?:\d{2}){0,3}")
 """类 (3 digits), 款 (5), 项 (7); an economic code likewise."""
 
-ENUMERATED: Final = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|[（(]?\d{1,2}[)）、.．](?!\d)|其中[:：])")
+ENUMERATED: Final = re.compile(
+    r"(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|[（(]?\d{1,2}[)）、.．](?!\d)|其中[:：])"
+)
 _TOTAL: Final = re.compile(r"(?:本年)?(?:收入|支出)?(?:合计|总计|小计)")
 _BLANKS: Final = re.compile(r"\s+")
 
@@ -29,7 +31,9 @@ def squeeze(text: str) -> str:
 
 def is_figure(word: str) -> bool:
     """A word that a figure column may hold: an amount, a dash for none, or a plain number that is no code."""
-    return bool(AMOUNT.fullmatch(word)) or (bool(FIGURE.fullmatch(word)) and not CODE.fullmatch(word) and not re.fullmatch(r"0\d+|\d{2}|\d{6}", word))
+    return bool(AMOUNT.fullmatch(word)) or (
+        bool(FIGURE.fullmatch(word)) and not CODE.fullmatch(word) and not re.fullmatch(r"0\d+|\d{2}|\d{6}", word)
+    )
 
 
 def is_row_start(word: str) -> bool:

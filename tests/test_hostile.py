@@ -14,7 +14,16 @@ from ingest.readers import reader_for
 from ingest.readers.word import WordReader
 from ingest.readers.workbook import WorkbookReader
 from ingest.reading import read_file
-from store.errors import ConverterMissing, DamagedFile, EmptyFile, EncryptedFile, NotADisclosure, TooLarge, UnreadableFile, UnsupportedFormat
+from store.errors import (
+    ConverterMissing,
+    DamagedFile,
+    EmptyFile,
+    EncryptedFile,
+    NotADisclosure,
+    TooLarge,
+    UnreadableFile,
+    UnsupportedFormat,
+)
 from tests.pdf_writer import Sheet, pdf_of
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -57,11 +66,14 @@ def test_a_broken_part_of_an_archive_is_named() -> None:
     assert "word/document.xml" in raised.value.where["reason"]
 
 
-@pytest.mark.parametrize("doctype", [
-    '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>',
-    '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>',
-    "<!DOCTYPE x>",
-])
+@pytest.mark.parametrize(
+    "doctype",
+    [
+        '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>',
+        '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>',
+        "<!DOCTYPE x>",
+    ],
+)
 def test_a_word_document_that_declares_entities_is_refused(doctype: str) -> None:
     with pytest.raises(DamagedFile) as raised:
         WordReader().read(docx("<w:p><w:r><w:t>x</w:t></w:r></w:p>", doctype), "entities.docx")
@@ -138,7 +150,7 @@ def test_a_picture_of_very_many_pixels_is_refused() -> None:
 def test_without_libreoffice_a_doc_names_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     from ingest.readers import word_97
 
-    monkeypatch.setattr(word_97.shutil, "which", lambda name: None)
+    monkeypatch.setenv("PATH", "")
     with pytest.raises(ConverterMissing) as raised:
         word_97.to_docx(b"x", "旧.doc")
     assert "apt-get install" in raised.value.where["install"]
@@ -159,10 +171,21 @@ def test_the_page_on_limits_gives_the_figures_that_hold() -> None:
     assert {name: getattr(limits, name) for name in stated} == stated
 
 
-@pytest.mark.parametrize("file", [
-    "encrypted.pdf", "truncated.pdf", "empty.pdf", "page.pdf", "deep-tree.pdf", "page-loop.pdf", "giant-picture.pdf",
-    "bomb.xlsx", "far-cell.xlsx", "entities.docx",
-])
+@pytest.mark.parametrize(
+    "file",
+    [
+        "encrypted.pdf",
+        "truncated.pdf",
+        "empty.pdf",
+        "page.pdf",
+        "deep-tree.pdf",
+        "page-loop.pdf",
+        "giant-picture.pdf",
+        "bomb.xlsx",
+        "far-cell.xlsx",
+        "entities.docx",
+    ],
+)
 def test_the_delivered_hostile_files_are_refused(shared: Path, file: str) -> None:
     with pytest.raises(UnreadableFile) as raised:
         read_file((shared / "disclosures" / "hostile" / file).read_bytes(), file)

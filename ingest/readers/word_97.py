@@ -62,11 +62,30 @@ def to_docx(data: bytes, name: str) -> bytes:
     with tempfile.TemporaryDirectory(prefix="mingzhang-doc-") as folder:
         given = Path(folder) / "document.doc"
         given.write_bytes(data)
-        command = [program, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--norestore", "--nolockcheck", "--nodefault",
-                   "--convert-to", "docx:MS Word 2007 XML", "--outdir", folder, str(given)]
+        command = [
+            program,
+            f"-env:UserInstallation=file://{folder}/profile",
+            "--headless",
+            "--norestore",
+            "--nolockcheck",
+            "--nodefault",
+            "--convert-to",
+            "docx:MS Word 2007 XML",
+            "--outdir",
+            folder,
+            str(given),
+        ]
         try:
-            subprocess.run(command, cwd=folder, env={"PATH": os.defpath, "HOME": folder, "LANG": "C.UTF-8"}, stdin=subprocess.DEVNULL,
-                           capture_output=True, timeout=limits.CONVERTER_SECONDS, check=False, preexec_fn=_limit_converter)
+            subprocess.run(  # noqa: S603  a found program and our own paths; the file is data, never part of the command
+                command,
+                cwd=folder,
+                env={"PATH": os.defpath, "HOME": folder, "LANG": "C.UTF-8"},
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                timeout=limits.CONVERTER_SECONDS,
+                check=False,
+                preexec_fn=_limit_converter,
+            )
         except subprocess.TimeoutExpired as error:
             raise TookTooLong(file=name, seconds=limits.CONVERTER_SECONDS) from error
         made = given.with_suffix(".docx")
