@@ -75,6 +75,21 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelStep:
+    """What a language model did for an answer. It never is the source of a figure."""
+
+    step: Literal["understanding", "query", "writing"]
+    model: str  # as configured
+    prompt: str  # name, version and digest of the prompt
+    outcome: Literal["used", "agreed", "differed", "offered", "refused", "failed"]
+    detail: str = ""  # why it was refused or failed, or where the plans differ
+    seconds: float = 0.0
+    tokens: int = 0  # read and written
+    cached: bool = False
+    plan: Plan | None = None  # the plan that the model made, beside the one answered from
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     route: Route
     text: str
@@ -91,6 +106,8 @@ class Answer:
     snapshot: str = ""
     milliseconds: float = 0.0
     id: str | None = None
+    model: tuple[ModelStep, ...] = ()  # in order; empty where no model was asked
+    notes: tuple[str, ...] = ()  # Chinese, a few words each: that a model took part, or could not
 
     def with_id(self, id: str | None) -> Answer:
         return replace(self, id=id)
@@ -113,6 +130,8 @@ class Answer:
             "general_knowledge": self.general_knowledge,
             "snapshot": self.snapshot,
             "milliseconds": round(self.milliseconds, 2),
+            "model": [_plain(asdict(step)) for step in self.model],
+            "notes": list(self.notes),
         }
 
 

@@ -96,13 +96,18 @@ class Asker:
     def ask(self, question: str, dialog: Sequence[str] = ()) -> Answer:
         """The answer to `question`; `dialog` holds the earlier user turns, oldest first."""
         started = time.perf_counter()
-        plan = self._placed(self.planner.plan(question, dialog))
+        answer = self.answer_to(self.planner.plan(question, dialog))
+        return replace(answer, milliseconds=(time.perf_counter() - started) * 1000)
+
+    def answer_to(self, plan: Plan) -> Answer:
+        """The answer to a plan, whoever made it."""
+        plan = self._placed(plan)
         try:
             answer = self._checked(plan, self._draft(plan))
         except (ArithmeticError, LookupError, TypeError, ValueError, TimeoutError, SqlRefused):
             LOG.exception("a question could not be answered", extra={"operation": plan.operation})
             answer = Answer("decline", say("declined", "not_understood"), plan)
-        return replace(answer, snapshot=self.snapshot.id, milliseconds=(time.perf_counter() - started) * 1000)
+        return replace(answer, snapshot=self.snapshot.id)
 
     def _placed(self, plan: Plan) -> Plan:
         """The plan with the only agency there is, where none is named."""
