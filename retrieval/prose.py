@@ -29,6 +29,7 @@ MOST_DOCUMENTS = 8
 _SURE = 0.8
 _COMPUTED = frozenset(("sum", "share", "rank", "trend"))   # what is computed from cells is not answered in words
 _READABLE = 120   # characters of a quote around a number
+_NAMES = "SELECT DISTINCT agency FROM documents WHERE list_contains(?, agency_id) AND agency IS NOT NULL"
 _ASKED_ABOUT = """
 SELECT document_id, agency, year, kind, file FROM documents
 WHERE list_contains(?, agency_id) AND (len(?::INTEGER[]) = 0 OR list_contains(?::INTEGER[], year)) AND (?::VARCHAR IS NULL OR kind = ?)
@@ -41,14 +42,21 @@ def answer_from_prose(plan: Plan, snapshot: Rows) -> ProseEvidence | None:
 
     Of several agencies, or a number in several years, each must say something: half an answer would mislead.
     """
+    return _answer(plan, snapshot, ())
+
+
+def _answer(plan: Plan, snapshot: Rows, others: Sequence[str]) -> ProseEvidence | None:
+    """The same, where the question also names `others`: agencies that are answered for beside this one."""
     if len(plan.agencies) > 1:
-        return _each(snapshot, [replace(plan, agencies=(agency,)) for agency in plan.agencies])
+        names = [str(row[0]) for row in snapshot.rows(_NAMES, [list(plan.agencies)])]
+        return _each([_answer(replace(plan, agencies=(agency,)), snapshot, names) for agency in plan.agencies])
     if len(plan.years) > 1 and plan.operation in ("count", "lookup"):
-        return _each(snapshot, [replace(plan, years=(year,)) for year in plan.years])
+        return _each([_answer(replace(plan, years=(year,)), snapshot, others) for year in plan.years])
     documents = _documents(plan, snapshot)
     everything = read_prose(snapshot, documents)
     headings = tuple(dict.fromkeys(passage.heading for passage in everything if passage.heading))
-    question = read_question(plan, list(dict.fromkeys(document.agency for document in documents if document.agency)), headings)
+    agencies = dict.fromkeys((*(document.agency for document in documents if document.agency), *others))
+    question = read_question(plan, list(agencies), headings)
     if not documents:
         return _in_general(question, snapshot) if question.wanted in ("define", "content") else None
     prose = _asked_for(question, everything)
@@ -61,10 +69,10 @@ def answer_from_prose(plan: Plan, snapshot: Rows) -> ProseEvidence | None:
     return _in_general(question, snapshot) if question.wanted == "define" else None
 
 
-def _each(snapshot: Rows, plans: Sequence[Plan]) -> ProseEvidence | None:
-    """The answers to several plans, one behind the other; None if one has none."""
-    answers = [answer for plan in plans if (answer := answer_from_prose(plan, snapshot)) is not None]
-    if len(answers) < len(plans):
+def _each(found: Sequence[ProseEvidence | None]) -> ProseEvidence | None:
+    """Several answers, one behind the other; None if one is missing."""
+    answers = [answer for answer in found if answer is not None]
+    if not answers or len(answers) < len(found):
         return None
     return ProseEvidence(
         "".join(answer.text for answer in answers),
