@@ -11,8 +11,10 @@ from __future__ import annotations
 import os
 import resource
 import shutil
+import signal
 import subprocess
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from ingest import limits
@@ -75,19 +77,24 @@ def to_docx(data: bytes, name: str) -> bytes:
             folder,
             str(given),
         ]
+        process = subprocess.Popen(  # noqa: S603  a found program and our own paths; the file is data, never part of the command
+            command,
+            cwd=folder,
+            env={"PATH": os.defpath, "HOME": folder, "LANG": "C.UTF-8"},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            preexec_fn=_limit_converter,  # noqa: PLW1509  it only sets limits, and a reading process has one thread
+        )
         try:
-            subprocess.run(  # noqa: S603  a found program and our own paths; the file is data, never part of the command
-                command,
-                cwd=folder,
-                env={"PATH": os.defpath, "HOME": folder, "LANG": "C.UTF-8"},
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                timeout=limits.CONVERTER_SECONDS,
-                check=False,
-                preexec_fn=_limit_converter,
-            )
+            process.wait(limits.CONVERTER_SECONDS)
         except subprocess.TimeoutExpired as error:
             raise TookTooLong(file=name, seconds=limits.CONVERTER_SECONDS) from error
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)  # its own children too
+            process.wait()
         made = given.with_suffix(".docx")
         if not made.exists():
             raise DamagedFile(file=name, reason="LibreOffice could not open it")
@@ -98,4 +105,3 @@ def _limit_converter() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (CONVERTER_MEMORY, CONVERTER_MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (limits.CONVERTER_SECONDS, limits.CONVERTER_SECONDS))
     resource.setrlimit(resource.RLIMIT_FSIZE, (limits.ARCHIVE_BYTES, limits.ARCHIVE_BYTES))
-    os.setsid()
