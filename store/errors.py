@@ -15,7 +15,15 @@
     │   ├── StoreMissing          no store at that path: what to run
     │   ├── StoreVersion          made by another version: what to run
     │   └── StoreBusy             another process is publishing
-    └── SqlRefused                a query outside the allow-list
+    ├── SqlRefused                a query outside the allow-list
+    ├── ExtraMissing              a part of 明账 that is installed on demand
+    └── RequestRefused            what another program asked a server for
+        ├── BadRequest            not what the description asks for
+        ├── RequestTooLarge       more bytes than a request may have
+        ├── UnknownPath           nothing is served there
+        ├── UnknownSource         no figure, passage or table of that id
+        ├── TooBusy               all places are taken
+        └── AnswerTookTooLong     over the time for one answer
 
 Each class has a `code`; the sentences for it stand in data/messages.toml in Chinese and English (what happened and
 where; what to do next), with placeholders that are the keyword arguments given here.
@@ -101,3 +109,35 @@ class StoreBusy(StoreError):
 
 class SqlRefused(MingzhangError):
     code = "sql_refused"
+
+
+class ExtraMissing(MingzhangError):
+    code = "extra_missing"
+
+
+class RequestRefused(MingzhangError):
+    code = "request_refused"
+
+
+class BadRequest(RequestRefused):
+    code = "bad_request"
+
+
+class RequestTooLarge(RequestRefused):
+    code = "request_too_large"
+
+
+class UnknownPath(RequestRefused):
+    code = "unknown_path"
+
+
+class UnknownSource(RequestRefused):
+    code = "unknown_source"
+
+
+class TooBusy(RequestRefused):
+    code = "too_busy"
+
+
+class AnswerTookTooLong(RequestRefused):
+    code = "answer_took_too_long"

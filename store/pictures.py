@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from store.errors import DamagedFile
@@ -135,3 +136,13 @@ def _around(boxes: Sequence[tuple[Box, str]], margin: float, scale: float, size:
         max(0, int(x0 * scale)), max(0, int(top * scale)),
         min(size[0], int(x1 * scale) + 1), min(size[1], int(bottom * scale) + 1),
     )
+
+
+def picture_of(
+    store: Path, document_id: str, page: int, boxes: Sequence[tuple[Box, str]], *, crop: float | None = None
+) -> bytes | None:
+    """`page_picture` of a stored document; None if its format has no pages to draw."""
+    from store.lake import source_bytes
+
+    data = source_bytes(store, document_id)
+    return page_picture(data, page, boxes, crop=crop) if b"%PDF" in data[:1024] else None

@@ -1,0 +1,186 @@
+"""Figures, passages and disclosures found by words: what programs ask for when they want the evidence and not the sentence.
+
+Takes an `Asker` and a `Scope`; gives cells and passages, best first, each with the place where it is printed. Words are
+read by the same planner as questions, so "水务局去年公务接待费" finds what the question would be answered from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, cast
+
+from retrieval.agencies import Directory, Disclosure
+from retrieval.answer import Citation, CitedDocument
+from retrieval.ask import Asker
+from retrieval.figures import Cell
+from retrieval.likeness import held
+from retrieval.passages import Prose, Span, citation, plain_text, read_prose
+from retrieval.plan import Asked, Plan
+from retrieval.query import Rows, among, equals, run, select
+from retrieval.reading import fold
+from store.values import Kind
+
+ALIKE = 0.5
+"""Likeness from which a label is taken to be about the words: see `likeness.held`."""
+
+MISMATCH = 0.2
+"""Taken off for a figure of another flow, fund, portion or measure than the words name."""
+
+MOST_LABELS = 24
+"""Labels that words without a known item may stand for."""
+
+_DISCLOSED = (
+    "disclosure_id", "document_id", "edition_rank", "file", "format", "agency", "agency_id", "affiliate_of", "region", "year", "kind",
+    "scope", "title",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where to look, beside what the words say themselves. None: anywhere."""
+
+    agency: str | None = None      # a name as people write it
+    year: int | None = None        # of the disclosure
+    kind: Kind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPassage:
+    """A passage with its score against the words (higher is nearer) and its place."""
+
+    prose: Prose
+    score: float
+
+    @property
+    def citation(self) -> Citation:
+        return citation(Span(self.prose, 0, len(self.prose.plain)))
+
+
+@dataclass(frozen=True, slots=True)
+class DisclosedFile:
+    """One file of a disclosure; edition 1 is the one that sums and ranks use."""
+
+    document_id: str
+    edition: int
+    file: str
+    format: str
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosed:
+    """One agency's budget or final accounts of one year, with its files."""
+
+    disclosure_id: str
+    agency: str | None
+    agency_id: str | None
+    affiliate_of: str | None
+    region: str | None
+    year: int | None
+    kind: Kind | None
+    scope: str | None
+    title: str | None
+    files: tuple[DisclosedFile, ...]
+
+
+class _Searchable(Protocol):
+    """The part of a snapshot that searches prose."""
+
+    def search(self, words: Sequence[str], *, documents: Sequence[str] | None = None, limit: int = 20) -> list[tuple[str, float]]:
+        """Passage ids and scores, best first."""
+        ...
+
+
+def list_disclosures(snapshot: Rows, directory: Directory, scope: Scope) -> list[Disclosed]:
+    """Every disclosure in the scope, by agency, latest year first."""
+    conditions = [equals(column, value) for column, value in (("year", scope.year), ("kind", scope.kind)) if value is not None]
+    if scope.agency is not None:
+        conditions.append(among("agency_id", agencies_named(directory, scope.agency) or ("",)))
+    found: dict[str, tuple[dict[str, Any], list[DisclosedFile]]] = {}
+    for row in run(snapshot, select("disclosures", _DISCLOSED, *conditions, order=("agency", "year", "kind", "edition_rank")))[1]:
+        values = dict(zip(_DISCLOSED, row, strict=True))
+        file = DisclosedFile(values.pop("document_id"), values.pop("edition_rank"), values.pop("file"), values.pop("format"))
+        found.setdefault(values["disclosure_id"], (values, []))[1].append(file)
+    listed = [Disclosed(**values, files=tuple(files)) for values, files in found.values()]
+    return sorted(listed, key=lambda each: (each.agency is None, each.agency or "", -(each.year or 0), each.kind or ""))
+
+
+def agencies_named(directory: Directory, name: str) -> tuple[str, ...]:
+    """The ids of the agencies that a name means, as questions would take it; () if none is here."""
+    exact = tuple(agency.agency_id for agency in directory.agencies.values() if name in agency.names or name == agency.agency_id)
+    return exact or tuple(dict.fromkeys(one for mention in directory.find(fold(name)).found for one in mention.agency_ids))
+
+
+def find_figures(asker: Asker, words: str, scope: Scope | None = None, limit: int = 20) -> list[Cell]:
+    """Printed figures that the words are about: those of their answer first, then by likeness, latest year first."""
+    plan = asker.planner.plan(words)
+    disclosures = _disclosures(asker.desk.directory, plan, scope or Scope())
+    things = [*plan.items, *(one for one in (plan.base, plan.within) if one is not None)]
+    known = [(name, one) for one in things for name in (one.names or ((one.item,) if one.item else ()))]
+    said = [plain_text(topic) for topic in (*plan.topics, *(one.said for one in things if not one.item))]
+    names = dict(reversed(known)) or dict.fromkeys(_labels_like(asker.snapshot, said))
+    if not disclosures or not names:
+        return []
+    answered = {cited.figure_id for cited in asker.ask(words).citations}
+    scored: list[tuple[float, Cell]] = []
+    for cells in asker.desk.shelf.across([each.disclosure_id for each in disclosures], names).values():
+        for cell in cells:
+            score = 2.0 if cell.figure_id in answered else _alike(cell, names, said)
+            if score >= ALIKE:
+                scored.append((score, cell))
+    scored.sort(key=lambda pair: (-pair[0], -pair[1].year, pair[1].agency, pair[1].kind, pair[1].table_position, pair[1].row))
+    return [cell for _, cell in scored[:limit]]
+
+
+def find_passages(asker: Asker, words: str, scope: Scope | None = None, limit: int = 5) -> list[FoundPassage]:
+    """Passages of prose that hold the words, best first."""
+    plan = asker.planner.plan(words)
+    disclosures = _disclosures(asker.desk.directory, plan, scope or Scope())
+    documents = _documents(asker.snapshot, disclosures)
+    wanted = list(plan.topics) or [plan.text]
+    hits = cast(_Searchable, asker.snapshot).search(wanted, documents=list(documents), limit=limit) if documents else []
+    holding = asker.snapshot.rows(_PASSAGE_DOCUMENTS, [[passage for passage, _ in hits]])
+    prose = {one.passage_id: one for one in read_prose(asker.snapshot, [documents[row[0]] for row in holding])}
+    return [FoundPassage(prose[passage_id], score) for passage_id, score in hits if passage_id in prose]
+
+
+_PASSAGE_DOCUMENTS = "SELECT DISTINCT document_id FROM passages WHERE list_contains(?::VARCHAR[], passage_id) ORDER BY document_id"
+
+
+def _disclosures(directory: Directory, plan: Plan, scope: Scope) -> list[Disclosure]:
+    """The disclosures that the scope and the words leave; the scope goes before the words."""
+    ids: Iterable[str] = plan.agencies if scope.agency is None else agencies_named(directory, scope.agency)
+    if scope.agency is None and not plan.agencies:
+        ids = () if plan.reason == "unknown_agency" else directory.agencies
+    years = (scope.year,) if scope.year is not None else plan.years
+    kind = scope.kind or plan.kind
+    return [each for one in ids for each in directory[one].disclosures if (not years or each.year in years) and kind in (None, each.kind)]
+
+
+def _documents(snapshot: Rows, disclosures: Sequence[Disclosure]) -> dict[str, CitedDocument]:
+    columns = ("document_id", "agency", "year", "kind", "file")
+    if not disclosures:
+        return {}
+    tree = select("disclosures", columns, equals("edition_rank", 1), among("disclosure_id", (each.disclosure_id for each in disclosures)))
+    return {row[0]: CitedDocument(*row) for row in run(snapshot, tree)[1]}
+
+
+def _labels_like(snapshot: Rows, said: Sequence[str]) -> list[str]:
+    """The printed items that are most like the words."""
+    if not said:
+        return []
+    items = [row[0] for row in run(snapshot, select("disclosed_figures", ("item",)).distinct())[1] if row[0]]
+    near = sorted(((max(held(word, plain_text(item)) for word in said), item) for item in items), key=lambda pair: (-pair[0], pair[1]))
+    return [item for score, item in near[:MOST_LABELS] if score >= ALIKE]
+
+
+def _alike(cell: Cell, names: dict[str, Asked | None] | dict[str, Asked], said: Sequence[str]) -> float:
+    """0 … 1: how surely a figure is what the words are about."""
+    if cell.item not in names:
+        label = plain_text(cell.row_label)
+        return 0.8 * max((held(word, label) for word in said if len(word) > 1), default=0.0)
+    asked = names[cell.item]
+    if asked is None:
+        return 1.0
+    wanted = ((asked.flow, cell.flow), (asked.fund, cell.fund), (asked.portion, cell.portion), (asked.measure, cell.measure))
+    return 1.0 - MISMATCH * sum(one is not None and one != other for one, other in wanted)

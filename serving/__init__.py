@@ -1,0 +1,1 @@
+"""What other programs build on: the operations, an MCP server and an HTTP API over them."""

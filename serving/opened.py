@@ -1,0 +1,44 @@
+"""The open store of a server: the current snapshot and its asker, renewed when a new snapshot is published.
+
+Whoever is answering from the old snapshot keeps it until the answer is there; nothing is closed under a reader.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from retrieval.ask import Asker
+from store.snapshot import Snapshot, current_snapshot, open_snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A snapshot of a store, and what answers from it."""
+
+    store: Path
+    snapshot: Snapshot
+    asker: Asker
+
+
+class OpenStore:
+    """A store kept open. Safe to use from several threads."""
+
+    def __init__(self, store: Path) -> None:
+        """Raises StoreMissing or StoreVersion, so that a server without a store does not start."""
+        self._store = store
+        self._lock = threading.Lock()
+        self._opened = self._open(current_snapshot(store))
+
+    def now(self) -> Opened:
+        """The current snapshot: the file that names it is read each time, which costs microseconds."""
+        wanted = current_snapshot(self._store)
+        with self._lock:
+            if self._opened.snapshot.id != wanted:
+                self._opened = self._open(wanted)
+            return self._opened
+
+    def _open(self, snapshot_id: str) -> Opened:
+        snapshot = open_snapshot(self._store, snapshot_id)
+        return Opened(self._store, snapshot, Asker.of(snapshot))
