@@ -103,9 +103,9 @@ def _wanted(plan: Plan, about: str, topic: str | None, counters: tuple[str, ...]
 def _without_agencies(text: str, agencies: Sequence[str]) -> str:
     """The text without years and without the longest mention of each agency, in full or shortened (普陀规资局)."""
     for agency in agencies:
-        mention = _mention(text, plain_text(agency))
-        if mention:
-            text = text.replace(mention, "|", 1)
+        for _ in range(2):   # a place may stand apart from the rest of the name: 示例市教育局和图书馆
+            mention = _mention(text, plain_text(agency))
+            text = text.replace(mention, "|", 1) if mention else text
     return _YEAR.sub("|", text)
 
 
