@@ -16,6 +16,8 @@
     │   ├── StoreVersion          made by another version: what to run
     │   └── StoreBusy             another process is publishing
     ├── SqlRefused                a query outside the allow-list
+    ├── BadSetting                a setting of the model that can't be
+    ├── ModelsMissing             a model is set, but the packages that reach it are not installed
     ├── ExtraMissing              a part of 明账 that is installed on demand
     └── RequestRefused            what another program asked a server for
         ├── BadRequest            not what the description asks for
@@ -141,3 +143,11 @@ class TooBusy(RequestRefused):
 
 class AnswerTookTooLong(RequestRefused):
     code = "answer_took_too_long"
+
+
+class BadSetting(MingzhangError):
+    code = "bad_setting"
+
+
+class ModelsMissing(MingzhangError):
+    code = "models_missing"
