@@ -91,6 +91,7 @@ def grid(*cells: GridCell) -> Grid:
     ("read", "text", "doubt"),
     [
         (".45.09", "45.09", DOUBT),
+        (".0.00.", "0.00", DOUBT),
         ("83:96", "83.96", DOUBT),
         ("7.", "7", DOUBT),
         ("649.92", "649.92", None),
@@ -104,6 +105,13 @@ def grid(*cells: GridCell) -> Grid:
 def test_specks_are_taken_away_and_leave_a_doubt(read: str, text: str, doubt: str | None) -> None:
     [mended_cell] = mended(grid(cell(0, read))).cells
     assert (mended_cell.text, mended_cell.doubt) == (text, doubt)
+
+
+def test_a_number_lost_from_the_first_label_is_told_by_the_second() -> None:
+    labels = mended(
+        grid(cell(0, "收入总计"), cell(0, "一般公共预算拨款收入", row=1), cell(0, "二、事业收入", row=2), cell(0, "老年福利.", row=3))
+    )
+    assert [one.text for one in labels.cells] == ["收入总计", "一、一般公共预算拨款收入", "二、事业收入", "老年福利"]
 
 
 def test_a_figure_that_was_hardly_legible_is_doubtful() -> None:
