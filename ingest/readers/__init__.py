@@ -9,15 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Final, cast
 
 from ingest.source import Reader
 from store.errors import EmptyFile, UnsupportedFormat
 
 READERS: Final[tuple[tuple[str, str], ...]] = (
-    ("ingest.readers.scan", "ScanReader"),          # pictures, and PDFs whose pages are all pictures
-    ("ingest.readers.pdf", "PdfReader"),
+    ("ingest.readers.scan", "ScanReader"),          # pictures, and PDFs: their text pages by ingest/readers/pdf.py
     ("ingest.readers.workbook", "WorkbookReader"),
     ("ingest.readers.word", "WordReader"),
     ("ingest.readers.word_97", "Word97Reader"),
@@ -36,8 +34,6 @@ def reader_for(data: bytes, name: str) -> Reader:
     if not data.strip(b"\0 \t\r\n"):
         raise EmptyFile(file=name)
     for module, kind in READERS:
-        if find_spec(module) is None:
-            continue
         reader = _reader(module, kind)
         if reader.recognises(data, name):
             return reader
