@@ -17,7 +17,6 @@
     │   └── StoreBusy             another process is publishing
     ├── SqlRefused                a query outside the allow-list
     ├── BadSetting                a setting of the model that can't be
-    ├── ModelsMissing             a model is set, but the packages that reach it are not installed
     ├── ExtraMissing              a part of 明账 that is installed on demand
     └── RequestRefused            what another program asked a server for
         ├── BadRequest            not what the description asks for
@@ -147,7 +146,3 @@ class AnswerTookTooLong(RequestRefused):
 
 class BadSetting(MingzhangError):
     code = "bad_setting"
-
-
-class ModelsMissing(MingzhangError):
-    code = "models_missing"
