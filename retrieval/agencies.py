@@ -25,6 +25,7 @@ _STOPS = re.compile(
     r"[^\u4e00-\u9fff]|的|和|与|跟|比|在|请问|年|听说|网传|据说|核对|帮我|查一?下|看看|关于|想知道|了解|告诉我|那|及|还是|是|有|对|从|把|给|按|里|中的|以及"
 )
 _ONLY_AN_AGENCY = re.compile(rf"(?![这那该本各我你]|有哪|哪)[{HAN}]{{2,}}(?:办事处|街道|管理局|人民政府|大学|医院|中学|小学)")
+SHORTEST_PINYIN = 8  # letters
 COMMON = 400  # a pair of characters that more agencies than this share tells nothing
 
 
@@ -95,6 +96,7 @@ class Directory:
 
     agencies: dict[str, Agency]
     _by_pair: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
+    _pinyin: dict[str, str] = field(default_factory=dict[str, str])
 
     @classmethod
     def of(cls, disclosures: Iterable[Disclosure]) -> Directory:
@@ -132,6 +134,27 @@ class Directory:
                 taken.append((mention.start, mention.end))
         found.sort(key=lambda m: m.start)
         return Mentions(tuple(found), tuple(self._unknown(text, taken)))
+
+    def in_pinyin(self, text: str) -> Mention | None:
+        """The agency whose whole name a run of Latin letters spells (yunlingshi wenhua lvyouju), if one."""
+        run = max(re.findall(r"[a-z][a-z ]{6,}[a-z]", text), key=len, default="")
+        letters = run.replace(" ", "")
+        if len(letters) < SHORTEST_PINYIN:
+            return None
+        named = sorted((-len(spelled), spelled, one) for spelled, one in self._spelled().items() if spelled in letters)
+        if not named:
+            return None
+        spelled = named[0][1]
+        start = text.find(run)
+        end = start + next(i for i in range(len(run) + 1) if run[:i].replace(" ", "").endswith(spelled))
+        return Mention(start, end, (named[0][2],), True)
+
+    def _spelled(self) -> dict[str, str]:
+        from pypinyin import lazy_pinyin
+
+        if not self._pinyin:
+            self._pinyin.update({"".join(lazy_pinyin(name)): a.agency_id for a in self.agencies.values() for name in a.names})
+        return self._pinyin
 
     def by_place(self, text: str) -> tuple[str, ...]:
         """Agencies whose place (without 省, 市 …) `text` names: for a question that gives nothing else."""

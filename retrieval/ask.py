@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from retrieval import computed, lookups, over_years, ranking, refusals, verifying
+from retrieval import computed, lookups, over_years, rank_series, ranking, refusals, verifying
 from retrieval.agencies import AGENCY_LIKE, Directory, Disclosure
 from retrieval.answer import Answer, Citation
 from retrieval.draft import Draft
@@ -44,7 +44,7 @@ _BY_TABLES: dict[str, Callable[[Desk, Plan], Draft | None]] = {
     "growth": over_years.change,
     "trend": over_years.trend,
     "rank": ranking.rank,
-    "compare": ranking.compare,
+    "compare": rank_series.compare,
     "list": ranking.list_parts,
     "verify": verifying.verify,
 }

@@ -7,7 +7,7 @@ are about the same money: the same table first, else the same fund.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from retrieval.answer import Step, Value
 from retrieval.draft import Draft
@@ -21,6 +21,7 @@ from retrieval.reading import bare
 from retrieval.readings import INCOME_TOTALS, SPENDING_TOTALS, stated_rank
 from retrieval.wording import money, percent, say, shown, value_of, what, when
 
+TIMES = "倍"
 PERSONS = frozenset(("人", "名", "个", "位"))
 ROUNDING = Decimal("0.06")  # percentage points: shares are printed with one or two decimals, now and then cut instead of rounded
 
@@ -135,8 +136,10 @@ def share(desk: Desk, plan: Plan) -> Draft | None:
     upper, lower = paired(part.readings, _whole_readings(whole))
     if lower.value == 0:
         return None
-    value = percent(upper.value / lower.value)
     place = part.place
+    if "倍" in plan.text:
+        return _multiple(plan, part, whole, upper, lower)
+    value = percent(upper.value / lower.value)
     printed = _printed_share(desk, part, value)
     parts = ((what(part.asked, upper), value_of(upper, plan.unit)), (what(whole.asked, lower), value_of(lower, plan.unit)))
     text = say(
@@ -163,6 +166,23 @@ def share(desk: Desk, plan: Plan) -> Draft | None:
         )
     readings = (upper, lower) if printed is None else (upper, lower, printed)
     return Draft(text, (value, parts[0][1], parts[1][1]), readings, steps=(Step("share", value, parts),))
+
+
+def _multiple(plan: Plan, part: Fact, whole: Fact, upper: Reading, lower: Reading) -> Draft:
+    """How many times one figure is the other."""
+    value = Value((upper.value / lower.value).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP), TIMES)
+    parts = ((what(part.asked, upper), value_of(upper, plan.unit)), (what(whole.asked, lower), value_of(lower, plan.unit)))
+    text = say(
+        "computed",
+        "multiple",
+        who=part.place.agency.name,
+        when=when(part.place),
+        part=parts[0][0],
+        whole=parts[1][0],
+        amount=shown(value),
+        parts=_divided(parts),
+    )
+    return Draft(text, (value, parts[0][1], parts[1][1]), (upper, lower), steps=(Step("share", value, parts),))
 
 
 def _whole_readings(whole: Fact) -> Sequence[Reading]:

@@ -96,6 +96,8 @@ def _stand_apart(text: str, before: _Draft, draft: _Draft, between: str) -> bool
     """Two totals of a sentence, or names set side by side to be told one by one (水费电费各多少)."""
     if before.term.kind == "total" and draft.term.kind == "total":
         return "，" in between and before.asked.item != draft.asked.item
+    if between.strip() == "是" and "倍" in text:
+        return True
     plain = not (before.term.is_dimension or draft.term.is_dimension or "total" in (before.term.kind, draft.term.kind))
     return plain and not between.strip() and bool(re.search(r"各|分别|合计|加起来|总共|一共", text))
 

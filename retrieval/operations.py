@@ -29,6 +29,8 @@ THREE_PUBLIC = Asked("三公经费", "三公经费", ("三公经费",), classifi
 _SHARE = re.compile(r"占|比重|比例|占比|百分比")
 _WHAT_IS = re.compile(r"(?:请问|□*)?[^，。、哪多几]{1,16}(?:是什么|是啥|是何)(?:啊|呀|呢)?[？。]?")
 _AGAINST_BUDGET = re.compile(r"[比较](?:年初)?预算数?(?:多|少|高|低|增|减|超|节约|节省|下降)")
+_ASKS_WHICH = re.compile(r"多少|几|哪|什么|啥|怎|如何|谁|为何|有没有|列|排|呢|最")
+_FASTEST = re.compile(r"(?:增长|增幅|增速|涨幅|上涨|增加|涨|下降|降幅|减少|降低|变化|增减)(?:额|率|幅度|得)?最")
 _CLAIMED_QUESTION = re.compile(r"[吗么]\s*[？。]?$")
 _SUPERLATIVE = re.compile(r"最|哪(?:个|家|项|类|一|年)|谁|排|前[一二两三四五六七八九十\d]")
 _BUDGET_WORD = re.compile(r"预算|决算|收支|经费总额|资金总额|总额|花.{0,4}钱")
@@ -58,6 +60,7 @@ class Clues:
     kind: Kind | None
     claimed: tuple[Quantity, ...]
     asks: bool  # it has an interrogative word
+    bounded: bool = False  # it sets a bound on amounts (超过100万)
     tables: tuple[str, ...] = ()  # titles named
     topics: tuple[str, ...] = ()  # content words that are no term
 
@@ -116,7 +119,11 @@ def _personal(clues: Clues) -> Decision | None:
 
 def _verify(clues: Clues) -> Decision | None:
     cue = clues.says("verify") or clues.says("hearsay")
-    statement = bool(clues.claimed) and not clues.asks and bool(clues.things or _BUDGET_WORD.search(clues.text))
+    statement = (
+        bool(clues.claimed)
+        and (not clues.asks or not _ASKS_WHICH.search(clues.text))
+        and bool(clues.things or _BUDGET_WORD.search(clues.text))
+    )
     yes_no = clues.claimed and _CLAIMED_QUESTION.search(clues.text) and not re.search(r"多少|几|哪|什么", clues.text)
     statement = statement or bool(yes_no and (clues.things or _BUDGET_WORD.search(clues.text)))
     if (cue and (clues.claimed or clues.says("hearsay") or re.search(r"买|没有|安排了|取消", clues.text))) or statement:
@@ -205,8 +212,11 @@ def _rank(clues: Clues) -> Decision | None:
         clues.periods.is_range and len(clues.agencies) == 1 and not _FUNCTION_CLASS.search(clues.text)
     ):
         return Decision("rank", _items(clues)[:1], over="years", order=order)
+    changes = bool(_FASTEST.search(clues.text))
+    if changes and not clues.things and len(clues.agencies) < 2 and not _WHICH_AGENCY.search(clues.text):
+        return Decision("rank", (), within=_whole(clues), over="items", order=order, wants_change=True)
     if len(clues.agencies) > 1 or (_WHICH_AGENCY.search(clues.text) and not clues.agencies):
-        return Decision("rank", _items(clues)[:1], over="agencies", order=order)
+        return Decision("rank", _items(clues)[:1], over="agencies", order=order, wants_change=changes)
     if (
         len(clues.things) > 1
         and len({asked.item for asked in clues.things}) == len(clues.things)
@@ -329,6 +339,20 @@ def _sum(clues: Clues) -> Decision | None:
     return None
 
 
+def _times(clues: Clues) -> Decision | None:
+    """基本工资是奖金的几倍."""
+    if len(clues.things) == 2 and re.search(r"[几多少]+倍", clues.text):
+        return Decision("share", clues.things[:1], base=clues.things[1])
+    return None
+
+
+def _bounded(clues: Clues) -> Decision | None:
+    """超过100万元的支出科目: a list, though no word asks for one."""
+    if clues.bounded and not clues.claimed and re.search(r"科目|项目|支出|收入|费用|分项", clues.text):
+        return Decision("list", within=_whole(clues), over="items")
+    return None
+
+
 def _against_last_year(clues: Clues) -> Decision | None:
     """三公经费比去年: how it changed."""
     if clues.says("prior") and clues.things and not clues.claimed:
@@ -351,6 +375,7 @@ def _kinds(clues: Clues) -> Decision | None:
 
 _RULES: tuple[Callable[[Clues], Decision | None], ...] = (
     _personal,
+    _times,
     _verify,
     _define,
     _explain,
@@ -368,6 +393,7 @@ _RULES: tuple[Callable[[Clues], Decision | None], ...] = (
     _count,
     _sum,
     _list,
+    _bounded,
     _yes_no,
     _against_last_year,
 )

@@ -112,6 +112,8 @@ class Planner:
             at = masked.find(unit)
             masked = masked[:at] + _MASK * len(unit) + masked[at + len(unit) :]
         mentions = self._with_aside(masked)
+        if not mentions.found and (spelled := self.directory.in_pinyin(masked)):
+            mentions = Mentions((spelled,))
         masked = _mask_all(masked, _ASIDE)
         included = _INCLUDED.search(masked)
         if included is not None:
@@ -165,6 +167,7 @@ class Planner:
             parts.kind,
             claimed,
             bool(_NUMERIC_QUESTION.search(masked)),
+            any(condition.relation != "not_zero" for condition in conditions),
             parts.tables,
             topics,
         )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import islice
 
@@ -22,6 +23,7 @@ _NEAR = 0.55
 _ASIDE = re.compile(r"（[^（）]*）|[，。；].*$")
 _LONGEST_NAME = 16
 _MOST_DUTIES = 3
+_COUNTED = re.compile(r"(?<!\d)(\d{1,2})[.、．](?!\d)")
 _MOST_QUOTES = 6
 _ITEM = re.compile(r"\d{1,2}[.、．](?!\d)|（[一二三四五六七八九十]{1,3}）")
 
@@ -73,11 +75,24 @@ def _block(sentence: Span, following: Sequence[Prose]) -> tuple[Span, ...]:
     """The sentence with the lines after it, and the numbered lines with which the next passages go on."""
     spans = list(in_quotes(Span(sentence.prose, sentence.start, len(sentence.prose.plain))))
     for passage in following:
+        if (last := _as_item(passage, spans)) is not None:
+            spans.append(last)
+            break
         numbered = [line for line in passage.sentences if _ITEM.match(line.plain)]
         if passage.document != sentence.prose.document or not numbered or numbered[0].start > 0:
             break
         spans += [line.shortened() for line in numbered]
     return tuple(spans[:_MOST_QUOTES])
+
+
+def _as_item(passage: Prose, spans: Sequence[Span]) -> Span | None:
+    """The heading of the next passage, where it only goes on counting the list: its last item, taken for a heading."""
+    counted = [int(number) for span in spans for number in _COUNTED.findall(span.plain)]
+    number = _COUNTED.match(passage.heading)
+    if passage.document != spans[0].prose.document or not counted or number is None or int(number.group(1)) != counted[-1] + 1:
+        return None
+    heading = replace(passage, text=passage.section[-1], lines=passage.lines[:1])
+    return Span(heading, 0, len(heading.plain))
 
 
 def in_quotes(span: Span) -> tuple[Span, ...]:

@@ -10,16 +10,15 @@ from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
 
-from retrieval.answer import Point, Step
+from retrieval.answer import Point
 from retrieval.draft import Draft
 from retrieval.figures import Cell, Reading
-from retrieval.lookups import label
-from retrieval.over_years import series
-from retrieval.places import GOAL_TOTALS, Desk, Fact, Place, goal_of, is_goal_table
+from retrieval.places import GOAL_TOTALS, Desk, Place, goal_of, is_goal_table
 from retrieval.plan import Asked, Condition, Plan
+from retrieval.rank_series import rank_growth, rank_series
 from retrieval.reading import bare
 from retrieval.readings import PORTION_OF, SPENDING_TOTALS, addends
-from retrieval.wording import money, say, shown, value_of, what, when
+from retrieval.wording import say, shown, value_of, what, when
 from store.values import Measure
 
 MOST_LISTED = 40
@@ -34,8 +33,10 @@ _DEPTH = {"functional": 3, "economic_department": 5, "economic_government": 5}
 
 def rank(desk: Desk, plan: Plan) -> Draft | None:
     """The largest or smallest of parts, agencies or years."""
+    if plan.over == "agencies" and plan.wants_change:
+        return rank_growth(desk, plan)
     if plan.over in ("agencies", "years"):
-        return _rank_series(desk, plan)
+        return rank_series(desk, plan)
     if plan.items:
         return _rank_named(desk, plan)
     found = _parts_of(desk, plan)
@@ -159,7 +160,7 @@ def _parts_of(desk: Desk, plan: Plan) -> tuple[Place, list[Cell], str] | None:
     for year in desk.years_of(plan, agency):
         for place in desk.places(agency, year, plan.kind):
             cells = desk.shelf.cells(place.disclosure.disclosure_id)
-            parts = _children(within, cells, place, desk)
+            parts = _children(within, cells, place, desk, changes=plan.operation == "rank" and plan.wants_change)
             if parts:
                 return place, parts, _within_name(within)
     return None
@@ -172,13 +173,18 @@ def _within_name(within: Asked) -> str:
     return f"{portion}的{within.said}" if portion else within.said
 
 
-def _children(within: Asked, cells: Sequence[Cell], place: Place, desk: Desk) -> list[Cell]:
+def _children(within: Asked, cells: Sequence[Cell], place: Place, desk: Desk, *, changes: bool = False) -> list[Cell]:
     """The direct parts of `within`, all of one column of one table."""
     own: Measure = "budget" if place.kind == "budget" else "final"
+    if changes:
+        own = "change"
     usable = [
         cell
         for cell in cells
-        if (cell.about_year or place.year) == place.year and cell.measure in (own, None) and cell.amount is not None and cell.item
+        if (cell.about_year or place.year) == place.year
+        and cell.measure in ((own,) if changes else (own, None))
+        and cell.amount is not None
+        and cell.item
     ]
     if within.item == THREE_PUBLIC:
         return _best_column(
@@ -285,123 +291,3 @@ def _best_column(pool: Sequence[Cell], within: Asked) -> list[Cell]:
         return (portion, fund, cell.portion == "basic", len({c.item for c in cells}), -cell.table_position)
 
     return max(groups.values(), key=worth)
-
-
-def _rank_series(desk: Desk, plan: Plan) -> Draft | None:
-    """Agencies or years in order of one figure."""
-    facts = _facts(desk, plan)
-    if not facts:
-        return None
-    if len(facts) < len(plan.agencies) and plan.over == "agencies" and len(plan.agencies) > 1 and len(facts) < 2:
-        return None
-    facts = sorted(facts, key=lambda fact: fact.first.value, reverse=plan.order != "least")
-    agencies, years = {fact.place.agency.agency_id for fact in facts}, {fact.place.year for fact in facts}
-    shown_ = facts[: plan.limit] if plan.limit else facts[:MOST_LISTED]
-    values = tuple(value_of(fact.first, plan.unit) for fact in shown_)
-    names = [_called(fact, agencies, years) for fact in shown_]
-    parts = "，".join(f"{name}{shown(value)}" for name, value in zip(names, values, strict=True))
-    first = facts[0]
-    owner = (
-        f"{first.place.agency.name}{'预算' if first.place.kind == 'budget' else '决算'}" if len(agencies) == 1 else when(first.place)
-    )
-    text = say(
-        "ranked",
-        f"over_{plan.order or 'most'}",
-        what=f"{owner}{what(first.asked, first.first)}",
-        first=names[0],
-        amount=shown(values[0]),
-        parts=parts,
-    )
-    return Draft(
-        text, values, tuple(fact.first for fact in shown_), chart=tuple(Point(n, v) for n, v in zip(names, values, strict=True))
-    )
-
-
-def _called(fact: Fact, agencies: set[str], years: set[int]) -> str:
-    return fact.place.agency.name if len(agencies) > 1 and len(years) == 1 else label(fact, agencies, years)
-
-
-def _facts(desk: Desk, plan: Plan) -> list[Fact]:
-    """One fact an agency (of the year asked) or a year. Units that a department includes are not ranked beside it."""
-    if plan.over == "years":
-        return series(desk, plan)
-    asked = plan.items[0]
-    latest = desk.directory.latest_year(plan.kind)
-    years = plan.years or ((latest,) if latest is not None else ())
-    found: list[Fact] = []
-    for agency_id in plan.agencies or tuple(desk.directory.agencies):
-        agency = desk.directory[agency_id]
-        if not plan.agencies and agency.affiliate_of:
-            continue
-        for year in years[-1:] if len(plan.agencies) != len(years) else years:
-            for place in desk.places(agency, year, plan.kind)[:1]:
-                if not place.is_own or (not plan.agencies and place.disclosure.scope == "unit"):
-                    continue
-                fact = desk.told(asked, place) if plan.agencies else desk.find(asked, place)
-                if fact.readings:
-                    found.append(fact)
-    return found
-
-
-def compare(desk: Desk, plan: Plan) -> Draft | None:
-    """Which of named things is larger, and by how much."""
-    if plan.over == "items":
-        facts = [fact for asked in plan.items for fact in list(desk.facts(plan, asked))[:1] if fact.readings]
-    else:
-        facts = _by_agency(desk, plan)
-    if len(facts) < 2:
-        return None
-    names = [what(fact.asked, fact.first) if plan.over == "items" else fact.place.agency.name for fact in facts]
-    pairs = sorted(zip(names, facts, strict=True), key=lambda pair: pair[1].first.value, reverse=plan.order != "least")
-    values = tuple(value_of(fact.first, plan.unit) for _, fact in pairs)
-    first, last = pairs[0][1], pairs[-1][1]
-    unit = plan.unit or first.first.unit
-    gap = money(abs(first.first.value - last.first.value), unit)
-    subject = "金额" if plan.over == "items" else f"{when(first.place)}{what(first.asked, first.first)}"
-    if first.first.value == last.first.value:
-        return Draft(
-            say("ranked", "compare_same", what=subject, amount=shown(values[0])), values, tuple(fact.first for _, fact in pairs)
-        )
-    parts = "，".join(f"{name}为{shown(value)}" for (name, _), value in zip(pairs[1:], values[1:], strict=True))
-    text = say(
-        "ranked",
-        "compare",
-        first=pairs[0][0],
-        what=subject,
-        more="低" if plan.order == "least" else "高",
-        amount=shown(values[0]),
-        parts=parts,
-        difference=shown(gap),
-    )
-    step = Step("difference", gap, tuple((name, value) for (name, _), value in zip(pairs, values, strict=True)))
-    return Draft(
-        text,
-        (*values, gap),
-        tuple(fact.first for _, fact in pairs),
-        steps=(step,),
-        chart=tuple(Point(name, value) for (name, _), value in zip(pairs, values, strict=True)),
-    )
-
-
-def _by_agency(desk: Desk, plan: Plan) -> list[Fact]:
-    """The figure of each agency, in the year named for it."""
-    asked = plan.items[0]
-    found: list[Fact] = []
-    for agency_id in plan.agencies:
-        agency = desk.directory[agency_id]
-        years = [year for year in plan.years if agency.find(year, plan.kind)] or list(plan.years) or list(desk.years_of(plan, agency))
-        fact = next(
-            (
-                fact
-                for year in years[:1]
-                for place in desk.places(agency, year, plan.kind)
-                if (fact := desk.told(asked, place)).readings
-            ),
-            None,
-        )
-        if fact is not None:
-            found.append(fact)
-    return found
-
-
-__all__ = ["compare", "list_parts", "rank"]

@@ -1,0 +1,171 @@
+"""Agencies and years in order of one figure, or of how fast it grew; and comparisons of named things."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from retrieval.answer import Point, Step
+from retrieval.draft import Draft
+from retrieval.lookups import label
+from retrieval.over_years import series
+from retrieval.places import Desk, Fact, Place
+from retrieval.plan import Plan
+from retrieval.wording import money, percent, say, shown, value_of, what, when
+
+MOST_RANKED = 40
+
+
+def rank_series(desk: Desk, plan: Plan) -> Draft | None:
+    """Agencies or years in order of one figure."""
+    facts = _facts(desk, plan)
+    if not facts:
+        return None
+    if len(facts) < len(plan.agencies) and plan.over == "agencies" and len(plan.agencies) > 1 and len(facts) < 2:
+        return None
+    facts = sorted(facts, key=lambda fact: fact.first.value, reverse=plan.order != "least")
+    agencies, years = {fact.place.agency.agency_id for fact in facts}, {fact.place.year for fact in facts}
+    shown_ = facts[: plan.limit] if plan.limit else facts[:MOST_RANKED]
+    values = tuple(value_of(fact.first, plan.unit) for fact in shown_)
+    names = [_called(fact, agencies, years) for fact in shown_]
+    parts = "，".join(f"{name}{shown(value)}" for name, value in zip(names, values, strict=True))
+    first = facts[0]
+    owner = (
+        f"{first.place.agency.name}{'预算' if first.place.kind == 'budget' else '决算'}" if len(agencies) == 1 else when(first.place)
+    )
+    text = say(
+        "ranked",
+        f"over_{plan.order or 'most'}",
+        what=f"{owner}{what(first.asked, first.first)}",
+        first=names[0],
+        amount=shown(values[0]),
+        parts=parts,
+    )
+    return Draft(
+        text, values, tuple(fact.first for fact in shown_), chart=tuple(Point(n, v) for n, v in zip(names, values, strict=True))
+    )
+
+
+def rank_growth(desk: Desk, plan: Plan) -> Draft | None:
+    """Agencies by how fast a figure grew (or fell) against the year before, each from its own two disclosures."""
+    latest = desk.directory.latest_year(plan.kind)
+    year = plan.years[-1] if plan.years else latest
+    if year is None:
+        return None
+    asked, before = plan.items[0], plan.years[0] if len(plan.years) > 1 else year - 1
+    grown: list[tuple[Decimal, Fact, Fact]] = []
+    for agency_id in plan.agencies or tuple(desk.directory.agencies):
+        agency = desk.directory[agency_id]
+        now = next((f for p in desk.places(agency, year, plan.kind)[:1] if p.is_own and (f := desk.find(asked, p)).readings), None)
+        if now is None:
+            continue
+        then = next(
+            (f for d in agency.find(before, now.place.kind) if (f := desk.find(asked, Place(agency, d, before))).readings), None
+        )
+        if then is not None and then.first.value:
+            grown.append(((now.first.value - then.first.value) / then.first.value, now, then))
+    falling = plan.direction == "decrease" or plan.order == "least"
+    grown.sort(key=lambda one: one[0], reverse=not falling)
+    top = grown[: plan.limit or len(grown)]
+    if not top:
+        return None
+    values = tuple(percent(rate) for rate, _, _ in top)
+    names = [now.place.agency.name for _, now, _ in top]
+    parts = "，".join(
+        f"{name}{shown(value)}（{before}年{shown(value_of(then.first, plan.unit))}，{year}年{shown(value_of(now.first, plan.unit))}）"
+        for name, value, (_, now, then) in zip(names, values, top, strict=True)
+    )
+    name = "growth_least" if falling else "growth_most"
+    text = say("ranked", name, when=when(top[0][1].place), what=what(asked, top[0][1].first), year=before, first=names[0], parts=parts)
+    steps = tuple(
+        Step("growth", value, ((f"{year}年", value_of(now.first)), (f"{before}年", value_of(then.first))))
+        for value, (_, now, then) in zip(values, top, strict=True)
+    )
+    readings = tuple(reading for _, now, then in top for reading in (now.first, then.first))
+    return Draft(text, values, readings, steps=steps, chart=tuple(Point(n, v) for n, v in zip(names, values, strict=True)))
+
+
+def _called(fact: Fact, agencies: set[str], years: set[int]) -> str:
+    return fact.place.agency.name if len(agencies) > 1 and len(years) == 1 else label(fact, agencies, years)
+
+
+def _facts(desk: Desk, plan: Plan) -> list[Fact]:
+    """One fact an agency (of the year asked) or a year. Units that a department includes are not ranked beside it."""
+    if plan.over == "years":
+        return series(desk, plan)
+    asked = plan.items[0]
+    latest = desk.directory.latest_year(plan.kind)
+    years = plan.years or ((latest,) if latest is not None else ())
+    found: list[Fact] = []
+    for agency_id in plan.agencies or tuple(desk.directory.agencies):
+        agency = desk.directory[agency_id]
+        if not plan.agencies and agency.affiliate_of:
+            continue
+        for year in years[-1:] if len(plan.agencies) != len(years) else years:
+            for place in desk.places(agency, year, plan.kind)[:1]:
+                if not place.is_own or (not plan.agencies and place.disclosure.scope == "unit"):
+                    continue
+                fact = desk.told(asked, place) if plan.agencies else desk.find(asked, place)
+                if fact.readings:
+                    found.append(fact)
+    return found
+
+
+def compare(desk: Desk, plan: Plan) -> Draft | None:
+    """Which of named things is larger, and by how much."""
+    if plan.over == "items":
+        facts = [fact for asked in plan.items for fact in list(desk.facts(plan, asked))[:1] if fact.readings]
+    else:
+        facts = _by_agency(desk, plan)
+    if len(facts) < 2:
+        return None
+    names = [what(fact.asked, fact.first) if plan.over == "items" else fact.place.agency.name for fact in facts]
+    pairs = sorted(zip(names, facts, strict=True), key=lambda pair: pair[1].first.value, reverse=plan.order != "least")
+    values = tuple(value_of(fact.first, plan.unit) for _, fact in pairs)
+    first, last = pairs[0][1], pairs[-1][1]
+    unit = plan.unit or first.first.unit
+    gap = money(abs(first.first.value - last.first.value), unit)
+    subject = "金额" if plan.over == "items" else f"{when(first.place)}{what(first.asked, first.first)}"
+    if first.first.value == last.first.value:
+        return Draft(
+            say("ranked", "compare_same", what=subject, amount=shown(values[0])), values, tuple(fact.first for _, fact in pairs)
+        )
+    parts = "，".join(f"{name}为{shown(value)}" for (name, _), value in zip(pairs[1:], values[1:], strict=True))
+    text = say(
+        "ranked",
+        "compare",
+        first=pairs[0][0],
+        what=subject,
+        more="低" if plan.order == "least" else "高",
+        amount=shown(values[0]),
+        parts=parts,
+        difference=shown(gap),
+    )
+    step = Step("difference", gap, tuple((name, value) for (name, _), value in zip(pairs, values, strict=True)))
+    return Draft(
+        text,
+        (*values, gap),
+        tuple(fact.first for _, fact in pairs),
+        steps=(step,),
+        chart=tuple(Point(name, value) for (name, _), value in zip(pairs, values, strict=True)),
+    )
+
+
+def _by_agency(desk: Desk, plan: Plan) -> list[Fact]:
+    """The figure of each agency, in the year named for it."""
+    asked = plan.items[0]
+    found: list[Fact] = []
+    for agency_id in plan.agencies:
+        agency = desk.directory[agency_id]
+        years = [year for year in plan.years if agency.find(year, plan.kind)] or list(plan.years) or list(desk.years_of(plan, agency))
+        fact = next(
+            (
+                fact
+                for year in years[:1]
+                for place in desk.places(agency, year, plan.kind)
+                if (fact := desk.told(asked, place)).readings
+            ),
+            None,
+        )
+        if fact is not None:
+            found.append(fact)
+    return found
