@@ -45,17 +45,22 @@ MOST_PIXELS = 24_000_000
 
 
 def page_picture(
-    data: bytes, page: int, boxes: Sequence[tuple[Box, str]], *, dpi: float = 110.0, crop: float | None = None, name: str = ""
+    data: bytes, page: int, boxes: Sequence[tuple[Box, str]], *, dpi: float = 110.0, crop: float | None = None,
+    below: float | None = None, name: str = "",
 ) -> bytes:
     """The 1-based `page` as PNG with `boxes` outlined in their style (a key of `PENS`), drawn in the order given.
 
-    With `crop`, only the part of the page within so many points of the boxes, over the whole width that they need.
+    With `crop`, only the part of the page within so many points of the boxes, over the whole width that they need. With
+    `below`, the page from its top to so many points under the lowest box: title and headers stay, an empty rest does not.
     Raises DamagedFile if the page cannot be drawn, KeyError for an unknown style.
     """
     picture, scale = rendered(data, page, dpi, name)
     drawn = outlined(picture, boxes, scale)
     if crop is not None and boxes:
         drawn = drawn.crop(_around(boxes, crop, scale, drawn.size))
+    elif below is not None and boxes:
+        lowest = max(box[3] for box, _ in boxes) + below
+        drawn = drawn.crop((0, 0, drawn.width, min(drawn.height, int(lowest * scale) + 1)))
     kept = io.BytesIO()
     drawn.save(kept, "PNG", compress_level=1)     # level 6 takes four times as long for a fifth fewer bytes
     return kept.getvalue()

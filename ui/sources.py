@@ -13,6 +13,8 @@ from ui.frame import language
 from ui.opened import Opened, opened
 from ui.words import say
 
+CONTEXT = 110.0  # points of the page kept under the lowest outlined box
+
 
 @st.fragment
 def draw_sources(answer: Answer, key: str) -> None:
@@ -107,4 +109,4 @@ def page_with_boxes(
     from store.pictures import page_picture
 
     data = source_bytes(Path(store), document_id)
-    return page_picture(data, page, boxes) if data.startswith(b"%PDF") or b"%PDF" in data[:1024] else None
+    return page_picture(data, page, boxes, below=CONTEXT) if b"%PDF" in data[:1024] else None
