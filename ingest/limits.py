@@ -49,8 +49,8 @@ PICTURE_PIXELS: Final = 50_000_000
 SECONDS: Final = 60
 """Of wall clock for one file whose text can be read directly."""
 
-SECONDS_A_PICTURE: Final = 20
-"""Added for each page that goes to text recognition (3 s on an idle core, up to 15 s on a busy one)."""
+SECONDS_A_PICTURE: Final = 60
+"""Added for each page that goes to text recognition: 3 s on an idle machine, but 25 s were met where six other jobs ran."""
 
 MEMORY: Final = 1_000 * MEGABYTE
 """Of one reading process, beside the address space that its libraries map before they start."""
