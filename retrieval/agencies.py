@@ -26,6 +26,7 @@ _STOPS = re.compile(
 )
 _ONLY_AN_AGENCY = re.compile(rf"(?![这那该本各我你]|有哪|哪)[{HAN}]{{2,}}(?:办事处|街道|管理局|人民政府|大学|医院|中学|小学)")
 SHORTEST_PINYIN = 8  # letters
+UNNAMED = "unnamed:"  # ids of agencies whose disclosures print no name
 COMMON = 400  # a pair of characters that more agencies than this share tells nothing
 
 
@@ -51,6 +52,11 @@ class Agency:
     region: str | None
     affiliate_of: str | None
     disclosures: tuple[Disclosure, ...]
+
+    @property
+    def is_named(self) -> bool:
+        """Whether its disclosures say whose they are."""
+        return not self.agency_id.startswith(UNNAMED)
 
     @property
     def name(self) -> str:
@@ -119,8 +125,12 @@ class Directory:
     def __getitem__(self, agency_id: str) -> Agency:
         return self.agencies[agency_id]
 
+    def named(self) -> tuple[Agency, ...]:
+        """The agencies whose disclosures say whose they are."""
+        return tuple(agency for agency in self.agencies.values() if agency.is_named)
+
     def latest_year(self, kind: Kind | None = None) -> int | None:
-        years = [year for agency in self.agencies.values() for year in agency.years(kind)]
+        years = [year for agency in self.named() for year in agency.years(kind)]
         return max(years, default=None)
 
     def find(self, text: str, known_labels: frozenset[str] = frozenset()) -> Mentions:

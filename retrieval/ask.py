@@ -11,16 +11,18 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
 
 from retrieval import computed, lookups, over_years, rank_series, ranking, refusals, verifying
-from retrieval.agencies import AGENCY_LIKE, Directory, Disclosure
+from retrieval.agencies import AGENCY_LIKE, UNNAMED, Directory, Disclosure
 from retrieval.answer import Answer, Citation
 from retrieval.draft import Draft
 from retrieval.evidence import citations, query_of, sum_of
 from retrieval.figures import Shelf
 from retrieval.figures_in_prose import amount_in_prose, changes_in, is_about_budgets, named_in_prose, stands_for_figure
 from retrieval.lexicon import Lexicon, question_words
+from retrieval.nameless import Nameless
 from retrieval.number_check import allowed, without_unproved
 from retrieval.places import Desk
 from retrieval.plan import Plan
@@ -62,6 +64,22 @@ def units_of(printed: Iterable[tuple[str, str]], directory: Directory) -> dict[s
     return {unit: tuple(sorted(ids)) for unit, ids in found.items()}
 
 
+def _unnamed(row: Sequence[Any]) -> Disclosure:
+    """A disclosure that prints no agency, known by the folder that it lay in."""
+    folder = PurePath(row[9]).parent.name or PurePath(row[9]).name
+    return Disclosure(row[0], f"{UNNAMED}{row[0]}", say("assumed", "folder", folder=folder), row[3], row[4], row[5], None, None)
+
+
+def _nameless(snapshot: Rows, rows: Sequence[Sequence[Any]]) -> tuple[Nameless, ...]:
+    found: list[Nameless] = []
+    for row in rows:
+        tree = select(
+            "disclosed_figures", ("item",), equals("disclosure_id", row[0]), equals("classification", "functional")
+        ).distinct()
+        found.append(Nameless.of(f"{UNNAMED}{row[0]}", row[9], [item for (item,) in run(snapshot, tree)[1]]))
+    return tuple(found)
+
+
 @dataclass(slots=True)
 class Asker:
     """Answers questions about one open snapshot."""
@@ -73,11 +91,13 @@ class Asker:
     @classmethod
     def of(cls, snapshot: Rows) -> Asker:
         """An asker with its directory and lexicon read from the snapshot."""
-        columns = ("disclosure_id", "agency_id", "agency", "year", "kind", "scope", "affiliate_of", "region", "title", "edition_rank")
+        columns = ("disclosure_id", "agency_id", "agency", "year", "kind", "scope", "affiliate_of", "region", "title", "file")
         rows = run(
             snapshot, select("disclosures", columns, equals("edition_rank", 1), order=("agency", "year", "kind", "disclosure_id"))
         )[1]
-        directory = Directory.of(Disclosure(*row[:9]) for row in rows if row[1] is not None and row[2] is not None)
+        unnamed = [row for row in rows if row[1] is None or row[2] is None]
+        own = [Disclosure(*row[:9]) for row in rows if row[1] is not None and row[2] is not None]
+        directory = Directory.of([*own, *map(_unnamed, unnamed)])
         labels = run(snapshot, select("disclosed_figures", ("item", "classification")).distinct())[1]
         coded = run(snapshot, select("disclosed_figures", ("code", "item")).distinct())[1]
         printed = run(
@@ -86,7 +106,7 @@ class Asker:
         lexicon = Lexicon.of(
             ((item, kind) for item, kind in labels if kind != "affiliate"), ((code, item) for code, item in coded if code)
         )
-        planner = Planner(directory, lexicon, question_words(), units_of(printed, directory))
+        planner = Planner(directory, lexicon, question_words(), units_of(printed, directory), _nameless(snapshot, unnamed))
         return cls(
             snapshot,
             Desk(snapshot, directory, Shelf(snapshot), partial(amount_in_prose, snapshot), partial(named_in_prose, snapshot)),
@@ -111,10 +131,10 @@ class Asker:
 
     def _placed(self, plan: Plan) -> Plan:
         """The plan with the only agency there is, where none is named."""
-        agencies = self.desk.directory.agencies
+        agencies = self.desk.directory.named() or tuple(self.desk.directory.agencies.values())
         if plan.agencies or plan.reason is not None or len(agencies) != 1:
             return plan
-        return replace(plan, agencies=tuple(agencies))
+        return replace(plan, agencies=(agencies[0].agency_id,))
 
     def _draft(self, plan: Plan) -> Draft:
         if plan.operation == "verify" and plan.reason == "unknown_agency":
@@ -280,6 +300,8 @@ class Asker:
             "year": "、".join(map(str, plan.years)),
         }
         said += [say("assumed", f"carried_{part}", value=carried[part]) for part in plan.carried if carried.get(part)]
+        if any(not self.desk.directory[one].is_named for one in plan.agencies):
+            said.append(say("assumed", "unnamed"))
         if any(citation.doubt for citation in cited):
             said.append(say("assumed", "doubtful"))
         return tuple(said)

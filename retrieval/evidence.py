@@ -133,7 +133,7 @@ def query_of(readings: Sequence[Reading]) -> str | None:
         select(
             views.pop() if len(views) == 1 else "disclosed_figures",
             ("agency", "year", "kind", "table_title", "row_label", "code", "cell", "unit", "amount", "figure_id"),
-            among("agency_id", agencies),
+            among("agency_id", agencies) if all(agencies) else equals("disclosure_id", cell.disclosure_id),
             among("year", years),
             among("kind", kinds),
             among("item", items),

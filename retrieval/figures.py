@@ -211,11 +211,13 @@ def _keep(kept: OrderedDict[str, T], key: str, value: T) -> None:
 
 def _cell(row: Sequence[Any]) -> Cell:
     values: dict[str, Any] = dict(zip(FIGURE_COLUMNS, row, strict=True))
+    values["agency"], values["agency_id"] = values["agency"] or "", values["agency_id"] or ""
     values["row_path"], values["column_path"] = tuple(values["row_path"]), tuple(values["column_path"])
     return Cell(**values)
 
 
 def _stated(row: Sequence[Any]) -> Stated:
     values: dict[str, Any] = dict(zip(STATED_COLUMNS, row, strict=True))
+    values["agency"], values["agency_id"] = values["agency"] or "", values["agency_id"] or ""
     values["section"], values["context"] = tuple(values["section"]), tuple(values["context"])
     return Stated(**values)

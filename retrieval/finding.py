@@ -98,7 +98,7 @@ def list_disclosures(snapshot: Rows, directory: Directory, scope: Scope) -> list
         conditions.append(among("agency_id", agencies_named(directory, scope.agency) or ("",)))
     found: dict[str, tuple[dict[str, Any], list[DisclosedFile]]] = {}
     for row in run(snapshot, select("disclosures", _DISCLOSED, *conditions, order=("agency", "year", "kind", "edition_rank")))[1]:
-        values = dict(zip(_DISCLOSED, row, strict=True))
+        values: dict[str, Any] = dict(zip(_DISCLOSED, row, strict=True))
         file = DisclosedFile(values.pop("document_id"), values.pop("edition_rank"), values.pop("file"), values.pop("format"))
         found.setdefault(values["disclosure_id"], (values, []))[1].append(file)
     listed = [Disclosed(**values, files=tuple(files)) for values, files in found.values()]

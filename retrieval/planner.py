@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
-from retrieval.agencies import Directory, Mentions
+from retrieval.agencies import Directory, Mention, Mentions
 from retrieval.dialog import carry_over
 from retrieval.lexicon import SHORTEST_PINYIN, Found, Lexicon, Words, in_pinyin
+from retrieval.nameless import Nameless, meant
 from retrieval.operands import operands
 from retrieval.operations import SPENDING, Clues, operation_of
 from retrieval.periods import Periods, find_periods
@@ -69,6 +70,7 @@ class Planner:
     lexicon: Lexicon
     words: Words
     units: Mapping[str, tuple[str, ...]]  # budget units printed as rows, and the agencies that print them
+    nameless: tuple[Nameless, ...] = ()  # disclosures that print no name
 
     def plan(self, question: str, dialog: Sequence[str] = ()) -> Plan:
         """The plan of `question`; `dialog` holds the earlier user turns, oldest first. Never raises."""
@@ -114,6 +116,7 @@ class Planner:
         mentions = self._with_aside(masked)
         if not mentions.found and (spelled := self.directory.in_pinyin(masked)):
             mentions = Mentions((spelled,))
+        mentions = self._with_nameless(masked, mentions)
         masked = _mask_all(masked, _ASIDE)
         included = _INCLUDED.search(masked)
         if included is not None:
@@ -215,6 +218,18 @@ class Planner:
         """The longest budget unit named that is not itself an agency with disclosures of its own."""
         named = [unit for unit in self.units if unit in text]
         return max(named, key=len, default=None)
+
+    def _with_nameless(self, text: str, mentions: Mentions) -> Mentions:
+        """With the disclosures that don't say whose they are, where a name that is not here fits one of them."""
+        found, unknown = list(mentions.found), []
+        for start, end in mentions.unknown:
+            agency_id = meant(text[start:end], self.nameless) if self.nameless else None
+            if agency_id is None:
+                unknown.append((start, end))
+            else:
+                found.append(Mention(start, end, (agency_id,), True))
+        found.sort(key=lambda mention: mention.start)
+        return replace(mentions, found=tuple(found), unknown=tuple(unknown))
 
     def _with_aside(self, text: str) -> Mentions:
         """The agencies named; an aside (2023年叫…, 现…) names the same agency again, 不是… one that is not meant."""

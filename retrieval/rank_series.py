@@ -53,7 +53,7 @@ def rank_growth(desk: Desk, plan: Plan) -> Draft | None:
         return None
     asked, before = plan.items[0], plan.years[0] if len(plan.years) > 1 else year - 1
     grown: list[tuple[Decimal, Fact, Fact]] = []
-    for agency_id in plan.agencies or tuple(desk.directory.agencies):
+    for agency_id in plan.agencies or tuple(agency.agency_id for agency in desk.directory.named()):
         agency = desk.directory[agency_id]
         now = next((f for p in desk.places(agency, year, plan.kind)[:1] if p.is_own and (f := desk.find(asked, p)).readings), None)
         if now is None:
@@ -96,7 +96,7 @@ def _facts(desk: Desk, plan: Plan) -> list[Fact]:
     latest = desk.directory.latest_year(plan.kind)
     years = plan.years or ((latest,) if latest is not None else ())
     found: list[Fact] = []
-    for agency_id in plan.agencies or tuple(desk.directory.agencies):
+    for agency_id in plan.agencies or tuple(agency.agency_id for agency in desk.directory.named()):
         agency = desk.directory[agency_id]
         if not plan.agencies and agency.affiliate_of:
             continue

@@ -20,7 +20,7 @@ def declined(desk: Desk, plan: Plan) -> Draft:
 
 def there(desk: Desk) -> str:
     """The agencies in the store, the first few by name."""
-    names = [agency.name for agency in desk.directory.agencies.values()]
+    names = [agency.name for agency in desk.directory.named()]
     few = "、".join(names[:MOST_OPTIONS])
     return f"{few}等{len(names)}个单位" if len(names) > MOST_OPTIONS else few
 
@@ -59,5 +59,5 @@ def _with_name(plan: Plan, name: str) -> str:
 
 def _likely(desk: Desk, plan: Plan) -> tuple[str, ...]:
     year = plan.years[-1] if plan.years else None
-    fitting = [agency.agency_id for agency in desk.directory.agencies.values() if agency.find(year, plan.kind)]
-    return tuple(fitting or desk.directory.agencies)
+    fitting = [agency.agency_id for agency in desk.directory.named() if agency.find(year, plan.kind)]
+    return tuple(fitting or (agency.agency_id for agency in desk.directory.named()))

@@ -62,8 +62,9 @@ def _figure(snapshot: Rows, source_id: str) -> Source | None:
     if not rows:
         return None
     values: dict[str, Any] = dict(zip(FIGURE_COLUMNS, rows[0], strict=True))
-    paths = {name: tuple(values[name]) for name in ("row_path", "column_path")}
-    cited = cite_cell(Cell(**(values | paths)))
+    for path in ("row_path", "column_path"):
+        values[path] = tuple(values[path])
+    cited = cite_cell(Cell(**values))
     return Source(cited, *boxes_of(snapshot, cited), browse.read_table(snapshot, values["table_id"]))
 
 
@@ -72,8 +73,9 @@ def _stated(snapshot: Rows, source_id: str) -> Source | None:
     if not rows:
         return None
     values: dict[str, Any] = dict(zip(STATED_COLUMNS, rows[0], strict=True))
-    paths = {name: tuple(values[name] or ()) for name in ("section", "context")}
-    cited = cite_stated(Stated(**(values | paths)))
+    for path in ("section", "context"):
+        values[path] = tuple(values[path] or ())
+    cited = cite_stated(Stated(**values))
     return Source(cited, *boxes_of(snapshot, cited), None)
 
 
