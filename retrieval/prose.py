@@ -193,6 +193,9 @@ def _listed_count(question: ProseQuestion, prose: Sequence[Prose]) -> ProseEvide
     if question.topic not in ("institutions", "budget_units"):
         return None
     spans = find_list(prose, question)
+    listed = "".join(span.plain for span in spans)
+    if not any(word in listed for piece in question.pieces for word in piece.printed):
+        return None
     number = count_items(spans)
     if not spans or not number or question.topic != "institutions":
         return quoted("listed", spans)

@@ -319,3 +319,13 @@ def test_how_two_terms_differ_is_told_even_where_one_name_holds_both(water: Stor
     evidence = general_answer("结转和结余一样吗", water)
     assert evidence is not None
     assert evidence.text.startswith("结转和结余的区别")
+
+
+def test_a_list_of_units_is_not_counted_for_offices() -> None:
+    store = told("部门预算包括：水务局本级、水文站。", heading="二、机构设置和单位构成", topic="institutions")
+    assert ask(store, "有几个科室", "count") is None
+
+
+def test_the_range_of_a_budget_is_not_a_number_of_posts() -> None:
+    store = told("纳入2024年部门预算编制范围的二级预算单位共有2个。", heading="三、单位构成", topic="budget_units")
+    assert value(ask(store, "有几个下属单位", "count")) == [("2", "个")]
