@@ -10,7 +10,7 @@ import click
 from cli.options import json_option, print_json, store_option
 
 if TYPE_CHECKING:
-    from retrieval.answer import Answer, Citation
+    from retrieval.answer import Answer
 
 
 @click.command()
@@ -38,15 +38,10 @@ def command(question: str, store: Path, as_json: bool, dialog: tuple[str, ...]) 
 
 
 def _print(answer: Answer) -> None:
+    from retrieval.as_text import place_text
+
     click.echo(answer.text)
     for option in answer.options:
         click.echo(f"  · {option}")
     for number, citation in enumerate(answer.citations, start=1):
-        click.echo(f"[{number}] {_place(citation)}")
-
-
-def _place(citation: Citation) -> str:
-    page = None if citation.page is None else f"p. {citation.page}"
-    what = citation.quote if citation.cell is None else f"{citation.cell}{citation.unit or ''}"
-    parts = (citation.document.file, page, citation.table or citation.section, citation.row, citation.column, what)
-    return " · ".join(part for part in parts if part)
+        click.echo(f"[{number}] {place_text(citation)}")

@@ -15,10 +15,10 @@ from importlib.util import find_spec
 
 import click
 
-from store.errors import MingzhangError, StoreError
+from store.errors import ExtraMissing, MingzhangError, StoreError
 from store.messages import caller_language, describe
 
-COMMANDS = ("ingest", "ask", "batch", "export", "eval", "status", "serve", "draw")
+COMMANDS = ("ingest", "ask", "batch", "export", "eval", "status", "serve", "api", "mcp", "draw")
 """In the order of a newcomer's way."""
 
 
@@ -79,7 +79,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except MingzhangError as error:
         for sentence in describe(error.code, error.where, _language(arguments)):
             click.echo(sentence, err=True)
-        return 2 if isinstance(error, StoreError) else 1
+        return 2 if isinstance(error, StoreError | ExtraMissing) else 1
     return code if isinstance(code, int) else 0
 
 

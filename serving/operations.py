@@ -59,9 +59,9 @@ class Operation:
 
 def checked(operation: Operation, arguments: object) -> Arguments:
     """The arguments, if they are what the operation takes. Raises BadRequest, naming the first thing that is wrong."""
-    import jsonschema
+    from jsonschema.exceptions import best_match
 
-    problem = jsonschema.exceptions.best_match(_validator(operation.name).iter_errors(arguments))
+    problem = best_match(_validator(operation.name).iter_errors(arguments))
     if problem is not None or not isinstance(arguments, Mapping):
         where = ".".join(map(str, problem.absolute_path)) if problem else ""
         raise BadRequest(what=where or operation.name, problem=problem.message[:200] if problem else "not an object")
@@ -108,7 +108,9 @@ def _list_disclosures(opened: Opened, arguments: Arguments) -> Given:
     start = arguments.get("offset", 0)
     shown = found[start:start + arguments.get("limit", 100)]
     lines = [f"{start + 1 if shown else 0}–{start + len(shown)} of {len(found)}"]
-    lines += [f"- {each.agency or '?'} {each.year or '?'} {each.kind or '?'}: {', '.join(file.file for file in each.files)}" for each in shown]
+    for each in shown:
+        files = ", ".join(file.file for file in each.files)
+        lines.append(f"- {each.agency or '?'} {each.year or '?'} {each.kind or '?'}: {files}")
     value = {"snapshot": opened.snapshot.id, "total": len(found), "disclosures": [asdict(each) for each in shown]}
     return Given(value, "\n".join(lines))
 
@@ -132,8 +134,8 @@ def _scope(arguments: Arguments) -> Scope:
 OPERATIONS: dict[Name, Operation] = {operation.name: operation for operation in (
     Operation(
         "ask", "Ask about published budgets and final accounts",
-        "Answers a question in Chinese about the published budgets and final accounts (部门预算、决算) of Chinese government departments in "
-        "this store. Every figure of the answer is printed in a cited cell or computed from cited cells. Route `decline` or `clarify` "
+        "Answers a question in Chinese about the published budgets and final accounts of Chinese government departments in this store. "
+        "Every figure of the answer is printed in a cited cell or computed from cited cells. Route `decline` or `clarify` "
         "means that it is not published, or that more must be said: do not fill in a figure of your own.",
         ("answer", "answer"), _ask),
     Operation(

@@ -144,10 +144,10 @@ def _around(boxes: Sequence[tuple[Box, str]], margin: float, scale: float, size:
 
 
 def picture_of(
-    store: Path, document_id: str, page: int, boxes: Sequence[tuple[Box, str]], *, crop: float | None = None
+    store: Path, document_id: str, page: int, boxes: Sequence[tuple[Box, str]], *, crop: float | None = None, below: float | None = None,
 ) -> bytes | None:
     """`page_picture` of a stored document; None if its format has no pages to draw."""
     from store.lake import source_bytes
 
     data = source_bytes(store, document_id)
-    return page_picture(data, page, boxes, crop=crop) if b"%PDF" in data[:1024] else None
+    return page_picture(data, page, boxes, crop=crop, below=below) if b"%PDF" in data[:1024] else None

@@ -69,26 +69,14 @@ def _draw_source(here: Opened, citation: Citation) -> None:
 
 def _draw_picture(here: Opened, citation: Citation) -> bool:
     """The page with its outlines; False if this format has no pages to draw."""
-    outline = browse.outline_of(here.snapshot, citation.figure_id) if citation.cell and citation.figure_id else None
-    if outline and outline.cell and outline.page:
-        boxes = [
-            *((box, "column_header") for box in outline.column_headers),
-            *((box, "row_header") for box in outline.row_headers),
-            (outline.cell, "cell"),
-        ]
-        legend, page = "legend", outline.page
-    elif citation.boxes:
-        page = citation.boxes[0][0]
-        boxes = [(box, "line") for number, box in citation.boxes if number == page]
-        legend = "legend_quote"
-    elif citation.bbox and citation.page:
-        boxes, legend, page = [(citation.bbox, "line")], "legend_quote", citation.page
-    else:
-        return False
-    picture = page_with_boxes(str(here.store), citation.document.id, page, tuple(boxes))
+    from retrieval.sources import boxes_of
+
+    page, boxes = boxes_of(here.snapshot, citation)
+    picture = None if page is None else page_with_boxes(str(here.store), citation.document.id, page, boxes)
     if picture is None:
         return False
     st.image(picture, width="stretch", alt=f"{_place(citation)}: {citation.cell or citation.quote or ''}")
+    legend = "legend" if any(style == "cell" for _, style in boxes) else "legend_quote"
     st.html(markup.small(say(legend, language())))
     return True
 
@@ -105,8 +93,6 @@ def page_with_boxes(
     store: str, document_id: str, page: int, boxes: tuple[tuple[tuple[float, float, float, float], str], ...]
 ) -> bytes | None:
     """PNG of a page of a stored document with boxes outlined; None if the document has no page pictures."""
-    from store.lake import source_bytes
-    from store.pictures import page_picture
+    from store.pictures import picture_of
 
-    data = source_bytes(Path(store), document_id)
-    return page_picture(data, page, boxes, below=CONTEXT) if b"%PDF" in data[:1024] else None
+    return picture_of(Path(store), document_id, page, boxes, below=CONTEXT)
