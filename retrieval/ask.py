@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from retrieval import computed, lookups, over_years, rank_series, ranking, refusals, verifying
+from retrieval import computed, fallbacks, lookups, over_years, rank_series, ranking, refusals, verifying
 from retrieval.agencies import AGENCY_LIKE, UNNAMED, Directory, Disclosure
 from retrieval.answer import Answer, Citation
 from retrieval.draft import Draft
@@ -129,6 +129,10 @@ class Asker:
             answer = Answer("decline", say("declined", "not_understood"), plan)
         return replace(answer, snapshot=self.snapshot.id)
 
+    def dressed(self, plan: Plan, draft: Draft) -> Answer:
+        """A draft that was made elsewhere as an answer, through the same number check."""
+        return replace(self._checked(plan, draft), snapshot=self.snapshot.id)
+
     def _placed(self, plan: Plan) -> Plan:
         """The plan with the only agency there is, where none is named."""
         agencies = self.desk.directory.named() or tuple(self.desk.directory.agencies.values())
@@ -193,11 +197,12 @@ class Asker:
             changed = over_years.change(self.desk, replace(plan, operation="difference"))
             if changed is not None:
                 return changed
-        return self._nothing(plan)
+        return fallbacks.figure_alone(self.desk, plan) or fallbacks.made_of(self.desk, plan) or self._nothing(plan)
 
     def _from_tables(self, plan: Plan) -> Draft | None:
         if plan.operation == "sum":
-            return computed.add_agencies(self.desk, plan) if plan.over == "agencies" else computed.add(self.desk, plan)
+            adding = {"agencies": computed.add_agencies, "years": computed.add_years}.get(plan.over or "", computed.add)
+            return adding(self.desk, plan)
         if plan.operation == "list" and plan.over == "kinds":
             return lookups.by_kind(self.desk, plan)
         if plan.operation == "count":
