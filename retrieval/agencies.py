@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from heapq import nlargest
 
 from retrieval.reading import HAN
 from store.values import Kind
@@ -28,6 +29,8 @@ _ONLY_AN_AGENCY = re.compile(rf"(?![这那该本各我你]|有哪|哪)[{HAN}]{{2
 SHORTEST_PINYIN = 8  # letters
 UNNAMED = "unnamed:"  # ids of agencies whose disclosures print no name
 COMMON = 400  # a pair of characters that more agencies than this share tells nothing
+NEAREST = 40  # agencies that are compared with a question character by character: those that share most with it
+_LEVEL = re.compile(r"(?:自治区|自治州|地区|省|市|盟|新区|区|县|旗|州)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,8 @@ class Directory:
 
     agencies: dict[str, Agency]
     _by_pair: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
+    _by_root: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    _longest_root: int = 0
     _pinyin: dict[str, str] = field(default_factory=dict[str, str])
 
     @classmethod
@@ -120,7 +125,13 @@ class Directory:
             for name in names:
                 for i in range(len(name) - 1):
                     pairs[name[i : i + 2]].add(agency_id)
-        return cls(agencies, dict(pairs))
+        roots: dict[str, list[str]] = defaultdict(list)
+        for agency in agencies.values():
+            place = PLACE.match(agency.name)
+            root = _LEVEL.sub("", place.group(1)) if place else ""
+            if len(root) >= 2:
+                roots[root].append(agency.agency_id)
+        return cls(agencies, dict(pairs), dict(roots), max(map(len, roots), default=0))
 
     def __getitem__(self, agency_id: str) -> Agency:
         return self.agencies[agency_id]
@@ -168,21 +179,20 @@ class Directory:
 
     def by_place(self, text: str) -> tuple[str, ...]:
         """Agencies whose place (without 省, 市 …) `text` names: for a question that gives nothing else."""
-        hits: list[str] = []
-        for agency in self.agencies.values():
-            place = PLACE.match(agency.name)
-            root = re.sub(r"(?:自治区|自治州|地区|省|市|盟|新区|区|县|旗|州)$", "", place.group(1)) if place else ""
-            if len(root) >= 2 and root in text:
-                hits.append(agency.agency_id)
-        return tuple(hits)
+        hits: set[str] = set()
+        for start in range(len(text) - 1):
+            for end in range(start + 2, min(start + self._longest_root, len(text)) + 1):
+                hits.update(self._by_root.get(text[start:end], ()))
+        return tuple(sorted(hits))
 
     def _candidates(self, text: str) -> set[str]:
-        near: set[str] = set()
-        for i in range(len(text) - 1):
-            ids = self._by_pair.get(text[i : i + 2])
+        shared: dict[str, float] = defaultdict(float)
+        for pair in {text[i : i + 2] for i in range(len(text) - 1)}:
+            ids = self._by_pair.get(pair)
             if ids is not None and len(ids) <= COMMON:
-                near |= ids
-        return near
+                for agency_id in ids:
+                    shared[agency_id] += 1 + 1 / len(ids)  # a rare pair decides between agencies that share as many
+        return set(nlargest(NEAREST, shared, key=lambda agency_id: (shared[agency_id], agency_id)))
 
     def _fits(self, text: str) -> list[Mention]:
         best: dict[tuple[int, int], tuple[tuple[int, int], set[str], bool]] = {}
