@@ -25,15 +25,17 @@ def command(question: str, store: Path, as_json: bool, dialog: tuple[str, ...]) 
     mingzhang ask "2024年三公经费多少"
     mingzhang ask "那去年呢" --after "2024年三公经费多少"
     """
-    from retrieval.ask import Asker
+    from retrieval.asking import asker_of
     from store.snapshot import open_snapshot
 
     with open_snapshot(store) as snapshot:
-        answer = Asker.of(snapshot).ask(question, dialog)
+        answer = asker_of(snapshot).ask(question, dialog)
     if as_json:
         print_json(answer.to_json())
     else:
         _print(answer)
+        for note in answer.notes:
+            click.echo(note, err=True)
     return 0
 
 

@@ -12,7 +12,7 @@ from cli.options import print_json, store_option
 from store.messages import describe
 
 if TYPE_CHECKING:
-    from retrieval.ask import Asker
+    from retrieval.asking import Answers
 
 
 @click.command()
@@ -26,12 +26,12 @@ def command(language: str, cases: TextIO, store: Path, as_json: bool) -> int:
     Each line has `question`, and may have `id` and `dialog` (the earlier questions of the talk). The answers are those of
     `ask --json`, one a line. A line that is no such object is answered by an `error`, and the others go on.
     """
-    from retrieval.ask import Asker
+    from retrieval.asking import asker_of
     from store.snapshot import open_snapshot
 
     failed = False
     with open_snapshot(store) as snapshot:
-        asker = Asker.of(snapshot)
+        asker = asker_of(snapshot)
         for number, line in enumerate(cases, start=1):
             if line.strip():
                 answer = _answer(asker, line, number, language)
@@ -40,7 +40,7 @@ def command(language: str, cases: TextIO, store: Path, as_json: bool) -> int:
     return 1 if failed else 0
 
 
-def _answer(asker: Asker, line: str, number: int, language: str) -> dict[str, Any]:
+def _answer(asker: Answers, line: str, number: int, language: str) -> dict[str, Any]:
     try:
         case = json.loads(line)
         question, dialog, case_id = case["question"], case.get("dialog") or [], case.get("id")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 if TYPE_CHECKING:
-    from retrieval.ask import Asker
+    from retrieval.asking import Answers
     from store.snapshot import Snapshot
 
 
@@ -21,7 +21,7 @@ class Opened:
     snapshot: Snapshot
 
     @property
-    def asker(self) -> Asker:
+    def asker(self) -> Answers:
         """What answers questions from this snapshot; made at the first question."""
         return _asker(self.snapshot.id, self.snapshot)
 
@@ -44,7 +44,7 @@ def _open(store: Path, snapshot_id: str) -> Snapshot:
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _asker(snapshot_id: str, _snapshot: Snapshot) -> Asker:
-    from retrieval.ask import Asker
+def _asker(snapshot_id: str, _snapshot: Snapshot) -> Answers:
+    from retrieval.asking import asker_of
 
-    return Asker.of(_snapshot)
+    return asker_of(_snapshot)

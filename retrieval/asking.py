@@ -1,0 +1,38 @@
+"""What answers questions about a snapshot, as this run is set up: the rules alone, or with a model where one is configured."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from retrieval.ask import Asker
+
+if TYPE_CHECKING:
+    from retrieval.answer import Answer
+    from retrieval.model.settings import ModelSettings
+    from store.snapshot import Snapshot
+
+
+class Answers(Protocol):
+    """Whatever answers questions."""
+
+    def ask(self, question: str, dialog: Sequence[str] = ()) -> Answer:
+        """The answer to `question`; `dialog` holds the earlier user turns, oldest first."""
+        ...
+
+
+def asker_of(snapshot: Snapshot, settings: ModelSettings | None = None) -> Answers:
+    """The asker of this run: with the model of `settings`, or the one that environment and mingzhang.toml name, if any.
+
+    Nothing of a model is imported where none is named. Raises BadSetting.
+    """
+    from retrieval.model.settings import model_settings
+
+    rules = Asker.of(snapshot)
+    chosen = settings or model_settings()
+    if chosen is None:
+        return rules
+    from retrieval.model.assisted import AssistedAsker
+    from store.snapshot import DATABASE
+
+    return AssistedAsker.of(rules, chosen, snapshot.folder / DATABASE)

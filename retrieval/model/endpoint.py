@@ -1,0 +1,219 @@
+"""One reply from a model through LangChain, within a time limit whatever its server does.
+
+The provider's package is imported at the first call only. A server may drip one byte a second, send gigabytes, redirect or
+hang: the call runs in a thread that is abandoned at the deadline, what it may read is bounded, redirects are not followed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+from prompts import Rendered
+from retrieval.model.settings import ModelSettings
+from store.errors import ExtraMissing
+
+if TYPE_CHECKING:
+    import httpx
+    from langchain_core.language_models import BaseChatModel
+
+LOG = logging.getLogger(__name__)
+MOST_BYTES = 2_000_000  # of one HTTP reply
+MOST_WAITING = 4  # calls that may be under way, abandoned ones included
+
+
+class ModelFailed(Exception):
+    """No reply: `str` is one word for it (timeout, unreachable, refused, rate_limited, cut_off, empty, busy …)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a model wrote, and the tokens it read and wrote."""
+
+    text: str
+    read: int = 0
+    written: int = 0
+
+
+class Endpoint(Protocol):
+    """Whatever gives replies."""
+
+    def make_ready(self) -> None:
+        """Does what the first reply would have to wait for. Never raises."""
+        ...
+
+    def reply(self, rendered: Rendered, seconds: float) -> Reply:
+        """The reply. Raises ModelFailed, at the latest after `seconds`."""
+        ...
+
+
+@dataclass(slots=True)
+class LangChainEndpoint:
+    """A chat model of LangChain."""
+
+    settings: ModelSettings
+    _made: BaseChatModel | None = None
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    under_way: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(MOST_WAITING))
+
+    def reply(self, rendered: Rendered, seconds: float) -> Reply:
+        """The reply. Raises ModelFailed, or ExtraMissing where the provider's package is not installed."""
+        if not self.under_way.acquire(blocking=False):
+            raise ModelFailed("busy")
+        call = _Call(self, rendered)
+        thread = threading.Thread(target=call.run, name="model", daemon=True)
+        thread.start()
+        thread.join(seconds)
+        if thread.is_alive():
+            raise ModelFailed("timeout")
+        if call.error is not None:
+            raise call.error
+        if call.reply is None:
+            raise ModelFailed("empty")
+        return call.reply
+
+    def make_ready(self) -> None:
+        """Imports the provider's package: a second or two that the first answer need not wait for."""
+        with contextlib.suppress(ExtraMissing):
+            self.chat_model()
+
+    def model(self, rendered: Rendered) -> Any:
+        """The chat model, asked to keep to the reply's schema."""
+        model = self.chat_model()
+        if rendered.schema is None:
+            return model
+        if self.settings.provider == "ollama":
+            return model.bind(format=dict(rendered.schema))
+        shape = {"name": "reply", "strict": True, "schema": dict(rendered.schema)}
+        return model.bind(response_format={"type": "json_schema", "json_schema": shape})
+
+    def chat_model(self) -> BaseChatModel:
+        """LangChain's model, made once. Raises ExtraMissing."""
+        with self.lock:
+            if self._made is None:
+                self._made = _ollama(self.settings) if self.settings.provider == "ollama" else _openai(self.settings)
+            return self._made
+
+
+@dataclass(slots=True)
+class _Call:
+    """One call in its thread, and what became of it."""
+
+    endpoint: LangChainEndpoint
+    rendered: Rendered
+    reply: Reply | None = None
+    error: Exception | None = None
+
+    def run(self) -> None:
+        # A client library, its HTTP client and a server of unknown quality: whatever they raise means that there is no reply.
+        try:
+            self.reply = _read(self.endpoint.model(self.rendered).invoke(
+                [("system", _escaped(self.rendered.system)), ("human", _escaped(self.rendered.user))]))
+        except (ModelFailed, ExtraMissing) as error:
+            self.error = error
+        except Exception as error:
+            LOG.info("no reply from the model", exc_info=error)
+            self.error = ModelFailed(_word_for(error))
+        finally:
+            self.endpoint.under_way.release()
+
+
+def _escaped(text: str) -> str:
+    """Text that JSON can carry: lone surrogates, as pasted text may hold them, replaced."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _read(message: Any) -> Reply:
+    """The reply of a message. Raises ModelFailed where it is cut off, refused or empty."""
+    usage: dict[str, Any] = message.usage_metadata or {}
+    reason = (message.response_metadata or {}).get("finish_reason") or (message.response_metadata or {}).get("done_reason")
+    if reason == "length":
+        raise ModelFailed("cut_off")
+    if reason == "content_filter" or message.additional_kwargs.get("refusal"):
+        raise ModelFailed("refused")
+    text = message.content if isinstance(message.content, str) else ""
+    if not text.strip():
+        raise ModelFailed("empty")
+    return Reply(text, _count(usage.get("input_tokens")), _count(usage.get("output_tokens")))
+
+
+def _count(value: object) -> int:
+    return value if isinstance(value, int) and 0 <= value < 10**9 else 0
+
+
+def _word_for(error: BaseException) -> str:
+    """One word for what went wrong, from the error's name and status: the libraries share no base class."""
+    status = getattr(error, "status_code", None)
+    if status == 429:
+        return "rate_limited"
+    if isinstance(status, int):
+        return f"http_{status}"
+    name = type(error).__name__.lower()
+    if "timeout" in name:
+        return "timeout"
+    return "unreachable" if "connect" in name else "unreadable"
+
+
+def _openai(settings: ModelSettings) -> BaseChatModel:
+    try:
+        from langchain_openai import ChatOpenAI
+    except ImportError as error:
+        raise ExtraMissing(extra="models") from error
+    from pydantic import SecretStr
+
+    return ChatOpenAI(
+        model=settings.name, base_url=settings.url, api_key=SecretStr(settings.key or "none"), temperature=0, max_retries=0,
+        timeout=float(settings.seconds), max_completion_tokens=settings.reply_tokens, http_client=_client(settings),
+        extra_body={"max_tokens": settings.reply_tokens} if settings.url else None, stream_usage=False)
+
+
+def _ollama(settings: ModelSettings) -> BaseChatModel:
+    try:
+        from langchain_ollama import ChatOllama
+    except ImportError as error:
+        raise ExtraMissing(extra="models") from error
+
+    return ChatOllama(
+        model=settings.name, base_url=settings.url, temperature=0, num_predict=settings.reply_tokens,
+        client_kwargs={"transport": _bounded(), "timeout": float(settings.seconds), "follow_redirects": False})
+
+
+def _client(settings: ModelSettings) -> httpx.Client:
+    import httpx
+
+    return httpx.Client(transport=_bounded(), timeout=float(settings.seconds), follow_redirects=False)
+
+
+def _bounded() -> httpx.BaseTransport:
+    """A transport that reads MOST_BYTES of a reply at most."""
+    import httpx
+
+    class Stream(httpx.SyncByteStream):
+        def __init__(self, stream: httpx.SyncByteStream, seconds: float) -> None:
+            self._stream, self._until = stream, time.monotonic() + seconds
+
+        def __iter__(self) -> Iterator[bytes]:
+            size = 0
+            for piece in self._stream:
+                size += len(piece)
+                if size > MOST_BYTES or time.monotonic() > self._until:
+                    raise httpx.ReadTimeout("the reply is too long")
+                yield piece
+
+        def close(self) -> None:
+            self._stream.close()
+
+    class Bounded(httpx.HTTPTransport):
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            response = super().handle_request(request)
+            stream = response.stream
+            if isinstance(stream, httpx.SyncByteStream):
+                response.stream = Stream(stream, 60.0)
+            return response
+
+    return Bounded()

@@ -1,0 +1,144 @@
+"""One answer's dealings with a model: time, tokens, replies, repairs, and the trace of it all."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal, TypeVar
+
+from pydantic import BaseModel
+
+from prompts import Prompt, Rendered
+from retrieval.answer import ModelStep
+from retrieval.model.breaker import Breaker
+from retrieval.model.cache import Cache, key_of
+from retrieval.model.endpoint import Endpoint, ModelFailed
+from retrieval.model.replies import BadReply, read_reply
+from retrieval.model.settings import ModelSettings
+from retrieval.plan import Plan
+from store.errors import ExtraMissing
+
+LOG = logging.getLogger(__name__)
+Shape = TypeVar("Shape", bound=BaseModel)
+Made = TypeVar("Made")
+LEAST_SECONDS = 0.2  # with less time left nothing is asked
+
+StepName = Literal["understanding", "query", "writing"]
+Outcome = Literal["used", "agreed", "differed", "offered", "refused", "failed"]
+
+
+class Refused(Exception):
+    """A well-formed reply that may not be used: `str` tells the model why."""
+
+
+@dataclass(slots=True)
+class Means:
+    """What all answers of a process share: settings, endpoint, breaker and cache."""
+
+    settings: ModelSettings
+    endpoint: Endpoint
+    breaker: Breaker
+    cache: Cache = field(default_factory=Cache)
+
+
+@dataclass(slots=True)
+class Session:
+    """One answer's use of a model. `steps` is the trace, `failure` why no usable reply came, if none came."""
+
+    means: Means
+    snapshot: str
+    until: float  # of time.monotonic
+    steps: list[ModelStep] = field(default_factory=list[ModelStep])
+    failure: str | None = None
+    _tokens: int = 0  # of this answer
+    _step_tokens: int = 0
+    _step_began: float = 0.0
+    _cached: bool = False
+
+    @classmethod
+    def begin(cls, means: Means, snapshot: str) -> Session:
+        """A session whose time runs from now."""
+        return cls(means, snapshot, time.monotonic() + float(means.settings.seconds))
+
+    @property
+    def seconds_left(self) -> float:
+        return self.until - time.monotonic()
+
+    def ask(
+        self, step: StepName, prompt: Prompt, values: dict[str, str], shape: type[Shape], use: Callable[[Shape], Made]
+    ) -> Made | None:
+        """What `use` makes of the model's reply; None where no usable one came, which the trace then says.
+
+        `values` are the prompt's variables but `problem`, which tells what was wrong with the reply before. `use` raises
+        Refused for a reply that may not be used.
+        """
+        problem = ""
+        for _ in range(max(1, self.means.settings.attempts)):
+            text = self._reply(step, prompt.render(**values, problem=problem))
+            if text is None:
+                return None
+            try:
+                made = use(read_reply(shape, text))
+            except BadReply as error:
+                self.means.breaker.failed()
+                self.failure, problem = "unreadable", str(error)
+            except Refused as error:
+                self.failure, problem = None, str(error)
+            else:
+                self.failure = None
+                return made
+            self.note(step, prompt, "refused", problem)
+            problem = f"Your last reply could not be used: {problem}. Reply again in the promised form."
+        return None
+
+    def write(self, prompt: Prompt, values: dict[str, str]) -> str | None:
+        """A reply in plain text."""
+        return self._reply("writing", prompt.render(**values))
+
+    def note(self, step: StepName, prompt: Prompt, outcome: Outcome, detail: str = "", plan: Plan | None = None) -> None:
+        """Puts what became of the last reply into the trace."""
+        self._noted(step, prompt.id, outcome, detail, plan)
+
+    def _noted(self, step: StepName, prompt: str, outcome: Outcome, detail: str, plan: Plan | None = None) -> None:
+        seconds = round(time.monotonic() - self._step_began, 3)
+        self.steps.append(
+            ModelStep(step, self.means.settings.name, prompt, outcome, detail[:300], seconds, self._step_tokens, self._cached, plan))
+
+    def _reply(self, step: StepName, rendered: Rendered) -> str | None:
+        self._step_began, self._step_tokens, self._cached = time.monotonic(), 0, False
+        key = key_of(self.snapshot, self.means.settings, rendered)
+        known = self.means.cache.get(key)
+        if known is not None:
+            self._cached = True
+            return known
+        reason = self._why_not() or self._sent(rendered, key)
+        if reason is None:
+            return self.means.cache.get(key)
+        self.failure = reason
+        self._noted(step, rendered.prompt, "failed", reason)
+        return None
+
+    def _sent(self, rendered: Rendered, key: str) -> str | None:
+        """Puts the model's reply into the cache; gives why there is none, where there is none."""
+        try:
+            reply = self.means.endpoint.reply(rendered, self.seconds_left)
+        except ModelFailed as error:
+            self.means.breaker.failed()
+            return str(error)
+        except ExtraMissing as error:
+            LOG.warning("a model is set, but not what reaches it", extra=error.where)
+            return "missing"
+        self._step_tokens = reply.read + reply.written
+        self._tokens += self._step_tokens
+        self.means.breaker.succeeded(reply.read, reply.written)
+        self.means.cache.put(key, reply.text)
+        return None
+
+    def _why_not(self) -> str | None:
+        if self.seconds_left < LEAST_SECONDS:
+            return "timeout"
+        if self._tokens >= self.means.settings.answer_tokens:
+            return "tokens"
+        return self.means.breaker.why_not()

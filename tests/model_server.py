@@ -1,0 +1,92 @@
+"""An OpenAI-compatible endpoint that replies as a test tells it to: on a free port, in a thread."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+Request = dict[str, Any]
+Behaviour = Callable[[Request, BaseHTTPRequestHandler], None]
+
+
+def completion(text: str | None, *, finish: str = "stop", **message: Any) -> dict[str, Any]:
+    """The body of a chat completion."""
+    return {
+        "id": "1", "object": "chat.completion", "created": 1, "model": "scripted",
+        "choices": [{"index": 0, "finish_reason": finish, "message": {"role": "assistant", "content": text, **message}}],
+        "usage": {"prompt_tokens": 100, "completion_tokens": 20, "total_tokens": 120}}
+
+
+def send(handler: BaseHTTPRequestHandler, body: bytes, status: int = 200, kind: str = "application/json", **headers: str) -> None:
+    handler.send_response(status)
+    handler.send_header("Content-Type", kind)
+    handler.send_header("Content-Length", str(len(body)))
+    for name, value in headers.items():
+        handler.send_header(name.replace("_", "-"), value)
+    handler.end_headers()
+    handler.wfile.write(body)
+
+
+def replies(text: str | Callable[[Request], str | None]) -> Behaviour:
+    """Replies with a text, or with what a function makes of the request."""
+    def behave(request: Request, handler: BaseHTTPRequestHandler) -> None:
+        made = text if isinstance(text, str) else text(request)
+        send(handler, json.dumps(completion(made)).encode())
+    return behave
+
+
+def prompt_of(request: Request) -> str:
+    """Which prompt a request was made from: plan, sql or write."""
+    shape = request.get("response_format")
+    if shape is None:
+        return "write"
+    return "sql" if "sql" in shape["json_schema"]["schema"]["properties"] else "plan"
+
+
+def question_of(request: Request) -> str:
+    """The question that a request holds."""
+    return request["messages"][-1]["content"].split("<question>\n")[1].split("\n</question>")[0]
+
+
+@dataclass(slots=True)
+class Server:
+    """A running endpoint. `requests` are those that came."""
+
+    url: str
+    behaviour: Behaviour
+    requests: list[Request] = field(default_factory=list)
+
+
+@contextmanager
+def serving(behaviour: Behaviour) -> Generator[Server]:
+    """An endpoint that behaves so; its behaviour may be exchanged while it runs."""
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        timeout = 20
+
+        def do_POST(self) -> None:
+            request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            server.requests.append(request)
+            self.close_connection = True
+            try:
+                server.behaviour(request, self)
+            except OSError:
+                return
+
+        def log_message(self, format: str, *args: Any) -> None:
+            return
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as http:
+        http.daemon_threads = True
+        http.block_on_close = False
+        server = Server(f"http://127.0.0.1:{http.server_port}/v1", behaviour)
+        threading.Thread(target=http.serve_forever, args=(0.05,), daemon=True).start()
+        try:
+            yield server
+        finally:
+            http.shutdown()
