@@ -126,6 +126,7 @@ def _draw_notes(here: Opened, entry: DocumentEntry) -> None:
             st.html(markup.small(say("none", tongue)))
     with st.expander(say("unread", tongue, count=len(unread))):
         for text, page, why in unread:
-            st.html(markup.small(f"{text} · {say('page', tongue, page=page) if page else ''} · {why}"))
+            place = say("page", tongue, page=page) if page else ""
+            st.html(markup.small(" · ".join(part for part in (text, place, describe_warning(why, {}, tongue)) if part)))
         if not unread:
             st.html(markup.small(say("none", tongue)))
