@@ -33,6 +33,9 @@ _ATTRIBUTE: Final = re.compile(
 )
 """Header of a column of words that describe a row without naming it."""
 
+_ORGANISATION: Final = re.compile(r"(?:项目|实施|主管|承担|责任|预算|所属|用款|使用|执行)?(?:单位|部门|处室|科室)(?:名称)?")
+"""Header of a column of organisations: behind a name that is the only one of its kind, it describes the row."""
+
 _GENERIC: Final = re.compile(
     r"项目|科目|.*科目(?:名称|编码|代码)?|.*(?:编码|代码|名称)|[类款项]|行次|序号|栏次|单位|部门|(?:预算|所属)单位|支出功能分类|.*分类科目.*"
 )
@@ -180,12 +183,28 @@ def _settled(kinds: list[Column], matrix: Matrix, body: int) -> list[Column]:
     first = next((column for column, kind in enumerate(kinds) if kind == "figure"), len(kinds))
     if "label" not in kinds[:first]:
         kinds[:first] = ["label" if kind == "text" else kind for kind in kinds[:first]]
+    for column in range(1, first):
+        is_organisation = kinds[column] == "label" and _ORGANISATION.fullmatch(_leaf(matrix, column, body)) is not None
+        if is_organisation and _are_named_before(matrix, column, body, kinds):
+            kinds[column] = "text"
     last = max((column for column, kind in enumerate(kinds) if kind == "figure"), default=-1)
     if last >= 0:
         for column in range(last + 1, len(kinds)):
             if kinds[column] in ("label", "code", "unit_code"):
                 kinds[column] = "text"
     return kinds
+
+
+def _leaf(matrix: Matrix, column: int, body: int) -> str:
+    return next((cell.plain for row in range(body - 1, -1, -1) if (cell := matrix.at(row, column)) and cell.plain), "")
+
+
+def _are_named_before(matrix: Matrix, column: int, body: int, kinds: list[Column]) -> bool:
+    """Whether the label columns to the left name every row, no two alike."""
+    before = [other for other in range(column) if kinds[other] == "label"]
+    rows = [row for row in range(body, matrix.rows) if (cell := matrix.at(row, column)) and cell.plain and cell.column == column]
+    names = [tuple(cell.plain if (cell := matrix.at(row, other)) else "" for other in before) for row in rows]
+    return bool(before) and all(any(name) for name in names) and len(set(names)) == len(names)
 
 
 def _looks_like_codes(matrix: Matrix, column: int, body: int) -> bool:

@@ -8,6 +8,7 @@ contents) gives its text back as prose lines.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -19,9 +20,12 @@ from ingest.source import Grid, Line, Page, Source
 
 Prose = tuple[int | None, Line]
 
-_FURNITURE: Final = re.compile(r"[-—–\s]*(?:第?\d{1,3}页?(?:[/,，共]*\d{1,3}页?)?|%d)[-—–\s]*")
+_PAGE_NUMBER: Final = re.compile(r"[-—–·]*(?:第?\d{1,3}页?(?:[/,，、]?共?\d{1,3}页?)?|%d)[-—–·]*")
 _CAPTION_LINES: Final = 8
 _NOTE_LINES: Final = 12
+_MOST_PAGES: Final = 0.4
+"""Share of a file's pages on which a line must stand at the same height to be a running head."""
+
 _NEAR_LINES: Final = 3
 _HEADING_LENGTH: Final = 40
 
@@ -45,21 +49,46 @@ class _Split:
     prose: list[Prose] = field(default_factory=list[Prose])
     buffer: list[Line] = field(default_factory=list[Line])
     prose_since: bool = False
+    heads: frozenset[str] = frozenset()
+
+    def is_furniture(self, line: Line) -> bool:
+        """Whether a line is a page number or a running head: it parts no table from its other half."""
+        return _is_page_number(line.text) or (line.page is not None and _masked(line.text) in self.heads)
 
     def flush(self, page: int | None) -> None:
         for line in self.buffer:
             self.prose.append((page if line.page is None else line.page, line))
-            self.prose_since = self.prose_since or not _FURNITURE.fullmatch(line.text.strip())
+            self.prose_since = self.prose_since or not self.is_furniture(line)
         self.buffer = []
 
 
 def split_pages(source: Source) -> tuple[tuple[Piece, ...], tuple[Prose, ...]]:
     """The tables of a file, page by page, and its prose."""
-    split = _Split()
+    split = _Split(heads=_running_heads(source.pages))
     for page in source.pages:
         _split_page(page, split)
     split.flush(None)
     return tuple(split.pieces), tuple(split.prose)
+
+
+def _is_page_number(text: str) -> bool:
+    return _PAGE_NUMBER.fullmatch(squeeze(text)) is not None
+
+
+def _masked(text: str) -> str:
+    """What a running head prints on every page: the text without the digits of its page number."""
+    return re.sub(r"第\d+页|\d{1,3}$", "", squeeze(text))
+
+
+def _running_heads(pages: Sequence[Page]) -> frozenset[str]:
+    """Lines that stand at one height on many pages, captions of tables excepted: running heads and watermarks."""
+    counts: Counter[tuple[str, int]] = Counter()
+    for page in pages:
+        lines = [block for block in page.blocks if isinstance(block, Line) and block.bbox is not None]
+        plain = [line for line in lines if read_caption_line(line.text, Caption()) is None]
+        counts.update({(_masked(line.text), round(line.bbox[1])) for line in plain if line.bbox})
+    least = max(3, _MOST_PAGES * len(pages))
+    return frozenset(text for (text, _), count in counts.items() if count >= least and text)
 
 
 def _split_page(page: Page, split: _Split) -> None:
@@ -71,7 +100,7 @@ def _split_page(page: Page, split: _Split) -> None:
             last = split.pieces[-1]
             split.pieces[-1] = replace(last, notes=_with_note(last.notes, block.text))
         else:
-            in_notes = in_notes and bool(_FURNITURE.fullmatch(block.text.strip()))
+            in_notes = in_notes and split.is_furniture(block)
             split.buffer.append(block)
 
 
@@ -84,7 +113,7 @@ def _continues_note(piece: Piece, line: Line) -> bool:
         piece.notes[-1][-1] not in "。；;.）)"
         and not is_title(text)
         and not is_number_line(text)
-        and not _FURNITURE.fullmatch(text)
+        and not _is_page_number(text)
         and len(piece.notes[-1]) > 30
     )
 
@@ -156,12 +185,12 @@ def _peel(matrix: Matrix) -> tuple[Matrix, Caption, tuple[str, ...]]:
             cells
             and not (
                 len(cells) == 1
-                and (is_note(cells[0].text) or _FURNITURE.fullmatch(cells[0].plain) or _is_long_text(cells[0].plain, matrix, bottom - 1))
+                and (is_note(cells[0].text) or _is_page_number(cells[0].plain) or _is_long_text(cells[0].plain, matrix, bottom - 1))
             )
             and not all(is_note(cell.text) for cell in cells)
         ):
             break
-        notes = ["".join(cell.text.split("\n")).strip() for cell in cells if not _FURNITURE.fullmatch(cell.plain)] + notes
+        notes = ["".join(cell.text.split("\n")).strip() for cell in cells if not _is_page_number(cell.plain)] + notes
         bottom -= 1
     return matrix.slice(top, bottom), caption, tuple(notes)
 
@@ -204,7 +233,7 @@ def _caption_above(caption: Caption, split: _Split, page: int | None) -> tuple[C
     found, title_page = caption, page
     while at and len(taken) < _CAPTION_LINES:
         line = lines[at - 1]
-        if _FURNITURE.fullmatch(line.text.strip()):
+        if split.is_furniture(line):
             at -= 1
             continue
         if found.title and is_title(squeeze(line.text)):
@@ -233,7 +262,7 @@ def _near_title(lines: Sequence[Line], page: int | None) -> str:
         text = squeeze(line.text)
         if line.page != page:
             break
-        if len(text) <= _HEADING_LENGTH and text[-1] not in "。；;，,:：、" and not _FURNITURE.fullmatch(text):
+        if len(text) <= _HEADING_LENGTH and text[-1] not in "。；;，,:：、" and not _is_page_number(text):
             return text
     return ""
 

@@ -22,7 +22,7 @@ APART = 1.0
 """Ems of empty space between what stands in two columns."""
 CLOSE = 0.3
 """The same in a header, whose narrow columns leave less; what one column holds is put together again."""
-AMOUNT = re.compile(r"[-−－(（]*(?:\d{1,3}(?:[,，]\d{3})+(?:[.．]\d+)?|\d+[.．]\d+|\d{4,})[)）%％]*")
+AMOUNT = re.compile(r"[-−－(（¥￥]*(?:\d{1,3}(?:[,，]\d{3})+(?:[.．]\d+)?|\d+[.．]\d+|\d{4,})[)）%％]*")
 NOTHING = re.compile(r"[-—－/─―]{1,4}")
 UNIT_LINE = re.compile(r"单\s*位\s*[:：]")
 NOTE_LINE = re.compile(r"(?:附?注|备注|说明)\s*\d*[:：、.．]")

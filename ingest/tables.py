@@ -7,7 +7,7 @@ header, or said once for the document; without one the table gives no money figu
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,6 +20,9 @@ from ingest.pieces import Piece
 from ingest.units import MEASURE_HEADER, own_unit, stated_unit
 from store.money import MONEY_UNITS, to_yuan
 from store.values import Figure, HeaderCell, Meaning, Printed, ReadBy, Table, Unread, Warned
+
+_FOR_ALL: Final = re.compile(r"均|统一|一律|都为|都是|各表|本套|全部|所有")
+"""Words of a line that states something for all tables."""
 
 _MONEY_LABEL: Final = re.compile(r"资金|金额|总额|拨款|经费|支出|收入|结转")
 _GENERIC_LABEL: Final = re.compile(r"项目|科目.*|名称|.*名称|指标.*")
@@ -301,7 +304,15 @@ def _row_headers(labels: list[dict[int, RowLabel]], layout: Layout, rows: tuple[
                 )
 
 
-def document_unit(lines: list[str]) -> str | None:
-    """The money unit that prose states once for all tables (`本套报表金额单位均为万元`); None if none or several."""
-    found = {unit for line in lines if "单位" in line and len(line) <= 60 and (unit := unit_in(line))}
+def document_unit(prose: Iterable[str], printed: Iterable[str]) -> str | None:
+    """The money unit stated once for all tables (`本套报表金额单位均为万元`); None if none or several.
+
+    `prose` are the lines outside captions; among all `printed` lines only those count that speak of all tables.
+    """
+    general = {unit for line in printed if _FOR_ALL.search(line) and (unit := _stated(line))}
+    found = general if len(general) == 1 else {unit for line in prose if (unit := _stated(line))}
     return found.pop() if len(found) == 1 else None
+
+
+def _stated(line: str) -> str | None:
+    return unit_in(line) if "单位" in line and len(line) <= 60 else None

@@ -7,6 +7,7 @@ what → the arithmetic that proves the reading.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from ingest.cross_checks import check_document
@@ -17,7 +18,7 @@ from ingest.meaning import give_meaning
 from ingest.narrative import read_passages
 from ingest.page_joins import join_pages
 from ingest.pieces import split_pages
-from ingest.source import Source
+from ingest.source import Line, Source
 from ingest.statements import read_statements
 from ingest.tables import Naming, build_table, document_unit
 from store.errors import NotADisclosure
@@ -31,7 +32,7 @@ def understand(source: Source, *, document_id: str, file: str, size: int) -> Doc
     """
     parts, prose = split_pages(source)
     pieces = join_pages(parts)
-    naming = Naming(document_id, source.read_by, document_unit([line.text for _, line in prose]))
+    naming = Naming(document_id, source.read_by, document_unit((line.text for _, line in prose), _printed_lines(source)))
     tables: list[Table] = []
     unread: list[Unread] = list(source.unread)
     warnings: list[Warned] = list(source.warnings)
@@ -67,3 +68,7 @@ def understand(source: Source, *, document_id: str, file: str, size: int) -> Doc
         page_sizes=tuple((page.width, page.height) for page in source.pages if page.width is not None and page.height is not None),
     )
     return check_document(document)
+
+
+def _printed_lines(source: Source) -> Iterator[str]:
+    return (block.text for page in source.pages for block in page.blocks if isinstance(block, Line))

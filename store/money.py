@@ -22,17 +22,18 @@ MONEY_UNITS: dict[str, Decimal] = {
 
 _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[+-]?\.\d+")
 _BRACKETED = re.compile(r"\((.+)\)")
+_CURRENCY = re.compile(r"^([+-]?)¥(?=[\d.+-])")
 _MINUS = str.maketrans("−–‐", "---")
 
 
 def read_number(text: str) -> Decimal | None:
     """The number that a cell prints, in its printed unit; None if the cell is not one number.
 
-    Understands `3,200.50`, `-3.20`, `(3.20)` for minus, full-width digits and signs, and a trailing `%`.
+    Understands `3,200.50`, `-3.20`, `(3.20)` for minus, full-width digits and signs, a leading `¥` and a trailing `%`.
     `-`, `—`, `/` and blanks are not numbers: such a cell is empty. `3,20` is not a number either.
     """
     plain = unicodedata.normalize("NFKC", text).translate(_MINUS)
-    plain = re.sub(r"\s", "", plain).removesuffix("%")
+    plain = _CURRENCY.sub(r"\1", re.sub(r"\s", "", plain)).removesuffix("%")
     if bracketed := _BRACKETED.fullmatch(plain):
         inner = read_number(bracketed.group(1))
         return None if inner is None else -inner
