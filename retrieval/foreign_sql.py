@@ -64,7 +64,7 @@ def _checked(tree: sqlglot.Expr, limit: int) -> exp.Select:
     for column in tree.find_all(exp.Column):
         if column.name not in COLUMNS and (column.name not in names or column.table):
             raise SqlRefused(what=column.sql())
-    if sum(1 for _ in tree.find_all(exp.Table)) > MOST_TABLES or tree.args.get("from_") is None:
+    if sum(1 for _ in tree.find_all(exp.Table)) > MOST_TABLES:
         raise SqlRefused(what=tree.sql()[:200])
     first = tree.expressions[0] if tree.expressions else None
     if not isinstance(first, exp.Column) or first.name != "figure_id":
@@ -90,10 +90,16 @@ def _check(node: sqlglot.Expr) -> None:
             if _set(node) - {"this"} or node.name in VIEWS:
                 raise SqlRefused(what=node.sql())
         case exp.Join():
-            if node.args.get("on") is None or _set(node) - {"this", "on", "kind", "side"}:
+            if node.args.get("on") is None or not isinstance(node.this, exp.Table) or _set(node) - {"this", "on", "kind", "side"}:
                 raise SqlRefused(what=node.sql())
+        case exp.From():
+            if not isinstance(node.this, exp.Table):
+                raise SqlRefused(what=node.sql()[:200])
+        case exp.Alias():
+            if node.alias in COLUMNS:
+                raise SqlRefused(what=node.sql()[:200])
         case exp.Select():
-            if _set(node) - {"expressions", "from_", "where", "group", "having", "order", "limit", "distinct", "joins"}:
+            if node.args.get("from_") is None or _set(node) - {"expressions", "from_", "where", "group", "having", "order", "limit", "distinct", "joins"}:
                 raise SqlRefused(what=node.sql()[:200])
         case exp.Group():
             if _set(node) - {"expressions"}:

@@ -127,7 +127,7 @@ def _check_places(cells: Sequence[Cell], grounds: Grounds) -> None:
         raise Refused("the figures are of other years than the question names")
     if not grounds.years and not grounds.any_year and len(years) > 1:
         raise Refused("the question does not range over years")
-    if grounds.kind is not None and kinds != {grounds.kind}:
+    if grounds.kind is not None and kinds != frozenset((grounds.kind,)):
         raise Refused("the figures are of another kind than the question names")
     if grounds.kind is None and not grounds.any_kind and len(kinds) > 1:
         raise Refused("the question does not ask about both budget and final accounts")
