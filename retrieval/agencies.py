@@ -122,7 +122,7 @@ class Directory:
             region = next((d.region for d in group if d.region), None)
             parent = next((d.affiliate_of for d in group if d.affiliate_of), None)
             agencies[agency_id] = Agency(agency_id, names, region, parent, tuple(group))
-            for name in names:
+            for name in names if not agency_id.startswith(UNNAMED) else ():
                 for i in range(len(name) - 1):
                     pairs[name[i : i + 2]].add(agency_id)
         roots: dict[str, list[str]] = defaultdict(list)

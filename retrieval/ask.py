@@ -220,14 +220,16 @@ class Asker:
 
     def _with_reason(self, plan: Plan, draft: Draft) -> Draft:
         """The figure, and behind it the change or the printed reason where they were asked for too."""
-        if plan.wants_change:
-            changed = over_years.change(self.desk, replace(plan, operation="difference", items=plan.items[:1], over="years"))
+        if plan.wants_change and plan.operation == "lookup":
+            question = replace(plan, operation="difference", items=plan.items[:1], over="years")
+            changed = over_years.change(self.desk, question) or self._from_prose(question)
             if changed is not None:
                 return replace(
                     draft,
                     text=draft.text + changed.text,
                     values=(*draft.values[:1], *changed.values, *draft.values[1:]),
                     readings=(*draft.readings, *changed.readings),
+                    cited=(*draft.cited, *changed.cited),
                     route="both",
                 )
         if plan.wants_reason:

@@ -32,6 +32,8 @@ def figure_alone(desk: Desk, plan: Plan) -> Draft | None:
     found = lookups.lookup(desk, replace(plan, operation="lookup", over=None))
     if found is None or not found.readings:
         return None
+    if plan.operation != "compare":
+        found = replace(found, values=())      # the figure is no answer to by how much it changed
     text = found.text + say("fallback", "no_earlier", what=plan.items[0].item or plan.items[0].said)
     if found.readings[0].stated is None and found.readings[0].first.classification == "three_public" and plan.items[0].item != THREE_PUBLIC:
         total = Asked(said=THREE_PUBLIC, item=THREE_PUBLIC, names=(THREE_PUBLIC,))

@@ -53,6 +53,9 @@ class Found:
     term: Term
 
 
+_CONTENT = frozenset(("filler", "pay", "person", "off_subject", "command", "unit", "count", "explain"))
+
+
 @dataclass(frozen=True)
 class Words:
     """The words of data/vocabulary/question_words.csv, by what they say."""
@@ -65,6 +68,12 @@ class Words:
     def says(self, meaning: str, text: str) -> str | None:
         """The first (longest) word of that meaning in `text`."""
         return next((word for word in self[meaning] if word in text), None)
+
+    @cached_property
+    def cues(self) -> re.Pattern[str]:
+        """Words that show the kind of question, two characters or more: no content of their own."""
+        words = {word for meaning, some in self.by_meaning.items() if meaning not in _CONTENT for word in some if len(word) >= 2}
+        return re.compile("|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word)))))
 
     @cached_property
     def fillers(self) -> re.Pattern[str]:

@@ -187,6 +187,8 @@ def distinct(fact: Fact) -> list[Reading]:
         others = [r for r in others if asked.fund is not None or r.fund in ("all", None)]
     elif first.stated is not None or asked.fund is not None:
         others = [r for r in others if r.stated is None and r.first.code != first.first.code] if first.stated is None else []
+    if first.stated is None and first.first.classification is not None:
+        others = [r for r in others if r.stated is not None or r.first.classification is not None]
     if first.stated is None and first.first.code is None:
         others = [
             r for r in others if r.stated is not None or r.first.code is None or r.first.classification != first.first.classification

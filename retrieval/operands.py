@@ -62,7 +62,7 @@ def operands(text: str, found: Sequence[Found]) -> tuple[Asked, ...]:
             drafts[-1] = _Draft(replace(before.asked, under=_parent(draft.asked)), before.start, one.end, before.term)
         elif _OF_WHICH.search(between):
             drafts.extend(_of_which(before, draft))
-        elif _LISTED.search(between) or _stand_apart(text, before, draft, between):
+        elif _is_one_of_several(before, draft) or _LISTED.search(between) or _stand_apart(text, before, draft, between):
             if before.asked.fund is not None and before.asked.item in PORTION_OF and draft.asked.item in PORTION_OF:
                 draft.asked = replace(draft.asked, fund=before.asked.fund)
             drafts.append(draft)
@@ -77,6 +77,11 @@ def _parts(found: Found) -> list[Found]:
     if found.term.kind != "several":
         return [found]
     return [Found(found.start, found.end, replace(found.term, kind="item", names=(name,), word=name)) for name in found.term.names]
+
+
+def _is_one_of_several(before: _Draft, draft: _Draft) -> bool:
+    """Two parts of one word (五险一金), which stand at one place."""
+    return before.start == draft.start and before.end == draft.end
 
 
 def _purchases(text: str, found: list[Found]) -> list[Found]:

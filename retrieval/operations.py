@@ -35,6 +35,7 @@ _CLAIMED_QUESTION = re.compile(r"[吗么]\s*[？。]?$")
 _SUPERLATIVE = re.compile(r"最|哪(?:个|家|项|类|一|年)|谁|排|前[一二两三四五六七八九十\d]")
 _BUDGET_WORD = re.compile(r"预算|决算|收支|经费总额|资金总额|总额|花.{0,4}钱")
 _CHANGE_ASKED = re.compile(r"多少|几|百分之|差|幅|率")
+_EVERY_AGENCY = re.compile(r"各个?(?:单位|部门)|哪些(?:单位|部门|机构)")
 _WHICH_YEAR = re.compile(r"哪一?年|哪个年度|哪一年度")
 _WHICH_AGENCY = re.compile(
     r"(?:前[一二两三四五六七八九十\d]+个?|最[高多大低少小贵]的?[几一二两三四五六七八九十\d]?个?)(?:部门|单位|机构)|哪(?:个|家|一家|些)?(?:部门|单位|机构|局|委|厅)|哪家|谁"
@@ -60,6 +61,7 @@ class Clues:
     kind: Kind | None
     claimed: tuple[Quantity, ...]
     asks: bool  # it has an interrogative word
+    compound: bool = False  # it has a word for several items (五险一金)
     bounded: bool = False  # it sets a bound on amounts (超过100万)
     tables: tuple[str, ...] = ()  # titles named
     topics: tuple[str, ...] = ()  # content words that are no term
@@ -95,7 +97,7 @@ def _items(clues: Clues) -> tuple[Asked, ...]:
     """The things named; all spending where only 预算 or 决算 is said."""
     if clues.things and not (_only_by_asking(clues.things) and clues.topics):
         return clues.things
-    if clues.topics and (_only_by_asking(clues.things) or not _BUDGET_WORD.search(clues.text)):
+    if clues.topics:
         return (Asked(max(clues.topics, key=len)),)
     return (SPENDING,) if _BUDGET_WORD.search(clues.text) else ()
 
@@ -146,6 +148,20 @@ def _explain(clues: Clues) -> Decision | None:
     return Decision("explain", clues.things)
 
 
+def _part_of_year(clues: Clues) -> Decision | None:
+    """Months and quarters: only whole years are published."""
+    if clues.claimed or not (clues.says("part_of_year") or re.search(r"\d月(?!\d*日)", clues.text)) or _COUNTED.search(clues.text):
+        return None
+    return Decision("decline", clues.things, reason="part_of_year")
+
+
+def _figure_and_change(clues: Clues) -> Decision | None:
+    """招待费花了多少？比去年多吗？"""
+    if clues.claimed or not re.search(r"(?:多少|几)[^，。？]{0,6}[，。？].*(?:比|较|同比|去年|上年)", clues.text):
+        return None
+    return Decision("lookup", _items(clues)[:1], wants_change=True) if clues.says("prior") or -1 in clues.periods.relative else None
+
+
 def _add_directly(clues: Clues) -> Decision | None:
     if clues.says("add_directly"):
         return Decision("sum", _items(clues), over="agencies")
@@ -164,7 +180,8 @@ def _execution(clues: Clues) -> Decision | None:
 
 def _share(clues: Clues) -> Decision | None:
     cue = _SHARE.search(clues.text)
-    if cue is None or not re.search(r"多少|几|多大|比重|比例|占比|百分比|份额", clues.text):
+    plainly = len(clues.things) == 2 and "占" in clues.text and not clues.claimed
+    if cue is None or not (plainly or re.search(r"多少|几|多大|比重|比例|占比|百分比|份额", clues.text)):
         return None
     if not clues.things:
         return Decision("share")
@@ -175,6 +192,8 @@ def _share(clues: Clues) -> Decision | None:
         if things[0].said and bare_in(things[0], after) and not bare_in(things[0], before):
             return Decision("share", (), base=things[0])
         whole = INCOME if things[0].flow == "income" else SPENDING
+        if things[0].under is not None and things[0].under != things[0].item:
+            whole = Asked(things[0].under, things[0].under, (things[0].under,))
         return Decision("share", things, base=None if "其中" in clues.text else whole)
     base = things[-1]
     if base.item in PORTION_OF and things[0].item not in PORTION_OF and at < 0:
@@ -215,7 +234,7 @@ def _rank(clues: Clues) -> Decision | None:
     changes = bool(_FASTEST.search(clues.text))
     if changes and not clues.things and len(clues.agencies) < 2 and not _WHICH_AGENCY.search(clues.text):
         return Decision("rank", (), within=_whole(clues), over="items", order=order, wants_change=True)
-    if len(clues.agencies) > 1 or (_WHICH_AGENCY.search(clues.text) and not clues.agencies):
+    if len(clues.agencies) > 1 or ((_WHICH_AGENCY.search(clues.text) or _EVERY_AGENCY.search(clues.text)) and not clues.agencies):
         return Decision("rank", _items(clues)[:1], over="agencies", order=order, wants_change=changes)
     if (
         len(clues.things) > 1
@@ -331,6 +350,15 @@ def _sum(clues: Clues) -> Decision | None:
         return None
     if len(clues.agencies) > 1 and (clues.says("sum") or re.search("和|与|、", clues.text)) and clues.says("sum"):
         return Decision("sum", _items(clues)[:1], over="agencies")
+    if (
+        len(clues.things) < 2
+        and len(clues.agencies) < 2
+        and clues.says("sum")
+        and (clues.periods.is_range or len(clues.periods.years) > 1)
+    ):
+        return Decision("sum", _items(clues)[:1], over="years")
+    if clues.compound and len(clues.things) > 1:
+        return Decision("sum", clues.things, over="items")
     several = len(clues.things) > 1 and (clues.says("sum") or re.search(r"[一二两三四五六七八九十\d]项", clues.text))
     if several or (
         len(clues.things) > 2 and len({asked.said for asked in clues.things}) == len(clues.things) and re.search("五险", clues.text)
@@ -344,6 +372,13 @@ def _times(clues: Clues) -> Decision | None:
     if len(clues.things) == 2 and re.search(r"[几多少]+倍", clues.text):
         return Decision("share", clues.things[:1], base=clues.things[1])
     return None
+
+
+def _every_agency(clues: Clues) -> Decision | None:
+    """各单位三公经费, 哪些单位三公经费超过100万: all agencies in order, or those within the bound."""
+    if clues.agencies or not _EVERY_AGENCY.search(clues.text) or not (clues.things or _BUDGET_WORD.search(clues.text)):
+        return None
+    return Decision("rank", _items(clues)[:1], over="agencies", order="most")
 
 
 def _bounded(clues: Clues) -> Decision | None:
@@ -379,6 +414,8 @@ _RULES: tuple[Callable[[Clues], Decision | None], ...] = (
     _verify,
     _define,
     _explain,
+    _part_of_year,
+    _figure_and_change,
     _add_directly,
     _per_head,
     _execution,
@@ -388,10 +425,11 @@ _RULES: tuple[Callable[[Clues], Decision | None], ...] = (
     _growth,
     _compare,
     _difference,
+    _sum,
     _trend,
     _kinds,
     _count,
-    _sum,
+    _every_agency,
     _list,
     _bounded,
     _yes_no,

@@ -39,6 +39,7 @@ Reason = Literal[
     "greeting",  # 你好
     "off_subject",  # weather, poems, other languages' small talk
     "personal",  # one person's pay
+    "part_of_year",  # a month or a quarter
     "no_divisor",  # per head, but no headcount is published
     "unknown_agency",
     "unknown_year",

@@ -43,6 +43,7 @@ _LIMIT = re.compile(
     r"([两三四五六七八九十\d]{1,2})(?:个|项|大)(?:最|是|各|分别)"
 )
 _NUMERIC_QUESTION = re.compile(r"多少|几|是啥|哪|什么|吗|呢|怎么|如何|谁|？|为何|为啥|有没有|列出|列一下|排")
+BARE_TOTALS = ("收入", "支出")
 _MASK = "□"
 
 
@@ -170,6 +171,7 @@ class Planner:
             parts.kind,
             claimed,
             bool(_NUMERIC_QUESTION.search(masked)),
+            any(one.term.kind == "several" for one in parts.found),
             any(condition.relation != "not_zero" for condition in conditions),
             parts.tables,
             topics,
@@ -247,10 +249,22 @@ class Planner:
             if topics:
                 whole = Asked(max(topics, key=len))
                 things = (whole, replace(whole, fund=things[0].fund, flow="income"))
+        things = tuple(self._qualified(asked, parts) for asked in things)
         if parts.unit is not None:
             things = things or ((SPENDING,) if "预算" in parts.masked or "决算" in parts.masked else ())
             things = tuple(replace(asked, affiliate=parts.unit) for asked in things) or (Asked(parts.unit, affiliate=parts.unit),)
         return things
+
+    def _qualified(self, asked: Asked, parts: _Parts) -> Asked:
+        """税收收入 and 扶贫支出 are not all income or spending: a word for everything with another word before it means what both say."""
+        one = next((found for found in parts.found if found.term.kind == "total" and found.term.word == asked.said), None)
+        if one is None or asked.said not in BARE_TOTALS:
+            return asked
+        before = re.search(rf"[{HAN}]{{2,8}}$", self.words.cues.sub(" ", self.words.fillers.sub(" ", parts.masked[: one.start])))
+        qualifier = re.sub(r"^[年度的里中]+", "", before.group()) if before else ""
+        if len(qualifier) < 2 or re.search("[哪什几最谁多少花用类项]|功能|经济|分类|一般公共|预算|决算", qualifier):
+            return asked
+        return Asked(qualifier + asked.said)
 
     def _topics(self, parts: _Parts) -> tuple[str, ...]:
         """Content words that are neither agency, year, term nor filler."""
@@ -260,8 +274,11 @@ class Planner:
                 left = left[: one.start] + " " * (one.end - one.start) + left[one.end :]
         for start, end in parts.periods.spans:
             left = left[:start] + " " * (end - start) + left[end:]
-        left = self.words.fillers.sub(" ", left)
-        return tuple(dict.fromkeys(re.findall(rf"[{HAN}a-z0-9]{{2,}}", left)))
+        for start, end in parts.mentions.unknown:
+            left = left[:start] + " " * (end - start) + left[end:]
+        left = self.words.cues.sub(" ", self.words.fillers.sub(" ", left))
+        words = re.findall(rf"[{HAN}a-z0-9]{{2,}}", left)
+        return tuple(dict.fromkeys(word for word in words if re.search(rf"[{HAN}a-z]", word)))
 
     def _dated(self, plan: Plan, parts: _Parts) -> Plan:
         """The plan with its years: named ones, or counted from the latest that is published."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from retrieval.answer import Point, Step
+from retrieval.conditions import meets
 from retrieval.draft import Draft
 from retrieval.lookups import label
 from retrieval.over_years import series
@@ -15,6 +18,11 @@ from retrieval.wording import money, percent, say, shown, value_of, what, when
 MOST_RANKED = 40
 
 
+def one_unit(facts: Sequence[Fact]) -> str | None:
+    """The unit in which several figures are shown together: None where all print the same one, else 万元."""
+    return None if len({fact.first.unit for fact in facts}) == 1 else "万元"
+
+
 def rank_series(desk: Desk, plan: Plan) -> Draft | None:
     """Agencies or years in order of one figure."""
     facts = _facts(desk, plan)
@@ -22,7 +30,11 @@ def rank_series(desk: Desk, plan: Plan) -> Draft | None:
         return None
     if len(facts) < len(plan.agencies) and plan.over == "agencies" and len(plan.agencies) > 1 and len(facts) < 2:
         return None
+    facts = [fact for fact in facts if all(meets(fact.first.value, condition) for condition in plan.conditions)]
+    if not facts:
+        return None
     facts = sorted(facts, key=lambda fact: fact.first.value, reverse=plan.order != "least")
+    plan = replace(plan, unit=plan.unit or one_unit(facts))
     agencies, years = {fact.place.agency.agency_id for fact in facts}, {fact.place.year for fact in facts}
     shown_ = facts[: plan.limit] if plan.limit else facts[:MOST_RANKED]
     values = tuple(value_of(fact.first, plan.unit) for fact in shown_)
@@ -118,6 +130,7 @@ def compare(desk: Desk, plan: Plan) -> Draft | None:
         facts = _by_agency(desk, plan)
     if len(facts) < 2:
         return None
+    plan = replace(plan, unit=plan.unit or one_unit(facts))
     names = [what(fact.asked, fact.first) if plan.over == "items" else fact.place.agency.name for fact in facts]
     pairs = sorted(zip(names, facts, strict=True), key=lambda pair: pair[1].first.value, reverse=plan.order != "least")
     values = tuple(value_of(fact.first, plan.unit) for _, fact in pairs)

@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from decimal import Decimal
 
 from retrieval.answer import Point
+from retrieval.conditions import meets
 from retrieval.draft import Draft
 from retrieval.figures import Cell, Reading
 from retrieval.places import GOAL_TOTALS, Desk, Place, goal_of, is_goal_table
-from retrieval.plan import Asked, Condition, Plan
+from retrieval.plan import Asked, Plan
 from retrieval.rank_series import rank_growth, rank_series
 from retrieval.reading import bare
 from retrieval.readings import PORTION_OF, SPENDING_TOTALS, addends
@@ -129,26 +129,12 @@ def _chosen(cells: Sequence[Cell], plan: Plan) -> list[Reading]:
         )
         by_part[None if project else cell.code, label_].append(cell)
     readings = [Reading(addends(part)) for part in by_part.values()]
-    kept = [reading for reading in readings if all(_meets(reading.value, condition) for condition in plan.conditions)]
+    kept = [reading for reading in readings if all(meets(reading.value, condition) for condition in plan.conditions)]
     return (
         kept
         if any(r.value == 0 for r in kept) and not plan.conditions and len(kept) <= 8
         else [r for r in kept if r.value != 0 or plan.conditions]
     )
-
-
-def _meets(value: Decimal, condition: Condition) -> bool:
-    match condition.relation:
-        case "more":
-            return value > condition.than
-        case "at_least":
-            return value >= condition.than
-        case "less":
-            return value < condition.than
-        case "at_most":
-            return value <= condition.than
-        case "not_zero":
-            return value != 0
 
 
 def _parts_of(desk: Desk, plan: Plan) -> tuple[Place, list[Cell], str] | None:
