@@ -223,6 +223,9 @@ class Asker:
         if plan.wants_change and plan.operation == "lookup":
             question = replace(plan, operation="difference", items=plan.items[:1], over="years")
             changed = over_years.change(self.desk, question) or self._from_prose(question)
+            alone = fallbacks.figure_alone(self.desk, question) if changed is None else None
+            if alone is not None:
+                return replace(draft, text=alone.text, readings=alone.readings, cited=alone.cited, route=alone.route)
             if changed is not None:
                 return replace(
                     draft,

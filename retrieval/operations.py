@@ -102,6 +102,11 @@ def _items(clues: Clues) -> tuple[Asked, ...]:
     return (SPENDING,) if _BUDGET_WORD.search(clues.text) else ()
 
 
+def _items_or_all(clues: Clues) -> tuple[Asked, ...]:
+    """The things named; all spending where none is (今年比去年多多少)."""
+    return _items(clues) or (SPENDING,)
+
+
 def _only_by_asking(things: tuple[Asked, ...]) -> bool:
     """花多少钱 asks for all spending only where nothing else is named (请律师花多少钱)."""
     return len(things) == 1 and things[0].item == SPENDING.item and "钱" in things[0].said
@@ -134,7 +139,9 @@ def _verify(clues: Clues) -> Decision | None:
 
 
 def _define(clues: Clues) -> Decision | None:
-    asked_plainly = _WHAT_IS.fullmatch(clues.text) and not clues.says("rank_most") and not clues.says("rank_least")
+    asked_plainly = (
+        not clues.bounded and _WHAT_IS.fullmatch(clues.text) and not clues.says("rank_most") and not clues.says("rank_least")
+    )
     return Decision("define", clues.things) if clues.says("define") or asked_plainly else None
 
 
@@ -297,7 +304,7 @@ def _about_change(clues: Clues) -> bool:
 def _growth(clues: Clues) -> Decision | None:
     moved = clues.says("increase") or clues.says("decrease") or clues.says("change") or _about_change(clues)
     if clues.says("percent") and moved and len(clues.agencies) < 2:
-        return Decision("growth", _items(clues)[:1], over="years")
+        return Decision("growth", _items_or_all(clues)[:1], over="years")
     return None
 
 
@@ -306,7 +313,7 @@ def _difference(clues: Clues) -> Decision | None:
     if asked is None and not (_about_change(clues) and _CHANGE_ASKED.search(clues.text)):
         return None
     if len(clues.agencies) > 1:
-        return Decision("difference", _items(clues)[:1], over="agencies")
+        return Decision("difference", _items_or_all(clues)[:1], over="agencies")
     if ("预算" in clues.text and "决算" in clues.text) or _AGAINST_BUDGET.search(clues.text):
         return Decision("difference", _items(clues)[:1], over="kinds")
     if len(clues.things) == 1 and len(clues.tables) == 2:
@@ -316,7 +323,7 @@ def _difference(clues: Clues) -> Decision | None:
     if _also_change(clues):
         return None
     if _about_change(clues) or clues.says("increase") or clues.says("decrease"):
-        return Decision("difference", _items(clues)[:1], over="years")
+        return Decision("difference", _items_or_all(clues)[:1], over="years")
     return None
 
 
@@ -376,6 +383,8 @@ def _times(clues: Clues) -> Decision | None:
 
 def _every_agency(clues: Clues) -> Decision | None:
     """各单位三公经费, 哪些单位三公经费超过100万: all agencies in order, or those within the bound."""
+    if re.search(r"包含|包括|下属|所属|范围|组成|构成", clues.text):
+        return None
     if clues.agencies or not _EVERY_AGENCY.search(clues.text) or not (clues.things or _BUDGET_WORD.search(clues.text)):
         return None
     return Decision("rank", _items(clues)[:1], over="agencies", order="most")
@@ -399,7 +408,7 @@ def _yes_no(clues: Clues) -> Decision | None:
     """有没有下属单位: about what the prose tells, where no figure is named."""
     if clues.things or not clues.topics or re.search(r"多少|几|钱|金额|花费", clues.text):
         return None
-    return Decision("explain") if re.search(r"有没有|有无|是否|是不是|吗", clues.text) else None
+    return Decision("explain") if re.search(r"有没有|有无|是否|是不是|吗|怎么|如何|找谁|哪里", clues.text) else None
 
 
 def _kinds(clues: Clues) -> Decision | None:

@@ -261,7 +261,7 @@ class Planner:
         if one is None or asked.said not in BARE_TOTALS:
             return asked
         before = re.search(rf"[{HAN}]{{2,8}}$", self.words.cues.sub(" ", self.words.fillers.sub(" ", parts.masked[: one.start])))
-        qualifier = re.sub(r"^[年度的里中]+", "", before.group()) if before else ""
+        qualifier = re.sub(r"[今去上本当明前]年|^[年度的里中]+", "", before.group()) if before else ""
         if len(qualifier) < 2 or re.search("[哪什几最谁多少花用类项]|功能|经济|分类|一般公共|预算|决算", qualifier):
             return asked
         return Asked(qualifier + asked.said)

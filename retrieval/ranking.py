@@ -119,15 +119,7 @@ def _chosen(cells: Sequence[Cell], plan: Plan) -> list[Reading]:
     """The parts that meet the conditions; rows that share a code are one part."""
     by_part: dict[tuple[str | None, str], list[Cell]] = defaultdict(list)
     for cell in cells:
-        project = cell.classification == "project" or bool(_PROJECT_TABLE.search(cell.table_title))
-        label_ = (
-            goal_of(cell.table_title)
-            if cell.item in GOAL_TOTALS
-            else (cell.row_label or cell.item)
-            if cell.code is None or project
-            else ""
-        )
-        by_part[None if project else cell.code, label_].append(cell)
+        by_part[_part_key(cell)].append(cell)
     readings = [Reading(addends(part)) for part in by_part.values()]
     kept = [reading for reading in readings if all(meets(reading.value, condition) for condition in plan.conditions)]
     return (
@@ -135,6 +127,17 @@ def _chosen(cells: Sequence[Cell], plan: Plan) -> list[Reading]:
         if any(r.value == 0 for r in kept) and not plan.conditions and len(kept) <= 8
         else [r for r in kept if r.value != 0 or plan.conditions]
     )
+
+
+def _part_key(cell: Cell) -> tuple[str | None, str]:
+    """What makes two cells one part: their code; for projects, and where there is no code, their label."""
+    if cell.item in GOAL_TOTALS:
+        return None, goal_of(cell.table_title)
+    if cell.classification == "three_public":
+        return None, cell.item
+    if cell.classification == "project" or _PROJECT_TABLE.search(cell.table_title):
+        return None, cell.row_label or cell.item
+    return (cell.code, "") if cell.code is not None else (None, cell.row_label or cell.item)
 
 
 def _parts_of(desk: Desk, plan: Plan) -> tuple[Place, list[Cell], str] | None:

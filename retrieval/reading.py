@@ -152,6 +152,7 @@ class Quantity:
 _COUNTED = "批次|人次|辆|台套|台|套|个|人|名|家|批|次|平方米|起|艘|架"
 _MONEY = re.compile(rf"([+-]?\d+(?:\.\d+)?|[{_NUMERAL}]+)(多|余|来)?(亿|千万|百万|万|千)?(多|余)?(元|块钱|块|人民币)?")
 _PERCENT = re.compile(rf"百分之([{_NUMERAL}点]+|\d+(?:\.\d+)?)|([+-]?\d+(?:\.\d+)?)\s*(?:%|个?百分点)")
+_TIMES = re.compile(rf"(?:增长|增加|涨|上升|上涨)了?([{_NUMERAL}]+|\d+)倍|翻了?一番")  # more by that many times: a change of n × 100 %
 _COUNT = re.compile(rf"(\d+|[{_NUMERAL}]+)\s*({_COUNTED})(?![{HAN}]?元)")
 
 
@@ -168,6 +169,11 @@ def quantities(text: str) -> tuple[Quantity, ...]:
         number = _percent_words(words) if words else Decimal(match.group(2))
         if number is not None:
             found.append(Quantity(number, "%", match.start(), match.end()))
+            taken.append(match.span())
+    for match in _TIMES.finditer(text):
+        times = chinese_number(match.group(1)) if match.group(1) else Decimal(1)
+        if times is not None:
+            found.append(Quantity(times * 100, "%", match.start(1) if match.group(1) else match.start(), match.end()))
             taken.append(match.span())
     for match in _MONEY.finditer(text):
         if not free(*match.span()):

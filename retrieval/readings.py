@@ -270,6 +270,7 @@ def _rank(asked: Asked, reading: Reading) -> tuple[object, ...]:
     cell = reading.first
     return (
         reading.name_rank,
+        cell.classification is None,
         _FUND_ORDER.index(cell.fund),
         _code_depth(asked, cell),
         _PORTION_ORDER.index(cell.portion),
