@@ -104,7 +104,7 @@ def _ordinals(body: Sequence[TextLine]) -> list[TextLine]:
 def _lowest(header: Sequence[TextLine]) -> list[tuple[float, float]]:
     """The stretches of the header that stand over no other, from left to right; wrapped ones as wide as their widest line.
 
-    Single characters may be parts of a word set wide, and make no stretch.
+    What stands above the header's middle has others under it, though none may be just below. Single characters may be parts of a word set wide, and make no stretch.
     """
     stacks: list[list[Segment]] = []
     for segment in sorted((segment for line in header for segment in line), key=lambda segment: segment.baseline):
@@ -120,9 +120,11 @@ def _lowest(header: Sequence[TextLine]) -> list[tuple[float, float]]:
         (min(s.x0 for s in stack), max(s.x1 for s in stack), stack[0].baseline, stack[-1].baseline, "".join(s.text for s in stack))
         for stack in stacks
     ]
+    middle = (min((top for _, _, top, _, _ in shapes), default=0.0) + max((bottom for _, _, _, bottom, _ in shapes), default=0.0)) / 2
+    size = header[0][0].size if header else 0.0
     lowest = [
-        (x0, x1) for x0, x1, _, bottom, text in shapes
-        if (len(text) > 1 or not text.isalpha())
+        (x0, x1) for x0, x1, top, bottom, text in shapes
+        if (top + bottom) / 2 > middle - 0.4 * size and (len(text) > 1 or not text.isalpha())
         and not any(top > bottom + 1.0 and _overlap((x0, x1), (left, right)) > 0 for left, right, top, _, _ in shapes)
     ]
     return sorted(lowest)

@@ -7,7 +7,7 @@ is centred on one height.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -88,11 +88,8 @@ def _blocks(pieces: Sequence[Piece], walls: Sequence[float]) -> list[Block]:
     """The lines of one wrapped header put together."""
     groups: list[list[Piece]] = []
     for piece in sorted(pieces, key=lambda piece: piece[3]):
-        _, x0, x1, baseline, size = piece
         for group in groups:
-            _, left, right, above, _ = group[-1]
-            one = _columns(x0, x1, walls) == _columns(left, right, walls) or abs(x0 + x1 - left - right) < 1.2 * size
-            if 0 < baseline - above <= TIGHT * size and min(x1, right) - max(x0, left) > 0.6 * min(x1 - x0, right - left) and one:
+            if _continues(group[-1], piece, walls) and not _stands_over(group[-1], piece, pieces, walls):
                 group.append(piece)
                 break
         else:
@@ -102,6 +99,51 @@ def _blocks(pieces: Sequence[Piece], walls: Sequence[float]) -> list[Block]:
         x0, x1, size = min(piece[1] for piece in group), max(piece[2] for piece in group), group[0][4]
         blocks.append(Block(x0, x1, group[0][3] - 0.88 * size, group[-1][3] + 0.12 * size, size, *_columns(x0, x1, walls)))
     return blocks
+
+
+def _continues(upper: Piece, lower: Piece, walls: Sequence[float]) -> bool:
+    """Whether a line may be the next one of a wrapped header: close below, in the same columns or on the same axis."""
+    _, left, right, above, _ = upper
+    _, x0, x1, baseline, size = lower
+    one = _columns(x0, x1, walls) == _columns(left, right, walls) or abs(x0 + x1 - left - right) < 1.2 * size
+    return one and 0 < baseline - above <= TIGHT * size and min(x1, right) - max(x0, left) > 0.6 * min(x1 - x0, right - left)
+
+
+def _stands_over(upper: Piece, lower: Piece, pieces: Sequence[Piece], walls: Sequence[float]) -> bool:
+    """Whether a line close above another is the header over it and its neighbours, not the first line of the same header.
+
+    The neighbours of a wrapped header's last line are wrapped too, or stand higher; those under one header stand as low as it or,
+    with nothing under them, lower.
+    """
+    size, baseline = lower[4], lower[3]
+
+    def is_near(piece: Piece, other: Piece) -> bool:
+        return abs(other[3] - piece[3]) <= TIGHT * size and min(piece[2], other[2]) > max(piece[1], other[1])
+
+    if any(_continues(lower, other, walls) and not _stands_over(lower, other, pieces, walls) for other in pieces):
+        return False
+    taken = _columns(lower[1], lower[2], walls)
+    beside, under = set[int](), set(range(taken[0], taken[1] + 1))
+    for piece in pieces:
+        span = _columns(piece[1], piece[2], walls)
+        columns = range(span[0], span[1] + 1)
+        if piece is lower or piece[3] < baseline - 0.15 * size:
+            continue
+        under.update(columns)
+        alone = not any(other is not upper and other is not piece and is_near(piece, other) for other in pieces)
+        if piece[3] <= baseline + 0.85 * size and alone:
+            beside.update(columns)
+    middle = (upper[1] + upper[2]) / 2
+    low, high = taken
+    while low - 1 in under:
+        low -= 1
+    while high + 1 in under:
+        high += 1
+    return any(
+        beside & set(range(first, last + 1)) and abs((walls[first] + walls[last + 1]) / 2 - middle) <= OFF_CENTRE * size
+        for first in range(low, taken[0] + 1)
+        for last in range(taken[1], high + 1)
+    )
 
 
 def _columns(x0: float, x1: float, walls: Sequence[float]) -> tuple[int, int]:
@@ -118,55 +160,101 @@ def _columns(x0: float, x1: float, walls: Sequence[float]) -> tuple[int, int]:
 
 
 def _widened(blocks: Sequence[Block], walls: Sequence[float], drawn: Sequence[Edge]) -> list[Block]:
-    """Blocks with the columns under them that they do not reach: as a short rule says, else by what they are centred over."""
-    return [
-        Block(block.x0, block.x1, block.top, block.bottom, block.size, *_span(block, blocks, walls, drawn)) for block in blocks
-    ]
+    """Blocks with the columns under them that they do not reach, level by level from the top.
+
+    The headers of one level share the columns that have something under them: each stands over the middle of its share,
+    within that of the header above it, and where a short rule runs close below it, over the columns of that rule.
+    """
+    spans = {block: (block.first, block.last) for block in blocks}
+    parents = sorted((block for block in blocks if any(other.is_under(block) for other in blocks)), key=lambda block: block.height)
+    wide: list[tuple[int, int]] = []
+    while parents:
+        level = [block for block in parents if block.height - parents[0].height < LEVEL * parents[0].size]
+        parents = [block for block in parents if block not in level]
+        shares = _shares(level, [_choices(block, level, blocks, walls, drawn, wide) for block in level])
+        spans.update(zip(sorted(level, key=lambda block: block.x0 + block.x1), shares, strict=True))
+        wide.extend(shares)
+    return [Block(block.x0, block.x1, block.top, block.bottom, block.size, *spans[block]) for block in blocks]
 
 
-def _span(block: Block, blocks: Sequence[Block], walls: Sequence[float], drawn: Sequence[Edge]) -> tuple[int, int]:
-    children = [other for other in blocks if other.is_under(block)]
-    if not children:
-        return block.first, block.last
-    ruled = _ruled_span(block, walls, drawn)
+Choice = tuple[int, int, float]
+"""First and last column, and what speaks against it."""
+
+
+def _shares(level: Sequence[Block], choices: Sequence[Sequence[Choice]]) -> list[tuple[int, int]]:
+    """For each header of a level, from the left, its columns: no two headers share one, and least speaks against them all."""
+    best: dict[int, tuple[float, list[tuple[int, int]]]] = {-1: (0.0, [])}
+    for _, options in sorted(zip(level, choices, strict=True), key=lambda pair: pair[0].x0 + pair[0].x1):
+        found: dict[int, tuple[float, list[tuple[int, int]]]] = {}
+        for end, (cost, taken) in best.items():
+            for first, last, against in options:
+                if first > end and (last not in found or cost + against < found[last][0]):
+                    found[last] = cost + against, [*taken, (first, last)]
+        if not found:
+            return [(block.first, block.last) for block in sorted(level, key=lambda block: block.x0 + block.x1)]
+        best = found
+    return min(best.values(), key=lambda entry: entry[0])[1]
+
+
+def _choices(
+    block: Block, level: Sequence[Block], blocks: Sequence[Block], walls: Sequence[float], drawn: Sequence[Edge],
+    wide: Sequence[tuple[int, int]],
+) -> list[Choice]:
+    """The runs of columns that a header may stand over. `wide` are those that headers above it stand over."""
+    child = min((other for other in blocks if other.is_under(block)), key=lambda other: other.top)
+    gains = [_gain(column, block, child, level, blocks) for column in range(len(walls) - 1)]
+    middle = (block.x0 + block.x1) / 2
+    centre = next((index for index, wall in enumerate(walls[1:-1]) if middle < wall), len(walls) - 2)
+    if gains[centre] <= 0:
+        centre = min((index for index, gain in enumerate(gains) if gain > 0), key=lambda index: abs(index - centre), default=block.first)
+    ruled = _ruled_span(block, child, walls, drawn)
     if ruled is not None:
-        return ruled
-    child = min(children, key=lambda other: other.top)
+        gains = [gain if ruled[0] <= column <= ruled[1] else 0.0 for column, gain in enumerate(gains)]
+    around = [span for span in wide if span[0] <= centre <= span[1]]
+    low, high = max((first for first, _ in around), default=0), min((last for _, last in around), default=len(walls) - 2)
+    result: list[Choice] = [(centre, centre, abs((walls[centre] + walls[centre + 1]) / 2 - middle) / block.size + OFF_CENTRE)]
+    first = centre
+    while first >= low and (first == centre or gains[first] > 0):
+        last = centre
+        while last <= high and (last == centre or gains[last] > 0):
+            miss = abs((walls[first] + walls[last + 1]) / 2 - middle) / block.size
+            left_out = sum(not first <= column <= last for column in range(block.first, block.last + 1))
+            result.append((first, last, miss + 3 * max(0.0, miss - OFF_CENTRE) + left_out - sum(gains[first : last + 1])))
+            last += 1
+        first -= 1
+    return result
 
-    def is_free(column: int) -> bool:
-        here = [other for other in blocks if other.touches(column) and other is not block]
-        beside = any(other.bottom > block.top + 0.3 * block.size and other.top < block.bottom - 0.3 * block.size for other in here)
-        return not beside and any(abs(other.height - child.height) < LEVEL * block.size for other in here)
 
-    return _centred(block, is_free, walls)
+def _gain(column: int, block: Block, child: Block, level: Sequence[Block], blocks: Sequence[Block]) -> float:
+    """What speaks for a column to stand under a header: what stands there is as high as the header's own child.
+
+    Where that child has headers under it, what has none stands lower, in the middle of the rows that it goes over.
+    """
+    here = [other for other in blocks if other.touches(column) and other not in level]
+    if any(other.bottom > block.top + 0.3 * block.size and other.top < block.bottom - 0.3 * block.size for other in here):
+        return 0.0
+    has_own = any(other.is_under(child) for other in blocks)
+    gains = [0.0]
+    for other in here:
+        lower = (other.height - child.height) / block.size
+        is_parent = any(another.is_under(other) for another in here if another is not other)
+        if abs(lower) < LEVEL:
+            gains.append(0.5 if is_parent or not has_own else 0.1)
+        elif lower > 0 and other.top > block.bottom - 0.3 * block.size:
+            gains.append(0.4 if has_own else 0.1)
+    return max(gains)
 
 
-def _ruled_span(block: Block, walls: Sequence[float], drawn: Sequence[Edge]) -> tuple[int, int] | None:
-    """The columns over which a rule runs close below a header, if it runs over some and not over all."""
+def _ruled_span(block: Block, child: Block, walls: Sequence[float], drawn: Sequence[Edge]) -> tuple[int, int] | None:
+    """The columns over which a rule runs between a header and its child, if it runs over some and not over all."""
     for edge in drawn:
-        near = block.bottom - 0.4 * block.size <= edge.at <= block.bottom + 1.2 * block.size
-        if not near or edge.first > block.x0 or edge.last < block.x1:
+        near = block.bottom - 0.4 * block.size <= edge.at <= min(block.bottom + 1.2 * block.size, child.top + 0.4 * block.size)
+        if not near or edge.first > block.x0 + 1 or edge.last < block.x1 - 1:
             continue
         inside = [i for i, (left, right) in enumerate(pairwise(walls)) if edge.first - 3 <= (left + right) / 2 <= edge.last + 3]
         if inside and len(inside) < len(walls) - 1 and inside[0] <= block.first and inside[-1] >= block.last:
             return inside[0], inside[-1]
     return None
-
-
-def _centred(block: Block, is_free: Callable[[int], bool], walls: Sequence[float]) -> tuple[int, int]:
-    """The widest run of free columns round a block that it is centred over; its own columns if it is over none."""
-    left, right = block.first, block.last
-    while left > 0 and is_free(left - 1):
-        left -= 1
-    while right < len(walls) - 2 and is_free(right + 1):
-        right += 1
-    middle = (block.x0 + block.x1) / 2
-    runs = [(first, last) for first in range(left, block.first + 1) for last in range(block.last, right + 1)]
-    misses = {run: abs((walls[run[0]] + walls[run[1] + 1]) / 2 - middle) for run in runs}
-    centred = [run for run in runs if misses[run] <= OFF_CENTRE * block.size]
-    if centred:
-        return max(centred, key=lambda run: (run[1] - run[0], -misses[run]))
-    return min(runs, key=lambda run: misses[run])
 
 
 def _stacked(blocks: Sequence[Block]) -> list[Block]:
