@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from retrieval.agencies import Directory
 from retrieval.lexicon import Words
+from retrieval.operations import SPENDING
 from retrieval.plan import Asked, Plan
 
 _COMPARE = re.compile(r"比呢|相比|比起来|对比|比一下|比较")
@@ -59,6 +60,9 @@ def _who_and_when(plan: Plan, before: Plan, carried: list[str]) -> Plan:
         carried.append("agency")
     if _PRIOR_YEAR.search(plan.text) and before.years and not plan.items:
         plan = replace(plan, years=(before.years[0] - 1,), about_year=None)
+    elif plan.operation == "compare" and plan.over == "years" and len(plan.years) == 1 and before.years:
+        plan = replace(plan, years=tuple(sorted({*plan.years, *before.years[-1:]})), operation="difference")
+        carried.append("year")
     elif not plan.years and before.years:
         plan = replace(plan, years=before.years, about_year=plan.about_year or (None if other_agency else before.about_year))
         carried.append("year")
@@ -74,13 +78,14 @@ def _what(plan: Plan, before: Plan, carried: list[str]) -> Plan:
     if plan.operation == "share" and first is not None and plan.over != "kinds":
         if not plan.items:
             carried.append("item")
-            return replace(plan, items=(first,), base=plan.base)
+            whole = Asked(first.under, first.under, (first.under,)) if first.under is not None else SPENDING
+            return replace(plan, items=(first,), base=plan.base or whole)
         if plan.base is None or (_OF_IT.search(plan.text) and "占其中" in plan.text):
             carried.append("item")
             return replace(plan, base=first, items=tuple(_inside(asked, first) for asked in plan.items))
         return plan
     whole = before.within or first
-    unnamed = plan.within is not None and plan.within.item is None and plan.text.startswith("那")
+    unnamed = plan.within is not None and plan.within.item is None and bool(re.search(r"^那|呢[？。]?$", plan.text))
     if plan.operation == "rank" and plan.over == "items" and unnamed and whole is not None:
         carried.append("item")
         return replace(plan, within=whole, limit=plan.limit or before.limit)
@@ -145,8 +150,10 @@ def _inside(asked: Asked, whole: Asked) -> Asked:
     """A part asked for behind its whole is of the whole's fund and classification."""
     if whole.classification in ("functional",) and asked.classification is None:
         return replace(asked, classification="functional")
-    if whole.item == "三公经费" or asked.flow == "income":
+    if asked.flow == "income":
         return asked
+    if whole.item == "三公经费":
+        return replace(asked, under=whole.item) if asked.item != whole.item else asked
     if (
         whole.item is not None
         and whole.item.endswith("支出")

@@ -276,6 +276,8 @@ def _compare(clues: Clues) -> Decision | None:
         return Decision("compare", _items(clues)[:1], over="agencies", order=_which_end(clues))
     if len(clues.things) > 1 and not clues.says("prior"):
         return Decision("compare", clues.things, over="items", order=_which_end(clues))
+    if not clues.things and re.search(r"[比较跟和](?:20)?\d\d年", clues.text):
+        return Decision("compare", (), over="years")
     if len(clues.periods.years) > 1 and not clues.says("prior"):
         return Decision("rank", _items(clues)[:1], over="years", order=_which_end(clues))
     if clues.says("prior") or len(clues.periods.relative) > 1 or len(clues.periods.years) > 1:

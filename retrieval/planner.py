@@ -260,7 +260,7 @@ class Planner:
         one = next((found for found in parts.found if found.term.kind == "total" and found.term.word == asked.said), None)
         if one is None or asked.said not in BARE_TOTALS:
             return asked
-        before = re.search(rf"[{HAN}]{{2,8}}$", self.words.cues.sub(" ", self.words.fillers.sub(" ", parts.masked[: one.start])))
+        before = re.search(rf"[{HAN}]{{2,8}}$", self.words.fillers.sub(" ", self.words.cues.sub(" ", parts.masked[: one.start])))
         qualifier = re.sub(r"[今去上本当明前]年|^[年度的里中]+", "", before.group()) if before else ""
         if len(qualifier) < 2 or re.search("[哪什几最谁多少花用类项]|功能|经济|分类|一般公共|预算|决算", qualifier):
             return asked
@@ -276,7 +276,7 @@ class Planner:
             left = left[:start] + " " * (end - start) + left[end:]
         for start, end in parts.mentions.unknown:
             left = left[:start] + " " * (end - start) + left[end:]
-        left = self.words.cues.sub(" ", self.words.fillers.sub(" ", left))
+        left = self.words.fillers.sub(" ", self.words.cues.sub(" ", left))
         words = re.findall(rf"[{HAN}a-z0-9]{{2,}}", left)
         return tuple(dict.fromkeys(word for word in words if re.search(rf"[{HAN}a-z]", word)))
 
