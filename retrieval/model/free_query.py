@@ -86,7 +86,8 @@ def _cells(desk: Desk, ids: Sequence[str]) -> list[Cell]:
         return []
     found = {row[0]: row for row in run(desk.snapshot, select("disclosed_figures", FIGURE_COLUMNS, among("figure_id", wanted)))[1]}
     shelf = {cell.figure_id: cell for row in found.values() for cell in desk.shelf.cells(row[1])}
-    return [shelf[one] for one in wanted if one in shelf]
+    own = [shelf[one] for one in wanted if one in shelf]
+    return [cell for cell in own if cell.about_year in (None, cell.year)]  # not what a disclosure prints of another year
 
 
 def _read(cells: Sequence[Cell], desk: Desk, grounds: Grounds) -> tuple[Reading, ...]:
@@ -131,8 +132,8 @@ def _check_places(cells: Sequence[Cell], grounds: Grounds) -> None:
         raise Refused("the figures are of another kind than the question names")
     if grounds.kind is None and not grounds.any_kind and len(kinds) > 1:
         raise Refused("the question does not ask about both budget and final accounts")
-    if any(cell.about_year not in (None, cell.year) or cell.doubt for cell in cells):
-        raise Refused("a figure is of another year than its disclosure, or doubtful")
+    if any(cell.doubt for cell in cells):
+        raise Refused("a figure is doubtful")
 
 
 def _asked(cell: Cell, grounds: Grounds) -> Asked | None:
