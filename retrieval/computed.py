@@ -322,7 +322,16 @@ def difference(desk: Desk, plan: Plan) -> Draft | None:
     name = "difference_none" if gap == 0 else "difference_more" if gap > 0 else "difference_less"
     suffix = "" if plan.over == "items" else f"的{what(one_fact.asked, one)}" if plan.over == "agencies" else ""
     first = f"{one_name}{suffix}" if plan.over != "kinds" else f"{what(one_fact.asked, one)}{one_name}"
-    text = say("computed", name, who=who, when=period, first=first, second=two_name, amount=shown(value), parts=listed(parts))
+    text = say(
+        "computed",
+        name,
+        who=who,
+        when=period,
+        first=first,
+        second=two_name,
+        amount=shown(value if gap else parts[0][1]),
+        parts=listed(parts),
+    )
     return Draft(text, (value, *(part for _, part in parts)), (one, two), steps=(Step("difference", value, parts),))
 
 

@@ -27,6 +27,7 @@ BY_SOURCE = Asked("收入来源", None, (), flow="income", classification="sourc
 THREE_PUBLIC = Asked("三公经费", "三公经费", ("三公经费",), classification="three_public")
 
 _SHARE = re.compile(r"占|比重|比例|占比|百分比")
+_LEFT_OVER = re.compile(r"没有?[花用]|未[花用]|剩|结转|结余|节余")
 _WHAT_IS = re.compile(r"(?:请问|□*)?[^，。、哪多几]{1,16}(?:是什么|是啥|是何)(?:啊|呀|呢)?[？。]?")
 _AGAINST_BUDGET = re.compile(r"[比较](?:年初)?预算数?(?:多|少|高|低|增|减|超|节约|节省|下降)")
 _ASKS_WHICH = re.compile(r"多少|几|哪|什么|啥|怎|如何|谁|为何|有没有|列|排|呢|最")
@@ -99,7 +100,7 @@ def _items(clues: Clues) -> tuple[Asked, ...]:
         return clues.things
     if clues.topics:
         return (Asked(max(clues.topics, key=len)),)
-    return (SPENDING,) if _BUDGET_WORD.search(clues.text) else ()
+    return (SPENDING,) if _BUDGET_WORD.search(clues.text) and not _LEFT_OVER.search(clues.text) else ()
 
 
 def _items_or_all(clues: Clues) -> tuple[Asked, ...]:
@@ -202,10 +203,10 @@ def _share(clues: Clues) -> Decision | None:
         if things[0].under is not None and things[0].under != things[0].item:
             whole = Asked(things[0].under, things[0].under, (things[0].under,))
         return Decision("share", things, base=None if "其中" in clues.text else whole)
-    base = things[-1]
-    if base.item in PORTION_OF and things[0].item not in PORTION_OF and at < 0:
-        base = things[-1]
-    return Decision("share", things[:-1], base=base)
+    behind = [thing for thing in things if bare_in(thing, after) and not bare_in(thing, before)]
+    if at >= 0 and behind and len(behind) < len(things):
+        return Decision("share", tuple(thing for thing in things if thing not in behind), base=behind[0])
+    return Decision("share", things[:-1], base=things[-1])
 
 
 def bare_in(asked: Asked, text: str) -> bool:

@@ -44,6 +44,7 @@ _LIMIT = re.compile(
 )
 _NUMERIC_QUESTION = re.compile(r"多少|几|是啥|哪|什么|吗|呢|怎么|如何|谁|？|为何|为啥|有没有|列出|列一下|排")
 BARE_TOTALS = ("收入", "支出")
+_CLAIMED_ZERO = re.compile(r"[为是](0|零)(?![\d.])")
 _MASK = "□"
 
 
@@ -158,6 +159,9 @@ class Planner:
         text, masked = parts.text, parts.masked
         agencies, ambiguous = self._agencies(parts)
         limit = _LIMIT.search(masked)
+        nothing = _CLAIMED_ZERO.search(masked)
+        if nothing is not None and not parts.quantities:
+            parts = replace(parts, quantities=(Quantity(Decimal(0), "元", nothing.start(1), nothing.end(1)),))
         amounts = tuple(q for q in parts.quantities if limit is None or not limit.start() <= q.start < limit.end())
         conditions, claimed = _conditions(masked, amounts)
         things = self._things(parts)

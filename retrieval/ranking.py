@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from decimal import Decimal
 
-from retrieval.answer import Point
+from retrieval.answer import Point, Step
 from retrieval.conditions import meets
 from retrieval.draft import Draft
 from retrieval.figures import Cell, Reading
@@ -18,7 +19,7 @@ from retrieval.plan import Asked, Plan
 from retrieval.rank_series import rank_growth, rank_series
 from retrieval.reading import bare
 from retrieval.readings import PORTION_OF, SPENDING_TOTALS, addends
-from retrieval.wording import say, shown, value_of, what, when
+from retrieval.wording import money, say, shown, value_of, what, when
 from store.values import Measure
 
 MOST_LISTED = 40
@@ -60,7 +61,13 @@ def rank(desk: Desk, plan: Plan) -> Draft | None:
     text = say(
         "ranked", plan.order or "most", who=place.agency.name, when=when(place), within=name, count=_counted(len(top)), parts=parts
     )
-    return Draft(text, values, tuple(top), chart=tuple(Point(_name(r), v) for r, v in zip(top, values, strict=True)))
+    chart = tuple(Point(_name(r), v) for r, v in zip(top, values, strict=True))
+    if len(top) > 1 and re.search("加起来|合计|总共|一共|之和|总和", plan.text):
+        total = money(sum((reading.value for reading in top), Decimal(0)), plan.unit or top[0].unit)
+        parts_ = tuple((_name(reading), value) for reading, value in zip(top, values, strict=True))
+        text += say("ranked", "together", amount=shown(total))
+        return Draft(text, (total, *values), tuple(top), steps=(Step("sum", total, parts_),), chart=chart)
+    return Draft(text, values, tuple(top), chart=chart)
 
 
 def _rank_named(desk: Desk, plan: Plan) -> Draft | None:
