@@ -104,7 +104,8 @@ def _ordinals(body: Sequence[TextLine]) -> list[TextLine]:
 def _lowest(header: Sequence[TextLine]) -> list[tuple[float, float]]:
     """The stretches of the header that stand over no other, from left to right; wrapped ones as wide as their widest line.
 
-    What stands above the header's middle has others under it, though none may be just below. Single characters may be parts of a word set wide, and make no stretch.
+    What stands above the header's middle has others under it, though none may be just below. Single characters may be
+    parts of a word set wide, and make no stretch.
     """
     stacks: list[list[Segment]] = []
     for segment in sorted((segment for line in header for segment in line), key=lambda segment: segment.baseline):

@@ -13,7 +13,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
+from ingest.captions import is_number_line, is_title
 from ingest.glyphs import Word, lines_of, text_of
+from ingest.matrix import squeeze
 from ingest.ruled_grids import NUMBER, Lattice, Region, slot
 from ingest.rules import Edge
 from store.values import Box
@@ -23,6 +25,8 @@ APART = 1.0
 CLOSE = 0.3
 """The same in a header, whose narrow columns leave less; what one column holds is put together again."""
 AMOUNT = re.compile(r"[-−－(（¥￥]*(?:\d{1,3}(?:[,，]\d{3})+(?:[.．]\d+)?|\d+[.．]\d+|\d{4,})[)）%％]*")
+CODE_PART = re.compile(r"\d{2,3}")
+"""类, 款 or 项 in a narrow column of its own."""
 NOTHING = re.compile(r"[-—－/─―]{1,4}")
 UNIT_LINE = re.compile(r"单\s*位\s*[:：]")
 NOTE_LINE = re.compile(r"(?:附?注|备注|说明)\s*\d*[:：、.．]")
@@ -101,9 +105,10 @@ def segments_of(line: Sequence[Word], *, in_table: bool = False, apart: float = 
 
 
 def _parted(first: Word, second: Word, in_table: bool) -> bool:
-    """Two amounts with any gap between them are two things; in a table, so are an amount and anything else."""
+    """Two amounts with any gap between them are two things; in a table, so are an amount and anything else, and parts of a code."""
     amounts = (AMOUNT.fullmatch(first.text) is not None) + (AMOUNT.fullmatch(second.text) is not None)
-    return amounts == 2 or (in_table and amounts == 1)
+    codes = CODE_PART.fullmatch(first.text) is not None and CODE_PART.fullmatch(second.text) is not None
+    return amounts == 2 or (in_table and (amounts == 1 or codes))
 
 
 def areas_of(words: Iterable[Word], edges: Sequence[Edge], width: float) -> list[Area]:
@@ -240,9 +245,17 @@ def _header_start(
         if _is_prose(line, text_width) or below[0].baseline - line[0].baseline > 4 * below[0].size:
             break
         close = below[0].baseline - line[0].baseline <= 1.3 * below[0].size and abs(line[0].size - below[0].size) < 0.1 * below[0].size
-        if len(line) >= 2 or (close and at == index + 1 and at < first):
+        if len(line) >= 2 or (at == index + 1 and at < first and (close or _heads_columns(line, below, lines[first]))):
             at = index
     return at
+
+
+def _heads_columns(line: TextLine, below: TextLine, body: TextLine) -> bool:
+    """Whether a lone text is the header over several columns: of the table's type, a row above the next, beside the labels."""
+    size = below[0].size
+    text = line[0].text
+    near = line[0].size < TITLE * size and below[0].baseline - line[0].baseline <= 2 * size
+    return len(line) == 1 and near and line[0].x0 > body[0].x1 and not is_title(squeeze(text)) and not is_number_line(text)
 
 
 def _is_prose(line: TextLine, text_width: float) -> bool:
@@ -274,10 +287,11 @@ def area_within(lattice: Lattice, words: Iterable[Word], edges: Sequence[Edge]) 
         if word.angle == 0 and top - 1 <= word.middle <= bottom + 1 and x0 - 1 <= (word.x0 + word.x1) / 2 <= x1 + 1
     ]
     lines = [segments_of(line, in_table=True) for line in lines_of(inside)]
-    if sum(segment.is_amount for line in lines for segment in line) < FEWEST_AMOUNTS or not _holds_several(lattice, lines):
+    amounts = sum(segment.is_amount for line in lines for segment in line)
+    if amounts < FEWEST_AMOUNTS or not _holds_several(lattice, lines):
         return None
     rows = [index for index, line in enumerate(lines) if is_figure_row(line)]
-    if len(rows) < FEWEST_ROWS:
+    if not rows or (len(rows) < FEWEST_ROWS and amounts < MOST_IN_PROSE):
         return None
     own = [
         edge for edge in edges
