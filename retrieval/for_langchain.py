@@ -6,13 +6,14 @@ in docs/schemas/answer.json), so that what a chain writes can be followed to the
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from langchain_core.tools import BaseTool, tool
-from pydantic import ConfigDict
+from pydantic import ConfigDict, GetPydanticSchema
+from pydantic_core import core_schema
 
 from retrieval.answer import Citation
 from retrieval.as_text import answer_text, place_text
@@ -26,7 +27,7 @@ class _Retriever(BaseRetriever):
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
-    asker: Asker
+    asker: Annotated[Asker, GetPydanticSchema(lambda _, __: core_schema.is_instance_schema(Asker))]
     scope: Scope = Scope()
     limit: int = 8
 
