@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from retrieval.agencies import Agency
 from retrieval.answer import Point, Step, Value
 from retrieval.changes_stated import stated_change
 from retrieval.draft import Draft
@@ -34,7 +35,8 @@ def change(desk: Desk, plan: Plan) -> Draft | None:
     gap = now.value - then.value
     rate = percent(abs(gap) / abs(then.value)) if then.value else None
     place = later.place
-    parts = ((f"{place.year}年", value_of(now, plan.unit)), (f"{earlier.place.year}年", value_of(then, plan.unit)))
+    names = [f"{one.year}年{KIND_NAMES[one.kind] if plan.extra else ''}" for one in (place, earlier.place)]
+    parts = ((names[0], value_of(now, plan.unit)), (names[1], value_of(then, plan.unit)))
     fields = {
         "who": place.agency.name,
         "when": when(place),
@@ -68,6 +70,8 @@ def _two_years(desk: Desk, plan: Plan) -> tuple[Fact | None, Fact | None, tuple[
         return None
     last = years[-1]
     first = years[0] if len(years) > 1 else last - 1
+    if plan.extra:
+        return _of_kinds(desk, plan, asked, agency)
     kind = plan.kind or ("budget" if agency.find(last, "budget") else "final")
     own = [place for place in desk.places(agency, last, kind) if place.year == last]
     stated = stated_change(desk, asked, own[0]) if own and first == last - 1 else ()
@@ -77,6 +81,18 @@ def _two_years(desk: Desk, plan: Plan) -> tuple[Fact | None, Fact | None, tuple[
     if later is None:
         return None
     return later, _earlier(desk, plan, asked, later.place, first), None
+
+
+def _of_kinds(desk: Desk, plan: Plan, asked: Asked, agency: Agency) -> tuple[Fact | None, Fact | None, None] | None:
+    """The figures of two years, each from the disclosure of the kind named for it (Plan.extra)."""
+    found: list[Fact] = []
+    for year, kind in sorted(plan.extra, reverse=True):
+        own = agency.find(int(year), "budget" if kind == "budget" else "final")
+        fact = next((f for one in own if (f := desk.find(asked, Place(agency, one, int(year)))).readings), None)
+        if fact is None:
+            return None
+        found.append(fact)
+    return found[0], found[1], None
 
 
 def _earlier(desk: Desk, plan: Plan, asked: Asked, later: Place, year: int) -> Fact | None:

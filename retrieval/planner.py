@@ -43,8 +43,16 @@ _LIMIT = re.compile(
     r"([两三四五六七八九十\d]{1,2})(?:个|项|大)(?:最|是|各|分别)"
 )
 _NUMERIC_QUESTION = re.compile(r"多少|几|是啥|哪|什么|吗|呢|怎么|如何|谁|？|为何|为啥|有没有|列出|列一下|排")
+LONGEST_CUT = 3  # characters: longer names are rarely a part of another word
+_MAY_FOLLOW = frozenset(
+    "的里中和与及、比占是为有在上下多少哪几增减涨降支出经费数额款项用预决谁怎能可将也都还又该"
+    "这那其由从被把对吗呢了吧啊呀"
+)
+    "的里中和与及、比占是为有在上下多少哪几增减涨降支出经费数额款项用预决谁怎能可将也都还又该这那其由从被把对吗呢了吧啊呀"
+)
 BARE_TOTALS = ("收入", "支出")
 _CLAIMED_ZERO = re.compile(r"[为是](0|零)(?![\d.])")
+_YEAR_AND_KIND = re.compile(r"(20\d\d)年度?[^，。？\d]{0,14}?(预算|决算)")
 _MASK = "□"
 
 
@@ -202,7 +210,7 @@ class Planner:
             reason=decided.reason,
         )
         plan = replace(plan, items=tuple(_with_table(asked, parts.tables[0] if parts.tables else None) for asked in plan.items))
-        plan = self._dated(plan, parts)
+        plan = _each_with_its_kind(self._dated(plan, parts))
         if plan.operation == "verify":
             plan = replace(plan, claims=_claims(masked, claimed, plan.items, parts.found, self.words))
         if ambiguous and plan.operation not in ("define", "decline"):
@@ -253,11 +261,21 @@ class Planner:
             if topics:
                 whole = Asked(max(topics, key=len))
                 things = (whole, replace(whole, fund=things[0].fund, flow="income"))
-        things = tuple(self._qualified(asked, parts) for asked in things)
+        things = tuple(self._qualified(asked, parts) for asked in things if not self._is_cut(asked, parts))
         if parts.unit is not None:
             things = things or ((SPENDING,) if "预算" in parts.masked or "决算" in parts.masked else ())
             things = tuple(replace(asked, affiliate=parts.unit) for asked in things) or (Asked(parts.unit, affiliate=parts.unit),)
         return things
+
+    def _is_cut(self, asked: Asked, parts: _Parts) -> bool:
+        """Whether a short word was found inside a longer one that says something else (文化 in 文化馆): then it isn't what is asked."""
+        one = next((found for found in parts.found if found.term.word == asked.said and found.term.kind in ("item", "label")), None)
+        if one is None or asked.code is not None or len(one.term.word) > LONGEST_CUT:
+            return False
+        rest = parts.masked[one.end :]
+        if not re.match(rf"[{HAN}]", rest) or rest[0] in _MAY_FOLLOW or any(found.start == one.end for found in parts.found):
+            return False
+        return not (self.words.fillers.match(rest) or self.words.cues.match(rest))
 
     def _qualified(self, asked: Asked, parts: _Parts) -> Asked:
         """税收收入 and 扶贫支出 are not all income or spending: a word for everything with another word before it means what both say."""
@@ -319,6 +337,15 @@ class Planner:
                 operation=plan.operation if plan.operation == "verify" else "decline",
             )
         return plan
+
+
+def _each_with_its_kind(plan: Plan) -> Plan:
+    """2024年预算…比2023年决算…: two years of different kinds, each looked up in its own disclosure."""
+    named = dict(_YEAR_AND_KIND.findall(plan.text))
+    if len(named) != 2 or len(set(named.values())) != 2 or plan.operation not in ("difference", "growth"):
+        return plan
+    kinds = tuple((year, "budget" if word == "预算" else "final") for year, word in named.items())
+    return replace(plan, over="years", kind=None, years=tuple(sorted(int(year) for year in named)), about_year=None, extra=kinds)
 
 
 def _mask_all(text: str, pattern: re.Pattern[str]) -> str:

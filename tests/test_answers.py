@@ -151,3 +151,41 @@ def test_hostile_or_foreign_text_gets_a_civil_answer(asker: Asker, text: str) ->
     assert answer.route in ("decline", "clarify")
     assert answer.text
     assert not answer.values
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "课题费是多少",
+        "2024年预算里办公楼装修花了多少",
+        "2024年税收收入",
+        "2024年上半年三公经费",
+        "2024年3月支出",
+        "2024年预算人均工资",
+        "2024年预算宣传费多少",
+    ],
+)
+def test_a_word_that_was_not_understood_is_never_answered_with_the_total(asker: Asker, question: str) -> None:
+    answer = asker.ask(f"示例市教育局{question}")
+    assert answer.route == "decline", answer.text
+    assert not answer.values
+
+
+@pytest.mark.parametrize("pair", ["三公经费和公务接待费", "商品和服务支出和差旅费", "支出总计和教育支出"])
+def test_a_whole_and_its_part_are_never_added(asker: Asker, pair: str) -> None:
+    answer = asker.ask(f"示例市教育局2024年预算的{pair}加起来多少")
+    assert "包含" in answer.text
+    assert not answer.steps
+
+
+def test_a_figure_and_its_change_are_both_told(asker: Asker) -> None:
+    answer = asker.ask("示例市教育局2024年预算三公经费是多少？比上年多吗？")
+    assert answer.route == "both"
+    assert len(answer.values) >= 2
+
+
+def test_years_and_things_are_added_only_where_asked(asker: Asker) -> None:
+    answer = asker.ask("示例市教育局2023年到2025年预算的差旅费一共多少")
+    (step,) = answer.steps
+    assert len(step.parts) == 3
+    assert step.result.amount == sum(value.amount for _, value in step.parts)
