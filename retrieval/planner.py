@@ -45,9 +45,6 @@ _LIMIT = re.compile(
 _NUMERIC_QUESTION = re.compile(r"多少|几|是啥|哪|什么|吗|呢|怎么|如何|谁|？|为何|为啥|有没有|列出|列一下|排")
 LONGEST_CUT = 3  # characters: longer names are rarely a part of another word
 _MAY_FOLLOW = frozenset(
-    "的里中和与及、比占是为有在上下多少哪几增减涨降支出经费数额款项用预决谁怎能可将也都还又该"
-    "这那其由从被把对吗呢了吧啊呀"
-)
     "的里中和与及、比占是为有在上下多少哪几增减涨降支出经费数额款项用预决谁怎能可将也都还又该这那其由从被把对吗呢了吧啊呀"
 )
 BARE_TOTALS = ("收入", "支出")
