@@ -17,8 +17,8 @@ def place_text(citation: Citation) -> str:
 
 
 def answer_text(answer: Answer) -> str:
-    """The sentence, the offers of a question asked back, what was assumed, and the numbered sources with their ids."""
-    lines = [answer.text, *(f"- {option}" for option in answer.options), *(f"({assumed})" for assumed in answer.assumptions)]
+    """The sentence, the offers of a question asked back, what was assumed or noted, and the numbered sources with their ids."""
+    lines = [answer.text, *(f"- {option}" for option in answer.options), *(f"({aside})" for aside in (*answer.assumptions, *answer.notes))]
     for number, citation in enumerate(answer.citations, start=1):
         opens = citation.figure_id or citation.table_id
         lines.append(f"[{number}] {place_text(citation)}" + (f" (id {opens})" if opens else ""))

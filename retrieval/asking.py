@@ -21,14 +21,15 @@ class Answers(Protocol):
         ...
 
 
-def asker_of(snapshot: Snapshot, settings: ModelSettings | None = None) -> Answers:
+def asker_of(snapshot: Snapshot, settings: ModelSettings | None = None, rules: Asker | None = None) -> Answers:
     """The asker of this run: with the model of `settings`, or the one that environment and mingzhang.toml name, if any.
 
-    Nothing of a model is imported where none is named. Raises BadSetting.
+    `rules` is an asker of the same snapshot, where there is one already. Nothing of a model is imported where none is named.
+    Raises BadSetting.
     """
     from retrieval.model.settings import model_settings
 
-    rules = Asker.of(snapshot)
+    rules = rules or Asker.of(snapshot)
     chosen = settings or model_settings()
     if chosen is None:
         return rules

@@ -18,6 +18,7 @@ from pydantic_core import core_schema
 from retrieval.answer import Citation
 from retrieval.as_text import answer_text, place_text
 from retrieval.ask import Asker
+from retrieval.asking import Answers
 from retrieval.evidence import cite_cell
 from retrieval.finding import Scope, find_figures, find_passages
 
@@ -50,8 +51,8 @@ class PassageRetriever(_Retriever):
             for one in found]
 
 
-def answer_tool(asker: Asker) -> BaseTool:
-    """A tool for a model: a question in Chinese to an answer with numbered sources. Its artifact is the answer's JSON."""
+def answer_tool(asker: Answers) -> BaseTool:
+    """A tool for a model, of an `Asker` or of `retrieval.asking.asker_of`: a question in Chinese to an answer with numbered sources. Its artifact is the answer's JSON."""
 
     @tool("ask_published_accounts", response_format="content_and_artifact")
     def ask_published_accounts(question: str, earlier_questions: list[str] | None = None) -> tuple[str, dict[str, Any]]:

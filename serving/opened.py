@@ -10,23 +10,25 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from retrieval.ask import Asker
+from retrieval.asking import Answers, asker_of
 from store.snapshot import Snapshot, current_snapshot, open_snapshot
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A snapshot of a store, and what answers from it."""
+    """A snapshot of a store; what answers from it, with a model where one is configured; and the rules alone, which find."""
 
     store: Path
     snapshot: Snapshot
     asker: Asker
+    answers: Answers
 
 
 class OpenStore:
     """A store kept open. Safe to use from several threads."""
 
     def __init__(self, store: Path) -> None:
-        """Raises StoreMissing or StoreVersion, so that a server without a store does not start."""
+        """Raises StoreMissing, StoreVersion or BadSetting, so that a server without a store does not start."""
         self._store = store
         self._lock = threading.Lock()
         self._opened = self._open(current_snapshot(store))
@@ -41,4 +43,5 @@ class OpenStore:
 
     def _open(self, snapshot_id: str) -> Opened:
         snapshot = open_snapshot(self._store, snapshot_id)
-        return Opened(self._store, snapshot, Asker.of(snapshot))
+        rules = Asker.of(snapshot)
+        return Opened(self._store, snapshot, rules, asker_of(snapshot, rules=rules))

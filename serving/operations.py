@@ -76,11 +76,11 @@ def _validator(name: Name) -> Any:
 
 
 def _ask(opened: Opened, arguments: Arguments) -> Given:
-    return _answered(opened.asker.ask(arguments["question"], arguments.get("dialog", ())))
+    return _answered(opened.answers.ask(arguments["question"], arguments.get("dialog", ())))
 
 
 def _check(opened: Opened, arguments: Arguments) -> Given:
-    return _answered(opened.asker.ask(arguments["claim"], arguments.get("dialog", ())))
+    return _answered(opened.answers.ask(arguments["claim"], arguments.get("dialog", ())))
 
 
 def _answered(answer: Answer) -> Given:
