@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from retrieval.lexicon import Lexicon, Words
+from retrieval.lexicon import Lexicon, Words, question_words
 from retrieval.operands import asked_of, operands
 from retrieval.periods import find_periods
 from retrieval.plan import Asked, Plan
@@ -25,9 +25,9 @@ _BOTH_KINDS = re.compile(r"预算.*决算|决算.*预算")
 BORNE_OUT: Mapping[str, frozenset[str]] = {
     "sum": frozenset(("sum",)),
     "average": frozenset(("average",)),
-    "difference": frozenset(("difference", "compare", "growth", "rank", "most", "least")),
+    "difference": frozenset(("difference", "compare", "growth")),
     "share": frozenset(("share", "ratio")),
-    "ratio": frozenset(("share", "ratio", "growth")),
+    "ratio": frozenset(("share", "ratio")),
     "most": frozenset(("rank", "compare", "most", "list")),
     "least": frozenset(("rank", "compare", "least", "list")),
     "count": frozenset(("count", "list", "lookup")),
@@ -121,11 +121,18 @@ class Grounds:
         return None
 
 
-DONE_WITHOUT_WORDS = frozenset(("lookup", "list", "trend", "compare", "define", "explain", "growth", "count"))
+DONE_WITHOUT_WORDS = frozenset(("lookup", "list", "define", "explain"))
 
 
 def borne_out(grounds: Grounds, done: str) -> bool:
-    """Whether a word of the question asks for `done`; looking up and listing need none."""
+    """Whether the question asks for `done` by a word of it, or by its years; looking up and listing need no word."""
     if done in DONE_WITHOUT_WORDS:
         return True
-    return any(grounding_words().says(meaning, grounds.text) for meaning, fitting in BORNE_OUT.items() if done in fitting)
+    asked, said = question_words(), grounding_words()
+    if done == "trend":
+        return grounds.any_year or len(grounds.years) > 1
+    if done in ("growth", "difference") and any(asked.says(meaning, grounds.text) for meaning in ("prior", "difference")):
+        return True
+    if done == "compare" and asked.says("compare", grounds.text):
+        return True
+    return any(said.says(meaning, grounds.text) for meaning, fitting in BORNE_OUT.items() if done in fitting )

@@ -137,9 +137,14 @@ def _check_places(reply: PlanReply, planner: Planner, grounds: Grounds) -> None:
 
 
 def _check_order(reply: PlanReply, grounds: Grounds) -> None:
+    """What is ranked, and which end of it, as the question says. Raises Refused."""
     words = grounding_words()
-    most, least = words.says("most", grounds.text), words.says("least", grounds.text)
-    if (reply.order == "most" and least and not most) or (reply.order == "least" and most and not least):
+    most, least = bool(words.says("most", grounds.text)), bool(words.says("least", grounds.text))
+    if reply.operation == "rank" and (most == least or reply.order != ("most" if most else "least")):
         raise Refused("the order is not the one that the question asks for")
-    if reply.operation == "rank" and not (most or least):
-        raise Refused("the question does not ask for a rank")
+    if reply.operation not in ("rank", "compare"):
+        return
+    over = {"years": grounds.any_year or len(grounds.years) > 1, "agencies": grounds.any_agency or len(grounds.agencies) > 1}
+    ranges = [name for name, is_so in over.items() if is_so]
+    if (ranges and reply.over not in ranges) or (reply.over in over and reply.over not in ranges):
+        raise Refused(f"the question does not range over {reply.over}")
