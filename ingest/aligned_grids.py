@@ -17,6 +17,10 @@ from ingest.rules import Edge
 from ingest.table_areas import APART, Area, Segment, TextLine, is_figure_row
 
 ORDINAL = re.compile(r"\d{1,2}|\*{1,3}|[甲乙丙丁]|[栏行]次|—+")
+CODE_PARTS = frozenset("类款项")
+"""Headers of one character over the parts of a classification code."""
+RULED = 0.9
+"""Share of the rows that must have a rule between them for rules alone to tell the rows."""
 WRAPPED = 0.72
 """Share of the row pitch within which a line without figures belongs to the nearest row with figures."""
 
@@ -123,9 +127,10 @@ def _lowest(header: Sequence[TextLine]) -> list[tuple[float, float]]:
     ]
     middle = (min((top for _, _, top, _, _ in shapes), default=0.0) + max((bottom for _, _, _, bottom, _ in shapes), default=0.0)) / 2
     size = header[0][0].size if header else 0.0
+    parts = CODE_PARTS if len(CODE_PARTS & {text for *_, text in shapes}) > 1 else frozenset[str]()
     lowest = [
         (x0, x1) for x0, x1, top, bottom, text in shapes
-        if (top + bottom) / 2 > middle - 0.4 * size and (len(text) > 1 or not text.isalpha())
+        if (top + bottom) / 2 > middle - 0.4 * size and (len(text) > 1 or not text.isalpha() or text in parts)
         and not any(top > bottom + 1.0 and _overlap((x0, x1), (left, right)) > 0 for left, right, top, _, _ in shapes)
     ]
     return sorted(lowest)
@@ -211,6 +216,8 @@ def _floors(area: Area, drawn: Sequence[Edge], size: float) -> list[float]:
 
 def _rows(lines: Sequence[TextLine], size: float, rules: Sequence[float]) -> list[list[TextLine]]:
     """Lines in rows: a line without figures that stands close to one with figures is a part of its wrapped label."""
+    if (ruled := _ruled_rows(lines, rules)) is not None:
+        return ruled
     figured = [index for index, line in enumerate(lines) if is_figure_row(line)]
     pitches = sorted(lines[second][0].baseline - lines[first][0].baseline for first, second in pairwise(figured))
     pitch = pitches[len(pitches) // 10] if pitches else 2 * size
@@ -230,6 +237,18 @@ def _rows(lines: Sequence[TextLine], size: float, rules: Sequence[float]) -> lis
     for index, line in enumerate(lines):
         rows.setdefault(owner[index], []).append(line)
     return sorted(rows.values(), key=lambda row: row[0][0].baseline)
+
+
+def _ruled_rows(lines: Sequence[TextLine], rules: Sequence[float]) -> list[list[TextLine]] | None:
+    """Lines in the rows that rules part, if there is a rule between almost all lines with figures."""
+    figured = [line[0].baseline for line in lines if is_figure_row(line)]
+    parted = sum(_is_ruled_off(first, second, rules) for first, second in pairwise(figured))
+    if len(figured) < 3 or parted < RULED * (len(figured) - 1):
+        return None
+    rows: dict[int, list[TextLine]] = {}
+    for line in lines:
+        rows.setdefault(sum(rule < line[0].baseline for rule in rules), []).append(line)
+    return list(rows.values())
 
 
 def _is_ruled_off(first: float, second: float, rules: Sequence[float]) -> bool:

@@ -16,7 +16,7 @@ from statistics import median
 from ingest.captions import is_number_line, is_title
 from ingest.glyphs import Word, lines_of, text_of
 from ingest.matrix import squeeze
-from ingest.ruled_grids import NUMBER, Lattice, Region, slot
+from ingest.ruled_grids import DECIMALS, NUMBER, Lattice, Region, slot
 from ingest.rules import Edge
 from store.values import Box
 
@@ -46,6 +46,8 @@ SHARED = 0.3
 """Share of a drawn table's amounts that stand in one cell with another, from which its rules are held to be incomplete."""
 TIGHT = 1.6
 """Ems between the baselines of one wrapped label."""
+HALF_LINE = 0.85
+"""Ems: baselines closer than this are not of two rows."""
 TITLE = 1.15
 """How much larger than a table's type its title is, at least."""
 HEADER_LINES = 20
@@ -126,6 +128,8 @@ def areas_of(words: Iterable[Word], edges: Sequence[Edge], width: float) -> list
         header_first = _header_start(lines, start, first, text_width, top, rules)
         while top is not None and first > header_first and lines[first - 1][0].baseline - 0.3 * lines[first - 1][0].size > top:
             first -= 1                 # the first line of a wrapped label, below the header's rule
+        while first > header_first and lines[first][0].baseline - lines[first - 1][0].baseline < HALF_LINE * lines[first][0].size:
+            first -= 1                 # the same without a rule: lines of one cell only are that close
         header = tuple(segments_of(line, apart=CLOSE) for line in printed[header_first:first])
         area = Area(header, tuple(segments_of(line, in_table=True) for line in printed[first : last + 1]))
         areas.append(replace(area, rules=tuple(_inner_rules(area, edges))))
@@ -190,8 +194,13 @@ def _with_labels(lines: Sequence[TextLine], last: int, pitch: float) -> int:
 
 
 def is_figure_row(line: TextLine) -> bool:
-    """Whether a line is set like a row of a table: a figure in a place of its own beside something else."""
-    return len(line) >= 2 and any(segment.is_figure for segment in line)
+    """Whether a line is set like a row of a table: a figure in a place of its own beside something else.
+
+    Decimals alone are beside a label of two lines, at half its height.
+    """
+    if len(line) == 1:
+        return DECIMALS.fullmatch(line[0].text) is not None
+    return any(segment.is_figure for segment in line)
 
 
 def _is_broken(lines: Sequence[TextLine], first: int, last: int, text_width: float, pitch: float) -> bool:
@@ -245,16 +254,21 @@ def _header_start(
         if _is_prose(line, text_width) or below[0].baseline - line[0].baseline > 4 * below[0].size:
             break
         close = below[0].baseline - line[0].baseline <= 1.3 * below[0].size and abs(line[0].size - below[0].size) < 0.1 * below[0].size
-        if len(line) >= 2 or (at == index + 1 and at < first and (close or _heads_columns(line, below, lines[first]))):
+        if len(line) >= 2 or (at == index + 1 and at < first and (close or _heads_columns(line, below, lines[first - 1 : first + 1]))):
             at = index
     return at
 
 
-def _heads_columns(line: TextLine, below: TextLine, body: TextLine) -> bool:
-    """Whether a lone text is the header over several columns: of the table's type, a row above the next, beside the labels."""
+def _heads_columns(line: TextLine, below: TextLine, around: Sequence[TextLine]) -> bool:
+    """Whether a lone text is the header over several columns: of the table's type, a row above the next, beside the labels.
+
+    `around` are the last line of the header and the first of the body.
+    """
+    above_body, body = around
     size = below[0].size
     text = line[0].text
-    near = line[0].size < TITLE * size and below[0].baseline - line[0].baseline <= 2 * size
+    pitch = below[0].baseline - line[0].baseline
+    near = line[0].size < TITLE * size and pitch <= max(2 * size, 1.2 * (body[0].baseline - above_body[0].baseline))
     return len(line) == 1 and near and line[0].x0 > body[0].x1 and not is_title(squeeze(text)) and not is_number_line(text)
 
 
