@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -11,6 +12,7 @@ from retrieval.plan import Asked
 from retrieval.readings import INCOME_TOTALS, SPENDING_TOTALS, is_explicit, stated_rank
 from store.money import MONEY_UNITS
 
+_AGAINST_BUDGET = re.compile(r"[比较](?:年初|本年|当年|调整)?预算数?(?:增|减|多|少|节|下降|上升|持平)")
 RATE_ROUNDING = Decimal("0.6")  # percentage points: rates are printed with none to two decimals
 
 
@@ -22,6 +24,7 @@ def stated_change(desk: Desk, asked: Asked, place: Place) -> tuple[Stated, ...]:
         if (rank := stated_rank(asked, one)) is not None
         and (asked.fund is None or one.fund in (asked.fund, None))
         and (one.about_year or place.year) == place.year
+        and not (one.change is not None and _AGAINST_BUDGET.search(one.quote))
     ]
     found = [(rank, one) for rank, one in ranked if one.measure in ("change", "change_rate") or one.change is not None]
     if asked.item in (*INCOME_TOTALS, *SPENDING_TOTALS) and asked.fund is None:

@@ -6,7 +6,9 @@ are about the same money: the same table first, else the same fund.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from retrieval.answer import Step, Value
@@ -18,18 +20,21 @@ from retrieval.over_years import change, series
 from retrieval.pairing import listed, paired, tables_of
 from retrieval.places import ALIKE, Desk, Fact, likeness
 from retrieval.plan import Asked, Plan
-from retrieval.reading import bare
+from retrieval.rank_series import ranked_facts
+from retrieval.reading import bare, chinese_number
 from retrieval.readings import INCOME_TOTALS, SPENDING_TOTALS, stated_rank
 from retrieval.wording import KIND_NAMES, money, percent, say, shown, value_of, what, when
 from store.vocabulary import vocabulary
 
 TIMES = "倍"
+_EACH = re.compile(r"分别|各(?:自|是|花|占|安排)?(?:多少|几|占)")
 _CARS = ("公务用车购置费", "公务用车运行维护费")
 PARTS_OF: dict[str, tuple[str, ...]] = {
     "三公经费": ("因公出国（境）费用", "公务接待费", "公务用车购置及运行维护费", *_CARS),
     "公务用车购置及运行维护费": _CARS,
     "基本支出": ("人员经费", "公用经费"),
 }
+_NUMBER_OF_AGENCIES = re.compile(r"([两三四五六七八九十\d]{1,3})[个家](?:单位|部门|机构)")
 PERSONS = frozenset(("人", "名", "个", "位"))
 ROUNDING = Decimal("0.06")  # percentage points: shares are printed with one or two decimals, now and then cut instead of rounded
 
@@ -133,8 +138,13 @@ def add_years(desk: Desk, plan: Plan) -> Draft | None:
 def add_agencies(desk: Desk, plan: Plan) -> Draft | None:
     """The sum over agencies; units that a department's figures include are not added to it."""
     asked = plan.items[0]
-    facts = [fact for agency in plan.agencies if (fact := _of_agency(desk, plan, asked, agency)) is not None]
-    if len(facts) < len(plan.agencies):
+    facts = (
+        [fact for agency in plan.agencies if (fact := _of_agency(desk, plan, asked, agency)) is not None]
+        if plan.agencies
+        else ranked_facts(desk, plan)
+    )
+    said = next((chinese_number(number) for number in _NUMBER_OF_AGENCIES.findall(plan.text)), None)
+    if len(facts) < max(len(plan.agencies), 2) or (not plan.agencies and said is not None and said != len(facts)):
         return None
     for whole in facts:
         for part in facts:
@@ -207,6 +217,8 @@ def share(desk: Desk, plan: Plan) -> Draft | None:
         return per_head(desk, plan)
     if not plan.items or plan.base is None:
         return None
+    if len(plan.items) > 1:
+        return _shares(desk, plan) if _EACH.search(plan.text) else _share_of_sum(desk, plan, plan.base)
     part, whole = _one(desk, plan, plan.items[0]), _one(desk, plan, plan.base)
     if part is None or whole is None:
         return None
@@ -243,6 +255,43 @@ def share(desk: Desk, plan: Plan) -> Draft | None:
         )
     readings = (upper, lower) if printed is None else (upper, lower, printed)
     return Draft(text, (value, parts[0][1], parts[1][1]), readings, steps=(Step("share", value, parts),))
+
+
+def _shares(desk: Desk, plan: Plan) -> Draft | None:
+    """The share of each of several things in one whole."""
+    found = [share(desk, replace(plan, items=(asked,))) for asked in plan.items]
+    told = [draft for draft in found if draft is not None]
+    if len(told) < len(found):
+        return None
+    readings = tuple(dict.fromkeys(reading for draft in told for reading in draft.readings))
+    values = (*(draft.values[0] for draft in told), *(value for draft in told for value in draft.values[1:]))
+    return Draft("".join(draft.text for draft in told), values, readings, steps=tuple(step for draft in told for step in draft.steps))
+
+
+def _share_of_sum(desk: Desk, plan: Plan, base: Asked) -> Draft | None:
+    """Several named things together in percent of a whole."""
+    added, whole = add(desk, replace(plan, operation="sum", unit=None)), _one(desk, plan, base)
+    if added is None or not added.steps or whole is None:
+        return None
+    total = sum((reading.value for reading in added.readings), Decimal(0))
+    lower = next((r for r in _whole_readings(whole) if r.fund == added.readings[0].fund), _whole_readings(whole)[0])
+    if lower.value == 0:
+        return None
+    value = percent(total / lower.value)
+    names = "、".join(name for name, _ in added.steps[0].parts)
+    parts = ((names, added.steps[0].result), (what(whole.asked, lower), value_of(lower, plan.unit)))
+    text = say(
+        "computed",
+        "share",
+        who=whole.place.agency.name,
+        when=when(whole.place),
+        part=names,
+        whole=parts[1][0],
+        percent=shown(value),
+        parts=_divided(parts),
+    )
+    steps = (*added.steps, Step("share", value, parts))
+    return Draft(text, (value, added.values[0], parts[1][1]), (*added.readings, lower), steps=steps)
 
 
 def _multiple(plan: Plan, part: Fact, whole: Fact, upper: Reading, lower: Reading) -> Draft:

@@ -188,7 +188,7 @@ class Lexicon:
         return tuple(found)
 
     def _longest(self, text: str, at: int) -> Term | None:
-        if text[at] == "年" and at and text[at - 1].isdigit():
+        if text[at] == "年" and at and text[at - 1].isdigit() and text[at + 1 : at + 2] not in ("初", "末"):
             return None  # 2023年金额 holds no 年金
         for length in range(min(LONGEST, len(text) - at), 1, -1):
             term = self.terms.get(text[at : at + length])

@@ -32,11 +32,14 @@ _WHAT_IS = re.compile(r"(?:请问|□*)?[^，。、哪多几]{1,16}(?:是什么|
 _AGAINST_BUDGET = re.compile(r"[比较](?:年初)?预算数?(?:多|少|高|低|增|减|超|节约|节省|下降)")
 _ASKS_WHICH = re.compile(r"多少|几|哪|什么|啥|怎|如何|谁|为何|有没有|列|排|呢|最")
 _FASTEST = re.compile(r"(?:增长|增幅|增速|涨幅|上涨|增加|涨|下降|降幅|减少|降低|变化|增减)(?:额|率|幅度|得)?最")
-_CLAIMED_QUESTION = re.compile(r"[吗么]\s*[？。]?$")
+_CLAIMED_QUESTION = re.compile(r"[吗么吧]\s*[？。]?$")
+_DENIED = re.compile(r"没有?(?:安排|发生|用|使用|买|花)?|未(?:安排|发生)|无")
 _SUPERLATIVE = re.compile(r"最|哪(?:个|家|项|类|一|年)|谁|排|前[一二两三四五六七八九十\d]")
 _BUDGET_WORD = re.compile(r"预算|决算|收支|经费总额|资金总额|总额|花.{0,4}钱")
 _CHANGE_ASKED = re.compile(r"多少|几|百分之|差|幅|率")
-_EVERY_AGENCY = re.compile(r"各个?(?:单位|部门)|哪些(?:单位|部门|机构)")
+_EVERY_AGENCY = re.compile(r"(?:各个?|所有|全部|全体|每个)(?:的)?(?:单位|部门|机构)|哪些(?:单位|部门|机构)")
+_SAID_AGENCIES = re.compile(r"[两三四五六七八九十\d]{1,3}[个家](?:单位|部门|机构)")
+_EACH = re.compile(r"分别|各(?:自|是|花|占|安排)?(?:多少|几|占)")
 _WHICH_YEAR = re.compile(r"哪一?年|哪个年度|哪一年度")
 _WHICH_AGENCY = re.compile(
     r"(?:前[一二两三四五六七八九十\d]+个?|最[高多大低少小贵]的?[几一二两三四五六七八九十\d]?个?)(?:部门|单位|机构)|哪(?:个|家|一家|些)?(?:部门|单位|机构|局|委|厅)|哪家|谁"
@@ -132,8 +135,10 @@ def _verify(clues: Clues) -> Decision | None:
         and (not clues.asks or not _ASKS_WHICH.search(clues.text))
         and bool(clues.things or _BUDGET_WORD.search(clues.text))
     )
-    yes_no = clues.claimed and _CLAIMED_QUESTION.search(clues.text) and not re.search(r"多少|几|哪|什么", clues.text)
-    statement = statement or bool(yes_no and (clues.things or _BUDGET_WORD.search(clues.text)))
+    plain = _CLAIMED_QUESTION.search(clues.text) and not re.search(r"多少|几|哪|什么|有没有|有无", clues.text)
+    counted = any(quantity.yuan is None and quantity.unit != "%" for quantity in clues.claimed)
+    yes_no = plain and (clues.claimed or clues.bounded or (clues.things and _DENIED.search(clues.text)))
+    statement = statement or bool(yes_no and (clues.things or counted or _BUDGET_WORD.search(clues.text)))
     if (cue and (clues.claimed or clues.says("hearsay") or re.search(r"买|没有|安排了|取消", clues.text))) or statement:
         return Decision("verify", _items(clues))
     return None
@@ -203,6 +208,8 @@ def _share(clues: Clues) -> Decision | None:
         if things[0].under is not None and things[0].under != things[0].item:
             whole = Asked(things[0].under, things[0].under, (things[0].under,))
         return Decision("share", things, base=None if "其中" in clues.text else whole)
+    if _EACH.search(clues.text) and not any(bare_in(thing, after) for thing in things):
+        return Decision("share", things, base=INCOME if all(thing.flow == "income" for thing in things) else SPENDING)
     behind = [thing for thing in things if bare_in(thing, after) and not bare_in(thing, before)]
     if at >= 0 and behind and len(behind) < len(things):
         return Decision("share", tuple(thing for thing in things if thing not in behind), base=behind[0])
@@ -243,7 +250,7 @@ def _rank(clues: Clues) -> Decision | None:
     if changes and not clues.things and len(clues.agencies) < 2 and not _WHICH_AGENCY.search(clues.text):
         return Decision("rank", (), within=_whole(clues), over="items", order=order, wants_change=True)
     if len(clues.agencies) > 1 or ((_WHICH_AGENCY.search(clues.text) or _EVERY_AGENCY.search(clues.text)) and not clues.agencies):
-        return Decision("rank", _items(clues)[:1], over="agencies", order=order, wants_change=changes)
+        return Decision("rank", _items_or_all(clues)[:1], over="agencies", order=order, wants_change=changes)
     if (
         len(clues.things) > 1
         and len({asked.item for asked in clues.things}) == len(clues.things)
@@ -294,7 +301,8 @@ def _which_end(clues: Clues) -> Literal["most", "least"]:
 
 def _about_change(clues: Clues) -> bool:
     """Whether the question is about a change over time."""
-    two_years = len(clues.periods.years) == 2 and not clues.periods.is_range and re.search(r"比|较|与|和|到", clues.text)
+    ends = len(clues.periods.years) == 2 or (clues.periods.is_range and clues.says("difference"))
+    two_years = ends and re.search(r"比|较|与|和|到|至|-", clues.text) and (not clues.periods.is_range or clues.says("difference"))
     moved = clues.says("increase") or clues.says("decrease") or clues.says("change")
     return bool(
         clues.says("prior")
@@ -350,26 +358,41 @@ def _list(clues: Clues) -> Decision | None:
         return Decision("list", clues.things[:1], over="kinds")
     if len(clues.things) > 1 and re.search(r"各|分别", text):
         return Decision("lookup", clues.things)
+    if len(clues.things) == 1 and _EACH.search(text) and len(clues.periods.years) > 1 and not clues.periods.is_range:
+        return Decision("trend", clues.things, over="years")
+    if len(clues.things) == 1 and _EACH.search(text) and len(clues.agencies) > 1:
+        return Decision("lookup", clues.things)
     if clues.things or re.search(r"支出|收入|花|项目|科目|钱", text):
         return Decision("list", within=_whole(clues), over="items")
     return Decision("list", ())
 
 
+def _adds(clues: Clues) -> bool:
+    """Whether a word asks to add up: 总计 within 支出总计 is part of a name, and 分别 wants each by itself."""
+    rest = clues.text
+    for thing in clues.things:
+        rest = rest.replace(thing.said, " ") if thing.said else rest
+    return bool(clues.words.says("sum", rest))
+
+
 def _sum(clues: Clues) -> Decision | None:
-    if "其中" in clues.text:
+    if "其中" in clues.text or not (_adds(clues) or not _EACH.search(clues.text)):
         return None
+    every = _EVERY_AGENCY.search(clues.text) or _SAID_AGENCIES.search(clues.text)
+    if not clues.agencies and every and _adds(clues):
+        return Decision("sum", _items_or_all(clues)[:1], over="agencies")
     if len(clues.agencies) > 1 and (clues.says("sum") or re.search("和|与|、", clues.text)) and clues.says("sum"):
         return Decision("sum", _items(clues)[:1], over="agencies")
     if (
         len(clues.things) < 2
         and len(clues.agencies) < 2
-        and clues.says("sum")
+        and _adds(clues)
         and (clues.periods.is_range or len(clues.periods.years) > 1)
     ):
         return Decision("sum", _items(clues)[:1], over="years")
     if clues.compound and len(clues.things) > 1:
         return Decision("sum", clues.things, over="items")
-    several = len(clues.things) > 1 and (clues.says("sum") or re.search(r"[一二两三四五六七八九十\d]项", clues.text))
+    several = len(clues.things) > 1 and (_adds(clues) or re.search(r"[一二两三四五六七八九十\d]项", clues.text))
     if several or (
         len(clues.things) > 2 and len({asked.said for asked in clues.things}) == len(clues.things) and re.search("五险", clues.text)
     ):
@@ -388,7 +411,7 @@ def _every_agency(clues: Clues) -> Decision | None:
     """各单位三公经费, 哪些单位三公经费超过100万: all agencies in order, or those within the bound."""
     if re.search(r"包含|包括|下属|所属|范围|组成|构成", clues.text):
         return None
-    if clues.agencies or not _EVERY_AGENCY.search(clues.text) or not (clues.things or _BUDGET_WORD.search(clues.text)):
+    if clues.agencies or not (_EVERY_AGENCY.search(clues.text) or _SAID_AGENCIES.search(clues.text)) or not (clues.things or _BUDGET_WORD.search(clues.text)):
         return None
     return Decision("rank", _items(clues)[:1], over="agencies", order="most")
 

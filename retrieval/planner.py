@@ -48,6 +48,10 @@ _MAY_FOLLOW = frozenset(
     "的里中和与及、比占是为有在上下多少哪几增减涨降支出经费数额款项用预决谁怎能可将也都还又该这那其由从被把对吗呢了吧啊呀"
 )
 BARE_TOTALS = ("收入", "支出")
+_NUMBER_OF_AGENCIES = re.compile(r"[两三四五六七八九十\d]{1,3}[个家](?:单位|部门|机构)")
+_SUBORDINATE = re.compile(
+    rf"□(?:的)?(?:下属|所属|直属|下设|管的)的?((?![几哪多各有])[{HAN}]{{2,12}}?(?:小学|中学|学校|学院|医院|幼儿园|中心|水库|大队|支队|站|所|馆|院))"
+)
 _CLAIMED_ZERO = re.compile(r"[为是](0|零)(?![\d.])")
 _YEAR_AND_KIND = re.compile(r"(20\d\d)年度?[^，。？\d]{0,14}?(预算|决算)")
 _MASK = "□"
@@ -147,6 +151,7 @@ class Planner:
         periods = find_periods(without_terms)
         for start, end in periods.spans:
             without_terms = without_terms[:start] + _MASK * (end - start) + without_terms[end:]
+        without_terms = _mask_all(without_terms, _NUMBER_OF_AGENCIES)
         amounts = tuple(
             q for q in quantities(without_terms) if not any(one.term.code and one.start <= q.start < one.end for one in found)
         )
@@ -325,6 +330,9 @@ class Planner:
         if plan.operation == "decline":
             return plan
         labelled = any(asked.affiliate for asked in plan.items)
+        below = _SUBORDINATE.search(parts.masked)
+        if below is not None and not labelled and plan.operation not in ("explain", "list", "count"):
+            return replace(plan, reason="unknown_agency", named=below.group(1), operation="decline")
         if parts.mentions.unknown and not plan.agencies and not labelled:
             start, end = parts.mentions.unknown[0]
             return replace(
@@ -414,6 +422,9 @@ def _claims(
     """Each amount that is claimed, with the item that stands before it."""
     claims: list[Claim] = []
     if not claimed:
+        direction = _direction(text, words)
+        if items and direction is not None and words.says("prior", text):
+            return (Claim(0, None, "", "change", direction, said=text),)
         absent = re.search(r"不买|没有?买|没买|不安排|没有|没安排|未安排|无|取消", text)
         return (Claim(0 if items else -1, None, "", "absent" if absent else "exists", said=text),)
     for at, quantity in enumerate(claimed):

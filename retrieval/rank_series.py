@@ -25,7 +25,7 @@ def one_unit(facts: Sequence[Fact]) -> str | None:
 
 def rank_series(desk: Desk, plan: Plan) -> Draft | None:
     """Agencies or years in order of one figure."""
-    facts = _facts(desk, plan)
+    facts = ranked_facts(desk, plan)
     if not facts:
         return None
     if len(facts) < len(plan.agencies) and plan.over == "agencies" and len(plan.agencies) > 1 and len(facts) < 2:
@@ -100,7 +100,7 @@ def _called(fact: Fact, agencies: set[str], years: set[int]) -> str:
     return fact.place.agency.name if len(agencies) > 1 and len(years) == 1 else label(fact, agencies, years)
 
 
-def _facts(desk: Desk, plan: Plan) -> list[Fact]:
+def ranked_facts(desk: Desk, plan: Plan) -> list[Fact]:
     """One fact an agency (of the year asked) or a year. Units that a department includes are not ranked beside it."""
     if plan.over == "years":
         return series(desk, plan)

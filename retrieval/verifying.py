@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from retrieval.answer import Value, Verdict
 from retrieval.computed import share
+from retrieval.conditions import meets
 from retrieval.draft import Draft
 from retrieval.figures import Reading
 from retrieval.operations import INCOME, SPENDING
@@ -49,6 +50,8 @@ def verify(desk: Desk, plan: Plan) -> Draft | None:
 def _judge(desk: Desk, plan: Plan, claim: Claim) -> Judged | None:
     if claim.about < 0 or claim.about >= len(plan.items):
         return None
+    if plan.conditions and claim.number is None:
+        return _bounded(desk, plan, claim)
     if claim.what in ("exists", "absent"):
         return _existence(desk, plan, claim)
     if claim.what == "share":
@@ -153,10 +156,12 @@ def _same_percent(said: Decimal, true: Decimal) -> bool:
 def _change(desk: Desk, plan: Plan, claim: Claim) -> Judged | None:
     operation = "growth" if claim.what == "rate" else "difference"
     computed = change(desk, replace(plan, operation=operation, items=(plan.items[claim.about],), over="years", order=None))
-    if computed is None or claim.number is None or not computed.values:
+    if computed is None or (claim.number is not None and not computed.values):
         return None
     direction = "increase" if "增" in computed.text else "decrease" if ("减" in computed.text or "下降" in computed.text) else "same"
-    if claim.what == "rate":
+    if claim.number is None:
+        right = direction == claim.direction
+    elif claim.what == "rate":
         rate = next((value for value in computed.values if value.unit == "%"), None)
         if rate is None:
             return None
@@ -172,6 +177,16 @@ def _change(desk: Desk, plan: Plan, claim: Claim) -> Judged | None:
     if claim.direction in ("increase", "decrease") and direction != claim.direction:
         right = False
     return Judged("supported" if right else "refuted", computed.text.rstrip("。"), computed.readings, computed.values)
+
+
+def _bounded(desk: Desk, plan: Plan, claim: Claim) -> Judged | None:
+    """超过100万了吧: true where the published amount lies within every bound."""
+    facts = [fact for fact in _facts(desk, plan, claim) if fact.first.is_money]
+    if not facts:
+        return None
+    reading = claimable(facts[0])[0]
+    right = all(meets(reading.value, condition) for condition in plan.conditions)
+    return _told("supported" if right else "refuted", facts[0], reading)
 
 
 def _existence(desk: Desk, plan: Plan, claim: Claim) -> Judged | None:
