@@ -104,6 +104,6 @@ def _number(name: str, kind: str, text: str) -> int | Decimal:
         number = int(text) if kind == "int" else Decimal(text)
     except (ValueError, InvalidOperation) as error:
         raise BadSetting(name=name, value=text, wanted="0, 1, 2, …") from error
-    if not number >= 0 or number > 10**9:
+    if not Decimal(number).is_finite() or not 0 <= number <= 10**9:
         raise BadSetting(name=name, value=text, wanted="0, 1, 2, …")
     return number

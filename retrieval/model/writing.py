@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from prompts import load
+from retrieval.agencies import AGENCY_LIKE
 from retrieval.answer import Answer, Citation
 from retrieval.lexicon import Lexicon, question_words
 from retrieval.model.session import Session
@@ -77,6 +78,10 @@ class Proof:
     def _names(self, folded: str) -> list[str]:
         mentions = self.planner.directory.find(folded)
         named = [folded[m.start : m.end] for m in mentions.found] + [folded[a:b] for a, b in mentions.unknown]
+        rest = folded
+        for name in named:
+            rest = rest.replace(name, "□")
+        named += [match.group(1) for match in AGENCY_LIKE.finditer(rest)]
         return named + [one.term.word for one in self.lexicon.find(folded)]
 
     def _together(self, folded: str, names: Iterable[str]) -> bool:

@@ -1,0 +1,186 @@
+"""The parts of a model's help: settings, prompts, breaker, cache, words that are checked, and that nothing is loaded without it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from prompts import PromptError, Rendered, load
+from prompts.loader import read
+from retrieval.ask import Asker
+from retrieval.model.breaker import Breaker
+from retrieval.model.cache import MOST, Cache, key_of
+from retrieval.model.replies import BadReply, PlanReply, QueryReply, read_reply
+from retrieval.model.settings import ModelSettings, model_settings
+from retrieval.model.writing import Proof, checked_clauses
+from store.errors import BadSetting
+from store.snapshot import open_snapshot
+
+ROOT = Path(__file__).resolve().parent.parent
+PROMPTS = ROOT / "prompts"
+
+
+# ── settings ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+def test_no_model_is_asked_unless_one_is_named(tmp_path: Path) -> None:
+    assert model_settings({}, tmp_path) is None
+    assert model_settings({"MINGZHANG_MODEL_URL": "http://localhost:1/v1"}, tmp_path) is None
+
+
+def test_the_environment_goes_before_the_file(tmp_path: Path) -> None:
+    (tmp_path / "mingzhang.toml").write_text('[model]\nname = "one"\nurl = "http://a/v1"\nseconds = 3\nwriting = true\n', "utf-8")
+    settings = model_settings({"MINGZHANG_MODEL": "two", "MINGZHANG_MODEL_KEY": "k", "MINGZHANG_MODEL_ASK": "always"}, tmp_path)
+    assert settings == ModelSettings("two", "http://a/v1", "k", ask="always", seconds=Decimal(3), writing=True)
+
+
+@pytest.mark.parametrize(("name", "value"), [
+    ("SECONDS", "soon"), ("SECONDS", "-1"), ("SECONDS", "NaN"), ("ATTEMPTS", "1.5"), ("ASK", "never"), ("PROVIDER", "x"),
+    ("WRITING", "perhaps"), ("COLOUR", "red")])
+def test_a_wrong_setting_is_named(tmp_path: Path, name: str, value: str) -> None:
+    with pytest.raises(BadSetting) as error:
+        model_settings({"MINGZHANG_MODEL": "m", f"MINGZHANG_MODEL_{name}": value}, tmp_path)
+    assert name.lower() in error.value.where["name"]
+
+
+def test_a_key_has_no_place_in_a_file(tmp_path: Path) -> None:
+    (tmp_path / "mingzhang.toml").write_text('[model]\nname = "m"\nkey = "secret"\n', "utf-8")
+    with pytest.raises(BadSetting) as error:
+        model_settings({}, tmp_path)
+    assert "secret" not in str(error.value.where)
+
+
+def test_without_a_model_nothing_of_one_is_loaded(sample_store: Path) -> None:
+    code = (
+        "import sys\nfrom pathlib import Path\nfrom retrieval.asking import asker_of\nfrom store.snapshot import open_snapshot\n"
+        f"asker_of(open_snapshot(Path({str(sample_store)!r}))).ask('示例市教育局2024年预算三公经费多少')\n"
+        "print([name for name in ('langchain_openai', 'langchain_ollama', 'langchain_core', 'openai', 'pydantic', 'httpx', "
+        "'retrieval.model.assisted') if name in sys.modules])")
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT, env={"PATH": ""})
+    assert done.stdout.strip() == "[]"
+
+
+# ── prompts ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize("path", sorted(PROMPTS.glob("*.v*.md")), ids=lambda path: path.stem)
+def test_a_prompt_is_filled_with_exactly_its_variables(path: Path) -> None:
+    prompt = read(path)
+    values = dict.fromkeys(prompt.variables, "{{question}} {{x}}")
+    assert "{{x}}" in prompt.render(**values).user
+    with pytest.raises(PromptError, match="missing"):
+        prompt.render()
+    with pytest.raises(PromptError, match="extra.*more"):
+        prompt.render(**values, more="")
+
+
+@pytest.mark.parametrize(("content", "why"), [
+    ("no front matter", "front matter"), ("---\nname: a\n---\n# system\nx\n# user\ny", "fields"),
+    ("---\nname: a\nversion: 1\nvariables: x\nschema: none\n---\n# system\n\n# user\n{{y}}", "declared"),
+    ("---\nname: b\nversion: 1\nvariables: x\nschema: none\n---\n# system\n\n# user\n{{x}}", "says that it is"),
+    ("---\nname: a\nversion: 1\nvariables: x\nschema: none\ncolour: red\n---\n# system\n\n# user\n{{x}}", "fields"),
+])
+def test_a_prompt_file_that_is_not_as_it_should_be_is_refused(tmp_path: Path, content: str, why: str) -> None:
+    path = tmp_path / "a.v1.md"
+    path.write_text(content, "utf-8")
+    with pytest.raises(PromptError, match=why):
+        read(path)
+
+
+def test_the_latest_version_of_a_prompt_is_used(tmp_path: Path) -> None:
+    for version in (2, 10):
+        text = f"---\nname: a\nversion: {version}\nvariables: x\nschema: none\n---\n# system\n\n# user\n{{{{x}}}}"
+        (tmp_path / f"a.v{version}.md").write_text(text, "utf-8")
+    assert load("a", folder=tmp_path).version == "10"
+    assert load("a", "2", folder=tmp_path).version == "2"
+
+
+@pytest.mark.parametrize(("name", "shape"), [("plan", PlanReply), ("sql", QueryReply)])
+def test_the_cases_of_a_prompt_satisfy_its_schema_and_are_read(name: str, shape: type[PlanReply | QueryReply]) -> None:
+    from jsonschema import Draft202012Validator
+
+    schema = json.loads((PROMPTS / f"{name}.schema.json").read_text("utf-8"))
+    Draft202012Validator.check_schema(schema)
+    lines = (PROMPTS / f"{name}.cases.jsonl").read_text("utf-8").splitlines()
+    assert len(lines) >= 5
+    for line in lines:
+        reply = json.loads(line)["reply"]
+        Draft202012Validator(schema).validate(reply)
+        assert read_reply(shape, json.dumps(reply))
+        with pytest.raises(BadReply):
+            read_reply(shape, json.dumps(reply | {"amount": 0}))
+
+
+def test_the_prompts_hold_no_text_of_documents() -> None:
+    variables = load("plan").variables | load("sql").variables
+    assert variables <= {"question", "earlier", "agencies", "years", "items", "operations", "problem"}
+
+
+# ── breaker and cache ─────────────────────────────────────────────────────────────────────────────────────────────────
+def test_a_model_that_fails_is_left_alone_and_tried_again_later() -> None:
+    now = [0.0]
+    breaker = Breaker(ModelSettings("m", failures=2, rest=60), clock=lambda: now[0])
+    for _ in range(2):
+        assert breaker.why_not() is None
+        breaker.failed()
+    assert breaker.why_not() == "resting"
+    now[0] = 61
+    assert breaker.why_not() is None, "one tries"
+    assert breaker.why_not() == "resting", "the others wait"
+    breaker.succeeded(1, 1)
+    assert breaker.why_not() is None
+
+
+def test_tokens_and_money_have_an_end() -> None:
+    tokens = Breaker(ModelSettings("m", process_tokens=100))
+    tokens.succeeded(90, 10)
+    assert tokens.why_not() == "tokens"
+    money = Breaker(ModelSettings("m", price_read=Decimal(2), price_written=Decimal(10), process_cost=Decimal("0.02")))
+    money.succeeded(5000, 1000)
+    assert (money.cost, money.why_not()) == (Decimal("0.02"), "cost")
+
+
+def test_a_cached_reply_is_of_the_same_snapshot_prompt_and_model() -> None:
+    rendered, other = Rendered("plan.v1:1", "s", "u", None), Rendered("plan.v2:2", "s", "u", None)
+    keys = {
+        key_of("a", ModelSettings("m"), rendered), key_of("b", ModelSettings("m"), rendered), key_of("a", ModelSettings("n"), rendered),
+        key_of("a", ModelSettings("m"), other), key_of("a", ModelSettings("m", "http://x"), rendered)}
+    assert len(keys) == 5
+    cache = Cache()
+    for number in range(MOST + 10):
+        cache.put(str(number), "x")
+    assert cache.get("0") is None
+    assert cache.get(str(MOST)) == "x"
+
+
+# ── words ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+@pytest.fixture(scope="module")
+def proof(sample_store: Path) -> Iterator[Proof]:
+    with open_snapshot(sample_store) as snapshot:
+        asker = Asker.of(snapshot)
+        answer = asker.ask("示例市教育局2024年预算差旅费和培训费各多少")
+        assert answer.text == "示例市教育局2024年预算：差旅费19.16万元，培训费9.58万元。"
+        yield Proof.of(answer, asker.planner)
+
+
+@pytest.mark.parametrize("clause", [
+    "示例市教育局2024年的差旅费是19.16万元。", "培训费安排了9.58万元。[2]", "这些数字来自已公开的预算。"])
+def test_a_clause_that_evidence_bears_out_is_shown(proof: Proof, clause: str) -> None:
+    assert proof.bears_out(clause)
+
+
+@pytest.mark.parametrize("clause", [
+    "差旅费是19.17万元。", "差旅费是9.58万元。", "培训费是19.16万元。", "差旅费是19.16元。", "示例市水务局的差旅费是19.16万元。",
+    "2023年差旅费是19.16万元。", "会议费是19.16万元。", "差旅费比上年增加。", "差旅费不是19.16万元。", "差旅费约20万元。",
+    "差旅费达到二十万元。",
+    "差旅费占一半。", "差旅费最高。", "差旅费翻了一番。", "<b>差旅费</b>19.16万元。", "见[链接](https://example.org)。", "**19.16万元**",
+    "某某局花了19.16万元。", "差旅费和培训费都是9.58万元。", "ok 19.16", "差旅费超过培训费。", "差旅费为负19.16万元没有依据。"])
+def test_a_clause_that_says_more_than_evidence_is_dropped(proof: Proof, clause: str) -> None:
+    assert not proof.bears_out(clause)
+
+
+def test_nothing_is_painted_before_its_clause_is_whole_and_checked(proof: Proof) -> None:
+    pieces = list("差旅费是19.16万元，培训费是99.99万元。")
+    assert list(checked_clauses(pieces, proof)) == ["差旅费是19.16万元，"]
