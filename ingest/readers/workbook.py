@@ -124,11 +124,12 @@ def _xlsx_sheets(data: bytes, name: str) -> Iterator[_Sheet]:
     for sheet in book.worksheets:
         if sheet.sheet_state != "visible":
             continue
-        cells = _xlsx_cells(sheet)
+        areas = [(area.min_row - 1, area.min_col - 1, area.max_row - 1, area.max_col - 1) for area in sheet.merged_cells.ranges]
+        merged = (*areas, *_set_across(sheet))
+        cells = _without_hidden(_xlsx_cells(sheet), merged, *_hidden(sheet))
         walked += len(cells)
         if walked > TABLE_CELLS:
             raise TooLarge(file=name, what="cells", found=walked, limit=TABLE_CELLS)
-        merged = tuple((area.min_row - 1, area.min_col - 1, area.max_row - 1, area.max_col - 1) for area in sheet.merged_cells.ranges)
         unread = _without_result(sheet, formulas[sheet.title]) if formulas else ()
         yield _Sheet(sheet.title, cells, merged, unread)
 
@@ -153,6 +154,46 @@ def _xlsx_cells(sheet: Any) -> tuple[_SheetCell, ...]:
         text = _shown(cell.value, str(cell.number_format or "General"))
         cells.append(_SheetCell(row - 1, column - 1, text, indent, centred, bool(cell.font and cell.font.b)))
     return tuple(cells)
+
+
+def _set_across(sheet: Any) -> Iterator[tuple[int, int, int, int]]:
+    """Texts centred across the blank cells to their right (跨列居中), which look merged and are not."""
+
+    def is_across(cell: Any) -> bool:
+        return cell is not None and cell.alignment is not None and cell.alignment.horizontal == "centerContinuous"
+
+    for (row, column), cell in sheet._cells.items():
+        if cell.value is None or not is_across(cell):
+            continue
+        last = column
+        while is_across(after := sheet._cells.get((row, last + 1))) and after.value is None:
+            last += 1
+        if last > column:
+            yield row - 1, column - 1, row - 1, last - 1
+
+
+def _hidden(sheet: Any) -> tuple[frozenset[int], frozenset[int]]:
+    """The rows and columns, from 0, that the sheet does not show."""
+    rows = frozenset(number - 1 for number, row in sheet.row_dimensions.items() if row.hidden)
+    shut = [column for column in sheet.column_dimensions.values() if column.hidden and column.min and column.max]
+    return rows, frozenset(number - 1 for column in shut for number in range(column.min, min(column.max, _SPAN_LIMIT) + 1))
+
+
+def _without_hidden(
+    cells: Iterable[_SheetCell], merged: Iterable[tuple[int, int, int, int]], rows: frozenset[int], columns: frozenset[int]
+) -> tuple[_SheetCell, ...]:
+    """The cells that a reader of the sheet sees: what is hidden was not published. A merged cell shows if any part of it does."""
+    if not rows and not columns:
+        return tuple(cells)
+    ends = {(top, left): (bottom, right) for top, left, bottom, right in merged}
+
+    def shows(cell: _SheetCell) -> bool:
+        bottom, right = ends.get((cell.row, cell.column), (cell.row, cell.column))
+        return any(row not in rows for row in range(cell.row, bottom + 1)) and any(
+            column not in columns for column in range(cell.column, right + 1)
+        )
+
+    return tuple(cell for cell in cells if shows(cell))
 
 
 def _without_result(shown_sheet: Any, formula_sheet: Any) -> tuple[str, ...]:
@@ -200,7 +241,9 @@ def _xls_sheets(data: bytes, name: str) -> Iterator[_Sheet]:
     for sheet in book.sheets():
         if sheet.visibility == 0:
             merged = tuple((top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells)
-            yield _Sheet(sheet.name, tuple(_xls_cells(book, sheet)), merged)
+            rows = frozenset(row for row, info in sheet.rowinfo_map.items() if info.hidden)
+            columns = frozenset(column for column, info in sheet.colinfo_map.items() if info.hidden)
+            yield _Sheet(sheet.name, _without_hidden(_xls_cells(book, sheet), merged, rows, columns), merged)
 
 
 def _xls_cells(book: Any, sheet: Any) -> Iterator[_SheetCell]:
