@@ -6,7 +6,7 @@ read by the same planner as questions, so "水务局去年公务接待费" finds
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
@@ -19,6 +19,7 @@ from retrieval.passages import Prose, Span, citation, plain_text, read_prose
 from retrieval.plan import Asked, Plan
 from retrieval.query import Rows, among, equals, run, select
 from retrieval.reading import fold
+from retrieval.sources import cells_of
 from store.values import Kind
 
 ALIKE = 0.5
@@ -113,38 +114,60 @@ def agencies_named(directory: Directory, name: str) -> tuple[str, ...]:
 
 def find_figures(asker: Asker, words: str, scope: Scope | None = None, limit: int = 20) -> list[Cell]:
     """Printed figures that the words are about: those of their answer first, then by likeness, latest year first."""
+    scope = scope or Scope()
+    directory = asker.desk.directory
+    cited = cells_of(asker.snapshot, _cited(asker, words))
+    first = [cell for cell in cited if _within(directory, cell.agency_id, cell.year, cell.kind, scope)]
     plan = asker.planner.plan(words)
-    disclosures = _disclosures(asker.desk.directory, plan, scope or Scope())
     things = [*plan.items, *(one for one in (plan.base, plan.within) if one is not None)]
     known = [(name, one) for one in things for name in (one.names or ((one.item,) if one.item else ()))]
     said = [plain_text(topic) for topic in (*plan.topics, *(one.said for one in things if not one.item))]
-    names = dict(reversed(known)) or dict.fromkeys(_labels_like(asker.snapshot, said))
-    if not disclosures or not names:
-        return []
-    answered = {cited.figure_id for cited in asker.ask(words).citations}
-    scored: list[tuple[float, Cell]] = []
-    for cells in asker.desk.shelf.across([each.disclosure_id for each in disclosures], names).values():
-        for cell in cells:
-            score = 2.0 if cell.figure_id in answered else _alike(cell, names, said)
-            if score >= ALIKE:
-                scored.append((score, cell))
-    scored.sort(key=lambda pair: (-pair[0], -pair[1].year, pair[1].agency, pair[1].kind, pair[1].table_position, pair[1].row))
-    return [cell for _, cell in scored[:limit]]
+    names: dict[str, Asked | None] = {**dict(reversed(known))} or dict.fromkeys(_labels_like(asker.snapshot, said))
+    places = [each.disclosure_id for each in _disclosures(directory, plan, scope)]
+    found = asker.desk.shelf.across(places, names) if places and names else {}
+    answered = {cell.figure_id for cell in first}
+    scored = [(_alike(cell, names, said), cell) for cells in found.values() for cell in cells if cell.figure_id not in answered]
+    near = sorted(
+        ((score, cell) for score, cell in scored if score >= ALIKE),
+        key=lambda pair: (-pair[0], -pair[1].year, pair[1].agency, pair[1].kind, pair[1].table_position, pair[1].row))
+    return [*first, *(cell for _, cell in near)][:limit]
 
 
 def find_passages(asker: Asker, words: str, scope: Scope | None = None, limit: int = 5) -> list[FoundPassage]:
-    """Passages of prose that hold the words, best first."""
+    """Passages of prose that hold the words: those of their answer first, then by score."""
+    scope = scope or Scope()
     plan = asker.planner.plan(words)
-    disclosures = _disclosures(asker.desk.directory, plan, scope or Scope())
-    documents = _documents(asker.snapshot, disclosures)
+    documents = _documents(asker.snapshot, _disclosures(asker.desk.directory, plan, scope))
     wanted = list(plan.topics) or [plan.text]
     hits = cast(_Searchable, asker.snapshot).search(wanted, documents=list(documents), limit=limit) if documents else []
-    holding = asker.snapshot.rows(_PASSAGE_DOCUMENTS, [[passage for passage, _ in hits]])
-    prose = {one.passage_id: one for one in read_prose(asker.snapshot, [documents[row[0]] for row in holding])}
-    return [FoundPassage(prose[passage_id], score) for passage_id, score in hits if passage_id in prose]
+    scores = dict.fromkeys(_answering(asker.snapshot, _cited(asker, words)), hits[0][1] if hits else 1.0)
+    for passage_id, score in hits:
+        scores.setdefault(passage_id, score)
+    holding = [row[0] for row in asker.snapshot.rows(_PASSAGE_DOCUMENTS, [list(scores)]) if row[0] in documents]
+    prose = {one.passage_id: one for one in read_prose(asker.snapshot, [documents[one] for one in holding])}
+    return [FoundPassage(prose[passage_id], score) for passage_id, score in scores.items() if passage_id in prose][:limit]
 
 
 _PASSAGE_DOCUMENTS = "SELECT DISTINCT document_id FROM passages WHERE list_contains(?::VARCHAR[], passage_id) ORDER BY document_id"
+
+
+def _cited(asker: Asker, words: str) -> list[str]:
+    """The ids that the answer to the words rests on, in its order."""
+    return [cited.figure_id for cited in asker.ask(words).citations if cited.figure_id]
+
+
+def _answering(snapshot: Rows, cited: Sequence[str]) -> list[str]:
+    """Of ids that an answer cites, the passages: cited themselves, or holding a cited statement."""
+    if not cited:
+        return []
+    holders = dict(run(snapshot, select("stated_figures", ("figure_id", "passage_id"), among("figure_id", cited)))[1])
+    return list(dict.fromkeys(holders.get(one, one) for one in cited))
+
+
+def _within(directory: Directory, agency_id: str, year: int, kind: str, scope: Scope) -> bool:
+    return (
+        (scope.agency is None or agency_id in agencies_named(directory, scope.agency))
+        and scope.year in (None, year) and scope.kind in (None, kind))
 
 
 def _disclosures(directory: Directory, plan: Plan, scope: Scope) -> list[Disclosure]:
@@ -174,7 +197,7 @@ def _labels_like(snapshot: Rows, said: Sequence[str]) -> list[str]:
     return [item for score, item in near[:MOST_LABELS] if score >= ALIKE]
 
 
-def _alike(cell: Cell, names: dict[str, Asked | None] | dict[str, Asked], said: Sequence[str]) -> float:
+def _alike(cell: Cell, names: Mapping[str, Asked | None], said: Sequence[str]) -> float:
     """0 … 1: how surely a figure is what the words are about."""
     if cell.item not in names:
         label = plain_text(cell.row_label)

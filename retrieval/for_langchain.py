@@ -52,7 +52,7 @@ class PassageRetriever(_Retriever):
 
 
 def answer_tool(asker: Answers) -> BaseTool:
-    """A tool for a model, of an `Asker` or of `retrieval.asking.asker_of`: a question in Chinese to an answer with numbered sources. Its artifact is the answer's JSON."""
+    """A tool for a model: a question in Chinese to an answer with numbered sources. Its artifact is the answer's JSON."""
 
     @tool("ask_published_accounts", response_format="content_and_artifact")
     def ask_published_accounts(question: str, earlier_questions: list[str] | None = None) -> tuple[str, dict[str, Any]]:

@@ -6,6 +6,7 @@ from the page's top left; styles are those of store/pictures.py.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,7 @@ from retrieval.answer import Citation, CitedDocument
 from retrieval.evidence import cite_cell, cite_stated
 from retrieval.figures import Cell, Stated
 from retrieval.passages import Span, citation, read_prose
-from retrieval.query import FIGURE_COLUMNS, STATED_COLUMNS, Rows, equals, run, select
+from retrieval.query import FIGURE_COLUMNS, STATED_COLUMNS, Rows, among, equals, run, select
 from store.errors import UnknownSource
 from store.values import Box
 
@@ -43,6 +44,19 @@ def source_of(snapshot: Rows, source_id: str) -> Source:
     raise UnknownSource(id=source_id)
 
 
+def cells_of(snapshot: Rows, figure_ids: Sequence[str]) -> list[Cell]:
+    """The figures of these ids, of any edition, in the order of the ids; ids that are no table figures give none."""
+    if not figure_ids:
+        return []
+    found: dict[str, Cell] = {}
+    for row in run(snapshot, select("figures_all", FIGURE_COLUMNS, among("figure_id", figure_ids)))[1]:
+        values: dict[str, Any] = dict(zip(FIGURE_COLUMNS, row, strict=True))
+        for path in ("row_path", "column_path"):
+            values[path] = tuple(values[path])
+        found[row[0]] = Cell(**values)
+    return [found[one] for one in figure_ids if one in found]
+
+
 def boxes_of(snapshot: Rows, cited: Citation) -> tuple[int | None, tuple[tuple[Box, str], ...]]:
     """The page of a citation and what to outline on it: the cell with its headers, or the lines of the quote."""
     outline = browse.outline_of(snapshot, cited.figure_id) if cited.cell and cited.figure_id else None
@@ -58,14 +72,11 @@ def boxes_of(snapshot: Rows, cited: Citation) -> tuple[int | None, tuple[tuple[B
 
 
 def _figure(snapshot: Rows, source_id: str) -> Source | None:
-    rows = run(snapshot, select("figures_all", FIGURE_COLUMNS, equals("figure_id", source_id)))[1]
-    if not rows:
+    found = cells_of(snapshot, [source_id])
+    if not found:
         return None
-    values: dict[str, Any] = dict(zip(FIGURE_COLUMNS, rows[0], strict=True))
-    for path in ("row_path", "column_path"):
-        values[path] = tuple(values[path])
-    cited = cite_cell(Cell(**values))
-    return Source(cited, *boxes_of(snapshot, cited), browse.read_table(snapshot, values["table_id"]))
+    cited = cite_cell(found[0])
+    return Source(cited, *boxes_of(snapshot, cited), browse.read_table(snapshot, found[0].table_id))
 
 
 def _stated(snapshot: Rows, source_id: str) -> Source | None:

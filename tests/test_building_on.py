@@ -100,6 +100,18 @@ def test_figures_are_found_by_words_and_their_answer_comes_first(opened: OpenSto
     assert {cell.agency for cell in found} == {"示例市水务局"}
 
 
+def test_whatever_an_answer_cites_is_among_what_is_found(opened: OpenStore) -> None:
+    """Also where no word of the question names the figure: the largest of many, a change against the year before."""
+    asker = opened.now().asker
+    lines = (ROOT / "tests" / "questions" / "samples.jsonl").read_text("utf-8").splitlines()
+    for case in [json.loads(line) for line in lines][::30]:
+        answer = asker.ask(case["question"])
+        cells = {citation.figure_id for citation in answer.citations if citation.cell}
+        assert cells <= {cell.figure_id for cell in find_figures(asker, case["question"], limit=100)}, case["question"]
+        if answer.route == "narrative" and answer.citations:
+            assert find_passages(asker, case["question"]), case["question"]
+
+
 def test_a_scope_narrows_what_is_found(opened: OpenStore) -> None:
     found = find_figures(opened.now().asker, "培训费", Scope("教育局", 2024, "final"))
     assert found and {(cell.agency, cell.year, cell.kind, cell.item) for cell in found} == {("示例市教育局", 2024, "final", "培训费")}

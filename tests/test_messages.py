@@ -16,7 +16,7 @@ from store.errors import MingzhangError
 from store.messages import caller_language, codes, describe, describe_warning, templates
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = ("store", "ingest", "retrieval", "cli", "ui")
+ROOMS = ("store", "ingest", "retrieval", "serving", "cli", "ui")
 DERIVED = {"place", "detail"}          # made by store/messages.py from page and reason
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
