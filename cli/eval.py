@@ -11,7 +11,9 @@ import click
 from cli.options import json_option, print_json, store_option
 
 if TYPE_CHECKING:
+    from retrieval.compare_models import Comparison
     from retrieval.evaluate import Score
+    from store.snapshot import Snapshot
 
 
 @click.command()
@@ -19,24 +21,69 @@ if TYPE_CHECKING:
 @store_option
 @json_option
 @click.option("--details", is_flag=True, help="Name every case that is not right, and why.")
-def command(cases: tuple[TextIO, ...], store: Path, as_json: bool, details: bool) -> int:
+@click.option("--with-model", is_flag=True, help="Answer each case without and with the model that is set up, side by side.")
+@click.option(
+    "--report", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE.html",
+    help="With --with-model: write plan, SQL and evidence of each case there.")
+def command(cases: tuple[TextIO, ...], store: Path, as_json: bool, details: bool, with_model: bool, report: Path | None) -> int:
     """Ask questions with known answers and count right, wrong and missed ones, by skill.
 
-    Exit code 1 if any is not right. The form of a case: docs/schemas/case.json.
+    Exit code 1 if any is not right. The form of a case: docs/schemas/case.json. Which model: docs/models.md.
     """
     from retrieval.ask import Asker
     from retrieval.evaluate import Score, judge
     from store.snapshot import open_snapshot
 
+    if report is not None and not with_model:
+        raise click.UsageError("--report needs --with-model")
     with open_snapshot(store) as snapshot:
+        asked = [case for file in cases for case in _read(file)]
+        if with_model:
+            return _compare(asked, snapshot, as_json, report)
         asker = Asker.of(snapshot)
-        score = Score(tuple(
-            judge(case, asker.ask(case["question"], case.get("dialog", ())).to_json()) for file in cases for case in _read(file)))
+        score = Score(tuple(judge(case, asker.ask(case["question"], case.get("dialog", ())).to_json()) for case in asked))
     if as_json:
         print_json(score.to_json())
     else:
         _print(score, details)
     return 0 if score.count("right") == len(score.judged) else 1
+
+
+def _compare(cases: list[dict[str, Any]], snapshot: Snapshot, as_json: bool, report: Path | None) -> int:
+    """Both ways, side by side. Exit code 1 if anything is wrong, or fewer are right, with the model."""
+    from retrieval.ask import Asker
+    from retrieval.asking import asker_of
+    from retrieval.compare_models import Comparison, Pair
+    from retrieval.model.settings import model_settings
+
+    settings = model_settings()
+    if settings is None:
+        raise click.UsageError("no model is set up: set MINGZHANG_MODEL (see docs/models.md)")
+    rules, assisted = Asker.of(snapshot), asker_of(snapshot, settings)
+    pairs: list[Pair] = []
+    for number, case in enumerate(cases, start=1):
+        question, dialog = case["question"], case.get("dialog", ())
+        pairs.append(Pair(case, rules.ask(question, dialog).to_json(), assisted.ask(question, dialog).to_json()))
+        click.echo(f"\r{number}/{len(cases)}", err=True, nl=number == len(cases))
+    compared = Comparison(tuple(pairs), settings.name)
+    if report is not None:
+        report.write_text(compared.to_html(), "utf-8")
+    if as_json:
+        print_json(compared.to_json())
+    else:
+        _print_both(compared)
+    before, after = compared.without, compared.with_model
+    return 0 if after.count("wrong") <= before.count("wrong") and after.count("right") >= before.count("right") else 1
+
+
+def _print_both(compared: Comparison) -> None:
+    from retrieval.compare_models import median_seconds
+
+    click.echo(f"{'':24}{'right':>7}{'wrong':>7}{'missed':>7}{'median s':>10}{'tokens':>9}")
+    tokens = sum(pair.tokens for pair in compared.pairs)
+    for name, score, used in (("without", compared.without, 0), (compared.model[:23], compared.with_model, tokens)):
+        counts = "".join(f"{score.count(outcome):7}" for outcome in ("right", "wrong", "missed"))
+        click.echo(f"{name:24}{counts}{median_seconds(score):10.2f}{used:9}")
 
 
 def _read(file: TextIO) -> list[dict[str, Any]]:

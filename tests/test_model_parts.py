@@ -72,7 +72,7 @@ def test_a_prompt_is_filled_with_exactly_its_variables(path: Path) -> None:
     assert "{{x}}" in prompt.render(**values).user
     with pytest.raises(PromptError, match="missing"):
         prompt.render()
-    with pytest.raises(PromptError, match="extra.*more"):
+    with pytest.raises(PromptError, match=r"extra.*more"):
         prompt.render(**values, more="")
 
 
