@@ -112,6 +112,8 @@ def draw_answer(answer: Answer, key: str) -> None:
         st.html(markup.small(say("assumed", tongue, assumptions="；".join(answer.assumptions))))
     for note in answer.notes:
         st.html(markup.small(note))
+    for note in answer.notes:
+        st.html(markup.small(note))
     if answer.general_knowledge:
         st.html(markup.small(say("general_knowledge", tongue)))
     if answer.chart:
