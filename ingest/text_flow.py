@@ -15,8 +15,12 @@ from typing import Final
 from ingest.source import Grid, GridCell
 from ingest.text_blocks import block_rows
 from ingest.text_headers import HeaderCell, is_header_cell, kind_of, may_go_on, parents_of, plain_header
-from ingest.text_scattered import is_scattered, scattered_header, scattered_rows
+from ingest.text_scattered import bare_rows, is_scattered, scattered_header, scattered_rows
 from ingest.text_settle import Row, settle
+from ingest.text_sides import sides_grid
+from ingest.text_sparse import settle_by_twins
+from ingest.text_torn import whole_cells
+from ingest.text_twins import Twins
 from ingest.text_words import CODE, is_figure, is_row_start, is_total_word, squeeze
 
 _ORDINALS: Final = re.compile(r"(?:\*+|\d{1,2}|栏次|\s)+")
@@ -24,10 +28,16 @@ _CODES: Final = re.compile(r"\d{2,9}")
 _TRAILING_TOTAL: Final = re.compile(r"(.{2,}?)(小计|合计)")
 
 
-def flow_grid(lines: Sequence[str], page: int | None, document: str) -> Grid | None:
-    """The grid of a table's lines; None if its header isn't understood. `document` is the whole text without blanks."""
+def flow_grid(lines: Sequence[str], page: int | None, twins: Twins) -> Grid | None:
+    """The grid of a table's lines; None if its header isn't understood. `twins` is what the document says elsewhere."""
     if is_scattered(lines):
-        return _scattered(lines, page)
+        return _scattered(lines, page, twins)
+    grid = _rows_grid(lines, page, twins)
+    return grid if grid is not None else sides_grid(whole_cells(lines)[0], twins, page)
+
+
+def _rows_grid(lines: Sequence[str], page: int | None, twins: Twins) -> Grid | None:
+    """The grid of lines that hold whole rows."""
     body = next((index for index, line in enumerate(lines) if _begins_body(line)), len(lines))
     ordinals = next((index for index in range(body) if _ORDINALS.fullmatch(lines[index]) and re.search(r"\d", lines[index])), None)
     cells = header_cells(lines[: body if ordinals is None else ordinals])
@@ -42,19 +52,25 @@ def flow_grid(lines: Sequence[str], page: int | None, document: str) -> Grid | N
     figures = [leaf for leaf, kind in zip(leaves, columns, strict=True) if kind == "figure"]
     if any(len(row.figures) > len(figures) for row in rows):
         return None  # the header or the rows are not understood
-    placed = settle(rows, figures, document)
+    placed = settle(rows, figures, twins.document)
     return _grid(leaves, columns, rows, placed, page)
 
 
-def _scattered(lines: Sequence[str], page: int | None) -> Grid | None:
-    leaves = scattered_header(lines)
+def _scattered(lines: Sequence[str], page: int | None, twins: Twins) -> Grid | None:
+    lines, torn = whole_cells(lines)
+    if (grid := sides_grid(lines, twins, page)) is not None:
+        return grid
+    leaves = scattered_header(lines, torn)
     columns = [kind_of(leaf.text) for leaf in leaves]
     if "label" not in columns or "figure" not in columns:
         return None
-    rows = scattered_rows(lines, leaves)
-    if rows is None:
+    rows = scattered_rows(lines, leaves, twins.labels)
+    if rows is not None:
+        return _grid(leaves, columns, rows, [[(column, text, False) for column, text in enumerate(row.figures)] for row in rows], page)
+    if (bare := bare_rows(lines, leaves, twins.labels)) is None:
         return None
-    return _grid(leaves, columns, rows, [[(column, text, False) for column, text in enumerate(row.figures)] for row in rows], page)
+    placed = settle_by_twins(bare[0], [leaf for leaf in leaves if kind_of(leaf.text) == "figure"], bare[1], twins)
+    return None if placed is None else _grid(leaves, columns, bare[0], placed, page)
 
 
 def _begins_body(line: str) -> bool:

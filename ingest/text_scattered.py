@@ -9,7 +9,8 @@ grid: nothing is guessed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
@@ -27,12 +28,14 @@ KINDS: Final = ("code", "unit", "label", "figure")
 EARLY: Final = 3
 """Codes and figures before which the header's cells must have come."""
 
-MOST_STEPS: Final = 200_000
+MOST_STEPS: Final = 20_000
 """Ways to pick the lowest codes' figures that are tried."""
 
 _PART: Final = re.compile(r"\d{2}")
 _UNIT: Final = re.compile(r"\d{6}|\d{9}")
 _ORDINAL: Final = re.compile(r"\*+|\d{1,2}")
+_ORDINALS: Final = re.compile(r"\s*(?:(?:\*+|\d{1,2})(?:\s+|$))+")
+_WHOLE_CODE: Final = re.compile(r"\s*\d{3} \d{2}(?!\d)")
 _TORN_WORDS: Final = {"总": "计", "合": "计", "小": "计", "项": "目"}
 _TORN: Final = 6
 """Cells that may stand between the two letters of a letterspaced 总 计 or 合 计."""
@@ -43,6 +46,7 @@ class _Cells:
     """The body's cells, each kind in its order."""
 
     codes: list[list[str]] = field(default_factory=list[list[str]])
+    parts: list[str] = field(default_factory=list[str])  # every number of two digits
     units: dict[int, str] = field(default_factory=dict[int, str])
     labels: list[str] = field(default_factory=list[str])
     figures: list[str] = field(default_factory=list[str])
@@ -57,8 +61,9 @@ def is_scattered(lines: Sequence[str]) -> bool:
     return len(labelled) < 0.4 * len(amounts) and single > 0.6 * len(printed)
 
 
-def scattered_header(lines: Sequence[str]) -> list[HeaderCell]:
-    """The header's leaf cells: codes, labels, then figures in their order. Known header cells that come early are the header."""
+def scattered_header(lines: Sequence[str], torn: Sequence[str] = ()) -> list[HeaderCell]:
+    """The header's leaf cells: codes, labels, then figures in their order. Known header cells that come early are the header,
+    and those of `torn` wherever they come."""
     words = [word for word, _ in _words(lines)]
     totals = [at for at, word in enumerate(words) if word in ("合计", "总计")]
     header: list[str] = []
@@ -69,7 +74,16 @@ def scattered_header(lines: Sequence[str]) -> list[HeaderCell]:
             break
         if is_header_cell(word) and word not in vocabulary().codes_by_name and (word not in TOTALS or _heads(words, at, totals, header)):
             header.append(word)
+    header += [cell for cell in torn if cell not in header and kind_of(cell) == "figure"]
+    if "合计" in words and "合计" not in header and (first := _first_sibling(header, "合计")) is not None:
+        header.insert(first, "合计")
     return sorted(_leaves(header), key=lambda leaf: KINDS.index(kind_of(leaf.text)))
+
+
+def _first_sibling(header: Sequence[str], total: str) -> int | None:
+    """Where the first cell stands that has a parent in the header which `total` may have too."""
+    parents = set(parents_of(total)) & set(map(plain_header, header))
+    return next((at for at, cell in enumerate(header) if parents & set(parents_of(cell))), None)
 
 
 def _leaves(header: Sequence[str]) -> Iterator[HeaderCell]:
@@ -97,14 +111,17 @@ def _heads(words: Sequence[str], at: int, totals: Sequence[int], header: Sequenc
     return at == totals[0] and len(totals) > 1
 
 
-def scattered_rows(lines: Sequence[str], leaves: Sequence[HeaderCell]) -> list[Row] | None:
-    """The rows of a table, each with a figure in every figure column or in none; None where they cannot be told."""
+def scattered_rows(lines: Sequence[str], leaves: Sequence[HeaderCell], names: Mapping[str, str]) -> list[Row] | None:
+    """The rows of a table, each with a figure in every figure column or in none; None where they cannot be told.
+    `names` are labels that other tables of the document print for a code."""
     figures = [leaf for leaf in leaves if kind_of(leaf.text) == "figure"]
     cells = _cells(lines, [leaf.text for leaf in leaves] + sorted({above for leaf in leaves for above in leaf.under}))
     labels = cells.labels
     coded = [index for index, label in enumerate(labels) if not is_total_word(label)]
     if not figures or (cells.codes and len(coded) != len(cells.codes)):
         return None
+    if cells.codes and (told := _codes_of_names([labels[index] for index in coded], cells, names)) is not None:
+        cells.codes = told
     bearing = [index for index in range(len(labels)) if not _is_class(labels, index, figures)]
     if len(cells.figures) == (len(bearing) - 1) * len(figures) and "小计" in labels and labels[-1] != "小计":
         bearing.pop()  # a class whose 小计 is on the next page
@@ -136,6 +153,29 @@ def scattered_rows(lines: Sequence[str], leaves: Sequence[HeaderCell]) -> list[R
     return rows if ordered is not None and _sums_hold(rows, figures) and _codes_agree(rows) else None
 
 
+def bare_rows(lines: Sequence[str], leaves: Sequence[HeaderCell], names: Mapping[str, str]) -> tuple[list[Row], list[str]] | None:
+    """The rows without their figures in the order of their codes, and the figures as printed; None where codes and labels
+    don't pair. `names` are labels that other tables of the document print for a code."""
+    cells = _cells(lines, [leaf.text for leaf in leaves] + sorted({above for leaf in leaves for above in leaf.under}))
+    total = [Row((), "", label, 0.0, ()) for label in cells.labels if is_total_word(label)]
+    pool = [label for label in cells.labels if not is_total_word(label)]
+    codes = ["".join(code) for code in cells.codes]
+    if not codes or len(pool) != len(codes) or len(set(codes)) < len(codes) or not cells.figures or len(total) > 1:
+        return None
+    order = sorted(range(len(codes)), key=codes.__getitem__)
+    labels: dict[int, str] = {}
+    for at in order:
+        published = {entry.name for entry in vocabulary().code_by_number.get(codes[at], ())}
+        known = {squeeze(names[codes[at]])} if codes[at] in names else published
+        if (label := next((label for label in pool if squeeze(label) in known), None)) is not None:
+            labels[at] = label
+            pool.remove(label)
+    if len(pool) > 1:
+        return None
+    rows = [Row(tuple(cells.codes[at]), cells.units.get(at, ""), labels.get(at) or pool[0], 0.0, ()) for at in order]
+    return [*total, *rows], cells.figures
+
+
 def _named(labels: Sequence[str], coded: Sequence[int], codes: Sequence[Sequence[str]]) -> list[str]:
     """The labels in the order of the codes: a code whose published name is among the labels takes it, the rest keep their order."""
     pool = [labels[index] for index in coded]
@@ -161,10 +201,11 @@ def _in_order(rows: Sequence[Row], runs: Sequence[tuple[str, ...]]) -> list[tupl
         return None
     lowest = [at for at, code in enumerate(codes) if code and not any(other != code and other.startswith(code) for other in codes)]
     amounts = [tuple(read_number(text) or Decimal(0) for text in run) for run in runs]
+    closing = _closing(codes, lowest)
     found: list[list[int]] = []
 
     def go(at: int, start: int, taken: list[int]) -> None:
-        if len(found) > 1 or steps[0] > MOST_STEPS:
+        if len(found) > 1 or steps[0] > MOST_STEPS or (at and not _printed(closing[at - 1], taken, amounts)):
             return
         steps[0] += 1
         if at == len(lowest):
@@ -178,6 +219,26 @@ def _in_order(rows: Sequence[Row], runs: Sequence[tuple[str, ...]]) -> list[tupl
     go(0, 0, [])
     orders = {tuple(runs[index] for index in order) for order in found}
     return list(orders.pop()) if len(orders) == 1 and steps[0] <= MOST_STEPS else None
+
+
+def _closing(codes: Sequence[str], lowest: Sequence[int]) -> list[list[tuple[int, ...]]]:
+    """For each of the lowest codes those groups, as places among them, that are sums of a higher code and end with it."""
+    groups: list[list[tuple[int, ...]]] = [[] for _ in lowest]
+    for at, code in enumerate(codes):
+        below = tuple(place for place, other in enumerate(lowest) if codes[other].startswith(code))
+        if code and at not in lowest and below:
+            groups[below[-1]].append(below)
+    return groups
+
+
+def _printed(groups: Sequence[tuple[int, ...]], taken: Sequence[int], amounts: Sequence[tuple[Decimal, ...]]) -> bool:
+    """Whether the sum of each group's runs is printed too."""
+    for group in groups:
+        wanted = [sum((amounts[taken[place]][column] for place in group), Decimal(0)) for column in range(len(amounts[0]))]
+        off = ROUNDING * (len(group) + 1)
+        if not any(all(abs(have - want) <= off for have, want in zip(run, wanted, strict=True)) for run in amounts):
+            return False
+    return True
 
 
 def _completed(
@@ -207,6 +268,37 @@ def _completed(
     return [own[at] for at in range(len(codes))]
 
 
+def _codes_of_names(labels: Sequence[str], cells: _Cells, names: Mapping[str, str]) -> list[list[str]] | None:
+    """The codes that the labels name, where the parts of the printed ones were torn apart: ascending, of the classes and
+    parts that were printed. None if the printed codes are whole, or if the names give no codes or several."""
+    printed = ["".join(code) for code in cells.codes]
+    if printed == sorted(set(printed)):
+        return None
+    heads, parts = Counter(code[0] for code in cells.codes), Counter(cells.parts)
+    found: list[list[str]] = []
+
+    def go(at: int, taken: list[str]) -> None:
+        if at == len(labels):
+            if Counter(code[:3] for code in taken) == heads and not Counter(p for c in taken for p in _parts_of(c)[1:]) - parts:
+                found.append(taken)
+            return
+        steps[0] += 1
+        if len(found) < 2 and steps[0] < MOST_STEPS:
+            name = squeeze(labels[at])
+            known = {code for code, label in names.items() if squeeze(label) == name and code}
+            for code in sorted(known or {entry.code for entry in vocabulary().codes_by_name.get(name, ())}):
+                if code[:3] in heads and (not taken or code > taken[-1]):
+                    go(at + 1, [*taken, code])
+
+    steps = [0]
+    go(0, [])
+    return [_parts_of(code) for code in found[0]] if len(found) == 1 and steps[0] < MOST_STEPS else None
+
+
+def _parts_of(code: str) -> list[str]:
+    return [code[:3], *(code[at : at + 2] for at in range(3, len(code), 2))]
+
+
 def _is_class(labels: Sequence[str], index: int, figures: Sequence[HeaderCell]) -> bool:
     """Whether a label is a class whose figure stands in the 小计 that follows."""
     return len(figures) == 1 and index + 1 < len(labels) and labels[index + 1] == "小计" and labels[index] != "小计"
@@ -215,7 +307,11 @@ def _is_class(labels: Sequence[str], index: int, figures: Sequence[HeaderCell]) 
 def _cells(lines: Sequence[str], header: Sequence[str]) -> _Cells:
     cells = _Cells()
     left = [plain_header(text) for text in header]
+    if any(_WHOLE_CODE.match(line) for line in lines):  # a code's parts stand in one line: numbers alone are ordinals
+        lines = [line for line in lines if not _ORDINALS.fullmatch(line)]
     for word, joins in _words(lines):
+        if _PART.fullmatch(word):
+            cells.parts.append(word)
         if plain_header(word) in left:
             left.remove(plain_header(word))
         elif AMOUNT.fullmatch(word) and "." in word:

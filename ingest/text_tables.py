@@ -16,6 +16,7 @@ from ingest.captions import Caption, is_note, is_number_line, is_title, read_cap
 from ingest.source import Block, Grid, Line
 from ingest.text_flow import flow_grid
 from ingest.text_layout import Columns, keeps_places, layout_grid, layout_rows
+from ingest.text_twins import Twins
 from ingest.text_words import AMOUNT, squeeze
 
 CAPTION_LINES: Final = 14
@@ -29,9 +30,11 @@ _SENTENCE: Final = re.compile(r"[。；]|，.{6,}[，。]")
 class TextTables:
     """Reads the pages of one text in order, because a table may go on over them without its header."""
 
-    def __init__(self, document: str) -> None:
+    def __init__(self, document: str, twins: Twins | None = None) -> None:
         self.document = document  # the whole text without blanks
+        self.twins = twins or Twins(document)  # what an earlier reading of the same text settled
         self.columns: Columns | None = None
+        self.left = 0  # tables left as lines
 
     def page_blocks(self, lines: Sequence[str], page: int | None) -> Iterator[Block]:
         """The blocks of one page in reading order."""
@@ -57,12 +60,13 @@ class TextTables:
         self.columns = None
         grid: Grid | None = None
         if not keeps_places(body):
-            grid = flow_grid(body, page, self.document)
+            grid = flow_grid(body, page, self.twins)
         elif (made := layout_grid(body, page, self.document)) is not None:
             grid, self.columns = made
         if grid is not None:
             yield grid
             return
+        self.left += 1
         for line in body:
             yield from _line(line, page)
 

@@ -7,12 +7,14 @@ tables in it are found by ingest/text_tables.py; everything else is lines.
 from __future__ import annotations
 
 import codecs
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest import limits
-from ingest.source import Page, Source
+from ingest.source import Grid, Page, Source
 from ingest.text_headers import plain_header
 from ingest.text_tables import TextTables
+from ingest.text_twins import Twins, twins_of
 from store.values import Warned
 
 BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
@@ -49,15 +51,28 @@ class TextReader:
         decoded = decode(data)
         parts = decoded.text.replace("\r\n", "\n").replace("\r", "\n").split("\f")
         limits.check_pages(len(parts), name)
-        tables = TextTables(plain_header(decoded.text))
         paged = len(parts) > 1
         if paged and not parts[-1].strip():
             parts.pop()
-        pages = tuple(
-            Page(number, None, None, tuple(tables.page_blocks(part.split("\n"), number)))
-            for number, part in ((index if paged else None, part) for index, part in enumerate(parts, start=1))
-        )
+        pages = _pages(parts, paged, plain_header(decoded.text))
         return Source(format="text", read_by="plain_text", pages=pages, warnings=encoding_warnings(decoded, name))
+
+
+def _pages(parts: Sequence[str], paged: bool, document: str) -> tuple[Page, ...]:
+    """The pages; read again as long as the tables settled so far may settle others."""
+    twins = Twins(document)
+    settled = -1
+    while True:
+        tables = TextTables(document, twins)
+        pages = tuple(
+            Page(index if paged else None, None, None, tuple(tables.page_blocks(part.split("\n"), index if paged else None)))
+            for index, part in enumerate(parts, start=1)
+        )
+        grids = [block for page in pages for block in page.blocks if isinstance(block, Grid)]
+        if not tables.left or len(grids) == settled:
+            return pages
+        settled = len(grids)
+        twins = twins_of(grids, document)
 
 
 def decode(data: bytes) -> Decoded:
