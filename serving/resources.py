@@ -16,7 +16,7 @@ from retrieval.passages import Prose, read_prose
 from retrieval.query import Rows, equals, run, select
 from serving.opened import Opened
 from serving.operations import OPERATIONS
-from serving.table_text import table_text
+from serving.table_text import escaped, table_text
 from store.errors import UnknownSource
 
 SCHEME = "mingzhang://"
@@ -59,7 +59,7 @@ def _disclosures(opened: Opened, _: str) -> str:
 def _document(opened: Opened, document_id: str) -> str:
     cited = _cited(opened.snapshot, document_id)
     tables = [
-        f"- {entry.number or ''} {entry.title} ({entry.unit or '-'}): {SCHEME}tables/{entry.table_id}"
+        f"- {escaped(entry.number or '')} {escaped(entry.title)} ({entry.unit or '-'}): {SCHEME}tables/{entry.table_id}"
         for entry in browse.list_tables(opened.snapshot, document_id)]
     head = f"# {cited.agency or '?'} {cited.year or '?'} {cited.kind or '?'}\n\n{cited.file}"
     return "\n\n".join([head, "\n".join(tables), *_prose(read_prose(opened.snapshot, [cited]))])
@@ -68,7 +68,7 @@ def _document(opened: Opened, document_id: str) -> str:
 def _prose(passages: tuple[Prose, ...]) -> list[str]:
     parts: list[str] = []
     for section, group in groupby(passages, key=lambda one: one.section):
-        parts.append("\n\n".join([f"## {' / '.join(section)}" if section else "##", *(one.text for one in group)]))
+        parts.append("\n\n".join([f"## {escaped(' / '.join(section))}" if section else "##", *(escaped(one.text) for one in group)]))
     return parts
 
 

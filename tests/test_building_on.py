@@ -27,12 +27,14 @@ from langchain_core.outputs import ChatGeneration, ChatResult
 from langchain_core.runnables import Runnable
 from mcp import Client, MCPError, StdioServerParameters
 
+from retrieval.browse import ReadCell, ReadRow, ReadTable, TableEntry
 from retrieval.finding import Scope, find_figures, find_passages
 from retrieval.for_langchain import FigureRetriever, PassageRetriever, answer_tool
 from serving.gate import Gate, Limits
 from serving.opened import OpenStore
 from serving.operations import OPERATIONS
 from serving.schemas import FOLDER, bundled
+from serving.table_text import table_text
 from store.errors import AnswerTookTooLong, MingzhangError, TooBusy
 from store.snapshot import publish
 
@@ -123,6 +125,14 @@ def test_a_scope_narrows_what_is_found(opened: OpenStore) -> None:
 def test_words_that_mean_nothing_here_find_nothing_and_break_nothing(opened: OpenStore, words: str) -> None:
     assert find_figures(opened.now().asker, words) == []
     find_passages(opened.now().asker, words)
+
+
+def test_what_a_document_prints_is_shown_and_never_rendered() -> None:
+    entry = TableEntry("t", None, "表 <b>", "万元", (1,), ("![x](http://evil.example/a.png)",), False)
+    row = ReadRow("a|b [c](http://evil.example)", 0, None, (ReadCell("f", "**", 1, None, None),))
+    text = table_text(ReadTable(entry, (("预算数",),), (row,)), "f")
+    assert not re.search(r"(?<!\\)[<\[]", text)
+    assert "| a\\|b " in text and "**\\*\\***" in text
 
 
 # ── LangChain ────────────────────────────────────────────────────────────────────────────────────────────────────────
