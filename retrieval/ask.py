@@ -186,7 +186,7 @@ class Asker:
         return None
 
     def _answered(self, plan: Plan) -> Draft:
-        first = plan.operation in _PROSE_FIRST or any(claim.what in ("exists", "absent") for claim in plan.claims)
+        first = plan.operation in _PROSE_FIRST or (any(claim.what in ("exists", "absent") for claim in plan.claims) and not plan.conditions)
         first = first or (plan.operation == "lookup" and prose_words().found("goal_first", plan.text) is not None)
         order = (self._from_prose, self._from_tables) if first else (self._from_tables, self._from_prose)
         for source in order:

@@ -13,7 +13,8 @@ from retrieval.lexicon import Words
 from retrieval.operations import SPENDING
 from retrieval.plan import Asked, Plan
 
-_COMPARE = re.compile(r"比呢|相比|比起来|对比|比一下|比较")
+_AGAINST_PRIOR = re.compile(r"[比较跟与和同](?:去年|上年|上一年|前一年)")
+_COMPARE = re.compile(r"[跟和与同].{1,12}比|比呢|相比|比起来|对比|比一下|比较")
 _OF_IT = re.compile(r"其中|里面|当中|占")
 _UNIT_ONLY = re.compile(r"换成|用.{0,2}元|以.{0,2}元|改成|换算|折合|按.{0,2}元|单位")
 _PRIOR_YEAR = re.compile(r"去年|上年|上一年|前一年")
@@ -25,9 +26,13 @@ def carry_over(plan: Plan, before: Plan, words: Words, directory: Directory) -> 
     if plan.operation == "decline" and plan.reason not in ("no_divisor",):
         return plan
     carried: list[str] = []
-    plan = _placed(plan, directory, carried)
+    plan = _placed(_without_default(plan), directory, carried)
     compares = bool(_COMPARE.search(plan.text)) and bool(plan.agencies)
-    if compares:
+    if compares and words.says("difference", plan.text):
+        both = tuple(dict.fromkeys((*before.agencies, *plan.agencies)))
+        plan = replace(plan, agencies=both, operation="difference", over="agencies", items=plan.items or before.items)
+        carried.append("agency")
+    elif compares:
         plan = replace(
             plan,
             agencies=tuple(dict.fromkeys((*plan.agencies, *before.agencies))),
@@ -37,7 +42,7 @@ def carry_over(plan: Plan, before: Plan, words: Words, directory: Directory) -> 
         )
         carried.append("agency")
     plan = _who_and_when(plan, before, carried)
-    plan = _what(plan, before, carried)
+    plan = _added(_what(plan, before, carried), before, words)
     return replace(plan, carried=tuple(carried))
 
 
@@ -55,10 +60,13 @@ def _placed(plan: Plan, directory: Directory, carried: list[str]) -> Plan:
 
 def _who_and_when(plan: Plan, before: Plan, carried: list[str]) -> Plan:
     other_agency = bool(plan.agencies) and plan.agencies != before.agencies
-    if not plan.agencies and before.agencies:
+    if not plan.agencies and before.agencies and plan.over != "agencies":
         plan = replace(plan, agencies=before.agencies)
         carried.append("agency")
-    if _PRIOR_YEAR.search(plan.text) and before.years and not plan.items:
+    if _AGAINST_PRIOR.search(plan.text) and before.years and not plan.items and plan.operation in ("compare", "lookup", "difference"):
+        plan = replace(plan, operation="difference", over="years", years=before.years[-1:])
+        carried.append("year")
+    elif _PRIOR_YEAR.search(plan.text) and before.years and not plan.items:
         plan = replace(plan, years=(before.years[0] - 1,), about_year=None)
     elif plan.operation == "compare" and plan.over == "years" and len(plan.years) == 1 and before.years:
         plan = replace(plan, years=tuple(sorted({*plan.years, *before.years[-1:]})), operation="difference")
@@ -103,6 +111,22 @@ def _what(plan: Plan, before: Plan, carried: list[str]) -> Plan:
             return _as_before(plan, before)
         return replace(plan, items=before.items)
     return plan
+
+
+def _without_default(plan: Plan) -> Plan:
+    """Without the whole spending that stands in where a question names nothing: in a dialog, what was named before is meant."""
+    if not plan.items or any(asked != SPENDING for asked in plan.items) or re.search("预算|决算|支出|总", plan.text):
+        return plan
+    return replace(plan, items=())
+
+
+def _added(plan: Plan, before: Plan, words: Words) -> Plan:
+    """一共多少, after several things or agencies were named: their sum."""
+    if not words.says("sum", plan.text) or plan.items != before.items or plan.operation not in ("lookup", "list", "compare"):
+        return plan
+    if len(plan.items) > 1:
+        return replace(plan, operation="sum", over="items")
+    return replace(plan, operation="sum", over="agencies") if len(plan.agencies) > 1 else plan
 
 
 def _as_before(plan: Plan, before: Plan) -> Plan:

@@ -49,7 +49,7 @@ def allowed(values: Iterable[Value], steps: Iterable[Step], citations: Iterable[
             found |= {Decimal(citation.document.year), Decimal(citation.document.year - 1)}
     for name in names:
         found |= numbers(name)
-    return found
+    return found | {abs(number) for number in found}
 
 
 def without_unproved(text: str, proved: set[Decimal]) -> str:

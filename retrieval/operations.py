@@ -411,7 +411,8 @@ def _every_agency(clues: Clues) -> Decision | None:
     """各单位三公经费, 哪些单位三公经费超过100万: all agencies in order, or those within the bound."""
     if re.search(r"包含|包括|下属|所属|范围|组成|构成", clues.text):
         return None
-    if clues.agencies or not (_EVERY_AGENCY.search(clues.text) or _SAID_AGENCIES.search(clues.text)) or not (clues.things or _BUDGET_WORD.search(clues.text)):
+    every = _EVERY_AGENCY.search(clues.text) or _SAID_AGENCIES.search(clues.text)
+    if clues.agencies or not every or not (clues.things or _BUDGET_WORD.search(clues.text)):
         return None
     return Decision("rank", _items(clues)[:1], over="agencies", order="most")
 

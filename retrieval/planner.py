@@ -45,7 +45,7 @@ _LIMIT = re.compile(
 _NUMERIC_QUESTION = re.compile(r"多少|几|是啥|哪|什么|吗|呢|怎么|如何|谁|？|为何|为啥|有没有|列出|列一下|排")
 LONGEST_CUT = 3  # characters: longer names are rarely a part of another word
 _MAY_FOLLOW = frozenset(
-    "的里中和与及、比占是为有在上下多少哪几增减涨降支出经费数额款项用预决谁怎能可将也都还又该这那其由从被把对吗呢了吧啊呀"
+    "的里中和与跟同及、比占是为有在上下多少哪几增减涨降支出经费数额款项用预决谁怎能可将也都还又该这那其由从被把对吗呢了吧啊呀差交要花安列共合总一各分加钱每到"
 )
 BARE_TOTALS = ("收入", "支出")
 _NUMBER_OF_AGENCIES = re.compile(r"[两三四五六七八九十\d]{1,3}[个家](?:单位|部门|机构)")
@@ -141,7 +141,8 @@ class Planner:
             tables = [re.sub(r"^.*(?:年度?|的|和|与|□)", "", match) for match in _PLAIN_TITLE.findall(masked)]
             for title in tables:
                 masked = masked.replace(title, _MASK * len(title), 1)
-        found = self.lexicon.find(masked)
+        terms = self.lexicon.find(masked)
+        found = tuple(one for one in terms if not self._is_cut(one, masked, terms))
         if not found or re.search(rf"[a-z]{{{SHORTEST_PINYIN},}}", masked):
             found = (*found, *self._by_sound(masked, found))
         without_terms = masked
@@ -263,30 +264,36 @@ class Planner:
             if topics:
                 whole = Asked(max(topics, key=len))
                 things = (whole, replace(whole, fund=things[0].fund, flow="income"))
-        things = tuple(self._qualified(asked, parts) for asked in things if not self._is_cut(asked, parts))
+        things = tuple(self._qualified(asked, parts) for asked in things)
         if parts.unit is not None:
             things = things or ((SPENDING,) if "预算" in parts.masked or "决算" in parts.masked else ())
             things = tuple(replace(asked, affiliate=parts.unit) for asked in things) or (Asked(parts.unit, affiliate=parts.unit),)
         return things
 
-    def _is_cut(self, asked: Asked, parts: _Parts) -> bool:
-        """Whether a short word was found inside a longer one that says something else (文化 in 文化馆): then it isn't what is asked."""
-        one = next((found for found in parts.found if found.term.word == asked.said and found.term.kind in ("item", "label")), None)
-        if one is None or asked.code is not None or len(one.term.word) > LONGEST_CUT:
+    def _is_cut(self, one: Found, text: str, terms: Sequence[Found]) -> bool:
+        """Whether a short word stands inside a longer one that says something else (文化 in 文化馆): then it isn't what is asked."""
+        if one.term.kind not in ("item", "label") or one.term.code is not None or len(one.term.word) > LONGEST_CUT:
             return False
-        rest = parts.masked[one.end :]
-        if not re.match(rf"[{HAN}]", rest) or rest[0] in _MAY_FOLLOW or any(found.start == one.end for found in parts.found):
+        rest = text[one.end :]
+        if not re.match(rf"[{HAN}]", rest) or rest[0] in _MAY_FOLLOW or any(found.start == one.end for found in terms):
             return False
         return not (self.words.fillers.match(rest) or self.words.cues.match(rest))
 
     def _qualified(self, asked: Asked, parts: _Parts) -> Asked:
         """税收收入 and 扶贫支出 are not all income or spending: a word for everything with another word before it means what both say."""
-        one = next((found for found in parts.found if found.term.kind == "total" and found.term.word == asked.said), None)
-        if one is None or asked.said not in BARE_TOTALS:
+        one = next((found for found in parts.found if found.term.word == asked.said), None)
+        is_bare = one is not None and one.term.kind == "total" and asked.said in BARE_TOTALS
+        is_loose = one is not None and one.term.kind == "item" and asked.item is not None and len(asked.said) < len(asked.item)
+        if one is None or not (is_bare or (is_loose and asked.code is None)):
             return asked
-        before = re.search(rf"[{HAN}]{{2,8}}$", self.words.fillers.sub(" ", self.words.cues.sub(" ", parts.masked[: one.start])))
+        since = 0 if is_bare else max((found.end for found in parts.found if found.end <= one.start), default=0)
+        said = self.words.fillers.sub(" ", self.words.cues.sub(" ", parts.masked[since : one.start]))
+        before = re.search(rf"[{HAN}]{{2,8}}$", said if is_bare else re.sub("[和与跟同及或]", " ", said))
         qualifier = re.sub(r"[今去上本当明前]年|^[年度的里中]+", "", before.group()) if before else ""
         if len(qualifier) < 2 or re.search("[哪什几最谁多少花用类项]|功能|经济|分类|一般公共|预算|决算", qualifier):
+            return asked
+        heard = None if is_bare else self.lexicon.by_sound(qualifier + asked.said)
+        if heard is not None and asked.item in heard.term.names:
             return asked
         return Asked(qualifier + asked.said)
 
