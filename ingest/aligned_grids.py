@@ -41,7 +41,7 @@ def edges_for(area: Area) -> list[Edge]:
         x0, x1 = min(x0, *(edge.first for edge in drawn)), max(x1, *(edge.last for edge in drawn))
         top, bottom = _outer(drawn, top, bottom, size)
     between = [_between(left, right, area, size) for left, right in pairwise(columns)]
-    walls = [x0, *between, x1]
+    walls = _balanced([x0, *between, x1], columns, area, size)
     head = _head_floor(area, drawn, size) if area.header else top
     found = [Edge(False, y, x0, x1) for y in (head, *_floors(area, drawn, size), bottom)]
     found += [Edge(True, x, head, bottom) for x in walls]
@@ -49,6 +49,25 @@ def edges_for(area: Area) -> list[Edge]:
         found += [Edge(False, top, x0, x1)]
         found += header_edges(_header_pieces(area, walls), walls, (top, head), drawn)
     return [*area.rules, *found]
+
+
+def _balanced(walls: list[float], columns: Sequence[tuple[float, float]], area: Area, size: float) -> list[float]:
+    """Walls in wide gaps moved so that the header to their right stands in the middle of its column.
+
+    Behind labels, which end anywhere, nothing else tells where the column ends; the wall on the other side is close behind figures.
+    """
+    headers = _lowest(area.header)
+    drawn = [edge.at for edge in area.rules if edge.vertical]
+    for index in range(len(columns) - 1, 0, -1):
+        left, right = columns[index - 1][1], columns[index][0]
+        own = [header for header in headers if walls[index] < header[1] and header[0] < walls[index + 1]]
+        if right - left < 1.5 * size or len(own) != 1 or any(left - 2 <= at <= right + 2 for at in drawn):
+            continue
+        wall = own[0][0] + own[0][1] - walls[index + 1]
+        before = max((header[1] for header in headers if header[1] <= own[0][0]), default=left)
+        if max(left, before) < wall < min(right, own[0][0]):
+            walls[index] = wall
+    return walls
 
 
 def _outer(drawn: Sequence[Edge], top: float, bottom: float, size: float) -> tuple[float, float]:
