@@ -61,7 +61,8 @@ def _balanced(walls: list[float], columns: Sequence[tuple[float, float]], area: 
     for index in range(len(columns) - 1, 0, -1):
         left, right = columns[index - 1][1], columns[index][0]
         own = [header for header in headers if walls[index] < header[1] and header[0] < walls[index + 1]]
-        if right - left < 1.5 * size or len(own) != 1 or any(left - 2 <= at <= right + 2 for at in drawn):
+        is_label = any(not s.is_figure and _overlap((s.x0, s.x1), columns[index - 1]) > 0 for line in area.body for s in line)
+        if not is_label or right - left < 1.5 * size or len(own) != 1 or any(left - 2 <= at <= right + 2 for at in drawn):
             continue
         wall = own[0][0] + own[0][1] - walls[index + 1]
         before = max((header[1] for header in headers if header[1] <= own[0][0]), default=left)
