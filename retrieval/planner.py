@@ -145,10 +145,13 @@ class Planner:
         found = tuple(one for one in terms if not self._is_cut(one, masked, terms))
         if not found or re.search(rf"[a-z]{{{SHORTEST_PINYIN},}}", masked):
             found = (*found, *self._by_sound(masked, found))
+        elif (heard := self._misspelt(masked, found)) is not None:
+            found = tuple(sorted((*(o for o in found if o.end <= heard.start or o.start >= heard.end), heard), key=lambda o: o.start))
         without_terms = masked
         for one in found:
             if re.search("年|[上去本当]年|年初|年末", one.term.word):
-                without_terms = without_terms[: one.start] + _MASK * (one.end - one.start) + without_terms[one.end :]
+                start = one.start + one.term.word.startswith("年")  # 2024年初: the 年 is the year's too
+                without_terms = without_terms[:start] + _MASK * (one.end - start) + without_terms[one.end :]
         periods = find_periods(without_terms)
         for start, end in periods.spans:
             without_terms = without_terms[:start] + _MASK * (end - start) + without_terms[end:]
@@ -157,6 +160,21 @@ class Planner:
             q for q in quantities(without_terms) if not any(one.term.code and one.start <= q.start < one.end for one in found)
         )
         return _Parts(text, masked, unit, mentions, tuple(tables), periods, _kind(masked), found, amounts, excluded)
+
+    def _misspelt(self, text: str, known: tuple[Found, ...]) -> Found | None:
+        """A term that words beside the known ones sound like (公资福利支出, 水费和公务接代费); None where nothing is left to explain."""
+        left = text
+        for one in known:
+            left = left[: one.start] + "/" * (one.end - one.start) + left[one.end :]
+        left = self.words.fillers.sub(" ", self.words.cues.sub(" ", left))
+        if not re.search(rf"[{HAN}]{{3}}|[{HAN}]{{2}}/|/[{HAN}]{{1,2}}", left):
+            return None
+        heard = self.lexicon.by_sound(text)
+        if heard is None or text[heard.start : heard.end] == heard.term.word:
+            return None
+        inside = [one for one in known if one.start < heard.end and heard.start < one.end]
+        whole = all(heard.start <= one.start and one.end <= heard.end for one in inside)
+        return heard if whole and all(len(one.term.word) < len(heard.term.word) for one in inside) else None
 
     def _by_sound(self, text: str, known: tuple[Found, ...]) -> tuple[Found, ...]:
         """A term that the text sounds like, where none is written: homophones, traditional characters, pinyin."""

@@ -82,6 +82,7 @@ def fold(text: str) -> str:
     plain = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", plain)
     plain = plain.translate(_PUNCTUATION)
     plain = re.sub(r" +", " ", plain).strip()
+    plain = re.sub(rf"(?<=年) (?=[{HAN}])|(?<=[{HAN}]) (?=20\d\d年)", "", plain).replace("几多", "多少")
     plain = _SPLIT_CODE.sub(lambda m: "".join(part or "" for part in m.groups()), plain)
     plain = re.sub(rf"(?<=[{HAN}]) (?=[{HAN}](?: |$))|(?<= [{HAN}]) (?=[{HAN}])|(?<=^[{HAN}]) (?=[{HAN}])", "", plain)
     plain = _YEAR_NUMERALS.sub(lambda m: "".join(str(_DIGITS[c]) for c in m.group()), plain)
