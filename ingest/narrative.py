@@ -123,6 +123,10 @@ def nest(stack: Sequence[Heading], heading: Heading, bare: bool) -> list[Heading
     return [*(above for above in stack if above.rank < heading.rank), heading]
 
 
+_STATED_AMOUNT = re.compile(r"\s*[\u4e00-\u9fff（）]{2,}[:：]?\s*\d[\d,]*(?:\.\d+)?\s*[亿万千百]?\s*元")
+"""A name and its amount with the unit behind it: 收入总计 123.45 万元."""
+
+
 def _is_outlined(paragraphs: Sequence[Paragraph]) -> bool:
     """Whether the document numbers its headings 1, 2, 4.1 without a mark behind the number."""
     found = (read_outline(p.text) for p in paragraphs if width(p.text) <= _LONGEST_HEADING and not re.search(r"[。；，]", p.text))
@@ -134,9 +138,12 @@ def _path(stack: Sequence[Heading]) -> tuple[str, ...]:
 
 
 def _is_prose(paragraph: Paragraph, within: bool) -> bool:
-    """Whether a paragraph says something: before the first heading only sentences do, not covers and navigation."""
+    """Whether a paragraph says something: before the first heading only sentences and stated amounts do, not covers and
+    navigation."""
     if within:
         return bool(_HAN.search(paragraph.text))
+    if _STATED_AMOUNT.match(paragraph.text):
+        return True
     return width(paragraph.text) >= 15 and any(mark in paragraph.text for mark in "。；，")
 
 

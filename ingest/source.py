@@ -66,6 +66,7 @@ class Page:
     height: float | None
     blocks: tuple[Block, ...]
     rotated: int = 0               # degrees; boxes are in the displayed (rotated) frame
+    read_by: ReadBy | None = None  # where it differs from the source's: a scanned page within a PDF of text
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ header, or said once for the document; without one the table gives no money figu
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from ingest.captions import says_empty, unit_in, unit_of_title
@@ -44,6 +44,11 @@ class Naming:
     document_id: str
     read_by: ReadBy
     unit: str | None  # stated once for the whole document
+    apart: Mapping[int | None, ReadBy] = field(default_factory=dict[int | None, ReadBy])  # pages read otherwise than the rest
+
+    def reading_of(self, page: int | None) -> ReadBy:
+        """How a page was read."""
+        return self.apart.get(page, self.read_by)
 
 
 def build_table(piece: Piece, position: int, first_figure: int, naming: Naming) -> Built:
@@ -101,13 +106,13 @@ def _build_form(piece: Piece, position: int, first_figure: int, naming: Naming) 
     figures: list[Figure] = []
     unread: list[Unread] = []
     headers: dict[tuple[str, Cell, int, int], HeaderCell] = {}
-    for field in fields:
-        cell, number = field.cell, field.cell.number
+    for one in fields:
+        cell, number = one.cell, one.cell.number
         if number is None:
             continue
-        labels = tuple(label.plain.rstrip(":：") for label in field.labels)
-        path = tuple(header.plain for header in field.headers)
-        stated = own_unit(cell.plain, labels, path, field.measured)
+        labels = tuple(label.plain.rstrip(":：") for label in one.labels)
+        path = tuple(header.plain for header in one.headers)
+        stated = own_unit(cell.plain, labels, path, one.measured)
         if stated is None:
             stated = next((found for text in reversed(labels) if (found := stated_unit(text))), None)
         money = any(_MONEY_LABEL.search(text) for text in (*labels, *path))
@@ -128,15 +133,15 @@ def _build_form(piece: Piece, position: int, first_figure: int, naming: Naming) 
                 printed_unit,
                 to_yuan(number, printed_unit),
                 number,
-                Printed(cell.plain, cell.page, cell.bbox, naming.read_by),
+                Printed(cell.plain, cell.page, cell.bbox, naming.reading_of(cell.page)),
                 Meaning(labels[-1] if labels else ""),
                 (),
                 cell.doubt,
             )
         )
-        for depth, label in enumerate(field.labels):
+        for depth, label in enumerate(one.labels):
             headers["row", label, cell.row, depth] = HeaderCell("row", cell.row, cell.row, depth, _printed(label, naming))
-        for depth, header in enumerate(field.headers):
+        for depth, header in enumerate(one.headers):
             headers["column", header, column, depth] = HeaderCell("column", column, column, depth, _printed(header, naming))
     title = piece.caption.title or _usable(piece.near_title)
     table = Table(
@@ -159,7 +164,7 @@ def _unit_in_labels(matrix: Matrix) -> str | None:
 
 
 def _printed(cell: Cell, naming: Naming) -> Printed:
-    return Printed(cell.plain, cell.page, cell.bbox, naming.read_by)
+    return Printed(cell.plain, cell.page, cell.bbox, naming.reading_of(cell.page))
 
 
 def _pages(piece: Piece) -> tuple[int, ...]:
@@ -231,7 +236,7 @@ def _figure(
     if printed_unit is None:
         return None
     column_path = tuple(header.plain for header in path if header.plain)
-    printed = Printed(" ".join(cell.text.split()) if " " in cell.plain else cell.plain, cell.page, cell.bbox, naming.read_by)
+    printed = Printed(" ".join(cell.text.split()) if " " in cell.plain else cell.plain, cell.page, cell.bbox, naming.reading_of(cell.page))
     return Figure(
         f"{naming.document_id[:12]}-{running:05d}",
         row,
@@ -286,7 +291,8 @@ def _column_headers(layout: Layout, naming: Naming) -> Iterator[HeaderCell]:
             covered.setdefault(cell, []).append((position, depth))
     for cell, places in covered.items():
         positions = [position for position, _ in places]
-        yield HeaderCell("column", min(positions), max(positions), places[0][1], Printed(cell.plain, cell.page, cell.bbox, naming.read_by))
+        printed = Printed(cell.plain, cell.page, cell.bbox, naming.reading_of(cell.page))
+        yield HeaderCell("column", min(positions), max(positions), places[0][1], printed)
 
 
 def _row_headers(labels: list[dict[int, RowLabel]], layout: Layout, rows: tuple[int, ...], naming: Naming) -> Iterator[HeaderCell]:
@@ -300,7 +306,7 @@ def _row_headers(labels: list[dict[int, RowLabel]], layout: Layout, rows: tuple[
                     row - layout.body,
                     row - layout.body,
                     max(0, outer + depth),
-                    Printed(cell.plain, cell.page, cell.bbox, naming.read_by),
+                    Printed(cell.plain, cell.page, cell.bbox, naming.reading_of(cell.page)),
                 )
 
 

@@ -22,7 +22,7 @@ from ingest.source import Line, Source
 from ingest.statements import read_statements
 from ingest.tables import Naming, build_table, document_unit
 from store.errors import NotADisclosure
-from store.values import Document, Table, Unread, Warned
+from store.values import Document, ReadBy, Table, Unread, Warned
 
 
 def understand(source: Source, *, document_id: str, file: str, size: int) -> Document:
@@ -32,7 +32,8 @@ def understand(source: Source, *, document_id: str, file: str, size: int) -> Doc
     """
     parts, prose = split_pages(source)
     pieces = join_pages(parts)
-    naming = Naming(document_id, source.read_by, document_unit((line.text for _, line in prose), _printed_lines(source)))
+    apart: dict[int | None, ReadBy] = {page.number: page.read_by for page in source.pages if page.read_by is not None}
+    naming = Naming(document_id, source.read_by, document_unit((line.text for _, line in prose), _printed_lines(source)), apart)
     tables: list[Table] = []
     unread: list[Unread] = list(source.unread)
     warnings: list[Warned] = list(source.warnings)

@@ -63,6 +63,7 @@ def _read_pdf(data: bytes, name: str) -> Source:
     warnings = tuple(warned for warned in source.warnings if not (warned.code == SCANNED and int(dict(warned.where)["page"]) in read))
     if len(read) == len(pages):
         return Source("scan", "ocr", pages, (*warnings, *_blank_warnings(pages)), source.unread)
+    pages = tuple(replace(page, read_by="ocr") if page.number in read else page for page in pages)
     return Source("pdf", "text_layer", pages, (*warnings, *_blank_warnings(read.values())), source.unread)
 
 
