@@ -148,6 +148,10 @@ def _is_sentence(text: str) -> bool:
     return width(text) >= 12 and (text.endswith("。") or "，" in text)
 
 
+_USUAL_LINE = 28.0
+"""Characters of a full line, where a text has no sentence to tell."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Column:
     """The text column: left and right edge in points by page, or the width of a full line in characters."""
@@ -166,7 +170,7 @@ class _Column:
         edges = {page: (min(b[0] for b in boxes), max(b[2] for b in boxes)) for page, boxes in long.items() if len(boxes) >= 4}
         whole = (_middle(e[0] for e in edges.values()), _middle(e[1] for e in edges.values())) if edges else None
         widths = sorted(width(piece.text) for piece in pieces if any(mark in piece.text for mark in "，。；、"))
-        column = cls(edges, whole, _fullest(widths), False)
+        column = cls(edges, whole, _fullest(widths) if widths else _USUAL_LINE, False)
         firsts = sum(column.is_first(piece) for piece in pieces)
         return replace(column, indents=firsts >= max(4, len(pieces) * _INDENTING))
 
