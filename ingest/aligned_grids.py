@@ -14,7 +14,7 @@ from statistics import median
 
 from ingest.column_headers import TIGHT, Piece, header_edges
 from ingest.rules import Edge
-from ingest.table_areas import APART, Area, Segment, TextLine, is_figure_row
+from ingest.table_areas import ALIGNED, APART, Area, Segment, TextLine, is_figure_row
 
 ORDINAL = re.compile(r"\d{1,2}|\*{1,3}|[甲乙丙丁]|[栏行]次|—+")
 CODE_PARTS = frozenset("类款项")
@@ -62,7 +62,9 @@ def _balanced(walls: list[float], columns: Sequence[tuple[float, float]], area: 
         left, right = columns[index - 1][1], columns[index][0]
         own = [header for header in headers if walls[index] < header[1] and header[0] < walls[index + 1]]
         is_label = any(not s.is_figure and _overlap((s.x0, s.x1), columns[index - 1]) > 0 for line in area.body for s in line)
-        if not is_label or right - left < 1.5 * size or len(own) != 1 or any(left - 2 <= at <= right + 2 for at in drawn):
+        ends = [s.x1 for line in area.body for s in line if s.is_figure and _overlap((s.x0, s.x1), columns[index]) > 0]
+        centred = max(ends, default=0.0) - median(ends or [0.0]) > ALIGNED
+        if not is_label or centred or right - left < 1.5 * size or len(own) != 1 or any(left - 2 <= at <= right + 2 for at in drawn):
             continue
         wall = own[0][0] + own[0][1] - walls[index + 1]
         before = max((header[1] for header in headers if header[1] <= own[0][0]), default=left)
