@@ -10,9 +10,9 @@ import contextlib
 import logging
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from prompts import Rendered
 from retrieval.model.settings import ModelSettings
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger(__name__)
 MOST_BYTES = 2_000_000  # of one HTTP reply
+_BOUNDS = frozenset(("$schema", "title", "maxLength", "minLength", "maxItems", "minItems", "minimum", "maximum"))
 MOST_WAITING = 4  # calls that may be under way, abandoned ones included
 
 
@@ -87,9 +88,10 @@ class LangChainEndpoint:
         model = self.chat_model()
         if rendered.schema is None:
             return model
+        schema = _without_bounds(rendered.schema)
         if self.settings.provider == "ollama":
-            return model.bind(format=dict(rendered.schema))
-        shape = {"name": "reply", "strict": True, "schema": dict(rendered.schema)}
+            return model.bind(format=schema)
+        shape = {"name": "reply", "strict": True, "schema": schema}
         return model.bind(response_format={"type": "json_schema", "json_schema": shape})
 
     def chat_model(self) -> BaseChatModel:
@@ -123,6 +125,13 @@ class _Call:
             self.endpoint.under_way.release()
 
 
+def _without_bounds(schema: Any) -> Any:
+    """A schema without lengths and ranges: some servers refuse them, others make slow grammars of them; `read_reply` holds them."""
+    if isinstance(schema, Mapping):
+        return {key: _without_bounds(value) for key, value in cast(Mapping[str, Any], schema).items() if key not in _BOUNDS}
+    return [_without_bounds(one) for one in cast(list[Any], schema)] if isinstance(schema, list) else schema
+
+
 def _escaped(text: str) -> str:
     """Text that JSON can carry: lone surrogates, as pasted text may hold them, replaced."""
     return text.encode("utf-8", "replace").decode("utf-8")
@@ -154,6 +163,10 @@ def _word_for(error: BaseException) -> str:
     if isinstance(status, int):
         return f"http_{status}"
     name = type(error).__name__.lower()
+    if "lengthfinish" in name:
+        return "cut_off"
+    if "contentfilter" in name:
+        return "refused"
     if "timeout" in name:
         return "timeout"
     return "unreachable" if "connect" in name else "unreadable"

