@@ -20,7 +20,7 @@ from retrieval.over_years import change, series
 from retrieval.pairing import listed, paired, tables_of
 from retrieval.places import ALIKE, Desk, Fact, likeness
 from retrieval.plan import Asked, Plan
-from retrieval.rank_series import ranked_facts
+from retrieval.rank_series import one_unit, ranked_facts
 from retrieval.reading import bare, chinese_number
 from retrieval.readings import INCOME_TOTALS, SPENDING_TOTALS, stated_rank
 from retrieval.wording import KIND_NAMES, money, percent, say, shown, value_of, what, when
@@ -153,6 +153,7 @@ def add_agencies(desk: Desk, plan: Plan) -> Draft | None:
     if len({fact.place.kind for fact in facts}) > 1:
         return None
     total = sum((fact.first.value for fact in facts), Decimal(0))
+    plan = replace(plan, unit=plan.unit or one_unit(facts))
     parts = tuple((fact.place.agency.name, value_of(fact.first, plan.unit)) for fact in facts)
     unit = plan.unit or facts[0].first.unit
     value = money(total, unit)
@@ -217,6 +218,8 @@ def share(desk: Desk, plan: Plan) -> Draft | None:
         return per_head(desk, plan)
     if not plan.items or plan.base is None:
         return None
+    if plan.over is None and len(plan.years) > 1 and len(plan.items) == 1:
+        return _told_together([share(desk, replace(plan, years=(year,))) for year in plan.years])
     if len(plan.items) > 1:
         return _shares(desk, plan) if _EACH.search(plan.text) else _share_of_sum(desk, plan, plan.base)
     part, whole = _one(desk, plan, plan.items[0]), _one(desk, plan, plan.base)
@@ -259,7 +262,11 @@ def share(desk: Desk, plan: Plan) -> Draft | None:
 
 def _shares(desk: Desk, plan: Plan) -> Draft | None:
     """The share of each of several things in one whole."""
-    found = [share(desk, replace(plan, items=(asked,))) for asked in plan.items]
+    return _told_together([share(desk, replace(plan, items=(asked,))) for asked in plan.items])
+
+
+def _told_together(found: Sequence[Draft | None]) -> Draft | None:
+    """Several answers as one; None if any is missing: half an answer misleads."""
     told = [draft for draft in found if draft is not None]
     if len(told) < len(found):
         return None

@@ -198,6 +198,8 @@ def _share(clues: Clues) -> Decision | None:
         return None
     if not clues.things:
         return Decision("share")
+    if clues.says("rank_most") and _EACH.search(clues.text):
+        return None
     at = clues.text.find("占")
     before, after = (clues.text[:at], clues.text[at:]) if at >= 0 else (clues.text, "")
     things = clues.things
@@ -412,7 +414,7 @@ def _every_agency(clues: Clues) -> Decision | None:
     if re.search(r"包含|包括|下属|所属|范围|组成|构成", clues.text):
         return None
     every = _EVERY_AGENCY.search(clues.text) or _SAID_AGENCIES.search(clues.text)
-    if clues.agencies or not every or not (clues.things or _BUDGET_WORD.search(clues.text)):
+    if clues.agencies or "平均" in clues.text or not every or not (clues.things or _BUDGET_WORD.search(clues.text)):
         return None
     return Decision("rank", _items(clues)[:1], over="agencies", order="most")
 

@@ -37,6 +37,7 @@ _UNIT = re.compile(
 )
 _MORE = re.compile(r"超过|大于|高于|多于|不止|在.{0,12}以上|以上")
 _LESS = re.compile(r"低于|小于|少于|不到|不足|不超过|以下|以内")
+_NOT_BEYOND = re.compile(r"(?:不|没有?|未|不会)(?:超过|大于|高于|多于|低于|小于|少于)")
 _NOT_ZERO = re.compile(r"不为零|非零|不为0|不是零|大于零|大于0|不算零|有数的|不等于零")
 _LIMIT = re.compile(
     r"(?:前|最[大多高低小少贵]的|排名前|[大高多]的前?|金额最[大高]的)([一二两三四五六七八九十\d]{1,3})(?:个|项|位|名|家|大|类)?|"
@@ -311,7 +312,7 @@ class Planner:
         if len(qualifier) < 2 or re.search("[哪什几最谁多少花用类项]|功能|经济|分类|一般公共|预算|决算", qualifier):
             return asked
         heard = None if is_bare else self.lexicon.by_sound(qualifier + asked.said)
-        if heard is not None and asked.item in heard.term.names:
+        if heard is not None and heard.start < len(qualifier) and asked.item in heard.term.names:
             return asked
         return Asked(qualifier + asked.said)
 
@@ -421,7 +422,9 @@ def _conditions(text: str, amounts: tuple[Quantity, ...]) -> tuple[tuple[Conditi
     for quantity in amounts:
         before, after = text[max(0, quantity.start - 6) : quantity.start], text[quantity.end : quantity.end + 4]
         yuan = quantity.yuan
-        if yuan is not None and (_MORE.search(before) or after.startswith("以上")) and not re.search("不超过", before):
+        if yuan is not None and (bound := _NOT_BEYOND.search(before)):
+            conditions.append(Condition("at_most" if _MORE.search(bound.group()) else "at_least", yuan))
+        elif yuan is not None and (_MORE.search(before) or after.startswith("以上")) and not re.search("不超过", before):
             conditions.append(Condition("more", yuan))
         elif yuan is not None and (_LESS.search(before) or after.startswith(("以下", "以内"))):
             conditions.append(Condition("less", yuan))

@@ -14,9 +14,9 @@ from retrieval.ask import Asker
 from store.money import MONEY_UNITS
 from store.snapshot import open_snapshot
 
-CASES = [
-    json.loads(line) for line in (Path(__file__).parent / "questions" / "samples.jsonl").read_text("utf-8").splitlines() if line.strip()
-]
+MOST_UNSEEN_MISSED = 5  # of the 350 unseen questions: only prose far from its heading, and one total by fund; bring it down
+FILES = sorted((Path(__file__).parent / "questions").glob("*.jsonl"))
+CASES = [json.loads(line) for file in FILES for line in file.read_text("utf-8").splitlines() if line.strip()]
 
 
 @pytest.fixture(scope="module")
@@ -62,10 +62,10 @@ def problems(case: dict[str, object], answer: Answer) -> list[str]:
 
 
 def test_the_questions_over_the_samples_are_answered_right(asker: Asker) -> None:
-    wrong = {
-        case["question"]: faults for case in CASES if (faults := problems(case, asker.ask(case["question"], case.get("dialog", ()))))
-    }
-    assert not wrong, wrong
+    wrong = {case["id"]: faults for case in CASES if (faults := problems(case, asker.ask(case["question"], case.get("dialog", ()))))}
+    known = [id for id in wrong if id.startswith("unseen-")]
+    assert len(known) <= MOST_UNSEEN_MISSED, wrong
+    assert len(wrong) == len(known), wrong
 
 
 def test_every_figure_of_an_answer_stands_in_a_cited_place(asker: Asker) -> None:

@@ -139,7 +139,7 @@ def cases(*files: Path) -> Iterator[dict[str, Any]]:
 
 def compare(planner: Planner, asked: Sequence[dict[str, Any]], seed: int = 1) -> tuple[int, list[tuple[str, str, str]]]:
     """How many ways were tried, and (way, question, other wording) of those whose plan differs."""
-    draw = random.Random(seed)  # noqa: S311 - a sample of wordings, no secret
+    draw = random.Random(seed)
     tried, different = 0, []
     for case in asked:
         question, dialog = str(case["question"]), tuple(case.get("dialog", ()))

@@ -121,7 +121,9 @@ def finals() -> Iterator[Case]:
         name, accounts = agency["name"], final_accounts_of(agency, year)
         spent, budget = accounts.spent, accounts.budget
         yield case(
-            "lookup", f"{year}年{name}实际花了多少钱（决算总支出）", amounts=[spent.total], also=[value(spent.total + accounts.closing)]
+            "lookup",
+            f"{year}年{name}实际花了多少钱（决算总支出）",
+            amounts=[spent.total + accounts.closing, spent.total],
         )
         yield case("lookup", f"{name}{year}年决算的公务接待费", amounts=[spent.three_public["reception"]])
         yield case("lookup", f"{name}{year}年度决算培训费支出了多少", amounts=[spent.economic["30216"]])
@@ -432,7 +434,7 @@ def words() -> Iterator[Case]:
         yield case("explain", f"{name}2025年有下属单位吗", contains=[["没有下属预算单位", "没有", "只有本级"]], routes=PROSE)
         yield case("lookup", f"{name}2025年预算政府采购服务花多少", amounts=[round(agency["procurement"]["services"] * 100)])
         yield case("define", f"{name}预算里说的机关运行经费是什么", contains=[["购买货物和服务"]], routes=PROSE)
-        yield case("define", f"三公经费指什么", contains=[["出国"]], routes=PROSE)
+        yield case("define", "三公经费指什么", contains=[["出国"]], routes=PROSE)
         yield case("count", f"{name}有没有100万以上的设备，几台", values=[{"amount": "0", "unit": "台"}], routes=PROSE)
 
 
