@@ -99,7 +99,10 @@ def _between(left: tuple[float, float], right: tuple[float, float], area: Area, 
         return (left[1] + right[0]) / 2
     at_left = any(left[1] - 1 < segment.x1 <= left[1] and segment.is_figure for line in area.body for segment in line)
     first, last = free[0] if at_left else free[-1]
-    step = min(0.5 * size, (last - first) / 2)
+    ends = [s.x1 for line in area.body for s in line if s.is_figure and _overlap((s.x0, s.x1), left) > 0]
+    step = (last - first) / 2
+    if not at_left or left[1] - median(ends or [left[1]]) <= ALIGNED:      # else figures stand in the middle of their column
+        step = min(0.5 * size, step)
     return first + step if at_left else last - step
 
 
