@@ -82,7 +82,7 @@ def sides_grid(lines: Sequence[str], twins: Twins, page: int | None) -> Grid | N
         way = _blocks(labels, order)
         if way is not None and (readings := _readings(labels, figures, way, blocks, twins)):
             found.append((way, readings))
-    if len(found) != 1 or len(found[0][1]) > MOST_READINGS:
+    if len(found) != 1:
         return None
     return _grid(labels, figures, found[0][0], found[0][1], blocks, header, page)
 
@@ -249,7 +249,52 @@ def _readings(labels: Sequence[_Label], figures: Sequence[_Figure], blocks: Sequ
                 go(at + 1, {**reading, label: order[at]})
 
     go(0, {})
-    return list(found.values()) if steps[0] >= 0 else []
+    if steps[0] < 0 or len(found) > MOST_READINGS:
+        return []
+    readings = list(found.values())
+
+    def holds(reading: Reading) -> bool:
+        amounts = {label: figures[figure].amount for label, figure in reading.items()}
+        return _in_rows(figures, reading, blocks, columns) and _balances(labels, columns, amounts)
+
+    free = [at for at in range(len(labels)) if at not in totals]
+    guessed = [at for at, figure in enumerate(figures) if not _has_row(figure, blocks) and not _said(figure, labels, totals, twins)]
+    others = [other for reading in readings for other in _moved(reading, guessed, offers, free) if holds(other)]
+    if others:  # a label may be off its row: figures that have a choice of rows are then as doubtful as the guess
+        choice = [at for at, figure in enumerate(figures) if _has_row(figure, blocks) and len(offers[at]) > 1]
+        others.append({at: figure for at, figure in readings[0].items() if at in totals or figure not in choice})
+    return [*readings, *others]
+
+
+def _moved(reading: Reading, guessed: Sequence[int], offers: Sequence[Sequence[int]], free: Sequence[int]) -> Iterator[Reading]:
+    """The readings in which a figure that only stood near its label belongs to another, or gives its label to a figure
+    whose row that is: what must be ruled out before such a place is sure."""
+    for label, figure in reading.items():
+        if figure not in guessed or label not in free:
+            continue
+        rest = {at: other for at, other in reading.items() if at != label}
+        for at in free:
+            if at in reading:
+                continue
+            yield {**rest, at: figure}
+            for place, other in rest.items():
+                if label in offers[other]:
+                    yield {**{row: value for row, value in rest.items() if row != place}, label: other, at: figure}
+
+
+def _has_row(figure: _Figure, blocks: Sequence[int]) -> bool:
+    """Whether a figure was printed in one line with the label to its right."""
+    return figure.before is not None and blocks[figure.before] > 0
+
+
+def _said(figure: _Figure, labels: Sequence[_Label], totals: Sequence[int], twins: Twins) -> list[int]:
+    """The labels for which tables or prose print a figure."""
+    return [
+        at
+        for at, label in enumerate(labels)
+        if at not in totals
+        and (figure.amount in twins.amounts_of(label.text) or twins.says(plain_header(bare_label(label.text)), figure.text))
+    ]
 
 
 def _in_rows(figures: Sequence[_Figure], reading: Reading, blocks: Sequence[int], columns: Sequence[Sequence[int]]) -> bool:
@@ -275,12 +320,7 @@ def _offers(
         from_below = len(columns[block]) - place
         rows |= {left[-from_below]} if from_below <= len(left) else set()
         return sorted(rows)
-    said = [
-        at
-        for at, label in enumerate(labels)
-        if figure.amount in twins.amounts_of(label.text) or twins.says(plain_header(bare_label(label.text)), figure.text)
-    ]
-    named = [at for at in said if at not in totals]
+    named = _said(figure, labels, totals, twins)
     if figure.after is not None and not named:
         before = [[at for at in column if at <= figure.after and at not in totals] for column in columns]
         named = sorted({max(column) for column in before if column}, reverse=True)
