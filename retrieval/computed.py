@@ -218,11 +218,12 @@ def share(desk: Desk, plan: Plan) -> Draft | None:
         return per_head(desk, plan)
     if not plan.items or plan.base is None:
         return None
-    if plan.over is None and len(plan.years) > 1 and len(plan.items) == 1:
+    asked, *others = plan.items
+    if plan.over is None and len(plan.years) > 1 and not others:
         return _told_together([share(desk, replace(plan, years=(year,))) for year in plan.years])
-    if len(plan.items) > 1:
+    if others:
         return _shares(desk, plan) if _EACH.search(plan.text) else _share_of_sum(desk, plan, plan.base)
-    part, whole = _one(desk, plan, plan.items[0]), _one(desk, plan, plan.base)
+    part, whole = _one(desk, plan, asked), _one(desk, plan, plan.base)
     if part is None or whole is None:
         return None
     upper, lower = paired(part.readings, _whole_readings(whole))

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from retrieval.lexicon import Found, Term
 from retrieval.plan import Asked
 from retrieval.reading import bare
-from retrieval.readings import PORTION_OF
+from retrieval.readings import INCOME_TOTALS, PORTION_OF
 
 _LISTED = re.compile(
     r"[、；]|和|与|跟|(?<![涉])及(?!其)|以及|加上?|还有|减去?|同|占|比|÷|/|"
@@ -50,7 +50,7 @@ def operands(text: str, found: Sequence[Found]) -> tuple[Asked, ...]:
     found = _purchases(text, [one for term in found for one in _parts(term)])
     drafts: list[_Draft] = []
     for one in found:
-        draft = _Draft(asked_of(one.term), one.start, one.end, one.term)
+        draft = _Draft(_both_sides(asked_of(one.term), text[one.end :]), one.start, one.end, one.term)
         if not drafts:
             drafts.append(draft)
             continue
@@ -70,6 +70,13 @@ def operands(text: str, found: Sequence[Found]) -> tuple[Asked, ...]:
             drafts[-1:] = _joined(before, draft)
     things = [draft.asked for draft in _without_totals(drafts)]
     return tuple(dict.fromkeys(_classified(text, thing) for thing in things))
+
+
+def _both_sides(asked: Asked, rest: str) -> Asked:
+    """财政拨款收入总计: the total that closes the fiscal account, with what was carried over."""
+    if asked.fund != "fiscal" or asked.flow != "income" or not rest.startswith("总计"):
+        return asked
+    return replace(asked, item=INCOME_TOTALS[0], names=(*INCOME_TOTALS, *asked.names))
 
 
 def _parts(found: Found) -> list[Found]:

@@ -14,7 +14,7 @@ from retrieval.ask import Asker
 from store.money import MONEY_UNITS
 from store.snapshot import open_snapshot
 
-MOST_UNSEEN_MISSED = 5  # of the 350 unseen questions: only prose far from its heading, and one total by fund; bring it down
+MOST_UNSEEN_MISSED = 4  # of the 350 unseen questions: what only prose outside its usual section says; bring it down
 FILES = sorted((Path(__file__).parent / "questions").glob("*.jsonl"))
 CASES = [json.loads(line) for file in FILES for line in file.read_text("utf-8").splitlines() if line.strip()]
 

@@ -49,19 +49,19 @@ def change(now: int, before: int) -> str:
 def everyday() -> Iterator[Case]:
     """One figure in everyday words, half words, pinyin, slips and codes."""
     edu, wat, lib = (budget_of(agency, 2025) for agency in (EDUCATION, WATER, LIBRARY))
-    e, w, l = edu.economic, wat.economic, lib.economic
+    e, w, lib_items = edu.economic, wat.economic, lib.economic
     yield case("lookup", "教育局今年预算一共多少钱啊", amounts=[edu.total])
     yield case("lookup", "麻烦查一下水务局2025年预算里请客吃饭的钱", amounts=[w["30217"]])
-    yield case("lookup", "图书馆2025年预算打印的费用要多少", amounts=[l["30202"]])
+    yield case("lookup", "图书馆2025年预算打印的费用要多少", amounts=[lib_items["30202"]])
     yield case("lookup", "二〇二五年市教育局预算物业费几多", amounts=[e["30209"]])
     yield case("lookup", "示例市教育局25年部门预算，邮电费是多少钱？", amounts=[e["30207"]])
     yield case("lookup", "水务局２０２５年预算，福利费多少", amounts=[w["30229"]])
     yield case("lookup", "示例市水务局2025年预算给退休人员发的钱", amounts=[w["30302"]])
-    yield case("lookup", "2025年图书馆预算 生活补助", amounts=[l["30305"]])
+    yield case("lookup", "2025年图书馆预算 生活补助", amounts=[lib_items["30305"]])
     yield case("lookup", "教育局2025年预算jibengongzi", amounts=[e["30101"]])
     yield case("lookup", "水务局2025预算 banggongfei 多少", **EITHER)
     yield case("lookup", "水务局2025年预算bangongfei多少", amounts=[w["30201"]])
-    yield case("lookup", "图书馆2025年预算的差旅废是多少", amounts=[l["30211"]])
+    yield case("lookup", "图书馆2025年预算的差旅废是多少", amounts=[lib_items["30211"]])
     yield case("lookup", "教育局2025年预算的公资福利支出", amounts=[sum(v for c, v in e.items() if c.startswith("301"))])
     yield case(
         "lookup", "水务局2025年预算发工资的钱总共多少，就是工资福利支出", amounts=[sum(v for c, v in w.items() if c.startswith("301"))]
@@ -74,7 +74,7 @@ def everyday() -> Iterator[Case]:
     yield case("lookup", "教育局2025年花在初中上的钱是多少（初中教育科目）", amounts=[edu.project["2050203"]])
     yield case("lookup", "水务局2025年预算防汛花多少钱", amounts=[wat.project["2130314"]])
     yield case("lookup", "水务局2025年预算单位交的养老保险", amounts=[w["30108"]])
-    yield case("lookup", "图书馆2025年预算医保交多少", amounts=[l["30110"]])
+    yield case("lookup", "图书馆2025年预算医保交多少", amounts=[lib_items["30110"]])
     yield case("lookup", "水务局2025年预算人员经费多少", amounts=[wat.personnel])
     yield case("lookup", "水务局2025年预算公用经费是多少", amounts=[wat.running])
     yield case("lookup", "教育局2025年机关运行经费多少", amounts=[edu.running])
@@ -98,6 +98,12 @@ def everyday() -> Iterator[Case]:
     yield case("lookup", "示例市教育局2025年一般公共预算基本支出表里的奖金", amounts=[e["30103"]])
     yield case("lookup", "按亿元算，教育局2025年支出总预算是多少亿元", amounts=[edu.total])
     yield case("lookup", "图书馆2025年三公经费是多少元", amounts=[lib.three_public["total"]], unit="元")
+
+
+def together() -> Iterator[Case]:
+    """Sums and lists of named things in everyday words."""
+    edu, wat, lib = (budget_of(agency, 2025) for agency in (EDUCATION, WATER, LIBRARY))
+    e, w, lib_items = edu.economic, wat.economic, lib.economic
     yield case("sum", "水务局2025年预算水电费多少", amounts=[w["30205"] + w["30206"]])
     yield case(
         "sum",
@@ -106,7 +112,9 @@ def everyday() -> Iterator[Case]:
         also=[value(e["30108"] + e["30110"] + e["30112"] + e["30113"])],
     )
     yield case(
-        "sum", "图书馆2025年预算基本工资、津贴补贴、奖金、绩效工资加一起多少", amounts=[l["30101"] + l["30102"] + l["30103"] + l["30107"]]
+        "sum",
+        "图书馆2025年预算基本工资、津贴补贴、奖金、绩效工资加一起多少",
+        amounts=[lib_items["30101"] + lib_items["30102"] + lib_items["30103"] + lib_items["30107"]],
     )
     yield case("sum", "水务局2025年预算会议费、培训费总共多少元", amounts=[w["30215"] + w["30216"]], unit="元")
     yield case("sum", "把教育局2025年预算的办公费、印刷费、差旅费加总", amounts=[e["30201"] + e["30202"] + e["30211"]])
@@ -340,13 +348,15 @@ def claims() -> Iterator[Case]:
         )
         yield case(
             "verify",
-            f"{name}2025年“三公”经费预算{plain(public['total'])}万元，其中：公务用车购置及运行维护费{plain(public['vehicles'])}万元，公务接待费{plain(public['reception'] + 90)}万元。请核对",
+            f"{name}2025年“三公”经费预算{plain(public['total'])}万元，其中：公务用车购置及运行维护费{plain(public['vehicles'])}万元，"
+            f"公务接待费{plain(public['reception'] + 90)}万元。请核对",
             **v,
             verdict="refuted",
         )
         yield case(
             "verify",
-            f"{name}2025年“三公”经费预算{plain(public['total'])}万元，其中：公务用车购置及运行维护费{plain(public['vehicles'])}万元，公务接待费{plain(public['reception'])}万元。请核对",
+            f"{name}2025年“三公”经费预算{plain(public['total'])}万元，其中：公务用车购置及运行维护费{plain(public['vehicles'])}万元，"
+            f"公务接待费{plain(public['reception'])}万元。请核对",
             **v,
             verdict="supported",
         )
@@ -427,7 +437,7 @@ def chains() -> Iterator[Case]:
 def words() -> Iterator[Case]:
     """Prose: offices, duties, staff, terms, vehicles, per head where a headcount is printed."""
     for agency in AGENCIES["agency"]:
-        name, now = agency["name"], budget_of(agency, 2025)
+        name = agency["name"]
         yield case("count", f"{name}2025年在职人员多少人", values=[{"amount": str(agency["staff"]), "unit": "人"}], routes=PROSE)
         yield case("count", f"{name}有多少职工", values=[{"amount": str(agency["staff"]), "unit": "人"}], routes=PROSE)
         yield case("explain", f"{name}主要负责什么工作", contains=[duty[:8] for duty in agency["duties"]], routes=PROSE)
@@ -508,7 +518,7 @@ def refusals() -> Iterator[Case]:
         yield case("decline", question, excludes=["999", "1000万"], **EITHER)
 
 
-MAKERS = (everyday, finals, two_clauses, shares, over_years, over_items, over_agencies, claims, chains, words, refusals)
+MAKERS = (everyday, together, finals, two_clauses, shares, over_years, over_items, over_agencies, claims, chains, words, refusals)
 
 if __name__ == "__main__":
     main()
