@@ -16,6 +16,7 @@ from prompts.loader import read
 from retrieval.ask import Asker
 from retrieval.model.breaker import Breaker
 from retrieval.model.cache import MOST, Cache, key_of
+from retrieval.model.grounds import Grounds, borne_out
 from retrieval.model.replies import BadReply, PlanReply, QueryReply, read_reply
 from retrieval.model.settings import ModelSettings, model_settings
 from retrieval.model.writing import Proof, checked_clauses
@@ -184,3 +185,28 @@ def test_a_clause_that_says_more_than_evidence_is_dropped(proof: Proof, clause: 
 def test_nothing_is_painted_before_its_clause_is_whole_and_checked(proof: Proof) -> None:
     pieces = list("差旅费是19.16万元，培训费是99.99万元。")
     assert list(checked_clauses(pieces, proof)) == ["差旅费是19.16万元，"]
+
+
+# ── what a question's own words settle ────────────────────────────────────────────────────────────────────────────────
+@pytest.fixture(scope="module")
+def rules(sample_store: Path) -> Iterator[Asker]:
+    with open_snapshot(sample_store) as snapshot:
+        yield Asker.of(snapshot)
+
+
+@pytest.mark.parametrize(("question", "unread"), [
+    ("示例市教育局2024年预算公务接待费花了几个钱", ()), ("三家单位2024年预算的差旅费凑一块儿是多少", ()),
+    ("示例市教育局2024年预算外星接待专项的差旅费", ("外星", "专项"))])
+def test_words_that_nobody_read_are_not_dropped(rules: Asker, question: str, unread: tuple[str, ...]) -> None:
+    found = Grounds.of(rules.planner.plan(question), rules.planner).unread
+    assert bool(found) == bool(unread)
+
+
+@pytest.mark.parametrize(("question", "fits", "contradicts"), [
+    ("示例市教育局2024年预算差旅费比上年降了多少", "growth", "lookup"), ("三家2024年预算差旅费凑一块儿多少", "sum", "lookup"),
+    ("示例市教育局三年预算里差旅费最低的那年", "rank", "sum"), ("示例市教育局2024年预算人均差旅费", None, "lookup"),
+    ("示例市教育局2024年预算差旅费占会议费百分之几", "share", "lookup")])
+def test_what_is_done_must_be_what_the_question_says(rules: Asker, question: str, fits: str | None, contradicts: str) -> None:
+    grounds = Grounds.of(rules.planner.plan(question), rules.planner)
+    assert grounds.against(contradicts) is not None
+    assert fits is None or (borne_out(grounds, fits) and grounds.against(fits) is None)

@@ -82,7 +82,7 @@ class AssistedAsker:
             session.note("understanding", load("plan"), "refused", "nothing is printed for this plan", plan)
         elif understood is not None and not understood.guessed:
             session.note("understanding", load("plan"), "refused", "the model makes no plan of it")
-        if self.means.settings.queries and session.failure is None:
+        if self.means.settings.queries and session.failure is None and not grounds.unread:
             chosen = choose(session, self.rules.desk, planner, self.database, answer.plan, grounds)
             if chosen is not None:
                 found = self.rules.dressed(answer.plan, chosen.draft)

@@ -11,15 +11,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from retrieval.lexicon import Lexicon, Words, question_words
+from retrieval.lexicon import Found, Lexicon, Words, question_words
 from retrieval.operands import asked_of, operands
 from retrieval.periods import find_periods
 from retrieval.plan import Asked, Plan
 from retrieval.planner import Planner
-from retrieval.reading import bare, fold
+from retrieval.reading import HAN, bare, fold
 from store.values import Kind
 from store.vocabulary import read_rows
 
+MEANS_SOMETHING = 2  # characters: a run as long as this may be a thing that nobody has read
 _BOTH_KINDS = re.compile(r"预算.*决算|决算.*预算")
 
 BORNE_OUT: Mapping[str, frozenset[str]] = {
@@ -33,6 +34,21 @@ BORNE_OUT: Mapping[str, frozenset[str]] = {
     "count": frozenset(("count", "list", "lookup")),
 }
 """What may be done where the question holds a word of that meaning (grounding_words.csv)."""
+
+ALSO_SAID: Mapping[str, frozenset[str]] = {
+    "difference": BORNE_OUT["difference"],
+    "prior": BORNE_OUT["difference"],
+    "percent": frozenset(("share", "ratio", "growth")),
+    "share": BORNE_OUT["share"],
+    "sum": BORNE_OUT["sum"],
+    "rank_most": BORNE_OUT["most"],
+    "rank_least": BORNE_OUT["least"],
+    "trend": frozenset(("trend", "list")),
+    "per_head": frozenset(),
+    "explain": frozenset(("explain",)),
+    "verify": frozenset(),
+}
+"""The same for words of question_words.csv."""
 
 
 @cache
@@ -59,6 +75,7 @@ class Grounds:
     any_year: bool  # 哪些年份, 那年: years, none of them named
     any_kind: bool  # 预算和决算
     any_row: bool  # 哪些科目, 几个项目
+    unread: tuple[str, ...]  # runs of the question that neither rules nor grounding words account for
 
     @classmethod
     def of(cls, plan: Plan, planner: Planner) -> Grounds:
@@ -82,7 +99,7 @@ class Grounds:
             any_agency=bool(words.says("all_agencies", masked)) and not plan.agencies,
             any_year=not years and "年" in without,
             any_kind=plan.kind is None and bool(_BOTH_KINDS.search(masked)),
-            any_row=bool(words.says("any_row", masked)))
+            any_row=bool(words.says("any_row", masked)), unread=_unread(without, found))
 
     def item(self, said: str, name: str, lexicon: Lexicon) -> Asked | None:
         """The thing that a model names, if the question's own words bear it out; None if they don't."""
@@ -113,12 +130,27 @@ class Grounds:
         for meaning in ("unanswerable", "not_a_figure"):
             if (word := words.says(meaning, self.text)) is not None:
                 return word
-        for meaning, fitting in BORNE_OUT.items():
-            word = words.says(meaning, self.text)
-            if word is not None and done not in fitting and not any(
-                words.says(other, self.text) and done in allowed for other, allowed in BORNE_OUT.items() if other != meaning):
-                return word
-        return None
+        said = [
+            (word, fitting) for source, meanings in ((words, BORNE_OUT), (question_words(), ALSO_SAID))
+            for meaning, fitting in meanings.items() if (word := source.says(meaning, self.text)) is not None]
+        return None if not said or any(done in fitting for _, fitting in said) else said[0][0]
+
+
+def _unread(text: str, found: Iterable[Found]) -> tuple[str, ...]:
+    """Runs of MEANS_SOMETHING characters and more that are no agency, year, term, or word of how one asks."""
+    left = text
+    for one in found:
+        left = left[: one.start] + "□" * (one.end - one.start) + left[one.end :]
+    for word in _ways_of_asking():
+        left = left.replace(word, "□")
+    return tuple(run for run in re.findall(rf"[{HAN}]+", left) if len(run) >= MEANS_SOMETHING)
+
+
+@cache
+def _ways_of_asking() -> tuple[str, ...]:
+    """All words of question_words.csv and grounding_words.csv, the longest first."""
+    words = {word for source in (question_words(), grounding_words()) for group in source.by_meaning.values() for word in group}
+    return tuple(sorted(words | {"预算", "决算"}, key=lambda word: (-len(word), word)))
 
 
 DONE_WITHOUT_WORDS = frozenset(("lookup", "list", "define", "explain"))

@@ -91,12 +91,14 @@ def _understood(reply: PlanReply, planner: Planner, rules: Plan, grounds: Ground
             raise Refused(f"the question does not say the fund or portion of {item.name}")
         return found
 
-    items = tuple(one for item in reply.items if (one := asked(item)) is not None)
+    items = tuple(dict.fromkeys(one for item in reply.items if (one := asked(item)) is not None))
     base = asked(reply.base) if reply.base is not None else None
     within = asked(reply.within) if reply.within is not None else None
     if guessed:
         return Understood(None, tuple(dict.fromkeys(guessed)))
     named = [one for one in (*items, base, within) if one is not None]
+    if grounds.unread:
+        raise Refused(f"what {grounds.unread[0]} means is not known")
     left = grounds.left_out(named)
     if left:
         raise Refused(f"the question also names {left[0]}")
