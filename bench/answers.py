@@ -36,7 +36,6 @@ def measure(samples: Path) -> list[str]:
 
 def _row(name: str, store: Path, copies: int) -> tuple[str, float]:
     from retrieval.ask import Asker
-
     from store.snapshot import open_snapshot
 
     start = time.perf_counter()

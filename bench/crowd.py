@@ -51,7 +51,8 @@ def build(samples: Path, target: Path, copies: int) -> int:
             if table == "documents":
                 changed += [f"replace(s.{name}, '{CITY}', c.city) AS {name}" for name in ("agency", "agency_id", "title")]
             connection.execute(
-                f"INSERT INTO {table} BY NAME SELECT s.* REPLACE ({', '.join(changed)}) FROM samples.{table} s, copies c ORDER BY c.copy, s.ordinal"
+                f"INSERT INTO {table} BY NAME SELECT s.* REPLACE ({', '.join(changed)}) "
+                f"FROM samples.{table} s, copies c ORDER BY c.copy, s.ordinal"
             )
         (documents,) = connection.execute("SELECT count(*) FROM documents").fetchone()
         text_index.add(folder / PASSAGES, _entries(connection))

@@ -32,6 +32,10 @@ FOREIGN_NODES = NODES | frozenset((
     exp.Join, exp.TableAlias, exp.Subquery, exp.Having, exp.Add, exp.Sub, exp.Mul, exp.Like, exp.Exists))
 
 
+SELECT_PARTS = frozenset({"expressions", "from_", "where", "group", "having", "order", "limit", "distinct", "joins"})
+"""What a SELECT may be made of."""
+
+
 def read(text: str, limit: int = MOST_ROWS) -> exp.Select:
     """The tree of `text`, limited to `limit` rows; its first column is figure_id. Raises SqlRefused."""
     if len(text) > LONGEST or "\0" in text:
@@ -99,7 +103,7 @@ def _check(node: sqlglot.Expr) -> None:
             if node.alias in COLUMNS:
                 raise SqlRefused(what=node.sql()[:200])
         case exp.Select():
-            if node.args.get("from_") is None or _set(node) - {"expressions", "from_", "where", "group", "having", "order", "limit", "distinct", "joins"}:
+            if node.args.get("from_") is None or _set(node) - SELECT_PARTS:
                 raise SqlRefused(what=node.sql()[:200])
         case exp.Group():
             if _set(node) - {"expressions"}:

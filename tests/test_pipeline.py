@@ -95,7 +95,8 @@ def test_the_order_of_ingestion_changes_nothing(tmp_path: Path) -> None:
     contents = []
     for name in ("once", "pieces"):
         with open_snapshot(tmp_path / name) as snapshot:
-            contents.append([sorted(snapshot.rows(f"SELECT * EXCLUDE (ordinal) FROM {table}"), key=repr) for table in ("documents", "figures", "passages")])
+            kept = [snapshot.rows(f"SELECT * EXCLUDE (ordinal) FROM {table}") for table in ("documents", "figures", "passages")]
+            contents.append([sorted(rows, key=repr) for rows in kept])
     assert contents[0] == contents[1]
 
 
