@@ -17,7 +17,7 @@ from retrieval.ask import Asker
 AGENCIES = ("示例市教育局", "示例市图书馆", "示例市水务局")
 YEARS = (2023, 2024, 2025)
 ITEMS = ("差旅费", "培训费", "印刷费", "邮电费", "办公费", "电费", "水费", "公务接待费")
-EACH = 10  # questions of a family
+EACH = 12  # questions of a family
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,7 @@ def _read(cells: Sequence[Cell], desk: Desk, grounds: Grounds) -> tuple[Reading,
         asked = _asked(cell, grounds)
         if asked is None:
             raise Refused(f"{cell.item} is not what the question asks about")
-        key = (cell.disclosure_id, *(asked.names or (cell.item,)), cell.code or "")
+        key = (cell.disclosure_id, *(asked.names or (cell.item,)), asked.code or "")
         if key in seen:
             continue
         seen.add(key)
