@@ -107,6 +107,7 @@ class Directory:
     _by_pair: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
     _by_root: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     _longest_root: int = 0
+    _named: tuple[Agency, ...] | None = None
     _pinyin: dict[str, str] = field(default_factory=dict[str, str])
 
     @classmethod
@@ -138,7 +139,9 @@ class Directory:
 
     def named(self) -> tuple[Agency, ...]:
         """The agencies whose disclosures say whose they are."""
-        return tuple(agency for agency in self.agencies.values() if agency.is_named)
+        if self._named is None:
+            self._named = tuple(agency for agency in self.agencies.values() if agency.is_named)
+        return self._named
 
     def latest_year(self, kind: Kind | None = None) -> int | None:
         years = [year for agency in self.named() for year in agency.years(kind)]
