@@ -1,6 +1,6 @@
 """Places: which province and city an organisation's name begins with.
 
-Takes a name, gives the region as its full path (`湖南省衡阳市`), `中央` for a national body, or None. Places come from
+Takes a name, gives the region as its full path (`湖北省武汉市`), `中央` for a national body, or None. Places come from
 data/vocabulary/regions.csv (the national administrative codes); a place that is not there is taken as printed.
 """
 
@@ -57,8 +57,8 @@ def _names() -> Mapping[str, str]:
 def region_of(name: str) -> str | None:
     """The region that a name begins with: its full path, `中央`, or None where the name tells none.
 
-    >>> region_of("衡阳市中小企业服务中心"), region_of("上海市普陀区规划和自然资源局"), region_of("国家信访局")
-    ('湖南省衡阳市', '上海市普陀区', '中央')
+    >>> region_of("武汉市教育局"), region_of("上海市静安区财政局"), region_of("国家统计局")
+    ('湖北省武汉市', '上海市静安区', '中央')
     """
     plain = plain_label(name)
     if inner := _OF_A_PLACE.match(plain):
@@ -113,7 +113,7 @@ def _within(place: _Place, outer: _Place) -> bool:
 
 
 def _printed_place(text: str) -> str:
-    """A place that no list has, by its ending: 云岭市, 澄江省. Only at the head of a longer name."""
+    """A place that no list has, by its ending: 示例市, 示例省. Only at the head of a longer name."""
     found = _PRINTED.match(text)
     place = found.group() if found else ""
     return "" if not place or len(place) >= len(text) - 1 or _NO_PLACE.search(place) else place

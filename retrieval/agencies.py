@@ -2,7 +2,7 @@
 
 People shorten names by leaving characters out (福州医保局 for 福州市医疗保障局), so a mention is a run of the question whose
 characters stand, in order, in an agency's name. A run that only covers the place, or that leaves part of a longer name
-unexplained (武汉|市信访局), is no mention; what looks like an agency and is none here is reported as unknown.
+unexplained (武汉|市教育局), is no mention; what looks like an agency and is none here is reported as unknown.
 """
 
 from __future__ import annotations
@@ -160,7 +160,7 @@ class Directory:
         return Mentions(tuple(found), tuple(self._unknown(text, taken)))
 
     def in_pinyin(self, text: str) -> Mention | None:
-        """The agency whose whole name a run of Latin letters spells (yunlingshi wenhua lvyouju), if one."""
+        """The agency whose whole name a run of Latin letters spells (wuhanshi jiaoyuju), if one."""
         run = max(re.findall(r"[a-z][a-z ]{6,}[a-z]", text), key=len, default="")
         letters = run.replace(" ", "")
         if len(letters) < SHORTEST_PINYIN:

@@ -101,7 +101,7 @@ def _wanted(plan: Plan, about: str, topic: str | None, counters: tuple[str, ...]
 
 
 def _without_agencies(text: str, agencies: Sequence[str]) -> str:
-    """The text without years and without the longest mention of each agency, in full or shortened (普陀规资局)."""
+    """The text without years and without the longest mention of each agency, in full or shortened (江岸规资局)."""
     for agency in agencies:
         for _ in range(2):   # a place may stand apart from the rest of the name: 示例市教育局和图书馆
             mention = _mention(text, plain_text(agency))

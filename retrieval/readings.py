@@ -340,7 +340,7 @@ def stated_readings(
 def stated_rank(asked: Asked, one: Stated) -> int | None:
     """The rank of the name under which prose states `asked`; None if the statement is about something else.
 
-    Prose wraps names in the agency's own name and in words of fund and form (国家信访局机关运行经费财政拨款预算支出).
+    Prose wraps names in the agency's own name and in words of fund and form (国家统计局机关运行经费财政拨款预算支出).
     """
     for rank, name in enumerate(asked.names):
         if name == one.item:
