@@ -66,6 +66,9 @@ def test_the_questions_over_the_samples_are_answered_right(asker: Asker) -> None
     known = [id for id in wrong if id.startswith("unseen-")]
     assert len(known) <= MOST_UNSEEN_MISSED, wrong
     assert len(wrong) == len(known), wrong
+    # What is missed may be declined or asked back, but never answered with a figure.
+    missed = [case for case in CASES if case["id"] in known]
+    assert not [case["id"] for case in missed if asker.ask(case["question"], case.get("dialog", ())).values]
 
 
 def test_every_figure_of_an_answer_stands_in_a_cited_place(asker: Asker) -> None:
