@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from retrieval import computed, fallbacks, lookups, over_years, rank_series, ranking, refusals, verifying
+from retrieval import differences, fallbacks, lookups, over_years, rank_series, ranking, refusals, shares, sums, verifying
 from retrieval.agencies import AGENCY_LIKE, UNNAMED, Directory, Disclosure
 from retrieval.answer import Answer, Citation
 from retrieval.draft import Draft
@@ -29,6 +29,7 @@ from retrieval.plan import Plan
 from retrieval.planner import Planner
 from retrieval.prose_words import prose_words
 from retrieval.query import Rows, equals, run, select
+from retrieval.question_reader import QuestionReader
 from retrieval.reading import bare
 from retrieval.wording import KIND_NAMES, say
 from store.errors import SqlRefused
@@ -41,8 +42,8 @@ SURE_ENOUGH = 0.3  # prose evidence below this score is no answer
 
 _BY_TABLES: dict[str, Callable[[Desk, Plan], Draft | None]] = {
     "lookup": lookups.lookup,
-    "share": computed.share,
-    "difference": computed.difference,
+    "share": shares.share,
+    "difference": differences.difference,
     "growth": over_years.change,
     "trend": over_years.trend,
     "rank": ranking.rank,
@@ -106,7 +107,8 @@ class Asker:
         lexicon = Lexicon.of(
             ((item, kind) for item, kind in labels if kind != "affiliate"), ((code, item) for code, item in coded if code)
         )
-        planner = Planner(directory, lexicon, question_words(), units_of(printed, directory), _nameless(snapshot, unnamed))
+        reader = QuestionReader(directory, lexicon, question_words(), units_of(printed, directory), _nameless(snapshot, unnamed))
+        planner = Planner(reader)
         return cls(
             snapshot,
             Desk(snapshot, directory, Shelf(snapshot), partial(amount_in_prose, snapshot), partial(named_in_prose, snapshot)),
@@ -201,7 +203,7 @@ class Asker:
 
     def _from_tables(self, plan: Plan) -> Draft | None:
         if plan.operation == "sum":
-            adding = {"agencies": computed.add_agencies, "years": computed.add_years}.get(plan.over or "", computed.add)
+            adding = {"agencies": sums.add_agencies, "years": sums.add_years}.get(plan.over or "", sums.add)
             return adding(self.desk, plan)
         if plan.operation == "list" and plan.over == "kinds":
             return lookups.by_kind(self.desk, plan)

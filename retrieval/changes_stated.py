@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from retrieval.figures import Stated
+from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS, Stated
 from retrieval.places import Desk, Place
 from retrieval.plan import Asked
-from retrieval.readings import INCOME_TOTALS, SPENDING_TOTALS, is_explicit, stated_rank
+from retrieval.stated import is_explicit, stated_rank
 from store.money import MONEY_UNITS
 
 _AGAINST_BUDGET = re.compile(r"[比较](?:年初|本年|当年|调整)?预算数?(?:增|减|多|少|节|下降|上升|持平)")

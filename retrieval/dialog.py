@@ -9,8 +9,8 @@ import re
 from dataclasses import replace
 
 from retrieval.agencies import Directory
+from retrieval.clues import SPENDING
 from retrieval.lexicon import Words
-from retrieval.operations import SPENDING
 from retrieval.plan import Asked, Plan
 
 _AGAINST_PRIOR = re.compile(r"[比较跟与和同](?:去年|上年|上一年|前一年)")

@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from retrieval import computed, lookups, over_years
+from retrieval import lookups, over_years, sums
 from retrieval.draft import Draft
 from retrieval.places import Desk
 from retrieval.plan import Asked, Plan
@@ -54,7 +54,7 @@ def made_of(desk: Desk, plan: Plan) -> Draft | None:
     if parts is None:
         return None
     items = tuple(replace(asked, said=part, item=part, names=(part,), portion="basic") for part in parts)
-    found = computed.add(desk, replace(plan, operation="sum", items=items))
+    found = sums.add(desk, replace(plan, operation="sum", items=items))
     if found is None:
         return None
     note = say("fallback", "made_of", what=asked.item, parts="、".join(parts))

@@ -13,7 +13,7 @@ from retrieval.places import Place
 from retrieval.plan import Asked, Plan
 from retrieval.query import Rows, equals, run, select
 from retrieval.reading import bare
-from retrieval.readings import core_of
+from retrieval.stated import core_of
 from store.money import MONEY_UNITS
 
 if TYPE_CHECKING:

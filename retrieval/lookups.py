@@ -10,10 +10,11 @@ from retrieval.answer import Point, Step, Value
 from retrieval.changes_stated import stated_change
 from retrieval.draft import Draft
 from retrieval.evidence import cite_blank
-from retrieval.figures import Reading
+from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS, Reading
 from retrieval.places import Desk, Fact, Place
 from retrieval.plan import Asked, Plan
-from retrieval.readings import INCOME_TOTALS, SPENDING_TOTALS, readings, same_amount, stated_readings
+from retrieval.readings import readings, same_amount
+from retrieval.stated import stated_readings
 from retrieval.wording import KIND_NAMES, PORTION_NAMES, money, say, shown, value_of, what, when
 from store.money import MONEY_UNITS
 

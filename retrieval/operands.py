@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from retrieval.lexicon import Found, Term
 from retrieval.plan import Asked
 from retrieval.reading import bare
-from retrieval.readings import INCOME_TOTALS, PORTION_OF
+from retrieval.figures import INCOME_TOTALS
+from retrieval.readings import PORTION_OF
 
 _LISTED = re.compile(
     r"[、；]|和|与|跟|(?<![涉])及(?!其)|以及|加上?|还有|减去?|同|占|比|÷|/|"

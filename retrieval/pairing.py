@@ -1,6 +1,5 @@
-"""Setting two figures against each other: only where they are about the same money.
-
-Of one table first, else of one fund, else the most direct readings of each.
+"""The figures that a computation is made of: found for each operand, and set against each other only where they are about
+the same money (of one table first, else of one fund, else the most direct readings of each).
 """
 
 from __future__ import annotations
@@ -9,6 +8,8 @@ from collections.abc import Sequence
 
 from retrieval.answer import Value
 from retrieval.figures import Reading
+from retrieval.places import Desk, Fact
+from retrieval.plan import Asked, Plan
 from retrieval.wording import shown
 
 
@@ -33,3 +34,30 @@ def tables_of(reading: Reading) -> set[str]:
 def listed(parts: Sequence[tuple[str, Value]]) -> str:
     """Named values in words, parted by commas."""
     return "，".join(f"{name}{shown(value)}" for name, value in parts)
+
+
+def first_fact(desk: Desk, plan: Plan, asked: Asked) -> Fact | None:
+    """The first place of the plan where `asked` is printed."""
+    return next((fact for fact in desk.facts(plan, asked) if fact.readings), None)
+
+
+def fact_of(desk: Desk, plan: Plan, asked: Asked, agency_id: str) -> Fact | None:
+    """What one agency prints (or says in free prose) for `asked`, in the plan's years."""
+    agency = desk.directory[agency_id]
+    years = plan.years if len(plan.years) == 1 else tuple(y for y in plan.years if agency.find(y, plan.kind)) or desk.years_of(plan, agency)
+    for year in years:
+        for place in desk.places(agency, year, plan.kind):
+            fact = desk.told(asked, place)
+            if fact.readings:
+                return fact
+    return None
+
+
+def added(parts: Sequence[tuple[str, Value]]) -> str:
+    """The addends of a sum in words."""
+    return " + ".join(f"{name}{shown(value)}" for name, value in parts)
+
+
+def divided(parts: Sequence[tuple[str, Value]]) -> str:
+    """The terms of a quotient in words."""
+    return " ÷ ".join(f"{name}{shown(value)}" for name, value in parts)

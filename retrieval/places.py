@@ -16,7 +16,8 @@ from retrieval.lexicon import contains
 from retrieval.plan import Asked, Plan
 from retrieval.query import Rows, equals, run, select
 from retrieval.reading import bare
-from retrieval.readings import readings, stated_readings
+from retrieval.readings import readings
+from retrieval.stated import stated_readings
 from store.values import Kind, Measure
 from store.vocabulary import vocabulary
 

@@ -13,12 +13,12 @@ from decimal import Decimal
 from retrieval.answer import Point, Step
 from retrieval.conditions import meets
 from retrieval.draft import Draft
-from retrieval.figures import Cell, Reading
+from retrieval.figures import Cell, Reading, SPENDING_TOTALS
 from retrieval.places import GOAL_TOTALS, Desk, Place, goal_of, is_goal_table
 from retrieval.plan import Asked, Plan
 from retrieval.rank_series import rank_growth, rank_series
 from retrieval.reading import bare
-from retrieval.readings import PORTION_OF, SPENDING_TOTALS, addends
+from retrieval.readings import PORTION_OF, addends
 from retrieval.wording import money, say, shown, value_of, what, when
 from store.values import Measure
 

@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from retrieval.answer import Value, Verdict
-from retrieval.computed import share
+from retrieval.clues import INCOME, SPENDING
 from retrieval.conditions import meets
 from retrieval.draft import Draft
 from retrieval.figures import Reading
-from retrieval.operations import INCOME, SPENDING
 from retrieval.over_years import change
 from retrieval.places import Desk, Fact
 from retrieval.plan import Claim, Plan
+from retrieval.shares import share
 from retrieval.wording import WHOLE, say, shown, value_of, what, when
 from store.money import MONEY_UNITS
 

@@ -1,0 +1,132 @@
+"""Which questions set figures against each other: rank, compare, difference, growth, trend."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Literal
+
+from retrieval.clues import BUDGET_WORD, FUNCTION_CLASS, Clues, Decision, about_change, also_change, items_asked, items_or_all, whole_of
+from retrieval.plan import Over
+
+_AGAINST_BUDGET = re.compile(r"[比较](?:年初)?预算数?(?:多|少|高|低|增|减|超|节约|节省|下降)")
+_FASTEST = re.compile(r"(?:增长|增幅|增速|涨幅|上涨|增加|涨|下降|降幅|减少|降低|变化|增减)(?:额|率|幅度|得)?最")
+_SUPERLATIVE = re.compile(r"最|哪(?:个|家|项|类|一|年)|谁|排|前[一二两三四五六七八九十\d]")
+_CHANGE_ASKED = re.compile(r"多少|几|百分之|差|幅|率")
+EVERY_AGENCY = re.compile(r"(?:各个?|所有|全部|全体|每个)(?:的)?(?:单位|部门|机构)|哪些(?:单位|部门|机构)")
+SAID_AGENCIES = re.compile(r"[两三四五六七八九十\d]{1,3}[个家](?:单位|部门|机构)")
+_WHICH_YEAR = re.compile(r"哪一?年|哪个年度|哪一年度")
+_WHICH_AGENCY = re.compile(
+    r"(?:前[一二两三四五六七八九十\d]+个?|最[高多大低少小贵]的?[几一二两三四五六七八九十\d]?个?)(?:部门|单位|机构)|哪(?:个|家|一家|些)?(?:部门|单位|机构|局|委|厅)|哪家|谁"
+)
+
+
+def figure_and_change(clues: Clues) -> Decision | None:
+    """招待费花了多少？比去年多吗？"""
+    if clues.claimed or not re.search(r"(?:多少|几)[^，。？]{0,6}[，。？].*(?:比|较|同比|去年|上年)", clues.text):
+        return None
+    return Decision("lookup", items_asked(clues)[:1], wants_change=True) if clues.says("prior") or -1 in clues.periods.relative else None
+
+
+def spread(clues: Clues) -> Decision | None:
+    """最高的一年比最低的一年多多少."""
+    if clues.says("rank_most") and clues.says("rank_least") and clues.says("difference") and clues.things:
+        over: Over = "agencies" if len(clues.agencies) > 1 else "years"
+        return Decision("difference", clues.things[:1], over=over, order="most")
+    return None
+
+
+def rank(clues: Clues) -> Decision | None:
+    """哪个最多, 前三名: parts, agencies or years in order."""
+    order: Literal["most", "least"] | None = "least" if clues.says("rank_least") else "most" if clues.says("rank_most") else None
+    if order is None or not _SUPERLATIVE.search(clues.text):
+        return None
+    if _WHICH_YEAR.search(clues.text) or (clues.periods.is_range and len(clues.agencies) == 1 and not FUNCTION_CLASS.search(clues.text)):
+        return Decision("rank", items_asked(clues)[:1], over="years", order=order)
+    changes = bool(_FASTEST.search(clues.text))
+    if changes and not clues.things and len(clues.agencies) < 2 and not _WHICH_AGENCY.search(clues.text):
+        return Decision("rank", (), within=whole_of(clues), over="items", order=order, wants_change=True)
+    if len(clues.agencies) > 1 or ((_WHICH_AGENCY.search(clues.text) or EVERY_AGENCY.search(clues.text)) and not clues.agencies):
+        return Decision("rank", items_or_all(clues)[:1], over="agencies", order=order, wants_change=changes)
+    if (
+        len(clues.things) > 1
+        and len({asked.item for asked in clues.things}) == len(clues.things)
+        and all(a.under is None for a in clues.things)
+    ):
+        return Decision("rank", clues.things, over="items", order=order)
+    return Decision("rank", (), within=whole_of(clues), over="items", order=order)
+
+
+def compare(clues: Clues) -> Decision | None:
+    """哪个多, 相比: named things, agencies, years or kinds set side by side."""
+    if clues.says("compare") is None:
+        return None
+    if len(clues.agencies) > 1:
+        return Decision("compare", items_asked(clues)[:1], over="agencies", order=_which_end(clues))
+    if len(clues.things) > 1 and not clues.says("prior"):
+        return Decision("compare", clues.things, over="items", order=_which_end(clues))
+    if not clues.things and re.search(r"[比较跟和](?:20)?\d\d年", clues.text):
+        return Decision("compare", (), over="years")
+    if len(clues.periods.years) > 1 and not clues.says("prior"):
+        return Decision("rank", items_asked(clues)[:1], over="years", order=_which_end(clues))
+    if clues.says("prior") or len(clues.periods.relative) > 1 or len(clues.periods.years) > 1:
+        return Decision("compare", items_asked(clues)[:1], over="years")
+    if "预算" in clues.text and "决算" in clues.text:
+        return Decision("compare", items_asked(clues)[:1], over="kinds")
+    return None
+
+
+def _which_end(clues: Clues) -> Literal["most", "least"]:
+    return "least" if re.search(r"[更哪谁个家].{0,2}[少低小]", clues.text) else "most"
+
+
+def growth(clues: Clues) -> Decision | None:
+    """增长了百分之几: a change in percent."""
+    moved = clues.says("increase") or clues.says("decrease") or clues.says("change") or about_change(clues)
+    if clues.says("percent") and moved and len(clues.agencies) < 2:
+        return Decision("growth", items_or_all(clues)[:1], over="years")
+    return None
+
+
+def difference(clues: Clues) -> Decision | None:
+    """多多少: a change, or a gap between two things, in money."""
+    asked = clues.says("difference")
+    if asked is None and not (about_change(clues) and _CHANGE_ASKED.search(clues.text)):
+        return None
+    if len(clues.agencies) > 1:
+        return Decision("difference", items_or_all(clues)[:1], over="agencies")
+    if ("预算" in clues.text and "决算" in clues.text) or _AGAINST_BUDGET.search(clues.text):
+        return Decision("difference", items_asked(clues)[:1], over="kinds")
+    if len(clues.things) == 1 and len(clues.tables) == 2:
+        return Decision("difference", tuple(replace(clues.things[0], table=table) for table in clues.tables), over="items")
+    if len(clues.things) > 1 and not about_change(clues):
+        return Decision("difference", clues.things[:2], over="items")
+    if also_change(clues):
+        return None
+    if about_change(clues) or clues.says("increase") or clues.says("decrease"):
+        return Decision("difference", items_or_all(clues)[:1], over="years")
+    return None
+
+
+def trend(clues: Clues) -> Decision | None:
+    """逐年: one thing over the years."""
+    if clues.says("trend") or (clues.periods.is_range and len(clues.agencies) < 2):
+        return Decision("trend", items_asked(clues)[:1], over="years")
+    return None
+
+
+def every_agency(clues: Clues) -> Decision | None:
+    """各单位三公经费, 哪些单位三公经费超过100万: all agencies in order, or those within the bound."""
+    if re.search(r"包含|包括|下属|所属|范围|组成|构成", clues.text):
+        return None
+    every = EVERY_AGENCY.search(clues.text) or SAID_AGENCIES.search(clues.text)
+    if clues.agencies or "平均" in clues.text or not every or not (clues.things or BUDGET_WORD.search(clues.text)):
+        return None
+    return Decision("rank", items_asked(clues)[:1], over="agencies", order="most")
+
+
+def against_last_year(clues: Clues) -> Decision | None:
+    """三公经费比去年: how it changed."""
+    if clues.says("prior") and clues.things and not clues.claimed:
+        return Decision("difference", clues.things[:1], over="years")
+    return None

@@ -1,0 +1,199 @@
+"""Shares of a whole, rates of execution, multiples and amounts per head: one figure divided by another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import ROUND_HALF_UP, Decimal
+
+from retrieval.answer import Step, Value
+from retrieval.draft import Draft
+from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS, Reading
+from retrieval.lookups import both_kinds
+from retrieval.pairing import divided, first_fact, listed, paired
+from retrieval.places import ALIKE, Desk, Fact, likeness
+from retrieval.plan import Asked, Plan
+from retrieval.reading import bare
+from retrieval.stated import stated_rank
+from retrieval.sums import add
+from retrieval.wording import money, percent, say, shown, value_of, what, when
+
+TIMES = "倍"
+_EACH = re.compile(r"分别|各(?:自|是|花|占|安排)?(?:多少|几|占)")
+PERSONS = frozenset(("人", "名", "个", "位"))
+ROUNDING = Decimal("0.06")  # percentage points: shares are printed with one or two decimals, now and then cut instead of rounded
+
+
+def per_head(desk: Desk, plan: Plan) -> Draft | None:
+    """A figure divided by a number of persons that the question names and the disclosure states."""
+    if plan.base is None or not plan.items:
+        return None
+    fact = first_fact(desk, plan, plan.items[0])
+    if fact is None:
+        return None
+    said = bare(plan.base.said)
+    heads = [one for one in desk.shelf.stated(fact.place.disclosure.disclosure_id) if one.unit in PERSONS and one.number > 0]
+    best = max(heads, key=lambda one: likeness(bare(one.quote), said), default=None)
+    if best is None or likeness(bare(best.quote), said) < ALIKE:
+        return None
+    count = Reading((), stated=best)
+    value = money(fact.first.value / best.number, plan.unit or fact.first.unit, 2)
+    parts = ((what(fact.asked, fact.first), value_of(fact.first, plan.unit)), (plan.base.said, value_of(count)))
+    text = say(
+        "computed",
+        "per_head",
+        who=fact.place.agency.name,
+        when=when(fact.place),
+        what=what(fact.asked, fact.first),
+        amount=shown(value),
+        parts=divided(parts),
+    )
+    return Draft(text, (value, parts[0][1], parts[1][1]), (fact.first, count), steps=(Step("per_head", value, parts),), route="both")
+
+
+def share(desk: Desk, plan: Plan) -> Draft | None:
+    """A part of a whole in percent, with two decimals."""
+    if plan.over == "kinds":
+        return execution(desk, plan)
+    if plan.base is not None and plan.base.measure == "count":
+        return per_head(desk, plan)
+    if not plan.items or plan.base is None:
+        return None
+    asked, *others = plan.items
+    if plan.over is None and len(plan.years) > 1 and not others:
+        return _told_together([share(desk, replace(plan, years=(year,))) for year in plan.years])
+    if others:
+        return _shares(desk, plan) if _EACH.search(plan.text) else _share_of_sum(desk, plan, plan.base)
+    part, whole = first_fact(desk, plan, asked), first_fact(desk, plan, plan.base)
+    if part is None or whole is None:
+        return None
+    upper, lower = paired(part.readings, _whole_readings(whole))
+    if lower.value == 0:
+        return None
+    place = part.place
+    if "倍" in plan.text:
+        return _multiple(plan, part, whole, upper, lower)
+    value = percent(upper.value / lower.value)
+    printed = _printed_share(desk, part, value)
+    parts = ((what(part.asked, upper), value_of(upper, plan.unit)), (what(whole.asked, lower), value_of(lower, plan.unit)))
+    text = say(
+        "computed",
+        "share",
+        who=place.agency.name,
+        when=when(place),
+        part=parts[0][0],
+        whole=parts[1][0],
+        percent=shown(value),
+        parts=divided(parts),
+    )
+    if printed is not None and value_of(printed) != value:
+        value = value_of(printed)
+        text = say(
+            "computed",
+            "share_printed",
+            who=place.agency.name,
+            when=when(place),
+            part=parts[0][0],
+            whole=parts[1][0],
+            percent=shown(value),
+            parts=listed(parts),
+        )
+    readings = (upper, lower) if printed is None else (upper, lower, printed)
+    return Draft(text, (value, parts[0][1], parts[1][1]), readings, steps=(Step("share", value, parts),))
+
+
+def _shares(desk: Desk, plan: Plan) -> Draft | None:
+    """The share of each of several things in one whole."""
+    return _told_together([share(desk, replace(plan, items=(asked,))) for asked in plan.items])
+
+
+def _told_together(found: Sequence[Draft | None]) -> Draft | None:
+    """Several answers as one; None if any is missing: half an answer misleads."""
+    told = [draft for draft in found if draft is not None]
+    if len(told) < len(found):
+        return None
+    readings = tuple(dict.fromkeys(reading for draft in told for reading in draft.readings))
+    values = (*(draft.values[0] for draft in told), *(value for draft in told for value in draft.values[1:]))
+    return Draft("".join(draft.text for draft in told), values, readings, steps=tuple(step for draft in told for step in draft.steps))
+
+
+def _share_of_sum(desk: Desk, plan: Plan, base: Asked) -> Draft | None:
+    """Several named things together in percent of a whole."""
+    added, whole = add(desk, replace(plan, operation="sum", unit=None)), first_fact(desk, plan, base)
+    if added is None or not added.steps or whole is None:
+        return None
+    total = sum((reading.value for reading in added.readings), Decimal(0))
+    lower = next((r for r in _whole_readings(whole) if r.fund == added.readings[0].fund), _whole_readings(whole)[0])
+    if lower.value == 0:
+        return None
+    value = percent(total / lower.value)
+    names = "、".join(name for name, _ in added.steps[0].parts)
+    parts = ((names, added.steps[0].result), (what(whole.asked, lower), value_of(lower, plan.unit)))
+    text = say(
+        "computed",
+        "share",
+        who=whole.place.agency.name,
+        when=when(whole.place),
+        part=names,
+        whole=parts[1][0],
+        percent=shown(value),
+        parts=divided(parts),
+    )
+    steps = (*added.steps, Step("share", value, parts))
+    return Draft(text, (value, added.values[0], parts[1][1]), (*added.readings, lower), steps=steps)
+
+
+def _multiple(plan: Plan, part: Fact, whole: Fact, upper: Reading, lower: Reading) -> Draft:
+    """How many times one figure is the other."""
+    value = Value((upper.value / lower.value).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP), TIMES)
+    parts = ((what(part.asked, upper), value_of(upper, plan.unit)), (what(whole.asked, lower), value_of(lower, plan.unit)))
+    text = say(
+        "computed",
+        "multiple",
+        who=part.place.agency.name,
+        when=when(part.place),
+        part=parts[0][0],
+        whole=parts[1][0],
+        amount=shown(value),
+        parts=divided(parts),
+    )
+    return Draft(text, (value, parts[0][1], parts[1][1]), (upper, lower), steps=(Step("share", value, parts),))
+
+
+def _whole_readings(whole: Fact) -> Sequence[Reading]:
+    """The readings of a whole: all income or spending is that of all funds, unless a fund is named."""
+    if whole.asked.item not in (*INCOME_TOTALS, *SPENDING_TOTALS) or whole.asked.fund is not None:
+        return whole.readings
+    return [reading for reading in whole.readings if reading.fund in ("all", None)] or whole.readings
+
+
+def _printed_share(desk: Desk, part: Fact, value: Value) -> Reading | None:
+    """The percentage that the prose prints for this part, if it is this one but for rounding."""
+    for one in desk.shelf.stated(part.place.disclosure.disclosure_id):
+        if one.measure == "share" and one.unit == "%" and stated_rank(part.asked, one) == 0 and abs(one.number - value.amount) <= ROUNDING:
+            return Reading((), stated=one)
+    return None
+
+
+def execution(desk: Desk, plan: Plan) -> Draft | None:
+    """决算数 ÷ 预算数."""
+    facts = both_kinds(desk, plan, plan.items[0])
+    if facts is None:
+        return None
+    budget, final = facts
+    planned, spent = paired(budget.readings, final.readings)
+    if planned.value == 0:
+        return None
+    value = percent(spent.value / planned.value)
+    parts = (("决算数", value_of(spent, plan.unit)), ("预算数", value_of(planned, plan.unit)))
+    text = say(
+        "computed",
+        "execution",
+        who=budget.place.agency.name,
+        year=final.place.year,
+        what=what(final.asked, spent),
+        percent=shown(value),
+        parts=divided(parts),
+    )
+    return Draft(text, (value, parts[0][1], parts[1][1]), (spent, planned), steps=(Step("share", value, parts),))

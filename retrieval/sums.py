@@ -1,0 +1,187 @@
+"""Sums: over named things, years or agencies; a whole is never added to its part."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from retrieval.answer import Step, Value
+from retrieval.draft import Draft
+from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS, Cell, Reading
+from retrieval.lexicon import general_terms
+from retrieval.over_years import series
+from retrieval.pairing import added, fact_of, first_fact, tables_of
+from retrieval.places import Desk, Fact
+from retrieval.plan import Asked, Plan
+from retrieval.rank_series import one_unit, ranked_facts
+from retrieval.reading import bare, chinese_number
+from retrieval.wording import KIND_NAMES, money, say, shown, value_of, what, when
+from store.vocabulary import vocabulary
+
+_CARS = ("公务用车购置费", "公务用车运行维护费")
+PARTS_OF: dict[str, tuple[str, ...]] = {
+    "三公经费": ("因公出国（境）费用", "公务接待费", "公务用车购置及运行维护费", *_CARS),
+    "公务用车购置及运行维护费": _CARS,
+    "基本支出": ("人员经费", "公用经费"),
+}
+_NUMBER_OF_AGENCIES = re.compile(r"([两三四五六七八九十\d]{1,3})[个家](?:单位|部门|机构)")
+
+
+def add(desk: Desk, plan: Plan) -> Draft | None:
+    """The sum of named things of one disclosure."""
+    facts = [fact for asked in plan.items if (fact := first_fact(desk, plan, asked)) is not None]
+    missing = [asked for asked in plan.items if all(fact.asked != asked for fact in facts)]
+    if len(facts) < 2 or not all(_may_be_missing(plan, asked) for asked in missing):
+        return None
+    facts = _apart(facts)
+    for whole in facts:
+        for part in facts:
+            if part is not whole and is_part_of(part.first, whole.first):
+                return _contained_item(whole, part, plan)
+    readings = _alike([fact.readings for fact in facts])
+    total = sum((reading.value for reading in readings), Decimal(0))
+    unit = plan.unit or readings[0].unit
+    value = money(total, unit, None if plan.unit else max(reading.places for reading in readings))
+    parts = _parts(facts, readings, plan.unit)
+    place = facts[0].place
+    names = "、".join(name for name, _ in parts)
+    text = say("computed", "sum", who=place.agency.name, when=when(place), what=names, amount=shown(value), parts=added(parts))
+    return Draft(text, (value, *(part for _, part in parts)), tuple(readings), steps=(Step("sum", value, parts),))
+
+
+def _may_be_missing(plan: Plan, asked: Asked) -> bool:
+    """Whether `asked` is only a part of one word (五险一金): forms leave out what an agency doesn't pay."""
+    return any(term.kind == "several" and term.word in plan.text and asked.item in term.names for term in general_terms().values())
+
+
+def _apart(facts: list[Fact]) -> list[Fact]:
+    """Each thing once: an item named twice, or a child of another item named, is not added again."""
+    kept: list[Fact] = []
+    for fact in facts:
+        mine = {cell.figure_id for cell in fact.first.cells}
+        if not any(mine & {cell.figure_id for cell in known.first.cells} for known in kept if mine):
+            kept.append(fact)
+    return kept
+
+
+def is_part_of(part: Reading, whole: Reading) -> bool:
+    """Whether the forms say that one figure is a part of the other: by code, by label path, or by what the items are."""
+    if part.stated is not None or whole.stated is not None or part.value > whole.value:
+        return False
+    one, all_ = part.first, whole.first
+    if all_.item in (*SPENDING_TOTALS, *INCOME_TOTALS):
+        return one.item not in (*SPENDING_TOTALS, *INCOME_TOTALS) and one.flow in (all_.flow, None)
+    if any(len(child) > len(parent) and child.startswith(parent) for child in _codes(one) for parent in _codes(all_)):
+        return True
+    if one.item in PARTS_OF.get(all_.item, ()):
+        return True
+    labels = [bare(label) for label in one.row_path[:-1]]
+    return one.table_id == all_.table_id and bare(all_.row_label) in labels if all_.row_label else False
+
+
+def _codes(cell: Cell) -> set[str]:
+    """The codes that the cell prints, or that its item bears in the classification."""
+    if cell.code is not None:
+        return {cell.code}
+    return {code.code for code in vocabulary().codes_by_name.get(cell.item, ())}
+
+
+def _contained_item(whole: Fact, part: Fact, plan: Plan) -> Draft:
+    amount, inner = value_of(whole.first, plan.unit), value_of(part.first, plan.unit)
+    text = say(
+        "computed",
+        "contained_item",
+        who=whole.place.agency.name,
+        when=when(whole.place),
+        whole=what(whole.asked, whole.first),
+        part=what(part.asked, part.first),
+        amount=shown(amount),
+        part_amount=shown(inner),
+    )
+    return Draft(text, (amount, inner), (whole.first, part.first))
+
+
+def add_years(desk: Desk, plan: Plan) -> Draft | None:
+    """The sum of one thing over several years of one kind."""
+    facts = series(desk, plan)
+    if len(facts) < 2 or (len(plan.years) > len(facts) and not plan.agencies):
+        return None
+    total = sum((fact.first.value for fact in facts), Decimal(0))
+    value = money(total, plan.unit or facts[0].first.unit)
+    parts = tuple((f"{fact.place.year}年", value_of(fact.first, plan.unit)) for fact in facts)
+    place = facts[0].place
+    text = say(
+        "computed",
+        "sum_years",
+        who=place.agency.name,
+        kind=KIND_NAMES[place.kind],
+        what=what(facts[0].asked, facts[0].first),
+        years="、".join(name for name, _ in parts),
+        amount=shown(value),
+        parts=added(parts),
+    )
+    return Draft(text, (value, *(part for _, part in parts)), tuple(fact.first for fact in facts), steps=(Step("sum", value, parts),))
+
+
+def add_agencies(desk: Desk, plan: Plan) -> Draft | None:
+    """The sum over agencies; units that a department's figures include are not added to it."""
+    asked = plan.items[0]
+    facts = (
+        [fact for agency in plan.agencies if (fact := fact_of(desk, plan, asked, agency)) is not None]
+        if plan.agencies
+        else ranked_facts(desk, plan)
+    )
+    said = next((chinese_number(number) for number in _NUMBER_OF_AGENCIES.findall(plan.text)), None)
+    if len(facts) < max(len(plan.agencies), 2) or (not plan.agencies and said is not None and said != len(facts)):
+        return None
+    for whole in facts:
+        for part in facts:
+            if part is not whole and part.first.value <= whole.first.value and desk.includes(whole.place, part.place.agency):
+                return _contained(whole, part, plan)
+    if len({fact.place.kind for fact in facts}) > 1:
+        return None
+    total = sum((fact.first.value for fact in facts), Decimal(0))
+    plan = replace(plan, unit=plan.unit or one_unit(facts))
+    parts = tuple((fact.place.agency.name, value_of(fact.first, plan.unit)) for fact in facts)
+    unit = plan.unit or facts[0].first.unit
+    value = money(total, unit)
+    text = say(
+        "computed",
+        "sum_agencies",
+        when=when(facts[0].place),
+        what=what(asked, facts[0].first),
+        amount=shown(value),
+        parts=added(parts),
+    )
+    return Draft(text, (value, *(part for _, part in parts)), tuple(fact.first for fact in facts), steps=(Step("sum", value, parts),))
+
+
+def _contained(whole: Fact, part: Fact, plan: Plan) -> Draft:
+    amount, inner = value_of(whole.first, plan.unit), value_of(part.first, plan.unit)
+    text = say(
+        "computed",
+        "contained",
+        whole=whole.place.agency.name,
+        part=part.place.agency.name,
+        when=when(whole.place),
+        what=what(whole.asked, whole.first),
+        amount=shown(amount),
+        part_amount=shown(inner),
+    )
+    return Draft(text, (amount, inner), (whole.first, part.first))
+
+
+def _alike(groups: Sequence[Sequence[Reading]]) -> list[Reading]:
+    """One reading of each thing, all from one table where there is such a table."""
+    shared = set.intersection(*({table for reading in group for table in tables_of(reading)} for group in groups))
+    first = groups[0][0]
+    home = next((table for table in (cell.table_id for cell in (*first.cells, *first.twins)) if table in shared), None)
+    if home is None:
+        return [group[0] for group in groups]
+    return [next(reading for reading in group if home in tables_of(reading)) for group in groups]
+
+
+def _parts(facts: Sequence[Fact], readings: Sequence[Reading], unit: str | None) -> tuple[tuple[str, Value], ...]:
+    return tuple((what(fact.asked, reading), value_of(reading, unit)) for fact, reading in zip(facts, readings, strict=True))
