@@ -30,7 +30,10 @@ SHORTEST_PINYIN = 8  # letters
 UNNAMED = "unnamed:"  # ids of agencies whose disclosures print no name
 COMMON = 400  # a pair of characters that more agencies than this share tells nothing
 NEAREST = 40  # agencies that are compared with a question character by character: those that share most with it
+# a body of another kind behind a shortened name is another agency: 福州医保|中心 is not 福州市医疗保障局
+_OTHER_BODY = re.compile(r"(?:服务|管理|指导)?(?:中心|学校|学院|大学|中学|小学|医院|幼儿园|支队|大队|总队|分局)")
 _LEVEL = re.compile(r"(?:自治区|自治州|地区|省|市|盟|新区|区|县|旗|州)$")
+_LEVEL_HERE = re.compile(r"自治区|自治州|地区|省|市|盟|新区|区|县|旗|州")
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,19 +177,31 @@ class Directory:
         return Mention(start, end, (named[0][2],), True)
 
     def _spelled(self) -> dict[str, str]:
-        from pypinyin import lazy_pinyin
-
         if not self._pinyin:
-            self._pinyin.update({"".join(lazy_pinyin(name)): a.agency_id for a in self.agencies.values() for name in a.names})
+            self._pinyin.update({_in_letters(name): a.agency_id for a in self.agencies.values() for name in a.names})
         return self._pinyin
 
     def by_place(self, text: str) -> tuple[str, ...]:
         """Agencies whose place (without 省, 市 …) `text` names: for a question that gives nothing else."""
-        hits: set[str] = set()
-        for start in range(len(text) - 1):
-            for end in range(start + 2, min(start + self._longest_root, len(text)) + 1):
-                hits.update(self._by_root.get(text[start:end], ()))
-        return tuple(sorted(hits))
+        return tuple(sorted({agency_id for _, _, ids in self.places_in(text) for agency_id in ids}))
+
+    def places_in(self, text: str) -> list[tuple[int, int, tuple[str, ...]]]:
+        """Where `text` names places that agencies here bear (长沙, 东湾新区), and which agencies those are."""
+        found: list[tuple[int, int, tuple[str, ...]]] = []
+        start = 0
+        while start < len(text) - 1:
+            longest = min(start + self._longest_root, len(text))
+            end = next((end for end in range(longest, start + 1, -1) if text[start:end] in self._by_root), None)
+            if end is None:
+                start += 1
+                continue
+            ids = self._by_root[text[start:end]]
+            level = _LEVEL_HERE.match(text, end)
+            if level is not None and (exact := [one for one in ids if self.agencies[one].name.startswith(text[start : level.end()])]):
+                ids, end = exact, level.end()
+            found.append((start, end, tuple(ids)))
+            start = end
+        return found
 
     def _candidates(self, text: str) -> set[str]:
         shared: dict[str, float] = defaultdict(float)
@@ -221,9 +236,29 @@ class Directory:
                 start = stop.end() if stop.end() < end - 1 else start
             run = text[start:end]
             if len(run) >= 4 and (
-                PLACE.match(run) or _ONLY_AN_AGENCY.fullmatch(run) or run.startswith(("国家", "中国", "全国", "中央"))
+                PLACE.match(run)
+                or self._begins_with_place(run)
+                or _ONLY_AN_AGENCY.fullmatch(run)
+                or run.startswith(("国家", "中国", "全国", "中央"))
             ):
                 yield start, end
+
+    def _begins_with_place(self, run: str) -> bool:
+        return any(run[:end] in self._by_root for end in range(2, self._longest_root + 1))
+
+
+def _in_letters(name: str) -> str:
+    """The pinyin of a name: its place and the rest apart, because thousands of names are made of few of each."""
+    place = PLACE.match(name)
+    cut = place.end() if place else 0
+    return _spell(name[:cut]) + _spell(name[cut:])
+
+
+@cache
+def _spell(words: str) -> str:
+    from pypinyin import lazy_pinyin
+
+    return "".join(lazy_pinyin(words))
 
 
 def _runs(text: str, name: str) -> Iterable[tuple[int, _Fit]]:
@@ -264,7 +299,7 @@ def _names(text: str, start: int, fit: _Fit, name: str, place_end: int) -> bool:
     ends_whole = fit.last == len(name) - 1 or bool(re.search(rf"(?:{_SUFFIXES})$", run))
     if not ends_whole:
         rest = re.match(rf"[{HAN}]{{1,8}}?(?:{_SUFFIXES})(?![{HAN}]?(?:公|务|支|费))", text[fit.end :])
-        if rest and not _STOPS.search(rest.group()):
+        if (rest and not _STOPS.search(rest.group())) or _OTHER_BODY.match(text, fit.end):
             return False
         if fit.length < 4 or fit.first > 0:
             return False

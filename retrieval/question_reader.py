@@ -15,6 +15,7 @@ from retrieval.lexicon import SHORTEST_PINYIN, Found, Lexicon, Words, in_pinyin
 from retrieval.nameless import Nameless, meant
 from retrieval.operands import operands
 from retrieval.periods import Periods, find_periods
+from retrieval.place_names import with_places
 from retrieval.plan import Asked
 from retrieval.reading import HAN, Quantity, quantities
 from store.values import Kind
@@ -76,7 +77,7 @@ class QuestionReader:
         mentions = self._with_aside(masked)
         if not mentions.found and (spelled := self.directory.in_pinyin(masked)):
             mentions = Mentions((spelled,))
-        mentions = self._with_nameless(masked, mentions)
+        mentions = with_places(masked, self._with_nameless(masked, mentions), self.directory)
         masked = _mask_all(masked, _ASIDE)
         included = _INCLUDED.search(masked)
         if included is not None:

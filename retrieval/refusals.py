@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from retrieval.agencies import Agency
 from retrieval.draft import Draft
-from retrieval.places import Desk
+from retrieval.places import Desk, likeness
 from retrieval.plan import Plan
 from retrieval.wording import KIND_NAMES, say
 
@@ -14,13 +14,14 @@ MOST_OPTIONS = 6
 def declined(desk: Desk, plan: Plan) -> Draft:
     """The sentence for the plan's reason, with what there is instead."""
     reason = plan.reason or "not_understood"
-    text = say("declined", reason, named=plan.named or "", who="", when="", kind="", there=there(desk))
+    text = say("declined", reason, named=plan.named or "", who="", when="", kind="", there=there(desk, plan.named or ""))
     return Draft(text, route="decline")
 
 
-def there(desk: Desk) -> str:
-    """The agencies in the store, the first few by name."""
-    names = [agency.name for agency in desk.directory.named()]
+def there(desk: Desk, named: str = "") -> str:
+    """The agencies in the store, the first few: those most like `named`, if they are, before the others."""
+    likeliest = sorted(desk.directory.named(), key=lambda agency: -max(likeness(name, named) for name in agency.names) if named else 0)
+    names = [agency.name for agency in likeliest]
     few = "、".join(names[:MOST_OPTIONS])
     return f"{few}等{len(names)}个单位" if len(names) > MOST_OPTIONS else few
 

@@ -1,0 +1,93 @@
+"""Agencies named by their place alone beside others: 长沙、深圳、国家信访局; 长沙和深圳的信访局; 长沙和深圳哪个多.
+
+A place in a list stands for the agency there that does what the agency listed with it does; where no agency is named at all,
+for the only agency there. A short name that fits several agencies means the one at the place of its neighbour.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from retrieval.agencies import PLACE, Directory, Mention, Mentions
+
+_LINK = re.compile(r"(?:[、，和与跟及同比]|以及|还有|对比)(?:20\d\d年度?)?(?:的)?")
+_OF = re.compile(r"的?")
+_HEAD = re.compile(r"(?:委员会|办公厅|办公室|管理局|总局|服务中心|中心|局|厅|委|办|部|院|所)$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A mention, or a place that may stand for one; `ids` are the agencies that it can mean."""
+
+    start: int
+    end: int
+    ids: tuple[str, ...]
+    is_place: bool
+
+
+def with_places(text: str, mentions: Mentions, directory: Directory) -> Mentions:
+    """`mentions` with the agencies that places in a list with them, or with each other, stand for."""
+    spans = [(m.start, m.end) for m in mentions.found] + list(mentions.unknown)
+    places = [
+        _Named(start, end, ids, True)
+        for start, end, ids in directory.places_in(text)
+        if all(end <= a or start >= b for a, b in spans)
+    ]
+    named = sorted((*places, *(_Named(m.start, m.end, m.agency_ids, False) for m in mentions.found)), key=lambda one: one.start)
+    if len(named) < 2:
+        return mentions
+    found = list(mentions.found)
+    for chain in _chains(text, named):
+        if len(chain) > 1:
+            found = [m for m in found if all(m.start != one.start for one in chain)] + _resolved(chain, directory)
+    return replace(mentions, found=tuple(sorted(found, key=lambda m: m.start)))
+
+
+def _chains(text: str, named: Sequence[_Named]) -> list[list[_Named]]:
+    """Neighbours that stand in one list, or a place right before a name."""
+    chains = [[named[0]]]
+    for before, one in pairwise(named):
+        between = text[before.end : one.start]
+        linked = _LINK.fullmatch(between) or (before.is_place and not one.is_place and _OF.fullmatch(between))
+        if linked:
+            chains[-1].append(one)
+        else:
+            chains.append([one])
+    return chains
+
+
+def _resolved(chain: Sequence[_Named], directory: Directory) -> list[Mention]:
+    """The chain as mentions: places resolved by function, ambiguous names by the places or the neighbours."""
+    does = {_function(directory[one].name) for named in chain if not named.is_place for one in named.ids}
+    out: list[Mention] = []
+    for named in chain:
+        ids = named.ids
+        if named.is_place:
+            ids = tuple(one for one in ids if not does or _function(directory[one].name) in does)
+            if len(ids) == 1:
+                out.append(Mention(named.start, named.end, ids))
+        elif len(ids) > 1:
+            told = tuple(one for one in ids if any(mention.agency_ids == (one,) for mention in out))
+            beside = {_place(directory[other.ids[0]].name) for other in chain if not other.is_place and len(other.ids) == 1}
+            near = tuple(one for one in ids if _place(directory[one].name) in beside - {""})
+            if told:
+                out[-1] = replace(out[-1], end=named.end)
+            else:
+                out.append(Mention(named.start, named.end, near if len(near) == 1 else ids))
+        else:
+            out.append(Mention(named.start, named.end, ids, True))
+    return out
+
+
+def _place(name: str) -> str:
+    match = PLACE.match(name)
+    return match.group(1) if match else ""
+
+
+def _function(name: str) -> str:
+    """What the agency is for: its name without place and kind of office (长沙市信访局 → 信访)."""
+    rest = name[len(_place(name)) :] if _place(name) else re.sub(r"^(?:国家|中国|全国|中共|中央)", "", name)
+    return _HEAD.sub("", rest) or rest
