@@ -10,8 +10,8 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from store import text_index
-from store.snapshot import DATABASE, MANIFEST, PASSAGES, POINTER, current_snapshot
+from store import sheets, text_index
+from store.snapshot import BATCH, DATABASE, MANIFEST, PASSAGES, POINTER, current_snapshot
 
 CITY = "示例市"
 FIRST, SECOND = "安宝昌成大丰福广海和", "阳山江河平川林溪城州"
@@ -55,6 +55,9 @@ def build(samples: Path, target: Path, copies: int) -> int:
                 f"FROM samples.{table} s, copies c ORDER BY c.copy, s.ordinal"
             )
         (documents,) = connection.execute("SELECT count(*) FROM documents").fetchone()
+        ids = [document_id for (document_id,) in connection.execute("SELECT document_id FROM documents ORDER BY ordinal").fetchall()]
+        for start in range(0, len(ids), BATCH):
+            sheets.add(connection, ids[start : start + BATCH])
         text_index.add(folder / PASSAGES, _entries(connection))
     manifest = json.loads((source / MANIFEST).read_text("utf-8"))
     (folder / MANIFEST).write_text(json.dumps({**manifest, "documents": {}}), "utf-8")

@@ -10,9 +10,11 @@ from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, TypeVar
+from operator import attrgetter
+from typing import Any, NamedTuple, TypeVar
 
-from retrieval.query import FIGURE_COLUMNS, STATED_COLUMNS, Rows, among, equals, run, select
+from retrieval.query import FIGURE_COLUMNS, SHEET_COLUMNS, STATED_COLUMNS, Rows, among, equals, run, select
+from store import sheets
 from store.money import MONEY_UNITS
 from store.values import Classification, Flow, Fund, Kind, Measure, Portion
 
@@ -23,9 +25,8 @@ INCOME_TOTALS = ("收入总计", "收入合计", "本年收入合计")
 SPENDING_TOTALS = ("支出总计", "支出合计", "本年支出合计")
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A figure with its meaning and place: one row of a semantic view."""
+class Cell(NamedTuple):
+    """A figure with its meaning and place: one row of a semantic view (a tuple: hundreds are made for a question)."""
 
     figure_id: str
     disclosure_id: str
@@ -171,13 +172,10 @@ class Shelf:
         """All figures of the disclosure's best edition, in print order."""
         kept = self._cells.get(disclosure_id)
         if kept is None:
-            tree = select(
-                "disclosed_figures",
-                FIGURE_COLUMNS,
-                equals("disclosure_id", disclosure_id),
-                order=("table_position", "row", "column_index"),
-            )
-            kept = tuple(map(_cell, run(self.snapshot, tree)[1]))
+            found = run(self.snapshot, select("disclosed_sheets", SHEET_COLUMNS, equals("disclosure_id", disclosure_id)))[1]
+            kept = tuple(cell for row in found for cell in _cells_of_sheet(row))
+            if len(found) > 1:  # published in parts
+                kept = tuple(sorted(kept, key=attrgetter("table_position", "row", "column_index")))
             _keep(self._cells, disclosure_id, kept)
         return kept
 
@@ -199,7 +197,7 @@ class Shelf:
         tree = select("disclosed_figures", FIGURE_COLUMNS, among("item", [*names, *SPENDING_TOTALS]))
         for row in run(self.snapshot, tree)[1]:
             if row[1] in wanted:
-                found[row[1]].append(_cell(row))
+                found[row[1]].append(cell_of(row))
         return {disclosure_id: tuple(cells) for disclosure_id, cells in found.items()}
 
 
@@ -209,11 +207,19 @@ def _keep(kept: OrderedDict[str, T], key: str, value: T) -> None:
         kept.popitem(last=False)
 
 
-def _cell(row: Sequence[Any]) -> Cell:
+def cell_of(row: Sequence[Any]) -> Cell:
+    """A row of FIGURE_COLUMNS as a cell."""
     values: dict[str, Any] = dict(zip(FIGURE_COLUMNS, row, strict=True))
     values["agency"], values["agency_id"] = values["agency"] or "", values["agency_id"] or ""
     values["row_path"], values["column_path"] = tuple(values["row_path"]), tuple(values["column_path"])
     return Cell(**values)
+
+
+def _cells_of_sheet(row: Sequence[Any]) -> list[Cell]:
+    """A row of SHEET_COLUMNS as cells: a cell is its figure_id, what its document says, and the rest of the sheet's row."""
+    disclosure_id, document_id, agency, agency_id, year, kind, file, sheet = row
+    document = (disclosure_id, document_id, agency or "", agency_id or "", year, kind, file)
+    return [Cell(figure_id, *document, *rest) for figure_id, *rest in sheets.rows_of(sheet)]
 
 
 def _stated(row: Sequence[Any]) -> Stated:

@@ -21,6 +21,7 @@ VIEWS = frozenset(
     (
         "figures_all",
         "disclosed_figures",
+        "disclosed_sheets",
         "income_by_source",
         "spending_by_function",
         "spending_by_economic_item",
@@ -117,6 +118,7 @@ FIGURE_COLUMNS = (
     "role",
     "doubt",
 )
+SHEET_COLUMNS = ("disclosure_id", "document_id", "agency", "agency_id", "year", "kind", "file", "figures")
 STATED_COLUMNS = (
     "figure_id",
     "disclosure_id",

@@ -13,7 +13,7 @@ from typing import Any
 from retrieval import browse
 from retrieval.answer import Citation, CitedDocument
 from retrieval.evidence import cite_cell, cite_stated
-from retrieval.figures import Cell, Stated
+from retrieval.figures import Cell, Stated, cell_of
 from retrieval.passages import Span, citation, read_prose
 from retrieval.query import FIGURE_COLUMNS, STATED_COLUMNS, Rows, among, equals, run, select
 from store.errors import UnknownSource
@@ -50,10 +50,7 @@ def cells_of(snapshot: Rows, figure_ids: Sequence[str]) -> list[Cell]:
         return []
     found: dict[str, Cell] = {}
     for row in run(snapshot, select("figures_all", FIGURE_COLUMNS, among("figure_id", figure_ids)))[1]:
-        values: dict[str, Any] = dict(zip(FIGURE_COLUMNS, row, strict=True))
-        for path in ("row_path", "column_path"):
-            values[path] = tuple(values[path])
-        found[row[0]] = Cell(**values)
+        found[row[0]] = cell_of(row)
     return [found[one] for one in figure_ids if one in found]
 
 

@@ -3,6 +3,8 @@
 
 -- name: forget header_cells
 DELETE FROM header_cells WHERE table_id IN (SELECT table_id FROM tables WHERE document_id IN (SELECT unnest($gone::VARCHAR[])));
+-- name: forget sheets
+DELETE FROM sheets WHERE ordinal IN (SELECT ordinal FROM documents WHERE document_id IN (SELECT unnest($gone::VARCHAR[])));
 -- name: forget figures
 DELETE FROM figures WHERE document_id IN (SELECT unnest($gone::VARCHAR[]));
 -- name: forget tables
@@ -40,6 +42,14 @@ SELECT t.*, d.ordinal FROM read_parquet($files) t JOIN documents d USING (docume
 -- name: add figures
 INSERT INTO figures BY NAME
 SELECT f.*, d.ordinal FROM read_parquet($files) f JOIN documents d USING (document_id) ORDER BY d.ordinal, f.figure_id;
+-- name: figures of sheets
+SELECT d.ordinal, f.figure_id, t.table_id, t.position, t.title, t.form, f.row, f.column_index, f.row_label, f.row_path, f.code, f.column_path,
+       f.unit, f.amount, f.number, f.cell, f.page, f.x0, f.top, f.x1, f.bottom, f.item, f.flow, f.fund, f.classification, f.portion, f.measure,
+       f.about_year, f.role, f.doubt
+FROM documents d JOIN tables t ON t.ordinal = d.ordinal JOIN figures f ON f.ordinal = d.ordinal AND f.table_id = t.table_id
+WHERE d.document_id IN (SELECT unnest($new::VARCHAR[])) ORDER BY d.ordinal, t.position, f.row, f.column_index;
+-- name: add sheets
+INSERT INTO sheets SELECT ordinal, figures FROM packed;
 -- name: add header_cells
 INSERT INTO header_cells BY NAME
 SELECT h.* EXCLUDE (document_id, read_by), d.ordinal FROM read_parquet($files) h JOIN documents d USING (document_id)

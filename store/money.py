@@ -20,7 +20,7 @@ MONEY_UNITS: dict[str, Decimal] = {
 }
 """元 in one of each unit that a disclosure prints beside its tables or in prose."""
 
-_NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[+-]?\.\d+")
+_NUMBER = re.compile(r"[+-]?\d+(?:,\d{3})*(?:\.\d+)?|[+-]?\.\d+")
 _BRACKETED = re.compile(r"\((.+)\)")
 _CURRENCY = re.compile(r"^([+-]?)¥(?=[\d.+-])")
 _MINUS = str.maketrans("−–‐", "---")
@@ -30,7 +30,8 @@ def read_number(text: str) -> Decimal | None:
     """The number that a cell prints, in its printed unit; None if the cell is not one number.
 
     Understands `3,200.50`, `-3.20`, `(3.20)` for minus, full-width digits and signs, a leading `¥` and a trailing `%`.
-    `-`, `—`, `/` and blanks are not numbers: such a cell is empty. `3,20` is not a number either.
+    `-`, `—`, `/` and blanks are not numbers: such a cell is empty. `3,20` is not a number either, but `1234,567` is one:
+    a workbook's format `0,000` parts the last three digits only.
     """
     plain = unicodedata.normalize("NFKC", text).translate(_MINUS)
     plain = _CURRENCY.sub(r"\1", re.sub(r"\s", "", plain)).removesuffix("%")

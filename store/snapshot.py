@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from store.text_index import PassageIndex
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Raised with any change to store/tables.sql, views.sql or the text index that older snapshots do not have."""
 
 DATABASE, PASSAGES, MANIFEST, POINTER = "figures.duckdb", "passages", "manifest.json", "current"
@@ -173,7 +173,7 @@ def publish(store: Path) -> str:
 def _compile(store: Path, folder: Path, last: Path | None, stale: Sequence[str], new: Sequence[str]) -> None:
     import duckdb
 
-    from store import text_index
+    from store import sheets, text_index
 
     if last:
         shutil.copyfile(last / DATABASE, folder / DATABASE)
@@ -194,6 +194,7 @@ def _compile(store: Path, folder: Path, last: Path | None, stale: Sequence[str],
             batch = ordered[start:start + BATCH]
             for name in lake.parquet_names():
                 connection.execute(statements[f"add {name}"], {"files": lake.parquet_files(store, name, batch)})
+            sheets.add(connection, batch)
         connection.begin()
         _place(connection, statements)
         connection.commit()

@@ -70,6 +70,11 @@ CREATE TABLE figures (
     doubt          VARCHAR
 );
 
+CREATE TABLE sheets (                    -- a document's figures once more, as one value: store/sheets.py
+    ordinal INTEGER NOT NULL,            -- documents.ordinal
+    figures BLOB NOT NULL
+);
+
 CREATE TABLE header_cells (
     ordinal INTEGER NOT NULL,            -- documents.ordinal
     table_id VARCHAR NOT NULL,

@@ -14,6 +14,10 @@ FROM documents d JOIN tables t ON t.ordinal = d.ordinal JOIN figures f ON f.ordi
 CREATE VIEW disclosed_figures AS      -- one edition of each disclosure: what sums, ranks and comparisons read
 SELECT * FROM figures_all WHERE edition_rank = 1;
 
+CREATE VIEW disclosed_sheets AS       -- the same figures, those of a document as one value (store/sheets.py)
+SELECT d.disclosure_id, d.document_id, d.agency, d.agency_id, d.year, d.kind, d.file, s.figures
+FROM documents d JOIN sheets s ON s.ordinal = d.ordinal WHERE d.edition_rank = 1;
+
 CREATE VIEW income_by_source AS
 SELECT * FROM disclosed_figures WHERE flow = 'income' AND classification IN ('source', 'summary');
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from store import lake
+from store import lake, sheets
 from store.errors import StoreMissing, StoreVersion
 from store.snapshot import MANIFEST, QueryTooLong, current_snapshot, open_snapshot, publish
 from store.values import Document
@@ -180,3 +180,13 @@ def test_passages_are_found_by_their_words_within_documents_and_topics(tmp_path:
         assert len(snapshot.search(["三公经费"], topics=["three_public"])) == 2
         for hostile in ('text:"x" AND *', "(((", "a OR b NOT", "\x00", "' ; DROP", "😀", ""):
             snapshot.search([hostile])
+
+
+def test_a_documents_sheet_says_what_its_rows_say(sample_store: Path) -> None:
+    with open_snapshot(sample_store) as snapshot:
+        columns = ", ".join(sheets.COLUMNS)
+        for document_id, sheet in snapshot.rows("SELECT document_id, figures FROM disclosed_sheets"):
+            rows = snapshot.rows(
+                f"SELECT {columns} FROM disclosed_figures WHERE document_id = ? ORDER BY table_position, row, column_index", [document_id])
+            assert sheets.rows_of(sheet) == [[tuple(value) if isinstance(value, list) else value for value in row] for row in rows]
+            assert rows
