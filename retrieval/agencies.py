@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from heapq import nlargest
 
 from retrieval.reading import HAN
@@ -94,6 +94,9 @@ class Mentions:
     renamed: tuple[str, ...] = ()  # other names of the agencies found, said in an aside
 
 
+_Wanted = tuple[int | None, Kind | None]
+
+
 @dataclass(slots=True)
 class _Fit:
     end: int  # in the question
@@ -113,6 +116,8 @@ class Directory:
     _longest_root: int = 0
     _named: tuple[Agency, ...] | None = None
     _pinyin: dict[str, str] = field(default_factory=dict[str, str])
+    _publishing: dict[_Wanted, tuple[str, ...]] = field(default_factory=dict[_Wanted, tuple[str, ...]])
+    _years: dict[Kind | None, tuple[int, ...]] = field(default_factory=dict[Kind | None, tuple[int, ...]])
 
     @classmethod
     def of(cls, disclosures: Iterable[Disclosure]) -> Directory:
@@ -146,6 +151,18 @@ class Directory:
         if self._named is None:
             self._named = tuple(agency for agency in self.agencies.values() if agency.is_named)
         return self._named
+
+    def publishing(self, year: int | None, kind: Kind | None) -> tuple[str, ...]:
+        """The agencies whose disclosures say whose they are, and that have published this."""
+        if (year, kind) not in self._publishing:
+            self._publishing[year, kind] = tuple(agency.agency_id for agency in self.named() if agency.find(year, kind))
+        return self._publishing[year, kind]
+
+    def years(self, kind: Kind | None = None) -> tuple[int, ...]:
+        """The years that any agency has published (of that kind), ascending."""
+        if kind not in self._years:
+            self._years[kind] = tuple(sorted({year for agency in self.agencies.values() for year in agency.years(kind)}))
+        return self._years[kind]
 
     def latest_year(self, kind: Kind | None = None) -> int | None:
         years = [year for agency in self.named() for year in agency.years(kind)]
@@ -204,9 +221,13 @@ class Directory:
             start = end
         return found
 
+    def alike(self, text: str) -> tuple[Agency, ...]:
+        """The agencies whose names share most pairs of characters with `text`, in no order; () where none does."""
+        return tuple(self.agencies[one] for one in self._candidates(text))
+
     def _candidates(self, text: str) -> set[str]:
         shared: dict[str, float] = defaultdict(float)
-        for pair in {text[i : i + 2] for i in range(len(text) - 1)}:
+        for pair in _pairs(text):
             ids = self._by_pair.get(pair)
             if ids is not None and len(ids) <= COMMON:
                 for agency_id in ids:
@@ -248,11 +269,20 @@ class Directory:
         return any(run[:end] in self._by_root for end in range(2, self._longest_root + 1))
 
 
+def _pairs(text: str) -> set[str]:
+    return {text[i : i + 2] for i in range(len(text) - 1)}
+
+
 def _in_letters(name: str) -> str:
     """The pinyin of a name: its place and the rest apart, because thousands of names are made of few of each."""
-    place = PLACE.match(name)
-    cut = place.end() if place else 0
+    cut = _place_end(name)
     return _spell(name[:cut]) + _spell(name[cut:])
+
+
+@lru_cache(maxsize=4096)
+def _place_end(name: str) -> int:
+    place = PLACE.match(name)
+    return place.end() if place else 0
 
 
 @cache
@@ -264,10 +294,12 @@ def _spell(words: str) -> str:
 
 def _runs(text: str, name: str) -> Iterable[tuple[int, _Fit]]:
     """The runs of `text` that name `name`, each with how well."""
-    place = PLACE.match(name)
-    place_end = place.end() if place else 0
+    place_end = _place_end(name)
     at = 0
-    while at < len(text) - 1:
+    while at < len(text) - 2:
+        if text[at] not in name or text[at + 1] not in name or text[at + 2] not in name:
+            at += 1     # too short to say who
+            continue
         fit = _fit(text, at, name)
         if fit is None or not _names(text, at, fit, name, place_end):
             at += 1

@@ -21,12 +21,14 @@ from retrieval.operations import operation_of
 from retrieval.plan import Asked, Plan
 from retrieval.question_reader import Parts, QuestionReader
 from retrieval.reading import HAN, Quantity, chinese_number, fold
+from store.values import Kind
 
 _UNIT = re.compile(
     r"(?:多少|几|用|以|按|换成?|换算成|折合|单位是?|改成|化成|算成)(?:个)?(亿元?|万元?|千元|元|块钱?)(?:[为作]单位|表示|计|呢|$|[？，。啊吗])?"
 )
 _LIMIT = re.compile(
-    r"(?:前|最[大多高低小少贵]的|排名前|[大高多]的前?|金额最[大高]的)([一二两三四五六七八九十\d]{1,3})(?:个|项|位|名|家|大|类)?|"
+    r"(?:前|最[大多高低小少贵]的|排名前|[大高多]的前?|金额最[大高]的)([一二两三四五六七八九十\d]{1,3})(?:个|项|位|名|家|大|类)?(?!\d*年)|"
+    r"哪([两三四五六七八九十\d]{1,2})(?:个|项|家|类)|"
     r"([两三四五六七八九十\d]{1,2})(?:个|项|大)(?:最|是|各|分别)"
 )
 _NUMERIC_QUESTION = re.compile(r"多少|几|是啥|哪|什么|吗|呢|怎么|如何|谁|？|为何|为啥|有没有|列出|列一下|排")
@@ -132,6 +134,7 @@ class Planner:
             direction=direction_of(masked, self.words),
             wants_reason=decided.wants_reason,
             wants_change=decided.wants_change,
+            wants_place=decided.wants_place,
             topics=topics,
             reason=decided.reason,
         )
@@ -154,13 +157,16 @@ class Planner:
                 return tuple(dict.fromkeys(sure)), mention.agency_ids
         return tuple(dict.fromkeys(sure)), ()
 
+    def _published(self, agencies: Sequence[str], kind: Kind | None) -> Sequence[int]:
+        """The years that these agencies, or any, have published."""
+        if not agencies:
+            return self.directory.years(kind)
+        return sorted({year for one in agencies for year in self.directory[one].years(kind)})
+
     def _dated(self, plan: Plan, parts: Parts) -> Plan:
         """The plan with its years: named ones, or counted from the latest that is published."""
         periods = parts.periods
-        agencies = [self.directory[a] for a in plan.agencies] or list(self.directory.agencies.values())
-        published = sorted(
-            {year for agency in agencies for year in agency.years(plan.kind)} or {year for a in agencies for year in a.years()}
-        )
+        published = self._published(plan.agencies, plan.kind) or self._published(plan.agencies, None)
         latest = published[-1] if published else None
         years = list(periods.years)
         if latest is not None:
@@ -214,7 +220,7 @@ def _limit(text: str) -> int | None:
     match = _LIMIT.search(text)
     if match is None:
         return None
-    number = chinese_number(match.group(1) or match.group(2))
+    number = chinese_number(next(filter(None, match.groups())))
     return int(number) if number is not None and 1 <= number <= 100 else None
 
 

@@ -183,12 +183,12 @@ def checked(tree: sqlglot.Expr, limit: int = MOST_ROWS) -> exp.Select:
 
 def shown_sql(tree: sqlglot.Expr) -> str:
     """The checked query as text, to be read: it is not run."""
-    return checked(tree).sql(dialect=DIALECT)
+    return checked(tree).sql(dialect=DIALECT, copy=False)
 
 
 def rendered(tree: sqlglot.Expr) -> str:
     """The checked query as SQL text. Raises SqlRefused, also if its text reads back as something else."""
-    text = checked(tree).sql(dialect=DIALECT)
+    text = checked(tree).sql(dialect=DIALECT, copy=False)
     shape = _LITERAL.sub("0", text)
     if shape not in _read_back:
         _check_read_back(text)
@@ -216,7 +216,7 @@ def run(snapshot: Rows, tree: sqlglot.Expr) -> tuple[str, list[tuple[Any, ...]]]
 
 def select(view: str, columns: Iterable[str], *conditions: sqlglot.Expr, order: Sequence[str] = ()) -> exp.Select:
     """SELECT `columns` FROM `view` WHERE all `conditions`."""
-    tree = exp.select(*(exp.column(name) for name in columns), copy=False).from_(exp.to_table(view), copy=False)
+    tree = exp.select(*(exp.column(name) for name in columns), copy=False).from_(exp.table_(view), copy=False)
     if conditions:
         tree = tree.where(exp.and_(*conditions, copy=False), copy=False)
     return tree.order_by(*(exp.column(name) for name in order), copy=False) if order else tree

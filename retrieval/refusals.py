@@ -20,8 +20,9 @@ def declined(desk: Desk, plan: Plan) -> Draft:
 
 def there(desk: Desk, named: str = "") -> str:
     """The agencies in the store, the first few: those most like `named`, if they are, before the others."""
-    likeliest = sorted(desk.directory.named(), key=lambda agency: -max(likeness(name, named) for name in agency.names) if named else 0)
-    names = [agency.name for agency in likeliest]
+    alike = [agency for agency in desk.directory.alike(named) if agency.is_named]
+    alike.sort(key=lambda agency: (-likeness(agency.name, named), agency.name))
+    names = list(dict.fromkeys(agency.name for agency in (*alike, *desk.directory.named())))
     few = "、".join(names[:MOST_OPTIONS])
     return f"{few}等{len(names)}个单位" if len(names) > MOST_OPTIONS else few
 
@@ -48,9 +49,9 @@ def disclosures(agency: Agency) -> str:
 def which_agency(desk: Desk, plan: Plan, among: tuple[str, ...] = ()) -> Draft:
     """Asks back which agency is meant, with the question as it would then read."""
     ids = among or _likely(desk, plan)
-    names = [desk.directory[one].name for one in ids]
-    options = tuple(f"{name}{plan.question.strip()}" if not among else _with_name(plan, name) for name in names[:MOST_OPTIONS])
-    listed = "、".join(names[:MOST_OPTIONS]) + ("等" if len(names) > MOST_OPTIONS else "")
+    names = [desk.directory[one].name for one in ids[:MOST_OPTIONS]]
+    options = tuple(f"{name}{plan.question.strip()}" if not among else _with_name(plan, name) for name in names)
+    listed = "、".join(names) + ("等" if len(ids) > MOST_OPTIONS else "")
     return Draft(say("clarify", "which_agency") + f"可选：{listed}。", route="clarify", options=options)
 
 
@@ -60,5 +61,4 @@ def _with_name(plan: Plan, name: str) -> str:
 
 def _likely(desk: Desk, plan: Plan) -> tuple[str, ...]:
     year = plan.years[-1] if plan.years else None
-    fitting = [agency.agency_id for agency in desk.directory.named() if agency.find(year, plan.kind)]
-    return tuple(fitting or (agency.agency_id for agency in desk.directory.named()))
+    return desk.directory.publishing(year, plan.kind) or desk.directory.publishing(None, None)
