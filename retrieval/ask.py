@@ -28,7 +28,7 @@ from retrieval.places import Desk
 from retrieval.plan import Plan
 from retrieval.planner import Planner
 from retrieval.prose_words import prose_words
-from retrieval.query import Rows, equals, run, select
+from retrieval.query import ALL_ROWS, Rows, equals, run, select
 from retrieval.question_reader import QuestionReader
 from retrieval.reading import bare
 from retrieval.wording import KIND_NAMES, say
@@ -93,20 +93,17 @@ class Asker:
     def of(cls, snapshot: Rows) -> Asker:
         """An asker with its directory and lexicon read from the snapshot."""
         columns = ("disclosure_id", "agency_id", "agency", "year", "kind", "scope", "affiliate_of", "region", "title", "file")
-        rows = run(
-            snapshot, select("disclosures", columns, equals("edition_rank", 1), order=("agency", "year", "kind", "disclosure_id"))
-        )[1]
+        in_order = select("disclosures", columns, equals("edition_rank", 1), order=("agency", "year", "kind", "disclosure_id"))
+        rows = run(snapshot, in_order, ALL_ROWS)[1]
         unnamed = [row for row in rows if row[1] is None or row[2] is None]
         own = [Disclosure(*row[:9]) for row in rows if row[1] is not None and row[2] is not None]
         directory = Directory.of([*own, *map(_unnamed, unnamed)])
-        labels = run(snapshot, select("disclosed_figures", ("item", "classification")).distinct())[1]
-        coded = run(snapshot, select("disclosed_figures", ("code", "item")).distinct())[1]
-        printed = run(
-            snapshot, select("disclosed_figures", ("row_label", "agency_id"), equals("classification", "affiliate")).distinct()
-        )[1]
-        lexicon = Lexicon.of(
-            ((item, kind) for item, kind in labels if kind != "affiliate"), ((code, item) for code, item in coded if code)
-        )
+        labels = run(snapshot, select("printed_labels", ("item", "classification", "code")), ALL_ROWS)[1]
+        of_units = select("disclosed_figures", ("row_label", "agency_id"), equals("classification", "affiliate")).distinct()
+        printed = run(snapshot, of_units, ALL_ROWS)[1]
+        named = dict.fromkeys((item, kind) for item, kind, _ in labels if kind != "affiliate")
+        coded = dict.fromkeys((code, item) for item, _, code in labels if code)
+        lexicon = Lexicon.of(named, coded)
         reader = QuestionReader(directory, lexicon, question_words(), units_of(printed, directory), _nameless(snapshot, unnamed))
         planner = Planner(reader)
         return cls(
@@ -223,7 +220,7 @@ class Asker:
     def _with_reason(self, plan: Plan, draft: Draft) -> Draft:
         """The figure, and behind it the change or the printed reason where they were asked for too."""
         if plan.wants_change and plan.operation == "lookup":
-            question = replace(plan, operation="difference", items=plan.items[:1], over="years")
+            question = replace(plan, operation="difference", items=plan.items[:1], over="years", wants_change=False)
             changed = over_years.change(self.desk, question) or self._from_prose(question)
             alone = fallbacks.figure_alone(self.desk, question) if changed is None else None
             if alone is not None:
@@ -265,6 +262,8 @@ class Asker:
         if not named:
             return refusals.declined(self.desk, replace(plan, reason="not_understood"))
         who = self.desk.directory[plan.agencies[0]].name if plan.agencies else ""
+        if (elsewhere := refusals.only_beside(self.desk, plan)) is not None:
+            return replace(elsewhere, verdict="not_found" if plan.operation == "verify" else None)
         when = f"{plan.years[-1]}年{KIND_NAMES[plan.kind] if plan.kind else ''}" if plan.years else ""
         text = say("declined", "unknown_item", who=who, when=when, named=named)
         return Draft(text, route="decline", verdict="not_found" if plan.operation == "verify" else None)

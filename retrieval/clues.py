@@ -62,6 +62,7 @@ class Decision:
     reason: Reason | None = None
     wants_reason: bool = False
     wants_change: bool = False
+    wants_place: bool = False
 
 
 def items_asked(clues: Clues) -> tuple[Asked, ...]:

@@ -6,8 +6,24 @@ import re
 from dataclasses import replace
 from typing import Literal
 
-from retrieval.clues import BUDGET_WORD, FUNCTION_CLASS, Clues, Decision, about_change, also_change, items_asked, items_or_all, whole_of
-from retrieval.plan import Over
+from retrieval.clues import (
+    BUDGET_WORD,
+    BY_ECONOMIC,
+    EACH,
+    ECONOMIC_CLASS,
+    FUNCTION_CLASS,
+    INCOME,
+    SPENDING,
+    Clues,
+    Decision,
+    about_change,
+    also_change,
+    bare_in,
+    items_asked,
+    items_or_all,
+    whole_of,
+)
+from retrieval.plan import Asked, Over
 
 _AGAINST_BUDGET = re.compile(r"[比较](?:年初)?预算数?(?:多|少|高|低|增|减|超|节约|节省|下降)")
 _FASTEST = re.compile(r"(?:增长|增幅|增速|涨幅|上涨|增加|涨|下降|降幅|减少|降低|变化|增减)(?:额|率|幅度|得)?最")
@@ -17,8 +33,13 @@ EVERY_AGENCY = re.compile(r"(?:各个?|所有|全部|全体|每个)(?:的)?(?:�
 SAID_AGENCIES = re.compile(r"[两三四五六七八九十\d]{1,3}[个家](?:单位|部门|机构)")
 _WHICH_YEAR = re.compile(r"哪一?年|哪个年度|哪一年度")
 _WHICH_AGENCY = re.compile(
-    r"(?:前[一二两三四五六七八九十\d]+个?|最[高多大低少小贵]的?[几一二两三四五六七八九十\d]?个?)(?:部门|单位|机构)|哪(?:个|家|一家|些)?(?:部门|单位|机构|局|委|厅)|哪家|谁"
+    r"(?:前[一二两三四五六七八九十\d]+[个名位家]?的?|最[高多大低少小贵]的?[几一二两三四五六七八九十\d]?[个家]?)(?:部门|单位|机构)|"
+    r"前[一二两三四五六七八九十\d]+家|哪[两三四五六七八九十\d]?(?:个|家|一家|些)?(?:部门|单位|机构|局|委|厅)|哪[两三四五六七八九十\d]?家|谁"
 )
+_TOP = re.compile(r"前[一二两三四五六七八九十\d]+[个名位家项大类]")
+_PLACE_ASKED = re.compile(r"第几|(?<!安)排(?:名|行)?(?:在)?(?:第)?(?:几|多少)|名次|什么位置|啥位置")
+_AGENCIES = re.compile(r"部门|单位|机构|家(?!庭)|各局")
+_AMONG = re.compile(r"在(.{2,20}?)(?:里|中|当中|之中|内)")
 
 
 def figure_and_change(clues: Clues) -> Decision | None:
@@ -36,9 +57,28 @@ def spread(clues: Clues) -> Decision | None:
     return None
 
 
+def placed(clues: Clues) -> Decision | None:
+    """排第几: which place a thing takes among the parts of its whole, or an agency among the others."""
+    if not _PLACE_ASKED.search(clues.text) or clues.claimed:
+        return None
+    order: Literal["most", "least"] = "least" if clues.says("rank_least") else "most"
+    first, *others = items_or_all(clues)
+    among = _AMONG.search(clues.text)
+    if among is not None and first.under is not None and not bare_in(first, clues.text[: among.start()]):
+        part = Asked(first.under, first.under, (first.under,))  # 差旅费在商品和服务支出里: the whole stands behind
+        return Decision("rank", (part,), within=replace(first, under=None), over="items", order=order, wants_place=True)
+    if others and among is not None:
+        return Decision("rank", (first,), within=others[-1], over="items", order=order, wants_place=True)
+    whole = first.item in (SPENDING.item, INCOME.item, "三公经费")
+    if whole or _AGENCIES.search(clues.text) or (among is None and first.code is None and not ECONOMIC_CLASS.search(clues.text)):
+        return Decision("rank", (first,), over="agencies", order=order, wants_place=True)
+    return Decision("rank", (first,), within=BY_ECONOMIC, over="items", order=order, wants_place=True)
+
+
 def rank(clues: Clues) -> Decision | None:
     """哪个最多, 前三名: parts, agencies or years in order."""
-    order: Literal["most", "least"] | None = "least" if clues.says("rank_least") else "most" if clues.says("rank_most") else None
+    most = clues.says("rank_most") or _TOP.search(clues.text)
+    order: Literal["most", "least"] | None = "least" if clues.says("rank_least") else "most" if most else None
     if order is None or not _SUPERLATIVE.search(clues.text):
         return None
     if _WHICH_YEAR.search(clues.text) or (clues.periods.is_range and len(clues.agencies) == 1 and not FUNCTION_CLASS.search(clues.text)):
@@ -72,7 +112,7 @@ def compare(clues: Clues) -> Decision | None:
     if clues.says("prior") or len(clues.periods.relative) > 1 or len(clues.periods.years) > 1:
         return Decision("compare", items_asked(clues)[:1], over="years")
     if "预算" in clues.text and "决算" in clues.text:
-        return Decision("compare", items_asked(clues)[:1], over="kinds")
+        return Decision("difference", items_or_all(clues)[:1], over="kinds")
     return None
 
 
@@ -104,7 +144,7 @@ def difference(clues: Clues) -> Decision | None:
     if also_change(clues):
         return None
     if about_change(clues) or clues.says("increase") or clues.says("decrease"):
-        return Decision("difference", items_or_all(clues)[:1], over="years")
+        return Decision("difference", items_or_all(clues)[:1], over="years", wants_change=bool(EACH.search(clues.text)))
     return None
 
 

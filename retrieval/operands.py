@@ -11,10 +11,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from retrieval.figures import INCOME_TOTALS
 from retrieval.lexicon import Found, Term
 from retrieval.plan import Asked
 from retrieval.reading import bare
-from retrieval.figures import INCOME_TOTALS
 from retrieval.readings import PORTION_OF
 
 _LISTED = re.compile(

@@ -35,7 +35,7 @@ _ASKS_WHICH = re.compile(r"多少|几|哪|什么|啥|怎|如何|谁|为何|有�
 _CLAIMED_QUESTION = re.compile(r"[吗么吧]\s*[？。]?$")
 _DENIED = re.compile(r"没有?(?:安排|发生|用|使用|买|花)?|未(?:安排|发生)|无")
 _COUNTED = re.compile(
-    r"(?:几|多少)(?:辆|个(?!点|百分)|名|台|家|人(?!民币)|批|次|套|所|位|条|艘|处)|人数|保有量|团组|批次|人次|多少在职|实有"
+    r"(?:几|多少)(?:辆|个(?!点|百分|钱)|名|台|家|人(?!民币)|批|次|套|所|位|条|艘|处)|人数|保有量|团组|批次|人次|多少在职|实有"
 )
 
 
@@ -228,6 +228,7 @@ _RULES: tuple[Callable[[Clues], Decision | None], ...] = (
     _execution,
     _share,
     comparing_rules.spread,
+    comparing_rules.placed,
     comparing_rules.rank,
     comparing_rules.growth,
     comparing_rules.compare,

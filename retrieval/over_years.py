@@ -16,7 +16,7 @@ from retrieval.lookups import label
 from retrieval.pairing import listed, paired
 from retrieval.places import Desk, Fact, Place
 from retrieval.plan import Asked, Plan
-from retrieval.wording import KIND_NAMES, money, percent, say, sentences, shown, value_of, what, when
+from retrieval.wording import KIND_NAMES, WHOLE, money, percent, say, sentences, shown, value_of, what, when
 
 
 def change(desk: Desk, plan: Plan) -> Draft | None:
@@ -35,12 +35,15 @@ def change(desk: Desk, plan: Plan) -> Draft | None:
     gap = now.value - then.value
     rate = percent(abs(gap) / abs(then.value)) if then.value else None
     place = later.place
-    names = [f"{one.year}年{KIND_NAMES[one.kind] if plan.extra else ''}" for one in (place, earlier.place)]
-    parts = ((names[0], value_of(now, plan.unit)), (names[1], value_of(then, plan.unit)))
+    parts = (
+        (_named_year(plan, place, now), value_of(now, plan.unit)),
+        (_named_year(plan, earlier.place, then), value_of(then, plan.unit)),
+    )
+    of_a_fund = later.asked.fund is None and later.asked.item in WHOLE and now.fund not in ("all", None)
     fields = {
         "who": place.agency.name,
         "when": when(place),
-        "what": what(later.asked, now),
+        "what": what(later.asked, now, with_fund=of_a_fund),
         "year": earlier.place.year,
         "parts": listed(parts),
     }
@@ -56,7 +59,18 @@ def change(desk: Desk, plan: Plan) -> Draft | None:
         return Draft(text, (rate, amount, *(part for _, part in parts)), (now, then), steps=(Step("growth", rate, parts),))
     text = say("computed", f"change_{direction}", amount=shown(amount), **fields)
     values = (amount, *((rate,) if rate else ()), *(part for _, part in parts))
+    if plan.wants_change:  # 各多少，变化多少: the two figures come first
+        values = (*values[-2:], *values[:-2])
+        text = say("computed", "trend", who=place.agency.name, what=fields["what"], parts=listed(parts)) + text
     return Draft(text, values, (now, then), steps=(Step("difference", amount, parts),))
+
+
+def _named_year(plan: Plan, place: Place, reading: Reading) -> str:
+    """2025年; 2025年执行数 for what a budget prints as spent in the year before; with the kind where two kinds are compared."""
+    if plan.extra:
+        return f"{place.year}年{KIND_NAMES[place.kind]}"
+    spent = place.disclosure.year != place.year and place.kind == "budget" and reading.stated is None and reading.first.measure == "final"
+    return f"{place.year}年{say('computed', 'spent') if spent else ''}"
 
 
 def _two_years(desk: Desk, plan: Plan) -> tuple[Fact | None, Fact | None, tuple[Stated, ...] | None] | None:
@@ -74,7 +88,7 @@ def _two_years(desk: Desk, plan: Plan) -> tuple[Fact | None, Fact | None, tuple[
         return _of_kinds(desk, plan, asked, agency)
     kind = plan.kind or ("budget" if agency.find(last, "budget") else "final")
     own = [place for place in desk.places(agency, last, kind) if place.year == last]
-    stated = stated_change(desk, asked, own[0]) if own and first == last - 1 else ()
+    stated = stated_change(desk, asked, own[0]) if own and first == last - 1 and not plan.wants_change else ()
     if stated:
         return None, None, stated
     later = next((fact for place in own if (fact := desk.find(asked, place)).readings), None)

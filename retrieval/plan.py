@@ -115,6 +115,7 @@ class Plan:
     direction: Direction | None = None  # as asked: 增加了多少, 下降百分之几
     wants_reason: bool = False  # the figure and why (减少多少，为什么)
     wants_change: bool = False  # the figure and how it changed (多少钱，比去年少了多少)
+    wants_place: bool = False  # which place it takes among the others (排第几)
     topics: tuple[str, ...] = ()  # content words for the search in prose
     assumptions: tuple[str, ...] = ()  # Chinese, a few words each: "未指明年份，按最新的2024年"
     carried: tuple[str, ...] = ()  # what was taken over from the dialog: "agency", "year", "item" …

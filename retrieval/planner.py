@@ -19,7 +19,7 @@ from retrieval.dialog import carry_over
 from retrieval.lexicon import Lexicon, Words
 from retrieval.operations import operation_of
 from retrieval.plan import Asked, Plan
-from retrieval.question_reader import Parts, QuestionReader
+from retrieval.question_reader import MASK, Parts, QuestionReader
 from retrieval.reading import HAN, Quantity, chinese_number, fold
 from store.values import Kind
 
@@ -189,7 +189,7 @@ class Planner:
         below = _SUBORDINATE.search(parts.masked)
         if below is not None and not labelled and plan.operation not in ("explain", "list", "count"):
             return replace(plan, reason="unknown_agency", named=below.group(1), operation="decline")
-        if parts.mentions.unknown and not plan.agencies and not labelled:
+        if parts.mentions.unknown and not labelled and (not plan.agencies or _is_listed(parts)):
             start, end = parts.mentions.unknown[0]
             return replace(
                 plan,
@@ -198,6 +198,13 @@ class Planner:
                 operation=plan.operation if plan.operation == "verify" else "decline",
             )
         return plan
+
+
+def _is_listed(parts: Parts) -> bool:
+    """Whether the agency that is not here stands in a list with one that is: an answer about the others alone would mislead."""
+    start, end = parts.mentions.unknown[0]
+    before, after = parts.masked[:start], parts.masked[end:]
+    return bool(re.search(rf"{MASK}[、和与跟及]$", before) or re.match(rf"[、和与跟及]{MASK}", after))
 
 
 def _each_with_its_kind(plan: Plan) -> Plan:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from retrieval.answer import Point, Step
+from retrieval.answer import Point, Step, Value
 from retrieval.conditions import meets
 from retrieval.draft import Draft
 from retrieval.lookups import label
@@ -14,8 +14,11 @@ from retrieval.over_years import series
 from retrieval.places import Desk, Fact, Place
 from retrieval.plan import Plan
 from retrieval.wording import money, percent, say, shown, value_of, what, when
+from store.values import Kind
 
 MOST_RANKED = 40
+PLACE = "位"
+KINDS: tuple[Kind, ...] = ("budget", "final")
 
 
 def one_unit(facts: Sequence[Fact]) -> str | None:
@@ -55,6 +58,37 @@ def rank_series(desk: Desk, plan: Plan) -> Draft | None:
     return Draft(
         text, values, tuple(fact.first for fact in shown_), chart=tuple(Point(n, v) for n, v in zip(names, values, strict=True))
     )
+
+
+def place_among(desk: Desk, plan: Plan) -> Draft | None:
+    """Which place one agency takes among all that publish the figure in that year and kind; among units where it is one."""
+    asked, own_id = plan.items[0], plan.agencies[0] if len(plan.agencies) == 1 else None
+    if own_id is None:
+        return rank_series(desk, plan)
+    agency = desk.directory[own_id]
+    years = desk.years_of(plan, agency)
+    kind: Kind | None = plan.kind or next((k for k in KINDS if agency.find(years[-1], k)), None)
+    own = next((f for p in desk.places(agency, years[-1], kind)[:1] if (f := desk.find(asked, p)).readings), None)
+    if own is None:
+        return None
+    facts = [own, *(f for f in ranked_facts(desk, replace(plan, agencies=(), years=years[-1:], kind=kind)) if f.place.agency != agency)]
+    unit = plan.unit or one_unit(facts)
+    ordered = sorted(facts, key=lambda fact: fact.first.value, reverse=plan.order != "least")
+    number = 1 + sum(1 for f in facts if (f.first.value > own.first.value if plan.order != "least" else f.first.value < own.first.value))
+    values = (value_of(own.first, unit), Value(Decimal(number), PLACE), value_of(ordered[0].first, unit))
+    text = say(
+        "ranked",
+        f"place_{plan.order or 'most'}",
+        where=f"{when(own.place)}{what(asked, own.first)}",
+        what=agency.name,
+        place=number,
+        count=f"{len(facts)}个单位",
+        amount=shown(values[0]),
+        first=ordered[0].place.agency.name,
+        first_amount=shown(values[2]),
+    )
+    chart = tuple(Point(fact.place.agency.name, value_of(fact.first, unit)) for fact in ordered[:MOST_RANKED])
+    return Draft(text, values, tuple(dict.fromkeys((own.first, *(fact.first for fact in ordered)))), chart=chart)
 
 
 def rank_growth(desk: Desk, plan: Plan) -> Draft | None:
@@ -107,6 +141,7 @@ def ranked_facts(desk: Desk, plan: Plan) -> list[Fact]:
     asked = plan.items[0]
     latest = desk.directory.latest_year(plan.kind)
     years = plan.years or ((latest,) if latest is not None else ())
+    plan = of_one_kind(desk, plan, years)
     found: list[Fact] = []
     for agency_id in plan.agencies or tuple(agency.agency_id for agency in desk.directory.named()):
         agency = desk.directory[agency_id]
@@ -120,6 +155,21 @@ def ranked_facts(desk: Desk, plan: Plan) -> list[Fact]:
                 if fact.readings:
                     found.append(fact)
     return found
+
+
+def of_one_kind(desk: Desk, plan: Plan, years: Sequence[int]) -> Plan:
+    """The plan with the kind that all its agencies have published for the last of `years`, where none is named.
+
+    A budget is not ranked beside final accounts: of all agencies, those of the kind that comes first (预算) are meant.
+    """
+    if plan.kind is not None or not years:
+        return plan
+    agencies = [desk.directory[one] for one in plan.agencies]
+    if agencies:
+        kind = next((kind for kind in KINDS if all(agency.find(years[-1], kind) for agency in agencies)), None)
+    else:
+        kind = next((kind for kind in KINDS if any(agency.find(years[-1], kind) for agency in desk.directory.named())), None)
+    return replace(plan, kind=kind)
 
 
 def compare(desk: Desk, plan: Plan) -> Draft | None:
@@ -148,7 +198,7 @@ def compare(desk: Desk, plan: Plan) -> Draft | None:
         "compare",
         first=pairs[0][0],
         what=subject,
-        more="低" if plan.order == "least" else "高",
+        more=("更", "最")[len(facts) > 2] + ("低" if plan.order == "least" else "高"),
         amount=shown(values[0]),
         parts=parts,
         difference=shown(gap),
@@ -166,6 +216,7 @@ def compare(desk: Desk, plan: Plan) -> Draft | None:
 def _by_agency(desk: Desk, plan: Plan) -> list[Fact]:
     """The figure of each agency, in the year named for it."""
     asked = plan.items[0]
+    plan = of_one_kind(desk, plan, plan.years or (desk.directory.latest_year() or 0,))
     found: list[Fact] = []
     for agency_id in plan.agencies:
         agency = desk.directory[agency_id]

@@ -8,28 +8,34 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
-from retrieval.answer import Point, Step
+from retrieval.answer import Point, Step, Value
+from retrieval.clues import BY_ECONOMIC, BY_FUNCTION
 from retrieval.conditions import meets
 from retrieval.draft import Draft
-from retrieval.figures import Cell, Reading, SPENDING_TOTALS
+from retrieval.figures import SPENDING_TOTALS, Cell, Reading
 from retrieval.places import GOAL_TOTALS, Desk, Place, goal_of, is_goal_table
 from retrieval.plan import Asked, Plan
-from retrieval.rank_series import rank_growth, rank_series
-from retrieval.reading import bare
+from retrieval.rank_series import PLACE, place_among, rank_growth, rank_series
+from retrieval.reading import bare, in_numerals
 from retrieval.readings import PORTION_OF, addends
-from retrieval.wording import money, say, shown, value_of, what, when
+from retrieval.sums import PARTS_OF
+from retrieval.wording import money, percent, say, shown, value_of, what, when
 from store.values import Measure
 
 MOST_LISTED = 40
 _PROJECT_TABLE = re.compile(r"项目(?:支出|经费|资金)?(?:预算|决算|明细|情况)*表")
 THREE_PUBLIC = "三公经费"
+VEHICLES = "公务用车购置及运行维护费"
+_SHARES = re.compile(r"占|比重|比例|百分")
 GOALS = "绩效"  # how a question names the tables of performance targets
 _THREE_PUBLIC_PARTS = frozenset(
     ("因公出国（境）费用", "公务接待费", "公务用车购置及运行维护费", "公务用车购置费", "公务用车运行维护费")
 )
-_DEPTH = {"functional": 3, "economic_department": 5, "economic_government": 5}
+CLASSES, DEEPEST = 3, 7  # digits of a code of the functional classification: 类, 项
+_DEPTH = {"functional": CLASSES, "economic_department": 5, "economic_government": 5}
 
 
 def rank(desk: Desk, plan: Plan) -> Draft | None:
@@ -37,7 +43,9 @@ def rank(desk: Desk, plan: Plan) -> Draft | None:
     if plan.over == "agencies" and plan.wants_change:
         return rank_growth(desk, plan)
     if plan.over in ("agencies", "years"):
-        return rank_series(desk, plan)
+        return place_among(desk, plan) if plan.wants_place else rank_series(desk, plan)
+    if plan.wants_place:
+        return _place_of(desk, plan)
     if plan.items:
         return _rank_named(desk, plan)
     found = _parts_of(desk, plan)
@@ -45,6 +53,9 @@ def rank(desk: Desk, plan: Plan) -> Draft | None:
         return None
     place, cells, name = found
     chosen = _chosen(cells, plan)
+    if plan.within == BY_FUNCTION and len(chosen) < (plan.limit or 1) and (deeper := _parts_of(desk, plan, DEEPEST)) is not None:
+        place, cells, name = deeper  # all in one class: the items that it goes to are meant
+        chosen = _chosen(cells, plan)
     if not chosen:
         return Draft(
             say("ranked", "none", who=place.agency.name, when=when(place), within=name),
@@ -62,12 +73,71 @@ def rank(desk: Desk, plan: Plan) -> Draft | None:
         "ranked", plan.order or "most", who=place.agency.name, when=when(place), within=name, count=_counted(len(top)), parts=parts
     )
     chart = tuple(Point(_name(r), v) for r, v in zip(top, values, strict=True))
+    if _SHARES.search(plan.text) and (whole := _whole_of(desk, plan, place, top)) is not None:
+        return _with_shares(Draft(text, values, tuple(top), chart=chart), top, whole, plan)
     if len(top) > 1 and re.search("加起来|合计|总共|一共|之和|总和", plan.text):
         total = money(sum((reading.value for reading in top), Decimal(0)), plan.unit or top[0].unit)
         parts_ = tuple((_name(reading), value) for reading, value in zip(top, values, strict=True))
         text += say("ranked", "together", amount=shown(total))
         return Draft(text, (total, *values), tuple(top), steps=(Step("sum", total, parts_),), chart=chart)
     return Draft(text, values, tuple(top), chart=chart)
+
+
+def _whole_of(desk: Desk, plan: Plan, place: Place, top: Sequence[Reading]) -> Reading | None:
+    """The printed total of the column that the parts stand in: the row that is their named parent, else the table's total."""
+    first = top[0].first
+    column = [
+        cell
+        for cell in desk.shelf.cells(place.disclosure.disclosure_id)
+        if cell.table_id == first.table_id and cell.column_index == first.column_index and cell.amount is not None
+    ]
+    parent = [cell for cell in column if first.code and cell.code and first.code != cell.code and first.code.startswith(cell.code)]
+    parent = [cell for cell in parent if all(one.first.code and one.first.code.startswith(cell.code or "-") for one in top)]
+    totals = [cell for cell in column if cell.role == "total"]
+    named = plan.within is not None and plan.within.item is not None
+    found = [cell for cell in (*(parent if named else ()), *totals) if cell.value > 0 and all(one.value <= cell.value for one in top)]
+    return Reading((found[0],)) if found else None
+
+
+def _with_shares(draft: Draft, top: Sequence[Reading], whole: Reading, plan: Plan) -> Draft:
+    """Each part with its percentage of the whole behind it."""
+    total = (whole.first.row_label or say("ranked", "total"), value_of(whole, plan.unit))
+    shares = tuple(percent(one.value / whole.value) for one in top)
+    steps = tuple(
+        Step("share", value, ((_name(one), value_of(one, plan.unit)), total)) for one, value in zip(top, shares, strict=True)
+    )
+    told = "，".join(f"{_name(one)}{shown(value)}" for one, value in zip(top, shares, strict=True))
+    text = draft.text + say("ranked", "shares", whole=total[0], amount=shown(total[1]), parts=told)
+    return replace(draft, text=text, values=(*draft.values, *shares, total[1]), readings=(*draft.readings, whole), steps=steps)
+
+
+def _place_of(desk: Desk, plan: Plan) -> Draft | None:
+    """Which place one part takes among the parts of its whole."""
+    asked = plan.items[0]
+    for within in (plan.within, BY_FUNCTION) if plan.within == BY_ECONOMIC else (plan.within,):
+        found = _parts_of(desk, replace(plan, within=within))
+        if found is None:
+            continue
+        place, cells, name = found
+        ordered = sorted(_chosen(cells, plan), key=lambda reading: reading.value, reverse=plan.order != "least")
+        own = next((r for r in ordered if r.first.item in asked.names or (asked.code and r.first.code == asked.code)), None)
+        if own is None:
+            continue
+        number = 1 + sum(1 for r in ordered if (r.value > own.value if plan.order != "least" else r.value < own.value))
+        values = (value_of(own, plan.unit), Value(Decimal(number), PLACE), value_of(ordered[0], plan.unit))
+        text = say(
+            "ranked",
+            f"place_{plan.order or 'most'}",
+            where=f"{place.agency.name}{when(place)}{name}中",
+            what=_name(own),
+            place=number,
+            count=f"{len(ordered)}项",
+            amount=shown(values[0]),
+            first=_name(ordered[0]),
+            first_amount=shown(values[2]),
+        )
+        return Draft(text, values, tuple(dict.fromkeys((own, *ordered))))
+    return None
 
 
 def _rank_named(desk: Desk, plan: Plan) -> Draft | None:
@@ -91,7 +161,7 @@ def _wants_all(plan: Plan) -> bool:
 
 
 def _counted(number: int) -> str:
-    return "一项" if number == 1 else f"{number}项"
+    return ("两" if number == 2 else in_numerals(number)) + "项"
 
 
 def _name(reading: Reading) -> str:
@@ -147,7 +217,7 @@ def _part_key(cell: Cell) -> tuple[str | None, str]:
     return (cell.code, "") if cell.code is not None else (None, cell.row_label or cell.item)
 
 
-def _parts_of(desk: Desk, plan: Plan) -> tuple[Place, list[Cell], str] | None:
+def _parts_of(desk: Desk, plan: Plan, depth: int = CLASSES) -> tuple[Place, list[Cell], str] | None:
     """The place, the parts and what they are parts of."""
     within = plan.within
     if within is None or not plan.agencies:
@@ -156,7 +226,9 @@ def _parts_of(desk: Desk, plan: Plan) -> tuple[Place, list[Cell], str] | None:
     for year in desk.years_of(plan, agency):
         for place in desk.places(agency, year, plan.kind):
             cells = desk.shelf.cells(place.disclosure.disclosure_id)
-            parts = _children(within, cells, place, desk, changes=plan.operation == "rank" and plan.wants_change)
+            parts = _children(within, cells, place, desk, changes=plan.operation == "rank" and plan.wants_change, depth=depth)
+            if plan.operation == "rank":
+                parts = _without_parts(parts)
             if parts:
                 return place, parts, _within_name(within)
     return None
@@ -169,7 +241,7 @@ def _within_name(within: Asked) -> str:
     return f"{portion}的{within.said}" if portion else within.said
 
 
-def _children(within: Asked, cells: Sequence[Cell], place: Place, desk: Desk, *, changes: bool = False) -> list[Cell]:
+def _children(within: Asked, cells: Sequence[Cell], place: Place, desk: Desk, *, changes: bool = False, depth: int = CLASSES) -> list[Cell]:
     """The direct parts of `within`, all of one column of one table."""
     own: Measure = "budget" if place.kind == "budget" else "final"
     if changes:
@@ -183,11 +255,10 @@ def _children(within: Asked, cells: Sequence[Cell], place: Place, desk: Desk, *,
         and cell.item
     ]
     if within.item == THREE_PUBLIC:
-        return _best_column(
-            [cell for cell in usable if cell.classification == "three_public" and cell.item in _THREE_PUBLIC_PARTS], within
-        )
+        parts = [cell for cell in usable if cell.classification == "three_public" and cell.item in _THREE_PUBLIC_PARTS]
+        return _best_column(parts, within)
     if within.item is None:
-        return _by_class(within, usable)
+        return _by_class(within, usable, depth)
     fact = desk.find(within, place)
     for reading in fact.readings:
         if reading.stated is not None:
@@ -222,7 +293,7 @@ def _below(parent: Cell, usable: Sequence[Cell]) -> list[Cell]:
     return [cell for cell in below if len(cell.row_path) == direct]
 
 
-def _by_class(within: Asked, usable: Sequence[Cell]) -> list[Cell]:
+def _by_class(within: Asked, usable: Sequence[Cell], functions: int = CLASSES) -> list[Cell]:
     """The parts of all spending (or income) by one classification, at its first level."""
     depth = _DEPTH.get(within.classification or "")
     pool = [
@@ -240,13 +311,22 @@ def _by_class(within: Asked, usable: Sequence[Cell]) -> list[Cell]:
         if goals and (within.said.startswith(GOALS) or not pool):
             return goals
     if within.classification == "functional":
-        coded = [cell for cell in pool if cell.code is not None and len(cell.code) == 3]
+        coded = [cell for cell in pool if cell.code is not None and len(cell.code) == functions]
         pool = coded or [cell for cell in pool if cell.code is None]
     elif depth is not None:
         pool = [cell for cell in pool if cell.code is not None and len(cell.code) == depth]
     elif within.classification == "source":
         pool = [cell for cell in pool if len(cell.row_path) == 1]
     return _best_column(pool, within)
+
+
+def _without_parts(cells: list[Cell]) -> list[Cell]:
+    """公务用车购置及运行维护费 is the sum of two rows below it: it stands for them where it is printed."""
+    if cells and cells[0].classification != "three_public":
+        return cells
+    if not any(cell.item == VEHICLES and cell.value for cell in cells):
+        return [cell for cell in cells if cell.item != VEHICLES]
+    return [cell for cell in cells if cell.item not in PARTS_OF[VEHICLES]]
 
 
 def _each_once(cells: Sequence[Cell]) -> list[Cell]:

@@ -108,6 +108,17 @@ def bare(text: str) -> str:
     return re.sub(r"[\s“”\"'‘’《》、·.\-—]", "", plain).replace("(", "（").replace(")", "）").lower()
 
 
+def in_numerals(number: int) -> str:
+    """A whole number under a hundred in Chinese numerals: 3 → 三, 21 → 二十一.
+
+    >>> in_numerals(3), in_numerals(10), in_numerals(21)
+    ('三', '十', '二十一')
+    """
+    digits = "〇一二三四五六七八九"
+    tens, ones = divmod(number, 10)
+    return ("" if not tens else "十" if tens == 1 else f"{digits[tens]}十") + (digits[ones] if ones or not tens else "")
+
+
 def chinese_number(text: str) -> Decimal | None:
     """The number that Chinese numerals or digits write: 两百三十 → 230, 1.5 → 1.5, 三 → 3, 二十万 → 200000; None if neither."""
     if not text:

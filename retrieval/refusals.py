@@ -40,6 +40,15 @@ def not_published(plan: Plan, agency: Agency, year: int) -> Draft:
     )
 
 
+def only_beside(desk: Desk, plan: Plan) -> Draft | None:
+    """A year that is not published itself, whose figures were looked for beside another year's: what is there instead."""
+    if len(plan.agencies) != 1 or not plan.years or plan.about_year is not None or plan.over == "kinds":
+        return None
+    agency = desk.directory[plan.agencies[0]]
+    places = [place for year in plan.years for place in desk.places(agency, year, plan.kind)]
+    return None if any(place.is_own for place in places) else not_published(plan, agency, plan.years[-1])
+
+
 def disclosures(agency: Agency) -> str:
     """What is published of an agency: 2023年预算、2023年决算."""
     known = sorted({(d.year or 0, d.kind or "budget") for d in agency.disclosures})
