@@ -196,7 +196,7 @@ class Asker:
             changed = over_years.change(self.desk, replace(plan, operation="difference"))
             if changed is not None:
                 return changed
-        return fallbacks.figure_alone(self.desk, plan) or fallbacks.made_of(self.desk, plan) or self._nothing(plan)
+        return fallbacks.figure_alone(self.desk, plan) or self._nothing(plan)
 
     def _from_tables(self, plan: Plan) -> Draft | None:
         if plan.operation == "sum":
@@ -214,7 +214,7 @@ class Asker:
         operation = _BY_TABLES.get(plan.operation)
         if operation is None or (plan.operation in ("lookup", "share", "difference", "growth", "trend") and not plan.items):
             return None
-        draft = operation(self.desk, plan)
+        draft = operation(self.desk, plan) or fallbacks.made_of(self.desk, plan)
         return self._with_reason(plan, draft) if draft is not None else None
 
     def _with_reason(self, plan: Plan, draft: Draft) -> Draft:

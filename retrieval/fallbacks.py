@@ -1,25 +1,21 @@
 """What can still be said where the very thing asked for is not printed: the figure without its comparison, or its parts.
 
 Both are tried after everything else found nothing, and both say what they are: a figure whose earlier value nobody
-published, or a sum of the items that make up the one asked for (data/vocabulary/compositions.csv, with the rule behind each).
+published, or a sum of the items that make up the one asked for (retrieval/compositions.py).
 """
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache
-from pathlib import Path
 
-from retrieval import lookups, over_years, sums
+from retrieval import lookups, over_years
+from retrieval.compositions import composed
 from retrieval.draft import Draft
 from retrieval.places import Desk
 from retrieval.plan import Asked, Plan
 from retrieval.wording import say
 
 THREE_PUBLIC = "三公经费"
-_COMPOSITIONS = Path(__file__).parent.parent / "data" / "vocabulary" / "compositions.csv"
 
 
 def figure_alone(desk: Desk, plan: Plan) -> Draft | None:
@@ -47,22 +43,4 @@ def figure_alone(desk: Desk, plan: Plan) -> Draft | None:
 
 def made_of(desk: Desk, plan: Plan) -> Draft | None:
     """A sum of the printed items that make up an item which the forms of this disclosure leave out (元, exact)."""
-    if plan.operation != "lookup" or len(plan.items) != 1:
-        return None
-    asked = plan.items[0]
-    parts = compositions().get(asked.item or "")
-    if parts is None:
-        return None
-    items = tuple(replace(asked, said=part, item=part, names=(part,), portion="basic") for part in parts)
-    found = sums.add(desk, replace(plan, operation="sum", items=items))
-    if found is None:
-        return None
-    note = say("fallback", "made_of", what=asked.item, parts="、".join(parts))
-    return replace(found, assumptions=(*found.assumptions, note))
-
-
-@cache
-def compositions() -> Mapping[str, tuple[str, ...]]:
-    """Item → the items that it consists of. Raises KeyError if the file lacks a column."""
-    with _COMPOSITIONS.open(encoding="utf-8", newline="") as file:
-        return {row["item"]: tuple(row["parts"].split("+")) for row in csv.DictReader(file)}
+    return composed(desk, plan, plan.items[0]) if plan.operation == "lookup" and len(plan.items) == 1 else None

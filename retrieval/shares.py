@@ -8,9 +8,10 @@ from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from retrieval.answer import Step, Value
+from retrieval.compositions import composed
 from retrieval.draft import Draft
 from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS, Reading
-from retrieval.lookups import both_kinds
+from retrieval.lookups import both_kinds, one
 from retrieval.pairing import divided, first_fact, listed, paired
 from retrieval.places import ALIKE, Desk, Fact, likeness
 from retrieval.plan import Asked, Plan
@@ -67,7 +68,7 @@ def share(desk: Desk, plan: Plan) -> Draft | None:
         return _shares(desk, plan) if _EACH.search(plan.text) else _share_of_sum(desk, plan, plan.base)
     part, whole = first_fact(desk, plan, asked), first_fact(desk, plan, plan.base)
     if part is None or whole is None:
-        return None
+        return _of_composed(desk, plan, asked, plan.base, part, whole)
     upper, lower = paired(part.readings, _whole_readings(whole))
     if lower.value == 0:
         return None
@@ -123,25 +124,49 @@ def _share_of_sum(desk: Desk, plan: Plan, base: Asked) -> Draft | None:
     added, whole = add(desk, replace(plan, operation="sum", unit=None)), first_fact(desk, plan, base)
     if added is None or not added.steps or whole is None:
         return None
-    total = sum((reading.value for reading in added.readings), Decimal(0))
     lower = next((r for r in _whole_readings(whole) if r.fund == added.readings[0].fund), _whole_readings(whole)[0])
-    if lower.value == 0:
-        return None
-    value = percent(total / lower.value)
     names = "、".join(name for name, _ in added.steps[0].parts)
-    parts = ((names, added.steps[0].result), (what(whole.asked, lower), value_of(lower, plan.unit)))
+    below = one(replace(whole, readings=(lower,)), plan.unit)
+    return _quotient(whole, (names, added), (what(whole.asked, lower), below))
+
+
+def _of_composed(desk: Desk, plan: Plan, asked: Asked, base: Asked, part: Fact | None, whole: Fact | None) -> Draft | None:
+    """A share one of whose terms is not printed, but made of printed items (人头费占总支出)."""
+    above = one(replace(part, readings=part.readings[:1]), plan.unit) if part is not None else composed(desk, plan, asked)
+    below = one(replace(whole, readings=_whole_readings(whole)[:1]), plan.unit) if whole is not None else composed(desk, plan, base)
+    there = part or whole or next((fact for fact in desk.facts(plan, asked)), None)
+    if above is None or below is None or there is None:
+        return None
+    name = what(whole.asked, below.readings[0]) if whole is not None else base.item or base.said
+    return _quotient(there, (asked.item or asked.said, above), (name, below))
+
+
+def _quotient(fact: Fact, above: tuple[str, Draft], below: tuple[str, Draft]) -> Draft | None:
+    """One drafted amount in percent of another, with the sums that either is."""
+    (names, added), (whole, lower) = above, below
+    total, base = (sum((reading.value for reading in one.readings), Decimal(0)) for one in (added, lower))
+    if base == 0:
+        return None
+    value = percent(total / base)
+    parts = ((names, added.values[0]), (whole, lower.values[0]))
     text = say(
         "computed",
         "share",
-        who=whole.place.agency.name,
-        when=when(whole.place),
+        who=fact.place.agency.name,
+        when=when(fact.place),
         part=names,
         whole=parts[1][0],
         percent=shown(value),
         parts=divided(parts),
     )
-    steps = (*added.steps, Step("share", value, parts))
-    return Draft(text, (value, added.values[0], parts[1][1]), (*added.readings, lower), steps=steps)
+    steps = (*added.steps, *lower.steps, Step("share", value, parts))
+    return Draft(
+        text,
+        (value, added.values[0], lower.values[0]),
+        (*added.readings, *lower.readings),
+        steps=steps,
+        assumptions=(*added.assumptions, *lower.assumptions),
+    )
 
 
 def _multiple(plan: Plan, part: Fact, whole: Fact, upper: Reading, lower: Reading) -> Draft:
@@ -170,9 +195,14 @@ def _whole_readings(whole: Fact) -> Sequence[Reading]:
 
 def _printed_share(desk: Desk, part: Fact, value: Value) -> Reading | None:
     """The percentage that the prose prints for this part, if it is this one but for rounding."""
-    for one in desk.shelf.stated(part.place.disclosure.disclosure_id):
-        if one.measure == "share" and one.unit == "%" and stated_rank(part.asked, one) == 0 and abs(one.number - value.amount) <= ROUNDING:
-            return Reading((), stated=one)
+    for said in desk.shelf.stated(part.place.disclosure.disclosure_id):
+        if (
+            said.measure == "share"
+            and said.unit == "%"
+            and stated_rank(part.asked, said) == 0
+            and abs(said.number - value.amount) <= ROUNDING
+        ):
+            return Reading((), stated=said)
     return None
 
 
