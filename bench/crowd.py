@@ -12,6 +12,7 @@ from pathlib import Path
 
 from store import sheets, text_index
 from store.snapshot import BATCH, DATABASE, MANIFEST, PASSAGES, POINTER, current_snapshot
+from store.sql_blocks import sql_blocks
 
 CITY = "示例市"
 FIRST, SECOND = "安宝昌成大丰福广海和", "阳山江河平川林溪城州"
@@ -55,6 +56,7 @@ def build(samples: Path, target: Path, copies: int) -> int:
                 f"FROM samples.{table} s, copies c ORDER BY c.copy, s.ordinal"
             )
         (documents,) = connection.execute("SELECT count(*) FROM documents").fetchone()
+        connection.execute(sql_blocks("compile.sql")["add labels"])
         ids = [document_id for (document_id,) in connection.execute("SELECT document_id FROM documents ORDER BY ordinal").fetchall()]
         for start in range(0, len(ids), BATCH):
             sheets.add(connection, ids[start : start + BATCH])

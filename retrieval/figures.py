@@ -13,8 +13,7 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import Any, NamedTuple, TypeVar
 
-from retrieval.query import FIGURE_COLUMNS, SHEET_COLUMNS, STATED_COLUMNS, Rows, among, equals, run, select
-from store import sheets
+from retrieval.query import ALL_ROWS, FIGURE_COLUMNS, STATED_COLUMNS, Rows, among, equals, run, select
 from store.money import MONEY_UNITS
 from store.values import Classification, Flow, Fund, Kind, Measure, Portion
 
@@ -160,11 +159,25 @@ class Reading:
         return max(cell.printed_places for cell in self.cells)
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A document of a disclosure: its place in the snapshot, and what a cell says of its document."""
+
+    ordinal: int
+    said: tuple[Any, ...]
+
+    def cells(self, snapshot: Rows) -> list[Cell]:
+        """A cell is its figure_id, what its document says, and the rest of its row in the document's sheet."""
+        said = self.said
+        return [Cell._make((row[0], *said, *row[1:])) for row in snapshot.sheet(self.ordinal)]
+
+
 @dataclass(slots=True)
 class Shelf:
     """Cells and statements of disclosures, read through the checked queries and kept for the next question."""
 
     snapshot: Rows
+    _parts: dict[str, list[_Part]] = field(default_factory=dict[str, "list[_Part]"])
     _cells: OrderedDict[str, tuple[Cell, ...]] = field(default_factory=OrderedDict[str, tuple[Cell, ...]])
     _stated: OrderedDict[str, tuple[Stated, ...]] = field(default_factory=OrderedDict[str, tuple[Stated, ...]])
 
@@ -172,12 +185,22 @@ class Shelf:
         """All figures of the disclosure's best edition, in print order."""
         kept = self._cells.get(disclosure_id)
         if kept is None:
-            found = run(self.snapshot, select("disclosed_sheets", SHEET_COLUMNS, equals("disclosure_id", disclosure_id)))[1]
-            kept = tuple(cell for row in found for cell in _cells_of_sheet(row))
-            if len(found) > 1:  # published in parts
+            parts = self._documents().get(disclosure_id, [])
+            kept = tuple(cell for part in parts for cell in part.cells(self.snapshot))
+            if len(parts) > 1:
                 kept = tuple(sorted(kept, key=attrgetter("table_position", "row", "column_index")))
             _keep(self._cells, disclosure_id, kept)
         return kept
+
+    def _documents(self) -> dict[str, list[_Part]]:
+        """The documents of every disclosure's best edition: several where it was published in parts."""
+        if not self._parts:
+            columns = ("disclosure_id", "ordinal", "document_id", "agency", "agency_id", "year", "kind", "file")
+            found = run(self.snapshot, select("disclosures", columns, equals("edition_rank", 1)), ALL_ROWS)[1]
+            for disclosure_id, ordinal, document, agency, agency_id, *others in found:
+                part = _Part(ordinal, (disclosure_id, document, agency or "", agency_id or "", *others))
+                self._parts.setdefault(disclosure_id, []).append(part)
+        return self._parts
 
     def stated(self, disclosure_id: str) -> tuple[Stated, ...]:
         """All figures that the disclosure's prose states."""
@@ -213,13 +236,6 @@ def cell_of(row: Sequence[Any]) -> Cell:
     values["agency"], values["agency_id"] = values["agency"] or "", values["agency_id"] or ""
     values["row_path"], values["column_path"] = tuple(values["row_path"]), tuple(values["column_path"])
     return Cell(**values)
-
-
-def _cells_of_sheet(row: Sequence[Any]) -> list[Cell]:
-    """A row of SHEET_COLUMNS as cells: a cell is its figure_id, what its document says, and the rest of the sheet's row."""
-    disclosure_id, document_id, agency, agency_id, year, kind, file, sheet = row
-    document = (disclosure_id, document_id, agency or "", agency_id or "", year, kind, file)
-    return [Cell(figure_id, *document, *rest) for figure_id, *rest in sheets.rows_of(sheet)]
 
 
 def _stated(row: Sequence[Any]) -> Stated:

@@ -21,7 +21,6 @@ VIEWS = frozenset(
     (
         "figures_all",
         "disclosed_figures",
-        "disclosed_sheets",
         "income_by_source",
         "spending_by_function",
         "spending_by_economic_item",
@@ -33,6 +32,7 @@ VIEWS = frozenset(
         "disclosures",
         "published_tables",
         "printed_headers",
+        "printed_labels",
     )
 )
 NODES: frozenset[type[sqlglot.Expr]] = frozenset(
@@ -74,6 +74,7 @@ NODES: frozenset[type[sqlglot.Expr]] = frozenset(
     )
 )
 MOST_ROWS = 20_000
+ALL_ROWS = 5_000_000  # for what is read once, when a snapshot is opened: its disclosures and labels
 DIALECT = "duckdb"
 MOST_SHAPES = 512
 _LITERAL = re.compile(r"'(?:[^']|'')*'|\b\d+(?:\.\d+)?\b")
@@ -118,7 +119,6 @@ FIGURE_COLUMNS = (
     "role",
     "doubt",
 )
-SHEET_COLUMNS = ("disclosure_id", "document_id", "agency", "agency_id", "year", "kind", "file", "figures")
 STATED_COLUMNS = (
     "figure_id",
     "disclosure_id",
@@ -160,6 +160,10 @@ class Rows(Protocol):
         """The result of one read-only query."""
         ...
 
+    def sheet(self, ordinal: int) -> list[list[Any]]:
+        """The figures of one document: store/sheets.py."""
+        ...
+
 
 def checked(tree: sqlglot.Expr, limit: int = MOST_ROWS) -> exp.Select:
     """The query, limited to `limit` rows at most. Raises SqlRefused if it holds anything outside NODES or VIEWS."""
@@ -186,31 +190,31 @@ def shown_sql(tree: sqlglot.Expr) -> str:
     return checked(tree).sql(dialect=DIALECT, copy=False)
 
 
-def rendered(tree: sqlglot.Expr) -> str:
+def rendered(tree: sqlglot.Expr, limit: int = MOST_ROWS) -> str:
     """The checked query as SQL text. Raises SqlRefused, also if its text reads back as something else."""
-    text = checked(tree).sql(dialect=DIALECT, copy=False)
+    text = checked(tree, limit).sql(dialect=DIALECT, copy=False)
     shape = _LITERAL.sub("0", text)
     if shape not in _read_back:
-        _check_read_back(text)
+        _check_read_back(text, limit)
         if len(_read_back) >= MOST_SHAPES:
             _read_back.clear()
         _read_back.add(shape)
     return text
 
 
-def _check_read_back(text: str) -> None:
+def _check_read_back(text: str, limit: int) -> None:
     try:
         again = sqlglot.parse(text, dialect=DIALECT)
     except SqlglotError as error:
         raise SqlRefused(what=text) from error
     if len(again) != 1 or again[0] is None:
         raise SqlRefused(what=text)
-    checked(again[0])
+    checked(again[0], limit)
 
 
-def run(snapshot: Rows, tree: sqlglot.Expr) -> tuple[str, list[tuple[Any, ...]]]:
+def run(snapshot: Rows, tree: sqlglot.Expr, limit: int = MOST_ROWS) -> tuple[str, list[tuple[Any, ...]]]:
     """The text of a query that passed the check, and its rows."""
-    text = rendered(tree)
+    text = rendered(tree, limit)
     return text, snapshot.rows(text)
 
 

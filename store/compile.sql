@@ -76,6 +76,12 @@ FROM figures f JOIN tables t USING (table_id) WHERE f.document_id = $document_id
 -- name: place document
 UPDATE documents SET agency_id = $agency_id, disclosure_id = $disclosure_id, edition_rank = $edition_rank WHERE document_id = $document_id;
 
+-- name: empty labels
+DELETE FROM labels;
+-- name: add labels
+INSERT INTO labels SELECT DISTINCT f.item, f.classification, f.code FROM figures f JOIN documents d ON d.ordinal = f.ordinal
+WHERE d.edition_rank = 1 ORDER BY ALL;
+
 -- name: passages to index
 SELECT p.passage_id, p.document_id, d.agency_id, d.year, d.kind, p.topic, p.section, p.text
 FROM passages p JOIN documents d USING (document_id) WHERE p.document_id IN (SELECT unnest($new::VARCHAR[])) ORDER BY p.passage_id;

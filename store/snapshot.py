@@ -96,6 +96,13 @@ class Snapshot:
         finally:
             timer.cancel()
 
+    def sheet(self, ordinal: int) -> list[list[Any]]:
+        """The figures of the document with this ordinal, as rows of `sheets.COLUMNS` in print order; [] where it has none."""
+        from store import sheets
+
+        found = self.rows("SELECT figures FROM sheets WHERE ordinal = ?", [ordinal])
+        return sheets.rows_of(found[0][0]) if found else []
+
     def batches(self, sql: str, size: int = 10_000) -> Generator[list[tuple[Any, ...]]]:
         """All rows of one query, `size` at a time and without a time limit: for exports."""
         cursor = self._connection.cursor()
@@ -197,6 +204,8 @@ def _compile(store: Path, folder: Path, last: Path | None, stale: Sequence[str],
             sheets.add(connection, batch)
         connection.begin()
         _place(connection, statements)
+        connection.execute(statements["empty labels"])
+        connection.execute(statements["add labels"])
         connection.commit()
         text_index.add(folder / PASSAGES, _entries(connection, statements, new), without=stale)
 

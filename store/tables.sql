@@ -75,6 +75,12 @@ CREATE TABLE sheets (                    -- a document's figures once more, as o
     figures BLOB NOT NULL
 );
 
+CREATE TABLE labels (                    -- what the figures of the best editions are called: each once, written anew with every snapshot
+    item           VARCHAR NOT NULL,
+    classification VARCHAR,
+    code           VARCHAR
+);
+
 CREATE TABLE header_cells (
     ordinal INTEGER NOT NULL,            -- documents.ordinal
     table_id VARCHAR NOT NULL,

@@ -14,10 +14,6 @@ FROM documents d JOIN tables t ON t.ordinal = d.ordinal JOIN figures f ON f.ordi
 CREATE VIEW disclosed_figures AS      -- one edition of each disclosure: what sums, ranks and comparisons read
 SELECT * FROM figures_all WHERE edition_rank = 1;
 
-CREATE VIEW disclosed_sheets AS       -- the same figures, those of a document as one value (store/sheets.py)
-SELECT d.disclosure_id, d.document_id, d.agency, d.agency_id, d.year, d.kind, d.file, s.figures
-FROM documents d JOIN sheets s ON s.ordinal = d.ordinal WHERE d.edition_rank = 1;
-
 CREATE VIEW income_by_source AS
 SELECT * FROM disclosed_figures WHERE flow = 'income' AND classification IN ('source', 'summary');
 
@@ -47,7 +43,7 @@ SELECT s.statement_id AS figure_id, d.disclosure_id, s.document_id, d.edition_ra
 FROM documents d JOIN passages p ON p.ordinal = d.ordinal JOIN statements s ON s.ordinal = d.ordinal AND s.passage_id = p.passage_id;
 
 CREATE VIEW disclosures AS            -- every document with the disclosure it is an edition of: what there is to ask about
-SELECT document_id, disclosure_id, edition_rank, file, format, agency, agency_id, affiliate_of, region, year, kind, scope, title
+SELECT document_id, disclosure_id, edition_rank, file, format, agency, agency_id, affiliate_of, region, year, kind, scope, title, ordinal
 FROM documents;
 
 CREATE VIEW published_tables AS       -- every table, empty ones too: whether a form was left blank
@@ -58,3 +54,6 @@ FROM documents d JOIN tables t ON t.ordinal = d.ordinal;
 CREATE VIEW printed_headers AS        -- header and row-label cells: where a cell was left blank
 SELECT h.table_id, t.document_id, h.axis, h.first, h.last, h.depth, h.text, h.page, h.x0, h.top, h.x1, h.bottom
 FROM tables t JOIN header_cells h ON h.ordinal = t.ordinal AND h.table_id = t.table_id;
+
+CREATE VIEW printed_labels AS         -- everything that can be asked for by its printed name or code
+SELECT item, classification, code FROM labels;

@@ -185,8 +185,8 @@ def test_passages_are_found_by_their_words_within_documents_and_topics(tmp_path:
 def test_a_documents_sheet_says_what_its_rows_say(sample_store: Path) -> None:
     with open_snapshot(sample_store) as snapshot:
         columns = ", ".join(sheets.COLUMNS)
-        for document_id, sheet in snapshot.rows("SELECT document_id, figures FROM disclosed_sheets"):
+        for document_id, ordinal in snapshot.rows("SELECT document_id, ordinal FROM disclosures"):
             rows = snapshot.rows(
-                f"SELECT {columns} FROM disclosed_figures WHERE document_id = ? ORDER BY table_position, row, column_index", [document_id])
-            assert sheets.rows_of(sheet) == [[tuple(value) if isinstance(value, list) else value for value in row] for row in rows]
+                f"SELECT {columns} FROM figures_all WHERE document_id = ? ORDER BY table_position, row, column_index", [document_id])
+            assert snapshot.sheet(ordinal) == [[tuple(value) if isinstance(value, list) else value for value in row] for row in rows]
             assert rows
