@@ -100,7 +100,7 @@ def _attempts(question: ProseQuestion, plan: Plan) -> tuple[Wanted, ...]:
         "reason": ("change", "denial"),
         "define": ("content", "denial"),
         "content": ("define", "list", "search"),
-        "list": ("search",),
+        "list": ("search", "denial"),
         "topic": ("search",),
         "count": ("listed_count",),
         "amount": ("count",),
