@@ -7,6 +7,7 @@ where the form has a list of indicators, with the header above it (`指标值`, 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -21,6 +22,8 @@ _FIELD: Final = re.compile(
     r"项目名称|(?:主管|实施|预算|填报|申报)?(?:部门|单位)(?:名称|及代码)?[:：]?|.*(?:资金|金额|总额)(?:情况)?(?:[（(].{1,3}[）)])?[:：]?|年度(?:总体)?目标"
 )
 _VALUE_HEADER: Final = re.compile(r"值|性质|单位|权重|方向|备注|标准|解释|内容|说明")
+_FEWEST_COLUMNS: Final = 3
+_MOST_ROWS: Final = 0.6
 _LONG: Final = 40
 """Characters past which a text is a description, not a label."""
 
@@ -38,7 +41,7 @@ class Field:
 def is_goal_form(matrix: Matrix, title: str) -> bool:
     """Whether a grid is such a form: it speaks of 绩效, and its indicators are no columns of the whole table."""
     about = "绩效" in title or any(_SUBJECT.search(cell.plain) for cell in matrix.cells if len(cell.plain) <= _LONG)
-    if not about:
+    if not about or _is_list(matrix):
         return False
     header = _indicator_row(matrix)
     fields = len({cell.row for cell in matrix.cells if cell.column <= 2 and _FIELD.fullmatch(cell.plain)})
@@ -47,6 +50,15 @@ def is_goal_form(matrix: Matrix, title: str) -> bool:
     if header >= find_layout(matrix).body or any(len(cell.plain) > _LONG for row in range(header) for cell in matrix.row(row)):
         return True
     return fields >= 2 and any(cell.number is not None for row in range(header) for cell in matrix.row(row))
+
+
+def _is_list(matrix: Matrix) -> bool:
+    """Whether the first row heads each column by itself, with a figure for most rows under one of them: projects and their goals."""
+    heads = [cell for cell in matrix.row(0) if cell.column_span == 1 and cell.number is None and len(cell.plain) <= _LONG]
+    if len(heads) < max(_FEWEST_COLUMNS, matrix.columns) or any(cell.column_span > 1 for cell in matrix.cells):
+        return False
+    figures = Counter(cell.column for cell in matrix.cells if cell.row > 0 and cell.number is not None)
+    return max(figures.values(), default=0) >= max(2, _MOST_ROWS * (matrix.rows - 1))
 
 
 def read_fields(matrix: Matrix) -> Iterator[Field]:

@@ -244,7 +244,7 @@ class _Open:
 def _by_numbering(drafts: dict[int, RowLabel]) -> dict[int, RowLabel]:
     made: dict[int, RowLabel] = {}
     stack: list[_Open] = []
-    steps = [draft.cells[-1].depth for draft in drafts.values() if draft.cells and not draft.cells[-1].centred]
+    steps = [draft.cells[-1].depth + draft.cells[-1].margin for draft in drafts.values() if draft.cells and not draft.cells[-1].centred]
     for row, draft in drafts.items():
         if not draft.path:
             made[row] = draft
@@ -276,7 +276,10 @@ def _known_parents(stack: list[_Open], label: str) -> list[_Open] | None:
         return None
     for index in range(len(stack) - 1, -1, -1):
         above = _codes_named(stack[index].path[-1])
-        if any(code.startswith(parent) and len(code) > len(parent) for code in codes for parent in above):
+        under = [len(code) - len(parent) for code in codes for parent in above if code.startswith(parent) and len(code) > len(parent)]
+        if under and min(under) > 2 and index + 1 < len(stack):
+            return None            # a 项 whose 款 is open but not listed with it: its indentation tells
+        if under:
             return stack[: index + 1]
         if any(len(code) == len(beside) and code[:-2] == beside[:-2] for code in codes for beside in above):
             return stack[:index]
@@ -290,10 +293,14 @@ def _codes_named(label: str) -> tuple[str, ...]:
 
 
 def _depth(cell: Cell, steps: list[float]) -> float:
-    """A label's indentation. Centred text has none, unless it stands as far in as labels that are not centred."""
-    if cell.centred and cell.depth > _CENTRED_FROM and not any(abs(cell.depth - step) < _INDENT_STEP / 2 for step in steps):
-        return 0.0
-    return cell.depth
+    """A label's indentation from its column's left edge: a page may begin with labels that are all set in.
+
+    Centred text has none, unless it stands as far in as labels that are not centred.
+    """
+    depth = cell.depth + cell.margin
+    if cell.centred and cell.depth > _CENTRED_FROM and not any(abs(depth - step) < _INDENT_STEP / 2 for step in steps):
+        return cell.margin
+    return depth
 
 
 def _hanging(label: str) -> float:

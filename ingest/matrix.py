@@ -46,6 +46,7 @@ class Cell:
     centred: bool
     sureness: float = 1.0
     doubt: str | None = None
+    margin: float = 0.0
 
     @cached_property
     def plain(self) -> str:
@@ -155,4 +156,5 @@ def _cell(cell: GridCell, grid: Grid) -> Cell:
         cell.centred,
         cell.sureness,
         cell.doubt,
+        cell.margin,
     )

@@ -27,6 +27,9 @@ _MOST_PAGES: Final = 0.4
 """Share of a file's pages on which a line must stand at the same height to be a running head."""
 
 _NEAR_LINES: Final = 3
+_HEADER_ROWS: Final = 4
+_SAME_EDGE: Final = 8.0
+"""Points within which the sides of one table lie on two pages."""
 _HEADING_LENGTH: Final = 40
 
 
@@ -65,8 +68,8 @@ class _Split:
 def split_pages(source: Source) -> tuple[tuple[Piece, ...], tuple[Prose, ...]]:
     """The tables of a file, page by page, and its prose."""
     split = _Split(heads=_running_heads(source.pages))
-    for page in source.pages:
-        _split_page(page, split)
+    for page, after in zip(source.pages, (*source.pages[1:], None), strict=True):
+        _split_page(page, split, _grid_at_top(after, split))
     split.flush(None)
     return tuple(split.pieces), tuple(split.prose)
 
@@ -91,11 +94,22 @@ def _running_heads(pages: Sequence[Page]) -> frozenset[str]:
     return frozenset(text for (text, _), count in counts.items() if count >= least and text)
 
 
-def _split_page(page: Page, split: _Split) -> None:
-    in_notes = False
-    for block in page.blocks:
+def _grid_at_top(page: Page | None, split: _Split) -> Grid | None:
+    """The grid that a page begins with, running heads left out."""
+    for block in page.blocks if page else ():
         if isinstance(block, Grid):
-            in_notes = _take_grid(block, page, split)
+            return block
+        if not split.is_furniture(block):
+            return None
+    return None
+
+
+def _split_page(page: Page, split: _Split, after: Grid | None) -> None:
+    in_notes = False
+    for index, block in enumerate(page.blocks):
+        if isinstance(block, Grid):
+            at_foot = all(isinstance(rest, Line) and split.is_furniture(rest) for rest in page.blocks[index + 1 :])
+            in_notes = _take_grid(block, page, split, after if at_foot else None)
         elif in_notes and (is_note(block.text) or _continues_note(split.pieces[-1], block)):
             last = split.pieces[-1]
             split.pieces[-1] = replace(last, notes=_with_note(last.notes, block.text))
@@ -124,14 +138,17 @@ def _with_note(notes: tuple[str, ...], text: str) -> tuple[str, ...]:
     return (*notes[:-1], notes[-1] + text.strip())
 
 
-def _take_grid(grid: Grid, page: Page, split: _Split) -> bool:
-    """Adds the grid's tables as pieces, or gives its text back as prose. Returns whether the last of it was a table."""
+def _take_grid(grid: Grid, page: Page, split: _Split, after: Grid | None) -> bool:
+    """Adds the grid's tables as pieces, or gives its text back as prose. Returns whether the last of it was a table.
+
+    `after` is the grid that goes on on the next page, if this one ends its page.
+    """
     matrix = matrix_of(grid)
     if grid.name is not None:
         matrix = matrix.without_blank_columns()
     is_table = False
     for part in _stacked(matrix):
-        is_table = _take_table(part, grid, page, split)
+        is_table = _take_table(part, grid, page, split, after)
     return is_table
 
 
@@ -157,10 +174,10 @@ def _begins_table(matrix: Matrix, row: int) -> bool:
     return named and any(len(matrix.row(after)) > 1 for after in range(row + 1, min(row + 6, matrix.rows)))
 
 
-def _take_table(matrix: Matrix, grid: Grid, page: Page, split: _Split) -> bool:
+def _take_table(matrix: Matrix, grid: Grid, page: Page, split: _Split, after: Grid | None) -> bool:
     matrix, caption, notes = _peel(matrix)
     caption, near = _caption_above(caption, split, page.number)
-    if not _is_table(matrix, caption):
+    if not _is_table(matrix, caption) and not (after and _heads(matrix, grid, after)):
         split.buffer += list(_as_lines(matrix, caption, notes))
         return False
     split.flush(page.number)
@@ -305,7 +322,16 @@ def _is_table(matrix: Matrix, caption: Caption) -> bool:
         return False
     if figures:
         return True
-    return bool(caption.title or caption.number or caption.unit) and len(matrix.row(0)) > 1
+    return bool(caption.title or caption.number or caption.unit) and any(len(matrix.row(row)) > 1 for row in range(min(2, matrix.rows)))
+
+
+def _heads(matrix: Matrix, grid: Grid, after: Grid) -> bool:
+    """Whether a grid without figures is the header, alone at a page's foot, of the grid on the next page."""
+    if grid.bbox is None or after.bbox is None or matrix.rows > _HEADER_ROWS or matrix.columns != after.columns or matrix.columns < 2:
+        return False
+    edges = abs(grid.bbox[0] - after.bbox[0]) < _SAME_EDGE and abs(grid.bbox[2] - after.bbox[2]) < _SAME_EDGE
+    worded = all(cell.number is None for cell in matrix.cells) and len(matrix.row(0)) > 1
+    return edges and worded and any(cell.number is not None for cell in matrix_of(after).cells)
 
 
 def _is_contents(matrix: Matrix, figures: int) -> bool:

@@ -283,10 +283,12 @@ def _cells(lattice: Lattice, inside: dict[Region, list[Word]]) -> tuple[GridCell
         left, right = here[0][0].x0 - box[0], box[2] - here[0][-1].x1
         size = here[0][0].size
         ends = right < 0.6 * left and right < size
+        first = min(margin.get(region.column, left), left)       # a label as wide as its cell looks centred and may stand further out
         cells.append(
             GridCell(
                 *spans, "\n".join(text_of(line) for line in here), box,
-                indent=0.0 if ends else max(0.0, round((left - margin.get(region.column, left)) / size, 1)),
+                indent=0.0 if ends else round((left - first) / size, 1),
+                margin=round(first / size, 1) if region.column in margin else 0.0,
                 centred=abs(left - right) < 0.7 * size and left > 0.4 * size,
                 bold=all(word.bold for word in words),
                 sureness=min(word.sureness for word in words),

@@ -35,7 +35,8 @@ class GridCell:
     column_span: int
     text: str                      # lines joined with "\n", leading blanks kept (they show hierarchy)
     bbox: Box | None               # of the cell, not of its text
-    indent: float = 0.0            # of the text within the cell, in characters
+    indent: float = 0.0            # of the text within the cell, in characters, from the leftmost label of its column on the page
+    margin: float = 0.0            # of that leftmost label, in characters, from the column's left edge
     centred: bool = False
     bold: bool = False
     sureness: float = 1.0          # 0 … 1; below 1 only for OCR

@@ -24,7 +24,7 @@ APART = 1.0
 """Ems of empty space between what stands in two columns."""
 CLOSE = 0.3
 """The same in a header, whose narrow columns leave less; what one column holds is put together again."""
-AMOUNT = re.compile(r"[-−－(（¥￥]*(?:\d{1,3}(?:[,，]\d{3})+(?:[.．]\d+)?|\d+[.．]\d+|\d{4,})[)）%％]*")
+AMOUNT = re.compile(r"[-−－(（¥￥]*(?:\d+(?:[,，]\d{3})+(?:[.．]\d+)?|\d+[.．]\d+|\d{4,})[)）%％]*")
 CODE_PART = re.compile(r"\d{2,3}")
 """类, 款 or 项 in a narrow column of its own."""
 NOTHING = re.compile(r"[-—－/─―]{1,4}")

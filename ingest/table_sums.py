@@ -8,6 +8,7 @@ last digit. Rules: docs/cross-checks.md.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -30,6 +31,11 @@ _UNSUMMED = ("three_public", "performance", "performance_overall", "procurement"
 _RESERVES = frozenset(("carryover", "reserve"))
 _CARRIED = "上年结转"
 _AMONG = "其中"
+_NATURES = ("基本支出", "项目支出", "人员经费")
+"""Spending by its nature names one of these; 上缴上级支出 alone may stand at the end of a list by function."""
+
+_MANY_ROWS = 3
+"""Rows from which a sum that holds in none of them is no sum of the table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,21 +103,24 @@ class _Grid:
     # A row: 合计 | 小计 against the columns that stand beside it.
 
     def row_sums(self) -> Iterable[Sum]:
-        layouts = [(column, parts) for column in self.paths if (parts := self._parts_of(column))]
-        for cells in self.keys.values():
-            for column, parts in layouts:
-                present = tuple(cells[part] for part in parts if part in cells)
-                if column in cells and present:
-                    yield Sum("row_sum", cells[column], present)
+        for column in self.paths:
+            without, among = self._rows_of(column, self._parts_of(column)), self._rows_of(column, self._parts_of(column, among=True))
+            found = max(without, among, key=lambda sums: sum(total.holds() for total in sums))
+            if len(found) < _MANY_ROWS or any(total.holds() for total in found):
+                yield from found      # else no row bears it out: the columns mean something else
 
-    def _parts_of(self, column: int) -> tuple[int, ...]:
-        """The columns that add up to a 合计, 总计 or 小计 column; none if it is no total."""
+    def _rows_of(self, column: int, parts: Sequence[int]) -> list[Sum]:
+        rows = [(cells, tuple(cells[part] for part in parts if part in cells)) for cells in self.keys.values() if column in cells]
+        return [Sum("row_sum", cells[column], present) for cells, present in rows if present]
+
+    def _parts_of(self, column: int, *, among: bool = False) -> tuple[int, ...]:
+        """The columns that add up to a 合计, 总计 or 小计 column; none if it is no total. `among`: those headed 其中 … too."""
         path = self.paths[column]
         at = next((depth for depth in range(len(path) - 1, -1, -1) if _is_total_header(path[depth])), None)
         if at is None or self.columns[column].part == "aside":
             return ()
         prefix, suffix = path[:at], path[at + 1:]
-        beside = [other for other in self._comparable(column) if self.paths[other][:at] == prefix and other != column]
+        beside = [other for other in self._comparable(column, among) if self.paths[other][:at] == prefix and other != column]
         beside = [other for other in beside if not suffix or self.paths[other][-len(suffix):] == suffix]
         branches: dict[str, list[int]] = {}
         for other in beside:
@@ -128,11 +137,11 @@ class _Grid:
                 return (member,)
         return [member for member in members if not self.columns[member].part] or members
 
-    def _comparable(self, column: int) -> list[int]:
-        """Columns of the same measure and year, without those that hold only a part of another (其中 …, 扣除 …)."""
+    def _comparable(self, column: int, among: bool) -> list[int]:
+        """Columns of the same measure and year, without those that hold only a part of another (其中 … unless `among`, 扣除 …)."""
         mine = self.columns[column]
-        return [other for other, seen in self.columns.items()
-                if seen.part != "aside" and not _is_among(self.paths[other]) and (seen.measure, seen.year) == (mine.measure, mine.year)]
+        return [other for other, seen in self.columns.items() if seen.part != "aside" and (among or not _is_among(self.paths[other]))
+                and (seen.measure, seen.year) == (mine.measure, mine.year)]
 
     # A column: a row against the rows under it.
 
@@ -142,8 +151,15 @@ class _Grid:
             among = any(plain_label(child.path[-1]).startswith(_AMONG) for child in below if child.path)
             for column, total in self.keys[parent].items():
                 parts = tuple(self.keys[child][column] for child in below if column in self.keys[child])
-                if parts and (len(parts) == len(below) or not among):
-                    yield Sum("hierarchy", total, parts, at_most=among)
+                found = Sum("hierarchy", total, parts, at_most=among)
+                if parts and (len(parts) == len(below) or not among) and (parent not in self._alike or found.holds()):
+                    yield found
+
+    @cached_property
+    def _alike(self) -> frozenset[RowKey]:
+        """Rows that share code and label with others: which of them a row below belongs to is not sure."""
+        codes = Counter(key.code or key.path for key in self.keys)
+        return frozenset(key for key in self.keys if codes[key.code or key.path] > 1)
 
     def _children(self) -> Mapping[RowKey, list[RowKey]]:
         by_code: dict[str, list[RowKey]] = {}
@@ -154,9 +170,10 @@ class _Grid:
             by_path.setdefault((key.side, _group(key)), []).append(key)
         found: dict[RowKey, list[RowKey]] = {}
         for key in self.keys:
-            parents = self._parents(key, by_code, by_path)
-            if len(parents) == 1 and parents[0] != key:
-                found.setdefault(parents[0], []).append(key)
+            parents = [parent for parent in self._parents(key, by_code, by_path) if parent != key]
+            above = max((parent for parent in parents if parent.number < key.number), key=lambda parent: parent.number, default=None)
+            if parents and (above or len(parents) == 1):
+                found.setdefault(above or parents[0], []).append(key)
         return found
 
     def _parents(self, key: RowKey, by_code: Mapping[str, list[RowKey]],
@@ -244,7 +261,7 @@ class _Grid:
         for kinds in (("functional",), ("nature",), ("economic_department",), ("economic_government",)):
             parts = tuple(f for f in lines if f.meaning.classification in kinds and not f.meaning.item.endswith("合计"))
             total = year or grand
-            if total and len(parts) > 1:
+            if total and len(parts) > 1 and ("nature" not in kinds or any(f.meaning.item in _NATURES for f in parts)):
                 yield Sum("total", total, parts if year else parts + kept)
         if grand and year:
             yield Sum("total", grand, (year, *kept))

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
-FIGURE: Final = re.compile(r"[-+−－]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?%?|[（(]\d[\d,]*\.\d+[）)]|[-—─]{1,6}")
+FIGURE: Final = re.compile(r"[-+−－]?\d+(?:,\d{3})*(?:\.\d+)?%?|[（(]\d[\d,]*\.\d+[）)]|[-—─]{1,6}")
 """A printed amount, count or rate, or the dash that stands for none."""
 
-AMOUNT: Final = re.compile(r"[-+−－]?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d+%?|[-+−－]?\d{1,3}(?:,\d{3})+|[（(]\d[\d,]*\.\d+[）)]|0")
+AMOUNT: Final = re.compile(r"[-+−－]?\d+(?:,\d{3})*\.\d+%?|[-+−－]?\d+(?:,\d{3})+|[（(]\d[\d,]*\.\d+[）)]|0")
 """A figure that cannot be a code."""
 
 FURNITURE: Final = re.compile(r"[-—–－]+\s*\d{1,4}\s*[-—–－]+")
