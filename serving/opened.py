@@ -11,6 +11,7 @@ from pathlib import Path
 
 from retrieval.ask import Asker
 from retrieval.asking import Answers, asker_of
+from serving.asker_pool import AskerPool
 from store.snapshot import Snapshot, current_snapshot, open_snapshot
 
 
@@ -38,10 +39,13 @@ class OpenStore:
         wanted = current_snapshot(self._store)
         with self._lock:
             if self._opened.snapshot.id != wanted:
-                self._opened = self._open(wanted)
+                replaced, self._opened = self._opened, self._open(wanted)
+                if isinstance(replaced.answers, AskerPool):
+                    replaced.answers.close()
             return self._opened
 
     def _open(self, snapshot_id: str) -> Opened:
         snapshot = open_snapshot(self._store, snapshot_id)
         rules = Asker.of(snapshot)
-        return Opened(self._store, snapshot, rules, asker_of(snapshot, rules=rules))
+        answers = asker_of(snapshot, rules=rules)
+        return Opened(self._store, snapshot, rules, AskerPool(rules, self._store) if answers is rules else answers)
