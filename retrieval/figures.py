@@ -168,8 +168,8 @@ class _Part:
 
     def cells(self, snapshot: Rows) -> list[Cell]:
         """A cell is its figure_id, what its document says, and the rest of its row in the document's sheet."""
-        said = self.said
-        return [Cell._make((row[0], *said, *row[1:])) for row in snapshot.sheet(self.ordinal)]
+        said, cell = self.said, Cell._make
+        return [cell((row[0], *said, *row[1:])) for row in snapshot.sheet(self.ordinal)]
 
 
 @dataclass(slots=True)

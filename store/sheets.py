@@ -25,8 +25,7 @@ COLUMNS = (
     "about_year", "role", "doubt")
 """Of `figures_all`, in the order of a sheet's rows; the rows stand in print order."""
 
-_PATHS = tuple(COLUMNS.index(name) for name in ("row_path", "column_path"))
-_NUMBERS = tuple(COLUMNS.index(name) for name in ("amount", "number"))
+_ROW_PATH, _COLUMN_PATH, _AMOUNT, _NUMBER = map(COLUMNS.index, ("row_path", "column_path", "amount", "number"))
 
 
 def add(connection: duckdb.DuckDBPyConnection, document_ids: Sequence[str]) -> None:
@@ -48,10 +47,10 @@ def rows_of(sheet: bytes) -> list[list[Any]]:
 
     rows: list[list[Any]] = orjson.loads(zlib.decompress(sheet))
     for row in rows:
-        for place in _PATHS:
-            row[place] = tuple(row[place])
-        for place in _NUMBERS:
-            row[place] = None if row[place] is None else Decimal(row[place])
+        row[_ROW_PATH], row[_COLUMN_PATH] = tuple(row[_ROW_PATH]), tuple(row[_COLUMN_PATH])
+        row[_NUMBER] = Decimal(row[_NUMBER])
+        if row[_AMOUNT] is not None:
+            row[_AMOUNT] = Decimal(row[_AMOUNT])
     return rows
 
 
