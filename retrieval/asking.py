@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from retrieval.ask import Asker
 
@@ -19,6 +20,32 @@ class Answers(Protocol):
     def ask(self, question: str, dialog: Sequence[str] = ()) -> Answer:
         """The answer to `question`; `dialog` holds the earlier user turns, oldest first."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """How far an answer has come: what may be shown now. `phrasing` is checked text that is still growing, or empty."""
+
+    answer: Answer
+    phrasing: str = ""
+    is_last: bool = False
+
+
+@runtime_checkable
+class Unfolds(Protocol):
+    """Whatever has an answer at once and may better it."""
+
+    def unfold(self, question: str, dialog: Sequence[str] = ()) -> Iterator[Stage]:
+        """The answer by stages: the rules' own at once, the one to keep at last."""
+        ...
+
+
+def unfold(asker: Answers, question: str, dialog: Sequence[str] = ()) -> Iterator[Stage]:
+    """The answer of any asker by stages."""
+    if isinstance(asker, Unfolds):
+        yield from asker.unfold(question, dialog)
+    else:
+        yield Stage(asker.ask(question, dialog), is_last=True)
 
 
 def asker_of(snapshot: Snapshot, settings: ModelSettings | None = None, rules: Asker | None = None) -> Answers:

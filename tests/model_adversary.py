@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 from tests.model_cases import item, plan, sql
-from tests.model_server import Behaviour, Request, completion, prompt_of, question_of, replies, send
+from tests.model_server import Behaviour, Request, answer_of, completion, prompt_of, question_of, replies, send
 
 Handler = BaseHTTPRequestHandler
 
@@ -133,7 +133,7 @@ QUERIES = (
 
 def wrong_queries(number: int) -> str:
     compute = ("list", "sum", "average", "difference", "share", "ratio", "most", "least", "count")[number % 9]
-    return sql(QUERIES[number % len(QUERIES)], compute, "差旅费")
+    return sql(QUERIES[number % len(QUERIES)], compute)
 
 
 WORDS = (
@@ -151,7 +151,7 @@ def twisted(request: Request) -> str | None:
     """The composed answer with its first number changed, and its clauses swapped around."""
     if prompt_of(request) != "write":
         return plan("decline") if prompt_of(request) == "plan" else "{}"
-    answer = request["messages"][-1]["content"].split("<answer>\n")[1].split("\n</answer>")[0]
+    answer = answer_of(request)
     clauses = answer.rstrip("。").split("，")
     digits = "".join(str((int(c) + 1) % 10) if c.isdigit() else c for c in clauses[-1])
     return "，".join([*reversed(clauses[:-1]), digits]) + "。"

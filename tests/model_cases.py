@@ -42,8 +42,8 @@ def plan(operation: str, *names: str, **more: Any) -> str:
     return json.dumps({**reply, **more}, ensure_ascii=False)
 
 
-def sql(query: str, compute: str, *names: str) -> str:
-    return json.dumps({"sql": query, "compute": compute, "unit": None, "items": list(names)}, ensure_ascii=False)
+def sql(query: str, compute: str) -> str:
+    return json.dumps({"sql": query, "compute": compute}, ensure_ascii=False)
 
 
 def cases(asker: Asker) -> list[Case]:
@@ -86,7 +86,7 @@ def _times(truth: Truth) -> Iterator[Case]:
             yield Case(
                 "times", f"{agency}{year}年预算{one}{words}{other}", "sql",
                 sql(f"SELECT figure_id FROM disclosed_figures WHERE {_where(agency, year, one, other)} ORDER BY item {order}",
-                    "ratio", one, other),
+                    "ratio"),
                 ((first / second).quantize(Decimal("0.01")),))
 
 
@@ -120,7 +120,7 @@ def _average(truth: Truth) -> Iterator[Case]:
         yield Case(
             "average", f"几家{year}年预算{name}的均值", "sql",
             sql(f"SELECT figure_id FROM disclosed_figures WHERE year = {year} AND kind = 'budget' AND item = '{name}' ORDER BY agency",
-                "average", name),
+                "average"),
             (right.quantize(Decimal("0.01")),))
 
 
@@ -138,7 +138,7 @@ def _which_years(truth: Truth) -> Iterator[Case]:
         yield Case(
             "which years", f"{agency}预算里哪些年份的{one}高于{other}", "sql",
             sql(f"SELECT figure_id FROM disclosed_figures WHERE agency = '{agency}' AND kind = 'budget' AND item IN ('{one}', '{other}') "
-                f"AND year IN ({join}) ORDER BY year, item {order}", "list", one, other),
+                f"AND year IN ({join}) ORDER BY year, item {order}", "list"),
             tuple(truth.of(agency, year, one) for year in higher))
 
 
@@ -150,5 +150,5 @@ def _kinds(truth: Truth) -> Iterator[Case]:
             yield Case(
                 "kinds", f"{agency}{year}年预算和{year}年决算{name}哪个贵", "sql",
                 sql(f"SELECT figure_id FROM disclosed_figures WHERE agency = '{agency}' AND year = {year} AND item = '{name}'",
-                    "most", name),
+                    "most"),
                 (max(pair),))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -32,11 +33,50 @@ def send(handler: BaseHTTPRequestHandler, body: bytes, status: int = 200, kind: 
     handler.wfile.write(body)
 
 
+def start_stream(handler: BaseHTTPRequestHandler) -> None:
+    """Opens a stream of server-sent events, which the connection's end ends."""
+    handler.send_response(200)
+    handler.send_header("Content-Type", "text/event-stream")
+    handler.send_header("Connection", "close")
+    handler.end_headers()
+
+
+def send_piece(handler: BaseHTTPRequestHandler, text: str | None, finish: str | None = None) -> None:
+    """One piece of a streamed completion, or its end."""
+    delta = {} if text is None else {"role": "assistant", "content": text}
+    piece = {
+        "id": "1", "object": "chat.completion.chunk", "created": 1, "model": "scripted",
+        "choices": [{"index": 0, "delta": delta, "finish_reason": finish}]}
+    handler.wfile.write(f"data: {json.dumps(piece)}\n\n".encode())
+    handler.wfile.flush()
+
+
+def streams(text: str, *, pieces: int = 3, seconds: float = 0.0, finish: str | None = "stop") -> Behaviour:
+    """Streams a text, so many characters at a time, each after so many seconds; without a `finish` the stream breaks off."""
+    def behave(_: Request, handler: BaseHTTPRequestHandler) -> None:
+        start_stream(handler)
+        for at in range(0, len(text), pieces):
+            send_piece(handler, text[at : at + pieces])
+            time.sleep(seconds)
+        if finish is not None:
+            send_piece(handler, None, finish)
+            handler.wfile.write(b"data: [DONE]\n\n")
+    return behave
+
+
+def answer_of(request: Request) -> str:
+    """The composed answer that a request holds."""
+    return request["messages"][-1]["content"].split("<answer>\n")[1].split("\n</answer>")[0]
+
+
 def replies(text: str | Callable[[Request], str | None]) -> Behaviour:
     """Replies with a text, or with what a function makes of the request."""
     def behave(request: Request, handler: BaseHTTPRequestHandler) -> None:
         made = text if isinstance(text, str) else text(request)
-        send(handler, json.dumps(completion(made)).encode())
+        if request.get("stream"):
+            streams(made or "", pieces=7)(request, handler)
+        else:
+            send(handler, json.dumps(completion(made)).encode())
     return behave
 
 

@@ -75,7 +75,9 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 
 @pytest.mark.parametrize("statement", [
     "SELECT repeat('a', 2000000000)", "SELECT unnest(range(300000000))", "SELECT count(*) FROM range(30000000000)",
-    "SELECT content FROM read_text('/etc/passwd')", "CREATE TABLE t (x INT)",
+    "SELECT content FROM read_text('/etc/passwd')", "CREATE TABLE t (x INT)", "DROP VIEW disclosed_figures",
+    "COPY (SELECT 1) TO '/tmp/x.csv'", "ATTACH '/tmp/y.db'", "INSTALL httpfs", "SET enable_external_access = true",
+    "SELECT * FROM 'http://127.0.0.1:9/x.csv'",
 ])
 def test_even_unchecked_a_query_stays_within_its_process(sample_store: Path, statement: str) -> None:
     with open_snapshot(sample_store) as snapshot, pytest.raises(QueryFailed):

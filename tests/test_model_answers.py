@@ -118,9 +118,9 @@ def test_a_slow_server_delays_an_answer_by_its_time_limit_at_most(
 
 def guarded(run: Any) -> Any:
     """Runs a query only if it passes the check as it stands: what reaches the database has been checked."""
-    def checked(database: Path, sql: str, seconds: float) -> Any:
+    def checked(database: Path, sql: str, seconds: float, patience: float) -> Any:
         assert foreign_sql.read(sql).sql(dialect="duckdb") == sql
-        return run(database, sql, seconds)
+        return run(database, sql, seconds, patience)
     return checked
 
 

@@ -17,9 +17,10 @@ from retrieval.ask import Asker
 from retrieval.model.breaker import Breaker
 from retrieval.model.cache import MOST, Cache, key_of
 from retrieval.model.grounds import Grounds, borne_out
+from retrieval.model.proof import Proof
 from retrieval.model.replies import BadReply, PlanReply, QueryReply, read_reply
 from retrieval.model.settings import ModelSettings, model_settings
-from retrieval.model.writing import Proof, checked_clauses
+from retrieval.model.writing import Checked, checked_clauses, clauses, is_whole
 from store.errors import BadSetting
 from store.snapshot import open_snapshot
 
@@ -116,7 +117,7 @@ def test_the_cases_of_a_prompt_satisfy_its_schema_and_are_read(name: str, shape:
 
 def test_the_prompts_hold_no_text_of_documents() -> None:
     variables = load("plan").variables | load("sql").variables
-    assert variables <= {"question", "earlier", "agencies", "years", "items", "operations", "problem"}
+    assert variables <= {"question", "earlier", "agencies", "years", "named", "usual", "operations", "problem"}
 
 
 # ── breaker and cache ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -130,16 +131,16 @@ def test_a_model_that_fails_is_left_alone_and_tried_again_later() -> None:
     now[0] = 61
     assert breaker.why_not() is None, "one tries"
     assert breaker.why_not() == "resting", "the others wait"
-    breaker.succeeded(1, 1)
+    breaker.succeeded()
     assert breaker.why_not() is None
 
 
 def test_tokens_and_money_have_an_end() -> None:
     tokens = Breaker(ModelSettings("m", process_tokens=100))
-    tokens.succeeded(90, 10)
+    tokens.spent(90, 10)
     assert tokens.why_not() == "tokens"
     money = Breaker(ModelSettings("m", price_read=Decimal(2), price_written=Decimal(10), process_cost=Decimal("0.02")))
-    money.succeeded(5000, 1000)
+    money.spent(5000, 1000)
     assert (money.cost, money.why_not()) == (Decimal("0.02"), "cost")
 
 
@@ -157,34 +158,81 @@ def test_a_cached_reply_is_of_the_same_snapshot_prompt_and_model() -> None:
 
 
 # ── words ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+QUESTIONS = {
+    "two things": "示例市教育局2024年预算差旅费和培训费各多少", "two years": "示例市教育局2025年预算差旅费比2024年增加多少",
+    "two agencies": "示例市教育局和示例市水务局2024年预算差旅费哪个多", "a share": "示例市教育局2024年预算差旅费占培训费的百分之几",
+    "a claim": "示例市教育局2024年预算差旅费是20万元吗"}
+
+
 @pytest.fixture(scope="module")
-def proof(sample_store: Path) -> Iterator[Proof]:
+def proofs(sample_store: Path) -> Iterator[dict[str, tuple[str, Proof]]]:
+    """Composed answers with what texts are held against."""
     with open_snapshot(sample_store) as snapshot:
         asker = Asker.of(snapshot)
-        answer = asker.ask("示例市教育局2024年预算差旅费和培训费各多少")
-        assert answer.text == "示例市教育局2024年预算：差旅费19.16万元，培训费9.58万元。"
-        yield Proof.of(answer, asker.planner)
+        answers = {name: asker.ask(question) for name, question in QUESTIONS.items()}
+        assert answers["two things"].text == "示例市教育局2024年预算：差旅费19.16万元，培训费9.58万元。"
+        yield {name: (answer.text, Proof.of(answer, asker.planner)) for name, answer in answers.items()}
 
 
-@pytest.mark.parametrize("clause", [
-    "示例市教育局2024年的差旅费是19.16万元。", "培训费安排了9.58万元。[2]", "这些数字来自已公开的预算。"])
-def test_a_clause_that_evidence_bears_out_is_shown(proof: Proof, clause: str) -> None:
-    assert proof.bears_out(clause)
+def painted(text: str, proof: Proof) -> tuple[str, bool]:
+    """What is shown of a text that comes in pieces, and whether it is the whole answer."""
+    checked = Checked(proof)
+    shown = "".join(map(checked.take, clauses(text[at : at + 2] for at in range(0, len(text), 2))))
+    return shown, is_whole(shown, checked)
 
 
-@pytest.mark.parametrize("clause", [
-    "差旅费是19.17万元。", "差旅费是9.58万元。", "培训费是19.16万元。", "差旅费是19.16元。", "示例市水务局的差旅费是19.16万元。",
-    "2023年差旅费是19.16万元。", "会议费是19.16万元。", "差旅费比上年增加。", "差旅费不是19.16万元。", "差旅费约20万元。",
-    "差旅费达到二十万元。",
-    "差旅费占一半。", "差旅费最高。", "差旅费翻了一番。", "<b>差旅费</b>19.16万元。", "见[链接](https://example.org)。", "**19.16万元**",
-    "某某局花了19.16万元。", "差旅费和培训费都是9.58万元。", "ok 19.16", "差旅费超过培训费。", "差旅费为负19.16万元没有依据。"])
-def test_a_clause_that_says_more_than_evidence_is_dropped(proof: Proof, clause: str) -> None:
-    assert not proof.bears_out(clause)
+def test_a_composed_answer_bears_itself_out(proofs: dict[str, tuple[str, Proof]]) -> None:
+    for text, proof in proofs.values():
+        assert painted(text, proof) == (text, True)
 
 
-def test_nothing_is_painted_before_its_clause_is_whole_and_checked(proof: Proof) -> None:
+@pytest.mark.parametrize("text", [
+    "示例市教育局2024年的差旅费是19.16万元，培训费安排了9.58万元。[2]",
+    "根据公开的资料，2024年示例市教育局预算中，差旅费为19.16万元，培训费为9.58万元。", "培训费9.58万元，差旅费19.16万元。",
+    "差旅费为191600元，培训费为95800元。", "2024年，差旅费19.16万元、培训费9.58万元。",
+    "这些数字来自公开的预算。差旅费（预算）为19.16万元；培训费为9.58万元。"])
+def test_a_text_that_says_what_the_answer_says_is_shown(proofs: dict[str, tuple[str, Proof]], text: str) -> None:
+    shown, whole = painted(text, proofs["two things"][1])
+    assert whole and shown == text.replace("[2]", "")
+
+
+WRONG_WORDS = [json.loads(line) for line in (ROOT / "tests" / "model_wrong_words.jsonl").read_text("utf-8").splitlines()]
+TRUE = ("差旅费19.16万元", "差旅费是19.16万元", "培训费9.58万元", "2024年")
+
+
+@pytest.mark.parametrize(("name", "text"), WRONG_WORDS)
+def test_a_text_that_says_anything_else_is_not(proofs: dict[str, tuple[str, Proof]], name: str, text: str) -> None:
+    shown, whole = painted(text, proofs[name][1])
+    assert not whole
+    for true in TRUE:
+        shown = shown.replace(true, "")
+    assert not any(c.isdigit() for c in shown), shown
+
+
+def test_a_text_that_leaves_something_out_is_not_the_whole_answer(proofs: dict[str, tuple[str, Proof]]) -> None:
+    for name, text in (("two things", "差旅费为19.16万元。"), ("a claim", "示例市教育局2024年预算差旅费公布为19.16万元。")):
+        assert not painted(text, proofs[name][1])[1], text
+
+
+def test_what_was_checked_stays_true_when_a_correction_follows(proofs: dict[str, tuple[str, Proof]]) -> None:
+    for after in ("更正：以上有误，应为9.58万元。", "这不对。", "（以上为假）", "不，是28.74万元。"):
+        shown, whole = painted(f"差旅费19.16万元，{after}培训费9.58万元。", proofs["two things"][1])
+        assert shown.startswith("差旅费19.16万元，")
+        assert not set("更误假不") & set(shown)
+        assert not whole or shown == "差旅费19.16万元，培训费9.58万元。"
+
+
+def test_nothing_is_painted_before_its_clause_is_whole_and_checked(proofs: dict[str, tuple[str, Proof]]) -> None:
     pieces = list("差旅费是19.16万元，培训费是99.99万元。")
-    assert list(checked_clauses(pieces, proof)) == ["差旅费是19.16万元，"]
+    assert list(checked_clauses(pieces, proofs["two things"][1])) == ["差旅费是19.16万元，"]
+
+
+def test_the_cases_of_the_phrasing_prompt_are_shown_or_not_as_they_say(rules: Asker) -> None:
+    for line in (PROMPTS / "write.cases.jsonl").read_text("utf-8").splitlines():
+        case = json.loads(line)
+        answer = rules.ask(case["question"])
+        assert answer.text == case["answer"]
+        assert painted(case["reply"], Proof.of(answer, rules.planner))[1] == case["shown"], case["reply"]
 
 
 # ── what a question's own words settle ────────────────────────────────────────────────────────────────────────────────

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from prompts import load
 from retrieval.answer import Answer
 from retrieval.ask import Asker
+from retrieval.asking import Stage
 from retrieval.model.breaker import Breaker
 from retrieval.model.endpoint import Endpoint, LangChainEndpoint
 from retrieval.model.free_query import choose, sentences
@@ -50,8 +51,14 @@ class AssistedAsker:
 
     def ask(self, question: str, dialog: Sequence[str] = ()) -> Answer:
         """The answer to `question`; `dialog` holds the earlier user turns, oldest first."""
+        *_, last = self.unfold(question, dialog)
+        return last.answer
+
+    def unfold(self, question: str, dialog: Sequence[str] = ()) -> Iterator[Stage]:
+        """The answer by stages: the rules' own at once, then as the model helps, the one to keep at last."""
         started = time.perf_counter()
         answer = self.rules.ask(question, dialog)
+        yield Stage(answer)
         settings = self.means.settings
         is_unsure = unsure(answer)
         if is_unsure or settings.ask == "always" or settings.writing:
@@ -60,13 +67,22 @@ class AssistedAsker:
                 answer = self._helped(session, answer, dialog)
             elif settings.ask == "always" and is_about_figures(answer):
                 self._compared(session, answer, dialog)
-            if settings.writing and answer.values and answer.citations and not answer.general_knowledge:
-                written = write(session, answer, self.rules.planner)
-                answer = answer if written is None else _noted(written, "writing")
+            if settings.writing and is_phrasable(answer):
+                yield Stage(answer)
+                answer = yield from self._phrased(session, answer)
             answer = replace(answer, model=tuple(session.steps))
             if session.failure is not None:
                 answer = _failed(answer, session.failure)
-        return replace(answer, milliseconds=(time.perf_counter() - started) * 1000)
+        yield Stage(replace(answer, milliseconds=(time.perf_counter() - started) * 1000), is_last=True)
+
+    def _phrased(self, session: Session, answer: Answer) -> Generator[Stage, None, Answer]:
+        """The answer with the model's words as they come; returns it in them, or as it was."""
+        growing = write(session, answer, self.rules.planner)
+        while True:
+            try:
+                yield Stage(answer, next(growing))
+            except StopIteration as end:
+                return answer if end.value is None else _noted(end.value, "writing")
 
     def _helped(self, session: Session, answer: Answer, dialog: Sequence[str]) -> Answer:
         """The rules' unsure answer, or a better one."""
@@ -111,6 +127,11 @@ def unsure(answer: Answer) -> bool:
 def is_about_figures(answer: Answer) -> bool:
     """Whether there is a plan to compare with."""
     return answer.route not in ("decline", "clarify") and answer.plan.operation != "verify"
+
+
+def is_phrasable(answer: Answer) -> bool:
+    """Whether an answer may be put in other words: it has printed figures."""
+    return bool(answer.values and answer.citations) and answer.route not in ("decline", "clarify") and not answer.general_knowledge
 
 
 def differences(rules: Plan, model: Plan | None) -> tuple[str, ...]:

@@ -42,20 +42,20 @@ class Breaker:
             self._rests_until = self.clock() + self.settings.rest  # this one tries; the others wait for what becomes of it
             return None
 
-    def succeeded(self, read: int, written: int) -> None:
-        """A reply came."""
+    def succeeded(self) -> None:
+        """A reply came that could be read."""
         with self._lock:
             self._failures = 0
-            self._count(read, written)
 
-    def failed(self, read: int = 0, written: int = 0) -> None:
+    def failed(self) -> None:
         """No reply came, or none that could be read."""
         with self._lock:
             self._failures += 1
-            self._count(read, written)
             if self._failures >= self.settings.failures:
                 self._rests_until = self.clock() + self.settings.rest
 
-    def _count(self, read: int, written: int) -> None:
-        self.tokens += read + written
-        self.cost += (self.settings.price_read * read + self.settings.price_written * written) / MILLION
+    def spent(self, read: int, written: int) -> None:
+        """So many tokens were used, whatever came of it."""
+        with self._lock:
+            self.tokens += read + written
+            self.cost += (self.settings.price_read * read + self.settings.price_written * written) / MILLION

@@ -24,8 +24,8 @@ from retrieval.foreign_sql import read
 from retrieval.model.grounds import Grounds, borne_out
 from retrieval.model.query_process import QueryFailed, run_limited
 from retrieval.model.replies import Compute, QueryReply
-from retrieval.model.session import Refused, Session
-from retrieval.model.understanding import LONGEST_QUESTION, agency_names, names_for, years_of
+from retrieval.model.session import LEAST_SECONDS, Refused, Session
+from retrieval.model.understanding import about
 from retrieval.places import Desk, Place
 from retrieval.plan import Asked, Plan
 from retrieval.planner import Planner
@@ -55,19 +55,18 @@ def sentences() -> Mapping[str, Mapping[str, str]]:
 
 def choose(session: Session, desk: Desk, planner: Planner, database: Path, rules: Plan, grounds: Grounds) -> Chosen | None:
     """The figures that the model's query chooses for the question; None where no usable query came."""
-    values = {
-        "question": rules.question[:LONGEST_QUESTION], "agencies": agency_names(planner, grounds), "years": years_of(planner),
-        "items": "、".join(names_for(grounds))}
-    seconds = min(SECONDS, max(0.1, session.seconds_left))
-    return session.ask("query", load("sql"), values, QueryReply, lambda reply: _chosen(reply, desk, database, rules, grounds, seconds))
+    values = about(rules, planner, grounds)
+    return session.ask(
+        "query", load("sql"), values, QueryReply,
+        lambda reply: _chosen(reply, desk, database, rules, grounds, max(LEAST_SECONDS, session.seconds_left)))
 
 
-def _chosen(reply: QueryReply, desk: Desk, database: Path, rules: Plan, grounds: Grounds, seconds: float) -> Chosen:
+def _chosen(reply: QueryReply, desk: Desk, database: Path, rules: Plan, grounds: Grounds, seconds_left: float) -> Chosen:
     if not borne_out(grounds, reply.compute) or grounds.against(reply.compute) is not None:
         raise Refused(f"the question does not ask for {reply.compute}")
     try:
         text = read(reply.sql).sql(dialect=DIALECT)
-        rows = run_limited(database, text, seconds)
+        rows = run_limited(database, text, min(SECONDS, seconds_left), seconds_left)
     except SqlRefused as error:
         raise Refused(f"not allowed in the query: {error.where.get('what', '')}") from error
     except QueryFailed as error:

@@ -23,14 +23,17 @@ class QueryFailed(Exception):
     """The query did not end well: `str` tells why in the engine's words, for a repair."""
 
 
-def run_limited(database: Path, sql: str, seconds: float) -> list[tuple[Any, ...]]:
-    """The rows of a query that passed `retrieval.foreign_sql.read`. Raises QueryFailed."""
+def run_limited(database: Path, sql: str, seconds: float, patience: float = 60.0) -> list[tuple[Any, ...]]:
+    """The rows of a query that passed `retrieval.foreign_sql.read`: `seconds` for the engine, `patience` with its process's start.
+
+    Raises QueryFailed.
+    """
     job = json.dumps({"database": str(database), "sql": sql, "seconds": seconds})
     environment = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "SYSTEMROOT") if name in os.environ}
     try:
         done = subprocess.run(
             [sys.executable, "-m", "retrieval.model.query_process"], input=job.encode(), capture_output=True, check=False,
-            timeout=seconds + START, env=environment, cwd=Path(__file__).resolve().parent.parent.parent)
+            timeout=min(seconds + START, patience), env=environment, cwd=Path(__file__).resolve().parent.parent.parent)
     except subprocess.TimeoutExpired as error:
         raise QueryFailed("the query took too long") from error
     if done.returncode != 0 or len(done.stdout) > MOST_OUTPUT:

@@ -59,8 +59,6 @@ class QueryReply(_Strict):
 
     sql: Annotated[str, Field(min_length=1, max_length=4000)]
     compute: Compute
-    unit: Literal["元", "万元", "亿元"] | None
-    items: Annotated[list[Name], Field(max_length=8)]
 
 
 T = TypeVar("T", bound=BaseModel)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal, TypeVar
 
@@ -80,9 +80,11 @@ class Session:
             if text is None:
                 return None
             try:
-                made = use(read_reply(shape, text))
+                read = read_reply(shape, text)
+                self._could_be_read()
+                made = use(read)
             except BadReply as error:
-                self.means.breaker.failed()
+                self._could_be_read(is_so=False)
                 self.failure, problem = "unreadable", str(error)
             except Refused as error:
                 self.failure, problem = None, str(error)
@@ -93,9 +95,41 @@ class Session:
             problem = f"Your last reply could not be used: {problem}. Reply again in the promised form."
         return None
 
-    def write(self, prompt: Prompt, values: dict[str, str]) -> str | None:
-        """A reply in plain text."""
-        return self._reply("writing", prompt.render(**values))
+    def stream(self, prompt: Prompt, values: dict[str, str]) -> Iterator[str]:
+        """A reply in plain text, piece by piece as it comes; `failure` and the trace say whether it came whole."""
+        rendered = prompt.render(**values)
+        key = self._begin(rendered)
+        known = self.means.cache.get(key)
+        if known is not None:
+            self._cached = True
+            yield known
+            return
+        reason, text = self._why_not(), ""
+        if reason is None:
+            try:
+                for piece in self._pieces(rendered):
+                    text += piece
+                    yield piece
+            except (ModelFailed, ExtraMissing) as error:
+                reason = self._failed(error)
+            else:
+                reason = None if text.strip() else self._failed(ModelFailed("empty"))
+        if reason is not None:
+            self.failure = reason
+            self._noted("writing", rendered.prompt, "failed", reason)
+        else:
+            self._could_be_read()
+            self.means.cache.put(key, text)
+
+    def _pieces(self, rendered: Rendered) -> Iterator[str]:
+        """The pieces of a streamed reply, whose tokens are counted however it ends; untold ones by characters, which are more."""
+        read, written, characters = 0, 0, 0
+        try:
+            for piece in self.means.endpoint.stream(rendered, self.seconds_left):
+                read, written, characters = max(read, piece.read), max(written, piece.written), characters + len(piece.text)
+                yield piece.text
+        finally:
+            self._count(read or len(rendered.system) + len(rendered.user), written or characters)
 
     def note(self, step: StepName, prompt: Prompt, outcome: Outcome, detail: str = "", plan: Plan | None = None) -> None:
         """Puts what became of the last reply into the trace."""
@@ -106,9 +140,13 @@ class Session:
         self.steps.append(
             ModelStep(step, self.means.settings.name, prompt, outcome, detail[:300], seconds, self._step_tokens, self._cached, plan))
 
-    def _reply(self, step: StepName, rendered: Rendered) -> str | None:
+    def _begin(self, rendered: Rendered) -> str:
+        """The key of a reply that is about to be asked for."""
         self._step_began, self._step_tokens, self._cached = time.monotonic(), 0, False
-        key = key_of(self.snapshot, self.means.settings, rendered)
+        return key_of(self.snapshot, self.means.settings, rendered)
+
+    def _reply(self, step: StepName, rendered: Rendered) -> str | None:
+        key = self._begin(rendered)
         known = self.means.cache.get(key)
         if known is not None:
             self._cached = True
@@ -124,17 +162,28 @@ class Session:
         """Puts the model's reply into the cache; gives why there is none, where there is none."""
         try:
             reply = self.means.endpoint.reply(rendered, self.seconds_left)
-        except ModelFailed as error:
-            self.means.breaker.failed()
-            return str(error)
-        except ExtraMissing as error:
-            LOG.warning("a model is set, but not what reaches it", extra=error.where)
-            return "missing"
-        self._step_tokens = reply.read + reply.written
-        self._tokens += self._step_tokens
-        self.means.breaker.succeeded(reply.read, reply.written)
+        except (ModelFailed, ExtraMissing) as error:
+            return self._failed(error)
+        self._count(reply.read, reply.written)
         self.means.cache.put(key, reply.text)
         return None
+
+    def _count(self, read: int, written: int) -> None:
+        self._step_tokens = read + written
+        self._tokens += self._step_tokens
+        self.means.breaker.spent(read, written)
+
+    def _could_be_read(self, *, is_so: bool = True) -> None:
+        if not self._cached:
+            (self.means.breaker.succeeded if is_so else self.means.breaker.failed)()
+
+    def _failed(self, error: ModelFailed | ExtraMissing) -> str:
+        """One word for why there is no reply."""
+        if isinstance(error, ExtraMissing):
+            LOG.warning("a model is set, but not what reaches it", extra=error.where)
+            return "missing"
+        self.means.breaker.failed()
+        return str(error)
 
     def _why_not(self) -> str | None:
         if self.seconds_left < LEAST_SECONDS:

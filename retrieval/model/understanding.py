@@ -41,36 +41,46 @@ class Understood:
 def understand(session: Session, planner: Planner, rules: Plan, grounds: Grounds, dialog: Sequence[str]) -> Understood | None:
     """What the model makes of the question that the rules read as `rules`; None where no usable reply came."""
     values = {
-        "question": rules.question[:LONGEST_QUESTION], "earlier": "\n".join(dialog)[-LONGEST_QUESTION:], "operations": _OPERATIONS,
-        "agencies": agency_names(planner, grounds), "years": years_of(planner), "items": "、".join(names_for(grounds))}
+        **about(rules, planner, grounds), "earlier": quoted("\n".join(dialog)[-LONGEST_QUESTION:]), "operations": _OPERATIONS}
     return session.ask("understanding", load("plan"), values, PlanReply, lambda reply: _understood(reply, planner, rules, grounds))
 
 
-def agency_names(planner: Planner, grounds: Grounds) -> str:
+def about(rules: Plan, planner: Planner, grounds: Grounds) -> dict[str, str]:
+    """What a model is told of a question: the question, and what stands in it or in the published classifications.
+
+    What is the same for every question (`usual`, `years`) stands first in a prompt, so that servers keep it read.
+    """
+    return {
+        "question": quoted(rules.question[:LONGEST_QUESTION]), "agencies": _agency_names(planner, grounds), "years": _years_of(planner),
+        "named": "、".join(sorted(grounds.names & _general_names())[:MOST_NAMES]) or "(none)", "usual": "、".join(_usual_names())}
+
+
+def quoted(text: str) -> str:
+    """Text of strangers as data: nothing in it closes the tag that it stands in."""
+    return text.replace("<", "＜").replace(">", "＞")
+
+
+def _agency_names(planner: Planner, grounds: Grounds) -> str:
     """The full names of the agencies that the question names: no others are shown to a model."""
     names = (planner.directory[agency_id].name for agency_id in sorted(grounds.agencies))
     return "、".join(name for name in names if all("\u4e00" <= c <= "\u9fff" for c in name)) or "(none named)"
 
 
-def years_of(planner: Planner) -> str:
+def _years_of(planner: Planner) -> str:
     """The years that anything is published for."""
     return ", ".join(map(str, sorted({year for agency in planner.directory.agencies.values() for year in agency.years()})))
 
 
-def names_for(grounds: Grounds) -> tuple[str, ...]:
-    """Names of the published classifications, those that the question holds first. None comes from a document."""
-    return tuple(dict.fromkeys((*sorted(grounds.names & _general_names()), *_usual_names())))[:MOST_NAMES]
-
-
 @cache
 def _usual_names() -> tuple[str, ...]:
-    return tuple(dict.fromkeys(entry.item for entry in vocabulary().items))
+    """Names of the published classifications, the usual ones. None comes from a document."""
+    return tuple(dict.fromkeys(entry.item for entry in vocabulary().items))[:MOST_NAMES]
 
 
 @cache
 def _general_names() -> frozenset[str]:
     known = vocabulary()
-    return frozenset(known.canonical_item(code.name) for code in known.codes) | frozenset(_usual_names())
+    return frozenset((*(known.canonical_item(code.name) for code in known.codes), *(entry.item for entry in known.items)))
 
 
 def _understood(reply: PlanReply, planner: Planner, rules: Plan, grounds: Grounds) -> Understood:
