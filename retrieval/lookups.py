@@ -11,7 +11,7 @@ from retrieval.changes_stated import stated_change
 from retrieval.draft import Draft
 from retrieval.evidence import cite_blank
 from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS, Reading
-from retrieval.places import Desk, Fact, Place
+from retrieval.places import Blank, Desk, Fact, Place
 from retrieval.plan import Asked, Plan
 from retrieval.readings import readings, same_amount
 from retrieval.stated import stated_readings
@@ -328,8 +328,13 @@ def _nothing(desk: Desk, facts: Sequence[Fact]) -> Draft | None:
     file = desk.file_of(place)
     note = f"（{re.sub(r'^[（(]?注?[:：]?|[）)]$', '', blank.note)}）" if blank.note else ""
     name = "empty_form" if blank.is_empty_form else "none_printed"
-    text = say("lookup", name, who=place.agency.name, when=when(place), what=what(fact.asked), table=blank.table, note=note)
+    text = say("lookup", name, who=place.agency.name, when=when(place), what=_blank_name(fact.asked, blank), table=blank.table, note=note)
     return Draft(text, (), (), cited=(cite_blank(blank, place, file[0], file[1]),))
+
+
+def _blank_name(asked: Asked, blank: Blank) -> str:
+    """What is blank, in the question's words where the form prints them."""
+    return asked.said if asked.said and asked.said in blank.label and not blank.is_empty_form else what(asked)
 
 
 def total_value(values: Sequence[Value]) -> str:

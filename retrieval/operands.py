@@ -15,7 +15,7 @@ from retrieval.figures import INCOME_TOTALS
 from retrieval.lexicon import Found, Term
 from retrieval.plan import Asked
 from retrieval.reading import bare
-from retrieval.readings import PORTION_OF
+from retrieval.readings import PORTION_OF, fund_named
 
 _LISTED = re.compile(
     r"[、；]|和|与|跟|(?<![涉])及(?!其)|以及|加上?|还有|减去?|同|占|比|÷|/|"
@@ -41,6 +41,8 @@ def asked_of(term: Term) -> Asked:
     """The term by itself."""
     if term.kind == "total":
         return Asked(term.word, term.names[0], term.names, flow=term.flow, code=term.code)
+    if term.kind in ("item", "label") and (fund := fund_named(term.names[0] if term.names else "")) is not None:
+        return Asked(term.word, term.names[0], term.names, flow="expenditure", fund=fund)
     if term.kind == "fund":
         return Asked(term.word, term.names[0], term.names, flow="income", fund=term.fund)
     return Asked(term.word, term.names[0] if term.names else None, term.names, code=term.code)

@@ -13,6 +13,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from retrieval.figures import SPENDING_TOTALS, Cell, Reading
+from retrieval.lexicon import general_terms
 from retrieval.plan import Asked
 from retrieval.reading import bare
 from store.values import Fund, Kind, Measure, Portion
@@ -114,17 +115,26 @@ def _without_repeats(named: list[tuple[int, Cell]]) -> list[tuple[int, Cell]]:
 def _by_name(asked: Asked, cells: Sequence[Cell]) -> list[tuple[int, Cell]]:
     ranks = {name: rank for rank, name in enumerate(asked.names)}
     portion = PORTION_OF.get(asked.item or "")
+    fund = fund_named(asked.item or "")
     found: list[tuple[int, Cell]] = []
     for cell in cells:
         rank = ranks.get(cell.item)
         if rank is None and portion is not None and _is_whole_of(cell, portion):
             rank = 0
+        if rank is None and fund is not None and cell.fund == fund and cell.item in SPENDING_TOTALS:
+            rank = len(ranks)
         if rank is not None:
             found.append((rank, cell))
     if found:
         return found
     said = bare(asked.said)
     return [(0, cell) for cell in cells if said and bare(cell.row_label) == said]
+
+
+def fund_named(item: str) -> Fund | None:
+    """The fund whose whole spending the item is by its name: 国有资本经营预算支出, which is a function too."""
+    stem = general_terms().get(item.removesuffix("支出")) if item.endswith("支出") else None
+    return stem.fund if stem is not None and stem.kind == "fund" else None
 
 
 def _is_whole_of(cell: Cell, portion: Portion) -> bool:
@@ -174,7 +184,12 @@ def _of_flow(asked: Asked, kept: list[tuple[int, Cell]]) -> list[tuple[int, Cell
 def _of_fund(asked: Asked, kept: list[tuple[int, Cell]], loose: bool) -> list[tuple[int, Cell]]:
     if asked.fund is None:
         return kept
-    exact = [pair for pair in kept if pair[1].fund == asked.fund or _is_fiscal_form(asked, pair[1])]
+    by_name = fund_named(asked.item or "") == asked.fund
+    exact = [
+        pair
+        for pair in kept
+        if pair[1].fund == asked.fund or _is_fiscal_form(asked, pair[1]) or (by_name and pair[1].item == asked.item)
+    ]
     if exact or not loose:
         return exact
     return [pair for pair in kept if asked.fund == "fiscal" and pair[1].fund == "general_public"]
