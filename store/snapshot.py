@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from store.text_index import PassageIndex
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Raised with any change to store/tables.sql, views.sql or the text index that older snapshots do not have."""
 
 DATABASE, PASSAGES, MANIFEST, POINTER = "figures.duckdb", "passages", "manifest.json", "current"
