@@ -82,7 +82,7 @@ class _Reading:
         for event in events_of(self.passage):
             start = clause_start(self.text, event.start, last) if isinstance(event, ProseNumber) else event.start
             opening = _BELOW_HERE.match(self.text, start, event.start) if isinstance(event, ProseNumber) else None
-            self._move(self.text[last:opening.end() if opening else start])
+            self._move(last, opening.end() if opening else start)
             if isinstance(event, ProseNumber):
                 made.append(self._figure(event, start))
                 last = event.end
@@ -91,13 +91,16 @@ class _Reading:
                 last = event.end
         return _with_reasons(self.text, made)
 
-    def _move(self, between: str) -> None:
+    def _move(self, begin: int, end: int) -> None:
         """Follows the marks between the last figure and the clause of the next."""
+        between = self.text[begin:end]
         for index, mark in enumerate(between):
             if mark == "\n" and between[:index].rstrip().endswith(("：", ":")):
                 self.list_parent = self.latest
             if mark in "。\n":
-                self._end_sentence(between[index + 1:], mark == "\n")
+                self._end_sentence(between[index + 1:])
+            if mark == "\n":
+                self._end_paragraph(self.text[begin + index + 1:])
             elif mark == "；":
                 self._end_part()
             elif mark in OPENING:
@@ -124,17 +127,18 @@ class _Reading:
             self.levels.pop()
         self.in_level = 0
 
-    def _end_sentence(self, rest: str, paragraph: bool) -> None:
+    def _end_sentence(self, rest: str) -> None:
         self.groups.clear()
         self.levels = [self.main] if self.main and _BELOW.match(rest.lstrip()[:4]) else []
         self.year = None
         self.in_level = 0
         self.current = self.latest = self.main
-        if paragraph:
-            self.main = self.current = self.latest = None
-            self.levels = [self.list_parent] if self.list_parent else []
-            self.stock_year = None
-            self.lead = lead_subject(rest) or self.heading
+
+    def _end_paragraph(self, rest: str) -> None:
+        self.main = self.current = self.latest = None
+        self.levels = [self.list_parent] if self.list_parent else []
+        self.stock_year = None
+        self.lead = lead_subject(rest) or self.heading
 
     def _figure(self, number: ProseNumber, start: int) -> Statement:
         clause = read_clause(self.text[start:number.start])

@@ -13,6 +13,8 @@ from ingest.prose_numbers import read_numbers
 from store.values import Flow, Fund, Measure, Passage
 from store.vocabulary import plain_label, vocabulary
 
+_CODED = re.compile(r"[（(][类款项][）)]")
+
 
 @dataclass(frozen=True, slots=True)
 class Subject:
@@ -65,7 +67,10 @@ def lead_subject(paragraph: str) -> Subject | None:
     if numbering is None:
         return None
     phrase = re.split(r"[。：:，；]", line[numbering.end:], maxsplit=1)[0]
-    if read_numbers(phrase) or len(phrase) > 60:
+    numbers = read_numbers(phrase)
+    if numbers and _CODED.search(phrase):  # “城乡社区支出（类）…（项）”1660.32万元: what the whole paragraph is about
+        phrase = phrase[: numbers[0].start]
+    elif numbers or len(phrase) > 60:
         return None
     name, outer = item_of(phrase)
     return Subject(name, outer, None, None, fund_of(phrase), flow_of(name, phrase)) if name else None

@@ -203,3 +203,18 @@ def test_a_statement_stands_on_the_line_of_its_number() -> None:
 def test_any_prose_gives_statements_that_quote_it_exactly(text: str) -> None:
     for statement in stated(text, "一、收入预算"):
         assert statement.quote and text[statement.start : statement.start + len(statement.quote)] == statement.quote
+
+
+def test_in_a_paragraph_on_one_code_the_years_execution_is_of_that_code() -> None:
+    text = (
+        "1. “教育支出（类）普通教育（款）小学教育（项）”120.50万元，主要用于小学教育。2023年当年预算执行数为118.20万元。\n"
+        "2. “教育支出（类）普通教育（款）初中教育（项）”80.00万元，主要用于初中教育。2023年当年预算执行数为75.10万元。"
+    )
+    found = stated(text, "（八）机关运行经费")
+    assert about(found) == [
+        ("小学教育", "120.50万元"),
+        ("小学教育", "118.20万元"),
+        ("初中教育", "80.00万元"),
+        ("初中教育", "75.10万元"),
+    ]
+    assert [statement.year for statement in found] == [2024, 2023, 2024, 2023]
