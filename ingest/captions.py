@@ -27,6 +27,7 @@ _NUMBER: Final = re.compile(
 _AGENCY: Final = re.compile(
     r"^[（(]?[\u4e00-\u9fff]{0,6}(?:部门|单位)(?:[（(](?:部门|单位)[）)])?(?:名称|（?公章）?|\(公章\))?[:：](?P<name>[^:：]*?)(?=$|(?:金额)?单位[:：]|日期|\d{4}年)"
 )
+_YUAN_APART: Final = re.compile(r"\s元\s*$")
 _DATE: Final = re.compile(r"(?:编制|填报|公开)?(?:日期|时间)[:：].*|[（(]?\d{4}年(?:度|\d{1,2}月(?:\d{1,2}日)?)[）)]?")
 _TITLE: Final = re.compile(r".*(?:表|明细|目录|一览)(?:[（(][^）)]*[）)])*[\d一二三四五六七八九十]?(?:[（(]续[）)]|续表)?")
 _NUMBERING: Final = re.compile(r"^(?:第?[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十]+[）)]|\d{1,2}[、.．](?!\d))")
@@ -74,6 +75,8 @@ def read_caption_line(text: str, caption: Caption) -> Caption | None:
         return replace(caption, unit=torn.group(1) + caption.torn_unit, torn_unit="")
     if alone := _UNIT_ALONE.fullmatch(plain):
         return replace(caption, unit=caption.unit or alone.group(1), torn_unit="元" if plain == "元" else "")
+    if _AGENCY.match(plain) and (torn := _YUAN_APART.search(text)):
+        text, caption = text[: torn.start()], replace(caption, torn_unit=caption.torn_unit or "元")
     rest, unit = _take(_UNIT, text, 1)
     rest, number = _take(_NUMBER, rest, "number", edges=True)
     found = _AGENCY.match(squeeze(rest))
@@ -125,6 +128,11 @@ def clean_title(plain: str) -> str:
 def starts_numbering(plain: str) -> bool:
     """Whether a label begins with a number of a list: 一、（一）1."""
     return bool(_NUMBERING.match(plain))
+
+
+def names_agency(text: str) -> bool:
+    """Whether a line begins as one does that names the table's agency: 部门：…, 编制单位：…"""
+    return _AGENCY.match(squeeze(text)) is not None
 
 
 def is_number_line(text: str) -> bool:

@@ -29,7 +29,7 @@ _LABEL: Final = re.compile(
     r"项目|科目|.*科目(?:[（(].*[）)])?|.*名称(?:[（(].*[）)])?|(?:预算|所属|主管)?(?:单位|部门)|支出功能分类|功能分类|经济分类|.*分类科目.*|指标.*|备注|说明|.*内容|类别|资金性质"
 )
 _ATTRIBUTE: Final = re.compile(
-    r"(?:计量|度量)单位|规格.*|型号|.*(?:方式|性质|时间|日期|来源|依据|类型|标准|属性|级次|解释|内容|概况)|.*绩效目标|是否.*|备注|说明|联系.*"
+    r"(?:计量|度量)单位|规格.*|型号|.*(?:方式|形式|性质|时间|日期|来源|依据|类型|标准|属性|级次|解释|内容|概况)|.*绩效目标|是否.*|备注|说明|联系.*"
 )
 """Header of a column of words that describe a row without naming it."""
 
@@ -190,7 +190,7 @@ def _settled(kinds: list[Column], matrix: Matrix, body: int) -> list[Column]:
     last = max((column for column, kind in enumerate(kinds) if kind == "figure"), default=-1)
     if last >= 0:
         for column in range(last + 1, len(kinds)):
-            if kinds[column] in ("label", "code", "unit_code"):
+            if kinds[column] == "label":
                 kinds[column] = "text"
     return kinds
 

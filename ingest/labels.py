@@ -239,18 +239,23 @@ class _Open:
     rank: int | None
     depth: float
     path: tuple[str, ...]
+    column: int
 
 
 def _by_numbering(drafts: dict[int, RowLabel]) -> dict[int, RowLabel]:
     made: dict[int, RowLabel] = {}
     stack: list[_Open] = []
-    steps = [draft.cells[-1].depth + draft.cells[-1].margin for draft in drafts.values() if draft.cells and not draft.cells[-1].centred]
+    margins: dict[int, float] = {}
+    for cell in (draft.cells[-1] for draft in drafts.values() if draft.cells):
+        margins[cell.column] = min(cell.margin, margins.get(cell.column, cell.margin))
+    labels = [draft.cells[-1] for draft in drafts.values() if draft.cells and not draft.cells[-1].centred]
+    steps = [cell.depth + cell.margin - margins[cell.column] for cell in labels]
     for row, draft in drafts.items():
         if not draft.path:
             made[row] = draft
             continue
         label, outer = draft.path[-1], draft.path[:-1]
-        depth = _depth(draft.cells[-1], steps) + _hanging(label)
+        depth = _depth(draft.cells[-1], margins, steps) + _hanging(label)
         rank, of_which = _rank(label)
         if outer or _is_total(label, rank):
             stack = []
@@ -258,10 +263,10 @@ def _by_numbering(drafts: dict[int, RowLabel]) -> dict[int, RowLabel]:
             stack = kept
             depth = max(depth, stack[-1].depth + _INDENT_STEP) if stack else 0.0
         else:
-            stack = _open_parents(stack, rank, of_which, depth)
+            stack = _open_parents(stack, rank, of_which, depth, draft.cells[-1].column)
         path = (*(stack[-1].path if stack else ()), *outer, label)
         if not _is_total(label, rank):
-            stack.append(_Open(rank, depth, path))
+            stack.append(_Open(rank, depth, path, draft.cells[-1].column))
         made[row] = RowLabel(path, draft.code, draft.full_code, draft.cells)
     return made
 
@@ -292,14 +297,14 @@ def _codes_named(label: str) -> tuple[str, ...]:
     return tuple({entry.code for entry in vocabulary().codes_by_name.get(plain_label(label), ())})
 
 
-def _depth(cell: Cell, steps: list[float]) -> float:
-    """A label's indentation from its column's left edge: a page may begin with labels that are all set in.
+def _depth(cell: Cell, margins: dict[int, float], steps: list[float]) -> float:
+    """A label's indentation in its column, over all pages: one may begin with labels that are all set in.
 
     Centred text has none, unless it stands as far in as labels that are not centred.
     """
-    depth = cell.depth + cell.margin
+    depth = cell.depth + cell.margin - margins[cell.column]
     if cell.centred and cell.depth > _CENTRED_FROM and not any(abs(depth - step) < _INDENT_STEP / 2 for step in steps):
-        return cell.margin
+        return 0.0
     return depth
 
 
@@ -323,10 +328,10 @@ def _rank(label: str) -> tuple[int | None, bool]:
     return None, found is not None
 
 
-def _open_parents(stack: list[_Open], rank: int | None, of_which: bool, depth: float) -> list[_Open]:
-    """The labels that this one stands under."""
+def _open_parents(stack: list[_Open], rank: int | None, of_which: bool, depth: float, column: int) -> list[_Open]:
+    """The labels that this one stands under: none in a column further right."""
     kept = list(stack)
-    while kept and not _stands_under(kept[-1], rank, of_which, depth):
+    while kept and (column < kept[-1].column or not _stands_under(kept[-1], rank, of_which, depth)):
         kept.pop()
     return kept
 

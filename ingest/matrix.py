@@ -18,6 +18,8 @@ from store.money import read_number
 from store.values import Box
 
 _BLANKS: Final = re.compile(r"\s+")
+_WHOLE: Final = 4
+"""Digits before the point from which the last line of a cell is a number of its own."""
 _NOTHING: Final = re.compile(r"[-—–─―－_/\\·.…*]*|无|空|不适用")
 
 
@@ -29,6 +31,18 @@ def squeeze(text: str) -> str:
 def is_nothing(text: str) -> bool:
     """Whether a cell prints nothing that means something: blank, `-`, `—`, `/`, `────`."""
     return _NOTHING.fullmatch(squeeze(text)) is not None
+
+
+def _holds_several(text: str) -> bool:
+    """Whether lines of a cell are numbers each (the scale of a chart), not one number that is wrapped.
+
+    What a wrapped number leaves for its last line is short, and no line before it has decimals.
+    """
+    if "\n" not in text:
+        return False
+    lines = [squeeze(line) for line in text.split("\n")]
+    whole = all(read_number(line) is not None for line in lines)
+    return whole and (len(lines) > 2 or "." in lines[0] or len(lines[-1].partition(".")[0]) >= _WHOLE)
 
 
 @dataclass(frozen=True)
@@ -55,7 +69,9 @@ class Cell:
     @cached_property
     def number(self) -> Decimal | None:
         """The number it prints; None if it does not print exactly one."""
-        return read_number(self.plain) if self.plain and (self.plain[-1] in "0123456789%)）０１２３４５６７８９％.") else None
+        if not self.plain or self.plain[-1] not in "0123456789%)）０１２３４５６７８９％." or _holds_several(self.text):
+            return None
+        return read_number(self.plain)
 
     @property
     def depth(self) -> float:

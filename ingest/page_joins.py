@@ -16,7 +16,7 @@ from ingest.captions import starts_numbering
 from ingest.goal_forms import is_goal_form
 from ingest.headers import Layout, find_layout, is_ordinal_row
 from ingest.matrix import Matrix, is_nothing
-from ingest.pieces import Piece
+from ingest.pieces import HEADER_ROWS, Piece
 
 _TOTAL: Final = re.compile(r"(?:合计|总计|总合计|支出总计|收入总计)")
 _EDGE: Final = 8.0
@@ -30,8 +30,8 @@ def join_pages(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
     """The same tables, each whole: what goes on over the page is one piece."""
     joined: list[Piece] = []
     for piece in pieces:
-        if joined and (rest := _continuation(joined[-1], piece)) is not None:
-            before = joined[-1]
+        before = _head_over(joined[-1], piece) if joined else None
+        if before and (rest := _continuation(before, piece)) is not None:
             above, rest = _mended(before.matrix, _without_repeated_total(before.matrix, rest))
             joined[-1] = replace(
                 before,
@@ -55,15 +55,35 @@ def _continuation(before: Piece, piece: Piece) -> Matrix | None:
     repeated = _repeated_header(before.matrix, piece.matrix)
     if caption.title and caption.title != before.caption.title and not (repeated and _recognised_as(caption.title, before)):
         return None
+    if _is_head(before.matrix) and piece.matrix.columns == before.matrix.columns and not caption.title and not caption.number:
+        return _rest_of(piece.matrix, repeated)
     if not caption.title and not caption.number and is_goal_form(before.matrix, before.caption.title):
         return _aligned(before.matrix, piece.matrix) or piece.matrix
-    rest = piece.matrix.slice(repeated, piece.matrix.rows)
+    rest = _rest_of(piece.matrix, repeated)
     if piece.matrix.columns != before.matrix.columns:
         aligned = _aligned(before.matrix, rest)
         if aligned is None:
             return None
         rest = aligned
     return rest if repeated or _is_bare(rest, find_layout(before.matrix)) else None
+
+
+def _rest_of(matrix: Matrix, repeated: int) -> Matrix:
+    """The rows below the header that repeats the one before."""
+    return matrix.slice(repeated, matrix.rows)
+
+
+def _is_head(matrix: Matrix) -> bool:
+    """Whether a page prints only the header of a table, in words."""
+    return all(cell.number is None for cell in matrix.cells) and matrix.rows <= HEADER_ROWS
+
+
+def _head_over(before: Piece, piece: Piece) -> Piece:
+    """A header alone at a page's foot, set over the columns of the rows on the next page."""
+    if not _is_head(before.matrix) or piece.matrix.columns <= before.matrix.columns or not _may_follow(before, piece):
+        return before
+    aligned = _aligned(piece.matrix, before.matrix)
+    return before if aligned is None else replace(before, matrix=aligned)
 
 
 def _without_repeated_total(above: Matrix, below: Matrix) -> Matrix:

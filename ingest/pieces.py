@@ -13,9 +13,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from ingest.captions import Caption, is_note, is_number_line, is_title, read_caption_line
-from ingest.headers import find_layout
-from ingest.matrix import Matrix, matrix_of, squeeze
+from ingest.captions import Caption, is_note, is_number_line, is_title, names_agency, read_caption_line
+from ingest.headers import Layout, find_layout
+from ingest.matrix import Cell, Matrix, matrix_of, squeeze
 from ingest.source import Grid, Line, Page, Source
 
 Prose = tuple[int | None, Line]
@@ -27,7 +27,8 @@ _MOST_PAGES: Final = 0.4
 """Share of a file's pages on which a line must stand at the same height to be a running head."""
 
 _NEAR_LINES: Final = 3
-_HEADER_ROWS: Final = 4
+_NAME_REST: Final = 8
+HEADER_ROWS: Final = 4
 _SAME_EDGE: Final = 8.0
 """Points within which the sides of one table lie on two pages."""
 _HEADING_LENGTH: Final = 40
@@ -263,6 +264,10 @@ def _caption_above(caption: Caption, split: _Split, page: int | None) -> tuple[C
             taken += [at - 1, at - 2]
             at -= 2
             continue
+        if made is None and any(_continues_agency(above, line) for above in lines[max(0, at - 3) : at - 1]):
+            taken.append(at - 1)
+            at -= 1
+            continue
         if made is None:
             break
         title_page = line.page if made.title and not found.title else title_page
@@ -274,14 +279,26 @@ def _caption_above(caption: Caption, split: _Split, page: int | None) -> tuple[C
 
 
 def _near_title(lines: Sequence[Line], page: int | None) -> str:
-    """A heading close above a table that prints no title."""
+    """A heading close above a table that prints no title; for a table at a page's top, at the foot of the page before."""
+    last = lines[-1].page if lines else None
+    above = page if page is None or last is None else max(last, page - 1)
     for line in reversed(lines[-_NEAR_LINES:]):
         text = squeeze(line.text)
-        if line.page != page:
+        if line.page != above:
             break
         if len(text) <= _HEADING_LENGTH and text[-1] not in "。；;，,:：、" and not _is_page_number(text):
             return text
     return ""
+
+
+def _continues_agency(above: Line, below: Line) -> bool:
+    """Whether a short line is the rest of the agency's name in the line above it (`部门：…委员会办` / `公厅`)."""
+    rest = squeeze(below.text)
+    labelled = names_agency(above.text) and above.bbox is not None and below.bbox is not None
+    if not labelled or len(rest) > _NAME_REST or not rest.isalpha() or above.bbox is None or below.bbox is None:
+        return False
+    size = below.size or above.size or 0.0
+    return abs(above.bbox[0] - below.bbox[0]) < size and 0 < below.bbox[1] - above.bbox[1] < 2 * size
 
 
 def _torn_title(above: Line, below: Line) -> str | None:
@@ -321,17 +338,23 @@ def _is_table(matrix: Matrix, caption: Caption) -> bool:
     if _is_contents(matrix, len(figures)):
         return False
     if figures:
-        return True
+        return bool(caption.title or caption.number) or any(_is_named(matrix, layout, cell) for cell in figures)
     return bool(caption.title or caption.number or caption.unit) and any(len(matrix.row(row)) > 1 for row in range(min(2, matrix.rows)))
 
 
 def _heads(matrix: Matrix, grid: Grid, after: Grid) -> bool:
     """Whether a grid without figures is the header, alone at a page's foot, of the grid on the next page."""
-    if grid.bbox is None or after.bbox is None or matrix.rows > _HEADER_ROWS or matrix.columns != after.columns or matrix.columns < 2:
+    if grid.bbox is None or after.bbox is None or matrix.rows > HEADER_ROWS or not 2 <= matrix.columns <= after.columns:
         return False
     edges = abs(grid.bbox[0] - after.bbox[0]) < _SAME_EDGE and abs(grid.bbox[2] - after.bbox[2]) < _SAME_EDGE
     worded = all(cell.number is None for cell in matrix.cells) and len(matrix.row(0)) > 1
     return edges and worded and any(cell.number is not None for cell in matrix_of(after).cells)
+
+
+def _is_named(matrix: Matrix, layout: Layout, figure: Cell) -> bool:
+    """Whether a label or a header says what a number is of: the scale of a chart has neither."""
+    labels = (matrix.at(figure.row, column) for block in layout.blocks for column in block.labels)
+    return bool(layout.paths[figure.column]) or any(cell is not None and cell.plain for cell in labels)
 
 
 def _is_contents(matrix: Matrix, figures: int) -> bool:

@@ -35,7 +35,9 @@ LARGE = 1.8
 """How much larger than the middle size type must be that does not belong to a table whose rows are less high."""
 WIDER = 1.3
 """How much wider than the middle step between a number's characters a gap must be."""
-DECIMALS = re.compile(r"[-−－]?[\d,，]+[.．]\d+[%％]?")
+FILLED = 0.6
+"""Characters of empty space at either end of a cell that its text fills."""
+DECIMALS = re.compile(r"[-−－]?(?:[\d,，]+[.．]\d+[%％]?|\d+(?:[,，]\d{3})+)")
 """A printed number that has its end in itself."""
 
 
@@ -226,7 +228,8 @@ def _pieces(word: Word, lattice: Lattice, row: int, region_at: dict[tuple[int, i
     for column in range(first, last):
         if region_at[row, column] is region_at[row, column + 1]:
             continue
-        cut = _cut(word, lattice.xs[column + 1])
+        left, right = lattice.box_of(region_at[row, column]), lattice.box_of(region_at[row, column + 1])
+        cut = _cut(word, lattice.xs[column + 1]) or _cut_between(word, left, right)
         if cut:
             yield part(word, 0, cut), column
             yield from _pieces(part(word, cut, len(word.text)), lattice, row, region_at)
@@ -250,6 +253,19 @@ def _cut(word: Word, at: float) -> int:
         if left.isdigit() and not right[0].isdigit() and right[0] not in ".,，．、年月%％":
             return cut
     return 0
+
+
+def _cut_between(word: Word, left: Box, right: Box) -> int:
+    """How many characters stand left of the rule between two cells that the word fills both: two headers without a gap; else 0."""
+    slack = FILLED * word.size
+    at_rule = (index for index, start in enumerate(word.starts) if abs(start - right[0]) < slack and start + 0.5 * word.size > right[0])
+    cut = next(at_rule, 0)
+    if not 0 < cut < len(word.text):
+        return 0
+    end = word.starts[cut + 1 :]
+    ends = next((start for start in (*end, word.x1) if start > right[2] - slack), word.x1)
+    fills = abs(word.x0 - left[0]) < slack and right[2] - slack < ends < right[2] + slack
+    return cut if fills and not word.text[cut - 1].isdigit() and not word.text[cut].isdigit() else 0
 
 
 def _is_gap(word: Word, cut: int) -> bool:

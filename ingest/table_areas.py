@@ -50,6 +50,8 @@ HALF_LINE = 0.85
 """Ems: baselines closer than this are not of two rows."""
 TITLE = 1.15
 """How much larger than a table's type its title is, at least."""
+SENTENCE_UNIT = re.compile(r"[亿万千百]?\s*元\s*(?:[，。；、]|$)")
+"""A unit behind a figure, as prose prints it."""
 HEADER_LINES = 20
 
 
@@ -139,7 +141,7 @@ def areas_of(words: Iterable[Word], edges: Sequence[Edge], width: float) -> list
 
 def _runs(lines: Sequence[TextLine], text_width: float) -> Iterable[tuple[int, int]]:
     """First and last line of each body: rows of figures, with what stands between them."""
-    figure_rows = [index for index, line in enumerate(lines) if is_figure_row(line)]
+    figure_rows = [index for index, line in enumerate(lines) if is_figure_row(line) and not _is_sentence(line)]
     steps = [lines[second][0].baseline - lines[first][0].baseline for first, second in pairwise(figure_rows)]
     pitch = median(steps) if steps else 0.0
     groups: list[list[int]] = []
@@ -201,6 +203,12 @@ def is_figure_row(line: TextLine) -> bool:
     if len(line) == 1:
         return DECIMALS.fullmatch(line[0].text) is not None
     return any(segment.is_figure for segment in line)
+
+
+def _is_sentence(line: TextLine) -> bool:
+    """Whether words on a line go on as sentences do: prose set wide has blanks round its figures, but no columns."""
+    words = [segment.text for segment in line if not segment.is_figure]
+    return any("。" in text or text.endswith(("，", "；")) or SENTENCE_UNIT.match(text) for text in words)
 
 
 def _is_broken(lines: Sequence[TextLine], first: int, last: int, text_width: float, pitch: float) -> bool:
