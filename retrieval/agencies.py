@@ -14,25 +14,31 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from heapq import nlargest
 
+from retrieval.gazetteer import begins_with_place
 from retrieval.reading import HAN
 from store.values import Kind
 
 PLACE = re.compile(rf"^(?:中共)?([{HAN}]{{2,7}}?(?:自治区|自治州|地区|省|市|盟|新区|区|县|旗|州))")
 _SUFFIXES = (
     "办事处|办公厅|办公室|委员会|联合会|检察院|法院|管理局|总局|分局|支队|大队|总队|中学|小学|大学|学院|学校|医院|幼儿园|党校|中心|街道|"
-    "宣传部|组织部|统战部|政法委|纪委|局|厅|委|办|院|所|馆|站|部|镇|乡|讲师团|团"
+    "宣传部|组织部|统战部|政法委|纪委|局|厅|委|办|院|所|馆|站|部|镇|乡|讲师团|团|协会|学会|基金会|工会|红十字会|残联|妇联|文联|科协|侨联|工商联|"
+    "人大常委会|政协|供销社|研究院|电视台"
 )
 AGENCY_LIKE = re.compile(rf"([{HAN}]{{2,20}}?(?:{_SUFFIXES}))(?![{HAN}]{{0,3}}(?:中心|学校|医院|中学|小学))")
 _STOPS = re.compile(
     r"[^\u4e00-\u9fff]|的|和|与|跟|比|在|请问|年|听说|网传|据说|核对|帮我|查一?下|看看|关于|想知道|了解|告诉我|那|及|还是|是|有|对|从|把|给|按|里|中的|以及"
 )
+_AND = ("和", "与", "及")
+_WHOLE = re.compile(rf"(?:{_SUFFIXES})$")
+_REST = re.compile(rf"[{HAN}]{{1,8}}?(?:{_SUFFIXES})(?![{HAN}]?(?:公|务|支|费))")
 _ONLY_AN_AGENCY = re.compile(rf"(?![这那该本各我你]|有哪|哪)[{HAN}]{{2,}}(?:办事处|街道|管理局|人民政府|大学|医院|中学|小学)")
 SHORTEST_PINYIN = 8  # letters
 UNNAMED = "unnamed:"  # ids of agencies whose disclosures print no name
 COMMON = 400  # a pair of characters that more agencies than this share tells nothing
 NEAREST = 40  # agencies that are compared with a question character by character: those that share most with it
 # a body of another kind behind a shortened name is another agency: 福州医保|中心 is not 福州市医疗保障局
-_OTHER_BODY = re.compile(r"(?:服务|管理|指导)?(?:中心|学校|学院|大学|中学|小学|医院|幼儿园|支队|大队|总队|分局)")
+_OTHER_BODY = re.compile(
+    r"(?:服务|管理|指导)?(?:中心|学校|学院|大学|中学|小学|医院|幼儿园|支队|大队|总队|分局|协会|学会|基金会|工会|研究院)")
 _LEVEL = re.compile(r"(?:自治区|自治州|地区|省|市|盟|新区|区|县|旗|州)$")
 _LEVEL_HERE = re.compile(r"自治区|自治州|地区|省|市|盟|新区|区|县|旗|州")
 
@@ -238,7 +244,7 @@ class Directory:
         best: dict[tuple[int, int], tuple[tuple[int, int], set[str], bool]] = {}
         for agency_id in self._candidates(text):
             for name in self.agencies[agency_id].names:
-                for start, fit in _runs(text, name):
+                for start, fit in self._runs(text, name):
                     key = (start, fit.end)
                     exact = fit.length == len(name)
                     rank = (0 if exact else 1, fit.gaps)
@@ -255,18 +261,76 @@ class Directory:
             if any(start < b and end > a for a, b in taken):
                 continue
             for stop in _STOPS.finditer(text, start, end):
-                start = stop.end() if stop.end() < end - 1 else start
+                if stop.end() < end - 1 and not self._is_joined(text[start : stop.start()], stop.group()):
+                    start = stop.end()
             run = text[start:end]
             if len(run) >= 4 and (
-                PLACE.match(run)
-                or self._begins_with_place(run)
+                self._begins_with_place(run)
                 or _ONLY_AN_AGENCY.fullmatch(run)
                 or run.startswith(("国家", "中国", "全国", "中央"))
             ):
                 yield start, end
 
     def _begins_with_place(self, run: str) -> bool:
-        return any(run[:end] in self._by_root for end in range(2, self._longest_root + 1))
+        """Whether the words begin with a place: one that looks so, one of the store's, or one of the country's."""
+        here = any(run[:end] in self._by_root for end in range(2, self._longest_root + 1))
+        return here or PLACE.match(run) is not None or begins_with_place(run)
+
+    def _is_joined(self, before: str, stop: str) -> bool:
+        """Whether an `and` stands inside a name (长沙市自然资源|和|规划局), not between names or things."""
+        return stop in _AND and self._begins_with_place(before) and not _WHOLE.search(before)
+
+    def _runs(self, text: str, name: str) -> Iterable[tuple[int, _Fit]]:
+        """The runs of `text` that name `name`, each with how well."""
+        place_end = _place_end(name)
+        at = 0
+        while at < len(text) - 2:
+            if text[at] not in name or text[at + 1] not in name or text[at + 2] not in name:
+                at += 1     # too short to say who
+                continue
+            fit = _fit(text, at, name)
+            if fit is None or not self._names(text, at, fit, name, place_end):
+                at += 1
+                continue
+            yield at, fit
+            at = fit.end
+
+    def _names(self, text: str, start: int, fit: _Fit, name: str, place_end: int) -> bool:
+        """Whether the run says who, not only where, and leaves no part of a longer name unexplained."""
+        run = text[start : fit.end]
+        in_function = sum(1 for c in run if c in name[place_end:])
+        if fit.length < 3 or in_function < 2 or (fit.last < place_end):
+            return False
+        ends_whole = fit.last == len(name) - 1 or _WHOLE.search(run) is not None
+        if not ends_whole and (fit.length < 4 or fit.first > 0 or self._goes_on(text[fit.end :])):
+            return False
+        left = self._left_of(text[:start])
+        if fit.first > 0 and start and text[start - 1] == name[fit.first - 1]:
+            return False  # the rest of a longer name that began otherwise (another place's 文化|旅游局)
+        if fit.first > 0 and (len(left) >= 2 or (left and fit.first < place_end)):
+            return False
+        foreign = re.search(r"([\u4e00-\u9fff]{2,}(?:省|市|州|盟))$", left)
+        return not (foreign and foreign.group(1) not in name)
+
+    def _left_of(self, before: str) -> str:
+        """What belongs to the same name before a run."""
+        here = re.search(rf"[{HAN}]*$", before)
+        left = here.group() if here else ""
+        start = 0
+        for stop in _STOPS.finditer(left):
+            if not self._is_joined(left[start : stop.start()], stop.group()):
+                start = stop.end()
+        return left[start:]
+
+    def _goes_on(self, after: str) -> bool:
+        """Whether a shortened name goes on to be another body's (福州医保|中心, 临泽市发展|和改革委员会)."""
+        if _OTHER_BODY.match(after):
+            return True
+        rest = _REST.match(after)
+        if rest is None:
+            return False
+        stop = _STOPS.search(rest.group())
+        return stop is None or (stop.start() == 0 and stop.group() in _AND and not self._begins_with_place(after[stop.end() :]))
 
 
 def _pairs(text: str) -> set[str]:
@@ -292,22 +356,6 @@ def _spell(words: str) -> str:
     return "".join(lazy_pinyin(words))
 
 
-def _runs(text: str, name: str) -> Iterable[tuple[int, _Fit]]:
-    """The runs of `text` that name `name`, each with how well."""
-    place_end = _place_end(name)
-    at = 0
-    while at < len(text) - 2:
-        if text[at] not in name or text[at + 1] not in name or text[at + 2] not in name:
-            at += 1     # too short to say who
-            continue
-        fit = _fit(text, at, name)
-        if fit is None or not _names(text, at, fit, name, place_end):
-            at += 1
-            continue
-        yield at, fit
-        at = fit.end
-
-
 def _fit(text: str, start: int, name: str) -> _Fit | None:
     """The longest run of `text` from `start` whose characters stand in order in `name`."""
     first = name.find(text[start])
@@ -316,34 +364,12 @@ def _fit(text: str, start: int, name: str) -> _Fit | None:
     last, length, gaps, at = first, 1, 0, start + 1
     while at < len(text):
         following = name.find(text[at], last + 1)
+        if following < 0 and text[at] in _AND and text[at + 1 : at + 2] == name[last + 1 : last + 2] != "":
+            at += 1  # 文化|和|旅游局 for 文化旅游局
+            following = last + 1
         if following < 0:
             break
         gaps += following != last + 1
         last, length, at = following, length + 1, at + 1
     return _Fit(at, length, gaps, first, last)
 
-
-def _names(text: str, start: int, fit: _Fit, name: str, place_end: int) -> bool:
-    """Whether the run says who, not only where, and leaves no part of a longer name unexplained."""
-    run = text[start : fit.end]
-    in_function = sum(1 for c in run if c in name[place_end:])
-    if fit.length < 3 or in_function < 2 or (fit.last < place_end):
-        return False
-    ends_whole = fit.last == len(name) - 1 or bool(re.search(rf"(?:{_SUFFIXES})$", run))
-    if not ends_whole:
-        rest = re.match(rf"[{HAN}]{{1,8}}?(?:{_SUFFIXES})(?![{HAN}]?(?:公|务|支|费))", text[fit.end :])
-        if (rest and not _STOPS.search(rest.group())) or _OTHER_BODY.match(text, fit.end):
-            return False
-        if fit.length < 4 or fit.first > 0:
-            return False
-    before = text[:start]
-    run_before = re.search(rf"[{HAN}]*$", before)
-    left = run_before.group() if run_before else ""
-    for stop in list(_STOPS.finditer(left)):
-        left = left[stop.end() - (len(run_before.group()) - len(left)) :] if run_before else left
-    if fit.first > 0 and start and text[start - 1] == name[fit.first - 1]:
-        return False  # the rest of a longer name that began otherwise (another place's 文化|和|旅游局)
-    if fit.first > 0 and (len(left) >= 2 or (left and fit.first < place_end)):
-        return False
-    foreign = re.search(r"([\u4e00-\u9fff]{2,}(?:省|市|州|盟))$", left)
-    return not (foreign and foreign.group(1) not in name)

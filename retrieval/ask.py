@@ -10,6 +10,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import partial
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
@@ -74,10 +75,11 @@ def _unnamed(row: Sequence[Any]) -> Disclosure:
 def _nameless(snapshot: Rows, rows: Sequence[Sequence[Any]]) -> tuple[Nameless, ...]:
     found: list[Nameless] = []
     for row in rows:
-        tree = select(
-            "disclosed_figures", ("item",), equals("disclosure_id", row[0]), equals("classification", "functional")
-        ).distinct()
-        found.append(Nameless.of(f"{UNNAMED}{row[0]}", row[9], [item for (item,) in run(snapshot, tree)[1]]))
+        tree = select("disclosed_figures", ("item", "amount"), equals("disclosure_id", row[0]), equals("classification", "functional"))
+        amounts: dict[str, Decimal] = {}
+        for item, amount in run(snapshot, tree)[1]:
+            amounts[item] = max(amounts.get(item, Decimal(0)), amount or Decimal(0))
+        found.append(Nameless.of(f"{UNNAMED}{row[0]}", row[9], amounts))
     return tuple(found)
 
 

@@ -8,8 +8,9 @@ and the answer says so.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import PurePath
 
 from retrieval.agencies import PLACE
@@ -17,6 +18,7 @@ from retrieval.reading import bare
 
 _SUFFIX = re.compile(r"(?:委员会|办公室|办公厅|管理局|总局|中心|局|厅|委|办|部|院|所)$")
 _PLACE_WORD = re.compile(r"(?:自治区|自治州|地区|新区|省|市|盟|区|县|旗|州)$")
+MAIN = Decimal("0.3")  # of the largest amount: what an agency is there for
 FEWEST = 4  # characters of the function that must stand in an item
 
 
@@ -29,8 +31,10 @@ class Nameless:
     items: tuple[str, ...]  # folded names of its functions
 
     @classmethod
-    def of(cls, agency_id: str, file: str, items: Iterable[str]) -> Nameless:
-        """From the file's path as ingested and its items."""
+    def of(cls, agency_id: str, file: str, amounts: Mapping[str, Decimal]) -> Nameless:
+        """From the file's path as ingested and the 元 of its functions. The main ones count: all pay for some housing."""
+        main = max(amounts.values(), default=Decimal(0)) * MAIN
+        items = [item for item, amount in amounts.items() if amount >= main]
         path = PurePath(file)
         letters = re.sub(r"[^a-z]", "", f"{path.parent.name}{path.stem}".lower())
         return cls(agency_id, letters, tuple(bare(item) for item in items))
