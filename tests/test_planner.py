@@ -61,8 +61,8 @@ def test_an_agency_that_is_not_there_is_not_taken_for_another(directory: Directo
 
 
 @pytest.mark.parametrize("body", [
-    "文化和旅游局", "文化广电和旅游局", "自然资源和规划局", "发展和改革委员会", "教育局", "财政局", "医疗保障局", "医保局", "文旅局", "信访局",
-    "教育工会", "医疗保障服务中心", "文化旅游协会"])
+    "文化和旅游局", "文化广电和旅游局", "自然资源和规划局", "发展和改革委员会", "教育局", "财政局", "医疗保障局", "医保局", "文旅局",
+    "信访局", "教育工会", "医疗保障服务中心", "文化旅游协会"])
 @pytest.mark.parametrize("place", ["长沙市", "武汉", "青岛", "新疆", "延边州", "杭州市余杭区", "安阳县", "云南省"])
 def test_no_other_places_agency_is_answered_by_one_of_ours(directory: Directory, place: str, body: str) -> None:
     mentions = directory.find(f"{place}{body}2024年三公经费是多少")
