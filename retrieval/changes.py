@@ -127,7 +127,8 @@ def _with_subject(change: Change) -> Span:
 def _score(change: Change, question: ProseQuestion) -> float:
     """How well a change fits: its own subject counts most, then its headings, then the sentence before."""
     names = _names(question)
-    subject = _SAYS_NOTHING.sub("", change.near)
+    agency = plain_text(change.span.prose.document.agency or "")
+    subject = _SAYS_NOTHING.sub("", change.near.replace(agency, "") if agency else change.near)
     heading = _SAYS_NOTHING.sub("", _NUMBERING.sub("", change.span.prose.heading))
     if names:
         score = max(_fits(name, subject, heading, change) for name in names)
@@ -170,7 +171,8 @@ def _fits_total(flow: str, subject: str, heading: str) -> float:
     if subject and not _is_general(subject):
         return 0.45 * likeness(flow, subject)
     if subject:
-        return 0.9 * likeness(flow, subject) + (0.2 if flow in heading else 0.0)
+        neutral = 0.4 if not re.search("收入|支出|收支", subject) else 0.0  # 当年财政拨款: income and spending in one
+        return max(neutral, 0.9 * likeness(flow, subject)) + (0.2 if flow in heading else 0.0)
     return 0.7 if flow in heading else 0.2
 
 

@@ -19,7 +19,7 @@ from retrieval.readings import PORTION_OF, fund_named
 
 _LISTED = re.compile(
     r"[、；]|和|与|跟|(?<![涉])及(?!其)|以及|加上?|还有|减去?|同|占|比|÷|/|"
-    r"多少[^，。]{0,3}[，。；、]|\d[\d.]*(?:亿|万|千)?元|%"
+    r"多少[^，。]{0,3}[，。；、 ]|\d[\d.]*(?:亿|万|千)?元|%"
 )
 _OF_WHICH = re.compile(r"其中")
 _PURCHASES = {"货物": "政府采购货物", "工程": "政府采购工程", "服务": "政府采购服务"}

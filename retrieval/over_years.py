@@ -6,6 +6,7 @@ A change that the disclosure itself states is given as stated; else it is comput
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from retrieval.agencies import Agency
 from retrieval.answer import Point, Step, Value
@@ -16,7 +17,7 @@ from retrieval.lookups import label
 from retrieval.pairing import listed, paired
 from retrieval.places import Desk, Fact, Place
 from retrieval.plan import Asked, Plan
-from retrieval.wording import KIND_NAMES, WHOLE, money, percent, say, sentences, shown, value_of, what, when
+from retrieval.wording import KIND_NAMES, SPENT, money, percent, say, sentences, shown, value_of, what, when
 
 
 def change(desk: Desk, plan: Plan) -> Draft | None:
@@ -39,11 +40,10 @@ def change(desk: Desk, plan: Plan) -> Draft | None:
         (_named_year(plan, place, now), value_of(now, plan.unit)),
         (_named_year(plan, earlier.place, then), value_of(then, plan.unit)),
     )
-    of_a_fund = later.asked.fund is None and later.asked.item in WHOLE and now.fund not in ("all", None)
     fields = {
         "who": place.agency.name,
         "when": when(place),
-        "what": what(later.asked, now, with_fund=of_a_fund),
+        "what": what(later.asked, now),
         "year": earlier.place.year,
         "parts": listed(parts),
     }
@@ -70,7 +70,7 @@ def _named_year(plan: Plan, place: Place, reading: Reading) -> str:
     if plan.extra:
         return f"{place.year}年{KIND_NAMES[place.kind]}"
     spent = place.disclosure.year != place.year and place.kind == "budget" and reading.stated is None and reading.first.measure == "final"
-    return f"{place.year}年{say('computed', 'spent') if spent else ''}"
+    return f"{place.year}年{SPENT if spent else ''}"
 
 
 def _two_years(desk: Desk, plan: Plan) -> tuple[Fact | None, Fact | None, tuple[Stated, ...] | None] | None:
@@ -186,8 +186,10 @@ def spread(desk: Desk, plan: Plan) -> Draft | None:
 
 
 def trend(desk: Desk, plan: Plan) -> Draft | None:
-    """One thing over the years."""
+    """One thing over the years; where only one is published, how it changed against the year before."""
     facts = series(desk, plan)
+    if len(facts) < 2 and len(plan.agencies) == 1 and (changed := change(desk, replace(plan, operation="difference"))) is not None:
+        return changed
     if not facts:
         return None
     agencies, years = {fact.place.agency.agency_id for fact in facts}, {fact.place.year for fact in facts}

@@ -24,7 +24,9 @@ ENOUGH = 0.6
 
 _EDGE = re.compile(r"[，；。：、！？\n（）]")
 _ALIKE = 0.05   # scores so near do not tell which of two numbers is meant
-_PART = re.compile(r"其中|包括")
+_ALIKE_COUNTERS = frozenset(("个", "家"))   # units are counted by either
+_OTHER_PERIOD = re.compile(r"十[一二三四五]五|[近过]去?[一二三四五六七八九十两几]+年|历年|建校以来|以来")
+_PART = re.compile(r"其中|\d[^，。；]*[，：]?包括")
 _RUNNING = re.compile(r"共计|累计|合计|总计|共|约|计")
 _DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _FILLING = re.compile(
@@ -111,15 +113,15 @@ def bare_label(number: StatedNumber) -> str:
 
 
 def _is_part(number: StatedNumber) -> bool:
-    """Whether the number stands behind 其中: a part of the one before."""
+    """Whether the number stands behind 其中, or behind 包括 and another number: a part of the one before."""
     return _PART.search(number.sentence.prose.plain[number.sentence.start:number.start]) is not None
 
 
 def _counts(number: StatedNumber, kinds: Sequence[str]) -> bool:
     """Whether a number is of one of the kinds: by its unit, or by the word before it (接待批次为323次)."""
     if number.kind in ("元", PERCENT):
-        return number.kind in kinds
-    if number.kind in kinds or ANY_COUNTER in kinds:
+        return number.kind in kinds and not _OTHER_PERIOD.search(number.sentence.plain)
+    if number.kind in kinds or ANY_COUNTER in kinds or (number.kind in _ALIKE_COUNTERS and _ALIKE_COUNTERS & set(kinds)):
         return True
     return any(number.before.endswith((kind, f"{kind}为")) for kind in kinds if kind != "元")
 

@@ -176,6 +176,8 @@ class QuestionReader:
                 whole = Asked(max(topics, key=len))
                 things = (whole, replace(whole, fund=things[0].fund, flow="income"))
         things = tuple(self._qualified(asked, parts) for asked in things)
+        if "执行数" in parts.masked and parts.kind != "final":  # what was spent in the year before, as a budget prints it
+            things = tuple(replace(asked, measure="final") for asked in things or (SPENDING,))
         if parts.unit is not None:
             things = things or ((SPENDING,) if "预算" in parts.masked or "决算" in parts.masked else ())
             things = tuple(replace(asked, affiliate=parts.unit) for asked in things) or (Asked(parts.unit, affiliate=parts.unit),)

@@ -305,7 +305,7 @@ def _by_class(within: Asked, usable: Sequence[Cell], functions: int = CLASSES) -
         pool = [cell for cell in pool if cell.flow in (within.flow, None)]
     if within.classification == "project":
         goals = [cell for cell in usable if cell.item in GOAL_TOTALS and is_goal_table(cell.table_title)]
-        pool = [cell for cell in pool if _is_project(cell)] or [
+        pool = [cell for cell in pool if _is_project(cell) and not is_goal_table(cell.table_title)] or [
             cell for cell in usable if _PROJECT_TABLE.search(cell.table_title) and cell.role != "total" and _is_project(cell)
         ]
         if goals and (within.said.startswith(GOALS) or not pool):

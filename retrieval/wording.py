@@ -29,6 +29,7 @@ def sentences() -> Mapping[str, Mapping[str, str]]:
 KIND_NAMES = sentences()["kind"]
 FUND_NAMES = sentences()["fund"]
 PORTION_NAMES = sentences()["portion"]
+SPENT = sentences()["computed"]["spent"]  # 执行数: what a budget prints as spent in the year before
 
 
 def say(section: str, name: str, **fields: object) -> str:
@@ -87,7 +88,8 @@ def when(place: Place) -> str:
 def what(asked: Asked, reading: Reading | None = None, *, with_fund: bool = False) -> str:
     """The item in words: 一般公共预算安排的事业运行, 商品和服务支出（基本支出）."""
     name = _name(asked, reading)
-    fund = asked.fund if asked.fund is not None else (reading.fund if with_fund and reading is not None else None)
+    of_a_fund = name in WHOLE and reading is not None and reading.fund not in ("all", None)
+    fund = asked.fund if asked.fund is not None else (reading.fund if (with_fund or of_a_fund) and reading is not None else None)
     own_source = asked.item is not None and asked.flow == "income" and fund is not None and name.startswith(FUND_NAMES[fund][:3])
     if fund is not None and fund != "all" and FUND_NAMES[fund] not in name and not own_source:
         if name in WHOLE:
@@ -98,7 +100,7 @@ def what(asked: Asked, reading: Reading | None = None, *, with_fund: bool = Fals
         name = f"{name}（全口径）"
     if asked.portion is not None and asked.portion in PORTION_NAMES and PORTION_NAMES[asked.portion] != name:
         name = f"{name}（{PORTION_NAMES[asked.portion]}）"
-    return name
+    return f"{name}{SPENT}" if asked.measure == "final" else name
 
 
 def _name(asked: Asked, reading: Reading | None) -> str:
