@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from retrieval import differences, fallbacks, lookups, over_years, rank_series, ranking, refusals, shares, sums, verifying
 from retrieval.agencies import AGENCY_LIKE, UNNAMED, Directory, Disclosure
 from retrieval.answer import Answer, Citation
+from retrieval.clues import SPENDING
 from retrieval.draft import Draft
 from retrieval.evidence import citations, query_of, sum_of
 from retrieval.figures import Shelf
@@ -245,6 +246,8 @@ class Asker:
     def _from_prose(self, plan: Plan) -> Draft | None:
         from retrieval.prose import answer_from_prose
 
+        if plan.over == "kinds" and plan.operation == "difference":
+            return None  # why spending changed is no answer to how far it is from its budget
         found = answer_from_prose(plan, self.snapshot)
         if found is None or found.score < SURE_ENOUGH or not stands_for_figure(plan, found):
             return None
@@ -261,13 +264,16 @@ class Asker:
     def _nothing(self, plan: Plan) -> Draft:
         """Nothing is printed for what was asked: said so, never zero."""
         named = "、".join(asked.said for asked in plan.items) or (plan.within.said if plan.within else "") or "、".join(plan.topics)
-        if not named:
+        if not named and not plan.agencies:
             return refusals.declined(self.desk, replace(plan, reason="not_understood"))
         who = self.desk.directory[plan.agencies[0]].name if plan.agencies else ""
         if (elsewhere := refusals.only_beside(self.desk, plan)) is not None:
             return replace(elsewhere, verdict="not_found" if plan.operation == "verify" else None)
         when = f"{plan.years[-1]}年{KIND_NAMES[plan.kind] if plan.kind else ''}" if plan.years else ""
-        text = say("declined", "unknown_item", who=who, when=when, named=named)
+        asks_reason = plan.operation == "explain" and plan.direction is not None
+        reason = "no_reason" if asks_reason else "unknown_item" if named else "no_answer"
+        items = "、".join(asked.said for asked in plan.items) or SPENDING.said
+        text = say("declined", reason, who=who, when=when, named=f"“{items}”" if asks_reason else named)
         return Draft(text, route="decline", verdict="not_found" if plan.operation == "verify" else None)
 
     def _checked(self, plan: Plan, draft: Draft) -> Answer:

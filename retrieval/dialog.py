@@ -12,13 +12,26 @@ from retrieval.agencies import Directory
 from retrieval.clues import SPENDING
 from retrieval.lexicon import Words
 from retrieval.plan import Asked, Plan
+from retrieval.reading import chinese_number
 
 _AGAINST_PRIOR = re.compile(r"[比较跟与和同](?:去年|上年|上一年|前一年)")
 _COMPARE = re.compile(r"[跟和与同].{1,12}比|比呢|相比|比起来|对比|比一下|比较")
 _OF_IT = re.compile(r"其中|里面|当中|占")
 _UNIT_ONLY = re.compile(r"换成|用.{0,2}元|以.{0,2}元|改成|换算|折合|按.{0,2}元|单位")
+_ALL_SAID = re.compile(r"([两三四五六七八九十\d]+)(?:家|个(?:单位|部门|局)|者)|这几[家个]|[它他她]们|这些(?:单位|部门|局)|谁|哪家")
+_EVERY = re.compile(r"所有|全部|各个?(?:单位|部门)")
+MOST_SAID = 20  # agencies that a dialog keeps
 _PRIOR_YEAR = re.compile(r"去年|上年|上一年|前一年")
 _PURCHASES = {"货物": "政府采购货物", "工程": "政府采购工程", "服务": "政府采购服务"}
+
+
+def all_said(text: str) -> int | None:
+    """How many of the agencies of all earlier turns are meant (三家加起来, 它们谁多): many for a word without a number; None if none."""
+    match = _ALL_SAID.search(text)
+    if match is None:
+        return None
+    number = chinese_number(match.group(1)) if match.group(1) else None
+    return int(number) if number is not None and number > 1 else MOST_SAID
 
 
 def carry_over(plan: Plan, before: Plan, words: Words, directory: Directory) -> Plan:
@@ -26,7 +39,7 @@ def carry_over(plan: Plan, before: Plan, words: Words, directory: Directory) -> 
     if plan.operation == "decline" and plan.reason not in ("no_divisor",):
         return plan
     carried: list[str] = []
-    plan = _placed(_without_default(plan), directory, carried)
+    plan = _placed(_without_default(_of_all_said(plan, before)), directory, carried)
     compares = bool(_COMPARE.search(plan.text)) and bool(plan.agencies)
     if compares and words.says("difference", plan.text):
         both = tuple(dict.fromkeys((*before.agencies, *plan.agencies)))
@@ -44,6 +57,14 @@ def carry_over(plan: Plan, before: Plan, words: Words, directory: Directory) -> 
     plan = _who_and_when(plan, before, carried)
     plan = _added(_what(plan, before, carried), before, words)
     return replace(plan, carried=tuple(carried))
+
+
+def _of_all_said(plan: Plan, before: Plan) -> Plan:
+    """三家加起来, 谁最多: about the agencies named in the turns before, not about all there are."""
+    if plan.agencies or len(before.agencies) < 2 or not _ALL_SAID.search(plan.text) or _EVERY.search(plan.text):
+        return plan
+    items = tuple(asked for asked in plan.items if asked.item is not None or not _ALL_SAID.search(asked.said))
+    return replace(plan, agencies=before.agencies, items=items or before.items)
 
 
 def _placed(plan: Plan, directory: Directory, carried: list[str]) -> Plan:

@@ -15,7 +15,7 @@ from decimal import Decimal
 from retrieval.agencies import Directory
 from retrieval.claims import bounds_and_claims, claims_of, direction_of
 from retrieval.clues import Clues
-from retrieval.dialog import carry_over
+from retrieval.dialog import all_said, carry_over
 from retrieval.lexicon import Lexicon, Words
 from retrieval.operations import operation_of
 from retrieval.plan import Asked, Plan
@@ -70,6 +70,10 @@ class Planner:
         plan = self._assembled(question, parts)
         if dialog:
             before = self.plan(dialog[-1], dialog[:-1])
+            if (number := all_said(folded)) is not None:
+                turns = [self.plan(turn, dialog[:at]) for at, turn in enumerate(dialog)]
+                said = tuple(dict.fromkeys(agency for turn in turns for agency in turn.agencies))
+                before = replace(before, agencies=said[-number:])
             plan = carry_over(plan, before, self.words, self.directory)
         return plan
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from retrieval.agencies import Agency
 from retrieval.draft import Draft
 from retrieval.places import Desk, likeness
 from retrieval.plan import Plan
 from retrieval.wording import KIND_NAMES, say
+from store.values import Kind
 
 MOST_OPTIONS = 6
 
@@ -42,9 +45,15 @@ def not_published(plan: Plan, agency: Agency, year: int) -> Draft:
 
 def only_beside(desk: Desk, plan: Plan) -> Draft | None:
     """A year that is not published itself, whose figures were looked for beside another year's: what is there instead."""
-    if len(plan.agencies) != 1 or not plan.years or plan.about_year is not None or plan.over == "kinds":
+    if len(plan.agencies) != 1 or plan.about_year is not None:
         return None
     agency = desk.directory[plan.agencies[0]]
+    if plan.over == "kinds":
+        year = (plan.years or agency.years() or (0,))[-1]
+        absent: list[Kind] = [kind for kind in ("budget", "final") if not agency.find(year, kind)]
+        return not_published(replace(plan, kind=absent[0]), agency, year) if absent else None
+    if not plan.years:
+        return None
     places = [place for year in plan.years for place in desk.places(agency, year, plan.kind)]
     return None if any(place.is_own for place in places) else not_published(plan, agency, plan.years[-1])
 

@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from retrieval.answer import Step, Value
 from retrieval.compositions import composed
 from retrieval.draft import Draft
-from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS, Reading
+from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS, Reading, Stated
 from retrieval.lookups import both_kinds, one
 from retrieval.pairing import divided, first_fact, listed, paired
 from retrieval.places import ALIKE, Desk, Fact, likeness
@@ -21,6 +21,7 @@ from retrieval.sums import add
 from retrieval.wording import money, percent, say, shown, value_of, what, when
 
 TIMES = "倍"
+COMPLETION = "完成率"  # what statements of a rate of completion end with
 _EACH = re.compile(r"分别|各(?:自|是|花|占|安排)?(?:多少|几|占)")
 PERSONS = frozenset(("人", "名", "个", "位"))
 ROUNDING = Decimal("0.06")  # percentage points: shares are printed with one or two decimals, now and then cut instead of rounded
@@ -210,7 +211,7 @@ def execution(desk: Desk, plan: Plan) -> Draft | None:
     """决算数 ÷ 预算数."""
     facts = both_kinds(desk, plan, plan.items[0])
     if facts is None:
-        return None
+        return _completed(desk, plan, plan.items[0])
     budget, final = facts
     planned, spent = paired(budget.readings, final.readings)
     if planned.value == 0:
@@ -227,3 +228,27 @@ def execution(desk: Desk, plan: Plan) -> Draft | None:
         parts=divided(parts),
     )
     return Draft(text, (value, parts[0][1], parts[1][1]), (spent, planned), steps=(Step("share", value, parts),))
+
+
+def _completed(desk: Desk, plan: Plan, asked: Asked) -> Draft | None:
+    """The rate of completion that final accounts print in words (完成年初预算的95.45%), where no budget is here to compare with."""
+    for agency_id in plan.agencies:
+        agency = desk.directory[agency_id]
+        for year in desk.years_of(plan, agency):
+            for place in desk.places(agency, year, "final")[:1]:
+                stated = desk.shelf.stated(place.disclosure.disclosure_id)
+                told = [one for one in stated if one.unit == "%" and one.item.endswith(COMPLETION) and _is_completion_of(asked, one)]
+                if told:
+                    reading = Reading((), stated=told[0])
+                    value = value_of(reading)
+                    name = told[0].item.removesuffix(COMPLETION)
+                    text = say("computed", "completed", who=agency.name, when=when(place), what=name, percent=shown(value))
+                    return Draft(text, (value,), (reading,), route="narrative")
+    return None
+
+
+def _is_completion_of(asked: Asked, one: Stated) -> bool:
+    name = one.item.removesuffix(COMPLETION)
+    if asked.item in SPENDING_TOTALS:
+        return name.endswith("支出") and one.fund in (asked.fund, "fiscal", "general_public") and not one.context and "拨款" in name
+    return name in asked.names
