@@ -66,6 +66,13 @@ def unit_in(text: str) -> str | None:
     return found.group(1) if found else None
 
 
+def states_only_unit(text: str) -> bool:
+    """Whether a text is a unit line and nothing else: `（单位：万元）`, but not `预算数（单位：万元）`."""
+    plain = squeeze(text)
+    found = _UNIT.search(plain)
+    return found is not None and not (plain[: found.start()] + plain[found.end() :]).strip("（）()")
+
+
 def read_caption_line(text: str, caption: Caption) -> Caption | None:
     """`caption` with what this line adds; None if the line is no part of a caption. Lines are read from the grid upwards."""
     plain = squeeze(text)

@@ -7,7 +7,6 @@ where the form has a list of indicators, with the header above it (`指标值`, 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -22,7 +21,8 @@ _FIELD: Final = re.compile(
     r"项目名称|(?:主管|实施|预算|填报|申报)?(?:部门|单位)(?:名称|及代码)?[:：]?|.*(?:资金|金额|总额)(?:情况)?(?:[（(].{1,3}[）)])?[:：]?|年度(?:总体)?目标"
 )
 _VALUE_HEADER: Final = re.compile(r"值|性质|单位|权重|方向|备注|标准|解释|内容|说明")
-_FEWEST_COLUMNS: Final = 3
+_AMOUNTS: Final = re.compile(r"数|金额|资金|[合总小]计|预算|经费|拨款")
+_NAMES: Final = re.compile(r"项目|名称|科目|单位|部门|内容")
 _MOST_ROWS: Final = 0.6
 _LONG: Final = 40
 """Characters past which a text is a description, not a label."""
@@ -41,9 +41,9 @@ class Field:
 def is_goal_form(matrix: Matrix, title: str) -> bool:
     """Whether a grid is such a form: it speaks of 绩效, and its indicators are no columns of the whole table."""
     about = "绩效" in title or any(_SUBJECT.search(cell.plain) for cell in matrix.cells if len(cell.plain) <= _LONG)
-    if not about or _is_list(matrix):
+    header = _indicator_row(matrix) if about else None
+    if not about or (header is None and _is_list(matrix)):
         return False
-    header = _indicator_row(matrix)
     fields = len({cell.row for cell in matrix.cells if cell.column <= 2 and _FIELD.fullmatch(cell.plain)})
     if header is None:
         return fields >= (1 if "绩效" in title and len(matrix.row(0)) == 2 else 2)
@@ -53,12 +53,15 @@ def is_goal_form(matrix: Matrix, title: str) -> bool:
 
 
 def _is_list(matrix: Matrix) -> bool:
-    """Whether the first row heads each column by itself, with a figure for most rows under one of them: projects and their goals."""
-    heads = [cell for cell in matrix.row(0) if cell.column_span == 1 and cell.number is None and len(cell.plain) <= _LONG]
-    if len(heads) < max(_FEWEST_COLUMNS, matrix.columns) or any(cell.column_span > 1 for cell in matrix.cells):
+    """Whether headers over all columns name a label and amounts, with amounts below in most rows: projects and their goals."""
+    layout = find_layout(matrix)
+    rows = [row for row in range(layout.body, matrix.rows) if matrix.row(row)]
+    headed = all(any((cell := matrix.at(row, column)) and cell.plain for row in range(layout.body)) for column in range(matrix.columns))
+    if not headed or not rows or not any(_AMOUNTS.search(path[-1].plain) for path in layout.paths.values() if path):
         return False
-    figures = Counter(cell.column for cell in matrix.cells if cell.row > 0 and cell.number is not None)
-    return max(figures.values(), default=0) >= max(2, _MOST_ROWS * (matrix.rows - 1))
+    counts = (sum((cell := matrix.at(row, column)) is not None and cell.number is not None for row in rows) for column in layout.paths)
+    labelled = any(_NAMES.search(cell.plain) for cell in matrix.row(0))
+    return labelled and max(counts, default=0) >= _MOST_ROWS * len(rows)
 
 
 def read_fields(matrix: Matrix) -> Iterator[Field]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
 
-from ingest.captions import unit_in
+from ingest.captions import states_only_unit
 from ingest.matrix import Cell, Matrix, is_nothing
 
 Column = Literal["label", "code", "unit_code", "line", "figure", "text", "blank"]
@@ -314,7 +314,7 @@ def _misdrawn_heading(matrix: Matrix, column: int, cells: list[Cell], body: int,
 
 def is_unit_cell(cell: Cell) -> bool:
     """A header cell that only states the unit."""
-    return unit_in(cell.text) is not None and len(cell.plain) <= 10
+    return states_only_unit(cell.text)
 
 
 def _block_heading(matrix: Matrix, block: Block, column: int, body: int, ordinals: frozenset[int]) -> Cell | None:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Final
 
 from ingest.headers import Block, Layout
-from ingest.matrix import Cell, Matrix
+from ingest.matrix import Cell, Matrix, is_nothing
 from store.values import Level
 from store.vocabulary import plain_label, vocabulary
 
@@ -112,12 +112,14 @@ def _drafts(matrix: Matrix, block: Block, rows: tuple[int, ...], body: int) -> d
             codes, found = _code_cells(matrix, group.codes, row, body)
             words += [word for word in found if word not in words]
             printed, whole, parts[group] = _join(codes, parts[group], len(group.codes))
+            if printed is not None and len(printed) == 2 and len(group.codes) == 1:
+                whole = _completed(matrix, group.codes[0], row, printed)
             if printed is not None and code is None:
                 code, full, named = printed, whole, group
         cells = [*words]
         for column in block.labels:
             cell = matrix.at(row, column)
-            if cell and cell.plain and cell.row >= body and cell not in cells:
+            if cell and not is_nothing(cell.text) and cell.row >= body and cell not in cells:
                 cells.append(cell)
         if len(block.labels) > 1 and code is None and cells:
             first = matrix.at(row, block.labels[0])
@@ -173,10 +175,10 @@ def _code_cells(matrix: Matrix, columns: tuple[int, ...], row: int, body: int) -
     seen: list[Cell] = []
     for place, column in enumerate(columns):
         cell = matrix.at(row, column)
-        if cell is None or not cell.plain or cell.row < body or cell in seen:
+        if cell is None or is_nothing(cell.text) or cell.row < body or cell in seen:
             continue
         seen.append(cell)
-        if re.fullmatch(r"[\d\-.]+", cell.plain):
+        if re.fullmatch(r"[\d\-.]*\d[\d\-.]*", cell.plain):
             codes.append((place, re.sub(r"\D", "", cell.plain)))
         elif found := _LABEL_CODE.match(cell.plain):
             codes.append((place, found.group("code")))
@@ -205,6 +207,15 @@ def _join(codes: list[tuple[int, str]], before: list[str], places: int) -> tuple
     parts = [*before[:first], *([""] * max(0, first - len(before)))]
     full = "".join(parts) + printed
     return printed, full if len(full) > len(printed) else printed, [*parts, *(text for _, text in codes)]
+
+
+def _completed(matrix: Matrix, column: int, row: int, own: str) -> str:
+    """A 款 that prints its own two digits between a 类 and 项 that are printed whole (208 · 05 · 2080505): with its 类."""
+    above = (cell.plain for at in range(row - 1, -1, -1) if (cell := matrix.at(at, column)))
+    outer = next((code[:3] for code in above if code.isdigit() and len(code) >= 3), "")
+    below = (cell.plain for at in range(row + 1, matrix.rows) if (cell := matrix.at(at, column)))
+    inner = next((code for code in below if code.isdigit()), "")
+    return outer + own if outer and len(inner) == 7 and inner.startswith(outer + own) else own
 
 
 def _with_parents(matrix: Matrix, drafts: dict[int, RowLabel], known: dict[str, list[tuple[int, str]]]) -> dict[int, RowLabel]:

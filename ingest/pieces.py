@@ -26,6 +26,7 @@ _NOTE_LINES: Final = 12
 _MOST_PAGES: Final = 0.4
 """Share of a file's pages on which a line must stand at the same height to be a running head."""
 
+_ASIDE: Final = re.compile(r"[（(][^（()）]*[^（()）元\d][）)]")
 _NEAR_LINES: Final = 3
 _NAME_REST: Final = 8
 HEADER_ROWS: Final = 4
@@ -302,8 +303,11 @@ def _continues_agency(above: Line, below: Line) -> bool:
 
 
 def _torn_title(above: Line, below: Line) -> str | None:
-    """A title set in two lines: same size, same axis, the first as wide as the second or wider."""
+    """A title set in two lines: same size, same axis, the first as wide as the second or wider; or the second in brackets."""
     first, second = squeeze(above.text), squeeze(below.text)
+    gap = below.bbox[1] - above.bbox[3] if above.bbox and below.bbox else 0.0
+    if is_title(first) and _ASIDE.fullmatch(second) and above.page == below.page and gap < 1.5 * (above.size or gap):
+        return first + second
     if (
         above.bbox is None
         or below.bbox is None

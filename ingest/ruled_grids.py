@@ -298,7 +298,7 @@ def _cells(lattice: Lattice, inside: dict[Region, list[Word]]) -> tuple[GridCell
         words = inside[region]
         left, right = here[0][0].x0 - box[0], box[2] - here[0][-1].x1
         size = here[0][0].size
-        ends = right < 0.6 * left and right < size
+        ends = right < 0.6 * left and right < size and NUMBER.fullmatch(text_of(here[0])) is not None
         first = min(margin.get(region.column, left), left)       # a label as wide as its cell looks centred and may stand further out
         cells.append(
             GridCell(

@@ -28,6 +28,9 @@ _LEFT_OVER = frozenset(("年末结转和结余", "结转下年", "结余分配")
 _UNSUMMED = ("three_public", "performance", "performance_overall", "procurement", "assets", "operations")
 """Forms whose rows are not parts of one total. A list of projects may be nested without showing it: there a total only confirms."""
 
+_LISTS = ("projects", "procurement", "performance")
+"""Forms whose rows are named freely: how far a name is set in is all that tells what it belongs to, and may be a slip."""
+
 _RESERVES = frozenset(("carryover", "reserve"))
 _CARRIED = "上年结转"
 _AMONG = "其中"
@@ -152,7 +155,8 @@ class _Grid:
             for column, total in self.keys[parent].items():
                 parts = tuple(self.keys[child][column] for child in below if column in self.keys[child])
                 found = Sum("hierarchy", total, parts, at_most=among)
-                if parts and (len(parts) == len(below) or not among) and (parent not in self._alike or found.holds()):
+                sure = parent not in self._alike and not self.form.endswith(_LISTS)
+                if parts and (len(parts) == len(below) or not among) and (sure or found.holds()):
                     yield found
 
     @cached_property
