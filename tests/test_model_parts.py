@@ -219,7 +219,7 @@ def test_what_was_checked_stays_true_when_a_correction_follows(proofs: dict[str,
         shown, whole = painted(f"差旅费19.16万元，{after}培训费9.58万元。", proofs["two things"][1])
         assert shown.startswith("差旅费19.16万元，")
         assert not set("更误假不") & set(shown)
-        assert not whole or shown == "差旅费19.16万元，培训费9.58万元。"
+        assert not whole
 
 
 def test_nothing_is_painted_before_its_clause_is_whole_and_checked(proofs: dict[str, tuple[str, Proof]]) -> None:

@@ -12,10 +12,12 @@ from ui import markup
 from ui.frame import language, language_switch
 from ui.opened import Opened, opened
 from ui.sources import draw_sources
+from ui.unfolding import Unfolding
 from ui.words import patterns, say
 
 LONGEST_QUESTION = 2000  # characters; a pasted paragraph to verify has a few hundred
 REMEMBERED = 6  # earlier questions handed to the planner
+REFRESHED = 0.3  # seconds after which it is looked how far a model has come
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +59,38 @@ def _turns() -> list[Turn]:
 def _ask(question: str) -> None:
     turns = _turns()
     dialog = [turn.question for turn in turns[-REMEMBERED:]]
-    turns.append(Turn(question, opened().asker.ask(question, dialog)))
+    _let_go()
+    unfolding = Unfolding(opened().asker, question, dialog)
+    turns.append(Turn(question, unfolding.stage.answer))
+    if not unfolding.stage.is_last:
+        st.session_state["unfolding"] = unfolding
+
+
+@st.fragment(run_every=REFRESHED)
+def _draw_growing() -> None:
+    """What a model makes of the last answer as it comes; the answer stands above it meanwhile, whole and with its sources."""
+    unfolding: Unfolding | None = st.session_state.get("unfolding")
+    if unfolding is None:
+        return
+    tongue, turns, stage = language(), _turns(), unfolding.stage
+    if stage.is_last:
+        _let_go()
+    if stage.is_last or stage.answer is not turns[-1].answer:
+        turns[-1] = Turn(turns[-1].question, stage.answer)
+        st.rerun()
+    said = say("phrasing", tongue, text=stage.phrasing) if stage.phrasing else say("model_waiting", tongue)
+    st.html(f'<div aria-live="polite">{markup.small(said)}</div>')
+
+
+def _let_go() -> None:
+    """Ends what a model is still at work on."""
+    unfolding: Unfolding | None = st.session_state.pop("unfolding", None)
+    if unfolding is not None:
+        unfolding.leave()
 
 
 def _clear() -> None:
+    _let_go()
     st.session_state["turns"] = []
 
 
@@ -98,20 +128,20 @@ def _draw_turn(turn: Turn, key: str, *, is_last: bool) -> None:
     with st.chat_message("user"):
         st.text(turn.question)
     with st.chat_message("assistant"):
-        draw_answer(turn.answer, key)
+        draw_answer(turn.answer, key, grows=is_last and "unfolding" in st.session_state)
         if is_last:
             for number, option in enumerate(turn.answer.options):
                 st.button(option, key=f"{key}-option-{number}", on_click=_ask, args=(option,))
 
 
-def draw_answer(answer: Answer, key: str) -> None:
-    """One answer: sentence, assumptions, chart, sums, sources, and the query behind a fold."""
+def draw_answer(answer: Answer, key: str, *, grows: bool = False) -> None:
+    """One answer: sentence, assumptions, chart, sums, sources, and the query behind a fold; what a model is writing, if it `grows`."""
     tongue = language()
     st.html(markup.answer(answer.text))
+    if grows:
+        _draw_growing()
     if answer.assumptions:
         st.html(markup.small(say("assumed", tongue, assumptions="；".join(answer.assumptions))))
-    for note in answer.notes:
-        st.html(markup.small(note))
     for note in answer.notes:
         st.html(markup.small(note))
     if answer.general_knowledge:

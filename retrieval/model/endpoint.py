@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger(__name__)
 MOST_BYTES = 2_000_000  # of one HTTP reply
-_BOUNDS = frozenset(("$schema", "title", "maxLength", "minLength", "maxItems", "minItems", "minimum", "maximum"))
+_BOUNDS = frozenset(("$schema", "title", "maxLength", "minLength", "minimum", "maximum"))
 LONGEST_TEXT = 20_000  # characters of a streamed reply
 MOST_WAITING = 4  # calls that may be under way, abandoned ones included
 
@@ -192,7 +192,10 @@ def _messages(rendered: Rendered) -> list[tuple[str, str]]:
 
 
 def _without_bounds(schema: Any) -> Any:
-    """A schema without lengths and ranges: some servers refuse them, others make slow grammars of them; `read_reply` holds them."""
+    """A schema without lengths and ranges of values: some servers refuse them, others make slow grammars of them; `read_reply` holds them.
+
+    How many things a list has stays: small models write lists without end.
+    """
     if isinstance(schema, Mapping):
         return {key: _without_bounds(value) for key, value in cast(Mapping[str, Any], schema).items() if key not in _BOUNDS}
     return [_without_bounds(one) for one in cast(list[Any], schema)] if isinstance(schema, list) else schema

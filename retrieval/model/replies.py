@@ -38,10 +38,10 @@ class PlanReply(_Strict):
 
     operation: Literal[
         "lookup", "sum", "difference", "share", "growth", "trend", "rank", "compare", "list", "count", "define", "explain", "decline"]
-    agencies: Annotated[list[Name], Field(max_length=12)]
-    years: Annotated[list[Annotated[int, Field(ge=1990, le=2100)]], Field(max_length=12)]
+    agencies: Annotated[list[Name], Field(max_length=6)]
+    years: Annotated[list[Annotated[int, Field(ge=1990, le=2100)]], Field(max_length=6)]
     kind: Kind | None
-    items: Annotated[list[ItemReply], Field(max_length=8)]
+    items: Annotated[list[ItemReply], Field(max_length=6)]
     base: ItemReply | None
     within: ItemReply | None
     over: Literal["items", "agencies", "years", "kinds"] | None

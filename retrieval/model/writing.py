@@ -32,6 +32,7 @@ class Checked:
     proof: Proof
     sources: tuple[frozenset[Measured], ...] = ()  # the numbers of each citation
     said: set[int] = field(default_factory=set[int])
+    is_torn: bool = False  # whether a sentence was cut that had begun to be shown
     _before: Part | None = None  # what the last clause named
     _is_cut: bool = False  # the rest of this sentence is dropped
     _has_begun: bool = False  # this sentence has said something
@@ -40,9 +41,12 @@ class Checked:
     def take(self, clause: str) -> str:
         """The clause as it may be shown; "" where it may not."""
         plain = _CITES.sub("", clause)
+        if not plain.strip():
+            return ""
         ends = plain.endswith(_CLOSED)
         shown = plain if not self._is_cut and self._bears_out(plain) else ""
         self._is_cut = not shown
+        self.is_torn |= self._is_cut and self._has_begun
         if not ends:
             return shown
         numbers = self._numbers
@@ -120,4 +124,4 @@ def clauses(pieces: Iterable[str]) -> Iterator[str]:
 def is_whole(text: str, checked: Checked) -> bool:
     """Whether a text says all that the composed answer says, and ends as a sentence does."""
     needed = checked.proof.needed
-    return bool(needed) and needed <= checked.said and re.search(r"。(?:\[\d+\])*\Z", text) is not None
+    return bool(needed) and needed <= checked.said and not checked.is_torn and re.search(r"。(?:\[\d+\])*\Z", text) is not None
