@@ -227,6 +227,11 @@ class Directory:
             start = end
         return found
 
+    def bears(self, place: str) -> bool:
+        """Whether an agency here bears this place in its name (云山 for 云山市财政局)."""
+        root = _LEVEL.sub("", place)
+        return any(place in agency.name or (len(root) >= 2 and agency.name.startswith(root)) for agency in self.agencies.values())
+
     def alike(self, text: str) -> tuple[Agency, ...]:
         """The agencies whose names share most pairs of characters with `text`, in no order; () where none does."""
         return tuple(self.agencies[one] for one in self._candidates(text))

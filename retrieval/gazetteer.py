@@ -18,8 +18,14 @@ def begins_with_place(words: str) -> bool:
     >>> begins_with_place("青岛自然资源和规划局"), begins_with_place("安阳县文旅局"), begins_with_place("自然资源局")
     (True, True, False)
     """
+    return place_at(words, 0) is not None
+
+
+def place_at(text: str, start: int) -> str | None:
+    """The longest place that `text` names from `start`."""
     places = _places()
-    return any(words[:end] in places for end in range(2, min(len(words), LONGEST) + 1))
+    ends = range(min(len(text), start + LONGEST), start + 1, -1)
+    return next((text[start:end] for end in ends if text[start:end] in places), None)
 
 
 @cache

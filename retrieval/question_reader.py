@@ -18,6 +18,7 @@ from retrieval.periods import Periods, find_periods
 from retrieval.place_names import with_places
 from retrieval.plan import Asked
 from retrieval.reading import HAN, Quantity, quantities
+from retrieval.strangers import strangers
 from store.values import Kind
 
 _TITLE = re.compile(r"[“《]([^”》]{2,60}?表)[”》]")
@@ -97,6 +98,8 @@ class QuestionReader:
             found = (*found, *self._by_sound(masked, found))
         elif (heard := self._misspelt(masked, found)) is not None:
             found = tuple(sorted((*(o for o in found if o.end <= heard.start or o.start >= heard.end), heard), key=lambda o: o.start))
+        if not mentions.found and not mentions.unknown and unit is None:
+            mentions = replace(mentions, unknown=strangers(masked, found, self.directory))
         without_terms = masked
         for one in found:
             if re.search("年|[上去本当]年|年初|年末", one.term.word):

@@ -77,6 +77,21 @@ def test_another_body_of_the_same_place_is_not_answered_by_ours(directory: Direc
 
 
 @pytest.mark.parametrize(
+    ("said", "named"),
+    [("公安局的招待费多少", "公安局"), ("医院三公经费", "医院"), ("武汉2024年三公经费", "武汉"), ("示例市政府的三公经费", "示例市政府")])
+def test_a_body_or_a_place_that_is_not_here_is_said_to_be_missing(planner: Planner, said: str, named: str) -> None:
+    plan = ask(planner, said)
+    assert (plan.operation, plan.reason, plan.named) == ("decline", "unknown_agency", named)
+    assert ask(planner, f"那{named}呢", "示例市教育局2024年招待费").reason == "unknown_agency"
+
+
+@pytest.mark.parametrize(
+    "said", ["我们局三公经费", "本单位三公经费", "小学教育支出多少", "示例市的三公经费", "政府性基金预算", "图书馆三公经费"])
+def test_what_is_no_name_of_another_body_is_not_taken_for_one(planner: Planner, said: str) -> None:
+    assert ask(planner, said).reason != "unknown_agency"
+
+
+@pytest.mark.parametrize(
     ("said", "years"),
     [
         ("2024年", (2024,)),

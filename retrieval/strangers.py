@@ -1,0 +1,50 @@
+"""Agencies and places that a question names and that are not here, where it names nothing that is: a body without its place
+(教育局的招待费), a government, or a bare place (武汉的三公经费). A store of one agency must not answer for them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from retrieval.agencies import Directory
+from retrieval.gazetteer import place_at
+from retrieval.lexicon import Found, contains
+from retrieval.reading import HAN
+
+Span = tuple[int, int]
+
+_BODY = re.compile(
+    rf"(?<![{HAN}])(?:请问|那么?|那个|查一?下|看看|还有|以及|和|与|跟|比)?(?![这那该本各我你他她贵咱全某每])"
+    rf"((?:[{HAN}]{{2,8}}?(?:委员会|法院|检察院|医院|学院|大学|中学|小学|图书馆|博物馆|档案馆|文化馆|街道|局|厅|委)|医院|学校|法院|检察院))"
+    rf"(?=的|\d|[上去今前本明]年|这两年|近|三公|部门|一般|预算|决算|呢|多少|花|有|怎|[^{HAN}]|$)")
+_GOVERNMENT = re.compile(
+    rf"([{HAN}]{{2,8}}?(?:[省市区县旗州乡镇]|街道)(?:人民)?政府)(?!性|采购|购买|投资|债|收支|经济|预算|决算|补助|办公|信息|信箱)")
+_AFTER_PLACE = re.compile(
+    r"(?:全[省市区县州])?(?:的|20\d\d|\d\d年|[上去今前本明]年|这两年|近|三公|部门|财政|预算|决算|一般公共|呢|$|[，,？?。\s])")
+
+
+def strangers(text: str, found: Sequence[Found], directory: Directory) -> tuple[Span, ...]:
+    """The spans of folded `text` that name an agency or place that no agency of `directory` bears; `found` are its terms."""
+    spans = [
+        (start, end) for start, end in (*_bodies(text, directory), *_places(text, directory))
+        if not any(one.start <= start and end <= one.end for one in found)
+    ]
+    return tuple(sorted(spans))
+
+
+def _bodies(text: str, directory: Directory) -> Iterator[Span]:
+    names = [name for agency in directory.alike(text) for name in agency.names]
+    for match in (*_BODY.finditer(text), *_GOVERNMENT.finditer(text)):
+        if not any(contains(name, match.group(1)) or contains(name, match.group(1)[:-1]) for name in names):
+            yield match.span(1)
+
+
+def _places(text: str, directory: Directory) -> Iterator[Span]:
+    """Places at the beginning of what is said, with nothing of an agency behind them."""
+    for start in [0, *(match.end() for match in re.finditer(rf"[^{HAN}]|请问|那", text))]:
+        place = place_at(text, start)
+        if place is None or not _AFTER_PLACE.match(text, start + len(place)):
+            continue
+        if not directory.bears(place):
+            yield start, start + len(place)
