@@ -12,13 +12,24 @@ from retrieval.wording import KIND_NAMES, say
 from store.values import Kind
 
 MOST_OPTIONS = 6
+FEW_OPTIONS = 3
+LIKE = 0.65  # likeness of names from which the one may be meant by the other
 
 
 def declined(desk: Desk, plan: Plan) -> Draft:
     """The sentence for the plan's reason, with what there is instead."""
     reason = plan.reason or "not_understood"
     text = say("declined", reason, named=plan.named or "", who="", when="", kind="", there=there(desk, plan.named or ""))
-    return Draft(text, route="decline")
+    return Draft(text, route="decline", options=_nearest(desk, plan) if reason == "unknown_agency" else ())
+
+
+def _nearest(desk: Desk, plan: Plan) -> tuple[str, ...]:
+    """The question asked of the agencies whose names are most like the one that is not here."""
+    if not plan.named or plan.named not in plan.question:
+        return ()
+    alike = [(likeness(agency.name, plan.named), agency.name) for agency in desk.directory.alike(plan.named) if agency.is_named]
+    near = sorted((pair for pair in alike if pair[0] >= LIKE), reverse=True)[:FEW_OPTIONS]
+    return tuple(plan.question.strip().replace(plan.named, name, 1) for _, name in near)
 
 
 def there(desk: Desk, named: str = "") -> str:
@@ -36,11 +47,17 @@ def not_published(plan: Plan, agency: Agency, year: int) -> Draft:
     reason = "unknown_kind" if year in years else "unknown_year"
     kind = KIND_NAMES[plan.kind] if plan.kind else "预算或决算"
     text = say("declined", reason, who=agency.name, named=year, kind=kind, there=disclosures(agency))
-    return Draft(
-        text,
-        route="decline",
-        options=tuple(f"{agency.name}{d.year}年{KIND_NAMES[d.kind or 'budget']}" for d in agency.disclosures[:MOST_OPTIONS]),
-    )
+    asked = (_of_another(plan, agency, year, other.year or year, other.kind or "budget") for other in agency.disclosures)
+    return Draft(text, route="decline", options=tuple(dict.fromkeys(asked))[:MOST_OPTIONS])
+
+
+def _of_another(plan: Plan, agency: Agency, year: int, other: int, kind: Kind) -> str:
+    """The question about a year and kind that are published; only these where the question says its year in other words."""
+    question = plan.question.strip()
+    if str(year) not in question or (plan.kind is not None and plan.kind != kind and KIND_NAMES[plan.kind] not in question):
+        return f"{agency.name}{other}年{KIND_NAMES[kind]}"
+    question = question.replace(str(year), str(other))
+    return question.replace(KIND_NAMES[plan.kind], KIND_NAMES[kind]) if plan.kind is not None else question
 
 
 def only_beside(desk: Desk, plan: Plan) -> Draft | None:

@@ -192,3 +192,12 @@ def test_years_and_things_are_added_only_where_asked(asker: Asker) -> None:
     (step,) = answer.steps
     assert len(step.parts) == 3
     assert step.result.amount == sum(value.amount for _, value in step.parts)
+
+
+@pytest.mark.parametrize(
+    "question", ["示例市水利局2024年三公经费是多少", "示例市教育局2019年公务接待费是多少", "示例市教育局2031年决算里的差旅费"])
+def test_a_question_that_cannot_be_answered_offers_one_that_can(asker: Asker, question: str) -> None:
+    declined = asker.ask(question)
+    assert declined.route == "decline"
+    assert declined.options
+    assert all(asker.ask(option).values for option in declined.options)
