@@ -11,6 +11,7 @@ from retrieval.plan import Asked, Claim, Condition, Direction
 from retrieval.reading import Quantity
 
 _MORE = re.compile(r"超过|大于|高于|多于|不止|在.{0,12}以上|以上")
+_AND_MORE = re.compile("[多余]")  # 一亿多, 20余万: more than that, less than one more of the last digit
 _LESS = re.compile(r"低于|小于|少于|不到|不足|不超过|以下|以内")
 _NOT_BEYOND = re.compile(r"(?:不|没有?|未|不会)(?:超过|大于|高于|多于|低于|小于|少于)")
 _NOT_ZERO = re.compile(r"不为零|非零|不为0|不是零|大于零|大于0|不算零|有数的|不等于零")
@@ -25,6 +26,12 @@ def direction_of(text: str, words: Words) -> Direction | None:
     return "same" if words.says("same", text) else None
 
 
+def _last_digit(number: Decimal) -> Decimal:
+    """One in the last digit that was said: 20 (多万) → 10, 1 (亿多) → 1."""
+    exponent = number.normalize().as_tuple().exponent
+    return Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
+
+
 def bounds_and_claims(text: str, amounts: tuple[Quantity, ...]) -> tuple[tuple[Condition, ...], tuple[Quantity, ...]]:
     """Bounds on a list (超过100万), and the amounts that are none."""
     conditions: list[Condition] = []
@@ -32,6 +39,9 @@ def bounds_and_claims(text: str, amounts: tuple[Quantity, ...]) -> tuple[tuple[C
     for quantity in amounts:
         before, after = text[max(0, quantity.start - 6) : quantity.start], text[quantity.end : quantity.end + 4]
         yuan = quantity.yuan
+        if yuan is not None and _AND_MORE.search(text[quantity.start : quantity.end]):
+            conditions += [Condition("at_least", yuan), Condition("less", yuan + _last_digit(quantity.number) * yuan / quantity.number)]
+            continue
         if yuan is not None and (bound := _NOT_BEYOND.search(before)):
             conditions.append(Condition("at_most" if _MORE.search(bound.group()) else "at_least", yuan))
         elif yuan is not None and (_MORE.search(before) or after.startswith("以上")) and not re.search("不超过", before):

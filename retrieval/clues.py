@@ -19,9 +19,14 @@ BY_FUNCTION = Asked("功能分类", None, (), flow="expenditure", classification
 BY_ECONOMIC = Asked("经济科目", None, (), classification="economic_department")
 BY_PROJECT = Asked("项目", None, (), classification="project")
 BY_SOURCE = Asked("收入来源", None, (), flow="income", classification="source")
+PURCHASES = Asked("政府采购", "政府采购", ("政府采购",))
 THREE_PUBLIC = Asked("三公经费", "三公经费", ("三公经费",), classification="three_public")
 LEFT_OVER = re.compile(r"没有?[花用]|未[花用]|剩|结转|结余|节余")
-BUDGET_WORD = re.compile(r"预算|执行数|决算|收支|经费总额|资金总额|总额|花.{0,4}钱")
+BUDGET_WORD = re.compile(r"预算|执行数|决算|收支|经费总额|资金总额|总额|花.{0,4}钱|花[了掉费]")
+_NAMED_TOTAL = re.compile(r"(?:收入|支出|收支)(?:合计|总计|总额)")
+_SIDE_BY_SIDE = re.compile(
+    r"[和与跟同较比].{2,24}(?:比一?比?|相比|对比|比较)(?:一下|下)?(?:呢|吧|看看)?[？。]?$|(?:预算|决算)比.{0,8}(?:预算|决算)[？。]?$"
+)
 EACH = re.compile(r"分别|各(?:自|是|花|占|安排)?(?:多少|几|占)")
 PROJECTS = re.compile(r"项目(?!支出|经费|资金)")
 FUNCTION_CLASS = re.compile(r"功能|哪一?类|几类|方面|类别|哪类")
@@ -120,6 +125,7 @@ def about_change(clues: Clues) -> bool:
         clues.says("prior")
         or (two_years and moved)
         or (two_years and clues.says("difference"))
+        or (len(clues.periods.years) == 2 and _SIDE_BY_SIDE.search(clues.text))
         or (-1 in clues.periods.relative and re.search(r"[比较]", clues.text))
     )
 
@@ -129,4 +135,6 @@ def adds(clues: Clues) -> bool:
     rest = clues.text
     for thing in clues.things:
         rest = rest.replace(thing.said, " ") if thing.said else rest
+    if EACH.search(rest):
+        rest = _NAMED_TOTAL.sub(" ", rest)
     return bool(clues.words.says("sum", rest))

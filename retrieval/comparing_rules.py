@@ -29,11 +29,13 @@ _AGAINST_BUDGET = re.compile(r"[比较](?:年初)?预算数?(?:多|少|高|低|�
 _FASTEST = re.compile(r"(?:增长|增幅|增速|涨幅|上涨|增加|涨|下降|降幅|减少|降低|变化|增减)(?:额|率|幅度|得)?最")
 _SUPERLATIVE = re.compile(r"最|哪(?:个|家|项|类|一|年)|谁|排|前[一二两三四五六七八九十\d]")
 _CHANGE_ASKED = re.compile(r"多少|几|百分之|差|幅|率")
-EVERY_AGENCY = re.compile(r"(?:各个?|所有|全部|全体|每个)(?:的)?(?:单位|部门|机构)|哪些(?:单位|部门|机构)")
+EVERY_AGENCY = re.compile(
+    r"(?:各个?|所有|全部|全体|每个)(?:的)?(?:单位|部门|机构)|哪些(?:单位|部门|机构)|(?:单位|部门|机构)(?:都)?[有是](?:哪些|谁)"
+)
 SAID_AGENCIES = re.compile(r"[两三四五六七八九十\d]{1,3}[个家](?:单位|部门|机构)")
 _WHICH_YEAR = re.compile(r"哪一?年|哪个年度|哪一年度")
 _WHICH_AGENCY = re.compile(
-    r"(?:前[一二两三四五六七八九十\d]+[个名位家]?的?|最[高多大低少小贵]的?[几一二两三四五六七八九十\d]?[个家]?)(?:部门|单位|机构)|"
+    r"(?:前[一二两三四五六七八九十\d]+[个名位家]?的?|最[高多大低少小贵快慢]的?[几一二两三四五六七八九十\d]?[个家]?)(?:部门|单位|机构)|"
     r"前[一二两三四五六七八九十\d]+家|哪[两三四五六七八九十\d]?(?:个|家|一家|些)?(?:部门|单位|机构|局|委|厅)|哪[两三四五六七八九十\d]?家|谁"
 )
 _TOP = re.compile(r"前[一二两三四五六七八九十\d]+[个名位家项大类]")
@@ -101,6 +103,9 @@ def compare(clues: Clues) -> Decision | None:
     """哪个多, 相比: named things, agencies, years or kinds set side by side."""
     if clues.says("compare") is None:
         return None
+    two_years = len(clues.agencies) < 2 and len(clues.periods.years) == 2 and not clues.claimed
+    if two_years and about_change(clues) and not _WHICH_YEAR.search(clues.text):
+        return Decision("difference", items_or_all(clues)[:1], over="years")
     if len(clues.agencies) > 1:
         return Decision("compare", items_asked(clues)[:1], over="agencies", order=_which_end(clues))
     if len(clues.things) > 1 and not clues.says("prior"):
@@ -131,7 +136,8 @@ def growth(clues: Clues) -> Decision | None:
 def difference(clues: Clues) -> Decision | None:
     """多多少: a change, or a gap between two things, in money."""
     asked = clues.says("difference")
-    if asked is None and not (about_change(clues) and _CHANGE_ASKED.search(clues.text)):
+    side_by_side = len(clues.periods.years) == 2 and not clues.asks and not clues.claimed
+    if asked is None and not (about_change(clues) and (_CHANGE_ASKED.search(clues.text) or side_by_side)):
         return None
     if len(clues.agencies) > 1:
         return Decision("difference", items_or_all(clues)[:1], over="agencies")

@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 
 from retrieval.agencies import Directory
-from retrieval.clues import SPENDING
+from retrieval.clues import BY_FUNCTION, BY_SOURCE, INCOME, SPENDING
 from retrieval.lexicon import Words
 from retrieval.plan import Asked, Plan
 from retrieval.reading import chinese_number
@@ -104,6 +104,9 @@ def _who_and_when(plan: Plan, before: Plan, carried: list[str]) -> Plan:
 def _what(plan: Plan, before: Plan, carried: list[str]) -> Plan:
     first = before.items[0] if before.items else before.within
     plan = _purchase(plan, first)
+    if plan.operation == "share" and before.operation == "rank" and before.over == "items" and not plan.items:
+        carried.append("item")  # 占多少, of what was ranked: the same ranking, with shares
+        return replace(before, question=plan.question, text=plan.text, agencies=plan.agencies, years=plan.years, kind=plan.kind)
     if plan.operation == "share" and first is not None and plan.over != "kinds":
         if not plan.items:
             carried.append("item")
@@ -114,13 +117,15 @@ def _what(plan: Plan, before: Plan, carried: list[str]) -> Plan:
             return replace(plan, base=first, items=tuple(_inside(asked, first) for asked in plan.items))
         return plan
     whole = before.within or first
+    if whole is not None and whole.item in (SPENDING.item, INCOME.item):  # 其中最大的: by what it is spent on, or where it comes from
+        whole = BY_FUNCTION if whole.item == SPENDING.item else BY_SOURCE
     unnamed = plan.within is not None and plan.within.item is None and bool(re.search(r"^那|呢[？。]?$", plan.text))
     if plan.operation == "rank" and plan.over == "items" and unnamed and whole is not None:
         carried.append("item")
         return replace(plan, within=whole, limit=plan.limit or before.limit)
     if plan.operation == "rank" and plan.over == "items" and re.search("其中|里面|当中", plan.text) and first is not None:
         carried.append("item")
-        return replace(plan, within=first)
+        return replace(plan, within=whole)
     if plan.items and plan.operation == "lookup" and first is not None:
         if _only_budget_word(plan):
             carried.append("item")

@@ -114,7 +114,7 @@ def _stand_apart(text: str, before: _Draft, draft: _Draft, between: str) -> bool
     if between.strip() == "是" and "倍" in text:
         return True
     plain = not (before.term.is_dimension or draft.term.is_dimension or "total" in (before.term.kind, draft.term.kind))
-    return plain and not between.strip() and bool(re.search(r"各|分别|合计|加起来|总共|一共", text))
+    return plain and not between.strip() and bool(re.search(r"各|分别|合计|加|凑|共|之和|总和", text))
 
 
 def _same_thing(before: _Draft, draft: _Draft, between: str) -> bool:

@@ -15,6 +15,7 @@ from retrieval.clues import (
     BUDGET_WORD,
     EACH,
     INCOME,
+    PURCHASES,
     SPENDING,
     Clues,
     Decision,
@@ -126,6 +127,8 @@ def _share(clues: Clues) -> Decision | None:
         if things[0].said and bare_in(things[0], after) and not bare_in(things[0], before):
             return Decision("share", (), base=things[0])
         whole = INCOME if things[0].flow == "income" else SPENDING
+        if (things[0].item or "").startswith(PURCHASES.said) and things[0].item != PURCHASES.item:
+            whole = PURCHASES
         if things[0].under is not None and things[0].under != things[0].item:
             whole = Asked(things[0].under, things[0].under, (things[0].under,))
         return Decision("share", things, base=None if "其中" in clues.text else whole)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from retrieval.agencies import Agency
 from retrieval.answer import Point, Step, Value
 from retrieval.changes_stated import stated_change
-from retrieval.draft import Draft
+from retrieval.draft import Draft, told_together
 from retrieval.figures import Reading, Stated
 from retrieval.lookups import label
 from retrieval.pairing import listed, paired
@@ -24,6 +24,8 @@ def change(desk: Desk, plan: Plan) -> Draft | None:
     """How a figure changed between two years: as the disclosure says it, else from its two figures."""
     if plan.order is not None:
         return spread(desk, plan)
+    if len(plan.items) > 1:
+        return told_together([change(desk, replace(plan, items=(asked,))) for asked in plan.items])
     ends = _two_years(desk, plan)
     if ends is None:
         return None

@@ -36,7 +36,7 @@ _SUBORDINATE = re.compile(
     rf"□(?:的)?(?:下属|所属|直属|下设|管的)的?((?![几哪多各有])[{HAN}]{{2,12}}?(?:小学|中学|学校|学院|医院|幼儿园|中心|水库|大队|支队|站|所|馆|院))"
 )
 _CLAIMED_ZERO = re.compile(r"[为是](0|零)(?![\d.])")
-_YEAR_AND_KIND = re.compile(r"(20\d\d)年度?[^，。？\d]{0,14}?(预算|决算)")
+_YEAR_AND_KIND = re.compile(r"(?<!\d)(?:20)?(\d\d)年度?[^，。？\d]{0,14}?(预算|决算)")
 
 
 @dataclass(frozen=True)
@@ -214,10 +214,14 @@ def _is_listed(parts: Parts) -> bool:
 def _each_with_its_kind(plan: Plan) -> Plan:
     """2024年预算…比2023年决算…: two years of different kinds, each looked up in its own disclosure."""
     named = dict(_YEAR_AND_KIND.findall(plan.text))
-    if len(named) != 2 or len(set(named.values())) != 2 or plan.operation not in ("difference", "growth"):
+    if len(named) != 2 or len(set(named.values())) != 2 or plan.operation not in ("difference", "growth", "lookup"):
         return plan
-    kinds = tuple((year, "budget" if word == "预算" else "final") for year, word in named.items())
-    return replace(plan, over="years", kind=None, years=tuple(sorted(int(year) for year in named)), about_year=None, extra=kinds)
+    if plan.operation == "lookup" and not re.search(r"比|较|对照", plan.text):
+        return plan
+    kinds = tuple((f"20{year}", "budget" if word == "预算" else "final") for year, word in named.items())
+    operation = "growth" if plan.operation == "growth" else "difference"
+    years = tuple(sorted(int(year) for year, _ in kinds))
+    return replace(plan, operation=operation, over="years", kind=None, years=years, about_year=None, extra=kinds)
 
 
 def _unit(text: str) -> str | None:

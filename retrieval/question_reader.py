@@ -35,6 +35,7 @@ _MAY_FOLLOW = frozenset(
 )
 BARE_TOTALS = ("收入", "支出")
 _NUMBER_OF_AGENCIES = re.compile(r"[两三四五六七八九十\d]{1,3}[个家](?:单位|部门|机构)")
+_TOP = re.compile(r"前[一二两三四五六七八九十\d]+[大个项名]?的?")
 MASK = "□"
 
 
@@ -194,7 +195,11 @@ class QuestionReader:
         if one is None or not (is_bare or (is_loose and asked.code is None)):
             return asked
         since = 0 if is_bare else max((found.end for found in parts.found if found.end <= one.start), default=0)
-        said = self.words.fillers.sub(" ", self.words.cues.sub(" ", parts.masked[since : one.start]))
+        before_it = parts.masked[since : one.start]
+        for start, end in parts.periods.spans:
+            if since <= start and end <= one.start:
+                before_it = before_it.replace(parts.masked[start:end], MASK * (end - start))
+        said = self.words.fillers.sub(" ", self.words.cues.sub(" ", _TOP.sub(" ", before_it)))
         before = re.search(rf"[{HAN}]{{2,8}}$", said if is_bare else re.sub("[和与跟同及或]", " ", said))
         qualifier = re.sub(r"[今去上本当明前]年|^[年度的里中]+", "", before.group()) if before else ""
         if len(qualifier) < 2 or re.search("[哪什几最谁多少花用类项]|功能|经济|分类|一般公共|预算|决算", qualifier):
@@ -212,7 +217,7 @@ class QuestionReader:
                 left = left[: one.start] + " " * (one.end - one.start) + left[one.end :]
         for start, end in parts.periods.spans:
             left = left[:start] + " " * (end - start) + left[end:]
-        for start, end in parts.mentions.unknown:
+        for start, end in (*parts.mentions.unknown, *((q.start, q.end) for q in parts.quantities)):
             left = left[:start] + " " * (end - start) + left[end:]
         left = self.words.fillers.sub(" ", self.words.cues.sub(" ", left))
         words = re.findall(rf"[{HAN}a-z0-9]{{2,}}", left)

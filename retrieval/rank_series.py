@@ -17,6 +17,7 @@ from retrieval.wording import money, percent, say, shown, value_of, what, when
 from store.values import Kind
 
 MOST_RANKED = 40
+MOST_YEARS = 4  # back from the latest, for a question that names no year
 PLACE = "位"
 KINDS: tuple[Kind, ...] = ("budget", "final")
 
@@ -92,11 +93,18 @@ def place_among(desk: Desk, plan: Plan) -> Draft | None:
 
 
 def rank_growth(desk: Desk, plan: Plan) -> Draft | None:
-    """Agencies by how fast a figure grew (or fell) against the year before, each from its own two disclosures."""
-    latest = desk.directory.latest_year(plan.kind)
-    year = plan.years[-1] if plan.years else latest
-    if year is None:
-        return None
+    """Agencies by how fast a figure grew (or fell) against the year before, each from its own two disclosures.
+
+    Where no year is named, the latest is meant in which several agencies published both years.
+    """
+    if plan.years:
+        return _grown_in(desk, plan, plan.years[-1])
+    years = sorted({year for agency in desk.directory.named() for year in agency.years(plan.kind)}, reverse=True)
+    drafts = (_grown_in(desk, plan, year) for year in years[:MOST_YEARS])
+    return next((draft for draft in drafts if draft is not None and len(draft.readings) > 2), None)
+
+
+def _grown_in(desk: Desk, plan: Plan, year: int) -> Draft | None:
     asked, before = plan.items[0], plan.years[0] if len(plan.years) > 1 else year - 1
     grown: list[tuple[Decimal, Fact, Fact]] = []
     for agency_id in plan.agencies or tuple(agency.agency_id for agency in desk.directory.named()):

@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from retrieval.answer import Step, Value
 from retrieval.compositions import composed
-from retrieval.draft import Draft
+from retrieval.draft import Draft, told_together
 from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS, Reading, Stated
 from retrieval.lookups import both_kinds, one
 from retrieval.pairing import divided, first_fact, listed, paired
@@ -64,14 +64,14 @@ def share(desk: Desk, plan: Plan) -> Draft | None:
         return None
     asked, *others = plan.items
     if plan.over is None and len(plan.years) > 1 and not others:
-        return _told_together([share(desk, replace(plan, years=(year,))) for year in plan.years])
+        return told_together([share(desk, replace(plan, years=(year,))) for year in plan.years])
     if others:
         return _shares(desk, plan) if _EACH.search(plan.text) else _share_of_sum(desk, plan, plan.base)
     part, whole = first_fact(desk, plan, asked), first_fact(desk, plan, plan.base)
     if part is None or whole is None:
         return _of_composed(desk, plan, asked, plan.base, part, whole)
     upper, lower = paired(part.readings, _whole_readings(whole))
-    if lower.value == 0:
+    if lower.value == 0 or (asked == plan.base and upper == lower):
         return None
     place = part.place
     if "倍" in plan.text:
@@ -107,17 +107,7 @@ def share(desk: Desk, plan: Plan) -> Draft | None:
 
 def _shares(desk: Desk, plan: Plan) -> Draft | None:
     """The share of each of several things in one whole."""
-    return _told_together([share(desk, replace(plan, items=(asked,))) for asked in plan.items])
-
-
-def _told_together(found: Sequence[Draft | None]) -> Draft | None:
-    """Several answers as one; None if any is missing: half an answer misleads."""
-    told = [draft for draft in found if draft is not None]
-    if len(told) < len(found):
-        return None
-    readings = tuple(dict.fromkeys(reading for draft in told for reading in draft.readings))
-    values = (*(draft.values[0] for draft in told), *(value for draft in told for value in draft.values[1:]))
-    return Draft("".join(draft.text for draft in told), values, readings, steps=tuple(step for draft in told for step in draft.steps))
+    return told_together([share(desk, replace(plan, items=(asked,))) for asked in plan.items])
 
 
 def _share_of_sum(desk: Desk, plan: Plan, base: Asked) -> Draft | None:
