@@ -11,6 +11,7 @@ from retrieval.ask import Asker
 if TYPE_CHECKING:
     from retrieval.answer import Answer
     from retrieval.model.settings import ModelSettings
+    from retrieval.model.vectors import PassageVectors
     from store.snapshot import Snapshot
 
 
@@ -64,3 +65,18 @@ def asker_of(snapshot: Snapshot, settings: ModelSettings | None = None, rules: A
     from store.snapshot import DATABASE
 
     return AssistedAsker.of(rules, chosen, snapshot.folder / DATABASE)
+
+
+def vectors_of(snapshot: Snapshot, settings: ModelSettings | None = None) -> PassageVectors | None:
+    """The vectors of the snapshot's passages, being made ready in the background; None where no embedding model is named.
+
+    Raises BadSetting.
+    """
+    from retrieval.model.settings import model_settings
+
+    chosen = settings or model_settings()
+    if chosen is None or chosen.embeddings is None:
+        return None
+    from retrieval.model.vectors import PassageVectors
+
+    return PassageVectors.of(snapshot, chosen)

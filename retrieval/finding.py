@@ -6,7 +6,7 @@ read by the same planner as questions, so "水务局去年公务接待费" finds
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
@@ -133,19 +133,38 @@ def find_figures(asker: Asker, words: str, scope: Scope | None = None, limit: in
     return [*first, *(cell for _, cell in near)][:limit]
 
 
-def find_passages(asker: Asker, words: str, scope: Scope | None = None, limit: int = 5) -> list[FoundPassage]:
-    """Passages of prose that hold the words: those of their answer first, then by score."""
+Near = Callable[[str, Sequence[str], int], Sequence[str]]
+"""Passages by nearness of meaning: words, documents, how many at most → passage ids, nearest first."""
+
+
+def find_passages(asker: Asker, words: str, scope: Scope | None = None, limit: int = 5, near: Near | None = None) -> list[FoundPassage]:
+    """Passages of prose that hold the words: those of their answer first, then by score; with `near`, by both ranks together."""
     scope = scope or Scope()
     plan = asker.planner.plan(words)
     documents = _documents(asker.snapshot, _disclosures(asker.desk.directory, plan, scope))
     wanted = list(plan.topics) or [plan.text]
     hits = cast(_Searchable, asker.snapshot).search(wanted, documents=list(documents), limit=limit) if documents else []
+    alike = near(plan.text, list(documents), limit) if near is not None and documents else ()
+    if alike:
+        hits = list(fused([passage_id for passage_id, _ in hits], alike).items())
     scores = dict.fromkeys(_answering(asker.snapshot, _cited(asker, words)), hits[0][1] if hits else 1.0)
     for passage_id, score in hits:
         scores.setdefault(passage_id, score)
     holding = [row[0] for row in asker.snapshot.rows(_PASSAGE_DOCUMENTS, [list(scores)]) if row[0] in documents]
     prose = {one.passage_id: one for one in read_prose(asker.snapshot, [documents[one] for one in holding])}
     return [FoundPassage(prose[passage_id], score) for passage_id, score in scores.items() if passage_id in prose][:limit]
+
+
+def fused(*rankings: Sequence[str]) -> dict[str, float]:
+    """Ids of several rankings with their scores by reciprocal rank fusion, best first.
+
+    1/(60 + rank) in each ranking, added up: Cormack, Clarke, Büttcher 2009.
+    """
+    scores: dict[str, float] = {}
+    for ranking in rankings:
+        for rank, one in enumerate(ranking, start=1):
+            scores[one] = scores.get(one, 0.0) + 1 / (60 + rank)
+    return dict(sorted(scores.items(), key=lambda pair: -pair[1]))
 
 
 _PASSAGE_DOCUMENTS = "SELECT DISTINCT document_id FROM passages WHERE list_contains(?::VARCHAR[], passage_id) ORDER BY document_id"

@@ -21,6 +21,7 @@ from retrieval.ask import Asker
 from retrieval.asking import Answers
 from retrieval.evidence import cite_cell
 from retrieval.finding import Scope, find_figures, find_passages
+from retrieval.model.vectors import PassageVectors
 
 
 class _Retriever(BaseRetriever):
@@ -42,12 +43,19 @@ class FigureRetriever(_Retriever):
 
 
 class PassageRetriever(_Retriever):
-    """Passages of the prose that hold a question's words, best first; metadata also has the `score`."""
+    """Passages of the prose that hold a question's words, best first; metadata also has the `score`.
+
+    With `vectors` also passages near in meaning, by both ranks together; where their endpoint fails, by words alone, and
+    `note` says why.
+    """
+
+    vectors: Annotated[PassageVectors | None, GetPydanticSchema(lambda _, __: core_schema.any_schema())] = None
 
     def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
-        found = find_passages(self.asker, query, self.scope, self.limit)
+        found = find_passages(self.asker, query, self.scope, self.limit, self.vectors.near if self.vectors is not None else None)
+        note = {"note": f"by words alone: {self.vectors.failure}"} if self.vectors is not None and self.vectors.failure else {}
         return [
-            Document(id=one.prose.passage_id, page_content=one.prose.text, metadata=one.citation.to_json() | {"score": one.score})
+            Document(id=one.prose.passage_id, page_content=one.prose.text, metadata=one.citation.to_json() | {"score": one.score} | note)
             for one in found]
 
 

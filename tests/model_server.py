@@ -83,14 +83,41 @@ def replies(text: str | Callable[[Request], str | None]) -> Behaviour:
 def prompt_of(request: Request) -> str:
     """Which prompt a request was made from: plan, sql or write."""
     shape = request.get("response_format")
-    if shape is None:
+    schema = shape["json_schema"]["schema"] if shape else request.get("format")
+    if not schema:
         return "write"
-    return "sql" if "sql" in shape["json_schema"]["schema"]["properties"] else "plan"
+    return "sql" if "sql" in schema["properties"] else "plan"
 
 
 def question_of(request: Request) -> str:
     """The question that a request holds."""
     return request["messages"][-1]["content"].split("<question>\n")[1].split("\n</question>")[0]
+
+
+def ollama(reply: Callable[[Request], str], vector: Callable[[str], list[float]] | None = None, done: str | None = "stop") -> Behaviour:
+    """Ollama's own protocol: /api/chat in lines of JSON, /api/embed, /api/tags; without `done` its stream breaks off."""
+    def behave(request: Request, handler: BaseHTTPRequestHandler) -> None:
+        if handler.path == "/api/tags":
+            send(handler, json.dumps({"models": [{"name": "scripted:latest", "model": "scripted:latest"}]}).encode())
+        elif handler.path == "/api/embed" and vector is not None:
+            texts = request["input"] if isinstance(request["input"], list) else [request["input"]]
+            send(handler, json.dumps({"model": "scripted", "embeddings": [vector(text) for text in texts]}).encode())
+        elif handler.path == "/api/chat":
+            text = reply(request)
+            lines = [text[at : at + 5] for at in range(0, len(text), 5)] if request.get("stream", True) else [text]
+            start = {"model": "scripted", "created_at": "2026-01-01T00:00:00Z"}
+            made = [start | {"message": {"role": "assistant", "content": piece}, "done": False} for piece in lines]
+            if done is not None:
+                made.append(start | {
+                    "message": {"role": "assistant", "content": ""}, "done": True, "done_reason": done, "prompt_eval_count": 100,
+                    "eval_count": 20})
+            if not request.get("stream", True):
+                made = [made[-1] | {"message": {"role": "assistant", "content": text}}]
+            body = "".join(json.dumps(line) + "\n" for line in made).encode()
+            send(handler, body, kind="application/x-ndjson")
+        else:
+            send(handler, b'{"error": "model not found"}', 404)
+    return behave
 
 
 @dataclass(slots=True)
@@ -117,6 +144,9 @@ def serving(behaviour: Behaviour) -> Generator[Server]:
                 server.behaviour(request, self)
             except OSError:
                 return
+
+        def do_GET(self) -> None:
+            server.behaviour({}, self)
 
         def log_message(self, format: str, *args: Any) -> None:
             return

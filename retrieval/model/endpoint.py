@@ -146,7 +146,7 @@ class _Call:
             self.error = error
         except Exception as error:
             LOG.info("no reply from the model", exc_info=error)
-            self.error = ModelFailed(_word_for(error))
+            self.error = ModelFailed(word_for(error))
         finally:
             self.endpoint.under_way.release()
 
@@ -167,7 +167,7 @@ class _Stream:
             self.pieces.put(error)
         except Exception as error:  # as in _Call
             LOG.info("no reply from the model", exc_info=error)
-            self.pieces.put(ModelFailed(_word_for(error)))
+            self.pieces.put(ModelFailed(word_for(error)))
         else:
             self.pieces.put(None)
         finally:
@@ -188,7 +188,7 @@ class _Stream:
 
 
 def _messages(rendered: Rendered) -> list[tuple[str, str]]:
-    return [("system", _escaped(rendered.system)), ("human", _escaped(rendered.user))]
+    return [("system", escaped(rendered.system)), ("human", escaped(rendered.user))]
 
 
 def _without_bounds(schema: Any) -> Any:
@@ -201,7 +201,7 @@ def _without_bounds(schema: Any) -> Any:
     return [_without_bounds(one) for one in cast(list[Any], schema)] if isinstance(schema, list) else schema
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     """Text that JSON can carry: lone surrogates, as pasted text may hold them, replaced."""
     return text.encode("utf-8", "replace").decode("utf-8")
 
@@ -229,7 +229,7 @@ def _count(value: object) -> int:
     return value if isinstance(value, int) and 0 <= value < 10**9 else 0
 
 
-def _word_for(error: BaseException) -> str:
+def word_for(error: BaseException) -> str:
     """One word for what went wrong, from the error's name and status: the libraries share no base class."""
     status = getattr(error, "status_code", None)
     if status == 429:
@@ -255,7 +255,7 @@ def _openai(settings: ModelSettings) -> BaseChatModel:
 
     return ChatOpenAI(
         model=settings.name, base_url=settings.url, api_key=SecretStr(settings.key or "none"), temperature=0, max_retries=0,
-        timeout=float(settings.seconds), max_completion_tokens=settings.reply_tokens, http_client=_client(settings),
+        timeout=float(settings.seconds), max_completion_tokens=settings.reply_tokens, http_client=http_client(settings),
         extra_body={"max_tokens": settings.reply_tokens} if settings.url else None, stream_usage=False)
 
 
@@ -267,16 +267,17 @@ def _ollama(settings: ModelSettings) -> BaseChatModel:
 
     return ChatOllama(
         model=settings.name, base_url=settings.url, temperature=0, num_predict=settings.reply_tokens,
-        client_kwargs={"transport": _bounded(), "timeout": float(settings.seconds), "follow_redirects": False})
+        client_kwargs={"transport": transport(), "timeout": float(settings.seconds), "follow_redirects": False})
 
 
-def _client(settings: ModelSettings) -> httpx.Client:
+def http_client(settings: ModelSettings) -> httpx.Client:
+    """A client that follows no redirect, uses no proxy of the environment, and reads MOST_BYTES of a reply at most."""
     import httpx
 
-    return httpx.Client(transport=_bounded(), timeout=float(settings.seconds), follow_redirects=False)
+    return httpx.Client(transport=transport(), timeout=float(settings.seconds), follow_redirects=False)
 
 
-def _bounded() -> httpx.BaseTransport:
+def transport() -> httpx.BaseTransport:
     """A transport that reads MOST_BYTES of a reply at most."""
     import httpx
 

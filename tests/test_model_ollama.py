@@ -1,0 +1,156 @@
+"""Ollama by its own protocol, from the question to the answer; and passages near in meaning, from either kind of endpoint."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from retrieval.ask import Asker
+from retrieval.asking import asker_of, vectors_of
+from retrieval.finding import Scope, find_passages, fused
+from retrieval.for_langchain import PassageRetriever
+from retrieval.model.assisted import AssistedAsker
+from retrieval.model.settings import ModelSettings, Provider
+from retrieval.model.vectors import FOLDER, PassageVectors
+from store.snapshot import Snapshot, open_snapshot
+from tests.model_cases import plan, sql
+from tests.model_server import Behaviour, Request, Server, answer_of, ollama, prompt_of, send, serving
+
+MEANS_DUTIES = "这单位平日里干些啥"
+SCOPE = Scope("示例市图书馆", 2024)
+
+
+@pytest.fixture(scope="module")
+def snapshot(sample_store: Path) -> Iterator[Snapshot]:
+    with open_snapshot(sample_store) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def rules(snapshot: Snapshot) -> Asker:
+    return Asker.of(snapshot)
+
+
+def address(server: Server) -> str:
+    return server.url.removesuffix("/v1")
+
+
+def assisted(server: Server, snapshot: Snapshot, rules: Asker, **more: Any) -> AssistedAsker:
+    settings = ModelSettings("scripted", address(server), provider="ollama", seconds=Decimal(20), **more)
+    asker = asker_of(snapshot, settings, rules)
+    assert isinstance(asker, AssistedAsker)
+    return asker
+
+
+def scripted(request: Request) -> str:
+    question = request["messages"][-1]["content"]
+    if prompt_of(request) == "write":
+        return "根据公开的预算，" + answer_of(request)
+    if prompt_of(request) == "sql":
+        where = "year = 2024 AND kind = 'budget' AND item = '差旅费'"
+        return sql(f"SELECT figure_id FROM disclosed_figures WHERE {where} ORDER BY agency", "average")
+    return plan("lookup", "差旅费") if "几个钱" in question else plan("decline")
+
+
+# ── Ollama ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+def test_ollama_fills_the_plan_writes_the_query_and_phrases(snapshot: Snapshot, rules: Asker) -> None:
+    with serving(ollama(scripted)) as server:
+        asker = assisted(server, snapshot, rules, writing=True)
+        planned = asker.ask("示例市教育局2024年预算差旅费花了几个钱")
+        assert (str(planned.values[0].amount), planned.text[:8]) == ("19.16", "根据公开的预算，"), planned.model
+        assert [(step.step, step.outcome, step.tokens) for step in planned.model] == [
+            ("understanding", "used", 120), ("writing", "used", 120)]
+        queried = asker.ask("几家2024年预算差旅费的均值")
+        assert str(queried.values[0].amount) == "13.69"
+        assert queried.sql is not None and "disclosed_figures" in queried.sql
+        assert {request["model"] for request in server.requests} == {"scripted"}
+        shapes = [request.get("format") for request in server.requests]
+        assert shapes[0]["properties"].keys() >= {"operation", "items"} and shapes[1] is None
+
+
+@pytest.mark.parametrize("behaviour", [
+    ollama(scripted, done=None), ollama(scripted, done="length"), ollama(lambda _: '{"operation": "loo'), ollama(lambda _: ""),
+    lambda _, handler: send(handler, b'{"error": "model \'scripted\' not found"}', 404), lambda _, handler: send(handler, b"{"),
+    lambda _, handler: send(handler, b'{"error": "out of memory"}\n', kind="application/x-ndjson")])
+def test_whatever_ollama_fails_at_the_rules_answer_comes(snapshot: Snapshot, rules: Asker, behaviour: Behaviour) -> None:
+    with serving(behaviour) as server:
+        asker = assisted(server, snapshot, rules, writing=True)
+        for question in ("示例市教育局2024年预算差旅费花了几个钱", "示例市教育局2024年预算差旅费多少"):
+            answer, before = asker.ask(question), rules.ask(question)
+            assert [value.amount for value in answer.values] in ([], [Decimal("19.16")])
+            assert "19.16万元" in answer.text or answer.text == before.text
+        assert all(request["model"] == "scripted" for request in server.requests)
+
+
+# ── passages near in meaning ──────────────────────────────────────────────────────────────────────────────────────────
+def by_duties(text: str) -> list[float]:
+    """A vector that knows one thing: whether a text is about what an agency does."""
+    return [1.0, 0.1] if "职责" in text or text == MEANS_DUTIES else [0.1, 1.0]
+
+
+def openai_vectors(vector: Callable[[str], list[float]]) -> Behaviour:
+    def behave(request: Request, handler: Any) -> None:
+        if not handler.path.endswith("/embeddings"):
+            send(handler, b"{}", 404)
+            return
+        data = [{"object": "embedding", "index": at, "embedding": vector(text)} for at, text in enumerate(request["input"])]
+        usage = {"prompt_tokens": 1, "total_tokens": 1}
+        send(handler, json.dumps({"object": "list", "model": "scripted", "data": data, "usage": usage}).encode())
+    return behave
+
+
+KINDS: dict[Provider, Callable[[], AbstractContextManager[Server]]] = {
+    "openai": lambda: serving(openai_vectors(by_duties)), "ollama": lambda: serving(ollama(scripted, by_duties))}
+
+
+def vectors(snapshot: Snapshot, server: Server, provider: Provider = "openai", seconds: int = 10) -> PassageVectors:
+    url = server.url if provider == "openai" else address(server)
+    made = vectors_of(snapshot, ModelSettings("scripted", url, provider=provider, embeddings="scripted-embed", seconds=Decimal(seconds)))
+    assert made is not None
+    return made
+
+
+def test_without_an_embedding_model_passages_are_found_by_words(snapshot: Snapshot) -> None:
+    assert vectors_of(snapshot, ModelSettings("scripted", "http://127.0.0.1:9/v1")) is None
+
+
+@pytest.mark.parametrize("provider", KINDS)
+def test_a_passage_is_found_by_what_it_means_where_no_word_of_the_question_stands_in_it(
+    provider: Provider, snapshot: Snapshot, rules: Asker,
+) -> None:
+    with KINDS[provider]() as server:
+        found = vectors(snapshot, server, provider)
+        assert found.wait(60), found.failure
+        assert found.progress.done == found.progress.total > 10
+        retriever = PassageRetriever(asker=rules, scope=SCOPE, limit=4, vectors=found)
+        near = retriever.invoke(MEANS_DUTIES)
+        assert "职责" in near[0].metadata["section"] and near[0].metadata["document"]["agency"] == "示例市图书馆"
+        assert "note" not in near[0].metadata
+        asked = len(server.requests)
+        again = vectors(snapshot, server, provider)
+        assert again.wait(60) and len(server.requests) == asked, "they are worked out once"
+    assert [one.prose.passage_id for one in find_passages(rules, "职责", SCOPE, near=again.near)], "the endpoint is gone"
+    assert again.failure is not None
+    text = PassageRetriever(asker=rules, scope=SCOPE, limit=4, vectors=again).invoke("主要职责")
+    assert text and text[0].metadata["note"].startswith("by words alone")
+    assert list((snapshot.store / FOLDER / snapshot.id).glob("*.npy"))
+
+
+@pytest.mark.parametrize("vector", [lambda _: [], lambda text: [1.0] * (1 + len(text) % 3), lambda _: [float("nan")], lambda _: "x"])
+def test_vectors_that_are_none_leave_the_search_by_words(snapshot: Snapshot, rules: Asker, vector: Any) -> None:
+    with serving(openai_vectors(vector)) as server:
+        settings = ModelSettings("scripted", server.url, embeddings=f"bad-{id(vector)}", seconds=Decimal(5))
+        found = PassageVectors.of(snapshot, settings)
+        assert not found.wait(60)
+        assert find_passages(rules, "主要职责", SCOPE, near=found.near) == find_passages(rules, "主要职责", SCOPE)
+        assert found.failure
+
+
+def test_ranks_of_two_searches_are_added_up() -> None:
+    assert list(fused(["a", "b", "c"], ["c", "d"])) == ["c", "a", "b", "d"]
