@@ -18,6 +18,9 @@ _UNIT: Final = re.compile(
     rf"[（(【\[]?(?:金额)?(?:计量)?单位(?:均|统一|一律|都)?[:：为是以]*(?:人民币)?[:：]?({UNITS})(?:人民币)?(?:[、,，/／].{{0,8}}?)?[）)】\]]?(?=$|[^\u4e00-\u9fff]|填|编|制|公|部|表)"
 )
 _UNIT_ALONE: Final = re.compile(rf"[（(]?({UNITS})[）)]?")
+_UNIT_LABELLED: Final = re.compile(rf"[（(]?[\u4e00-\u9fff]{{1,5}}[:：](?:人民币)?({UNITS})[）)]?")
+"""A unit under another word or a misprinted one: `货币：万元`, `金位：元`."""
+
 _UNIT_OF_TITLE: Final = re.compile(rf"[（(]({UNITS})[）)]$")
 _UNIT_TORN: Final = re.compile(r".*单位[:：](亿|千万|百万|万|千)")
 _NUMERAL: Final = r"(?:[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})(?:[-—－.][0-9]{1,2})?"
@@ -80,7 +83,7 @@ def read_caption_line(text: str, caption: Caption) -> Caption | None:
         return caption
     if caption.torn_unit and (torn := _UNIT_TORN.fullmatch(plain)):
         return replace(caption, unit=torn.group(1) + caption.torn_unit, torn_unit="")
-    if alone := _UNIT_ALONE.fullmatch(plain):
+    if alone := _UNIT_ALONE.fullmatch(plain) or _UNIT_LABELLED.fullmatch(plain):
         return replace(caption, unit=caption.unit or alone.group(1), torn_unit="元" if plain == "元" else "")
     if _AGENCY.match(plain) and (torn := _YUAN_APART.search(text)):
         text, caption = text[: torn.start()], replace(caption, torn_unit=caption.torn_unit or "元")

@@ -179,7 +179,8 @@ def _begins_table(matrix: Matrix, row: int) -> bool:
 def _take_table(matrix: Matrix, grid: Grid, page: Page, split: _Split, after: Grid | None) -> bool:
     matrix, caption, notes = _peel(matrix)
     caption, near = _caption_above(caption, split, page.number)
-    if not _is_table(matrix, caption) and not (after and _heads(matrix, grid, after)):
+    part = (after is not None and _heads(matrix, grid, after)) or _goes_on(matrix, grid, caption, split)
+    if not _is_table(matrix, caption) and not part:
         split.buffer += list(_as_lines(matrix, caption, notes))
         return False
     split.flush(page.number)
@@ -342,7 +343,7 @@ def _is_table(matrix: Matrix, caption: Caption) -> bool:
     if _is_contents(matrix, len(figures)):
         return False
     if figures:
-        return bool(caption.title or caption.number) or any(_is_named(matrix, layout, cell) for cell in figures)
+        return bool(caption.title or caption.number) or 2 * sum(_is_named(matrix, layout, cell) for cell in figures) > len(figures)
     return bool(caption.title or caption.number or caption.unit) and any(len(matrix.row(row)) > 1 for row in range(min(2, matrix.rows)))
 
 
@@ -355,10 +356,23 @@ def _heads(matrix: Matrix, grid: Grid, after: Grid) -> bool:
     return edges and worded and any(cell.number is not None for cell in matrix_of(after).cells)
 
 
+def _goes_on(matrix: Matrix, grid: Grid, caption: Caption, split: _Split) -> bool:
+    """Whether a grid of words at a page's top is the rest of a long cell of the table that the page before ends with."""
+    before = split.pieces[-1] if split.pieces else None
+    alone = caption.is_blank and not split.prose_since and all(split.is_furniture(line) for line in split.buffer)
+    if before is None or before.last_page is None or grid.page != before.last_page + 1 or grid.bbox is None or not alone:
+        return False
+    boxes = [cell.bbox for cell in before.matrix.cells if cell.bbox is not None and cell.page == before.last_page]
+    left, right = min((box[0] for box in boxes), default=0.0) - grid.bbox[0], grid.bbox[2] - max((box[2] for box in boxes), default=0.0)
+    same = min(left, right) > -_SAME_EDGE and min(abs(left), abs(right)) < _SAME_EDGE      # blank cells at a side tell nothing
+    return same and matrix.columns == before.matrix.columns and all(cell.number is None for cell in matrix.cells)
+
+
 def _is_named(matrix: Matrix, layout: Layout, figure: Cell) -> bool:
     """Whether a label or a header says what a number is of: the scale of a chart has neither."""
     labels = (matrix.at(figure.row, column) for block in layout.blocks for column in block.labels)
-    return bool(layout.paths[figure.column]) or any(cell is not None and cell.plain for cell in labels)
+    names = (*layout.paths[figure.column], *(cell for cell in labels if cell is not None))
+    return any(cell.plain and cell.number is None for cell in names)
 
 
 def _is_contents(matrix: Matrix, figures: int) -> bool:

@@ -35,6 +35,8 @@ LARGE = 1.8
 """How much larger than the middle size type must be that does not belong to a table whose rows are less high."""
 WIDER = 1.3
 """How much wider than the middle step between a number's characters a gap must be."""
+ALIKE = 1.0
+"""Points within which labels begin at one place."""
 FILLED = 0.6
 """Characters of empty space at either end of a cell that its text fills."""
 DECIMALS = re.compile(r"[-−－]?(?:[\d,，]+[.．]\d+[%％]?|\d+(?:[,，]\d{3})+)")
@@ -314,13 +316,21 @@ def _cells(lattice: Lattice, inside: dict[Region, list[Word]]) -> tuple[GridCell
 
 
 def _margins(lattice: Lattice, lines: dict[Region, list[list[Word]]]) -> dict[int, float]:
-    """For each column: the smallest distance (points) from its left rule to a label that is not centred."""
+    """For each column: the smallest distance (points) from its left rule to a label that is not centred.
+
+    Labels that look centred but all begin at one place are wide ones set in alike.
+    """
     margins: dict[int, float] = {}
+    centred: dict[int, list[float]] = defaultdict(list)
     for region, here in lines.items():
         box = lattice.box_of(region)
         line = here[0]
         left, right = line[0].x0 - box[0], box[2] - line[-1].x1
-        if NUMBER.fullmatch(text_of(line)) or abs(left - right) < 0.7 * line[0].size:
+        if NUMBER.fullmatch(text_of(line)):
+            continue
+        if abs(left - right) < 0.7 * line[0].size:
+            centred[region.column].append(left)
             continue
         margins[region.column] = min(left, margins.get(region.column, left))
-    return margins
+    alike = {column: min(lefts) for column, lefts in centred.items() if len(lefts) > 2 and max(lefts) - min(lefts) < ALIKE}
+    return {**alike, **margins}
