@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from retrieval import differences, fallbacks, lookups, over_years, rank_series, ranking, refusals, shares, sums, verifying
+from retrieval import differences, fallbacks, lookups, over_years, rank_series, ranking, refusals, shares, sums, verifying, without
 from retrieval.agencies import AGENCY_LIKE, UNNAMED, Directory, Disclosure
 from retrieval.answer import Answer, Citation
 from retrieval.clues import SPENDING
@@ -43,7 +43,7 @@ LOG = logging.getLogger(__name__)
 SURE_ENOUGH = 0.3  # prose evidence below this score is no answer
 
 _BY_TABLES: dict[str, Callable[[Desk, Plan], Draft | None]] = {
-    "lookup": lookups.lookup,
+    "lookup": without.lookup,
     "share": shares.share,
     "difference": differences.difference,
     "growth": over_years.change,

@@ -132,9 +132,7 @@ def about_change(clues: Clues) -> bool:
 
 def adds(clues: Clues) -> bool:
     """Whether a word asks to add up: 总计 within 支出总计 is part of a name, and 分别 wants each by itself."""
-    rest = clues.text
+    rest = _NAMED_TOTAL.sub(" ", clues.text) if EACH.search(clues.text) else clues.text
     for thing in clues.things:
         rest = rest.replace(thing.said, " ") if thing.said else rest
-    if EACH.search(rest):
-        rest = _NAMED_TOTAL.sub(" ", rest)
     return bool(clues.words.says("sum", rest))

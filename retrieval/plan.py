@@ -45,6 +45,7 @@ Reason = Literal[
     "unknown_year",
     "unknown_kind",
     "unknown_item",
+    "unknown_part",  # what is to be left out is not published by itself
     "which_agency",  # clarify
     "which_item",  # clarify
     "which_disclosure",  # clarify
@@ -107,6 +108,8 @@ class Plan:
     base: Asked | None = None  # the whole of a share
     within: Asked | None = None  # the parent whose parts are listed or ranked
     over: Over | None = None
+    without: tuple[Asked, ...] = ()  # parts to be left out (不含公务接待费)
+    without_agencies: tuple[str, ...] = ()  # units to be left out (不算实验中学)
     unit: str | None = None  # unit that the answer is wanted in
     order: Literal["most", "least"] | None = None
     limit: int | None = None

@@ -14,12 +14,13 @@ from decimal import Decimal
 
 from retrieval.agencies import Directory
 from retrieval.claims import bounds_and_claims, claims_of, direction_of
-from retrieval.clues import Clues
+from retrieval.clues import SPENDING, Clues
 from retrieval.dialog import all_said, carry_over
 from retrieval.lexicon import Lexicon, Words
+from retrieval.operands import operands
 from retrieval.operations import operation_of
 from retrieval.plan import Asked, Plan
-from retrieval.question_reader import MASK, Parts, QuestionReader
+from retrieval.question_reader import LEAVES_OUT, MASK, Parts, QuestionReader
 from retrieval.reading import HAN, Quantity, chinese_number, fold
 from store.values import Kind
 
@@ -142,6 +143,8 @@ class Planner:
             topics=topics,
             reason=decided.reason,
         )
+        if parts.excluded:
+            plan = self._with_parts_left_out(plan, parts)
         plan = replace(plan, items=tuple(_with_table(asked, parts.tables[0] if parts.tables else None) for asked in plan.items))
         plan = _each_with_its_kind(self._dated(plan, parts))
         if plan.operation == "verify":
@@ -150,13 +153,26 @@ class Planner:
             return replace(plan, operation="clarify", reason="which_agency", extra=tuple(("agency", one) for one in ambiguous))
         return self._unknown(plan, parts)
 
+    def _with_parts_left_out(self, plan: Plan, parts: Parts) -> Plan:
+        """With what the question leaves out: agencies that stand there, and the things named."""
+        words = re.sub(LEAVES_OUT, "，", parts.left_out)
+        agencies = tuple(m.agency_ids[0] for m in self.directory.find(words).found if len(m.agency_ids) == 1)
+        things = operands(words, self.lexicon.find(words)) if not agencies else ()
+        items = plan.items or ((SPENDING,) if plan.operation == "lookup" else ())
+        plan = replace(plan, items=items, without=things, without_agencies=agencies)
+        is_aside = parts.masked[: parts.excluded[0][0]].endswith(("（", "-"))
+        if agencies or things or is_aside or plan.operation != "lookup":
+            return plan
+        return replace(plan, operation="decline", reason="unknown_part", named=words.strip("，的"))
+
     def _agencies(self, parts: Parts) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Agencies named, and those among which a short name does not decide."""
-        sure = [m.agency_ids[0] for m in parts.mentions.found if len(m.agency_ids) == 1]
+        mentions = [m for m in parts.mentions.found if not _within(m.start, parts.excluded)]
+        sure = [m.agency_ids[0] for m in mentions if len(m.agency_ids) == 1]
         sure += parts.mentions.renamed
         if parts.unit is not None and not sure:
             sure = list(self.reader.units[parts.unit][:1])
-        for mention in parts.mentions.found:
+        for mention in mentions:
             if len(mention.agency_ids) > 1 and not set(mention.agency_ids) & set(sure):
                 return tuple(dict.fromkeys(sure)), mention.agency_ids
         return tuple(dict.fromkeys(sure)), ()
@@ -202,6 +218,10 @@ class Planner:
                 operation=plan.operation if plan.operation == "verify" else "decline",
             )
         return plan
+
+
+def _within(place: int, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= place < end for start, end in spans)
 
 
 def _is_listed(parts: Parts) -> bool:

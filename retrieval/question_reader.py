@@ -27,11 +27,12 @@ _PLAIN_TITLE = re.compile(
 )
 _ASIDE = re.compile(r"（[^（）]*(?:不是|非|叫|现|原|改名|更名|前身)[^（）]*）")
 _INCLUDED = re.compile(r"（(?:含|包括|包含)[^（）]*）")
-_EXCEPT = re.compile(r"(?:不含|不包括|不包含|除去?|剔除)[^，。？（）]*")
+LEAVES_OUT = r"(?:不含|不包括|不包含|不算|除去?|除掉|除开|剔除|扣除|扣掉|刨去|刨掉|去掉|减掉)"
+_EXCEPT = re.compile(LEAVES_OUT + r"[^，。？（）]*?(?=(?:还?[是有剩]|一共|共)?(?:多少|几)|[，。？（）]|$)")
 _NOT_A_KIND = re.compile(r"预算(?=单位)|(?:一般公共|政府性基金|国有资本经营|公共财政|基金)预算|(?:政府|部门)预算(?=(?:支出)?经济)")
 LONGEST_CUT = 3  # characters: longer names are rarely a part of another word
 _MAY_FOLLOW = frozenset(
-    "的里中和与跟同及、比占是为有在上下多少哪几增减涨降支出经费数额款项用预决谁怎能可将也都还又该这那其由从被把对吗呢了吧啊呀差交要花安列共合总一各分加钱每到"
+    "的里中和与跟同及、比占是为有在上下多少哪几增减涨降支出经费数额款项用预决谁怎能可将也都还又该这那其由从被把对吗呢了吧啊呀差交要花发安列共合总一各分加钱每到"
 )
 BARE_TOTALS = ("收入", "支出")
 _NUMBER_OF_AGENCIES = re.compile(r"[两三四五六七八九十\d]{1,3}[个家](?:单位|部门|机构)")
@@ -52,7 +53,8 @@ class Parts:
     kind: Kind | None
     found: tuple[Found, ...]
     quantities: tuple[Quantity, ...]
-    excluded: tuple[str, ...]
+    excluded: tuple[tuple[int, int], ...]  # where parts are named that are to be left out
+    left_out: str  # their words, agencies not masked
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,8 @@ class QuestionReader:
         if included is not None:
             masked = _mask_all(masked, _INCLUDED)
             mentions = replace(mentions, found=tuple(m for m in mentions.found if not included.start() <= m.start < included.end()))
-        excluded = tuple(match.group() for match in _EXCEPT.finditer(masked))
+        excluded = tuple(match.span() for match in _EXCEPT.finditer(masked))
+        left_out = "".join(masked[start:end] for start, end in excluded)
         masked = _mask_all(masked, _EXCEPT)
         for mention in mentions.found:
             masked = masked[: mention.start] + MASK * (mention.end - mention.start) + masked[mention.end :]
@@ -111,7 +114,7 @@ class QuestionReader:
             without_terms = without_terms[:start] + MASK * (end - start) + without_terms[end:]
         without_terms = _mask_all(without_terms, _NUMBER_OF_AGENCIES)
         amounts = tuple(q for q in quantities(without_terms) if not any(one.term.code and one.start <= q.start < one.end for one in found))
-        return Parts(text, masked, unit, mentions, tuple(tables), periods, _kind(masked), found, amounts, excluded)
+        return Parts(text, masked, unit, mentions, tuple(tables), periods, _kind(masked), found, amounts, excluded, left_out)
 
     def _misspelt(self, text: str, known: tuple[Found, ...]) -> Found | None:
         """A term that words beside the known ones sound like (公资福利支出, 水费和公务接代费); None where nothing is left to explain."""
