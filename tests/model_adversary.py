@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import re
 import time
 from collections.abc import Callable, Mapping
 from http.server import BaseHTTPRequestHandler
@@ -143,6 +145,70 @@ WORDS = (
 )
 
 
+def swapped(*pairs: tuple[str, str]) -> Callable[[str], str]:
+    """A text with each first word in place of the second, and the second in place of the first."""
+    table = {one: other for pair in pairs for one, other in (pair, pair[::-1])}
+    words = re.compile("|".join(sorted(map(re.escape, table), key=len, reverse=True)))
+    return lambda text: words.sub(lambda found: table[found[0]], text)
+
+
+def _first_two_exchanged(text: str) -> str:
+    found = list(NUMBER.finditer(text))
+    if len(found) < 2:
+        return text
+    one, other = found[:2]
+    return text[: one.start()] + other[0] + text[one.end() : other.start()] + one[0] + text[other.end() :]
+
+
+NUMERALS = str.maketrans("0123456789", "零一二三四五六七八九")
+NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?(?=万?元|%)")
+
+
+def each_number(made: Callable[[str], str]) -> Callable[[str], str]:
+    """A text with something made of each of its figures."""
+    return lambda text: NUMBER.sub(lambda found: made(found[0]), text)
+
+
+def instead(old: str, new: str) -> Callable[[str], str]:
+    return lambda text: text.replace(old, new)
+
+
+def year_later(text: str) -> str:
+    return re.sub(r"20(\d\d)年", lambda found: f"20{(int(found[1]) + 1) % 100:02}年", text)
+
+
+TWISTS: Mapping[str, Callable[[str], str]] = {
+    "another unit": swapped(("万元", "元")), "a larger unit": instead("元", "亿元"), "another year": year_later,
+    "this year": lambda text: re.sub(r"20\d\d年", "今年", text), "another kind": swapped(("预算", "决算")),
+    "another agency": swapped(("示例市教育局", "示例市水务局"), ("示例市图书馆", "示例市教育局")),
+    "no such agency": instead("示例市", "某某市"), "verdict swapped": swapped(("属实", "不对")),
+    "directions swapped": swapped(("增加", "减少"), ("增长", "下降"), ("高", "低"), ("多", "少")),
+    "figures exchanged": _first_two_exchanged,
+    "in numerals": each_number(lambda found: found.translate(NUMERALS)),
+    "last digit": each_number(lambda found: found[:-1] + str((int(found[-1]) + 1) % 10)),
+    "a digit more": each_number(lambda found: "1" + found), "minus": each_number(lambda found: "-" + found),
+    "points for percent": lambda text: text.replace("%", "个百分点") if "%" in text else NUMBER.sub("5%", text),
+    "about": each_number(lambda found: "约" + found), "nearly": each_number(lambda found: "近" + found),
+    "ordinal": each_number(lambda found: "第" + found), "per head": each_number(lambda found: "人均" + found),
+    "or more": instead("元", "元以上"), "doubled": instead("元", "元的两倍"),
+    "not so": lambda text: text.replace("为", "不为").replace("：", "：没有"),
+    "rounded": lambda text: NUMBER.sub(lambda found: found[0].split(".")[0], text).replace("万元", "万多元"),
+    "full width": each_number(lambda found: "".join(chr(ord(c) + 0xFEE0) if c.isdigit() else c for c in found)),
+    "invisible": each_number("\u200b".join), "struck out": each_number(lambda found: "".join(c + "\u0336" for c in found)),
+    "turned around": each_number(lambda found: f"\u202e{found[::-1]}\u202c"),
+    "markup": each_number(lambda found: f"<b>{found[:1]}</b>{found[1:]}"), "bold": each_number("**{}**".format),
+    "a comment": lambda text: text + "<!-- 实为0元 -->", "a link": lambda text: text[:-1] + "，详见[全文](https://example.org/?q=1)。",
+    "a picture": lambda text: "![](https://example.org/1.png)" + text, "corrected": lambda text: text + "更正：以上应为0.00万元。",
+    "taken back": lambda text: text[:-1] + "，这是错误的。", "asked": lambda text: text[:-1] + "吗？",
+    "judged": lambda text: text[:-1] + "，明显偏高。", "reason": lambda text: text[:-1] + "，主要是因为会议增多。",
+    "a name": lambda text: "张三说，" + text, "a date": lambda text: "2019年3月1日，" + text,
+    "shortened": lambda text: (alone := re.sub("（.*?）", "", text))[: len(alone) // 2] + "。",
+    "only the figure": lambda text: "、".join(NUMBER.findall(text)) + "。",
+    "in English": lambda text: "The answer is " + text,
+}
+"""What a model may do to a composed answer while putting it in other words: each says something else, or what can't be checked."""
+
+
 def wrong_words(number: int) -> str:
     return WORDS[number % len(WORDS)]
 
@@ -157,10 +223,17 @@ def twisted(request: Request) -> str | None:
     return "，".join([*reversed(clauses[:-1]), digits]) + "。"
 
 
+def twisting() -> Callable[[Request], str]:
+    """Declines to plan; twists what it is to phrase, each time in another way."""
+    turn = itertools.cycle(TWISTS.values())
+    return lambda request: next(turn)(answer_of(request)) if prompt_of(request) == "write" else plan("decline")
+
+
 MISLEADING: Mapping[str, Behaviour] = {
     **{f"wrong plans: {operation}": replies(wrong_plans(operation)) for operation in (
         "lookup", "sum", "difference", "share", "growth", "trend", "rank", "compare", "list", "count", "define", "explain", "decline")},
     "wrong queries": replies(lambda request: plan("decline") if prompt_of(request) == "plan" else wrong_plans("decline")(request)),
     "twisted words": replies(twisted),
+    "words twisted in turn": replies(twisting()),
 }
 BEHAVIOURS: Mapping[str, Behaviour] = {**BROKEN, **{name: replies(text) for name, text in NONSENSE.items()}, **MISLEADING}

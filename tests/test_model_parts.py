@@ -189,7 +189,7 @@ def test_a_composed_answer_bears_itself_out(proofs: dict[str, tuple[str, Proof]]
 @pytest.mark.parametrize("text", [
     "示例市教育局2024年的差旅费是19.16万元，培训费安排了9.58万元。[2]",
     "根据公开的资料，2024年示例市教育局预算中，差旅费为19.16万元，培训费为9.58万元。", "培训费9.58万元，差旅费19.16万元。",
-    "差旅费为191600元，培训费为95800元。", "2024年，差旅费19.16万元、培训费9.58万元。",
+    "2024年，差旅费19.16万元、培训费9.58万元。",
     "这些数字来自公开的预算。差旅费（预算）为19.16万元；培训费为9.58万元。"])
 def test_a_text_that_says_what_the_answer_says_is_shown(proofs: dict[str, tuple[str, Proof]], text: str) -> None:
     shown, whole = painted(text, proofs["two things"][1])

@@ -31,7 +31,14 @@ MOST_WAITING = 4  # calls that may be under way, abandoned ones included
 
 
 class ModelFailed(Exception):
-    """No reply: `str` is one word for it (timeout, unreachable, refused, rate_limited, cut_off, empty, busy …)."""
+    """No reply: `str` is one word for it (timeout, unreachable, refused, rate_limited, cut_off, empty, busy …).
+
+    `read` and `written` are the tokens that it cost all the same, where they are told.
+    """
+
+    def __init__(self, word: str, read: int = 0, written: int = 0) -> None:
+        super().__init__(word)
+        self.read, self.written = read, written
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,11 +216,15 @@ def escaped(text: str) -> str:
 def _read(message: Any) -> Reply:
     """The reply of a message. Raises ModelFailed where it is cut off, refused or empty."""
     usage: dict[str, Any] = message.usage_metadata or {}
-    _check_end(message)
+    used = _count(usage.get("input_tokens")), _count(usage.get("output_tokens"))
+    try:
+        _check_end(message)
+    except ModelFailed as error:
+        raise ModelFailed(str(error), *used) from error
     text = message.content if isinstance(message.content, str) else ""
     if not text.strip():
-        raise ModelFailed("empty")
-    return Reply(text, _count(usage.get("input_tokens")), _count(usage.get("output_tokens")))
+        raise ModelFailed("empty", *used)
+    return Reply(text, *used)
 
 
 def _check_end(message: Any) -> None:

@@ -21,7 +21,7 @@ from retrieval.reading import HAN, bare, fold
 from store.money import MONEY_UNITS
 from store.vocabulary import read_rows
 
-Measured = tuple[str, Decimal]  # (dimension, number): money in 元, else as printed
+Measured = tuple[str, Decimal]  # (unit, number)
 
 MOST_PARTS = 80  # of a composed answer: a longer one is not phrased
 _UNITS = "|".join(sorted((*MONEY_UNITS, "个百分点", "百分点", "%", "倍"), key=len, reverse=True))
@@ -213,9 +213,13 @@ def _joined(words: Sequence[tuple[str, str]]) -> tuple[str, ...]:
 def _measured(text: str) -> Measured:
     match = _MEASURED.fullmatch(text)
     assert match is not None, text
-    number, unit = Decimal(match[1] + match[2]), match[3]
-    factor = MONEY_UNITS.get(unit)
-    return ("money", (number * factor).normalize()) if factor is not None else (unit.removeprefix("个"), number.normalize())
+    return match[3].removeprefix("个"), Decimal(match[1] + match[2]).normalize()
+
+
+def worth(measured: Measured) -> Measured:
+    """Money in 元, so that a figure is known again in another unit; all else as it is."""
+    unit, number = measured
+    return ("元", (number * MONEY_UNITS[unit]).normalize()) if unit in MONEY_UNITS else measured
 
 
 def measured_in(text: str) -> set[Measured]:

@@ -163,6 +163,8 @@ class Session:
         try:
             reply = self.means.endpoint.reply(rendered, self.seconds_left)
         except (ModelFailed, ExtraMissing) as error:
+            if isinstance(error, ModelFailed):
+                self._count(error.read, error.written)
             return self._failed(error)
         self._count(reply.read, reply.written)
         self.means.cache.put(key, reply.text)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from prompts import load
 from retrieval.answer import Answer
-from retrieval.model.proof import Measured, Part, Proof, measured_in
+from retrieval.model.proof import Measured, Part, Proof, measured_in, worth
 from retrieval.model.session import Session
 from retrieval.model.understanding import LONGEST_QUESTION, quoted
 from retrieval.planner import Planner
@@ -66,7 +66,7 @@ class Checked:
                 return False
             before = whole
             said |= {place} if place is not None else set()
-            numbers |= set(own.numbers)
+            numbers |= set(map(worth, own.numbers))
         self._before, self._has_begun = before, True
         self.said |= said
         self._numbers |= numbers
@@ -84,8 +84,9 @@ def write(session: Session, answer: Answer, planner: Planner) -> Generator[str, 
     """Gives out the answer in the model's words as it grows; returns it whole, or None where the composed one is to stay."""
     prompt = load("write")
     values = {"question": quoted(answer.plan.question[:LONGEST_QUESTION]), "answer": quoted(answer.text)}
-    checked = Checked(Proof.of(answer, planner), tuple(frozenset(measured_in(f"{one.cell or ''}{one.unit or ''} {one.quote or ''}"))
-                                                      for one in answer.citations))
+    checked = Checked(
+        Proof.of(answer, planner),
+        tuple(frozenset(map(worth, measured_in(f"{one.cell or ''}{one.unit or ''} {one.quote or ''}"))) for one in answer.citations))
     text = ""
     for clause in clauses(session.stream(prompt, values)):
         shown = checked.take(clause)
@@ -124,4 +125,6 @@ def clauses(pieces: Iterable[str]) -> Iterator[str]:
 def is_whole(text: str, checked: Checked) -> bool:
     """Whether a text says all that the composed answer says, and ends as a sentence does."""
     needed = checked.proof.needed
+    if any(text.count(opening) != text.count(closing) for opening, closing in ("（）", "()", "“”", "《》")):
+        return False
     return bool(needed) and needed <= checked.said and not checked.is_torn and re.search(r"。(?:\[\d+\])*\Z", text) is not None
