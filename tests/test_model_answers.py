@@ -17,6 +17,7 @@ from retrieval.ask import Asker
 from retrieval.evaluate import judge
 from retrieval.model import free_query
 from retrieval.model.assisted import AssistedAsker, is_phrasable, unsure
+from retrieval.model.endpoint import LangChainEndpoint
 from retrieval.model.proof import Proof
 from retrieval.model.settings import ModelSettings
 from retrieval.model.writing import Checked, clauses, is_whole
@@ -40,6 +41,7 @@ def snapshot(sample_store: Path) -> Iterator[Snapshot]:
 
 @pytest.fixture(scope="module")
 def rules(snapshot: Snapshot) -> Asker:
+    LangChainEndpoint(ModelSettings("scripted", "http://127.0.0.1:9/v1")).make_ready()  # imports may outlast a first answer's time
     return Asker.of(snapshot)
 
 
