@@ -30,6 +30,7 @@ _GOES_ON = re.compile(
 )
 _GENERAL = re.compile(r"收支|收入|支出|经费|费用|资金|拨款|财政|合计|总计|总额|总|本年|年初|当年|全年|数额")
 _GOOD = 0.35
+_TOTALS = frozenset(("支出总计", "收入总计"))
 
 
 @dataclass(frozen=True)
@@ -135,13 +136,13 @@ def _score(change: Change, question: ProseQuestion) -> float:
     else:
         score = max(_fits_total(flow, subject, heading) for flow in question.flows) - 0.02 * len(subject)
     if question.direction in ("increase", "decrease") and change.direction in ("increase", "decrease"):
-        score += 0.15 if question.direction == change.direction else -0.4
+        score += 0.15 if question.direction == change.direction else -0.25
     return score
 
 
 def _names(question: ProseQuestion) -> tuple[str, ...]:
     totals = {plain_text(word) for word in prose_words().of("total")}
-    pieces = [piece for piece in question.pieces if piece.said not in totals]
+    pieces = [piece for piece in question.pieces if piece.said not in totals and not _TOTALS & set(piece.printed)]
     return tuple(dict.fromkeys(name for piece in pieces for name in piece.printed))
 
 
@@ -171,6 +172,7 @@ def _fits_total(flow: str, subject: str, heading: str) -> float:
     if subject and not _is_general(subject):
         return 0.45 * likeness(flow, subject)
     if subject:
+        subject = re.sub("总|合计|本年|当年|全年", "", subject) or subject
         neutral = 0.4 if not re.search("收入|支出|收支", subject) else 0.0  # 当年财政拨款: income and spending in one
         return max(neutral, 0.9 * likeness(flow, subject)) + (0.2 if flow in heading else 0.0)
     return 0.7 if flow in heading else 0.2

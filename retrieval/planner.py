@@ -36,6 +36,9 @@ _NUMERIC_QUESTION = re.compile(r"多少|几|是啥|哪|什么|吗|呢|怎么|如
 _SUBORDINATE = re.compile(
     rf"□(?:的)?(?:下属|所属|直属|下设|管的)的?((?![几哪多各有])[{HAN}]{{2,12}}?(?:小学|中学|学校|学院|医院|幼儿园|中心|水库|大队|支队|站|所|馆|院))"
 )
+_BESIDE = re.compile(  # 教育局和财政局: a short name that is none here, in a list with one that is
+    rf"{MASK}[、和与跟及]([{HAN}]{{2,6}}?(?:局|厅|委|馆|院|中心|街道|学校|中学|小学))(?=谁|哪|的|20|\d\d年|预算|决算|三公|比|差|一共|合计|加)"
+)
 _CLAIMED_ZERO = re.compile(r"[为是](0|零)(?![\d.])")
 _YEAR_AND_KIND = re.compile(r"(?<!\d)(?:20)?(\d\d)年度?[^，。？\d]{0,14}?(预算|决算)")
 
@@ -209,6 +212,9 @@ class Planner:
         below = _SUBORDINATE.search(parts.masked)
         if below is not None and not labelled and plan.operation not in ("explain", "list", "count"):
             return replace(plan, reason="unknown_agency", named=below.group(1), operation="decline")
+        beside = _BESIDE.search(parts.masked)
+        if beside is not None and plan.agencies and not labelled and plan.operation not in ("explain", "define"):
+            return replace(plan, reason="unknown_agency", named=beside.group(1), operation="decline")
         if parts.mentions.unknown and not labelled and (not plan.agencies or _is_listed(parts)):
             start, end = parts.mentions.unknown[0]
             return replace(

@@ -71,6 +71,8 @@ def is_part_of(part: Reading, whole: Reading) -> bool:
     if part.stated is not None or whole.stated is not None or part.value > whole.value:
         return False
     one, all_ = part.first, whole.first
+    if one.portion in ("basic", "project") and all_.portion in ("total", None) and all_.item in SPENDING_TOTALS:
+        return True
     if all_.item in (*SPENDING_TOTALS, *INCOME_TOTALS):
         return one.item not in (*SPENDING_TOTALS, *INCOME_TOTALS) and one.flow in (all_.flow, None)
     if any(len(child) > len(parent) and child.startswith(parent) for child in _codes(one) for parent in _codes(all_)):

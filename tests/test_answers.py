@@ -14,7 +14,6 @@ from retrieval.ask import Asker
 from store.money import MONEY_UNITS
 from store.snapshot import open_snapshot
 
-MOST_UNSEEN_MISSED = 4  # of the 350 unseen questions: what only prose outside its usual section says; bring it down
 FILES = sorted((Path(__file__).parent / "questions").glob("*.jsonl"))
 CASES = [json.loads(line) for file in FILES for line in file.read_text("utf-8").splitlines() if line.strip()]
 
@@ -63,12 +62,13 @@ def problems(case: dict[str, object], answer: Answer) -> list[str]:
 
 def test_the_questions_over_the_samples_are_answered_right(asker: Asker) -> None:
     wrong = {case["id"]: faults for case in CASES if (faults := problems(case, asker.ask(case["question"], case.get("dialog", ()))))}
-    known = [id for id in wrong if id.startswith("unseen-")]
-    assert len(known) <= MOST_UNSEEN_MISSED, wrong
-    assert len(wrong) == len(known), wrong
-    # What is missed may be declined or asked back, but never answered with a figure.
-    missed = [case for case in CASES if case["id"] in known]
-    assert not [case["id"] for case in missed if asker.ask(case["question"], case.get("dialog", ())).values]
+    assert not wrong
+
+
+def test_a_third_of_the_written_cases_must_not_be_answered_as_they_stand() -> None:
+    written = [case for case in CASES if case["id"].startswith("sample-")]
+    snags = [case for case in written if case.get("trap") or case["skill"] in ("decline", "clarify")]
+    assert len(snags) * 3 >= len(written)
 
 
 def test_every_figure_of_an_answer_stands_in_a_cited_place(asker: Asker) -> None:

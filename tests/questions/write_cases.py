@@ -9,16 +9,13 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Iterator
-from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
-from typing import Any
 
 from samples.accounts import AGENCIES, NAMES, Budget, budget_of, final_accounts_of, roll_up
+from tests.questions import traps
+from tests.questions.forms import Case, case, percent
 
 FILE = Path(__file__).parent / "samples.jsonl"
-Case = dict[str, Any]
-
-TABLES = ["tables", "narrative", "both"]
 SHORT = {"示例市教育局": "教育局", "示例市水务局": "水务局", "示例市图书馆": "图书馆"}
 ECONOMIC_WORDS = {
     "30101": ["基本工资", "发基本工资的钱"],
@@ -50,31 +47,10 @@ HOW_MUCH = ["是多少？", "多少", "有多少钱", "花多少", "安排了多
 def main() -> None:
     """All cases, numbered, one a line."""
     lines = []
-    for number, case in enumerate(itertools.chain(*(make() for make in MAKERS)), start=1):
-        lines.append(json.dumps({"id": f"sample-{number:03}", **case}, ensure_ascii=False))
+    for number, made in enumerate(itertools.chain(*(make() for make in MAKERS)), start=1):
+        lines.append(json.dumps({"id": f"sample-{number:03}", **made}, ensure_ascii=False))
     FILE.write_text("\n".join(lines) + "\n", "utf-8")
     print(f"{len(lines)} cases")
-
-
-def case(skill: str, question: str, *, amounts: list[int] | None = None, unit: str = "万元", **more: Any) -> Case:
-    """A case; `amounts` are hundredths of 万元."""
-    expect: dict[str, Any] = {"routes": more.pop("routes", TABLES)}
-    if amounts is not None:
-        expect["values"] = [value(amount, unit) for amount in amounts]
-    dialog = more.pop("dialog", None)
-    expect |= more
-    made: Case = {"question": question, "skill": skill, "expect": {key: part for key, part in expect.items() if part is not None}}
-    return made | ({"dialog": dialog} if dialog else {})
-
-
-def value(amount: int, unit: str = "万元") -> dict[str, str]:
-    """Hundredths of 万元 as an expected value."""
-    return {"amount": f"{amount * 100}" if unit == "元" else f"{Decimal(amount) / 100:.2f}", "unit": unit}
-
-
-def percent(part: int, whole: int) -> dict[str, str]:
-    """A share in percent with two decimals, half up."""
-    return {"amount": str((Decimal(part) / Decimal(whole) * 100).quantize(Decimal("0.01"), ROUND_HALF_UP)), "unit": "%"}
 
 
 def budgets() -> Iterator[Budget]:
@@ -339,7 +315,7 @@ def refusals() -> Iterator[Case]:
         yield case("decline", noise, routes=["decline", "clarify"])
 
 
-MAKERS = (lookups, finals, arithmetic, changes, ranks_and_lists, words, claims, follow_ups, refusals)
+MAKERS = (lookups, finals, arithmetic, changes, ranks_and_lists, words, claims, follow_ups, refusals, *traps.MAKERS)
 
 if __name__ == "__main__":
     main()

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from samples.accounts import AGENCIES, NAMES, budget_of, final_accounts_of, roll_up
-from tests.questions.write_cases import Case, case, percent, value
+from tests.questions.forms import Case, case, percent, value
 
 FILE = Path(__file__).parent / "unseen.jsonl"
 EDUCATION, WATER, LIBRARY = AGENCIES["agency"]
