@@ -19,7 +19,7 @@ from store.values import Box
 
 _BLANKS: Final = re.compile(r"\s+")
 _WHOLE: Final = 4
-"""Digits before the point from which the last line of a cell is a number of its own."""
+"""Digits from which the last line of a cell is a number of its own."""
 _NOTHING: Final = re.compile(r"[-—–─―－_/\\·.…*]*|无|空|不适用")
 
 
@@ -36,13 +36,14 @@ def is_nothing(text: str) -> bool:
 def _holds_several(text: str) -> bool:
     """Whether lines of a cell are numbers each (the scale of a chart), not one number that is wrapped.
 
-    What a wrapped number leaves for its last line is short, and no line before it has decimals.
+    A wrapped number has one decimal point, or leaves little for its second line.
     """
     if "\n" not in text:
         return False
     lines = [squeeze(line) for line in text.split("\n")]
     whole = all(read_number(line) is not None for line in lines)
-    return whole and (len(lines) > 2 or "." in lines[0] or len(lines[-1].partition(".")[0]) >= _WHOLE)
+    points = sum(line.count(".") for line in lines)
+    return whole and (points > 1 or (points == 0 and (len(lines) > 2 or len(lines[-1]) >= _WHOLE)))
 
 
 @dataclass(frozen=True)
@@ -145,6 +146,17 @@ class Matrix:
             for index, cell in enumerate(self.cells)
         )
         return Matrix(moved, self.rows, width)
+
+    def without_unused_columns(self) -> Matrix:
+        """Columns in which no cell begins or ends are made one with those before them: another table of the grid had them."""
+        printed = [cell for cell in self.cells if cell.plain]
+        edges = sorted({0, self.columns, *(edge for cell in printed for edge in (cell.column, cell.column + cell.column_span))})
+        place = {edge: index for index, edge in enumerate(edges)}
+        kept = (
+            replace(cell, column=place[cell.column], column_span=place[cell.column + cell.column_span] - place[cell.column])
+            for cell in printed
+        )
+        return Matrix(kept, self.rows, len(edges) - 1)
 
     def without_blank_columns(self) -> Matrix:
         """Columns that print nothing at all and carry no span's start are taken out."""

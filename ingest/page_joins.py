@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from ingest.captions import starts_numbering
 from ingest.goal_forms import is_goal_form
 from ingest.headers import Layout, find_layout, is_ordinal_row
 from ingest.matrix import Matrix, is_nothing
 from ingest.pieces import HEADER_ROWS, Piece
+from ingest.torn_rows import mended
 
 _TOTAL: Final = re.compile(r"(?:合计|总计|总合计|支出总计|收入总计)")
 _EDGE: Final = 8.0
@@ -32,7 +32,7 @@ def join_pages(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
     for piece in pieces:
         before = _head_over(joined[-1], piece) if joined else None
         if before and (rest := _continuation(before, piece)) is not None:
-            above, rest = _mended(before.matrix, _without_repeated_total(before.matrix, rest))
+            above, rest = mended(before.matrix, _without_repeated_total(before.matrix, rest))
             joined[-1] = replace(
                 before,
                 matrix=rest.below(above),
@@ -110,21 +110,6 @@ def _may_follow(before: Piece, piece: Piece) -> bool:
         again = (piece.caption.number, piece.caption.title) == (before.caption.number, before.caption.title)
         return again and bool(piece.caption.title) and before.last_page == piece.first_page
     return piece.first_page == before.last_page + 1
-
-
-def _mended(above: Matrix, below: Matrix) -> tuple[Matrix, Matrix]:
-    """A label torn by the page break (`八、社会保障和就` / `业支出`) made whole, in the row that prints its figures."""
-    if below.rows < 2 or above.rows < 2:
-        return above, below
-    last, first = above.row(above.rows - 1), below.row(0)
-    heads = {cell.column: cell for cell in last}
-    if not first or any(cell.number is not None or cell.column not in heads or heads[cell.column].number is not None for cell in first):
-        return above, below
-    numbered = all(starts_numbering(heads[cell.column].plain) and not starts_numbering(cell.plain) for cell in first)
-    follows = all((after := below.at(1, cell.column)) is not None and starts_numbering(after.plain) for cell in first)
-    if not (numbered and follows):
-        return above, below
-    return above.with_text({heads[cell.column]: heads[cell.column].text + "\n" + cell.text for cell in first}), below.slice(1, below.rows)
 
 
 def _aligned(before: Matrix, piece: Matrix) -> Matrix | None:

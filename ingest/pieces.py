@@ -82,7 +82,7 @@ def _is_page_number(text: str) -> bool:
 
 def _masked(text: str) -> str:
     """What a running head prints on every page: the text without the digits of its page number."""
-    return re.sub(r"第\d+页|\d{1,3}$", "", squeeze(text))
+    return re.sub(r"第\d+页|\d{1,3}(?:/\d{1,3})?$", "", squeeze(text))
 
 
 def _running_heads(pages: Sequence[Page]) -> frozenset[str]:
@@ -164,14 +164,16 @@ def _stacked(matrix: Matrix) -> list[Matrix]:
             starts.append(row)
             numbers = False
         numbers = numbers or any(cell.number is not None for cell in cells)
-    return [matrix.slice(first, last) for first, last in zip(starts, [*starts[1:], matrix.rows], strict=True)]
+    if len(starts) == 1:
+        return [matrix]
+    return [matrix.slice(first, last).without_unused_columns() for first, last in zip(starts, [*starts[1:], matrix.rows], strict=True)]
 
 
 def _begins_table(matrix: Matrix, row: int) -> bool:
     """Whether a caption row names a table (not only its unit), with rows of several cells to follow."""
     named = any(
-        (caption := read_caption_line(cell.text, Caption())) is not None and bool(caption.title or caption.number)
-        for cell in matrix.row(row)
+        (caption := read_caption_line(line, Caption())) is not None and bool(caption.title or caption.number)
+        for cell in matrix.row(row) for line in _lines_of(cell)
     )
     return named and any(len(matrix.row(after)) > 1 for after in range(row + 1, min(row + 6, matrix.rows)))
 
@@ -197,7 +199,8 @@ def _peel(matrix: Matrix) -> tuple[Matrix, Caption, tuple[str, ...]]:
     caption = Caption()
     for row in range(top - 1, -1, -1):
         for cell in reversed(matrix.row(row)):
-            caption = read_caption_line(cell.text, caption) or _with_title(caption, cell.plain)
+            for line in reversed(_lines_of(cell)):
+                caption = read_caption_line(line, caption) or _with_title(caption, squeeze(line))
     bottom, notes = matrix.rows, []
     while bottom > top + 1:
         cells = matrix.row(bottom - 1)
@@ -231,9 +234,16 @@ def _is_caption_row(matrix: Matrix, row: int) -> bool:
         return all(cell.row_span == 1 for column in range(matrix.columns) if (cell := matrix.at(row, column)))
     if len(cells) == 1 and (is_title(cells[0].plain) or _heads_captions(matrix, row)):
         return True
-    return all(read_caption_line(cell.text, Caption()) is not None for cell in cells) and not any(
+    return all(read_caption_line(line, Caption()) is not None for cell in cells for line in _lines_of(cell)) and not any(
         is_title(cell.plain) and cell.row_span > 1 for cell in cells
     )
+
+
+def _lines_of(cell: Cell) -> list[str]:
+    """The text of a cell as caption lines: one line that is wrapped, or several lines of which one says the unit or the agency."""
+    lines = [line for line in cell.text.split("\n") if line.strip()]
+    said = [read_caption_line(line, Caption()) for line in lines]
+    return lines if len(lines) > 1 and all(said) and any(one and (one.unit or one.agency) for one in said) else [cell.text]
 
 
 def _heads_captions(matrix: Matrix, row: int) -> bool:
