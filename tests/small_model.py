@@ -50,6 +50,7 @@ def _serve() -> None:
     parameters.model.path = str(next(folder.glob("*.gguf")))
     parameters.n_ctx, parameters.n_parallel, parameters.port, parameters.warmup, parameters.verbosity = 8192, 1, port, False, 0
     parameters.cpuparams.n_threads = 1
+    parameters.embedding, parameters.pooling_type = True, xllamacpp.llama_pooling_type.LLAMA_POOLING_TYPE_MEAN  # beside chatting
     server = xllamacpp.Server(parameters)
     sys.stdout.write(f"{server.listening_address}\n")
     sys.stdout.flush()

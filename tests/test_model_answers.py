@@ -6,6 +6,7 @@ import json
 import os
 import time
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +25,9 @@ from retrieval.model.writing import Checked, clauses, is_whole
 from store.snapshot import DATABASE, Snapshot, open_snapshot
 from tests.model_adversary import BEHAVIOURS, MISLEADING, NUMBER, SLOW, TWISTS
 from tests.model_cases import Case, cases, plan
-from tests.model_server import Behaviour, Request, prompt_of, question_of, replies, serving
+from tests.model_server import Behaviour, Request, answer_of, prompt_of, question_of, replies, serving
 
+ROOT = Path(__file__).resolve().parent.parent
 CASES: list[dict[str, Any]] = [
     json.loads(line) for line in (Path(__file__).parent / "questions" / "samples.jsonl").read_text("utf-8").splitlines()]
 EVERYTHING = bool(os.environ.get("MINGZHANG_TEST_ALL"))  # each behaviour with each question: half an hour and more
@@ -84,6 +86,31 @@ def test_a_good_model_gets_questions_right_that_the_rules_cannot_plan(rules: Ask
                 failed.append(f"{case.question} → {answer.text} {[step.detail for step in answer.model]}, not {case.right}")
             assert all(step.model == "scripted" for step in answer.model)
     assert len(failed) <= len(hard) * 0.05, "\n".join(failed)
+
+
+def test_an_answer_with_a_model_keeps_to_the_documented_schema(rules: Asker, snapshot: Snapshot) -> None:
+    """Whatever the model's part in it was: used, refused, failed, offered, beside the rules."""
+    from jsonschema import Draft202012Validator
+
+    def reply(request: Request) -> str:
+        if prompt_of(request) == "write":
+            return answer_of(request)
+        guess = "三餐" in question_of(request)
+        return plan("lookup", "公务接待费" if guess else "差旅费") if prompt_of(request) == "plan" else "{}"
+
+    valid = Draft202012Validator(json.loads((ROOT / "docs" / "schemas" / "answer.json").read_text("utf-8")))
+    seen: set[tuple[str, str]] = set()
+    for behaviour in (replies(reply), replies("nonsense"), BEHAVIOURS["status 500"]):
+        with serving(behaviour) as server:
+            settings = ModelSettings("scripted", server.url, ask="always", writing=True, seconds=Decimal(10))
+            asker = AssistedAsker.of(rules, settings, snapshot.folder / DATABASE)
+            for asked in ("差旅费花了几个钱", "差旅费多少", "培训费多少", "三餐费多少"):
+                answer = json.loads(json.dumps(asker.ask(f"示例市教育局2024年预算{asked}").to_json()))
+                valid.validate(answer)
+                seen |= {(step["step"], step["outcome"]) for step in answer["model"]}
+                assert bool(answer["notes"]) >= any(step["outcome"] in ("used", "offered") for step in answer["model"])
+    assert {outcome for _, outcome in seen} >= {"used", "agreed", "differed", "failed", "refused"}, seen
+    valid.validate(json.loads(json.dumps(rules.ask("示例市教育局2024年预算差旅费多少").to_json())))
 
 
 def test_there_are_enough_ways_to_be_wrong() -> None:

@@ -14,6 +14,7 @@ from prompts import Rendered
 from retrieval.ask import Asker
 from retrieval.evaluate import judge
 from retrieval.model.assisted import AssistedAsker
+from retrieval.model.embedding import LangChainEmbedder
 from retrieval.model.endpoint import LangChainEndpoint
 from retrieval.model.settings import ModelSettings
 from store.snapshot import DATABASE, Snapshot, open_snapshot
@@ -48,6 +49,12 @@ def test_a_real_model_keeps_to_a_schema(url: str) -> None:
     assert json.loads(reply.text).keys() == {"year", "kind"}
     assert reply.read > 0
     assert reply.written > 0
+
+
+def test_a_real_model_embeds_like_texts_near_each_other(url: str) -> None:
+    embedder = LangChainEmbedder(ModelSettings("smollm2", url, embeddings="smollm2"))
+    one, like, other = embedder.embed(["公务接待费支出", "公务接待费", "Once upon a time"], 60)
+    assert sum(a * b for a, b in zip(one, like, strict=True)) > sum(a * b for a, b in zip(one, other, strict=True))
 
 
 def test_with_a_real_model_no_wrong_figure_is_shown_and_right_answers_stay(url: str, snapshot: Snapshot) -> None:

@@ -23,7 +23,7 @@ MOST_NAMES = 90
 MOST_AGENCIES = 60  # that one question ranges over
 LONGEST_QUESTION = 600  # characters that a model is sent
 
-_OPERATIONS = """\
+OPERATIONS = """\
 lookup: the figure of each item. sum: items, or one item over agencies or years, added up. difference: by how much two differ.
 share: items[0] as a part of base. growth: change against an earlier year in percent. trend: one item over the years.
 rank: which of many is most or least (order). compare: which of the named is larger. list: all parts of `within`.
@@ -41,7 +41,7 @@ class Understood:
 def understand(session: Session, planner: Planner, rules: Plan, grounds: Grounds, dialog: Sequence[str]) -> Understood | None:
     """What the model makes of the question that the rules read as `rules`; None where no usable reply came."""
     values = {
-        **about(rules, planner, grounds), "earlier": quoted("\n".join(dialog)[-LONGEST_QUESTION:]), "operations": _OPERATIONS}
+        **about(rules, planner, grounds), "earlier": quoted("\n".join(dialog)[-LONGEST_QUESTION:]), "operations": OPERATIONS}
     return session.ask("understanding", load("plan"), values, PlanReply, lambda reply: _understood(reply, planner, rules, grounds))
 
 
