@@ -242,6 +242,8 @@ def _is_caption_row(matrix: Matrix, row: int) -> bool:
 def _lines_of(cell: Cell) -> list[str]:
     """The text of a cell as caption lines: one line that is wrapped, or several lines of which one says the unit or the agency."""
     lines = [line for line in cell.text.split("\n") if line.strip()]
+    if any(names_agency(line) for line in lines):
+        lines = [line for line in lines if read_caption_line(line, Caption()) or not _may_end_name(line)]
     said = [read_caption_line(line, Caption()) for line in lines]
     return lines if len(lines) > 1 and all(said) and any(one and (one.unit or one.agency) for one in said) else [cell.text]
 
@@ -303,11 +305,16 @@ def _near_title(lines: Sequence[Line], page: int | None) -> str:
     return ""
 
 
+def _may_end_name(text: str) -> bool:
+    """Whether a line can be the rest of an agency's name: a few characters, nothing but words."""
+    rest = squeeze(text)
+    return len(rest) <= _NAME_REST and rest.isalpha()
+
+
 def _continues_agency(above: Line, below: Line) -> bool:
     """Whether a short line is the rest of the agency's name in the line above it (`部门：…委员会办` / `公厅`)."""
-    rest = squeeze(below.text)
-    labelled = names_agency(above.text) and above.bbox is not None and below.bbox is not None
-    if not labelled or len(rest) > _NAME_REST or not rest.isalpha() or above.bbox is None or below.bbox is None:
+    labelled = names_agency(above.text) and _may_end_name(below.text)
+    if not labelled or above.bbox is None or below.bbox is None:
         return False
     size = below.size or above.size or 0.0
     return abs(above.bbox[0] - below.bbox[0]) < size and 0 < below.bbox[1] - above.bbox[1] < 2 * size
