@@ -156,7 +156,8 @@ def difference(clues: Clues) -> Decision | None:
 
 def trend(clues: Clues) -> Decision | None:
     """逐年: one thing over the years."""
-    if clues.says("trend") or (clues.periods.is_range and len(clues.agencies) < 2):
+    text = re.sub(r"(?<=\d)年(?=年)", "", clues.text)  # 2016年年末 is not 年年
+    if clues.words.says("trend", text) or (clues.periods.is_range and len(clues.agencies) < 2):
         return Decision("trend", items_asked(clues)[:1], over="years")
     return None
 
@@ -173,6 +174,6 @@ def every_agency(clues: Clues) -> Decision | None:
 
 def against_last_year(clues: Clues) -> Decision | None:
     """三公经费比去年: how it changed."""
-    if clues.says("prior") and clues.things and not clues.claimed:
-        return Decision("difference", clues.things[:1], over="years")
+    if clues.says("prior") and (clues.things or BUDGET_WORD.search(clues.text)) and not clues.claimed:
+        return Decision("difference", items_or_all(clues)[:1], over="years")
     return None

@@ -18,7 +18,9 @@ _AGAINST_PRIOR = re.compile(r"[比较跟与和同](?:去年|上年|上一年|前
 _COMPARE = re.compile(r"[跟和与同].{1,12}比|比呢|相比|比起来|对比|比一下|比较")
 _OF_IT = re.compile(r"其中|里面|当中|占")
 _UNIT_ONLY = re.compile(r"换成|用.{0,2}元|以.{0,2}元|改成|换算|折合|按.{0,2}元|单位")
-_ALL_SAID = re.compile(r"([两三四五六七八九十\d]+)(?:家|个(?:单位|部门|局)|者)|这几[家个]|[它他她]们|这些(?:单位|部门|局)|谁|哪家")
+_ALL_SAID = re.compile(
+    r"([两三四五六七八九十\d]+)(?:家|个(?:单位|部门|局)|者)|这几[家个]|[它他她]们|这些(?:单位|部门|局)|谁|哪家|哪个[更最]?[多少高低大小]"
+)
 _EVERY = re.compile(r"所有|全部|各个?(?:单位|部门)")
 MOST_SAID = 20  # agencies that a dialog keeps
 _PRIOR_YEAR = re.compile(r"去年|上年|上一年|前一年")

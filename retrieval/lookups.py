@@ -251,13 +251,20 @@ def _several(desk: Desk, plan: Plan) -> Draft | None:
             found.append(fact)
     if not found:
         return None
-    if len(found) == 1:
-        return one(found[0], plan.unit)
     place = found[0].place
+    there = {fact.asked for fact in found}
+    absent = "".join(
+        say("lookup", "not_listed", who=place.agency.name, when=when(place), what=asked.said or asked.item)
+        for asked in plan.items
+        if asked not in there
+    )
+    if len(found) == 1:
+        alone = one(found[0], plan.unit)
+        return replace(alone, text=alone.text + absent)
     values = tuple(value_of(fact.first, plan.unit) for fact in found)
     parts = "，".join(f"{what(fact.asked, fact.first)}{shown(value)}" for fact, value in zip(found, values, strict=True))
     text = say("lookup", "several", who=place.agency.name, when=when(place), parts=parts)
-    return Draft(text, values, tuple(fact.first for fact in found))
+    return Draft(text + absent, values, tuple(fact.first for fact in found))
 
 
 def _each(found: Sequence[Fact], plan: Plan) -> Draft:

@@ -21,6 +21,7 @@ _LISTED = re.compile(
     r"[、；]|和|与|跟|(?<![涉])及(?!其)|以及|加上?|还有|减去?|同|占|比|÷|/|"
     r"多少[^，。]{0,3}[，。；、 ]|\d[\d.]*(?:亿|万|千)?元|%"
 )
+_HALVES = {"基本支出", "项目支出"}
 _OF_WHICH = re.compile(r"其中")
 _PURCHASES = {"货物": "政府采购货物", "工程": "政府采购工程", "服务": "政府采购服务"}
 _GOVERNMENT_ECONOMIC = re.compile(r"政府(?:预算)?(?:支出)?经济")
@@ -110,7 +111,10 @@ def _purchases(text: str, found: list[Found]) -> list[Found]:
 def _stand_apart(text: str, before: _Draft, draft: _Draft, between: str) -> bool:
     """Two totals of a sentence, or names set side by side to be told one by one (水费电费各多少)."""
     if before.term.kind == "total" and draft.term.kind == "total":
-        return "，" in between and before.asked.item != draft.asked.item
+        each = not between.strip() and before.asked.flow != draft.asked.flow and bool(re.search("各|分别", text))
+        return ("，" in between or each) and before.asked.item != draft.asked.item
+    if {before.asked.item, draft.asked.item} == _HALVES and not between.strip("的 "):
+        return True
     if between.strip() == "是" and "倍" in text:
         return True
     plain = not (before.term.is_dimension or draft.term.is_dimension or "total" in (before.term.kind, draft.term.kind))

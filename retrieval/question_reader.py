@@ -30,7 +30,7 @@ _INCLUDED = re.compile(r"（(?:含|包括|包含)[^（）]*）")
 LEAVES_OUT = r"(?:不含|不包括|不包含|不算|除去?|除掉|除开|剔除|扣除|扣掉|刨去|刨掉|去掉|减掉)"
 _EXCEPT = re.compile(LEAVES_OUT + r"[^，。？（）]*?(?=(?:还?[是有剩]|一共|共)?(?:多少|几)|[，。？（）]|$)")
 _NOT_A_KIND = re.compile(
-    r"(?:不是|不要|并非|非)(?:预算|决算)|预算(?=单位)|(?:一般公共|政府性基金|国有资本经营|公共财政|基金)预算|(?:政府|部门)预算(?=(?:支出)?经济)"
+    r"(?:不是|不要|并非|非)(?:预算|决算)|[比较](?:年初)?预算(?!.*决算)|[低高大小多少]于(?:年初)?预算|超(?:出|过)?预算|预算(?=单位)|(?:一般公共|政府性基金|国有资本经营|公共财政|基金)预算|(?:政府|部门)预算(?=(?:支出)?经济)"
 )
 LONGEST_CUT = 3  # characters: longer names are rarely a part of another word
 _MAY_FOLLOW = frozenset(
@@ -38,7 +38,7 @@ _MAY_FOLLOW = frozenset(
 )
 BARE_TOTALS = ("收入", "支出")
 _NUMBER_OF_AGENCIES = re.compile(r"[两三四五六七八九十\d]{1,3}[个家](?:单位|部门|机构)")
-_TOP = re.compile(r"前[一二两三四五六七八九十\d]+[大个项名]?的?")
+_TOP = re.compile(r"前[一二两三四五六七八九十\d]+[大个项名]?的?|[一二两三四五六七八九十\d]+[大个项]")
 MASK = "□"
 
 
@@ -185,7 +185,9 @@ class QuestionReader:
                 whole = Asked(max(topics, key=len))
                 things = (whole, replace(whole, fund=things[0].fund, flow="income"))
         things = tuple(self._qualified(asked, parts) for asked in things)
-        if "执行数" in parts.masked and parts.kind != "final":  # what was spent in the year before, as a budget prints it
+        if (
+            "执行数" in parts.masked and parts.kind != "final" and not re.search("比|较", parts.masked)
+        ):  # what was spent in the year before, as a budget prints it
             things = tuple(replace(asked, measure="final") for asked in things or (SPENDING,))
         if parts.unit is not None:
             things = things or ((SPENDING,) if "预算" in parts.masked or "决算" in parts.masked else ())
@@ -207,7 +209,7 @@ class QuestionReader:
         said = self.words.fillers.sub(" ", self.words.cues.sub(" ", _TOP.sub(" ", before_it)))
         before = re.search(rf"[{HAN}]{{2,8}}$", said if is_bare else re.sub("[和与跟同及或]", " ", said))
         qualifier = re.sub(r"[今去上本当明前]年|^[年度的里中]+", "", before.group()) if before else ""
-        if len(qualifier) < 2 or re.search("[哪什几最谁多少花用类项]|功能|经济|分类|一般公共|预算|决算", qualifier):
+        if len(qualifier) < 2 or re.search("[哪什几最谁多少花用类项]|收入|支出|收支|功能|经济|分类|一般公共|预算|决算", qualifier):
             return asked
         heard = None if is_bare else self.lexicon.by_sound(qualifier + asked.said)
         if heard is not None and heard.start < len(qualifier) and asked.item in heard.term.names:

@@ -204,7 +204,7 @@ def compare(desk: Desk, plan: Plan) -> Draft | None:
     text = say(
         "ranked",
         "compare",
-        first=pairs[0][0],
+        first=f"{first.place.agency.name}{when(first.place)}{pairs[0][0]}" if plan.over == "items" else pairs[0][0],
         what=subject,
         more=("更", "最")[len(facts) > 2] + ("低" if plan.order == "least" else "高"),
         amount=shown(values[0]),

@@ -10,6 +10,7 @@ import itertools
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from samples.accounts import AGENCIES, NAMES, Budget, budget_of, final_accounts_of, roll_up
 from tests.questions import traps
@@ -187,7 +188,7 @@ def words() -> Iterator[Case]:
     """What only the prose says: offices, duties, vehicles, reasons, terms."""
     for agency in AGENCIES["agency"]:
         name = agency["name"]
-        prose = {"routes": ["narrative", "both"]}
+        prose: dict[str, Any] = {"routes": ["narrative", "both"]}
         if agency["id"] != "water":
             yield case("count", f"{name}有几个科室", values=[{"amount": str(len(agency["offices"])), "unit": "个"}], **prose)
         yield case("list", f"{name}2025年内设哪些科室", contains=agency["offices"], **prose)
@@ -242,8 +243,8 @@ def follow_ups() -> Iterator[Case]:
 
 def refusals() -> Iterator[Case]:
     """What must not be answered with a figure: not here, ambiguous, outside the subject, hostile."""
-    no = {"routes": ["decline"]}
-    ask_back = {"routes": ["clarify"]}
+    no: dict[str, Any] = {"routes": ["decline"]}
+    ask_back: dict[str, Any] = {"routes": ["clarify"]}
     for agency in AGENCIES["agency"]:
         name = agency["name"]
         for year in (2016, 2019, 2021, 2030):
