@@ -7,6 +7,7 @@ it contains, ends in an `Answer`.
 from __future__ import annotations
 
 import logging
+import re
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -53,6 +54,7 @@ _BY_TABLES: dict[str, Callable[[Desk, Plan], Draft | None]] = {
     "list": ranking.list_parts,
     "verify": verifying.verify,
 }
+_TARGET = re.compile("目标值|指标值|上限")
 _PROSE_FIRST = frozenset(("define", "explain", "count"))
 
 
@@ -191,6 +193,8 @@ class Asker:
         first = plan.operation in _PROSE_FIRST or (any(claim.what in ("exists", "absent") for claim in plan.claims) and not plan.conditions)
         first = first or (plan.operation == "lookup" and prose_words().found("goal_first", plan.text) is not None)
         order = (self._from_prose, self._from_tables) if first else (self._from_tables, self._from_prose)
+        if plan.operation == "lookup" and _TARGET.search(plan.text):
+            order = (self._from_prose,)  # what a project may cost at most is not what it costs
         for source in order:
             draft = source(plan)
             if draft is not None:

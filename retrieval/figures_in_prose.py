@@ -105,7 +105,11 @@ def stands_for_figure(plan: Plan, found: ProseEvidence) -> bool:
     """Whether quotes can stand for the figure asked for: they name it, and a share shows a percentage."""
     if plan.operation not in _OF_FIGURES or found.verdict is not None:
         return True
+    from retrieval.prose_words import prose_words
+
     quotes = bare("".join(citation.quote or "" for citation in found.citations))
+    if prose_words().found("goal_first", plan.text):  # a project's target stands below the project's name
+        quotes += bare("".join(citation.section or "" for citation in found.citations))
     if plan.operation == "share" and not re.search(r"[%％]", quotes):
         return False
     named = [asked for asked in plan.items if asked.item is not None]

@@ -6,6 +6,7 @@ The sentences around them are data/prose_answers.toml.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -27,6 +28,7 @@ from retrieval.prose_words import prose_words
 MOST_DOCUMENTS = 8
 
 _SURE = 0.8
+_COST = re.compile("成本|单价|价格|金额|多少钱")   # asked for in money: a number of things is no answer
 _COMPUTED = frozenset(("sum", "share", "rank", "trend"))   # what is computed from cells is not answered in words
 _READABLE = 120   # characters of a quote around a number
 _NAMES = "SELECT DISTINCT agency FROM documents WHERE list_contains(?, agency_id) AND agency IS NOT NULL"
@@ -86,7 +88,7 @@ def _each(found: Sequence[ProseEvidence | None]) -> ProseEvidence | None:
 
 def _asked_for(question: ProseQuestion, prose: Sequence[Prose]) -> Sequence[Prose]:
     """Without the goals set for projects, unless the question asks for a goal: what is to be is not what is."""
-    if prose_words().found("goal", question.text):
+    if prose_words().found("goal", question.text) or prose_words().found("goal_first", question.text):
         return prose
     return [passage for passage in prose if passage.topic != GOALS]
 
@@ -94,6 +96,8 @@ def _asked_for(question: ProseQuestion, prose: Sequence[Prose]) -> Sequence[Pros
 def _attempts(question: ProseQuestion, plan: Plan) -> tuple[Wanted, ...]:
     """The kind of answer that is wanted, then those that may serve instead; words serve only where no figure is asked."""
     wanted = question.wanted
+    if wanted == "amount" and _COST.search(question.text):
+        return ("amount",)
     if wanted == "amount" and not plan.items and not prose_words().found("quantity", question.text):
         return ("amount", "count", "search")
     instead: dict[Wanted, tuple[Wanted, ...]] = {
