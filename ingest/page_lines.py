@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from ingest.glyphs import Word, lines_of, text_of
 from ingest.source import Block, Grid, Line
 from store.values import Box
+
+WIDE_GAP = 2.0
+"""Ems of the larger type between two things that only happen to stand at one height."""
+OTHER_SIZE = 1.3
+"""How much larger one type is than another that cannot be of one line with it."""
 
 
 def box_of(words: Sequence[Word]) -> Box:
@@ -19,7 +25,7 @@ def box_of(words: Sequence[Word]) -> Box:
 
 def lines_from(words: Sequence[Word], page: int | None) -> list[Line]:
     """Lines from the top down; type that is turned (watermarks, margins) makes lines of its own, at the end."""
-    level = lines_of([word for word in words if word.angle == 0])
+    level = [part for line in lines_of([word for word in words if word.angle == 0]) for part in _parts(line)]
     margin = min((line[0].x0 for line in level), default=0.0)
     result = [
         Line(
@@ -37,6 +43,17 @@ def lines_from(words: Sequence[Word], page: int | None) -> list[Line]:
     if turned:
         result.append(_turned_line(turned, page))
     return result
+
+
+def _parts(line: Sequence[Word]) -> list[list[Word]]:
+    """A line in parts where type of another size follows after a wide gap: a menu beside a headline is no part of it."""
+    parts: list[list[Word]] = [[line[0]]]
+    for before, word in pairwise(line):
+        small, large = sorted((before.size, word.size))
+        if word.x0 - before.x1 > WIDE_GAP * large and large > OTHER_SIZE * small:
+            parts.append([])
+        parts[-1].append(word)
+    return parts
 
 
 def _turned_line(words: Sequence[Word], page: int | None) -> Line:

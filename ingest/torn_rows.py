@@ -19,6 +19,9 @@ from store.money import read_number
 _MOSTLY: Final = 0.8
 """Share of the amounts above the break that print the same number of decimals, where a number with fewer is torn."""
 
+_MANY: Final = 0.6
+"""Share of the rows that must have a code where amounts that lack decimals prove the tear."""
+
 _CODE_LENGTHS: Final = (3, 5, 7)
 
 
@@ -65,25 +68,26 @@ def _is_row_torn(heads: Mapping[int, Cell], rests: Mapping[int, Cell], above: Ma
     """A coded row: the rest has no code of its own, and its amounts are those above that lack decimals."""
     layout = find_layout(above)
     codes = {column for block in layout.blocks for column in block.codes}
-    if not codes or not codes & set(heads) or not _all_coded(above, layout, codes):
+    coded = _coded(above, layout, codes)
+    if not codes & set(heads) or coded < _MANY:
         return False
     if any(column in rests and not _is_code_torn(heads.get(column), rests[column]) for column in codes):
         return False
     figures = set(layout.figure_columns)
     short, rest = figures & set(heads), figures & set(rests)
     if not rest:
-        return not short or all(_decimals(heads[column]) == _usual(above, layout) for column in short)
+        return coded == 1.0 and (not short or all(_decimals(heads[column]) == _usual(above, layout) for column in short))
     usual = _usual(above, layout)
     whole = all(_decimals(heads[column], rests[column]) == usual for column in short & rest)
     torn = all(_decimals(heads[column]) != usual for column in short)
-    return usual > 0 and whole and ((torn and short == rest) or not short)
+    return usual > 0 and whole and ((torn and bool(short) and short == rest) or (not short and coded == 1.0))
 
 
-def _all_coded(above: Matrix, layout: Layout, codes: set[int]) -> bool:
-    """Whether every row but the total has a code: a row without one is the rest of the row before."""
+def _coded(above: Matrix, layout: Layout, codes: set[int]) -> float:
+    """The share of rows with a code, the total aside: where all have one, a row without is the rest of the row before."""
     rows = range(layout.body + 1, above.rows)
     coded = [any((cell := above.at(row, column)) is not None and cell.plain for column in codes) for row in rows]
-    return len(coded) > 1 and all(coded)
+    return sum(coded) / len(coded) if len(coded) > 1 else 0.0
 
 
 def _is_code_torn(head: Cell | None, rest: Cell) -> bool:
