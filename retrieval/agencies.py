@@ -29,6 +29,7 @@ _STOPS = re.compile(
     r"[^\u4e00-\u9fff]|的|和|与|跟|比|在|请问|年|听说|网传|据说|核对|帮我|查一?下|看看|关于|想知道|了解|告诉我|那|及|还是|是|有|对|从|把|给|按|里|中的|以及"
 )
 _AND = ("和", "与", "及")
+ASKS_WHICH = re.compile("哪|几|什么|各|每|所有|全部")  # asks which, or means all: no name
 _WHOLE = re.compile(rf"(?:{_SUFFIXES})$")
 _REST = re.compile(rf"[{HAN}]{{1,8}}?(?:{_SUFFIXES})(?![{HAN}]?(?:公|务|支|费))")
 _ONLY_AN_AGENCY = re.compile(rf"(?![这那该本各我你]|有哪|哪)[{HAN}]{{2,}}(?:办事处|街道|管理局|人民政府|大学|医院|中学|小学)")
@@ -269,7 +270,7 @@ class Directory:
                 if stop.end() < end - 1 and not self._is_joined(text[start : stop.start()], stop.group()):
                     start = stop.end()
             run = text[start:end]
-            if len(run) >= 4 and (
+            if len(run) >= 4 and not ASKS_WHICH.search(run) and (
                 self._begins_with_place(run)
                 or _ONLY_AN_AGENCY.fullmatch(run)
                 or run.startswith(("国家", "中国", "全国", "中央"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from retrieval.answer import Point, Step, Value
@@ -17,6 +17,7 @@ from retrieval.readings import readings, same_amount
 from retrieval.stated import stated_readings
 from retrieval.wording import KIND_NAMES, PORTION_NAMES, money, say, shown, value_of, what, when
 from store.money import MONEY_UNITS
+from store.values import Kind
 
 MOST_READINGS = 3
 
@@ -273,23 +274,25 @@ def _each(found: Sequence[Fact], plan: Plan) -> Draft:
     place = found[0].place
     agencies = {fact.place.agency.agency_id for fact in found}
     years = {fact.place.year for fact in found}
+    kinds = {fact.place.kind for fact in found}
     asked = found[0].asked
     if len(agencies) == 1 and len(years) == 1:
         parts = "，".join(f"{KIND_NAMES[fact.place.kind]}{shown(value)}" for fact, value in zip(found, values, strict=True))
         text = say("lookup", "both_kinds", who=place.agency.name, year=place.year, what=what(asked, found[0].first), parts=parts)
     else:
-        parts = "，".join(f"{label(fact, agencies, years)}{shown(value)}" for fact, value in zip(found, values, strict=True))
-        who = place.agency.name if len(agencies) == 1 else ""
+        parts = "，".join(f"{label(fact, agencies, years, kinds)}{shown(value)}" for fact, value in zip(found, values, strict=True))
+        shared = f"{place.year}年{KIND_NAMES[place.kind] if len(kinds) == 1 else ''}" if len(years) == 1 else ""
+        who = f"{place.agency.name if len(agencies) == 1 else ''}{shared}"
         text = say("computed", "trend", who=who, what=what(asked, found[0].first), parts=parts)
-    chart = tuple(Point(label(fact, agencies, years), value) for fact, value in zip(found, values, strict=True))
+    chart = tuple(Point(label(fact, agencies, years, kinds), value) for fact, value in zip(found, values, strict=True))
     return Draft(text, values, tuple(fact.first for fact in found), chart=chart)
 
 
-def label(fact: Fact, agencies: set[str], years: set[int]) -> str:
+def label(fact: Fact, agencies: set[str], years: set[int], kinds: Collection[Kind] = ()) -> str:
     """What tells one fact of a series from the others."""
     name = fact.place.agency.name if len(agencies) > 1 else ""
     year = f"{fact.place.year}年" if len(years) > 1 or not name else ""
-    return f"{name}{year}"
+    return f"{name}{year}{KIND_NAMES[fact.place.kind] if len(kinds) > 1 else ''}"
 
 
 def by_kind(desk: Desk, plan: Plan) -> Draft | None:

@@ -16,6 +16,7 @@ from retrieval.reading import chinese_number
 
 _LINK = re.compile(r"(?:[、，和与跟及同比]|以及|还有|对比)(?:20\d\d年度?)?(?:的)?")
 _GROUP = re.compile(r"的?(?:([两三四五六七八九十\d]{1,2})[个家]|各个?|所有的?|全部)(?:厅局|厅|局|委|部门|单位|机构)")
+_WHICH = re.compile(r"哪[一几]?[个家些]|谁|几[个家](?:厅局|厅|局|委|部门|单位|机构)")
 _OF = re.compile(r"的?")
 _HEAD = re.compile(r"(?:委员会|办公厅|办公室|管理局|总局|服务中心|中心|局|厅|委|办|部|院|所)$")
 
@@ -50,16 +51,17 @@ def with_places(text: str, mentions: Mentions, directory: Directory) -> Mentions
 
 
 def _with_groups(text: str, mentions: Mentions, directory: Directory) -> Mentions:
-    """云岭市三个局, 澄江省各部门: all departments of a place, where there are as many as are said."""
+    """云岭市三个局, 澄江省各部门, 云岭市哪个局: all departments of a place, where there are as many as are said."""
     found, unknown = list(mentions.found), list(mentions.unknown)
     for start, end, ids in directory.places_in(text):
-        said = _GROUP.match(text, end)
+        said = _GROUP.match(text, end) or _WHICH.search(text, end)
         if said is None or any(m.start < said.end() and start < m.end for m in found):
             continue
         whole = tuple(one for one in ids if not directory[one].affiliate_of and directory[one].disclosures[0].scope != "unit")
-        number = chinese_number(said.group(1)) if said.group(1) else None
+        number = chinese_number(said.group(1)) if said.re is _GROUP and said.group(1) else None
         if len(whole) > 1 and number in (None, len(whole)):
-            found += [Mention(start, said.end(), (one,)) for one in whole]
+            last = said.end() if said.re is _GROUP else end     # which of them is asked below
+            found += [Mention(start, last, (one,)) for one in whole]
             unknown = [(a, b) for a, b in unknown if b <= start or a >= said.end()]
     return replace(mentions, found=tuple(sorted(found, key=lambda m: m.start)), unknown=tuple(unknown))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -147,8 +148,7 @@ def ranked_facts(desk: Desk, plan: Plan) -> list[Fact]:
     if plan.over == "years":
         return series(desk, plan)
     asked = plan.items[0]
-    latest = desk.directory.latest_year(plan.kind)
-    years = plan.years or ((latest,) if latest is not None else ())
+    years = plan.years or _latest(desk, plan)
     plan = of_one_kind(desk, plan, years)
     found: list[Fact] = []
     for agency_id in plan.agencies or tuple(agency.agency_id for agency in desk.directory.named()):
@@ -163,6 +163,15 @@ def ranked_facts(desk: Desk, plan: Plan) -> list[Fact]:
                 if fact.readings:
                     found.append(fact)
     return found
+
+
+def _latest(desk: Desk, plan: Plan) -> tuple[int, ...]:
+    """The latest year published; of some agencies, the latest that most of them have published. () where there is none."""
+    named = [desk.directory[one] for one in plan.agencies] or desk.directory.named()
+    published = Counter(year for agency in named for year in agency.years(plan.kind))
+    if not published:
+        return ()
+    return (max(published, key=lambda year: (published[year], year)) if plan.agencies else max(published),)
 
 
 def of_one_kind(desk: Desk, plan: Plan, years: Sequence[int]) -> Plan:

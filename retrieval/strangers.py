@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from retrieval.agencies import Directory
+from retrieval.agencies import ASKS_WHICH, Directory
 from retrieval.gazetteer import place_at
 from retrieval.lexicon import Found, contains
 from retrieval.reading import HAN
@@ -36,7 +36,8 @@ def strangers(text: str, found: Sequence[Found], directory: Directory) -> tuple[
 def _bodies(text: str, directory: Directory) -> Iterator[Span]:
     names = [name for agency in directory.alike(text) for name in agency.names]
     for match in (*_BODY.finditer(text), *_GOVERNMENT.finditer(text)):
-        if not any(contains(name, match.group(1)) or contains(name, match.group(1)[:-1]) for name in names):
+        said = match.group(1)
+        if not ASKS_WHICH.search(said) and not any(contains(name, said) or contains(name, said[:-1]) for name in names):
             yield match.span(1)
 
 

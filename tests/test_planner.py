@@ -85,6 +85,13 @@ def test_a_body_or_a_place_that_is_not_here_is_said_to_be_missing(planner: Plann
     assert ask(planner, f"那{named}呢", "示例市教育局2024年招待费").reason == "unknown_agency"
 
 
+@pytest.mark.parametrize("said", ["示例市哪个局三公经费花得最多", "示例市谁的三公经费最少", "示例市哪家单位差旅费最高"])
+def test_which_of_a_places_agencies_is_asked_of_all_that_are_there(planner: Planner, said: str) -> None:
+    plan = ask(planner, said)
+    assert (plan.operation, plan.over) == ("rank", "agencies")
+    assert set(plan.agencies) == {"示例市教育局", "示例市水务局", "示例市图书馆"}
+
+
 @pytest.mark.parametrize(
     "said", ["我们局三公经费", "本单位三公经费", "小学教育支出多少", "示例市的三公经费", "政府性基金预算", "图书馆三公经费"])
 def test_what_is_no_name_of_another_body_is_not_taken_for_one(planner: Planner, said: str) -> None:
