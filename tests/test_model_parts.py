@@ -115,6 +115,13 @@ def test_the_cases_of_a_prompt_satisfy_its_schema_and_are_read(name: str, shape:
             read_reply(shape, json.dumps(reply | {"amount": 0}))
 
 
+@pytest.mark.parametrize("name", ["plan", "sql", "write"])
+def test_a_prompt_has_scores_as_it_stands(name: str) -> None:
+    """A change of a prompt or its schema wants its cases asked again: python -m tests.prompt_scores STORE."""
+    scored = [json.loads(line) for line in (PROMPTS / "scores.jsonl").read_text("utf-8").splitlines()]
+    assert [one for one in scored if one["prompt"] == load(name).id and one["right"] <= one["readable"] <= one["cases"]]
+
+
 def test_the_prompts_hold_no_text_of_documents() -> None:
     variables = load("plan").variables | load("sql").variables
     assert variables <= {"question", "earlier", "agencies", "years", "named", "usual", "operations", "problem"}
