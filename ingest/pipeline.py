@@ -153,15 +153,24 @@ def _named_by_neighbours(run: _Run, done: Done) -> Done:
     if not isinstance(document, Document):
         return done
     filled = any(table.figures for table in document.tables)
+    folder = PurePath(done.job.name).parent
     agencies = {
-        other.agency for other in run.outcomes.values()
-        if other.agency and PurePath(other.file).parent == PurePath(done.job.name).parent and (other.figures > 0) != filled
+        other.agency for other in (*run.outcomes.values(), *_ingested_before(run.store, folder))
+        if other.agency and PurePath(other.file).parent == folder and (other.figures > 0) != filled
         and (other.year, other.kind) == (document.year, document.kind)
     }
     if len(agencies) != 1:
         return done
     agency = agencies.pop()
     return replace(done, result=replace(document, agency=agency, region=document.region or region_of(agency)))
+
+
+def _ingested_before(store: Path, folder: PurePath) -> Iterator[Outcome]:
+    """The files of a folder that the lake holds already."""
+    for document_id in lake.documents(store):
+        for file in lake.record_of(store, document_id)["files"]:
+            if PurePath(file).parent == folder:
+                yield _known(store, document_id, file, 0.0)
 
 
 def _read(document: Document, file: str, seconds: float) -> Outcome:
