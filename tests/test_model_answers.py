@@ -151,6 +151,13 @@ def test_words_twisted_in_whatever_way_are_not_shown(rules: Asker) -> None:
             assert set(NUMBER.findall(shown)) <= set(NUMBER.findall(answer.text)), (name, twisted, shown)
 
 
+def test_what_a_reply_cost_that_was_cut_off_is_counted(rules: Asker, snapshot: Snapshot) -> None:
+    with serving(BEHAVIOURS["cut off"]) as server:
+        settings = ModelSettings("scripted", server.url, ask="always", seconds=Decimal(10))
+        answer = AssistedAsker.of(rules, settings, snapshot.folder / DATABASE).ask("示例市教育局2024年预算差旅费多少")
+        assert [(step.outcome, step.tokens) for step in answer.model] == [("failed", 120)]
+
+
 @pytest.mark.parametrize("name", SLOW)
 def test_a_slow_server_delays_an_answer_by_its_time_limit_at_most(
     name: str, rules: Asker, snapshot: Snapshot, known: list[tuple[dict[str, Any], Answer]],

@@ -153,7 +153,9 @@ class _Call:
             self.error = error
         except Exception as error:
             LOG.info("no reply from the model", exc_info=error)
-            self.error = ModelFailed(word_for(error))
+            usage = getattr(getattr(error, "completion", None), "usage", None)  # openai's error of a reply that is cut off
+            used = _count(getattr(usage, "prompt_tokens", None)), _count(getattr(usage, "completion_tokens", None))
+            self.error = ModelFailed(word_for(error), *used)
         finally:
             self.endpoint.under_way.release()
 
