@@ -24,7 +24,7 @@ from retrieval.draft import Draft
 from retrieval.evidence import citations, query_of, sum_of
 from retrieval.figures import Shelf
 from retrieval.figures_in_prose import amount_in_prose, changes_in, is_about_budgets, named_in_prose, stands_for_figure
-from retrieval.lexicon import Lexicon, question_words
+from retrieval.lexicon import Lexicon, contains, question_words
 from retrieval.nameless import Nameless
 from retrieval.number_check import allowed, without_unproved
 from retrieval.places import Desk
@@ -84,6 +84,16 @@ def _nameless(snapshot: Rows, rows: Sequence[Sequence[Any]]) -> tuple[Nameless, 
             amounts[item] = max(amounts.get(item, Decimal(0)), amount or Decimal(0))
         found.append(Nameless.of(f"{UNNAMED}{row[0]}", row[9], amounts))
     return tuple(found)
+
+
+def _plainer(plan: Plan, draft: Draft) -> tuple[str, ...]:
+    """Says that what was asked for by a narrower name is answered by a plainer one, as that is all that is printed."""
+    labels = [f"{cell.table_title}{cell.row_label}" for reading in draft.readings for cell in reading.cells]
+    return tuple(
+        say("assumed", "plainer", named=asked.fuller, item=asked.said)
+        for asked in plan.items
+        if asked.fuller is not None and labels and not any(contains(label, asked.fuller) for label in labels)
+    )
 
 
 @dataclass(slots=True)
@@ -305,7 +315,7 @@ class Asker:
             sql,
             draft.verdict,
             draft.options,
-            (*plan.assumptions, *draft.assumptions, *self._assumed(plan, cited)),
+            (*plan.assumptions, *draft.assumptions, *_plainer(plan, draft), *self._assumed(plan, cited)),
             draft.general_knowledge,
         )
 

@@ -105,6 +105,9 @@ class Desk:
 
     def find(self, asked: Asked, place: Place) -> Fact:
         """What is printed for `asked` at `place`: in the tables, else in the prose."""
+        if asked.fuller is not None:
+            narrower = self._by_label(replace(asked, said=asked.fuller), place)
+            return self.find(replace(narrower or asked, fuller=None), place)
         cells = self.shelf.cells(place.disclosure.disclosure_id)
         found = readings(asked, cells, place.kind, place.year, measure=place.measure, loose=False) if cells else ()
         if not found and (asked.item is None or not asked.names) and asked.code is None and asked.affiliate is None and asked.said:

@@ -199,7 +199,7 @@ class QuestionReader:
         one = next((found for found in parts.found if found.term.word == asked.said), None)
         is_bare = one is not None and one.term.kind == "total" and asked.said in BARE_TOTALS
         is_loose = one is not None and one.term.kind == "item" and asked.item is not None and len(asked.said) < len(asked.item)
-        if one is None or not (is_bare or (is_loose and asked.code is None)):
+        if one is None or asked.code is not None or not (is_bare or one.term.kind in ("item", "label")):
             return asked
         since = 0 if is_bare else max((found.end for found in parts.found if found.end <= one.start), default=0)
         before_it = parts.masked[since : one.start]
@@ -214,7 +214,9 @@ class QuestionReader:
         heard = None if is_bare else self.lexicon.by_sound(qualifier + asked.said)
         if heard is not None and heard.start < len(qualifier) and asked.item in heard.term.names:
             return asked
-        return Asked(qualifier + asked.said)
+        if is_bare or is_loose:
+            return Asked(qualifier + asked.said)
+        return asked if re.search("[加减这那]", qualifier) else replace(asked, fuller=qualifier + asked.said)
 
     def topics(self, parts: Parts) -> tuple[str, ...]:
         """Content words that are neither agency, year, term nor filler."""
