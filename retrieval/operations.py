@@ -176,7 +176,8 @@ def _sum(clues: Clues) -> Decision | None:
     if "其中" in clues.text or not (adds(clues) or not EACH.search(clues.text)):
         return None
     every = EVERY_AGENCY.search(clues.text) or SAID_AGENCIES.search(clues.text)
-    if not clues.agencies and every and adds(clues):
+    in_all = any(re.search("(?:合计|总计|总额|总数|总和)$", asked.said) for asked in clues.things)  # 全部单位三公经费合计
+    if not clues.agencies and every and (adds(clues) or in_all):
         return Decision("sum", items_or_all(clues)[:1], over="agencies")
     if len(clues.agencies) > 1 and (clues.says("sum") or re.search("和|与|、", clues.text)) and clues.says("sum"):
         return Decision("sum", items_asked(clues)[:1], over="agencies")

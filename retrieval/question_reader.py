@@ -228,7 +228,7 @@ class QuestionReader:
             left = left[:start] + " " * (end - start) + left[end:]
         for start, end in (*parts.mentions.unknown, *((q.start, q.end) for q in parts.quantities)):
             left = left[:start] + " " * (end - start) + left[end:]
-        left = self.words.fillers.sub(" ", self.words.cues.sub(" ", left))
+        left = self.words.fillers.sub(" ", self.words.cues.sub(" ", _TOP.sub(" ", left)))
         words = re.findall(rf"[{HAN}a-z0-9]{{2,}}", left)
         return tuple(dict.fromkeys(word for word in words if re.search(rf"[{HAN}a-z]", word)))
 
