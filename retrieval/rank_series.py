@@ -119,6 +119,8 @@ def _grown_in(desk: Desk, plan: Plan, year: int) -> Draft | None:
         if then is not None and then.first.value:
             grown.append(((now.first.value - then.first.value) / then.first.value, now, then))
     falling = plan.direction == "decrease" or plan.order == "least"
+    if plan.direction == "decrease" and any(rate < 0 for rate, _, _ in grown):
+        grown = [one for one in grown if one[0] < 0]  # what grew is no answer to what fell
     grown.sort(key=lambda one: one[0], reverse=not falling)
     top = grown[: plan.limit or len(grown)]
     if not top:
