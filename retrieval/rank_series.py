@@ -101,11 +101,11 @@ def rank_growth(desk: Desk, plan: Plan) -> Draft | None:
     if plan.years:
         return _grown_in(desk, plan, plan.years[-1])
     years = sorted({year for agency in desk.directory.named() for year in agency.years(plan.kind)}, reverse=True)
-    drafts = (_grown_in(desk, plan, year) for year in years[:MOST_YEARS])
-    return next((draft for draft in drafts if draft is not None and len(draft.readings) > 2), None)
+    drafts = (_grown_in(desk, plan, year, fewest=2) for year in years[:MOST_YEARS])
+    return next((draft for draft in drafts if draft is not None), None)
 
 
-def _grown_in(desk: Desk, plan: Plan, year: int) -> Draft | None:
+def _grown_in(desk: Desk, plan: Plan, year: int, fewest: int = 1) -> Draft | None:
     asked, before = plan.items[0], plan.years[0] if len(plan.years) > 1 else year - 1
     grown: list[tuple[Decimal, Fact, Fact]] = []
     for agency_id in plan.agencies or tuple(agency.agency_id for agency in desk.directory.named()):
@@ -118,6 +118,8 @@ def _grown_in(desk: Desk, plan: Plan, year: int) -> Draft | None:
         )
         if then is not None and then.first.value:
             grown.append(((now.first.value - then.first.value) / then.first.value, now, then))
+    if len(grown) < fewest:
+        return None
     falling = plan.direction == "decrease" or plan.order == "least"
     if plan.direction == "decrease" and any(rate < 0 for rate, _, _ in grown):
         grown = [one for one in grown if one[0] < 0]  # what grew is no answer to what fell
