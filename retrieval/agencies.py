@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from heapq import nlargest
 
-from retrieval.gazetteer import begins_with_place
+from retrieval.gazetteer import begins_with_place, place_at
 from retrieval.reading import HAN
 from store.values import Kind
 
@@ -40,6 +40,7 @@ NEAREST = 40  # agencies that are compared with a question character by characte
 # a body of another kind behind a shortened name is another agency: 福州医保|中心 is not 福州市医疗保障局
 _OTHER_BODY = re.compile(
     r"(?:服务|管理|指导)?(?:中心|学校|学院|大学|中学|小学|医院|幼儿园|支队|大队|总队|分局|协会|学会|基金会|工会|研究院)")
+_PART_BODY = re.compile(rf"[{HAN}]{{0,8}}?(?:中心|学校|中学|小学|医院|幼儿园|派出所|居委会|村委会|服务站)")
 _LEVEL = re.compile(r"(?:自治区|自治州|地区|省|市|盟|新区|区|县|旗|州)$")
 _LEVEL_HERE = re.compile(r"自治区|自治州|地区|省|市|盟|新区|区|县|旗|州")
 
@@ -310,7 +311,12 @@ class Directory:
         ends_whole = fit.last == len(name) - 1 or _WHOLE.search(run) is not None
         if not ends_whole and (fit.length < 4 or fit.first > 0 or self._goes_on(text[fit.end :])):
             return False
+        if fit.last < len(name) - 1 and _PART_BODY.match(text, fit.end):
+            return False  # 万里街道|社区卫生服务中心 is a body of its own
         left = self._left_of(text[:start])
+        place = place_at(left + run, 0) if left else None
+        if place is not None and len(place) > len(left) and place not in name:
+            return False  # the place reaches into the run: 浦|东新区教育局
         if fit.first > 0 and start and text[start - 1] == name[fit.first - 1]:
             return False  # the rest of a longer name that began otherwise (another place's 文化|旅游局)
         if fit.first > 0 and (len(left) >= 2 or (left and fit.first < place_end)):

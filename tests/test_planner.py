@@ -16,7 +16,8 @@ from retrieval.planner import Planner
 from retrieval.reading import chinese_number, fold, quantities
 from store.snapshot import open_snapshot
 
-AGENCIES = ("云山市文化和旅游局", "云山市财政局", "临江区教育局", "临江新区教育局", "国家信访事务中心", "云山市医疗保障局")
+AGENCIES = ("云山市文化和旅游局", "云山市财政局", "临江区教育局", "临江新区教育局", "国家信访事务中心", "云山市医疗保障局",
+            "云山市东滩街道办事处")
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +72,9 @@ def test_no_other_places_agency_is_answered_by_one_of_ours(directory: Directory,
 
 
 @pytest.mark.parametrize(
-    "said", ["云山市财政学会", "云山市发展和改革委员会", "云山市医疗保障服务中心", "临江区教育工会", "云山市财政和审计局"])
+    "said", [
+    "云山市东滩街道社区卫生服务中心", "东滩街道党群服务中心", "云山市财政学会",
+    "云山市发展和改革委员会", "云山市医疗保障服务中心", "临江区教育工会", "云山市财政和审计局"])
 def test_another_body_of_the_same_place_is_not_answered_by_ours(directory: Directory, said: str) -> None:
     assert directory.find(f"{said}2024年三公经费").found == ()
 
