@@ -15,7 +15,8 @@ from typing import Final
 from ingest.captions import Caption, is_note, is_number_line, is_title, read_caption_line, unit_in
 from ingest.source import Block, Grid, Line
 from ingest.text_flow import flow_grid
-from ingest.text_layout import Columns, keeps_places, layout_grid, layout_rows
+from ingest.text_layout import Columns, layout_grid, layout_rows
+from ingest.text_places import keeps_places
 from ingest.text_twins import Twins
 from ingest.text_words import AMOUNT, squeeze
 
