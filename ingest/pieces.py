@@ -14,21 +14,19 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from ingest.captions import Caption, is_note, is_number_line, is_title, names_agency, read_caption_line
+from ingest.grid_captions import CAPTION_LINES, is_page_number, may_end_name, stacked_tables, without_caption
 from ingest.headers import Layout, find_layout
 from ingest.matrix import Cell, Matrix, matrix_of, squeeze
 from ingest.source import Grid, Line, Page, Source
 
 Prose = tuple[int | None, Line]
 
-_PAGE_NUMBER: Final = re.compile(r"[-—–·]*(?:第?\d{1,3}页?(?:[/,，、]?共?\d{1,3}页?)?|%d)[-—–·]*")
-_CAPTION_LINES: Final = 8
 _NOTE_LINES: Final = 12
 _MOST_PAGES: Final = 0.4
 """Share of a file's pages on which a line must stand at the same height to be a running head."""
 
 _ASIDE: Final = re.compile(r"[（(][^（()）]*[^（()）元\d][）)]")
 _NEAR_LINES: Final = 3
-_NAME_REST: Final = 8
 HEADER_ROWS: Final = 4
 _SAME_EDGE: Final = 8.0
 """Points within which the sides of one table lie on two pages."""
@@ -58,7 +56,7 @@ class _Split:
 
     def is_furniture(self, line: Line) -> bool:
         """Whether a line is a page number or a running head: it parts no table from its other half."""
-        return _is_page_number(line.text) or (line.page is not None and _masked(line.text) in self.heads)
+        return is_page_number(line.text) or (line.page is not None and _masked(line.text) in self.heads)
 
     def flush(self, page: int | None) -> None:
         for line in self.buffer:
@@ -74,10 +72,6 @@ def split_pages(source: Source) -> tuple[tuple[Piece, ...], tuple[Prose, ...]]:
         _split_page(page, split, _grid_at_top(after, split))
     split.flush(None)
     return tuple(split.pieces), tuple(split.prose)
-
-
-def _is_page_number(text: str) -> bool:
-    return _PAGE_NUMBER.fullmatch(squeeze(text)) is not None
 
 
 def _masked(text: str) -> str:
@@ -129,7 +123,7 @@ def _continues_note(piece: Piece, line: Line) -> bool:
         piece.notes[-1][-1] not in "。；;.）)"
         and not is_title(text)
         and not is_number_line(text)
-        and not _is_page_number(text)
+        and not is_page_number(text)
         and len(piece.notes[-1]) > 30
     )
 
@@ -149,37 +143,13 @@ def _take_grid(grid: Grid, page: Page, split: _Split, after: Grid | None) -> boo
     if grid.name is not None:
         matrix = matrix.without_blank_columns()
     is_table = False
-    for part in _stacked(matrix):
+    for part in stacked_tables(matrix):
         is_table = _take_table(part, grid, page, split, after)
     return is_table
 
 
-def _stacked(matrix: Matrix) -> list[Matrix]:
-    """One grid may hold several tables, one under another, each with its caption (a sheet with a whole set of forms)."""
-    starts = [0]
-    numbers = False
-    for row in range(matrix.rows):
-        cells = matrix.row(row)
-        if numbers and cells and _is_caption_row(matrix, row) and _begins_table(matrix, row):
-            starts.append(row)
-            numbers = False
-        numbers = numbers or any(cell.number is not None for cell in cells)
-    if len(starts) == 1:
-        return [matrix]
-    return [matrix.slice(first, last).without_unused_columns() for first, last in zip(starts, [*starts[1:], matrix.rows], strict=True)]
-
-
-def _begins_table(matrix: Matrix, row: int) -> bool:
-    """Whether a caption row names a table (not only its unit), with rows of several cells to follow."""
-    named = any(
-        (caption := read_caption_line(line, Caption())) is not None and bool(caption.title or caption.number)
-        for cell in matrix.row(row) for line in _lines_of(cell)
-    )
-    return named and any(len(matrix.row(after)) > 1 for after in range(row + 1, min(row + 6, matrix.rows)))
-
-
 def _take_table(matrix: Matrix, grid: Grid, page: Page, split: _Split, after: Grid | None) -> bool:
-    matrix, caption, notes = _peel(matrix)
+    matrix, caption, notes = without_caption(matrix)
     caption, near = _caption_above(caption, split, page.number)
     part = (after is not None and _heads(matrix, grid, after)) or _goes_on(matrix, grid, caption, split)
     if not _is_table(matrix, caption) and not part:
@@ -191,79 +161,12 @@ def _take_table(matrix: Matrix, grid: Grid, page: Page, split: _Split, after: Gr
     return True
 
 
-def _peel(matrix: Matrix) -> tuple[Matrix, Caption, tuple[str, ...]]:
-    """Takes the caption rows at the top and the notes at the bottom out of a grid that holds them."""
-    top = 0
-    while top < matrix.rows - 1 and top < _CAPTION_LINES and _is_caption_row(matrix, top):
-        top += 1
-    caption = Caption()
-    for row in range(top - 1, -1, -1):
-        for cell in reversed(matrix.row(row)):
-            for line in reversed(_lines_of(cell)):
-                caption = read_caption_line(line, caption) or _with_title(caption, squeeze(line))
-    bottom, notes = matrix.rows, []
-    while bottom > top + 1:
-        cells = matrix.row(bottom - 1)
-        if (
-            cells
-            and not (
-                len(cells) == 1
-                and (is_note(cells[0].text) or _is_page_number(cells[0].plain) or _is_long_text(cells[0].plain, matrix, bottom - 1))
-            )
-            and not all(is_note(cell.text) for cell in cells)
-        ):
-            break
-        notes = ["".join(cell.text.split("\n")).strip() for cell in cells if not _is_page_number(cell.plain)] + notes
-        bottom -= 1
-    return matrix.slice(top, bottom), caption, tuple(notes)
-
-
-def _is_long_text(plain: str, matrix: Matrix, row: int) -> bool:
-    """A sentence set across the whole table, under it."""
-    return len(plain) > 25 and plain[-1] in "。；" and matrix.columns > 2
-
-
-def _with_title(caption: Caption, plain: str) -> Caption:
-    return caption if caption.title else replace(caption, title=plain)
-
-
-def _is_caption_row(matrix: Matrix, row: int) -> bool:
-    """A row of the grid that is caption, not header: blank; only number, unit or agency; or a lone title."""
-    cells = matrix.row(row)
-    if not cells:
-        return all(cell.row_span == 1 for column in range(matrix.columns) if (cell := matrix.at(row, column)))
-    if len(cells) == 1 and (is_title(cells[0].plain) or _heads_captions(matrix, row)):
-        return True
-    return all(read_caption_line(line, Caption()) is not None for cell in cells for line in _lines_of(cell)) and not any(
-        is_title(cell.plain) and cell.row_span > 1 for cell in cells
-    )
-
-
-def _lines_of(cell: Cell) -> list[str]:
-    """The text of a cell as caption lines: one line that is wrapped, or several lines of which one says the unit or the agency."""
-    lines = [line for line in cell.text.split("\n") if line.strip()]
-    if any(names_agency(line) for line in lines):
-        lines = [line for line in lines if read_caption_line(line, Caption()) or not _may_end_name(line)]
-    said = [read_caption_line(line, Caption()) for line in lines]
-    return lines if len(lines) > 1 and all(said) and any(one and (one.unit or one.agency) for one in said) else [cell.text]
-
-
-def _heads_captions(matrix: Matrix, row: int) -> bool:
-    """A lone cell above a row of number, unit or agency is the title, however it ends."""
-    below = next((matrix.row(after) for after in range(row + 1, min(row + 3, matrix.rows)) if matrix.row(after)), ())
-    return (
-        bool(below)
-        and matrix.row(row)[0].number is None
-        and all((caption := read_caption_line(cell.text, Caption())) is not None and not caption.title for cell in below)
-    )
-
-
 def _caption_above(caption: Caption, split: _Split, page: int | None) -> tuple[Caption, str]:
     """Reads the printed lines above the grid upwards for as long as they are caption; they may end the page before."""
     lines, at = split.buffer, len(split.buffer)
     taken: list[int] = []
     found, title_page = caption, page
-    while at and len(taken) < _CAPTION_LINES:
+    while at and len(taken) < CAPTION_LINES:
         line = lines[at - 1]
         if split.is_furniture(line):
             at -= 1
@@ -300,20 +203,14 @@ def _near_title(lines: Sequence[Line], page: int | None) -> str:
         text = squeeze(line.text)
         if line.page != above:
             break
-        if len(text) <= _HEADING_LENGTH and text[-1] not in "。；;，,:：、" and not _is_page_number(text):
+        if len(text) <= _HEADING_LENGTH and text[-1] not in "。；;，,:：、" and not is_page_number(text):
             return text
     return ""
 
 
-def _may_end_name(text: str) -> bool:
-    """Whether a line can be the rest of an agency's name: a few characters, nothing but words."""
-    rest = squeeze(text)
-    return len(rest) <= _NAME_REST and rest.isalpha()
-
-
 def _continues_agency(above: Line, below: Line) -> bool:
     """Whether a short line is the rest of the agency's name in the line above it (`部门：…委员会办` / `公厅`)."""
-    labelled = names_agency(above.text) and _may_end_name(below.text)
+    labelled = names_agency(above.text) and may_end_name(below.text)
     if not labelled or above.bbox is None or below.bbox is None:
         return False
     size = below.size or above.size or 0.0
@@ -324,7 +221,8 @@ def _torn_title(above: Line, below: Line) -> str | None:
     """A title set in two lines: same size, same axis, the first as wide as the second or wider; or the second in brackets."""
     first, second = squeeze(above.text), squeeze(below.text)
     gap = below.bbox[1] - above.bbox[3] if above.bbox and below.bbox else 0.0
-    if is_title(first) and _ASIDE.fullmatch(second) and above.page == below.page and gap < 1.5 * (above.size or gap):
+    is_aside = _ASIDE.fullmatch(second) and read_caption_line(below.text, Caption()) is None  # a year in brackets is no part of a title
+    if is_title(first) and is_aside and above.page == below.page and gap < 1.5 * (above.size or gap):
         return first + second
     if (
         above.bbox is None
