@@ -59,8 +59,11 @@ _PROSE_FIRST = frozenset(("define", "explain", "count"))
 
 
 def units_of(printed: Iterable[tuple[str, str]], directory: Directory) -> dict[str, tuple[str, ...]]:
-    """Budget units that stand as rows, by their folded name without a bracket, with the agencies that print them."""
-    agencies = {bare(name) for agency in directory.agencies.values() for name in agency.names}
+    """Budget units that stand as rows, by their folded name without a bracket, with the agencies that print them.
+
+    A row that bears an agency's name, or its end without the place, is that agency itself.
+    """
+    agencies = {bare(name)[at:] for agency in directory.agencies.values() for name in agency.names for at in range(len(bare(name)))}
     found: dict[str, set[str]] = {}
     for label, agency_id in printed:
         unit = bare(label).partition("（")[0]

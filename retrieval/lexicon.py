@@ -110,7 +110,9 @@ def general_terms() -> Mapping[str, Term]:
         )
     for row in read_rows("everyday_words.csv", ("word", "means", "kind", "source"), key=("word",)):
         names = tuple(row["means"].split("+" if row["kind"] == "several" else "|"))
-        canonical = tuple(dict.fromkeys(known.canonical_item(name) for name in names))
+        printed = terms.get(_key(row["word"]))  # what is printed under the very word comes before what people mean by it
+        own = printed.names if printed is not None and printed.kind == row["kind"] == "item" else ()
+        canonical = tuple(dict.fromkeys((*own, *map(known.canonical_item, names))))
         term = Term(_key(row["word"]), canonical, _kind(row["kind"]))
         terms[_key(row["word"])] = term if term.kind == "several" else _with_item(term, known)
     return terms

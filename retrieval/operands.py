@@ -207,7 +207,7 @@ def _narrowed_by(draft: _Draft, term: Term) -> Asked | None:
         flow = "income" if term.fund in ("carryover", "reserve") else draft.asked.flow
         return replace(draft.asked, fund=term.fund, flow=flow)
     portion = PORTION_OF.get(term.names[0]) if term.names else None
-    if portion is not None and draft.asked.item not in PORTION_OF and draft.term.classification != "three_public":
+    if portion is not None and draft.asked.item not in PORTION_OF:
         return replace(draft.asked, portion=portion)
     return None
 

@@ -173,8 +173,9 @@ class Planner:
         mentions = [m for m in parts.mentions.found if not _within(m.start, parts.excluded)]
         sure = [m.agency_ids[0] for m in mentions if len(m.agency_ids) == 1]
         sure += parts.mentions.renamed
-        if parts.unit is not None and not sure:
-            sure = list(self.reader.units[parts.unit][:1])
+        if parts.unit is not None and not sure and not mentions:
+            printing = self.reader.units[parts.unit]
+            return (printing, ()) if len(printing) == 1 else ((), printing)
         for mention in mentions:
             if len(mention.agency_ids) > 1 and not set(mention.agency_ids) & set(sure):
                 return tuple(dict.fromkeys(sure)), mention.agency_ids

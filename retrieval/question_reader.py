@@ -37,6 +37,7 @@ _MAY_FOLLOW = frozenset(
     "的里中和与跟同及、比占是为有在上下多少哪几增减涨降支出经费数额款项用预决谁怎能可将也都还又该这那其由从被把对吗呢了吧啊呀差交要花发安列共合总一各分加钱每到"
 )
 BARE_TOTALS = ("收入", "支出")
+_PLACE_BEFORE = re.compile(rf"[{HAN}]{{1,6}}[省市区县旗州盟]$")
 _NUMBER_OF_AGENCIES = re.compile(r"[两三四五六七八九十\d]{1,3}[个家](?:单位|部门|机构)")
 _TOP = re.compile(r"前[一二两三四五六七八九十\d]+[大个项名]?的?|[一二两三四五六七八九十\d]+[大个项]")
 MASK = "□"
@@ -152,8 +153,16 @@ class QuestionReader:
 
     def _unit(self, text: str) -> str | None:
         """The longest budget unit named that is not itself an agency with disclosures of its own."""
-        named = [unit for unit in self.units if unit in text]
+        named = [unit for unit in self.units if unit in text and self._is_here(text[: text.find(unit)], self.units[unit])]
         return max(named, key=len, default=None)
+
+    def _is_here(self, before: str, agency_ids: Sequence[str]) -> bool:
+        """Whether no place stands right before a unit's name, or that of an agency that prints it: another place's is another."""
+        place = _PLACE_BEFORE.search(before)
+        if place is None:
+            return True
+        names = [self.directory[one].name for one in agency_ids]
+        return any(place.group()[at:] in name for at in range(len(place.group()) - 2) for name in names)
 
     def _with_nameless(self, text: str, mentions: Mentions) -> Mentions:
         """With the disclosures that don't say whose they are, where a name that is not here fits one of them."""

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from retrieval.figures import SPENDING_TOTALS, Cell, Reading
+from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS, Cell, Reading
 from retrieval.lexicon import general_terms
 from retrieval.plan import Asked
 from retrieval.reading import bare
@@ -83,8 +83,7 @@ def _named(asked: Asked, cells: Sequence[Cell]) -> list[tuple[int, Cell]]:
         cells = [cell for cell in cells if any(bare(label).startswith(asked.affiliate) for label in cell.row_path)]
         if asked.item is None:
             return [(0, cell) for cell in cells]
-        own = _by_name(asked, cells)
-        return own or [(0, cell) for cell in cells if cell.item == cell.row_label or bare(cell.row_label) == asked.affiliate]
+        return _by_name(asked, cells) or [(0, cell) for cell in cells if _is_of_unit(asked, cell)]
     if asked.code is not None:
         coded = [(0, cell) for cell in cells if cell.code == asked.code]
         if coded:
@@ -95,6 +94,19 @@ def _named(asked: Asked, cells: Sequence[Cell]) -> list[tuple[int, Cell]]:
     if asked.code is not None:
         found = [(rank, cell) for rank, cell in found if cell.code is None]
     return found
+
+
+def _is_of_unit(asked: Asked, cell: Cell) -> bool:
+    """Whether a cell of a unit's own row is in the column asked for: a total, a portion or a fund, or one headed by the item."""
+    if cell.item != cell.row_label and bare(cell.row_label) != asked.affiliate:
+        return False
+    item = asked.item or ""
+    if item in (*INCOME_TOTALS, *SPENDING_TOTALS):
+        return True
+    if item in PORTION_OF:
+        return cell.portion == PORTION_OF[item] and cell.flow != "income"
+    fund = fund_named(item)
+    return cell.fund == fund if fund is not None else any(bare(head) in asked.names for head in cell.column_path)
 
 
 def _without_repeats(named: list[tuple[int, Cell]]) -> list[tuple[int, Cell]]:

@@ -1,0 +1,78 @@
+"""Rows of budget units, asked for by name: whose they are, and what they print."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest.pipeline import ingest
+from retrieval.ask import Asker
+from store.snapshot import open_snapshot
+
+PAGE = """<html><body><h1>清溪市林草局2024年部门预算</h1>
+<h2>部门收入预算总表</h2><p>单位：万元</p>
+<table><tr><th>单位名称</th><th>总计</th><th>一般公共预算拨款收入</th><th>事业收入</th></tr>
+<tr><td>合计</td><td>800.00</td><td>700.00</td><td>100.00</td></tr>
+<tr><td>林草局</td><td>500.00</td><td>450.00</td><td>50.00</td></tr>
+<tr><td>清溪市种苗培育中心</td><td>300.00</td><td>250.00</td><td>50.00</td></tr></table>
+<h2>一般公共预算基本支出表</h2><p>单位：万元</p>
+<table><tr><th>科目编码</th><th>科目名称</th><th>合计</th><th>人员经费</th><th>公用经费</th></tr>
+<tr><td></td><td>合计</td><td>44.00</td><td>40.00</td><td>4.00</td></tr>
+<tr><td>30101</td><td>基本工资</td><td>40.00</td><td>40.00</td><td></td></tr>
+<tr><td>30207</td><td>邮电费</td><td>3.00</td><td></td><td>3.00</td></tr>
+<tr><td>30216</td><td>培训费</td><td>1.00</td><td></td><td>1.00</td></tr></table>
+<h2>一般公共预算支出表</h2><p>单位：万元</p>
+<table><tr><th>科目编码</th><th>科目名称</th><th>合计</th><th>基本支出</th><th>项目支出</th></tr>
+<tr><td></td><td>合计</td><td>700.00</td><td>44.00</td><td>656.00</td></tr>
+<tr><td>205</td><td>教育支出</td><td>9.00</td><td>2.00</td><td>7.00</td></tr>
+<tr><td>20508</td><td>进修及培训</td><td>9.00</td><td>2.00</td><td>7.00</td></tr>
+<tr><td>2050803</td><td>培训支出</td><td>9.00</td><td>2.00</td><td>7.00</td></tr>
+<tr><td>213</td><td>农林水支出</td><td>691.00</td><td>42.00</td><td>649.00</td></tr></table></body></html>"""
+
+
+@pytest.fixture(scope="module")
+def asker(tmp_path_factory: pytest.TempPathFactory) -> Asker:
+    folder = tmp_path_factory.mktemp("units")
+    (folder / "published.html").write_text(PAGE, "utf-8")
+    ingest([folder / "published.html"], folder / "store", jobs=1)
+    return Asker.of(open_snapshot(folder / "store"))
+
+
+@pytest.mark.parametrize(
+    ("question", "amount"),
+    [
+        ("清溪市林草局2024年邮电费是多少", "3.00"),
+        ("清溪市林草局30207多少", "3.00"),
+        ("清溪市林草局2024年基本支出多少", "44.00"),
+        ("清溪市种苗培育中心2024年收入多少", "300.00"),
+        ("清溪市种苗培育中心2024年事业收入多少", "50.00"),
+    ],
+)
+def test_an_agency_that_stands_as_a_row_without_its_place_is_the_agency_itself(asker: Asker, question: str, amount: str) -> None:
+    assert [f"{value.amount:f}" for value in asker.ask(question).values][:1] == [amount]
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["清溪市种苗培育中心2024年邮电费是多少", "清溪市种苗培育中心30207多少", "清溪市种苗培育中心2024年培训费多少"],
+)
+def test_what_a_unit_does_not_print_is_not_answered_with_its_total(asker: Asker, question: str) -> None:
+    assert not asker.ask(question).values
+
+
+@pytest.mark.parametrize("question", ["白石市林草局2024年邮电费是多少", "长沙市林草局2024年预算多少"])
+def test_another_places_agency_is_not_answered_by_a_row_of_ours(asker: Asker, question: str) -> None:
+    assert not asker.ask(question).values
+
+
+@pytest.mark.parametrize(
+    ("question", "amount"),
+    [
+        ("清溪市林草局2024年培训支出是多少", "9.00"),
+        ("清溪市林草局2024年培训费是多少", "1.00"),
+        ("清溪市林草局2024年培训支出的基本支出是多少", "2.00"),
+        ("清溪市林草局2024年培训支出项目支出多少", "7.00"),
+        ("清溪市林草局2024年基本支出里的培训费", "1.00"),
+    ],
+)
+def test_a_word_that_is_a_printed_name_means_that_before_its_everyday_meaning(asker: Asker, question: str, amount: str) -> None:
+    assert [f"{value.amount:f}" for value in asker.ask(question).values][:1] == [amount]
