@@ -6,6 +6,8 @@ from ingest.captions import Caption
 from ingest.goals import TOPIC, read_goals
 from ingest.matrix import Cell, Matrix
 from ingest.pieces import Piece
+from ingest.source import Line
+from tests.grids import grid, read
 
 
 def piece(title: str, rows: list[list[tuple[str, int, int]]]) -> Piece:
@@ -54,3 +56,19 @@ def test_the_offset_of_each_line_is_where_its_words_begin() -> None:
 def test_a_table_of_money_gives_no_passages() -> None:
     money = piece("收支总表", [[("项目", 0, 1), ("本年预算", 1, 1)], [("收入总计", 0, 1), ("649.92", 1, 1)]])
     assert read_goals("d" * 64, [money], 0) == ()
+
+
+def test_a_long_title_over_the_kind_of_table_and_a_year_in_brackets_names_the_project() -> None:
+    def set_at(text: str, top: float, width: float) -> Line:
+        return Line(text, 7, (300.0 - width / 2, top, 300.0 + width / 2, top + 16.0), size=16.0)
+
+    goals = grid("""
+        项目名称|示例专项设备购置
+        主管部门|示例部
+        年度资金总额：|80.50
+        其中：财政拨款|80.50
+        绩效指标|指标值
+        产出指标|购置设备≥10台""", page=7)
+    title = (set_at("示例-改善办学条件专项-设备资料购置", 80, 320), set_at("项目绩效目标表", 104, 110), set_at("（2024年度）", 130, 90))
+    document = read(*title, goals)
+    assert [table.title for table in document.tables] == ["示例-改善办学条件专项-设备资料购置项目绩效目标表"]
