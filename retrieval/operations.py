@@ -167,6 +167,8 @@ def _list(clues: Clues) -> Decision | None:
         return Decision("trend", clues.things, over="years")
     if len(clues.things) == 1 and EACH.search(text) and len(clues.agencies) > 1:
         return Decision("lookup", clues.things)
+    if not clues.things and EACH.search(text) and len(clues.agencies) > 1 and BUDGET_WORD.search(text):
+        return Decision("lookup", (SPENDING,))
     if clues.things or re.search(r"支出|收入|花|项目|科目|钱", text):
         return Decision("list", within=whole_of(clues), over="items")
     return Decision("list", ())

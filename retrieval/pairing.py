@@ -11,13 +11,14 @@ from retrieval.figures import Reading
 from retrieval.places import Desk, Fact
 from retrieval.plan import Asked, Plan
 from retrieval.wording import shown
+from store.values import Fund
 
 
 def paired(one: Sequence[Reading], two: Sequence[Reading]) -> tuple[Reading, Reading]:
     """The two readings that are about the same money: of one table, else of one fund, else the most direct ones."""
     for upper in one:
         for lower in two:
-            if tables_of(upper) & tables_of(lower) and upper.fund == lower.fund:
+            if _columns(upper) & _columns(lower):
                 return upper, lower
     funds = {reading.fund for reading in one[:1]}
     for lower in two:
@@ -29,6 +30,11 @@ def paired(one: Sequence[Reading], two: Sequence[Reading]) -> tuple[Reading, Rea
 def tables_of(reading: Reading) -> set[str]:
     """The tables that print the reading."""
     return {cell.table_id for cell in (*reading.cells, *reading.twins)}
+
+
+def _columns(reading: Reading) -> set[tuple[str, Fund | None]]:
+    """The tables that print the reading, with the fund of the column there: a twin may stand under another fund."""
+    return {(cell.table_id, cell.fund) for cell in (*reading.cells, *reading.twins)}
 
 
 def listed(parts: Sequence[tuple[str, Value]]) -> str:

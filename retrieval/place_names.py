@@ -17,7 +17,10 @@ from retrieval.reading import chinese_number
 _LINK = re.compile(r"(?:[、，和与跟及同比]|以及|还有|对比)(?:20\d\d年度?)?(?:的)?")
 _GROUP = re.compile(r"的?(?:([两三四五六七八九十\d]{1,2})[个家]|各个?|所有的?|全部)(?:厅局|厅|局|委|部门|单位|机构)")
 _WHICH = re.compile(r"哪[一几]?[个家些]|谁|几[个家](?:厅局|厅|局|委|部门|单位|机构)")
+LONGEST_END = 10  # characters that a name may end with
 _OF = re.compile(r"的?")
+_ALIKE = re.compile(r"(?:哪[一几]?[个家些]|[几每][个家]|各个?|所有的?|全部)(?:市|县|区|地方?)?的?")
+_ENDS_HERE = re.compile(r"[里中内的，、\d]|之[中间]")
 _HEAD = re.compile(r"(?:委员会|办公厅|办公室|管理局|总局|服务中心|中心|局|厅|委|办|部|院|所)$")
 
 
@@ -33,7 +36,7 @@ class _Named:
 
 def with_places(text: str, mentions: Mentions, directory: Directory) -> Mentions:
     """`mentions` with the agencies that places in a list with them, or with each other, stand for."""
-    mentions = _with_groups(text, mentions, directory)
+    mentions = _with_alike(text, _with_groups(text, mentions, directory), directory)
     spans = [(m.start, m.end) for m in mentions.found] + list(mentions.unknown)
     places = [
         _Named(start, end, ids, True)
@@ -64,6 +67,26 @@ def _with_groups(text: str, mentions: Mentions, directory: Directory) -> Mention
             found += [Mention(start, last, (one,)) for one in whole]
             unknown = [(a, b) for a, b in unknown if b <= start or a >= said.end()]
     return replace(mentions, found=tuple(sorted(found, key=lambda m: m.start)), unknown=tuple(unknown))
+
+
+def _with_alike(text: str, mentions: Mentions, directory: Directory) -> Mentions:
+    """哪个审计局, 各信访局: all agencies whose names end so (of the places named), where no single one is named."""
+    if any(len(mention.agency_ids) == 1 for mention in mentions.found):
+        return mentions
+    there = {one for _, _, ids in directory.places_in(text) for one in ids}
+    for said in _ALIKE.finditer(text):
+        for end in range(min(said.end() + LONGEST_END, len(text)), said.end() + 1, -1):
+            if end - said.end() == 2 and not _ENDS_HERE.match(text, end):
+                break
+            ids = [agency.agency_id for agency in directory.named() if agency.name.endswith(text[said.end() : end])]
+            if there:
+                ids = [one for one in ids if one in there]
+            if len(ids) > 1:
+                others = [mention for mention in mentions.found if mention.end <= said.start() or mention.start >= end]
+                found = (*others, *(Mention(said.start(), end, (one,)) for one in ids))
+                unknown = tuple((a, b) for a, b in mentions.unknown if b <= said.start() or a >= end)
+                return replace(mentions, found=tuple(sorted(found, key=lambda m: m.start)), unknown=unknown)
+    return mentions
 
 
 def _chains(text: str, named: Sequence[_Named]) -> list[list[_Named]]:

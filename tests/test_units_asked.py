@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from ingest.pipeline import ingest
+from retrieval.agencies import Directory, Disclosure
 from retrieval.ask import Asker
+from retrieval.figures import Cell, Reading
+from retrieval.pairing import paired
+from retrieval.place_names import with_places
 from store.snapshot import open_snapshot
+from store.values import Fund
 
 PAGE = """<html><body><h1>清溪市林草局2024年部门预算</h1>
 <h2>部门收入预算总表</h2><p>单位：万元</p>
@@ -76,3 +83,32 @@ def test_another_places_agency_is_not_answered_by_a_row_of_ours(asker: Asker, qu
 )
 def test_a_word_that_is_a_printed_name_means_that_before_its_everyday_meaning(asker: Asker, question: str, amount: str) -> None:
     assert [f"{value.amount:f}" for value in asker.ask(question).values][:1] == [amount]
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["哪个大学2024年预算支出最多", "各教育局2024年支出预算分别是多少", "所有教育局2024年三公经费合计多少"],
+)
+def test_all_agencies_of_one_kind_are_those_whose_names_end_so(said: str) -> None:
+    names = ("清溪市教育局", "白石县教育局", "清溪大学", "清溪市水务局", "白石大学")
+    here = Directory.of(Disclosure(name, name, name, 2024, "budget", "department", None, None) for name in names)
+    found = with_places(said, here.find(said), here).found
+    kind = "大学" if "大学" in said else "教育局"
+    assert sorted(one for mention in found for one in mention.agency_ids) == sorted(name for name in names if name.endswith(kind))
+
+
+def test_a_share_is_of_the_column_with_money_not_of_an_empty_fund() -> None:
+    def cell(table: str, item: str, fund: Fund, amount: str) -> Cell:
+        where = ("f", "d", "d", "某局", "某局", 2024, "budget", "published.pdf", table, 0, "表", None, 0, 0, item, (item,), None, ("合计",))
+        printed = ("万元", Decimal(amount) * 10_000, Decimal(amount), amount, 1, None, None, None, None)
+        return Cell(*where, *printed, item, "expenditure", fund, "three_public", "total", "budget", 2024, "leaf", None)
+
+    part = (
+        Reading((cell("basic", "公务接待费", "all", "3"),), twins=(cell("cars", "公务接待费", "general_public", "3"),)),
+        Reading((cell("cars", "公务接待费", "government_fund", "0"),)),
+    )
+    whole = (
+        Reading((cell("cars", "三公经费", "general_public", "6"),)),
+        Reading((cell("cars", "三公经费", "government_fund", "0"),)),
+    )
+    assert [reading.value for reading in paired(part, whole)] == [Decimal(30_000), Decimal(60_000)]
