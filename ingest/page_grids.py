@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from ingest.aligned_grids import edges_for
-from ingest.glyphs import Word
+from ingest.printed_words import Word
 from ingest.ruled_grids import Lattice, filled, lattice_of, lattices_of
 from ingest.rules import Edge
 from ingest.source import Grid

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from ingest.glyphs import Word, lines_of, text_of
+from ingest.printed_words import Word, lines_of, text_of
 from ingest.source import Block, Grid, Line
 from store.values import Box
 

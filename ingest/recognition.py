@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
-from ingest.glyphs import Word
+from ingest.printed_words import Word
 
 THREADS: Final = 1
 """Of one recognition: files are read in parallel, each on its own core."""

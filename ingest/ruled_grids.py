@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from ingest.glyphs import Word, lines_of, part, text_of
+from ingest.printed_words import Word, lines_of, part, text_of
 from ingest.rules import SNAP, Edge
 from ingest.source import Grid, GridCell
 from store.values import Box

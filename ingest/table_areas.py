@@ -14,8 +14,8 @@ from itertools import pairwise
 from statistics import median
 
 from ingest.captions import is_number_line, is_title
-from ingest.glyphs import Word, lines_of, text_of
 from ingest.matrix import squeeze
+from ingest.printed_words import Word, lines_of, text_of
 from ingest.ruled_grids import DECIMALS, NUMBER, Lattice, Region, slot
 from ingest.rules import Edge
 from store.values import Box

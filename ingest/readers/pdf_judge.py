@@ -13,7 +13,8 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import Any
 
-from ingest.glyphs import BLANKS, SMALLEST, Frame, Word, WordBuilder, joined
+from ingest.glyphs import BLANKS, SMALLEST, Frame, WordBuilder
+from ingest.printed_words import Word, joined
 from ingest.readers.pdf_pages import PrintedPage
 from ingest.rules import LARGE, LOWEST_FILL, THIN, Edge, joined_edges
 from store.values import Box

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ingest import limits
-from ingest.glyphs import Frame, TextLayer, Word, frame_of, joined, words_of
+from ingest.glyphs import Frame, TextLayer, frame_of, words_of
+from ingest.printed_words import Word, joined
 from ingest.rules import Drawn, Edge, drawn_on
 from store.errors import DamagedFile, EmptyFile, EncryptedFile, TooLarge
 from store.values import Box
