@@ -41,6 +41,7 @@ NEAREST = 40  # agencies that are compared with a question character by characte
 _OTHER_BODY = re.compile(
     r"(?:服务|管理|指导)?(?:中心|学校|学院|大学|中学|小学|医院|幼儿园|支队|大队|总队|分局|协会|学会|基金会|工会|研究院)")
 _PART_BODY = re.compile(rf"[{HAN}]{{0,8}}?(?:中心|学校|中学|小学|医院|幼儿园|派出所|居委会|村委会|服务站)")
+_BODY_BELOW = re.compile(r".{2}(?:中心|[局院校所站馆队园场]|大学|中学|小学)$")
 _LEVEL = re.compile(r"(?:自治区|自治州|地区|省|市|盟|新区|区|县|旗|州)$")
 _LEVEL_HERE = re.compile(r"自治区|自治州|地区|省|市|盟|新区|区|县|旗|州")
 
@@ -313,6 +314,8 @@ class Directory:
             return False
         if fit.last < len(name) - 1 and _PART_BODY.match(text, fit.end):
             return False  # 万里街道|社区卫生服务中心 is a body of its own
+        if _WHOLE.search(run) and fit.last >= place_end and _BODY_BELOW.search(name[fit.last + 1 :]):
+            return False  # the body above: 交通局 for 交通局|公路中心
         left = self._left_of(text[:start])
         place = place_at(left + run, 0) if left else None
         if place is not None and len(place) > len(left) and place not in name:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from retrieval.agencies import Directory, Mention, Mentions
 from retrieval.clues import SPENDING
-from retrieval.lexicon import SHORTEST_PINYIN, Found, Lexicon, Words, in_pinyin
+from retrieval.lexicon import SHORTEST_PINYIN, Found, Lexicon, Term, Words, in_pinyin
 from retrieval.nameless import Nameless, meant
 from retrieval.operands import operands
 from retrieval.periods import Periods, find_periods
@@ -99,7 +99,7 @@ class QuestionReader:
             tables = [re.sub(r"^.*(?:年度?|的|和|与|□)", "", match) for match in _PLAIN_TITLE.findall(masked)]
             for title in tables:
                 masked = masked.replace(title, MASK * len(title), 1)
-        terms = self.lexicon.find(masked)
+        terms = tuple(_denied(one, masked) for one in self.lexicon.find(masked))
         found = tuple(one for one in terms if not self._is_cut(one, masked, terms))
         if not found or re.search(rf"[a-z]{{{SHORTEST_PINYIN},}}", masked):
             found = (*found, *self._by_sound(masked, found))
@@ -240,6 +240,15 @@ class QuestionReader:
         left = self.words.fillers.sub(" ", self.words.cues.sub(" ", _TOP.sub(" ", left)))
         words = re.findall(rf"[{HAN}a-z0-9]{{2,}}", left)
         return tuple(dict.fromkeys(word for word in words if re.search(rf"[{HAN}a-z]", word)))
+
+
+def _denied(one: Found, text: str) -> Found:
+    """非财政拨款收入 is not 财政拨款收入: what is denied in front is another thing, by its own name."""
+    before = text[max(one.start - 2, 0) : one.start]
+    if not before.endswith("非") or before in ("并非", "是非", "除非"):
+        return one
+    word = f"非{one.term.word}"
+    return Found(one.start - 1, one.end, Term(word, (word,), "label"))
 
 
 def _mask_all(text: str, pattern: re.Pattern[str]) -> str:

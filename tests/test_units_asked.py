@@ -112,3 +112,17 @@ def test_a_share_is_of_the_column_with_money_not_of_an_empty_fund() -> None:
         Reading((cell("cars", "三公经费", "government_fund", "0"),)),
     )
     assert [reading.value for reading in paired(part, whole)] == [Decimal(30_000), Decimal(60_000)]
+
+
+def test_the_body_above_is_not_the_body_below() -> None:
+    names = ("清溪市交通局公路养护中心", "白石市公安局巡逻警察支队", "清溪市人大常委会办公室")
+    here = Directory.of(Disclosure(name, name, name, 2024, "budget", "department", None, None) for name in names)
+    for said in ("清溪市交通局2024年预算多少", "白石市公安局2024年三公经费"):
+        assert not here.find(said).found and here.find(said).unknown
+    for said, name in (("清溪市公路养护中心预算", 0), ("白石市公安局巡逻警察支队预算", 1), ("清溪市人大常委会2024年预算", 2)):
+        assert [mention.agency_ids for mention in here.find(said).found] == [(names[name],)]
+
+
+def test_what_is_denied_is_not_answered_with_its_opposite(asker: Asker) -> None:
+    assert not asker.ask("清溪市林草局2024年非一般公共预算拨款收入多少").values
+    assert not asker.ask("清溪市林草局2024年非财政拨款收入是多少").values
