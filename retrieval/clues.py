@@ -19,6 +19,7 @@ BY_FUNCTION = Asked("功能分类", None, (), flow="expenditure", classification
 BY_ECONOMIC = Asked("经济科目", None, (), classification="economic_department")
 BY_PROJECT = Asked("项目", None, (), classification="project")
 BY_SOURCE = Asked("收入来源", None, (), flow="income", classification="source")
+BY_UNIT = Asked("所属单位", None, (), classification="affiliate")
 PURCHASES = Asked("政府采购", "政府采购", ("政府采购",))
 THREE_PUBLIC = Asked("三公经费", "三公经费", ("三公经费",), classification="three_public")
 LEFT_OVER = re.compile(r"没有?[花用]|未[花用]|剩|结转|结余|节余")
@@ -29,6 +30,7 @@ _SIDE_BY_SIDE = re.compile(
 )
 EACH = re.compile(r"分别|各(?:自|是|花|占|安排)?(?:多少|几|占)")
 PROJECTS = re.compile(r"项目(?!支出|经费|资金)")
+UNITS = re.compile(r"(?:下属|所属|下级|二级)(?:预算)?单位")
 FUNCTION_CLASS = re.compile(r"功能|哪一?类|几类|方面|类别|哪类")
 ECONOMIC_CLASS = re.compile(r"经济(?:分类|科目)|款级|科目")
 SOURCES = re.compile(r"钱从哪|收入.{0,2}从哪|(?:钱|收入).{0,3}哪.{0,2}来|收入.{0,4}(?:来源|构成|组成|有哪些)|来源")
@@ -102,6 +104,8 @@ def bare_in(asked: Asked, text: str) -> bool:
 def whole_of(clues: Clues) -> Asked:
     """What a ranking or list takes its parts from."""
     text = clues.text
+    if UNITS.search(text):
+        return BY_UNIT
     named = next((asked for asked in clues.things if asked.item not in (SPENDING.item, INCOME.item, "项目支出")), None)
     about_projects = PROJECTS.search(text) or any(asked.item == "项目支出" for asked in clues.things)
     if named is not None and not (named.item in PORTION_OF and (ECONOMIC_CLASS.search(text) or FUNCTION_CLASS.search(text))):

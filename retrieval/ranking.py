@@ -167,7 +167,7 @@ def _counted(number: int) -> str:
 def _name(reading: Reading) -> str:
     if reading.first.item in GOAL_TOTALS:
         return goal_of(reading.first.table_title)
-    return reading.first.row_label if reading.first.classification == "project" else reading.first.item
+    return reading.first.row_label if reading.first.classification in ("project", "affiliate") else reading.first.item
 
 
 def list_parts(desk: Desk, plan: Plan) -> Draft | None:
@@ -258,7 +258,7 @@ def _children(within: Asked, cells: Sequence[Cell], place: Place, desk: Desk, *,
         parts = [cell for cell in usable if cell.classification == "three_public" and cell.item in _THREE_PUBLIC_PARTS]
         return _best_column(parts, within)
     if within.item is None:
-        return _by_class(within, usable, depth)
+        return _units(usable, place) if within.classification == "affiliate" else _by_class(within, usable, depth)
     fact = desk.find(within, place)
     for reading in fact.readings:
         if reading.stated is not None:
@@ -270,6 +270,13 @@ def _children(within: Asked, cells: Sequence[Cell], place: Place, desk: Desk, *,
     if within.item in PORTION_OF:
         return _by_class(Asked(within.said, None, classification="economic_department", portion=PORTION_OF[within.item]), usable)
     return []
+
+
+def _units(usable: Sequence[Cell], place: Place) -> list[Cell]:
+    """The rows of budget units below the agency: neither the agency's own row nor one that has others below it."""
+    rows = [cell for cell in usable if cell.classification == "affiliate" and cell.role == "leaf"]
+    rows = [cell for cell in rows if not any(bare(name).endswith(bare(cell.row_label).partition("（")[0]) for name in place.agency.names)]
+    return _best_column(rows, Asked("所属单位"))
 
 
 def _below(parent: Cell, usable: Sequence[Cell]) -> list[Cell]:
