@@ -86,8 +86,8 @@ def _named(asked: Asked, cells: Sequence[Cell]) -> list[tuple[int, Cell]]:
         return _by_name(asked, cells) or [(0, cell) for cell in cells if _is_of_unit(asked, cell)]
     if asked.code is not None:
         coded = [(0, cell) for cell in cells if cell.code == asked.code]
-        if coded:
-            return coded
+        if coded:  # what is spent under it, before what is bought with that
+            return [pair for pair in coded if not (pair[1].form or "").endswith("procurement")] or coded
         if not asked.names:
             return []
     found = _by_name(asked, cells)

@@ -33,7 +33,12 @@ PAGE = """<html><body><h1>清溪市林草局2024年部门预算</h1>
 <tr><td>205</td><td>教育支出</td><td>9.00</td><td>2.00</td><td>7.00</td></tr>
 <tr><td>20508</td><td>进修及培训</td><td>9.00</td><td>2.00</td><td>7.00</td></tr>
 <tr><td>2050803</td><td>培训支出</td><td>9.00</td><td>2.00</td><td>7.00</td></tr>
-<tr><td>213</td><td>农林水支出</td><td>691.00</td><td>42.00</td><td>649.00</td></tr></table></body></html>"""
+<tr><td>213</td><td>农林水支出</td><td>691.00</td><td>42.00</td><td>649.00</td></tr></table>
+<h2>政府采购预算表</h2><p>单位：万元</p>
+<table><tr><th>科目编码</th><th>采购项目</th><th>采购数量</th><th>预算金额</th></tr>
+<tr><td></td><td>合计</td><td></td><td>8.00</td></tr>
+<tr><td>2050803</td><td>培训用计算机</td><td>4</td><td>3.00</td></tr>
+<tr><td>2050803</td><td>培训用投影机</td><td>1</td><td>5.00</td></tr></table></body></html>"""
 
 
 @pytest.fixture(scope="module")
@@ -131,3 +136,7 @@ def test_what_is_denied_is_not_answered_with_its_opposite(asker: Asker) -> None:
 def test_units_below_an_agency_are_ranked_among_themselves_or_not_at_all(asker: Asker) -> None:
     answer = asker.ask("清溪市林草局2024年哪个下属单位预算最多")
     assert [f"{value.amount:f}" for value in answer.values] == ["300.00"] and "种苗培育中心" in answer.text
+
+
+def test_a_code_means_the_spending_before_what_is_bought_under_it(asker: Asker) -> None:
+    assert [f"{value.amount:f}" for value in asker.ask("清溪市林草局2050803多少").values][:1] == ["9.00"]
