@@ -298,6 +298,7 @@ class Asker:
         cited = (*citations(draft.readings), *draft.cited)
         sql = self._sql(draft)
         names = [*(agency.name for agency in map(self.desk.directory.__getitem__, plan.agencies)), str(len(draft.values))]
+        names += [asked.code for asked in plan.items if asked.code is not None]
         if draft.route in ("clarify", "decline"):
             text = draft.text
         else:

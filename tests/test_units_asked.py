@@ -140,3 +140,7 @@ def test_units_below_an_agency_are_ranked_among_themselves_or_not_at_all(asker: 
 
 def test_a_code_means_the_spending_before_what_is_bought_under_it(asker: Asker) -> None:
     assert [f"{value.amount:f}" for value in asker.ask("清溪市林草局2050803多少").values][:1] == ["9.00"]
+
+
+def test_several_codes_are_each_answered(asker: Asker) -> None:
+    assert [f"{value.amount:f}" for value in asker.ask("清溪市林草局 30207 30216 各多少").values] == ["3.00", "1.00"]
