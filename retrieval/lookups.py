@@ -274,7 +274,7 @@ def _each(found: Sequence[Fact], plan: Plan) -> Draft:
     place = found[0].place
     agencies = {fact.place.agency.agency_id for fact in found}
     years = {fact.place.year for fact in found}
-    kinds = {fact.place.kind for fact in found}
+    kinds: set[Kind] = {fact.place.kind for fact in found}
     asked = found[0].asked
     if len(agencies) == 1 and len(years) == 1:
         parts = "，".join(f"{KIND_NAMES[fact.place.kind]}{shown(value)}" for fact, value in zip(found, values, strict=True))
