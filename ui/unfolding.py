@@ -7,8 +7,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING, cast
 
-from retrieval.asking import unfold
-
 if TYPE_CHECKING:
     from collections.abc import Generator
 
@@ -20,6 +18,8 @@ class Unfolding:
 
     def __init__(self, asker: Answers, question: str, dialog: Sequence[str]) -> None:
         """Asks; returns when the rules have answered. Raises what they raise."""
+        from retrieval.asking import unfold  # brings all rules along: the page is painted before it needs them
+
         stages = unfold(asker, question, dialog)
         self._stage = next(stages)
         self._error: Exception | None = None
