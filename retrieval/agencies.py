@@ -1,6 +1,6 @@
 """Whom a question is about: agencies by full, short and former name, by place and function, by slips of the same sound.
 
-People shorten names by leaving characters out (福州医保局 for 福州市医疗保障局), so a mention is a run of the question whose
+People shorten names by leaving characters out (云山医保局 for 云山市医疗保障局), so a mention is a run of the question whose
 characters stand, in order, in an agency's name. A run that only covers the place, or that leaves part of a longer name
 unexplained (武汉|市教育局), is no mention; what looks like an agency and is none here is reported as unknown.
 """
@@ -37,7 +37,7 @@ SHORTEST_PINYIN = 8  # letters
 UNNAMED = "unnamed:"  # ids of agencies whose disclosures print no name
 COMMON = 400  # a pair of characters that more agencies than this share tells nothing
 NEAREST = 40  # agencies that are compared with a question character by character: those that share most with it
-# a body of another kind behind a shortened name is another agency: 福州医保|中心 is not 福州市医疗保障局
+# a body of another kind behind a shortened name is another agency: 云山医保|中心 is not 云山市医疗保障局
 _OTHER_BODY = re.compile(
     r"(?:服务|管理|指导)?(?:中心|学校|学院|大学|中学|小学|医院|幼儿园|支队|大队|总队|分局|协会|学会|基金会|工会|研究院)")
 _PART_BODY = re.compile(rf"[{HAN}]{{0,8}}?(?:中心|学校|中学|小学|医院|幼儿园|派出所|居委会|村委会|服务站)")
@@ -213,7 +213,7 @@ class Directory:
         return tuple(sorted({agency_id for _, _, ids in self.places_in(text) for agency_id in ids}))
 
     def places_in(self, text: str) -> list[tuple[int, int, tuple[str, ...]]]:
-        """Where `text` names places that agencies here bear (长沙, 东湾新区), and which agencies those are."""
+        """Where `text` names places that agencies here bear (云山, 临江新区), and which agencies those are."""
         found: list[tuple[int, int, tuple[str, ...]]] = []
         start = 0
         while start < len(text) - 1:
@@ -285,7 +285,7 @@ class Directory:
         return here or PLACE.match(run) is not None or begins_with_place(run)
 
     def _is_joined(self, before: str, stop: str) -> bool:
-        """Whether an `and` stands inside a name (长沙市自然资源|和|规划局), not between names or things."""
+        """Whether an `and` stands inside a name (云山市自然资源|和|规划局), not between names or things."""
         return stop in _AND and self._begins_with_place(before) and not _WHOLE.search(before)
 
     def _runs(self, text: str, name: str) -> Iterable[tuple[int, _Fit]]:
@@ -313,7 +313,7 @@ class Directory:
         if not ends_whole and (fit.length < 4 or fit.first > 0 or self._goes_on(text[fit.end :])):
             return False
         if fit.last < len(name) - 1 and _PART_BODY.match(text, fit.end):
-            return False  # 万里街道|社区卫生服务中心 is a body of its own
+            return False  # 东滩街道|社区卫生服务中心 is a body of its own
         if _WHOLE.search(run) and fit.last >= place_end and _BODY_BELOW.search(name[fit.last + 1 :]):
             return False  # the body above: 交通局 for 交通局|公路中心
         left = self._left_of(text[:start])
@@ -338,7 +338,7 @@ class Directory:
         return left[start:]
 
     def _goes_on(self, after: str) -> bool:
-        """Whether a shortened name goes on to be another body's (福州医保|中心, 临泽市发展|和改革委员会)."""
+        """Whether a shortened name goes on to be another body's (云山医保|中心, 云山市发展|和改革委员会)."""
         if _OTHER_BODY.match(after):
             return True
         rest = _REST.match(after)

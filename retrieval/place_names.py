@@ -1,4 +1,4 @@
-"""Agencies named by their place alone beside others: 长沙、深圳、国家信访局; 长沙和深圳的信访局; 长沙和深圳哪个多.
+"""Agencies named by their place alone beside others: 云山、临江、国家示范中心; 云山和临江的财政局; 云山和临江哪个多.
 
 A place in a list stands for the agency there that does what the agency listed with it does; where no agency is named at all,
 for the only agency there. A short name that fits several agencies means the one at the place of its neighbour.
@@ -54,7 +54,7 @@ def with_places(text: str, mentions: Mentions, directory: Directory) -> Mentions
 
 
 def _with_groups(text: str, mentions: Mentions, directory: Directory) -> Mentions:
-    """云岭市三个局, 澄江省各部门, 云岭市哪个局: all departments of a place, where there are as many as are said."""
+    """云山市三个局, 临江省各部门, 云山市哪个局: all departments of a place, where there are as many as are said."""
     found, unknown = list(mentions.found), list(mentions.unknown)
     for start, end, ids in directory.places_in(text):
         said = _GROUP.match(text, end) or _WHICH.search(text, end)
@@ -131,6 +131,6 @@ def _place(name: str) -> str:
 
 
 def _function(name: str) -> str:
-    """What the agency is for: its name without place and kind of office (长沙市信访局 → 信访)."""
+    """What the agency is for: its name without place and kind of office (云山市财政局 → 财政)."""
     rest = name[len(_place(name)) :] if _place(name) else re.sub(r"^(?:国家|中国|全国|中共|中央)", "", name)
     return _HEAD.sub("", rest) or rest

@@ -50,6 +50,7 @@ def draw() -> None:
         st.button(say("clear", tongue), on_click=_clear, type="tertiary")
     # The page is painted by now: what the first answer needs is made ready while the question is being typed.
     _ = here.asker
+    here.warm_up(suggested_questions(here.snapshot.id, here))
 
 
 def _turns() -> list[Turn]:

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 if TYPE_CHECKING:
+    from threading import Thread
+
+    from retrieval.ask import Asker
     from retrieval.asking import Answers
     from store.snapshot import Snapshot
 
@@ -24,6 +27,10 @@ class Opened:
     def asker(self) -> Answers:
         """What answers questions from this snapshot; made at the first question."""
         return _asker(self.snapshot.id, self.snapshot)
+
+    def warm_up(self, questions: list[str]) -> None:
+        """Makes ready what the first answers need, beside the page, once per snapshot; `questions` are likely ones."""
+        _warm(self.snapshot.id, self.snapshot, questions)
 
 
 def opened() -> Opened:
@@ -44,7 +51,21 @@ def _open(store: Path, snapshot_id: str) -> Snapshot:
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
+def _rules(snapshot_id: str, _snapshot: Snapshot) -> Asker:
+    from retrieval.ask import Asker
+
+    return Asker.of(_snapshot)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
 def _asker(snapshot_id: str, _snapshot: Snapshot) -> Answers:
     from retrieval.asking import asker_of
 
-    return asker_of(_snapshot)
+    return asker_of(_snapshot, rules=_rules(snapshot_id, _snapshot))
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _warm(snapshot_id: str, _snapshot: Snapshot, _questions: list[str]) -> Thread:
+    from retrieval.warming import warm_up
+
+    return warm_up(_rules(snapshot_id, _snapshot), _questions)
