@@ -70,7 +70,7 @@ def _of_all_said(plan: Plan, before: Plan) -> Plan:
 
 
 def _placed(plan: Plan, directory: Directory, carried: list[str]) -> Plan:
-    """那长沙的呢: a place alone names its agency where it has one."""
+    """那云山的呢: a place alone names its agency where it has one."""
     if plan.agencies or plan.reason == "unknown_agency":
         return plan
     there = directory.by_place(plan.text)
