@@ -124,7 +124,7 @@ class Directory:
     _by_root: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     _longest_root: int = 0
     _named: tuple[Agency, ...] | None = None
-    _pinyin: dict[str, str] = field(default_factory=dict[str, str])
+    _pinyin: dict[str, str] | None = None
     _publishing: dict[_Wanted, tuple[str, ...]] = field(default_factory=dict[_Wanted, tuple[str, ...]])
     _years: dict[Kind | None, tuple[int, ...]] = field(default_factory=dict[Kind | None, tuple[int, ...]])
 
@@ -204,8 +204,8 @@ class Directory:
         return Mention(start, end, (named[0][2],), True)
 
     def _spelled(self) -> dict[str, str]:
-        if not self._pinyin:
-            self._pinyin.update({_in_letters(name): a.agency_id for a in self.agencies.values() for name in a.names})
+        if self._pinyin is None:
+            self._pinyin = {_in_letters(name): a.agency_id for a in self.agencies.values() for name in a.names}
         return self._pinyin
 
     def by_place(self, text: str) -> tuple[str, ...]:

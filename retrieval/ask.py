@@ -294,7 +294,13 @@ class Asker:
         return Draft(text, route="decline", verdict="not_found" if plan.operation == "verify" else None)
 
     def _checked(self, plan: Plan, draft: Draft) -> Answer:
-        """The answer, with its citations, and without any number that they do not prove."""
+        """The answer, with its citations, and without any number that they do not prove.
+
+        Raises ValueError if a figure is added to itself.
+        """
+        for reading in draft.readings:
+            if len(reading.cells) > 1 and len({cell.figure_id for cell in reading.cells}) < len(reading.cells):
+                raise ValueError(f"a figure stands twice in a sum: {reading.first.figure_id}")
         cited = (*citations(draft.readings), *draft.cited)
         sql = self._sql(draft)
         names = [*(agency.name for agency in map(self.desk.directory.__getitem__, plan.agencies)), str(len(draft.values))]

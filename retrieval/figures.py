@@ -174,10 +174,13 @@ class _Part:
 
 @dataclass(slots=True)
 class Shelf:
-    """Cells and statements of disclosures, read through the checked queries and kept for the next question."""
+    """Cells and statements of disclosures, read through the checked queries and kept for the next question.
+
+    Safe to use from several threads: what is kept is put in its place whole, so that two that read the same agree.
+    """
 
     snapshot: Rows
-    _parts: dict[str, list[_Part]] = field(default_factory=dict[str, "list[_Part]"])
+    _parts: dict[str, list[_Part]] | None = None
     _cells: OrderedDict[str, tuple[Cell, ...]] = field(default_factory=OrderedDict[str, tuple[Cell, ...]])
     _stated: OrderedDict[str, tuple[Stated, ...]] = field(default_factory=OrderedDict[str, tuple[Stated, ...]])
 
@@ -194,12 +197,13 @@ class Shelf:
 
     def _documents(self) -> dict[str, list[_Part]]:
         """The documents of every disclosure's best edition: several where it was published in parts."""
-        if not self._parts:
+        if self._parts is None:
+            parts: dict[str, list[_Part]] = defaultdict(list)
             columns = ("disclosure_id", "ordinal", "document_id", "agency", "agency_id", "year", "kind", "file")
             found = run(self.snapshot, select("disclosures", columns, equals("edition_rank", 1)), ALL_ROWS)[1]
             for disclosure_id, ordinal, document, agency, agency_id, *others in found:
-                part = _Part(ordinal, (disclosure_id, document, agency or "", agency_id or "", *others))
-                self._parts.setdefault(disclosure_id, []).append(part)
+                parts[disclosure_id].append(_Part(ordinal, (disclosure_id, document, agency or "", agency_id or "", *others)))
+            self._parts = dict(parts)
         return self._parts
 
     def stated(self, disclosure_id: str) -> tuple[Stated, ...]:

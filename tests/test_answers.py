@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import sys
+import threading
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -172,6 +175,37 @@ def test_a_word_that_was_not_understood_is_never_answered_with_the_total(asker: 
     answer = asker.ask(f"示例市教育局{question}")
     assert answer.route == "decline", answer.text
     assert not answer.values
+
+
+@pytest.fixture
+def impatient_threads() -> Iterator[None]:
+    """Threads that take turns as often as they can, so that what isn't safe shows at once."""
+    patient = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(patient)
+
+
+@pytest.mark.usefixtures("impatient_threads")
+def test_first_questions_that_meet_are_answered_as_if_each_were_alone(sample_store: Path, asker: Asker) -> None:
+    questions = [case["question"] for case in CASES if not case.get("dialog")][::12]
+    alone = {question: asker.ask(question).text for question in questions}
+    wrong: list[tuple[str, str]] = []
+    with open_snapshot(sample_store) as snapshot:
+        for turn in range(0, len(questions), 8):
+            fresh, gate = Asker.of(snapshot), threading.Barrier(8)
+
+            def ask(question: str, fresh: Asker = fresh, gate: threading.Barrier = gate) -> None:
+                gate.wait()
+                if (text := fresh.ask(question).text) != alone[question]:
+                    wrong.append((question, text))
+
+            threads = [threading.Thread(target=ask, args=(questions[(turn + at) % len(questions)],)) for at in range(8)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+    assert wrong == []
 
 
 @pytest.mark.parametrize("pair", ["三公经费和公务接待费", "商品和服务支出和差旅费", "支出总计和教育支出"])
