@@ -27,6 +27,7 @@ from retrieval.figures_in_prose import amount_in_prose, changes_in, is_about_bud
 from retrieval.lexicon import Lexicon, contains, question_words
 from retrieval.nameless import Nameless
 from retrieval.number_check import allowed, without_unproved
+from retrieval.pairing import sums_of
 from retrieval.places import Desk
 from retrieval.plan import Plan
 from retrieval.planner import Planner
@@ -302,6 +303,7 @@ class Asker:
             if len(reading.cells) > 1 and len({cell.figure_id for cell in reading.cells}) < len(reading.cells):
                 raise ValueError(f"a figure stands twice in a sum: {reading.first.figure_id}")
         cited = (*citations(draft.readings), *draft.cited)
+        steps = tuple(dict.fromkeys((*sums_of(draft.readings, plan.unit), *draft.steps)))
         sql = self._sql(draft)
         names = [*(agency.name for agency in map(self.desk.directory.__getitem__, plan.agencies)), str(len(draft.values))]
         names += [asked.code for asked in plan.items if asked.code is not None]
@@ -309,7 +311,7 @@ class Asker:
             text = draft.text
         else:
             years = [str(citation.document.year) for citation in cited]
-            proved = allowed(draft.values, draft.steps, cited, [*self._labels(draft), *years, *names])
+            proved = allowed(draft.values, steps, cited, [*self._labels(draft), *years, *names])
             text = draft.text if draft.general_knowledge else without_unproved(draft.text, proved)
         if not text:
             LOG.warning("an answer held a number that nothing proves", extra={"operation": plan.operation})
@@ -320,7 +322,7 @@ class Asker:
             plan,
             draft.values,
             cited,
-            draft.steps,
+            steps,
             draft.chart,
             sql,
             draft.verdict,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -48,7 +49,6 @@ class Clues:
     kind: Kind | None
     claimed: tuple[Quantity, ...]
     asks: bool  # it has an interrogative word
-    compound: bool = False  # it has a word for several items (五险一金)
     bounded: bool = False  # it sets a bound on amounts (超过100万)
     tables: tuple[str, ...] = ()  # titles named
     topics: tuple[str, ...] = ()  # content words that are no term
@@ -84,6 +84,11 @@ def items_asked(clues: Clues) -> tuple[Asked, ...]:
 def items_or_all(clues: Clues) -> tuple[Asked, ...]:
     """The things named; all spending where none is (今年比去年多多少)."""
     return items_asked(clues) or (SPENDING,)
+
+
+def in_parts(things: Iterable[Asked]) -> tuple[Asked, ...]:
+    """The things, with the parts of a word for several (五险一金) in its place."""
+    return tuple(part for thing in things for part in thing.parts or (thing,))
 
 
 def only_by_asking(things: tuple[Asked, ...]) -> bool:

@@ -11,6 +11,7 @@ from retrieval.changes_stated import stated_change
 from retrieval.draft import Draft
 from retrieval.evidence import cite_blank
 from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS, Reading
+from retrieval.pairing import added, sums_of
 from retrieval.places import Blank, Desk, Fact, Place
 from retrieval.plan import Asked, Plan
 from retrieval.readings import readings, same_amount
@@ -29,6 +30,8 @@ def lookup(desk: Desk, plan: Plan) -> Draft | None:
         return _several(desk, plan)
     facts = list(desk.facts(plan, asked))
     found = [fact for fact in facts if fact.readings]
+    if not found and asked.parts:
+        return _several(desk, replace(plan, items=asked.parts))
     if not found:
         return derived(desk, plan, asked) or _nothing(desk, facts)
     if re.search("一致|相符|吻合|对得上", plan.text):
@@ -173,6 +176,11 @@ def one(fact: Fact, unit: str | None) -> Draft:
         )
         return Draft(text, (value,), (first,), route="narrative")
     who = fact.place.agency.name if fact.place.is_own else fact.place.disclosure.agency
+    if fact.asked.parts and len(first.cells) > 1:
+        (step,) = sums_of([first], unit)
+        name = what(replace(fact.asked, parts=()))
+        text = say("computed", "sum", who=who, when=when(fact.place), what=name, amount=shown(value), parts=added(step.parts))
+        return Draft(text, (value, *(part for _, part in step.parts)), (first,), steps=(step,))
     text = say("lookup", "one", who=who, when=when(fact.place), what=what(fact.asked, first), amount=shown(value))
     values = [value]
     for other in chosen[1:]:

@@ -40,6 +40,9 @@ class _Draft:
 
 def asked_of(term: Term) -> Asked:
     """The term by itself."""
+    if term.kind == "several":
+        parts = tuple(Asked(name, name, (name,)) for name in term.names)
+        return Asked(term.word, term.word, (term.word,), parts=parts)
     if term.kind == "total":
         return Asked(term.word, term.names[0], term.names, flow=term.flow, code=term.code)
     if term.kind in ("item", "label") and (fund := fund_named(term.names[0] if term.names else "")) is not None:
@@ -51,7 +54,7 @@ def asked_of(term: Term) -> Asked:
 
 def operands(text: str, found: Sequence[Found]) -> tuple[Asked, ...]:
     """The things asked about in `text`, in order. `found` are the terms in it, with offsets into it."""
-    found = _purchases(text, [one for term in found for one in _parts(term)])
+    found = _purchases(text, list(found))
     drafts: list[_Draft] = []
     for one in found:
         draft = _Draft(_both_sides(asked_of(one.term), text[one.end :]), one.start, one.end, one.term)
@@ -66,7 +69,7 @@ def operands(text: str, found: Sequence[Found]) -> tuple[Asked, ...]:
             drafts[-1] = _Draft(replace(before.asked, under=_parent(draft.asked)), before.start, one.end, before.term)
         elif _OF_WHICH.search(between):
             drafts.extend(_of_which(before, draft))
-        elif _is_one_of_several(before, draft) or _LISTED.search(between) or _stand_apart(text, before, draft, between):
+        elif _LISTED.search(between) or _stand_apart(text, before, draft, between):
             if before.asked.fund is not None and before.asked.item in PORTION_OF and draft.asked.item in PORTION_OF:
                 draft.asked = replace(draft.asked, fund=before.asked.fund)
             drafts.append(draft)
@@ -81,18 +84,6 @@ def _both_sides(asked: Asked, rest: str) -> Asked:
     if asked.fund != "fiscal" or asked.flow != "income" or not rest.startswith("总计"):
         return asked
     return replace(asked, item=INCOME_TOTALS[0], names=(*INCOME_TOTALS, *asked.names))
-
-
-def _parts(found: Found) -> list[Found]:
-    """五险一金 stands for its parts, to be added."""
-    if found.term.kind != "several":
-        return [found]
-    return [Found(found.start, found.end, replace(found.term, kind="item", names=(name,), word=name)) for name in found.term.names]
-
-
-def _is_one_of_several(before: _Draft, draft: _Draft) -> bool:
-    """Two parts of one word (五险一金), which stand at one place."""
-    return before.start == draft.start and before.end == draft.end
 
 
 def _purchases(text: str, found: list[Found]) -> list[Found]:

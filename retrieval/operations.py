@@ -23,6 +23,7 @@ from retrieval.clues import (
     adds,
     also_change,
     bare_in,
+    in_parts,
     items_asked,
     items_or_all,
     whole_of,
@@ -43,11 +44,21 @@ _COUNTED = re.compile(
 
 def operation_of(clues: Clues) -> Decision:
     """The operation, with its operands in their places."""
-    for rule in _RULES:
-        decision = rule(clues)
-        if decision is not None:
-            return replace(decision, kind=decision.kind or clues.kind) if decision.over != "kinds" else decision
-    return Decision("lookup", items_asked(clues), kind=clues.kind, wants_change=also_change(clues))
+    decision = next((decided for rule in _RULES if (decided := rule(clues)) is not None), None)
+    if decision is None:
+        decision = Decision("lookup", items_asked(clues), wants_change=also_change(clues))
+    decision = _by_parts(decision, clues)
+    return decision if decision.over == "kinds" else replace(decision, kind=decision.kind or clues.kind)
+
+
+def _by_parts(decision: Decision, clues: Clues) -> Decision:
+    """The parts of a word for several things, where the question sets them against each other: 五险一金里最多的是哪项."""
+    if decision.within is not None and decision.within.parts:
+        return replace(decision, operation="rank" if decision.order else "lookup", items=decision.within.parts, within=None, over="items")
+    alone = len(decision.items) == 1 and len(clues.agencies) < 2 and len(clues.periods.years) < 2
+    if decision.operation == "lookup" and alone and EACH.search(clues.text):
+        return replace(decision, items=in_parts(decision.items))
+    return decision
 
 
 def _personal(clues: Clues) -> Decision | None:
@@ -185,13 +196,11 @@ def _sum(clues: Clues) -> Decision | None:
         return Decision("sum", items_asked(clues)[:1], over="agencies")
     if len(clues.things) < 2 and len(clues.agencies) < 2 and adds(clues) and (clues.periods.is_range or len(clues.periods.years) > 1):
         return Decision("sum", items_asked(clues)[:1], over="years")
-    if clues.compound and len(clues.things) > 1:
-        return Decision("sum", clues.things, over="items")
     several = len(clues.things) > 1 and (adds(clues) or re.search(r"[一二两三四五六七八九十\d]项", clues.text))
     if several or (
         len(clues.things) > 2 and len({asked.said for asked in clues.things}) == len(clues.things) and re.search("五险", clues.text)
     ):
-        return Decision("sum", clues.things, over="items")
+        return Decision("sum", in_parts(clues.things), over="items")
     return None
 
 

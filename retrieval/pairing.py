@@ -4,13 +4,13 @@ the same money (of one table first, else of one fund, else the most direct readi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from retrieval.answer import Value
+from retrieval.answer import Step, Value
 from retrieval.figures import Reading
 from retrieval.places import Desk, Fact
 from retrieval.plan import Asked, Plan
-from retrieval.wording import shown
+from retrieval.wording import shown, value_of
 from store.values import Fund
 
 
@@ -25,11 +25,6 @@ def paired(one: Sequence[Reading], two: Sequence[Reading]) -> tuple[Reading, Rea
         if lower.fund in funds:
             return one[0], lower
     return one[0], two[0]
-
-
-def tables_of(reading: Reading) -> set[str]:
-    """The tables that print the reading."""
-    return {cell.table_id for cell in (*reading.cells, *reading.twins)}
 
 
 def _columns(reading: Reading) -> set[tuple[str, Fund | None]]:
@@ -57,6 +52,16 @@ def fact_of(desk: Desk, plan: Plan, asked: Asked, agency_id: str) -> Fact | None
             if fact.readings:
                 return fact
     return None
+
+
+def sums_of(readings: Iterable[Reading], unit: str | None = None) -> tuple[Step, ...]:
+    """The readings that are sums of several printed rows, each as a sum that can be followed."""
+    added = [reading for reading in readings if len(reading.cells) > 1]
+    steps: list[Step] = []
+    for reading in added:
+        parts = tuple((cell.row_label or cell.item, value_of(Reading((cell,)), unit)) for cell in reading.cells)
+        steps.append(Step("sum", value_of(reading, unit), parts))
+    return tuple(steps)
 
 
 def added(parts: Sequence[tuple[str, Value]]) -> str:

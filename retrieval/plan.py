@@ -71,6 +71,7 @@ class Asked:
     table: str | None = None  # words of the table's title, where one is named
     under: str | None = None  # a parent item that it stands under (资源勘探工业信息等支出里)
     affiliate: str | None = None  # a budget unit printed as a row (…医疗保障基金中心)
+    parts: tuple[Asked, ...] = ()  # of a word for several things, which are added (五险一金)
     fuller: str | None = None  # `said` with the words right before it, which may name something narrower (乡村|医疗救助)
 
 

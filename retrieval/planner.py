@@ -119,7 +119,6 @@ class Planner:
             parts.kind,
             claimed,
             bool(_NUMERIC_QUESTION.search(masked)),
-            any(one.term.kind == "several" for one in parts.found),
             any(condition.relation != "not_zero" for condition in conditions),
             parts.tables,
             topics,

@@ -6,7 +6,7 @@ Each part is masked once it is read, so that no later step reads it as something
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from retrieval.agencies import Directory, Mention, Mentions
@@ -28,7 +28,7 @@ _PLAIN_TITLE = re.compile(
 _ASIDE = re.compile(r"（[^（）]*(?:不是|非|叫|现|原|改名|更名|前身)[^（）]*）")
 _INCLUDED = re.compile(r"（(?:含|包括|包含)[^（）]*）")
 LEAVES_OUT = r"(?:不含|不包括|不包含|不算|除去?|除掉|除开|剔除|扣除|扣掉|刨去|刨掉|去掉|减掉)"
-_EXCEPT = re.compile(LEAVES_OUT + r"[^，。？（）]*?(?=(?:还?[是有剩]|一共|共)?(?:多少|几)|[，。？（）]|$)")
+_EXCEPT = re.compile(LEAVES_OUT + r"[^，。？（）]*?(?:[以之]外|(?<=[费出算金])外|(?=(?:还?[是有剩]|一共|共)?(?:多少|几)|[，。？（）]|$))")
 _NOT_A_KIND = re.compile(
     r"(?:不是|不要|并非|非)(?:预算|决算)|[比较](?:年初)?预算(?!.*决算)|[低高大小多少]于(?:年初)?预算|超(?:出|过)?预算|预算(?=单位)|(?:一般公共|政府性基金|国有资本经营|公共财政|基金)预算|(?:政府|部门)预算(?=(?:支出)?经济)"
 )
@@ -90,9 +90,10 @@ class QuestionReader:
         if included is not None:
             masked = _mask_all(masked, _INCLUDED)
             mentions = replace(mentions, found=tuple(m for m in mentions.found if not included.start() <= m.start < included.end()))
-        excluded = tuple(match.span() for match in _EXCEPT.finditer(masked))
+        excluded = tuple(self._excluded(masked, mentions))
         left_out = "".join(masked[start:end] for start, end in excluded)
-        masked = _mask_all(masked, _EXCEPT)
+        for start, end in excluded:
+            masked = masked[:start] + MASK * (end - start) + masked[end:]
         for mention in mentions.found:
             masked = masked[: mention.start] + MASK * (mention.end - mention.start) + masked[mention.end :]
         if not tables:
@@ -118,6 +119,16 @@ class QuestionReader:
         without_terms = _mask_all(without_terms, _NUMBER_OF_AGENCIES)
         amounts = tuple(q for q in quantities(without_terms) if not any(one.term.code and one.start <= q.start < one.end for one in found))
         return Parts(text, masked, unit, mentions, tuple(tables), periods, _kind(masked), found, amounts, excluded, left_out)
+
+    def _excluded(self, text: str, mentions: Mentions) -> Iterator[tuple[int, int]]:
+        """Where the question says what is to be left out; 不含公务接待费的三公经费 names the whole behind it."""
+        for start, end in (match.span() for match in _EXCEPT.finditer(text)):
+            before = text[:start]
+            for mention in mentions.found:
+                before = before[: mention.start] + MASK * (mention.end - mention.start) + before[mention.end :]
+            whole_at = text.rfind("的", start, end)
+            named = any(one.term.kind != "total" for one in self.lexicon.find(before))
+            yield (start, whole_at if whole_at > 0 and not named and self.lexicon.find(text[whole_at + 1 : end]) else end)
 
     def _misspelt(self, text: str, known: tuple[Found, ...]) -> Found | None:
         """A term that words beside the known ones sound like (公资福利支出, 水费和公务接代费); None where nothing is left to explain."""

@@ -21,7 +21,7 @@ from retrieval.plan import Asked, Plan
 from retrieval.rank_series import PLACE, place_among, rank_growth, rank_series
 from retrieval.reading import bare, in_numerals
 from retrieval.readings import PORTION_OF, addends
-from retrieval.sums import PARTS_OF
+from retrieval.sums import PARTS_OF, may_be_missing
 from retrieval.wording import money, percent, say, shown, value_of, what, when
 from store.values import Measure
 
@@ -143,7 +143,8 @@ def _place_of(desk: Desk, plan: Plan) -> Draft | None:
 def _rank_named(desk: Desk, plan: Plan) -> Draft | None:
     """The things named, in order of their figures."""
     facts = [fact for asked in plan.items for fact in list(desk.facts(plan, asked))[:1] if fact.readings]
-    if len(facts) < len(plan.items):
+    there = {fact.asked for fact in facts}
+    if len(facts) < 2 or not all(asked in there or may_be_missing(plan, asked) for asked in plan.items):
         return None
     facts.sort(key=lambda fact: fact.first.value, reverse=plan.order != "least")
     values = tuple(value_of(fact.first, plan.unit) for fact in facts)

@@ -67,6 +67,8 @@ def readings(
     `kind` is the disclosure's; `year` the year that the figures are about; `measure` overrides the kind's own measure; `loose`
     lets 一般公共预算 stand for 财政拨款 where only that is printed.
     """
+    if asked.parts:
+        return _together(asked, cells, kind, year, measure, loose)
     named = _named(asked, cells)
     if not named:
         return ()
@@ -75,6 +77,39 @@ def readings(
     kept = _narrowed(asked, dated, loose)
     groups = _grouped(asked, kept)
     return _ordered(asked, groups)
+
+
+def _together(
+    asked: Asked, cells: Sequence[Cell], kind: Kind, year: int, measure: Measure | None, loose: bool
+) -> tuple[Reading, ...]:
+    """The sum of the parts of a word for several things (五险一金); forms leave out what an agency doesn't pay.
+
+    Of fewer than two parts there is no sum: then only a row that bears the word itself is meant.
+    """
+    groups: list[tuple[Reading, ...]] = []
+    for part in asked.parts:
+        narrowed = replace(asked, said=part.said, item=part.item, names=part.names, parts=())
+        if found := readings(narrowed, cells, kind, year, measure=measure, loose=loose):
+            groups.append(found)
+    if len(groups) < 2:
+        return readings(replace(asked, parts=()), cells, kind, year, measure=measure, loose=loose)
+    added = {cell.figure_id: cell for reading in of_one_table(groups) for cell in reading.cells}
+    return (Reading(tuple(added.values())),)
+
+
+def of_one_table(groups: Sequence[Sequence[Reading]]) -> list[Reading]:
+    """One reading of each thing, all from one table where there is such a table."""
+    shared = set.intersection(*({table for reading in group for table in tables_of(reading)} for group in groups))
+    first = groups[0][0]
+    home = next((table for table in (cell.table_id for cell in (*first.cells, *first.twins)) if table in shared), None)
+    if home is None:
+        return [group[0] for group in groups]
+    return [next(reading for reading in group if home in tables_of(reading)) for group in groups]
+
+
+def tables_of(reading: Reading) -> set[str]:
+    """The tables that print the reading."""
+    return {cell.table_id for cell in (*reading.cells, *reading.twins)}
 
 
 def _named(asked: Asked, cells: Sequence[Cell]) -> list[tuple[int, Cell]]:

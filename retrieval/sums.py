@@ -12,11 +12,12 @@ from retrieval.draft import Draft
 from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS, Cell, Reading
 from retrieval.lexicon import general_terms
 from retrieval.over_years import series
-from retrieval.pairing import added, fact_of, first_fact, tables_of
+from retrieval.pairing import added, fact_of, first_fact
 from retrieval.places import Desk, Fact
 from retrieval.plan import Asked, Plan
 from retrieval.rank_series import one_unit, ranked_facts
 from retrieval.reading import bare, chinese_number
+from retrieval.readings import of_one_table
 from retrieval.wording import KIND_NAMES, money, say, shown, value_of, what, when
 from store.vocabulary import vocabulary
 
@@ -33,14 +34,14 @@ def add(desk: Desk, plan: Plan) -> Draft | None:
     """The sum of named things of one disclosure."""
     facts = [fact for asked in plan.items if (fact := first_fact(desk, plan, asked)) is not None]
     missing = [asked for asked in plan.items if all(fact.asked != asked for fact in facts)]
-    if len(facts) < 2 or not all(_may_be_missing(plan, asked) for asked in missing):
+    if len(facts) < 2 or not all(may_be_missing(plan, asked) for asked in missing):
         return None
     facts = _apart(facts)
     for whole in facts:
         for part in facts:
             if part is not whole and is_part_of(part.first, whole.first):
                 return _contained_item(whole, part, plan)
-    readings = _alike([fact.readings for fact in facts])
+    readings = of_one_table([fact.readings for fact in facts])
     total = sum((reading.value for reading in readings), Decimal(0))
     unit = plan.unit or readings[0].unit
     value = money(total, unit, None if plan.unit else max(reading.places for reading in readings))
@@ -51,7 +52,7 @@ def add(desk: Desk, plan: Plan) -> Draft | None:
     return Draft(text, (value, *(part for _, part in parts)), tuple(readings), steps=(Step("sum", value, parts),))
 
 
-def _may_be_missing(plan: Plan, asked: Asked) -> bool:
+def may_be_missing(plan: Plan, asked: Asked) -> bool:
     """Whether `asked` is only a part of one word (五险一金): forms leave out what an agency doesn't pay."""
     return any(term.kind == "several" and term.word in plan.text and asked.item in term.names for term in general_terms().values())
 
@@ -173,16 +174,6 @@ def _contained(whole: Fact, part: Fact, plan: Plan) -> Draft:
         part_amount=shown(inner),
     )
     return Draft(text, (amount, inner), (whole.first, part.first))
-
-
-def _alike(groups: Sequence[Sequence[Reading]]) -> list[Reading]:
-    """One reading of each thing, all from one table where there is such a table."""
-    shared = set.intersection(*({table for reading in group for table in tables_of(reading)} for group in groups))
-    first = groups[0][0]
-    home = next((table for table in (cell.table_id for cell in (*first.cells, *first.twins)) if table in shared), None)
-    if home is None:
-        return [group[0] for group in groups]
-    return [next(reading for reading in group if home in tables_of(reading)) for group in groups]
 
 
 def _parts(facts: Sequence[Fact], readings: Sequence[Reading], unit: str | None) -> tuple[tuple[str, Value], ...]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from retrieval import lookups
 from retrieval.answer import Step
 from retrieval.draft import Draft
+from retrieval.figures import Reading
 from retrieval.pairing import fact_of, first_fact
 from retrieval.places import Desk, Fact
 from retrieval.plan import Plan
@@ -16,17 +18,17 @@ from retrieval.wording import money, say, shown, value_of, what, when
 
 def lookup(desk: Desk, plan: Plan) -> Draft | None:
     """The figure asked for; without the parts that the question leaves out, where there are such parts in it."""
-    reduced = _reduced(desk, plan) if len(plan.items) == 1 and (plan.without or plan.without_agencies) else None
-    return reduced or lookups.lookup(desk, plan)
-
-
-def _reduced(desk: Desk, plan: Plan) -> Draft | None:
+    if len(plan.items) != 1 or not (plan.without or plan.without_agencies):
+        return lookups.lookup(desk, plan)
     whole = first_fact(desk, plan, plan.items[0])
-    if whole is None:
-        return None
-    parts = _parts(desk, plan, whole)
-    if not parts:
-        return None
+    parts = _parts(desk, plan, whole) if whole is not None else {}
+    found = [(name, fact) for name, fact in parts.items() if fact is not None]
+    draft = _reduced(plan, whole, found) if whole is not None and found else lookups.lookup(desk, plan)
+    kept = "、".join(name for name, fact in parts.items() if fact is None)
+    return replace(draft, text=draft.text + say("computed", "not_taken_off", parts=kept)) if draft is not None and kept else draft
+
+
+def _reduced(plan: Plan, whole: Fact, parts: list[tuple[str, Fact]]) -> Draft:
     unit = plan.unit or whole.first.unit
     left = money(whole.first.value - sum((fact.first.value for _, fact in parts), Decimal(0)), unit)
     shown_parts = ((_name(whole), value_of(whole.first, plan.unit)), *((name, value_of(fact.first, plan.unit)) for name, fact in parts))
@@ -44,18 +46,24 @@ def _reduced(desk: Desk, plan: Plan) -> Draft | None:
     return Draft(text, (left, *(value for _, value in shown_parts)), readings, steps=(Step("difference", left, shown_parts),))
 
 
-def _parts(desk: Desk, plan: Plan, whole: Fact) -> list[tuple[str, Fact]]:
-    """The parts left out that the whole is proved to hold, each with its name."""
-    found: list[tuple[str, Fact]] = []
+def _parts(desk: Desk, plan: Plan, whole: Fact) -> dict[str, Fact | None]:
+    """What is left out, by name; None where it is not proved that the whole holds it."""
+    parts: dict[str, Fact | None] = {}
     for agency in plan.without_agencies:
         fact = fact_of(desk, plan, plan.items[0], agency)
-        if fact is not None and fact.first.value <= whole.first.value and desk.includes(whole.place, fact.place.agency):
-            found.append((fact.place.agency.name, fact))
+        is_in = fact is not None and fact.first.value <= whole.first.value and desk.includes(whole.place, fact.place.agency)
+        parts[desk.directory[agency].name] = fact if is_in else None
     for asked in plan.without:
         fact = first_fact(desk, plan, asked)
-        if fact is not None and is_part_of(fact.first, whole.first):
-            found.append((_name(fact), fact))
-    return found
+        is_in = fact is not None and (is_part_of(fact.first, whole.first) or _is_addend(fact.first, whole.first))
+        parts[asked.said if fact is None else _name(fact)] = fact if is_in else None
+    return parts
+
+
+def _is_addend(part: Reading, whole: Reading) -> bool:
+    """Whether the figure is one of those that the whole is a sum of (水电费 is 水费 and 电费)."""
+    added = {cell.figure_id for cell in whole.cells}
+    return len(added) > 1 and bool(part.cells) and {cell.figure_id for cell in part.cells} < added
 
 
 def _name(fact: Fact) -> str:

@@ -14,9 +14,11 @@ from retrieval.answer import Value
 from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS, Reading
 from retrieval.places import Place, goal_of, is_goal_table
 from retrieval.plan import Asked
+from retrieval.reading import in_numerals
 from store.money import MONEY_UNITS
 
 ANSWERS = Path(__file__).parent.parent / "data" / "vocabulary" / "answers.toml"
+MOST_NAMED = 3  # parts of a sum that stand in its name
 WHOLE = frozenset((*INCOME_TOTALS, *SPENDING_TOTALS))
 
 
@@ -106,6 +108,10 @@ def what(asked: Asked, reading: Reading | None = None, *, with_fund: bool = Fals
 def _name(asked: Asked, reading: Reading | None) -> str:
     if asked.affiliate is not None:
         return asked.affiliate if asked.item is None else f"{asked.affiliate}的{asked.item}"
+    if asked.parts:
+        parts = list(dict.fromkeys(cell.item for cell in reading.cells)) if reading is not None else []
+        rest = say("computed", "and_others", count=in_numerals(len(parts))) if len(parts) > MOST_NAMED else ""
+        return f"{asked.said}（{parts[0] + rest if rest else '、'.join(parts)}）" if parts else asked.said
     if reading is not None and reading.stated is None and is_goal_table(reading.first.table_title):
         return f"{goal_of(reading.first.table_title)}的{reading.first.item}"
     if reading is not None and reading.stated is None and reading.first.item and reading.first.item not in WHOLE:

@@ -177,6 +177,55 @@ def test_a_word_that_was_not_understood_is_never_answered_with_the_total(asker: 
     assert not answer.values
 
 
+def amount(asker: Asker, question: str) -> Decimal:
+    """元 of the first value of the answer."""
+    return in_yuan(asker.ask(question).values[0].to_json())[1]
+
+
+SEVERAL = {
+    "水电费": ("水费", "电费"),
+    "五险一金": ("机关事业单位基本养老保险缴费", "职业年金缴费", "职工基本医疗保险缴费", "其他社会保障缴费", "住房公积金"),
+}
+
+
+@pytest.mark.parametrize("word", SEVERAL)
+def test_a_word_for_several_things_means_their_sum_whatever_is_asked_of_it(asker: Asker, word: str) -> None:
+    schools, water, before = (
+        sum(amount(asker, f"{of}{part}是多少") for part in SEVERAL[word])
+        for of in ("示例市教育局2024年预算", "示例市水务局2024年预算", "示例市教育局2023年预算")
+    )
+    assert amount(asker, f"示例市教育局2024年预算{word}多少") == schools
+    assert amount(asker, f"示例市教育局和示例市水务局2024年预算{word}谁高") == max(schools, water)
+    assert amount(asker, f"示例市教育局和示例市水务局2024年预算{word}一共多少") == schools + water
+    assert amount(asker, f"哪家单位2024年预算{word}最高") == max(schools, water)
+    assert amount(asker, f"示例市教育局2024年预算{word}比2023年多多少") == abs(schools - before)
+    assert [in_yuan(v.to_json())[1] for v in asker.ask(f"示例市教育局、示例市水务局2024年预算{word}各多少").values] == [schools, water]
+    assert asker.ask(f"示例市教育局2024年预算{word}是{schools / 10000}万元对吗").verdict == "supported"
+    assert asker.ask(f"示例市教育局2024年预算{SEVERAL[word][0]}和{word}哪个高").values[0].amount * 10000 == schools
+    assert all(step.parts for step in asker.ask(f"示例市教育局2024年预算{word}占总支出多少").steps)
+
+
+@pytest.mark.parametrize("word", SEVERAL)
+def test_the_largest_of_several_things_is_one_of_them(asker: Asker, word: str) -> None:
+    largest = max(amount(asker, f"示例市教育局2024年预算{part}是多少") for part in SEVERAL[word])
+    assert amount(asker, f"示例市教育局2024年预算{word}里最高的是哪项") == largest
+
+
+@pytest.mark.parametrize("question", [
+    "示例市教育局2024年决算三公经费不含公务接待费多少", "示例市教育局2024年决算不含公务接待费的三公经费",
+    "示例市教育局2024年决算三公经费除公务接待费外多少", "示例市教育局除了公务接待费以外2024年决算三公经费多少"])
+def test_what_is_left_out_is_taken_off_however_it_is_said(asker: Asker, question: str) -> None:
+    whole, part = (amount(asker, f"示例市教育局2024年决算{item}多少") for item in ("三公经费", "公务接待费"))
+    assert amount(asker, question) == whole - part
+
+
+def test_what_is_not_proved_to_be_in_a_figure_is_not_taken_off_and_that_is_said(asker: Asker) -> None:
+    answer = asker.ask("示例市教育局2024年决算差旅费不含公务接待费多少")
+    assert in_yuan(answer.values[0].to_json())[1] == amount(asker, "示例市教育局2024年决算差旅费多少")
+    assert "公务接待费" in answer.text
+    assert "未作扣除" in answer.text
+
+
 @pytest.fixture
 def impatient_threads() -> Iterator[None]:
     """Threads that take turns as often as they can, so that what isn't safe shows at once."""
