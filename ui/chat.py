@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -13,7 +14,10 @@ from ui.frame import language, language_switch
 from ui.opened import Opened, opened
 from ui.sources import draw_sources
 from ui.unfolding import Unfolding
-from ui.words import patterns, say
+from ui.words import Language, patterns, say
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
 
 LONGEST_QUESTION = 2000  # characters; a pasted paragraph to verify has a few hundred
 REMEMBERED = 6  # earlier questions handed to the planner
@@ -44,8 +48,9 @@ def draw() -> None:
     turns = _turns()
     if not turns:
         _suggest(here)
-    for number, turn in enumerate(turns):
-        _draw_turn(turn, f"turn-{number}", is_last=number == len(turns) - 1)
+    places = [(st.chat_message("user"), st.chat_message("assistant")) for _ in turns]
+    for number in reversed(range(len(turns))):  # the newest first: nobody waits for what is on the screen already
+        _draw_turn(turns[number], f"turn-{number}", *places[number], is_last=number == len(turns) - 1)
     if turns:
         st.button(say("clear", tongue), on_click=_clear, type="tertiary")
     # The page is painted by now: what the first answer needs is made ready while the question is being typed.
@@ -125,10 +130,9 @@ def suggested_questions(snapshot_id: str, _here: Opened) -> list[str]:
     ]
 
 
-def _draw_turn(turn: Turn, key: str, *, is_last: bool) -> None:
-    with st.chat_message("user"):
-        st.text(turn.question)
-    with st.chat_message("assistant"):
+def _draw_turn(turn: Turn, key: str, asked: DeltaGenerator, answered: DeltaGenerator, *, is_last: bool) -> None:
+    asked.text(turn.question)
+    with answered:
         draw_answer(turn.answer, key, grows=is_last and "unfolding" in st.session_state)
         if is_last:
             for number, option in enumerate(turn.answer.options):
@@ -141,21 +145,26 @@ def draw_answer(answer: Answer, key: str, *, grows: bool = False) -> None:
     st.html(markup.answer(answer.text))
     if grows:
         _draw_growing()
-    if answer.assumptions:
-        st.html(markup.small(say("assumed", tongue, assumptions="；".join(answer.assumptions))))
-    for note in answer.notes:
-        st.html(markup.small(note))
-    if answer.general_knowledge:
-        st.html(markup.small(say("general_knowledge", tongue)))
-    if answer.chart:
-        st.html(markup.bars(answer.chart))
-    if answer.steps:
-        st.html(markup.small(say("computed", tongue)))
-        for step in answer.steps:
-            st.html(markup.step(step))
+    if beneath := _beneath(answer, tongue):
+        st.html(beneath)
     if answer.citations:
         draw_sources(answer, f"{key}-source")
     _draw_how(answer, f"{key}-how")
+
+
+def _beneath(answer: Answer, tongue: Language) -> str:
+    """What belongs to the sentence: assumptions, notes, chart and sums, in one piece because each piece costs the browser time."""
+    parts: list[str] = []
+    if answer.assumptions:
+        parts.append(markup.small(say("assumed", tongue, assumptions="；".join(answer.assumptions))))
+    parts += [markup.small(note) for note in answer.notes]
+    if answer.general_knowledge:
+        parts.append(markup.small(say("general_knowledge", tongue)))
+    if answer.chart:
+        parts.append(markup.bars(answer.chart))
+    if answer.steps:
+        parts += [markup.small(say("computed", tongue)), *map(markup.step, answer.steps)]
+    return markup.stacked(parts)
 
 
 @st.fragment

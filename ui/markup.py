@@ -15,6 +15,7 @@ STYLE = """<style>
 .mz-small{color:#595959;font-size:.9rem;line-height:1.6;overflow-wrap:anywhere}
 .mz-doubt{border-left:4px solid #b45f06;padding:.3rem .7rem;background:#fff6e9;color:#5c3000}
 .mz-quote{border-left:4px solid #999;padding:.2rem .8rem;margin:.3rem 0;line-height:1.75;overflow-wrap:anywhere}
+.mz-stacked{display:grid;gap:1rem}
 .mz-sum{border-collapse:collapse;font-variant-numeric:tabular-nums}
 .mz-sum td{padding:.15rem .8rem}.mz-sum td:last-child{text-align:right}
 .mz-sum tr.result td{border-top:2px solid #333;font-weight:600}
@@ -44,6 +45,11 @@ def answer(text: str) -> str:
 def small(text: str) -> str:
     """A side remark."""
     return f'<div class="mz-small">{escape(text)}</div>'
+
+
+def stacked(parts: Sequence[str]) -> str:
+    """Pieces of HTML one below the other; "" if there are none."""
+    return f'<div class="mz-stacked">{"".join(parts)}</div>' if parts else ""
 
 
 def doubt(text: str) -> str:
