@@ -64,6 +64,7 @@ class Step:
     operation: Literal["sum", "difference", "share", "growth", "conversion", "per_head"]
     result: Value
     parts: tuple[tuple[str, Value], ...]  # (label, value) in order
+    label: str = ""  # whose result it is, where an answer has several
 
 
 @dataclass(frozen=True, slots=True)

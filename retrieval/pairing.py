@@ -10,7 +10,7 @@ from retrieval.answer import Step, Value
 from retrieval.figures import Reading
 from retrieval.places import Desk, Fact
 from retrieval.plan import Asked, Plan
-from retrieval.wording import shown, value_of
+from retrieval.wording import KIND_NAMES, shown, value_of
 from store.values import Fund
 
 
@@ -60,7 +60,9 @@ def sums_of(readings: Iterable[Reading], unit: str | None = None) -> tuple[Step,
     steps: list[Step] = []
     for reading in added:
         parts = tuple((cell.row_label or cell.item, value_of(Reading((cell,)), unit)) for cell in reading.cells)
-        steps.append(Step("sum", value_of(reading, unit), parts))
+        first = reading.first
+        whose = f"{first.agency}{first.year}年{KIND_NAMES[first.kind]}" if len(added) > 1 else ""
+        steps.append(Step("sum", value_of(reading, unit), parts, whose))
     return tuple(steps)
 
 

@@ -104,7 +104,15 @@ def of_one_table(groups: Sequence[Sequence[Reading]]) -> list[Reading]:
     home = next((table for table in (cell.table_id for cell in (*first.cells, *first.twins)) if table in shared), None)
     if home is None:
         return [group[0] for group in groups]
-    return [next(reading for reading in group if home in tables_of(reading)) for group in groups]
+    return [_as_printed_in(home, next(reading for reading in group if home in tables_of(reading))) for group in groups]
+
+
+def _as_printed_in(table: str, reading: Reading) -> Reading:
+    """The reading with the cell of that table in front, where one of its twins is printed there."""
+    if len(reading.cells) > 1 or reading.first.table_id == table:
+        return reading
+    here = next(cell for cell in reading.twins if cell.table_id == table)
+    return replace(reading, cells=(here,), twins=(reading.first, *(cell for cell in reading.twins if cell is not here)))
 
 
 def tables_of(reading: Reading) -> set[str]:

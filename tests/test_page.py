@@ -67,6 +67,18 @@ def test_a_computed_figure_shows_its_parts_as_a_sum(page):
     assert amounts[-1] == pytest.approx(sum(amounts[:-1]), abs=1e-9)
 
 
+def test_many_sources_are_shown_a_few_at_first_and_all_when_asked_for(page):
+    ask(page, "近三年示例市教育局预算五险一金")
+    more = page.get_by_role("button", name=re.compile(r"显示其余\d+条来源"))
+    more.wait_for()
+    hidden = int(re.search(r"\d+", more.inner_text()).group())
+    sources = page.locator("[data-testid=stExpander]", has_text=re.compile(r"来源 \d+"))
+    few = sources.count()
+    more.click()
+    more.wait_for(state="detached")
+    assert sources.count() == few + hidden
+
+
 def test_a_follow_up_takes_over_what_was_said(page):
     ask(page, "示例市教育局2025年三公经费多少")
     answer = ask(page, "那去年呢")

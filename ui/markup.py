@@ -15,7 +15,7 @@ STYLE = """<style>
 .mz-small{color:#595959;font-size:.9rem;line-height:1.6;overflow-wrap:anywhere}
 .mz-doubt{border-left:4px solid #b45f06;padding:.3rem .7rem;background:#fff6e9;color:#5c3000}
 .mz-quote{border-left:4px solid #999;padding:.2rem .8rem;margin:.3rem 0;line-height:1.75;overflow-wrap:anywhere}
-.mz-stacked{display:grid;gap:1rem}
+.mz-stacked{display:grid;gap:1rem;justify-items:start}.mz-bars{width:100%}
 .mz-sum{border-collapse:collapse;font-variant-numeric:tabular-nums}
 .mz-sum td{padding:.15rem .8rem}.mz-sum td:last-child{text-align:right}
 .mz-sum tr.result td{border-top:2px solid #333;font-weight:600}
@@ -76,7 +76,7 @@ def step(step: Step) -> str:
     ]
     if step.operation == "growth":
         rows.append("<tr><td>−</td><td></td><td>100 %</td></tr>")
-    rows.append(f'<tr class="result"><td>=</td><td></td><td>{escape(money(step.result))}</td></tr>')
+    rows.append(f'<tr class="result"><td>=</td><td>{escape(step.label)}</td><td>{escape(money(step.result))}</td></tr>')
     return f'<table class="mz-sum">{"".join(rows)}</table>'
 
 

@@ -13,6 +13,7 @@ from ui.frame import language
 from ui.opened import Opened, opened
 from ui.words import say
 
+MOST_SHOWN = 6  # sources of an answer, before the rest is asked for
 CONTEXT = 110.0  # points of the page kept under the lowest outlined box
 
 
@@ -20,11 +21,20 @@ CONTEXT = 110.0  # points of the page kept under the lowest outlined box
 def draw_sources(answer: Answer, key: str) -> None:
     """The sources of one answer. Only what is opened is drawn, and only this part of the page runs again."""
     here = opened()
-    for number, citation in enumerate(answer.citations, start=1):
+    is_whole = len(answer.citations) <= MOST_SHOWN + 1 or st.session_state.get(f"{key}-all", False)
+    shown = answer.citations if is_whole else answer.citations[:MOST_SHOWN]
+    for number, citation in enumerate(shown, start=1):
         card = st.expander(_label(number, citation), key=f"{key}-{number}", on_change="rerun")
         if card.open:
             with card:
                 _draw_source(here, citation)
+    if not is_whole:
+        more = say("more_sources", language(), count=len(answer.citations) - MOST_SHOWN)
+        st.button(more, key=f"{key}-more", on_click=_show_all, args=(f"{key}-all",), type="tertiary")
+
+
+def _show_all(key: str) -> None:
+    st.session_state[key] = True
 
 
 def _label(number: int, citation: Citation) -> str:
