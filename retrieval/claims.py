@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Literal
 
@@ -14,6 +15,8 @@ _MORE = re.compile(r"超过|大于|高于|多于|不止|在.{0,12}以上|以上"
 _AND_MORE = re.compile("[多余]")  # 一亿多, 20余万: more than that, less than one more of the last digit
 _LESS = re.compile(r"低于|小于|少于|不到|不足|不超过|以下|以内")
 _NOT_BEYOND = re.compile(r"(?:不|没有?|未|不会)(?:超过|大于|高于|多于|低于|小于|少于)")
+_CLAUSE = re.compile(r"[^，。；！？]+")
+_ZERO = re.compile(r"(?:哪些|哪几项|什么)[^，。？]{0,8}(?:是|为|等于|都是|全是)(?:零|0(?![\d.]))|(?:金额|数)为(?:零|0)的")
 _NOT_ZERO = re.compile(r"不为零|非零|不为0|不是零|大于零|大于0|不算零|有数的|不等于零")
 
 
@@ -52,6 +55,8 @@ def bounds_and_claims(text: str, amounts: tuple[Quantity, ...]) -> tuple[tuple[C
             left.append(quantity)
     if _NOT_ZERO.search(text):
         conditions.append(Condition("not_zero", Decimal(0)))
+    elif _ZERO.search(text):
+        conditions.append(Condition("zero", Decimal(0)))
     return tuple(conditions), tuple(left)
 
 
@@ -83,13 +88,25 @@ def claims_of(
                 said=text[since : quantity.end],
             )
         )
-    return tuple(claims)
+    return (*claims, *_directions(text, claimed, items, found, words))
+
+
+def _directions(
+    text: str, claimed: tuple[Quantity, ...], items: tuple[Asked, ...], found: tuple[Found, ...], words: Words
+) -> Iterator[Claim]:
+    """Clauses that claim a change without saying by how much, beside those that claim amounts (…，比上年有所增加)."""
+    for clause in _CLAUSE.finditer(text):
+        has_amount = any(clause.start() <= quantity.start < clause.end() for quantity in claimed)
+        direction = direction_of(clause.group(), words)
+        if not has_amount and direction is not None and words.says("prior", clause.group()):
+            yield Claim(_item_before(clause.end(), items, found), None, "", "change", direction, said=clause.group())
 
 
 def _item_before(at: int, items: tuple[Asked, ...], found: tuple[Found, ...]) -> int:
     """Index of the last item named before `at`."""
-    names = [one.term.names[0] for one in found if one.start < at and one.term.names]
-    for name in reversed(names):
+    terms = [one.term for one in found if one.start < at and one.term.names]
+    for term in reversed(terms):
+        name = term.word if term.kind == "several" else term.names[0]
         for index, asked in enumerate(items):
             if name in asked.names or asked.item == name:
                 return index

@@ -20,3 +20,5 @@ def meets(value: Decimal, condition: Condition) -> bool:
             return value <= condition.than
         case "not_zero":
             return value != 0
+        case "zero":
+            return value == 0

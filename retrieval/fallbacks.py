@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from retrieval import lookups, over_years
 from retrieval.compositions import composed
-from retrieval.draft import Draft
+from retrieval.draft import Draft, told_together
 from retrieval.places import Desk
 from retrieval.plan import Asked, Plan
 from retrieval.wording import say
@@ -43,4 +43,8 @@ def figure_alone(desk: Desk, plan: Plan) -> Draft | None:
 
 def made_of(desk: Desk, plan: Plan) -> Draft | None:
     """A sum of the printed items that make up an item which the forms of this disclosure leave out (元, exact)."""
-    return composed(desk, plan, plan.items[0]) if plan.operation == "lookup" and len(plan.items) == 1 else None
+    if plan.operation != "lookup":
+        return None
+    if len(plan.items) == 1:
+        return composed(desk, plan, plan.items[0])
+    return told_together([made_of(desk, replace(plan, items=(asked,))) for asked in plan.items])

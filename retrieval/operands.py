@@ -12,13 +12,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from retrieval.figures import INCOME_TOTALS
-from retrieval.lexicon import Found, Term
+from retrieval.lexicon import Found, Term, general_terms
 from retrieval.plan import Asked
 from retrieval.reading import bare
 from retrieval.readings import PORTION_OF, fund_named
+from store.vocabulary import vocabulary
 
 _LISTED = re.compile(
-    r"[、；]|和|与|跟|(?<![涉])及(?!其)|以及|加上?|还有|减去?|同|占|比|÷|/|"
+    r"[、；]|和|与|跟|或|还是|(?<![涉])及(?!其)|以及|加上?|还有|减去?|同|占|比|÷|/|"
     r"多少[^，。]{0,3}[，。；、 ]|\d[\d.]*(?:亿|万|千)?元|%"
 )
 _HALVES = {"基本支出", "项目支出"}
@@ -41,8 +42,8 @@ class _Draft:
 def asked_of(term: Term) -> Asked:
     """The term by itself."""
     if term.kind == "several":
-        parts = tuple(Asked(name, name, (name,)) for name in term.names)
-        return Asked(term.word, term.word, (term.word,), parts=parts)
+        name = next(known.word for known in general_terms().values() if known.names == term.names)  # one name for its many words
+        return Asked(term.word, name, (name,), parts=tuple(Asked(part, part, (part,)) for part in term.names))
     if term.kind == "total":
         return Asked(term.word, term.names[0], term.names, flow=term.flow, code=term.code)
     if term.kind in ("item", "label") and (fund := fund_named(term.names[0] if term.names else "")) is not None:
@@ -108,8 +109,16 @@ def _stand_apart(text: str, before: _Draft, draft: _Draft, between: str) -> bool
         return True
     if between.strip() == "是" and "倍" in text:
         return True
+    if not between.strip() and _is_leaf(before) and _is_leaf(draft):
+        return True
     plain = not (before.term.is_dimension or draft.term.is_dimension or "total" in (before.term.kind, draft.term.kind))
     return plain and not between.strip() and bool(re.search(r"各|分别|合计|加|凑|共|之和|总和", text))
+
+
+def _is_leaf(draft: _Draft) -> bool:
+    """Whether the item is a 款 of the economic classification, which has no parts: nothing stands under it (会议费培训费)."""
+    levels = {c.level for c in vocabulary().codes_by_name.get(draft.asked.item or "", ()) if c.classification == "economic_department"}
+    return draft.term.kind == "item" and levels == {"section"}
 
 
 def _same_thing(before: _Draft, draft: _Draft, between: str) -> bool:
@@ -151,6 +160,9 @@ def _of_which(before: _Draft, draft: _Draft) -> list[_Draft]:
 
 def _joined(before: _Draft, draft: _Draft) -> list[_Draft]:
     """Two neighbouring terms without a list word between them."""
+    if before.term.kind == "denied" and draft.term.kind != "total":
+        name = f"{before.asked.said}的{draft.asked.said}"
+        return [_Draft(Asked(name, name, (name,)), before.start, draft.end, before.term)]
     if draft.term.kind == "total":
         if before.term.kind == "fund":
             return [_total_of_fund(before, draft)]

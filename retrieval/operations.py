@@ -31,7 +31,7 @@ from retrieval.clues import (
 from retrieval.comparing_rules import EVERY_AGENCY, SAID_AGENCIES
 from retrieval.plan import Asked, Over
 
-_SHARE = re.compile(r"占|比重|比例|占比|百分比")
+_SHARE = re.compile(r"占(?![用地])|比重|比例|占比|百分比")
 _WHAT_IS = re.compile(r"(?:[^，。□]{0,8}，)?(?:请问|我?想知道|□)*[^，。、哪多几]{1,16}(?:是什么|是啥|是何)(?:啊|呀|呢)?[？。]?")
 _ASKS_WHICH = re.compile(r"多少|几|哪|什么|啥|怎|如何|谁|为何|有没有|列|排|呢|最")
 _CLAIMED_QUESTION = re.compile(r"[吗么吧]\s*[？。]?$")
@@ -131,7 +131,7 @@ def _share(clues: Clues) -> Decision | None:
         return Decision("share")
     if clues.says("rank_most") and EACH.search(clues.text):
         return None
-    at = clues.text.find("占")
+    at = found.start() if (found := re.search("占(?![用地])", clues.text)) else -1
     before, after = (clues.text[:at], clues.text[at:]) if at >= 0 else (clues.text, "")
     things = clues.things
     if len(things) == 1:

@@ -72,6 +72,7 @@ class Asked:
     under: str | None = None  # a parent item that it stands under (资源勘探工业信息等支出里)
     affiliate: str | None = None  # a budget unit printed as a row (…医疗保障基金中心)
     parts: tuple[Asked, ...] = ()  # of a word for several things, which are added (五险一金)
+    without: tuple[Asked, ...] = ()  # parts of it to be left out, where it is compared, ranked or added (三公经费不含公务接待费)
     fuller: str | None = None  # `said` with the words right before it, which may name something narrower (乡村|医疗救助)
 
 
@@ -79,7 +80,7 @@ class Asked:
 class Condition:
     """A bound on the amounts of a list: `than` in 元."""
 
-    relation: Literal["more", "at_least", "less", "at_most", "not_zero"]
+    relation: Literal["more", "at_least", "less", "at_most", "not_zero", "zero"]
     than: Decimal = Decimal(0)
 
 
@@ -121,6 +122,7 @@ class Plan:
     wants_reason: bool = False  # the figure and why (减少多少，为什么)
     wants_change: bool = False  # the figure and how it changed (多少钱，比去年少了多少)
     wants_place: bool = False  # which place it takes among the others (排第几)
+    unread: tuple[str, ...] = ()  # words of the question that nothing in this plan stands for: an answer must account for them
     topics: tuple[str, ...] = ()  # content words for the search in prose
     assumptions: tuple[str, ...] = ()  # Chinese, a few words each: "未指明年份，按最新的2024年"
     carried: tuple[str, ...] = ()  # what was taken over from the dialog: "agency", "year", "item" …

@@ -66,6 +66,7 @@ _PUNCTUATION = str.maketrans(
 )
 _KEPT_WIDE = "，？！；：（）"
 _YEAR_NUMERALS = re.compile(r"[〇零○一二三四五六七八九]{2,4}(?=年)")
+_UNIT_APART = re.compile(r"(?<=\d) (?=[万亿千元年月日%辆个人名次批台家项套])")  # 1.40 万元, as documents are pasted
 _SPLIT_CODE = re.compile(r"(?<!\d)(\d{3})[ \-](\d{2})(?:[ \-](\d{2}))?(?!\d)")
 
 
@@ -82,6 +83,7 @@ def fold(text: str) -> str:
     plain = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", plain)
     plain = plain.translate(_PUNCTUATION)
     plain = re.sub(r" +", " ", plain).strip()
+    plain = _UNIT_APART.sub("", plain)
     plain = re.sub(rf"(?<=年) (?=[{HAN}])|(?<=[{HAN}]) (?=20\d\d年)", "", plain).replace("几多", "多少")
     plain = _SPLIT_CODE.sub(lambda m: "".join(part or "" for part in m.groups()), plain)
     plain = re.sub(rf"(?<=[{HAN}]) (?=[{HAN}](?: |$))|(?<= [{HAN}]) (?=[{HAN}])|(?<=^[{HAN}]) (?=[{HAN}])", "", plain)

@@ -13,6 +13,7 @@ from retrieval.figures import Reading
 from retrieval.over_years import change
 from retrieval.places import Desk, Fact
 from retrieval.plan import Claim, Plan
+from retrieval.reading import in_numerals
 from retrieval.shares import share
 from retrieval.wording import WHOLE, say, shown, value_of, what, when
 from store.money import MONEY_UNITS
@@ -30,18 +31,26 @@ class Judged:
 
 def verify(desk: Desk, plan: Plan) -> Draft | None:
     """The verdict on all claims; None where nothing published is about them (prose may know)."""
-    judged: list[Judged] = []
-    for claim in plan.claims:
-        one = _judge(desk, plan, claim)
-        if one is None:
-            return None
-        judged.append(one)
-    if not judged:
+    judged = [one for claim in plan.claims if (one := _judge(desk, plan, claim)) is not None]
+    return _summed_up(judged) if judged and len(judged) == len(plan.claims) else None
+
+
+def partly(desk: Desk, plan: Plan) -> Draft | None:
+    """The verdict where only some of the claims can be told: one that is wrong refutes, but what is unknown leaves open."""
+    judged = [_judge(desk, plan, claim) for claim in plan.claims]
+    known = [one for one in judged if one is not None]
+    if not known:
         return None
+    draft = _summed_up(known, right="partly")
+    verdict: Verdict = "refuted" if draft.verdict == "refuted" else "not_found"
+    return replace(draft, text=draft.text + say("verdict", "unknown", count=in_numerals(len(judged) - len(known))), verdict=verdict)
+
+
+def _summed_up(judged: list[Judged], right: str = "supported") -> Draft:
     wrong = [one for one in judged if one.verdict == "refuted"]
     verdict: Verdict = "refuted" if wrong else "supported"
     told = wrong or judged
-    text = say("verdict", verdict, facts="；".join(dict.fromkeys(one.fact for one in told)))
+    text = say("verdict", "refuted" if wrong else right, facts="；".join(dict.fromkeys(one.fact for one in told)))
     readings = tuple(reading for one in (*wrong, *judged) for reading in one.readings)
     values = tuple(dict.fromkeys(value for one in told for value in one.values))
     return Draft(text, values, readings, verdict=verdict)
@@ -156,11 +165,15 @@ def _same_percent(said: Decimal, true: Decimal) -> bool:
 def _change(desk: Desk, plan: Plan, claim: Claim) -> Judged | None:
     operation = "growth" if claim.what == "rate" else "difference"
     computed = change(desk, replace(plan, operation=operation, items=(plan.items[claim.about],), over="years", order=None))
-    if computed is None or (claim.number is not None and not computed.values):
+    if computed is None:
         return None
     direction = "increase" if "增" in computed.text else "decrease" if ("减" in computed.text or "下降" in computed.text) else "same"
     if claim.number is None:
         right = direction == claim.direction
+    elif not computed.values:
+        if direction != "same" or not claim.number:
+            return None
+        right = False  # printed as unchanged, whatever the amount
     elif claim.what == "rate":
         rate = next((value for value in computed.values if value.unit == "%"), None)
         if rate is None:

@@ -102,6 +102,8 @@ def what(asked: Asked, reading: Reading | None = None, *, with_fund: bool = Fals
         name = f"{name}（全口径）"
     if asked.portion is not None and asked.portion in PORTION_NAMES and PORTION_NAMES[asked.portion] != name:
         name = f"{name}（{PORTION_NAMES[asked.portion]}）"
+    if asked.without:
+        name += say("computed", "less", parts="、".join(part.item or part.said for part in asked.without))
     return f"{name}{SPENT}" if asked.measure == "final" else name
 
 
@@ -111,7 +113,7 @@ def _name(asked: Asked, reading: Reading | None) -> str:
     if asked.parts:
         parts = list(dict.fromkeys(cell.item for cell in reading.cells)) if reading is not None else []
         rest = say("computed", "and_others", count=in_numerals(len(parts))) if len(parts) > MOST_NAMED else ""
-        return f"{asked.said}（{parts[0] + rest if rest else '、'.join(parts)}）" if parts else asked.said
+        return f"{asked.item}（{parts[0] + rest if rest else '、'.join(parts)}）" if parts else asked.item or asked.said
     if reading is not None and reading.stated is None and is_goal_table(reading.first.table_title):
         return f"{goal_of(reading.first.table_title)}的{reading.first.item}"
     if reading is not None and reading.stated is None and reading.first.item and reading.first.item not in WHOLE:
