@@ -60,6 +60,8 @@ def _with_groups(text: str, mentions: Mentions, directory: Directory) -> Mention
         said = _GROUP.match(text, end) or _WHICH.search(text, end)
         if said is None or any(m.start < said.end() and start < m.end for m in found):
             continue
+        if said.re is _WHICH and any(a <= start < b for a, b in mentions.unknown):
+            continue  # the place of an agency that is not here stands for no other
         whole = tuple(one for one in ids if not directory[one].affiliate_of and directory[one].disclosures[0].scope != "unit")
         number = chinese_number(said.group(1)) if said.re is _GROUP and said.group(1) else None
         if len(whole) > 1 and number in (None, len(whole)):
