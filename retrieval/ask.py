@@ -27,7 +27,7 @@ from retrieval.figures_in_prose import amount_in_prose, changes_in, is_about_bud
 from retrieval.lexicon import Lexicon, contains, question_words
 from retrieval.nameless import Nameless
 from retrieval.number_check import allowed, without_unproved
-from retrieval.pairing import sums_of
+from retrieval.pairing import first_fact, sums_of
 from retrieval.places import Desk
 from retrieval.plan import Plan
 from retrieval.planner import Planner
@@ -35,6 +35,7 @@ from retrieval.prose_words import prose_words
 from retrieval.query import ALL_ROWS, Rows, equals, run, select
 from retrieval.question_reader import QuestionReader
 from retrieval.reading import bare
+from retrieval.unread import not_taken_off, told_beside
 from retrieval.wording import KIND_NAMES, say
 from store.errors import SqlRefused
 
@@ -55,6 +56,8 @@ _BY_TABLES: dict[str, Callable[[Desk, Plan], Draft | None]] = {
     "list": ranking.list_parts,
     "verify": verifying.verify,
 }
+_AS_OF = re.compile(r"截[至止]到?(?:20)?\d\d年(?:年?[底末]| ?\d{1,2}月)")
+_TELLING = re.compile(r"^[^多少几]*(?:情况|说明|介绍|安排)[^多少几]*$")  # 国有资产占用情况: what the section of that name tells
 _TARGET = re.compile("目标值|指标值|上限")
 _PROSE_FIRST = frozenset(("define", "explain", "count"))
 
@@ -95,8 +98,8 @@ def _plainer(plan: Plan, draft: Draft) -> tuple[str, ...]:
     labels = [f"{cell.table_title}{cell.row_label}" for reading in draft.readings for cell in reading.cells]
     return tuple(
         say("assumed", "plainer", named=asked.fuller, item=asked.said)
-        for asked in plan.items
-        if asked.fuller is not None and labels and not any(contains(label, asked.fuller) for label in labels)
+        for asked in (*plan.items, plan.base, plan.within)
+        if asked is not None and asked.fuller is not None and labels and not any(contains(label, asked.fuller) for label in labels)
     )
 
 
@@ -152,11 +155,16 @@ class Asker:
         return replace(self._checked(plan, draft), snapshot=self.snapshot.id)
 
     def _placed(self, plan: Plan) -> Plan:
-        """The plan with the only agency there is, where none is named."""
+        """The plan with the only agency there is, where none is named; a budget tells of the end of the year before it."""
         agencies = self.desk.directory.named() or tuple(self.desk.directory.agencies.values())
-        if plan.agencies or plan.reason is not None or len(agencies) != 1:
-            return plan
-        return replace(plan, agencies=(agencies[0].agency_id,))
+        if not plan.agencies and plan.reason is None and len(agencies) == 1:
+            plan = replace(plan, agencies=(agencies[0].agency_id,))
+        if len(plan.years) == 1 and _AS_OF.search(plan.text):
+            (year,) = plan.years
+            published = [self.desk.directory[one].years(plan.kind) for one in plan.agencies]
+            if published and all(year not in years and year + 1 in years for years in published):
+                return replace(plan, years=(year + 1,))
+        return plan
 
     def _draft(self, plan: Plan) -> Draft:
         if plan.operation == "verify" and plan.reason == "unknown_agency":
@@ -217,7 +225,11 @@ class Asker:
             changed = over_years.change(self.desk, replace(plan, operation="difference"))
             if changed is not None:
                 return changed
-        return fallbacks.figure_alone(self.desk, plan) or self._nothing(plan)
+        is_telling = plan.operation == "lookup" and _TELLING.search(plan.text) and all(asked.item is None for asked in plan.items)
+        if is_telling and (told := self._from_prose(replace(plan, operation="explain"))) is not None:
+            return told
+        in_part = verifying.partly(self.desk, plan) if plan.operation == "verify" else None
+        return in_part or fallbacks.figure_alone(self.desk, plan) or self._nothing(plan)
 
     def _from_tables(self, plan: Plan) -> Draft | None:
         if plan.operation == "sum":
@@ -291,6 +303,8 @@ class Asker:
         asks_reason = plan.operation == "explain" and plan.direction is not None
         reason = "no_reason" if asks_reason else "unknown_item" if named else "no_answer"
         items = "、".join(asked.said for asked in plan.items) or SPENDING.said
+        if len(plan.items) > 1 and not asks_reason:
+            named = "、".join(asked.said for asked in plan.items if first_fact(self.desk, plan, asked) is None) or named
         text = say("declined", reason, who=who, when=when, named=f"“{items}”" if asks_reason else named)
         return Draft(text, route="decline", verdict="not_found" if plan.operation == "verify" else None)
 
@@ -302,6 +316,7 @@ class Asker:
         for reading in draft.readings:
             if len(reading.cells) > 1 and len({cell.figure_id for cell in reading.cells}) < len(reading.cells):
                 raise ValueError(f"a figure stands twice in a sum: {reading.first.figure_id}")
+        draft = replace(draft, text=draft.text + not_taken_off(plan, draft.text, draft.readings))
         cited = (*citations(draft.readings), *draft.cited)
         steps = tuple(dict.fromkeys((*sums_of(draft.readings, plan.unit), *draft.steps)))
         sql = self._sql(draft)
@@ -327,9 +342,13 @@ class Asker:
             sql,
             draft.verdict,
             draft.options,
-            (*plan.assumptions, *draft.assumptions, *_plainer(plan, draft), *self._assumed(plan, cited)),
+            (*plan.assumptions, *draft.assumptions, *self._left_open(plan, draft), *self._assumed(plan, cited)),
             draft.general_knowledge,
         )
+
+    def _left_open(self, plan: Plan, draft: Draft) -> tuple[str, ...]:
+        """Which words of the question the answer leaves out."""
+        return (*_plainer(plan, draft), *told_beside(plan, draft.readings))
 
     def _assumed(self, plan: Plan, cited: Sequence[Citation]) -> tuple[str, ...]:
         """What the question left open and was taken for granted: the latest year, what the dialog said, a doubtful reading."""
@@ -355,7 +374,7 @@ class Asker:
         """Names that may hold digits: labels, codes, years of the readings."""
         labels: list[str] = [str(len(draft.readings))]
         for reading in draft.readings:
-            for cell in (*reading.cells, *reading.twins):
+            for cell in (*reading.cells, *reading.minus, *reading.twins):
                 labels += [
                     cell.row_label,
                     cell.code or "",
@@ -370,7 +389,7 @@ class Asker:
         return labels
 
     def _sql(self, draft: Draft) -> str | None:
-        added = next((reading for reading in draft.readings if len(reading.cells) > 1), None)
+        added = next((reading for reading in draft.readings if len(reading.cells) > 1 and not reading.minus), None)
         if added is not None:
             return sum_of(self.snapshot, added.cells)[0]
         return query_of(draft.readings)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,8 @@ from retrieval.places import Place
 from retrieval.plan import Asked, Plan
 from retrieval.query import Rows, equals, run, select
 from retrieval.reading import bare
-from retrieval.stated import core_of
+from retrieval.readings import PORTION_OF
+from retrieval.stated import core_of, names_fund
 from store.money import MONEY_UNITS
 
 if TYPE_CHECKING:
@@ -50,7 +52,7 @@ def amount_in_prose(snapshot: Rows, asked: Asked, place: Place) -> Stated | None
         return None
     value, cited = found.values[0], found.citations[0]
     factor = MONEY_UNITS.get(value.unit)
-    if factor is None or cited.quote is None:
+    if factor is None or cited.quote is None or not _says_what_narrows(asked, bare(cited.quote)):
         return None
     box = cited.bbox or (None, None, None, None)
     return Stated(
@@ -80,6 +82,12 @@ def amount_in_prose(snapshot: Rows, asked: Asked, place: Place) -> Stated | None
         place.year,
         None,
     )
+
+
+def _says_what_narrows(asked: Asked, said: str) -> bool:
+    """Whether folded words name the portion and the fund that narrow what is asked."""
+    words = [name for name, portion in PORTION_OF.items() if portion == asked.portion]
+    return (not words or any(word in said for word in words)) and (asked.fund is None or names_fund(said, asked.fund))
 
 
 def changes_in(cited: Sequence[Citation], operation: str) -> tuple[Value, ...]:
@@ -113,4 +121,6 @@ def stands_for_figure(plan: Plan, found: ProseEvidence) -> bool:
     if plan.operation == "share" and not re.search(r"[%％]", quotes):
         return False
     named = [asked for asked in plan.items if asked.item is not None]
+    if any(asked.portion is not None and not _says_what_narrows(replace(asked, fund=None), quotes) for asked in named):
+        return False
     return all(any(core_of(name) in quotes for name in (*asked.names, asked.said)) for asked in named)

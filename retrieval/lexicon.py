@@ -16,8 +16,9 @@ from retrieval.reading import HAN, bare
 from store.values import Classification, Flow, Fund, Portion
 from store.vocabulary import Vocabulary, plain_label, read_rows, vocabulary
 
-TermKind = Literal["item", "total", "fund", "several", "procurement", "count", "label"]
-"""item: one thing · total: all income or spending · fund: a source of money · several: named parts added up · label: as printed."""
+TermKind = Literal["item", "total", "fund", "several", "procurement", "count", "label", "denied"]
+"""item: one thing · total: all income or spending · fund: a source of money · several: named parts added up · label: as printed ·
+denied: what another term is not."""
 
 LONGEST = 40
 SHORTEST_PINYIN = 6  # letters: shorter spellings stand in too many words
@@ -53,7 +54,7 @@ class Found:
     term: Term
 
 
-_CONTENT = frozenset(("filler", "pay", "person", "off_subject", "command", "unit", "count", "explain"))
+_CONTENT = frozenset(("filler", "pay", "person", "off_subject", "command", "unit", "count", "explain", "plain"))
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,12 @@ class Words:
     def cues(self) -> re.Pattern[str]:
         """Words that show the kind of question, two characters or more: no content of their own."""
         words = {word for meaning, some in self.by_meaning.items() if meaning not in _CONTENT for word in some if len(word) >= 2}
+        return re.compile("|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word)))))
+
+    @cached_property
+    def contentless(self) -> re.Pattern[str]:
+        """Every word that is no content by itself, however short."""
+        words = {word for meaning, some in self.by_meaning.items() if meaning not in _CONTENT - {"filler", "plain"} for word in some}
         return re.compile("|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word)))))
 
     @cached_property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from retrieval.answer import Point, Step, Value
@@ -253,15 +253,11 @@ def _apart(asked: Asked, first: Reading, other: Reading) -> str:
 
 def _several(desk: Desk, plan: Plan) -> Draft | None:
     """工会经费、福利费各是多少."""
-    found: list[Fact] = []
-    for asked in plan.items:
-        fact = next((fact for fact in desk.facts(plan, asked) if fact.readings), None)
-        if fact is not None:
-            found.append(fact)
+    there = {asked: fact for asked in plan.items for fact in _first_of(desk.facts(plan, asked))}
+    found = list(there.values())
     if not found:
         return None
     place = found[0].place
-    there = {fact.asked for fact in found}
     absent = "".join(
         say("lookup", "not_listed", who=place.agency.name, when=when(place), what=asked.said or asked.item)
         for asked in plan.items
@@ -274,6 +270,11 @@ def _several(desk: Desk, plan: Plan) -> Draft | None:
     parts = "，".join(f"{what(fact.asked, fact.first)}{shown(value)}" for fact, value in zip(found, values, strict=True))
     text = say("lookup", "several", who=place.agency.name, when=when(place), parts=parts)
     return Draft(text + absent, values, tuple(fact.first for fact in found))
+
+
+def _first_of(facts: Iterable[Fact]) -> list[Fact]:
+    """The first fact that is one, or none."""
+    return [fact for fact in facts if fact.readings][:1]
 
 
 def _each(found: Sequence[Fact], plan: Plan) -> Draft:

@@ -19,7 +19,7 @@ from retrieval.readings import PORTION_OF, fund_named
 from store.vocabulary import vocabulary
 
 _LISTED = re.compile(
-    r"[、；]|和|与|跟|或|还是|(?<![涉])及(?!其)|以及|加上?|还有|减去?|同|占|比|÷|/|"
+    r"[、；+=]|等于|和|与|跟|或|还是|(?<![涉])及(?!其)|以及|加上?|还有|减去?|同|占|比|÷|/|"
     r"多少[^，。]{0,3}[，。；、 ]|\d[\d.]*(?:亿|万|千)?元|%"
 )
 _HALVES = {"基本支出", "项目支出"}

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from retrieval import comparing_rules
 from retrieval.clues import (
+    AVERAGE,
     BUDGET_WORD,
     EACH,
     INCOME,
@@ -142,6 +143,8 @@ def _share(clues: Clues) -> Decision | None:
             whole = PURCHASES
         if things[0].under is not None and things[0].under != things[0].item:
             whole = Asked(things[0].under, things[0].under, (things[0].under,))
+        if (unknown := _whole_said(clues, after)) is not None:
+            whole = Asked(unknown)
         return Decision("share", things, base=None if "其中" in clues.text else whole)
     if EACH.search(clues.text) and not any(bare_in(thing, after) for thing in things):
         return Decision("share", things, base=INCOME if all(thing.flow == "income" for thing in things) else SPENDING)
@@ -149,6 +152,13 @@ def _share(clues: Clues) -> Decision | None:
     if at >= 0 and behind and len(behind) < len(things):
         return Decision("share", tuple(thing for thing in things if thing not in behind), base=behind[0])
     return Decision("share", things[:-1], base=things[-1])
+
+
+def _whole_said(clues: Clues, after: str) -> str | None:
+    """What stands behind 占 and is no term (占GDP): the whole that is meant, whether it is published or not."""
+    left = clues.words.contentless.sub(" ", after.removeprefix("占"))
+    said = re.match(r" *((?:[\u4e00-\u9fff]{2,8}|[a-z]{2,8}))(?= |$|[的，。？])", left)
+    return said.group(1) if said is not None and not any(bare_in(thing, said.group(1)) for thing in clues.things) else None
 
 
 def _per_head(clues: Clues) -> Decision | None:
@@ -186,7 +196,7 @@ def _list(clues: Clues) -> Decision | None:
 
 
 def _sum(clues: Clues) -> Decision | None:
-    if "其中" in clues.text or not (adds(clues) or not EACH.search(clues.text)):
+    if "其中" in clues.text or not (adds(clues) or AVERAGE.search(clues.text) or not EACH.search(clues.text)):
         return None
     every = EVERY_AGENCY.search(clues.text) or SAID_AGENCIES.search(clues.text)
     in_all = any(re.search("(?:合计|总计|总额|总数|总和)$", asked.said) for asked in clues.things)  # 全部单位三公经费合计
@@ -194,7 +204,8 @@ def _sum(clues: Clues) -> Decision | None:
         return Decision("sum", items_or_all(clues)[:1], over="agencies")
     if len(clues.agencies) > 1 and (clues.says("sum") or re.search("和|与|、", clues.text)) and clues.says("sum"):
         return Decision("sum", items_asked(clues)[:1], over="agencies")
-    if len(clues.things) < 2 and len(clues.agencies) < 2 and adds(clues) and (clues.periods.is_range or len(clues.periods.years) > 1):
+    together = adds(clues) or AVERAGE.search(clues.text)
+    if len(clues.things) < 2 and len(clues.agencies) < 2 and together and (clues.periods.is_range or len(clues.periods.years) > 1):
         return Decision("sum", items_asked(clues)[:1], over="years")
     several = len(clues.things) > 1 and (adds(clues) or re.search(r"[一二两三四五六七八九十\d]项", clues.text))
     if several or (

@@ -55,14 +55,14 @@ def fact_of(desk: Desk, plan: Plan, asked: Asked, agency_id: str) -> Fact | None
 
 
 def sums_of(readings: Iterable[Reading], unit: str | None = None) -> tuple[Step, ...]:
-    """The readings that are sums of several printed rows, each as a sum that can be followed."""
-    added = [reading for reading in readings if len(reading.cells) > 1]
+    """The readings that are made of several printed rows, each as a sum or a difference that can be followed."""
+    added = [reading for reading in readings if len(reading.cells) > 1 or reading.minus]
     steps: list[Step] = []
     for reading in added:
-        parts = tuple((cell.row_label or cell.item, value_of(Reading((cell,)), unit)) for cell in reading.cells)
+        parts = tuple((cell.row_label or cell.item, value_of(Reading((cell,)), unit)) for cell in (*reading.cells, *reading.minus))
         first = reading.first
         whose = f"{first.agency}{first.year}年{KIND_NAMES[first.kind]}" if len(added) > 1 else ""
-        steps.append(Step("sum", value_of(reading, unit), parts, whose))
+        steps.append(Step("difference" if reading.minus else "sum", value_of(reading, unit), parts, whose))
     return tuple(steps)
 
 

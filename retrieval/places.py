@@ -7,12 +7,13 @@ may print them beside its own (上年预算数, 上年执行数), and final acco
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from retrieval.agencies import Agency, Directory, Disclosure
 from retrieval.figures import Reading, Shelf, Stated
 from retrieval.lexicon import contains
+from retrieval.parts import is_addend, is_part_of
 from retrieval.plan import Asked, Plan
 from retrieval.query import Rows, equals, run, select
 from retrieval.reading import bare
@@ -105,6 +106,8 @@ class Desk:
 
     def find(self, asked: Asked, place: Place) -> Fact:
         """What is printed for `asked` at `place`: in the tables, else in the prose."""
+        if asked.without:
+            return self._without_parts(asked, place)
         if asked.fuller is not None:
             narrower = self._by_label(replace(asked, said=asked.fuller), place)
             return self.find(replace(narrower or asked, fuller=None), place)
@@ -122,10 +125,21 @@ class Desk:
         blank = self.blank(asked, place) if not found and place.is_own else None
         return Fact(asked, place, found, blank)
 
+    def _without_parts(self, asked: Asked, place: Place) -> Fact:
+        """What is printed for `asked`, less those parts that are proved to be in it; the fact names only these."""
+        whole = self.find(replace(asked, without=()), place)
+        for part in asked.without:
+            found = self.find(part, place).readings
+            reduced = tuple(_less(reading, found) for reading in whole.readings)
+            if any(reading.minus for reading in reduced) and reduced != whole.readings:
+                asked_less = replace(whole.asked, without=(*whole.asked.without, part))
+                whole = replace(whole, asked=asked_less, readings=tuple(r for r in reduced if len(r.minus) > len(whole.first.minus)))
+        return whole
+
     def told(self, asked: Asked, place: Place) -> Fact:
         """What is printed for `asked`, else the amount that free prose gives for it."""
         fact = self.find(asked, place)
-        if fact.readings or asked.item is None or self.prose is None:
+        if fact.readings or asked.item is None or asked.without or self.prose is None:
             return fact
         stated = self.prose(asked, place)
         return fact if stated is None else Fact(asked, place, (Reading((), stated=stated),))
@@ -227,6 +241,12 @@ class Desk:
             for year in self.years_of(plan, agency):
                 for place in self.places(agency, year, plan.kind, plan.about_year, asked.measure):
                     yield self.find(asked, place)
+
+
+def _less(whole: Reading, parts: Sequence[Reading]) -> Reading:
+    """`whole` without the first of `parts` that is proved to be in it; itself where none is."""
+    part = next((part for part in parts if part.cells and (is_part_of(part, whole) or is_addend(part, whole))), None)
+    return whole if part is None else replace(whole, minus=(*whole.minus, *part.cells), twins=())
 
 
 def is_goal_table(title: str) -> bool:

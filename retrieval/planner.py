@@ -22,6 +22,7 @@ from retrieval.operations import operation_of
 from retrieval.plan import Asked, Plan
 from retrieval.question_reader import LEAVES_OUT, MASK, Parts, QuestionReader
 from retrieval.reading import HAN, Quantity, chinese_number, fold
+from retrieval.unread import unread_words
 from store.values import Kind
 
 _UNIT = re.compile(
@@ -153,7 +154,8 @@ class Planner:
             plan = replace(plan, claims=claims_of(masked, claimed, plan.items, parts.found, self.words))
         if ambiguous and plan.operation not in ("define", "decline"):
             return replace(plan, operation="clarify", reason="which_agency", extra=tuple(("agency", one) for one in ambiguous))
-        return self._unknown(plan, parts)
+        plan = self._unknown(plan, parts)
+        return replace(plan, unread=unread_words(parts, plan, self.words))
 
     def _with_parts_left_out(self, plan: Plan, parts: Parts) -> Plan:
         """With what the question leaves out: agencies that stand there, and the things named."""
@@ -161,6 +163,8 @@ class Planner:
         agencies = tuple(m.agency_ids[0] for m in self.directory.find(words).found if len(m.agency_ids) == 1)
         things = operands(words, self.lexicon.find(words)) if not agencies else ()
         items = plan.items or ((SPENDING,) if plan.operation == "lookup" else ())
+        if plan.operation != "lookup":
+            items = tuple(replace(asked, without=things) for asked in items)
         plan = replace(plan, items=items, without=things, without_agencies=agencies)
         is_aside = parts.masked[: parts.excluded[0][0]].endswith(("（", "-"))
         if agencies or things or is_aside or plan.operation != "lookup":

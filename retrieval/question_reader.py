@@ -21,6 +21,7 @@ from retrieval.reading import HAN, Quantity, quantities
 from retrieval.strangers import strangers
 from store.values import Kind
 
+_DENIED = re.compile("(?:不是|不属于|并非)$")
 _TITLE = re.compile(r"[“《]([^”》]{2,60}?表)[”》]")
 _PLAIN_TITLE = re.compile(
     rf"([{HAN}]{{2,20}}?(?:总表|支出表|收入表|明细表|情况表|预算表|决算表|经费表|目标表|采购表|总体表))(?=里|中|上|内|和|与|、|）)"
@@ -28,13 +29,20 @@ _PLAIN_TITLE = re.compile(
 _ASIDE = re.compile(r"（[^（）]*(?:不是|非|叫|现|原|改名|更名|前身)[^（）]*）")
 _INCLUDED = re.compile(r"（(?:含|包括|包含)[^（）]*）")
 LEAVES_OUT = r"(?:不含|不包括|不包含|不算|除去?|除掉|除开|剔除|扣除|扣掉|刨去|刨掉|去掉|减掉)"
+_AND_ALSO = re.compile(r"[、和与及]?|以及|还有|加上?|(?:里面?|中|当中)的?")
+_AFTER_LEFT_OUT = re.compile(r"(?:[这那]?[几一二两三四五六七八九\d]项)?(?:[以之]外|之?后|以后|外)?的?")
+_BEFORE_LEFT_OUT = re.compile(rf"(?:(?![多少几哪的])[{HAN}]){{0,4}}")  # what may narrow it (教师|工资)
 _EXCEPT = re.compile(LEAVES_OUT + r"[^，。？（）]*?(?:[以之]外|(?<=[费出算金])外|(?=(?:还?[是有剩]|一共|共)?(?:多少|几)|[，。？（）]|$))")
 _NOT_A_KIND = re.compile(
     r"(?:不是|不要|并非|非)(?:预算|决算)|[比较](?:年初)?预算(?!.*决算)|[低高大小多少]于(?:年初)?预算|超(?:出|过)?预算|预算(?=单位)|(?:一般公共|政府性基金|国有资本经营|公共财政|基金)预算|(?:政府|部门)预算(?=(?:支出)?经济)"
 )
+_LISTED_BESIDE = re.compile(
+    rf"(?<=/)(?:、|和|与|以及|及|加上?|还有) *([{HAN}]{{2,8}}?)(?=[ /、，。？和与及]|$)|"
+    rf"(?<![{HAN}])([{HAN}]{{2,8}}?)(?:、|和|与|以及|及|加上?|比) */"
+)
 LONGEST_CUT = 3  # characters: longer names are rarely a part of another word
 _MAY_FOLLOW = frozenset(
-    "的里中和与跟同及、比占是为有在上下多少哪几增减涨降支出经费数额款项用预决谁怎能可将也都还又该这那其由从被把对吗呢了吧啊呀差交要花发安列共合总一各分加钱每到"
+    "的里中和与跟同及或以等、比占是为有在上下多少哪几增减涨降支出经费数额款项用预决谁怎能可将也都还又该这那其由从被把对吗呢了吧啊呀差交要花发安列共合总一各分加钱每到"
 )
 BARE_TOTALS = ("收入", "支出")
 _PLACE_BEFORE = re.compile(rf"[{HAN}]{{1,6}}[省市区县旗州盟]$")
@@ -106,6 +114,7 @@ class QuestionReader:
             found = (*found, *self._by_sound(masked, found))
         elif (heard := self._misspelt(masked, found)) is not None:
             found = tuple(sorted((*(o for o in found if o.end <= heard.start or o.start >= heard.end), heard), key=lambda o: o.start))
+        found = tuple(sorted((*found, *self._listed_beside(masked, found)), key=lambda one: one.start))
         if not mentions.found and not mentions.unknown and unit is None:
             mentions = replace(mentions, unknown=strangers(masked, found, self.directory))
         without_terms = masked
@@ -122,13 +131,51 @@ class QuestionReader:
 
     def _excluded(self, text: str, mentions: Mentions) -> Iterator[tuple[int, int]]:
         """Where the question says what is to be left out; 不含公务接待费的三公经费 names the whole behind it."""
-        for start, end in (match.span() for match in _EXCEPT.finditer(text)):
-            before = text[:start]
+        for cue in re.finditer(LEAVES_OUT, text):
+            before = text[: cue.start()]
             for mention in mentions.found:
                 before = before[: mention.start] + MASK * (mention.end - mention.start) + before[mention.end :]
-            whole_at = text.rfind("的", start, end)
             named = any(one.term.kind != "total" for one in self.lexicon.find(before))
-            yield (start, whole_at if whole_at > 0 and not named and self.lexicon.find(text[whole_at + 1 : end]) else end)
+            end = self._named_to(text, cue.end(), mentions, named)
+            other = _EXCEPT.match(text, cue.start()) if end is None else None
+            if end is not None:
+                yield cue.start(), end
+            elif other is not None:
+                whole_at = text.rfind("的", *other.span())
+                behind = whole_at > 0 and not named and self.lexicon.find(text[whole_at + 1 : other.end()])
+                yield cue.start(), whole_at if behind else other.end()
+
+    def _named_to(self, text: str, start: int, mentions: Mentions, has_whole: bool) -> int | None:
+        """Where the things and agencies end that are named from `start` on; None where none is named there.
+
+        `has_whole`: what they are parts of was named before, so that a 的 behind one of them names a part of it.
+        """
+        spans = [(m.start, m.end) for m in mentions.found if m.start >= start]
+        spans += [(start + one.start, start + one.end) for one in self.lexicon.find(text[start:])]
+        end: int | None = None
+        for begin, stop in sorted(spans):
+            between = text[end if end is not None else start : begin]
+            if end is not None and begin < end:
+                continue
+            goes_on = _AND_ALSO.fullmatch(between) or (has_whole and between == "的")
+            if not (_BEFORE_LEFT_OUT.fullmatch(between) if end is None else goes_on):
+                break
+            end = stop
+        after = _AFTER_LEFT_OUT.match(text, end) if end is not None else None
+        return after.end() if after is not None else None
+
+    def _listed_beside(self, text: str, known: tuple[Found, ...]) -> Iterator[Found]:
+        """Names that are no term but stand in a list with terms (水费和奖学金): asked for as they are said."""
+        left = text
+        for one in known:
+            left = left[: one.start] + "/" * (one.end - one.start) + left[one.end :]
+        for start, end in find_periods(left).spans:
+            left = left[:start] + " " * (end - start) + left[end:]
+        left = self.words.fillers.sub(_spaces, self.words.cues.sub(_spaces, left))
+        for match in _LISTED_BESIDE.finditer(left):
+            group = 1 if match.group(1) else 2
+            word = match.group(group)
+            yield Found(match.start(group), match.end(group), Term(word, (), "label"))
 
     def _misspelt(self, text: str, known: tuple[Found, ...]) -> Found | None:
         """A term that words beside the known ones sound like (公资福利支出, 水费和公务接代费); None where nothing is left to explain."""
@@ -227,7 +274,7 @@ class QuestionReader:
             if since <= start and end <= one.start:
                 before_it = before_it.replace(parts.masked[start:end], MASK * (end - start))
         said = self.words.fillers.sub(" ", self.words.cues.sub(" ", _TOP.sub(" ", before_it)))
-        before = re.search(rf"[{HAN}]{{2,8}}$", said if is_bare else re.sub("[和与跟同及或]", " ", said))
+        before = re.search(rf"[{HAN}]{{2,8}}$", re.sub("[和与跟同及或占比]", " ", said))
         qualifier = re.sub(r"[今去上本当明前]年|^[年度的里中]+", "", before.group()) if before else ""
         if len(qualifier) < 2 or re.search("[哪什几最谁多少花用类项]|收入|支出|收支|功能|经济|分类|一般公共|预算|决算", qualifier):
             return asked
@@ -254,12 +301,20 @@ class QuestionReader:
 
 
 def _denied(one: Found, text: str) -> Found:
-    """非财政拨款收入 is not 财政拨款收入: what is denied in front is another thing, by its own name."""
-    before = text[max(one.start - 2, 0) : one.start]
-    if not before.endswith("非") or before in ("并非", "是非", "除非"):
+    """非财政拨款收入, 不是财政拨款的收入: what is denied in front is another thing, by its own name."""
+    before = text[max(one.start - 3, 0) : one.start]
+    if before.endswith("非") and not before.endswith(("并非", "是非", "除非")):
+        word = f"非{one.term.word}"
+        return Found(one.start - 1, one.end, Term(word, (word,), "denied"))
+    denied = _DENIED.search(before)
+    if denied is None or not text.startswith("的", one.end) or text[one.end + 1 : one.end + 2] in ("", "吗", "吧"):
         return one
-    word = f"非{one.term.word}"
-    return Found(one.start - 1, one.end, Term(word, (word,), "label"))
+    word = f"{denied.group()}{one.term.word}"
+    return Found(one.start - len(denied.group()), one.end, Term(word, (word,), "denied"))
+
+
+def _spaces(match: re.Match[str]) -> str:
+    return " " * len(match.group())
 
 
 def _mask_all(text: str, pattern: re.Pattern[str]) -> str:

@@ -157,7 +157,7 @@ def ranked_facts(desk: Desk, plan: Plan) -> list[Fact]:
     found: list[Fact] = []
     for agency_id in plan.agencies or tuple(agency.agency_id for agency in desk.directory.named()):
         agency = desk.directory[agency_id]
-        if not plan.agencies and agency.affiliate_of:
+        if (not plan.agencies and agency.affiliate_of) or agency_id in plan.without_agencies:
             continue
         for year in years[-1:] if len(plan.agencies) != len(years) else years:
             for place in desk.places(agency, year, plan.kind)[:1]:

@@ -16,12 +16,13 @@ from retrieval.clues import BY_ECONOMIC, BY_FUNCTION
 from retrieval.conditions import meets
 from retrieval.draft import Draft
 from retrieval.figures import SPENDING_TOTALS, Cell, Reading
+from retrieval.parts import PARTS_OF
 from retrieval.places import GOAL_TOTALS, Desk, Place, goal_of, is_goal_table
 from retrieval.plan import Asked, Plan
 from retrieval.rank_series import PLACE, place_among, rank_growth, rank_series
 from retrieval.reading import bare, in_numerals
 from retrieval.readings import PORTION_OF, addends
-from retrieval.sums import PARTS_OF, may_be_missing
+from retrieval.sums import may_be_missing
 from retrieval.wording import money, percent, say, shown, value_of, what, when
 from store.values import Measure
 
@@ -142,8 +143,8 @@ def _place_of(desk: Desk, plan: Plan) -> Draft | None:
 
 def _rank_named(desk: Desk, plan: Plan) -> Draft | None:
     """The things named, in order of their figures."""
-    facts = [fact for asked in plan.items for fact in list(desk.facts(plan, asked))[:1] if fact.readings]
-    there = {fact.asked for fact in facts}
+    there = {asked: fact for asked in plan.items for fact in list(desk.facts(plan, asked))[:1] if fact.readings}
+    facts = list(there.values())
     if len(facts) < 2 or not all(asked in there or may_be_missing(plan, asked) for asked in plan.items):
         return None
     facts.sort(key=lambda fact: fact.first.value, reverse=plan.order != "least")
@@ -198,7 +199,8 @@ def _chosen(cells: Sequence[Cell], plan: Plan) -> list[Reading]:
     by_part: dict[tuple[str | None, str], list[Cell]] = defaultdict(list)
     for cell in cells:
         by_part[_part_key(cell)].append(cell)
-    readings = [Reading(addends(part)) for part in by_part.values()]
+    left_out = {name for asked in plan.without for name in asked.names}
+    readings = [Reading(addends(part)) for part in by_part.values() if part[0].item not in left_out]
     kept = [reading for reading in readings if all(meets(reading.value, condition) for condition in plan.conditions)]
     return (
         kept
@@ -231,8 +233,14 @@ def _parts_of(desk: Desk, plan: Plan, depth: int = CLASSES) -> tuple[Place, list
             if plan.operation == "rank":
                 parts = _without_parts(parts)
             if parts:
-                return place, parts, _within_name(within)
+                return place, parts, _within_name(within) + _left_out(parts, plan)
     return None
+
+
+def _left_out(parts: Sequence[Cell], plan: Plan) -> str:
+    """Which of the parts the question leaves out, in words."""
+    items = {cell.item for cell in parts}
+    return "".join(say("computed", "less", parts=asked.item) for asked in plan.without if items & set(asked.names))
 
 
 def _within_name(within: Asked) -> str:

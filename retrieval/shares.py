@@ -57,7 +57,7 @@ def per_head(desk: Desk, plan: Plan) -> Draft | None:
 def share(desk: Desk, plan: Plan) -> Draft | None:
     """A part of a whole in percent, with two decimals."""
     if plan.over == "kinds":
-        return execution(desk, plan)
+        return told_together([execution(desk, replace(plan, items=(asked,))) for asked in plan.items])
     if plan.base is not None and plan.base.measure == "count":
         return per_head(desk, plan)
     if not plan.items or plan.base is None:
@@ -68,6 +68,8 @@ def share(desk: Desk, plan: Plan) -> Draft | None:
     if others:
         return _shares(desk, plan) if _EACH.search(plan.text) else _share_of_sum(desk, plan, plan.base)
     part, whole = first_fact(desk, plan, asked), first_fact(desk, plan, plan.base)
+    if whole is None and plan.base.item is None:
+        return nowhere(part, plan.base)
     if part is None or whole is None:
         return _of_composed(desk, plan, asked, plan.base, part, whole)
     upper, lower = paired(part.readings, _whole_readings(whole))
@@ -103,6 +105,14 @@ def share(desk: Desk, plan: Plan) -> Draft | None:
         )
     readings = (upper, lower) if printed is None else (upper, lower, printed)
     return Draft(text, (value, parts[0][1], parts[1][1]), readings, steps=(Step("share", value, parts),))
+
+
+def nowhere(part: Fact | None, whole: Asked) -> Draft | None:
+    """Says that the whole is not printed, where the part is."""
+    if part is None:
+        return None
+    text = say("declined", "unknown_item", who=part.place.agency.name, when=when(part.place), named=whole.said)
+    return Draft(text, route="decline")
 
 
 def _shares(desk: Desk, plan: Plan) -> Draft | None:
@@ -188,7 +198,8 @@ def _printed_share(desk: Desk, part: Fact, value: Value) -> Reading | None:
     """The percentage that the prose prints for this part, if it is this one but for rounding."""
     for said in desk.shelf.stated(part.place.disclosure.disclosure_id):
         if (
-            said.measure == "share"
+            not part.asked.without
+            and said.measure == "share"
             and said.unit == "%"
             and stated_rank(part.asked, said) == 0
             and abs(said.number - value.amount) <= ROUNDING
@@ -222,6 +233,8 @@ def execution(desk: Desk, plan: Plan) -> Draft | None:
 
 def _completed(desk: Desk, plan: Plan, asked: Asked) -> Draft | None:
     """The rate of completion that final accounts print in words (完成年初预算的95.45%), where no budget is here to compare with."""
+    if asked.without or asked.portion is not None or asked.fund not in (None, "fiscal", "general_public"):
+        return None
     for agency_id in plan.agencies:
         agency = desk.directory[agency_id]
         for year in desk.years_of(plan, agency):

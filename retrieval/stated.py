@@ -9,9 +9,11 @@ from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS, Reading, Stated
 from retrieval.lexicon import general_terms
 from retrieval.plan import Asked
 from retrieval.reading import bare
+from retrieval.readings import PORTION_OF
 from store.money import MONEY_UNITS
-from store.values import Kind, Measure
+from store.values import Fund, Kind, Measure
 
+_USUAL_FUNDS: tuple[Fund, ...] = ("all", "fiscal", "general_public")  # statements often leave them to the heading
 _WRAPPING = re.compile(r"一般公共预算|政府性基金|财政拨款|拨款|预算|决算|安排的?|支出|资金|涉及|用于|机关|本部门|本单位|数|的|为")
 
 
@@ -39,6 +41,8 @@ def stated_readings(
             continue
         if one.measure not in (wanted, None, "count") and not (year != own_year and measure is None):
             continue
+        if not _says_what_narrows(asked, one):
+            continue
         if asked.flow is not None and one.flow is not None and one.flow != asked.flow:
             continue
         found.append(Reading((), name_rank=rank, stated=one))
@@ -46,6 +50,20 @@ def stated_readings(
     if found and not is_explicit(asked, found[0].stated) and len({reading.value for reading in found}) > 1:
         return ()
     return tuple(found)
+
+
+def _says_what_narrows(asked: Asked, one: Stated) -> bool:
+    """Whether a statement names the portion, and the fund where it is none of the usual ones, that narrow what is asked."""
+    words = [name for name, portion in PORTION_OF.items() if portion == asked.portion]
+    said = bare("".join((*one.section, *one.context, one.quote)))
+    if words and not any(word in said for word in words):
+        return False
+    return one.fund is not None or asked.fund in (None, *_USUAL_FUNDS) or names_fund(said, asked.fund)
+
+
+def names_fund(said: str, fund: Fund | None) -> bool:
+    """Whether folded words name the fund."""
+    return any(term.kind == "fund" and term.fund == fund and word in said for word, term in general_terms().items())
 
 
 def stated_rank(asked: Asked, one: Stated) -> int | None:

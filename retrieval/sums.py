@@ -8,32 +8,28 @@ from dataclasses import replace
 from decimal import Decimal
 
 from retrieval.answer import Step, Value
+from retrieval.clues import AVERAGE
 from retrieval.draft import Draft
-from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS, Cell, Reading
+from retrieval.figures import Reading
 from retrieval.lexicon import general_terms
 from retrieval.over_years import series
 from retrieval.pairing import added, fact_of, first_fact
+from retrieval.parts import is_part_of
 from retrieval.places import Desk, Fact
 from retrieval.plan import Asked, Plan
 from retrieval.rank_series import one_unit, ranked_facts
-from retrieval.reading import bare, chinese_number
+from retrieval.reading import chinese_number
 from retrieval.readings import of_one_table
 from retrieval.wording import KIND_NAMES, money, say, shown, value_of, what, when
-from store.vocabulary import vocabulary
 
-_CARS = ("公务用车购置费", "公务用车运行维护费")
-PARTS_OF: dict[str, tuple[str, ...]] = {
-    "三公经费": ("因公出国（境）费用", "公务接待费", "公务用车购置及运行维护费", *_CARS),
-    "公务用车购置及运行维护费": _CARS,
-    "基本支出": ("人员经费", "公用经费"),
-}
 _NUMBER_OF_AGENCIES = re.compile(r"([两三四五六七八九十\d]{1,3})[个家](?:单位|部门|机构)")
 
 
 def add(desk: Desk, plan: Plan) -> Draft | None:
     """The sum of named things of one disclosure."""
-    facts = [fact for asked in plan.items if (fact := first_fact(desk, plan, asked)) is not None]
-    missing = [asked for asked in plan.items if all(fact.asked != asked for fact in facts)]
+    found = {asked: first_fact(desk, plan, asked) for asked in plan.items}
+    facts = [fact for fact in found.values() if fact is not None]
+    missing = [asked for asked, fact in found.items() if fact is None]
     if len(facts) < 2 or not all(may_be_missing(plan, asked) for asked in missing):
         return None
     facts = _apart(facts)
@@ -65,30 +61,6 @@ def _apart(facts: list[Fact]) -> list[Fact]:
         if not any(mine & {cell.figure_id for cell in known.first.cells} for known in kept if mine):
             kept.append(fact)
     return kept
-
-
-def is_part_of(part: Reading, whole: Reading) -> bool:
-    """Whether the forms say that one figure is a part of the other: by code, by label path, or by what the items are."""
-    if part.stated is not None or whole.stated is not None or part.value > whole.value:
-        return False
-    one, all_ = part.first, whole.first
-    if one.portion in ("basic", "project") and all_.portion in ("total", None) and all_.item in SPENDING_TOTALS:
-        return True
-    if all_.item in (*SPENDING_TOTALS, *INCOME_TOTALS):
-        return one.item not in (*SPENDING_TOTALS, *INCOME_TOTALS) and one.flow in (all_.flow, None)
-    if any(len(child) > len(parent) and child.startswith(parent) for child in _codes(one) for parent in _codes(all_)):
-        return True
-    if one.item in PARTS_OF.get(all_.item, ()):
-        return True
-    labels = [bare(label) for label in one.row_path[:-1]]
-    return one.table_id == all_.table_id and bare(all_.row_label) in labels if all_.row_label else False
-
-
-def _codes(cell: Cell) -> set[str]:
-    """The codes that the cell prints, or that its item bears in the classification."""
-    if cell.code is not None:
-        return {cell.code}
-    return {code.code for code in vocabulary().codes_by_name.get(cell.item, ())}
 
 
 def _contained_item(whole: Fact, part: Fact, plan: Plan) -> Draft:
@@ -125,7 +97,14 @@ def add_years(desk: Desk, plan: Plan) -> Draft | None:
         amount=shown(value),
         parts=added(parts),
     )
-    return Draft(text, (value, *(part for _, part in parts)), tuple(fact.first for fact in facts), steps=(Step("sum", value, parts),))
+    step = Step("sum", value, parts)
+    values = (value, *(part for _, part in parts))
+    if not AVERAGE.search(plan.text):
+        return Draft(text, values, tuple(fact.first for fact in facts), steps=(step,))
+    mean = money(total / len(facts), value.unit, 2)
+    text += say("computed", "mean_years", count=len(facts), amount=shown(mean))
+    divided = Step("per_head", mean, (("", value), ("", Value(Decimal(len(facts)), "年"))))
+    return Draft(text, (mean, *values), tuple(fact.first for fact in facts), steps=(step, divided))
 
 
 def add_agencies(desk: Desk, plan: Plan) -> Draft | None:

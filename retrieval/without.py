@@ -8,11 +8,10 @@ from decimal import Decimal
 from retrieval import lookups
 from retrieval.answer import Step
 from retrieval.draft import Draft
-from retrieval.figures import Reading
 from retrieval.pairing import fact_of, first_fact
+from retrieval.parts import is_addend, is_part_of
 from retrieval.places import Desk, Fact
 from retrieval.plan import Plan
-from retrieval.sums import is_part_of
 from retrieval.wording import money, say, shown, value_of, what, when
 
 
@@ -55,15 +54,9 @@ def _parts(desk: Desk, plan: Plan, whole: Fact) -> dict[str, Fact | None]:
         parts[desk.directory[agency].name] = fact if is_in else None
     for asked in plan.without:
         fact = first_fact(desk, plan, asked)
-        is_in = fact is not None and (is_part_of(fact.first, whole.first) or _is_addend(fact.first, whole.first))
+        is_in = fact is not None and (is_part_of(fact.first, whole.first) or is_addend(fact.first, whole.first))
         parts[asked.said if fact is None else _name(fact)] = fact if is_in else None
     return parts
-
-
-def _is_addend(part: Reading, whole: Reading) -> bool:
-    """Whether the figure is one of those that the whole is a sum of (水电费 is 水费 and 电费)."""
-    added = {cell.figure_id for cell in whole.cells}
-    return len(added) > 1 and bool(part.cells) and {cell.figure_id for cell in part.cells} < added
 
 
 def _name(fact: Fact) -> str:

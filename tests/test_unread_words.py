@@ -1,0 +1,91 @@
+"""No word of a question is dropped in silence: an answer takes it into account, says that it left it out, or declines."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from retrieval.answer import Answer
+from retrieval.ask import Asker
+from store.snapshot import open_snapshot
+
+EDUCATION, WATER = "示例市教育局", "示例市水务局"
+PLAIN = (
+    f"{EDUCATION}2025年预算{{}}差旅费多少",
+    f"{EDUCATION}2025年预算{{}}三公经费是多少",
+    f"{EDUCATION}2025年{{}}支出预算多少",
+    f"{EDUCATION}2025年预算{{}}水费和电费一共多少",
+    f"{EDUCATION}2025年预算{{}}差旅费比2024年多多少",
+    f"{EDUCATION}2025年预算{{}}差旅费比2024年增长百分之几",
+    f"{EDUCATION}2025年预算{{}}差旅费占总支出多少",
+    f"{EDUCATION}2025年预算{{}}商品和服务支出中最多的三项",
+    "2025年预算{}三公经费最多的是哪个部门",
+    f"{EDUCATION}和{WATER}2025年预算{{}}三公经费哪个多",
+    f"{EDUCATION}和{WATER}2025年预算{{}}三公经费差多少",
+    f"{EDUCATION}和{WATER}2025年预算{{}}三公经费一共多少",
+    f"{EDUCATION}2023到2025年预算{{}}三公经费走势",
+    f"{EDUCATION}2024年{{}}三公经费执行率",
+    f"{EDUCATION}2025年预算{{}}三公经费是15.90万元吗",
+)
+WORDS = (
+    "人均", "平均每人", "每天", "每月", "上半年", "第一季度", "3月份", "非财政拨款的", "不是财政拨款的", "自有资金的", "离退休人员的",
+    "张三的", "王局长", "全市", "全省", "本级", "下属学校的", "新增的", "追加的", "占GDP", "国有资本的", "项目支出里的", "人员经费里的",
+    "疫情期间", "学生", "国外", "税前的", "未支付的", "拖欠的", "中央拨的", "上年结转的", "农村", "每名教师", "第三方",
+    "不含水费的", "除了水费以外的", "扣除工资后的",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def asker(sample_store: Path) -> Asker:
+    return Asker.of(open_snapshot(sample_store))
+
+
+def told(answer: Answer) -> tuple[object, ...]:
+    return answer.route in ("decline", "clarify"), answer.text, answer.assumptions
+
+
+@pytest.mark.parametrize("question", PLAIN)
+def test_no_word_is_dropped_in_silence(asker: Asker, question: str) -> None:
+    plain = told(asker.ask(question.format("")))
+    assert not [word for word in WORDS if told(asker.ask(question.format(word))) == plain]
+
+
+def test_what_is_left_out_is_taken_off_before_figures_are_compared(asker: Asker) -> None:
+    def amount(question: str) -> object:
+        return asker.ask(question).values[0].amount
+
+    less = [amount(f"{one}2025年预算三公经费不含公务接待费多少") for one in (EDUCATION, WATER)]
+    compared = asker.ask(f"{EDUCATION}和{WATER}2025年预算不含接待费的三公经费哪个多")
+    assert sorted(less, reverse=True) == [value.amount for value in compared.values[:2]]
+    years = [amount(f"{EDUCATION}{year}年预算三公经费不含公务接待费多少") for year in (2023, 2024, 2025)]
+    assert [value.amount for value in asker.ask(f"{EDUCATION}近三年三公经费预算不含接待费的走势").values] == years
+    for question in (f"{EDUCATION}2025年预算不含接待费的三公经费比2024年少多少", "2025年三公经费除了接待费哪个部门最多"):
+        answer = asker.ask(question)
+        assert "不含公务接待费" in answer.text
+        assert all(len(step.parts) > 1 for step in answer.steps)
+
+
+def test_what_cannot_be_taken_off_is_named(asker: Asker) -> None:
+    assert "未作扣除" in asker.ask(f"{EDUCATION}2025年预算三公经费扣掉培训费比2024年多多少").text
+    assert "办公费" not in asker.ask(f"{EDUCATION}2025年预算除办公费外商品和服务支出中最多的三项").text.replace("不含办公费", "")
+
+
+@pytest.mark.parametrize("question", [
+    "2025年预算水费、电费和奖学金一共多少", "2025年预算奖学金加水费合计多少", "2025年预算奖学金比水费多多少"])
+def test_a_list_with_a_name_that_is_not_here_is_not_computed_without_it(asker: Asker, question: str) -> None:
+    answer = asker.ask(EDUCATION + question)
+    assert answer.route == "decline"
+    assert "奖学金" in answer.text
+
+
+def test_a_figure_is_never_called_what_its_sentence_does_not_say(asker: Asker) -> None:
+    for narrowed in ("政府性基金的", "上年结转的", "人员经费里的", "项目支出里的"):
+        answer = asker.ask(f"{EDUCATION}和{WATER}2025年预算{narrowed}三公经费差多少")
+        assert not answer.values
+
+
+def test_a_whole_that_is_not_published_is_not_replaced_by_another(asker: Asker) -> None:
+    for whole in ("GDP", "全市财政支出", "税收"):
+        answer = asker.ask(f"{EDUCATION}2025年预算差旅费占{whole}的比重")
+        assert answer.route == "decline"
