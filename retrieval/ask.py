@@ -27,6 +27,7 @@ from retrieval.figures_in_prose import amount_in_prose, changes_in, is_about_bud
 from retrieval.lexicon import Lexicon, contains, question_words
 from retrieval.nameless import Nameless
 from retrieval.number_check import allowed, without_unproved
+from retrieval.over_budget import over_budget
 from retrieval.pairing import first_fact, sums_of
 from retrieval.places import Desk
 from retrieval.plan import Plan
@@ -236,7 +237,7 @@ class Asker:
             adding = {"agencies": sums.add_agencies, "years": sums.add_years}.get(plan.over or "", sums.add)
             return adding(self.desk, plan)
         if plan.operation == "list" and plan.over == "kinds":
-            return lookups.by_kind(self.desk, plan)
+            return lookups.by_kind(self.desk, plan) if plan.items else over_budget(self.desk, plan)
         if plan.operation == "count":
             counted = lookups.lookup(self.desk, plan) if plan.items else None
             return (

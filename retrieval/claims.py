@@ -15,6 +15,7 @@ _MORE = re.compile(r"超过|大于|高于|多于|不止|在.{0,12}以上|以上"
 _AND_MORE = re.compile("[多余]")  # 一亿多, 20余万: more than that, less than one more of the last digit
 _LESS = re.compile(r"低于|小于|少于|不到|不足|不超过|以下|以内")
 _NOT_BEYOND = re.compile(r"(?:不|没有?|未|不会)(?:超过|大于|高于|多于|低于|小于|少于)")
+EQUAL = re.compile(r"是否(?:一致|相等|相同|平衡|等于)|[一]致[吗么]|相等|等于|=|一样多|对得上|平不平|平衡[吗么]")
 _CLAUSE = re.compile(r"[^，。；！？]+")
 _ZERO = re.compile(r"(?:哪些|哪几项|什么)[^，。？]{0,8}(?:是|为|等于|都是|全是)(?:零|0(?![\d.]))|(?:金额|数)为(?:零|0)的")
 _NOT_ZERO = re.compile(r"不为零|非零|不为0|不是零|大于零|大于0|不算零|有数的|不等于零")
@@ -65,6 +66,8 @@ def claims_of(
 ) -> tuple[Claim, ...]:
     """Each amount that is claimed, with the item that stands before it."""
     claims: list[Claim] = []
+    if not claimed and len(items) > 1 and EQUAL.search(text):
+        return (Claim(0, None, "", "equal", said=text),)
     if not claimed:
         direction = direction_of(text, words)
         if items and direction is not None and words.says("prior", text):

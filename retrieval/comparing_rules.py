@@ -25,11 +25,12 @@ from retrieval.clues import (
 )
 from retrieval.plan import Asked, Over
 
-_AGAINST_BUDGET = re.compile(r"[比较](?:年初)?预算数?(?:多|少|高|低|增|减|超|节约|节省|下降)")
+_AGAINST_BUDGET = re.compile(r"[比较](?:年初)?预算数?(?:多|少|高|低|增|减|超|节约|节省|下降)|超(?:没超)?(?:出|过|了)?(?:年初)?预算|超支")
 _FASTEST = re.compile(
     r"(?:增长|增幅|增速|涨幅|上涨|增加|涨|上升|下降|降幅|减少|降低|下滑|压减|缩减|降|减|跌|变化|增减)(?:额|率|幅度|得)?(?:比例)?最")
 _SUPERLATIVE = re.compile(r"最|哪(?:个|家|项|类|一|年)|谁|排|前[一二两三四五六七八九十\d]")
 _CHANGE_ASKED = re.compile(r"多少|几|百分之|差|幅|率")
+_WHICH_ITEMS = re.compile(r"(?:哪些|哪个|哪几个|什么)(?:科目|支出|项目|费用|钱|地方|方面)")
 EVERY_AGENCY = re.compile(
     r"(?:各个?|所有|全部|全体|每个)(?:的)?(?:单位|部门|机构)|哪些(?:单位|部门|机构)|(?:单位|部门|机构)(?:都)?[有是](?:哪些|谁)"
 )
@@ -138,11 +139,16 @@ def difference(clues: Clues) -> Decision | None:
     """多多少: a change, or a gap between two things, in money."""
     asked = clues.says("difference")
     side_by_side = len(clues.periods.years) == 2 and not clues.asks and not clues.claimed
-    if asked is None and not (about_change(clues) and (_CHANGE_ASKED.search(clues.text) or side_by_side)):
+    changed = about_change(clues) and (_CHANGE_ASKED.search(clues.text) or side_by_side)
+    against_budget = _AGAINST_BUDGET.search(clues.text)
+    if asked is None and not against_budget and not changed:
         return None
+    of_all = all(asked.item == SPENDING.item for asked in clues.things) and len(clues.agencies) < 2
+    if against_budget and of_all and _WHICH_ITEMS.search(clues.text):
+        return Decision("list", within=BY_ECONOMIC, over="kinds")
     if len(clues.agencies) > 1:
         return Decision("difference", items_or_all(clues)[:1], over="agencies")
-    if ("预算" in clues.text and "决算" in clues.text) or _AGAINST_BUDGET.search(clues.text):
+    if ("预算" in clues.text and "决算" in clues.text) or against_budget:
         return Decision("difference", items_asked(clues)[:1], over="kinds")
     if len(clues.things) == 1 and len(clues.tables) == 2:
         return Decision("difference", tuple(replace(clues.things[0], table=table) for table in clues.tables), over="items")

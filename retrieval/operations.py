@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from retrieval import comparing_rules
+from retrieval.claims import EQUAL
 from retrieval.clues import (
     AVERAGE,
     BUDGET_WORD,
@@ -67,6 +68,14 @@ def _personal(clues: Clues) -> Decision | None:
     if person and clues.says("pay") and re.search(rf"{person}.{{0,10}}(?:{'|'.join(clues.words['pay'])})", clues.text):
         return Decision("decline", reason="personal")
     return None
+
+
+def _equal(clues: Clues) -> Decision | None:
+    """基本支出加项目支出等于总支出吗, 收入总计和支出总计是否一致: whether things, or their sum, equal the last."""
+    if clues.claimed or len(clues.agencies) > 1 or not EQUAL.search(clues.text):
+        return None
+    things = (INCOME, SPENDING) if len(clues.things) == 1 and "收支" in clues.text else clues.things
+    return Decision("verify", things, over="items") if len(things) > 1 else None
 
 
 def _verify(clues: Clues) -> Decision | None:
@@ -245,6 +254,7 @@ def _kinds(clues: Clues) -> Decision | None:
 _RULES: tuple[Callable[[Clues], Decision | None], ...] = (
     _personal,
     _times,
+    _equal,
     _verify,
     _define,
     _explain,

@@ -19,6 +19,9 @@ _YEAR = re.compile(
     r"(?<!\d)(?:(20\d{2}|19\d{2})(?=年|预算|决算|度|的|部门|，|。|？| |$|[\u4e00-\u9fff])|(\d{2})(?=年)|(20\d{2})(?!\d))(?:年度?)?"
 )
 _RECENT = re.compile(rf"(?:最?近|过去|这|前)([{_NUMERALS}]+)年")
+_IN_ALL = re.compile(
+    rf"(?<![第\d{_NUMERALS}])([{_NUMERALS}]+)年(?:以?来|间|里|内|下来|的?(?=累计|合计|一?共|总|平均|加起来|年?均|的?变化|的?趋势))"
+)
 _RELATIVE = (
     ("前年", -2),
     ("去年", -1),
@@ -72,7 +75,7 @@ def find_periods(text: str) -> Periods:
             long, short, bare_year = match.groups()
             years.append(int(long or bare_year) if long or bare_year else 2000 + int(short))
             spans.append(match.span())
-    for match in _RECENT.finditer(text):
+    for match in (*_RECENT.finditer(text), *(_IN_ALL.finditer(text) if not years else ())):
         number = chinese_number(match.group(1))
         if free(match) and number is not None and 2 <= number <= 30:
             recent, is_range = int(number), True

@@ -91,7 +91,7 @@ class Claim:
     about: int  # index in Plan.items; -1: what it is about was not recognised
     number: Decimal | None  # as said, in `unit`; None: a claim of being or not being (买了新公务车)
     unit: str  # "万元", "元", "%", "辆" …; "" for a claim without a number
-    what: Literal["value", "change", "rate", "share", "exists", "absent"] = "value"
+    what: Literal["value", "change", "rate", "share", "exists", "absent", "equal"] = "value"  # equal: the last item is the others together
     direction: Direction | None = None
     said: str = ""
 

@@ -11,11 +11,13 @@ from retrieval.conditions import meets
 from retrieval.draft import Draft
 from retrieval.figures import Reading
 from retrieval.over_years import change
+from retrieval.pairing import added, first_fact
 from retrieval.places import Desk, Fact
 from retrieval.plan import Claim, Plan
 from retrieval.reading import in_numerals
+from retrieval.readings import of_one_table
 from retrieval.shares import share
-from retrieval.wording import WHOLE, say, shown, value_of, what, when
+from retrieval.wording import WHOLE, money, say, shown, value_of, what, when
 from store.money import MONEY_UNITS
 
 
@@ -61,6 +63,8 @@ def _judge(desk: Desk, plan: Plan, claim: Claim) -> Judged | None:
         return None
     if plan.conditions and claim.number is None:
         return _bounded(desk, plan, claim)
+    if claim.what == "equal":
+        return _equal(desk, plan)
     if claim.what in ("exists", "absent"):
         return _existence(desk, plan, claim)
     if claim.what == "share":
@@ -190,6 +194,25 @@ def _change(desk: Desk, plan: Plan, claim: Claim) -> Judged | None:
     if claim.direction in ("increase", "decrease") and direction != claim.direction:
         right = False
     return Judged("supported" if right else "refuted", computed.text.rstrip("。"), computed.readings, computed.values)
+
+
+def _equal(desk: Desk, plan: Plan) -> Judged | None:
+    """Whether the things named before the last are together what the last is, as printed."""
+    facts = [fact for asked in plan.items if (fact := first_fact(desk, plan, asked)) is not None]
+    if len(facts) < len(plan.items) or not all(fact.first.is_money for fact in facts):
+        return None
+    readings = of_one_table([fact.readings for fact in facts])
+    *parts, whole = readings
+    total = sum((reading.value for reading in parts), Decimal(0))
+    gap = total - whole.value
+    unit = plan.unit or whole.unit
+    apart = (money(abs(gap), unit),) if gap else ()
+    values = (money(total, unit), value_of(whole, unit), *apart, *(value_of(reading, unit) for reading in parts))
+    named = [(what(fact.asked, reading), value_of(reading, unit)) for fact, reading in zip(facts, readings, strict=True)]
+    left = added(named[:-1]) + (f" = {shown(values[0])}" if len(parts) > 1 else "")
+    sentence = say("verdict", "fact_equal" if gap == 0 else "fact_unequal", who=facts[0].place.agency.name, when=when(facts[0].place),
+                   left=left, right=f"{named[-1][0]}{shown(values[1])}", gap="".join(map(shown, apart)))
+    return Judged("supported" if gap == 0 else "refuted", sentence, tuple(readings), values)
 
 
 def _bounded(desk: Desk, plan: Plan, claim: Claim) -> Judged | None:

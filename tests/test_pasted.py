@@ -71,3 +71,40 @@ def test_a_question_for_the_situation_is_answered_by_the_section_of_that_name(as
     answer = asker.ask(f"{EDUCATION}2024年预算国有资产占用情况")
     assert answer.route == "narrative"
     assert any("国有资产" in (citation.section or "") + (citation.quote or "") for citation in answer.citations)
+
+
+def test_a_total_is_checked_against_its_parts(asker: Asker) -> None:
+    right = asker.ask(f"{EDUCATION}2024年预算基本支出+项目支出=总支出吗")
+    assert right.verdict == "supported"
+    assert right.values[0].amount == sum(value.amount for value in right.values[1:])
+    wrong = asker.ask(f"{EDUCATION}2024年预算差旅费和会议费相等吗")
+    assert wrong.verdict == "refuted"
+    assert wrong.values[2].amount == abs(amount(asker, "差旅费") - amount(asker, "会议费"))
+
+
+@pytest.mark.parametrize("question", ["{who}2024年三公经费决算是否超预算", "{who}2024年三公经费超支了吗", "{who}2024年三公经费超没超预算"])
+def test_whether_the_budget_was_exceeded_is_told_from_both(asker: Asker, question: str) -> None:
+    answer = asker.ask(question.format(who=EDUCATION))
+    budget, final = (asker.ask(f"{EDUCATION}2024年{kind}三公经费多少").values[0].amount for kind in ("预算", "决算"))
+    assert answer.values[0].amount == abs(budget - final)
+    assert ("少" if final < budget else "多") in answer.text
+
+
+def test_the_mean_of_several_years_comes_with_the_years(asker: Asker) -> None:
+    answer = asker.ask(f"{EDUCATION}2023到2025年预算差旅费年均多少")
+    years = [amount(asker, "差旅费", year) for year in (2023, 2024, 2025)]
+    assert answer.values[0].amount == round(sum(years) / 3, 2)
+    assert [value.amount for value in answer.values[2:]] == years
+
+
+def test_which_items_were_overspent_is_told_from_both_publications(asker: Asker) -> None:
+    answer = asker.ask(f"{EDUCATION}2024年哪些科目超预算了")
+    assert answer.route == "tables"
+    assert answer.citations
+    compared = {citation.row for citation in answer.citations}
+    over = {
+        item for item in ("差旅费", "会议费", "培训费", "办公费", "基本工资", "工会经费")
+        if item in compared and amount(asker, item) < asker.ask(f"{EDUCATION}2024年决算{item}是多少").values[0].amount
+    }
+    assert all(item in answer.text for item in over)
+    assert over or "没有" in answer.text
