@@ -354,7 +354,7 @@ class Asker:
     def _assumed(self, plan: Plan, cited: Sequence[Citation]) -> tuple[str, ...]:
         """What the question left open and was taken for granted: the latest year, what the dialog said, a doubtful reading."""
         said: list[str] = []
-        if not plan.years and cited and cited[0].document.year is not None:
+        if not plan.years and plan.over != "years" and cited and cited[0].document.year is not None:
             said.append(say("assumed", "latest", year=cited[0].document.year))
         items = "、".join(asked.item or asked.said for asked in (*plan.items, *((plan.within,) if plan.within else ())))
         kind = KIND_NAMES[plan.kind] if plan.kind else ""
