@@ -6,6 +6,7 @@ Only what the question leaves open is taken over, and every part that is gets na
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from retrieval.agencies import Directory
@@ -22,6 +23,7 @@ _ALL_SAID = re.compile(
     r"([两三四五六七八九十\d]+)(?:家|个(?:单位|部门|局)|者)|这几[家个]|[它他她]们|这些(?:单位|部门|局)|谁|哪家|哪个[更最]?[多少高低大小]"
 )
 _EVERY = re.compile(r"所有|全部|各个?(?:单位|部门)")
+_ALL_THINGS = re.compile(r"([两三四五六七八九十\d]+)[项样笔]|[这那]几[项样笔]|[这那]些(?!单位|部门|局|年)|[它他]们")
 MOST_SAID = 20  # agencies that a dialog keeps
 _PRIOR_YEAR = re.compile(r"去年|上年|上一年|前一年")
 _PURCHASES = {"货物": "政府采购货物", "工程": "政府采购工程", "服务": "政府采购服务"}
@@ -34,6 +36,36 @@ def all_said(text: str) -> int | None:
         return None
     number = chinese_number(match.group(1)) if match.group(1) else None
     return int(number) if number is not None and number > 1 else MOST_SAID
+
+
+def of_all_things(plan: Plan, turns: Sequence[Plan], words: Words) -> Plan:
+    """两项加起来, 这几项一共多少, 差多少: about the things named in the turns before, where these are about one agency."""
+    named, rest = _ALL_THINGS.search(plan.text), _ALL_THINGS.sub(" ", plan.text)
+    own = [asked for asked in plan.items if asked.item is not None and asked != SPENDING]
+    over_time = plan.years or _PRIOR_YEAR.search(plan.text) or words.says("prior", plan.text)
+    if own or over_time or plan.within not in (None, BY_FUNCTION) or plan.agencies or len({turn.agencies for turn in turns}) != 1:
+        return plan
+    said = {asked.item or asked.said: asked for turn in turns for asked in turn.items}
+    number = chinese_number(named.group(1)) if named is not None and named.group(1) else None
+    items = tuple(said.values())[-int(number) if number else 0 :]
+    if len(items) < 2:
+        return plan
+    plan = replace(plan, items=items, within=None, unread=(), over="items")
+    if plan.operation == "share":
+        return replace(plan, base=plan.base or SPENDING, over=None)
+    if words.says("sum", rest):
+        return replace(plan, operation="sum")
+    if words.says("difference", rest):
+        return replace(plan, operation="difference", items=items[-2:])
+    if words.says("rank_least", rest) or words.says("rank_most", rest) or words.says("compare", rest):
+        return replace(plan, operation="rank", order="least" if re.search("[少低小]", plan.text) else "most")
+    return replace(plan, operation="lookup", over=None)
+
+
+def points_back(plan: Plan, words: Words) -> bool:
+    """Whether the question is about several things together that it doesn't name."""
+    text = plan.text
+    return bool(_ALL_THINGS.search(text) or words.says("sum", text) or words.says("difference", text) or words.says("compare", text))
 
 
 def carry_over(plan: Plan, before: Plan, words: Words, directory: Directory) -> Plan:

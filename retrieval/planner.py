@@ -15,7 +15,7 @@ from decimal import Decimal
 from retrieval.agencies import Directory
 from retrieval.claims import bounds_and_claims, claims_of, direction_of
 from retrieval.clues import SPENDING, Clues
-from retrieval.dialog import all_said, carry_over
+from retrieval.dialog import all_said, carry_over, of_all_things, points_back
 from retrieval.lexicon import Lexicon, Words
 from retrieval.operands import operands
 from retrieval.operations import operation_of
@@ -75,11 +75,18 @@ class Planner:
         plan = self._assembled(question, parts)
         if dialog:
             before = self.plan(dialog[-1], dialog[:-1])
-            if (number := all_said(folded)) is not None:
-                turns = [self.plan(turn, dialog[:at]) for at, turn in enumerate(dialog)]
+            number, back = all_said(folded), points_back(plan, self.words)
+            turns = [self.plan(turn, dialog[:at]) for at, turn in enumerate(dialog)] if number is not None or back else []
+            asked = plan.items
+            if back:
+                plan = of_all_things(plan, turns, self.words)
+            if number is not None:
                 said = tuple(dict.fromkeys(agency for turn in turns for agency in turn.agencies))
                 before = replace(before, agencies=said[-number:])
+            own = plan.items
             plan = carry_over(plan, before, self.words, self.directory)
+            if back and own and own != asked:
+                plan = replace(plan, carried=(*plan.carried, "item"))
         return plan
 
     def _refused(self, question: str, text: str) -> Plan | None:
@@ -155,7 +162,7 @@ class Planner:
         if ambiguous and plan.operation not in ("define", "decline"):
             return replace(plan, operation="clarify", reason="which_agency", extra=tuple(("agency", one) for one in ambiguous))
         plan = self._unknown(plan, parts)
-        return replace(plan, unread=unread_words(parts, plan, self.words))
+        return replace(plan, unread=unread_words(parts, plan))
 
     def _with_parts_left_out(self, plan: Plan, parts: Parts) -> Plan:
         """With what the question leaves out: agencies that stand there, and the things named."""

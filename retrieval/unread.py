@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 
 from retrieval.figures import Reading
-from retrieval.lexicon import Term, Words, contains
+from retrieval.lexicon import Term, contains, question_words
 from retrieval.plan import Asked, Operation, Plan
 from retrieval.question_reader import MASK, Parts
 from retrieval.reading import HAN, bare
@@ -38,7 +39,7 @@ _RUN = re.compile(rf"[{HAN}a-z]+")
 MOST_TOLD = 3
 
 
-def unread_words(parts: Parts, plan: Plan, words: Words) -> tuple[str, ...]:
+def unread_words(parts: Parts, plan: Plan) -> tuple[str, ...]:
     """The words of the question that nothing in `plan` stands for, in order."""
     if plan.operation in _IN_PROSE:
         return ()
@@ -61,7 +62,7 @@ def unread_words(parts: Parts, plan: Plan, words: Words) -> tuple[str, ...]:
     if plan.conditions and plan.operation in _BOUNDED:
         text = _BOUND.sub(lambda match: " " * len(match.group()), text)
     text = _COUNTING.sub(lambda match: " " * len(match.group()), text)
-    text = _known(words, plan.operation).sub(lambda match: " " * len(match.group()), text)
+    text = _known(plan.operation).sub(lambda match: " " * len(match.group()), text)
     for run in _RUN.finditer(text):
         core = run.group().strip(_EDGES)
         if len(core) >= 2 or (core and len(run.group()) >= 2):
@@ -134,11 +135,12 @@ def _stands_for(term: Term, asked: Iterable[Asked]) -> bool:
     )
 
 
-def _known(words: Words, operation: Operation) -> re.Pattern[str]:
+@cache
+def _known(operation: Operation) -> re.Pattern[str]:
     """Words that are no content, or that the operation heeds."""
     heeded = {
         word
-        for meaning, some in words.by_meaning.items()
+        for meaning, some in question_words().by_meaning.items()
         if meaning not in _NO_CONTENT and operation in _ONLY_IN.get(meaning, (operation,))
         for word in some
     }
