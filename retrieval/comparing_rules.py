@@ -43,6 +43,7 @@ _WHICH_AGENCY = re.compile(
 _TOP = re.compile(r"前[一二两三四五六七八九十\d]+[个名位家项大类]")
 _PLACE_ASKED = re.compile(r"第几|(?<!安)排(?:名|行)?(?:在)?(?:第)?(?:几|多少)|名次|什么位置|啥位置")
 _AGENCIES = re.compile(r"部门|单位|机构|家(?!庭)|各局")
+_AGAINST_YEAR = re.compile(r"[比较](?:20)?\d\d年")
 _AMONG = re.compile(r"在(.{2,20}?)(?:里|中|当中|之中|内)")
 
 
@@ -180,7 +181,8 @@ def every_agency(clues: Clues) -> Decision | None:
 
 
 def against_last_year(clues: Clues) -> Decision | None:
-    """三公经费比去年: how it changed."""
-    if clues.says("prior") and (clues.things or BUDGET_WORD.search(clues.text)) and not clues.claimed:
+    """三公经费比去年, 差旅费比2023年: how it changed."""
+    two_years = len(clues.periods.years) == 2 and _AGAINST_YEAR.search(clues.text)
+    if (clues.says("prior") or two_years) and (clues.things or BUDGET_WORD.search(clues.text)) and not clues.claimed:
         return Decision("difference", items_or_all(clues)[:1], over="years")
     return None

@@ -181,7 +181,8 @@ def one(fact: Fact, unit: str | None) -> Draft:
         name = what(replace(fact.asked, parts=()))
         text = say("computed", "sum", who=who, when=when(fact.place), what=name, amount=shown(value), parts=added(step.parts))
         return Draft(text, (value, *(part for _, part in step.parts)), (first,), steps=(step,))
-    text = say("lookup", "one", who=who, when=when(fact.place), what=what(fact.asked, first), amount=shown(value))
+    form = f"《{first.first.table_title}》中的" if any(_of_two_forms(first, other) for other in chosen[1:]) else ""
+    text = say("lookup", "one", who=who, when=when(fact.place), what=form + what(fact.asked, first), amount=shown(value))
     values = [value]
     for other in chosen[1:]:
         values.append(value_of(other, unit))
@@ -203,6 +204,7 @@ def distinct(fact: Fact) -> list[Reading]:
         others = [
             r for r in others if r.stated is not None or r.first.code is None or r.first.classification != first.first.classification
         ]
+        others.sort(key=lambda r: r.stated is not None or not _of_two_forms(first, r))
     out = [first]
     for other in others:
         if (
@@ -220,6 +222,10 @@ def _is_part(first: Reading, other: Reading) -> bool:
     if first.stated is not None or other.stated is not None:
         return first.stated is None
     one, two = first.first, other.first
+    if _of_two_forms(first, other):
+        return False  # 会议费 of all spending, and of basic spending alone
+    if two.classification == "three_public" and other.value == 0 != first.value and one.fund != two.fund:
+        return True  # a column that the form has for each fund
     if one.portion != two.portion and one.portion in ("total", None):
         return True
     if one.classification != two.classification and "economic_government" in (one.classification, two.classification):
@@ -239,10 +245,18 @@ def _is_part(first: Reading, other: Reading) -> bool:
     ) and one.fund in ("all", None)
 
 
+def _of_two_forms(first: Reading, other: Reading) -> bool:
+    """Whether the “三公” form and a table by economic item print an item each, with codes that tell that they are whole rows."""
+    one, two = first.first, other.first
+    return one.classification == "three_public" and one.code is None and two.classification == "economic_department" and bool(two.code)
+
+
 def _apart(asked: Asked, first: Reading, other: Reading) -> str:
     """The other reading in words, by what tells it from the first."""
     if other.stated is not None or first.stated is not None:
         return what(asked, other, with_fund=True)
+    if _of_two_forms(first, other):
+        return f"《{other.first.table_title}》中的{what(replace(asked, portion=other.first.portion), other)}"
     if first.fund != other.fund:
         return what(asked, other, with_fund=True)
     if first.first.code != other.first.code and other.first.code:

@@ -244,3 +244,27 @@ def test_any_text_at_all_gets_a_plan(planner: Planner, text: str) -> None:
 )
 def test_hostile_text_gets_a_plan_quickly(planner: Planner, text: str) -> None:
     assert isinstance(planner.plan(text), Plan)
+
+
+@pytest.mark.parametrize(
+    ("turns", "operation", "items"),
+    [
+        (("示例市教育局2025年水费多少", "电费呢", "两项加起来"), "sum", ("水费", "电费")),
+        (("示例市教育局2025年水费和电费多少", "差旅费呢", "这几项一共多少"), "sum", ("水费", "电费", "差旅费")),
+        (("示例市教育局2025年水费多少", "电费呢", "差旅费呢", "后两项加起来"), "sum", ("电费", "差旅费")),
+        (("示例市教育局2025年水费多少", "电费呢", "差多少"), "difference", ("水费", "电费")),
+        (("示例市教育局2025年水费多少", "电费呢", "这两项哪个多"), "rank", ("水费", "电费")),
+        (("示例市教育局2025年水费多少", "电费呢", "两项占总支出多少"), "share", ("水费", "电费")),
+    ],
+)
+def test_what_earlier_turns_named_is_taken_together(planner: Planner, turns: tuple[str, ...], operation: str, items: tuple[str, ...]):
+    plan = ask(planner, turns[-1], *turns[:-1])
+    assert (plan.operation, tuple(asked.item for asked in plan.items)) == (operation, items)
+    assert "item" in plan.carried
+
+
+@pytest.mark.parametrize("question", [
+    "示例市教育局2025年差旅费比2023年", "示例市教育局差旅费2025年较2023年", "示例市教育局2025年差旅费跟2023年比"])
+def test_two_years_beside_each_other_are_compared(planner: Planner, question: str) -> None:
+    plan = ask(planner, question)
+    assert (plan.operation, plan.over, plan.years) == ("difference", "years", (2023, 2025))
