@@ -17,6 +17,7 @@ from retrieval.reading import chinese_number
 
 _AGAINST_PRIOR = re.compile(r"[比较跟与和同](?:去年|上年|上一年|前一年)")
 _COMPARE = re.compile(r"[跟和与同].{1,12}比|比呢|相比|比起来|对比|比一下|比较")
+_SAYS_WITHIN = re.compile("功能|经济|科目|项目|支出|收入|类|方面|单位|钱")
 _OF_IT = re.compile(r"其中|里面|当中|占")
 _UNIT_ONLY = re.compile(r"换成|用.{0,2}元|以.{0,2}元|改成|换算|折合|按.{0,2}元|单位")
 _ALL_SAID = re.compile(
@@ -24,6 +25,16 @@ _ALL_SAID = re.compile(
 )
 _EVERY = re.compile(r"所有|全部|各个?(?:单位|部门)")
 _ALL_THINGS = re.compile(r"([两三四五六七八九十\d]+)[项样笔]|[这那]几[项样笔]|[这那]些(?!单位|部门|局|年)|[它他]们")
+_CORRECTS = re.compile(
+    r"^(?:(?:不对|不是|错了|搞错了|说错了|等等|哦|噢|嗯|好的?|行)(?:[，。！ ]+|(?=我)))?"
+    r"(?:我是?(?:想?问|说|要|指)的?(?:是|的)?|应该是)?(?=.)"
+)
+_WHICH = re.compile(r"^(?:那|它们|他们|两家)?(?:谁|哪[家个])(?:的|更|最|花得|用得)*[多少高低大小贵](?:一?些|一?点)?[呢啊呀？。]?$")
+_GAP = re.compile(r"^(?:那|它们|他们|两者|两个|二者|两家|两项)?(?:之间)?(?:相?差|差距|差额|[多少高低贵]出?)(?:了|是)?(?:多少|几)(?!倍)")
+_RATE = re.compile(r"^(?:那|也就是)?(?:是|增长|下降|增加|减少|涨|降|多|少)?了?(?:百分之(?:几|多少)|多少个?百分[点比]|[增涨降]幅)")
+_EXTREMES = re.compile(r"最[多高大].{0,8}比.{0,4}最[少低小].{0,6}(?:多|高|差|大)")
+_CARRIED = ("agency", "year", "kind", "item")
+LONGEST_FOLLOW_UP = 16  # characters of a turn that names nothing itself
 MOST_SAID = 20  # agencies that a dialog keeps
 _PRIOR_YEAR = re.compile(r"去年|上年|上一年|前一年")
 _PURCHASES = {"货物": "政府采购货物", "工程": "政府采购工程", "服务": "政府采购服务"}
@@ -66,6 +77,43 @@ def points_back(plan: Plan, words: Words) -> bool:
     """Whether the question is about several things together that it doesn't name."""
     text = plan.text
     return bool(_ALL_THINGS.search(text) or words.says("sum", text) or words.says("difference", text) or words.says("compare", text))
+
+
+def without_correction(text: str) -> str:
+    """The folded text of a later turn without words that only say that it corrects: 不对，我要决算; 我问的是图书馆."""
+    return _CORRECTS.sub("", text) or text
+
+
+def against_each_other(plan: Plan, turns: Sequence[Plan]) -> Plan | None:
+    """谁高, 差多少, 百分之几, 最高的比最低的多多少: what the last turns were about, set against each other.
+
+    `turns` are the earlier plans, oldest first. None if that is not asked, or the question names something itself.
+    """
+    before = turns[-1]
+    others = plan.agencies if plan.agencies != before.agencies else ()
+    names = others or plan.years or plan.kind or any(asked.item for asked in plan.items)
+    if names or not before.items or len(plan.text) > LONGEST_FOLLOW_UP:
+        return None
+    same = replace(before, question=plan.question, text=plan.text, unit=plan.unit or before.unit, claims=(), unread=(), carried=_CARRIED)
+    both = len(before.agencies) > 1
+    if _WHICH.search(plan.text) and both:
+        return replace(same, operation="compare", over="agencies", order="least" if re.search("[少低小]", plan.text) else "most")
+    if _RATE.search(plan.text) and before.operation in ("difference", "growth") and before.over == "years":
+        return replace(same, operation="growth")
+    if _EXTREMES.search(plan.text) and len(before.years) > 1 and not both:
+        return replace(same, operation="difference", over="years", order="most")
+    if not _GAP.search(plan.text) or before.operation not in ("lookup", "compare"):
+        return None
+    if both:
+        return replace(same, operation="difference", over="agencies")
+    earlier = turns[-2] if len(turns) > 1 else before
+    if earlier.items != before.items or earlier.agencies != before.agencies:
+        return None
+    if earlier.kind != before.kind and earlier.years == before.years:
+        return replace(same, operation="difference", over="kinds", kind=None)
+    if earlier.kind == before.kind and earlier.years != before.years:
+        return replace(same, operation="difference", over="years", years=tuple(sorted({*earlier.years, *before.years})))
+    return None
 
 
 def carry_over(plan: Plan, before: Plan, words: Words, directory: Directory) -> Plan:
@@ -153,7 +201,8 @@ def _what(plan: Plan, before: Plan, carried: list[str]) -> Plan:
     whole = before.within or first
     if whole is not None and whole.item in (SPENDING.item, INCOME.item):  # 其中最大的: by what it is spent on, or where it comes from
         whole = BY_FUNCTION if whole.item == SPENDING.item else BY_SOURCE
-    unnamed = plan.within is not None and plan.within.item is None and bool(re.search(r"^那|呢[？。]?$", plan.text))
+    unnamed = plan.within is not None and plan.within.item is None
+    unnamed = unnamed and (bool(re.search(r"^那|呢[？。]?$", plan.text)) or not _SAYS_WITHIN.search(plan.text))
     if plan.operation == "rank" and plan.over == "items" and unnamed and whole is not None:
         carried.append("item")
         return replace(plan, within=whole, limit=plan.limit or before.limit)
@@ -193,7 +242,7 @@ def _as_before(plan: Plan, before: Plan) -> Plan:
     """The same question about another agency, year, kind or unit."""
     if plan.operation != "lookup":
         return replace(plan, items=before.items)
-    operation = before.operation if before.operation not in ("clarify", "decline", "compare") else "lookup"
+    operation = before.operation if before.operation not in ("clarify", "decline", "compare", "verify") else "lookup"
     over = before.over
     if operation in ("growth", "difference") and over == "years" and _PRIOR_YEAR.search(plan.text):
         operation, over = before.operation, before.over
@@ -209,6 +258,8 @@ def _as_before(plan: Plan, before: Plan) -> Plan:
         conditions=before.conditions,
         unit=plan.unit or before.unit,
         direction=before.direction,
+        without=plan.without or before.without,
+        without_agencies=plan.without_agencies or before.without_agencies,
     )
 
 

@@ -15,7 +15,7 @@ from decimal import Decimal
 from retrieval.agencies import Directory
 from retrieval.claims import bounds_and_claims, claims_of, direction_of
 from retrieval.clues import SPENDING, Clues
-from retrieval.dialog import all_said, carry_over, of_all_things, points_back
+from retrieval.dialog import against_each_other, all_said, carry_over, of_all_things, points_back, without_correction
 from retrieval.lexicon import Lexicon, Words
 from retrieval.operands import operands
 from retrieval.operations import operation_of
@@ -23,6 +23,7 @@ from retrieval.plan import Asked, Plan
 from retrieval.question_reader import LEAVES_OUT, MASK, Parts, QuestionReader
 from retrieval.reading import HAN, Quantity, chinese_number, fold
 from retrieval.unread import unread_words
+from retrieval.wording import say
 from store.values import Kind
 
 _UNIT = re.compile(
@@ -71,18 +72,20 @@ class Planner:
         refused = self._refused(question, folded)
         if refused is not None:
             return refused
-        parts = self.reader.read(folded)
+        parts = self.reader.read(without_correction(folded) if dialog else folded)
         plan = self._assembled(question, parts)
         if dialog:
             before = self.plan(dialog[-1], dialog[:-1])
             number, back = all_said(folded), points_back(plan, self.words)
             turns = [self.plan(turn, dialog[:at]) for at, turn in enumerate(dialog)] if number is not None or back else []
             asked = plan.items
-            if back:
-                plan = of_all_things(plan, turns, self.words)
             if number is not None:
                 said = tuple(dict.fromkeys(agency for turn in turns for agency in turn.agencies))
                 before = replace(before, agencies=said[-number:])
+            if (against := against_each_other(plan, [*turns[-2:-1], before])) is not None:
+                return against
+            if back:
+                plan = of_all_things(plan, turns, self.words)
             own = plan.items
             plan = carry_over(plan, before, self.words, self.directory)
             if back and own and own != asked:
@@ -150,6 +153,7 @@ class Planner:
             wants_reason=decided.wants_reason,
             wants_change=decided.wants_change,
             wants_place=decided.wants_place,
+            assumptions=self._by_offices(parts),
             topics=topics,
             reason=decided.reason,
         )
@@ -190,6 +194,12 @@ class Planner:
             if len(mention.agency_ids) > 1 and not set(mention.agency_ids) & set(sure):
                 return tuple(dict.fromkeys(sure)), mention.agency_ids
         return tuple(dict.fromkeys(sure)), ()
+
+    def _by_offices(self, parts: Parts) -> tuple[str, ...]:
+        """Says that a government is answered by its office, where that is what its name means here."""
+        said = [(parts.text[m.start : m.end], m.agency_ids[0]) for m in parts.mentions.found if len(m.agency_ids) == 1]
+        names = [(words, self.directory[one].name) for words, one in said if words.endswith("政府")]
+        return tuple(say("assumed", "by_office", named=words, agency=name) for words, name in names if not name.endswith("政府"))
 
     def _published(self, agencies: Sequence[str], kind: Kind | None) -> Sequence[int]:
         """The years that these agencies, or any, have published."""
