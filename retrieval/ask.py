@@ -24,6 +24,7 @@ from retrieval.draft import Draft
 from retrieval.evidence import citations, query_of, sum_of
 from retrieval.figures import Shelf
 from retrieval.figures_in_prose import amount_in_prose, changes_in, is_about_budgets, named_in_prose, stands_for_figure
+from retrieval.goal_answers import goals
 from retrieval.lexicon import Lexicon, contains, question_words
 from retrieval.nameless import Nameless
 from retrieval.number_check import allowed, without_unproved
@@ -160,6 +161,8 @@ class Asker:
         agencies = self.desk.directory.named() or tuple(self.desk.directory.agencies.values())
         if not plan.agencies and plan.reason is None and len(agencies) == 1:
             plan = replace(plan, agencies=(agencies[0].agency_id,))
+        if not plan.agencies and plan.reason is None:
+            plan = self._at_place(plan)
         if len(plan.years) == 1 and _AS_OF.search(plan.text):
             (year,) = plan.years
             published = [self.desk.directory[one].years(plan.kind) for one in plan.agencies]
@@ -182,7 +185,11 @@ class Asker:
         return self._answered(plan)
 
     def _without_agency(self, plan: Plan) -> Draft:
+        if (listed := refusals.agencies_asked(self.desk, plan)) is not None:
+            return listed
         there = self.desk.directory.by_place(plan.text)
+        if there and not plan.carried and plan.reason is None:
+            return refusals.which_at_place(self.desk, plan, self.desk.directory.places_in(plan.text)[0][:2], there)
         if len(there) == 1:
             return self._draft(replace(plan, agencies=there))
         if (general := self._in_general(plan)) is not None:
@@ -190,6 +197,19 @@ class Asker:
         if is_about_budgets(plan):
             return refusals.which_agency(self.desk, plan)
         return refusals.declined(self.desk, replace(plan, reason="off_subject"))
+
+    def _at_place(self, plan: Plan) -> Plan:
+        """For a place that has one agency here: the plan for that agency, which says so; a whole place is not one agency's."""
+        there = self.desk.directory.by_place(plan.text)
+        if len(there) != 1 or plan.carried or plan.over == "agencies" or refusals.WHOLE_PLACE.search(plan.text):
+            return plan
+        start, end, _ = self.desk.directory.places_in(plan.text)[0]
+        name = self.desk.directory[there[0]].name
+        own = self.planner.plan(f"{plan.text[:start]}{name}{plan.text[end:]}")
+        if own.agencies != there:
+            return plan
+        said = say("assumed", "only_here", place=plan.text[start:end], agency=name)
+        return replace(own, question=plan.question, assumptions=(*own.assumptions, said))
 
     def _in_general(self, plan: Plan) -> Draft | None:
         """For a question that names no agency and no year: what its terms or its code mean."""
@@ -213,6 +233,8 @@ class Asker:
         return None
 
     def _answered(self, plan: Plan) -> Draft:
+        if (aims := goals(self.desk, plan, self.snapshot)) is not None:
+            return aims
         first = plan.operation in _PROSE_FIRST or (any(claim.what in ("exists", "absent") for claim in plan.claims) and not plan.conditions)
         first = first or (plan.operation == "lookup" and prose_words().found("goal_first", plan.text) is not None)
         order = (self._from_prose, self._from_tables) if first else (self._from_tables, self._from_prose)

@@ -35,7 +35,7 @@ PROJECTS = re.compile(r"项目(?!支出|经费|资金)")
 UNITS = re.compile(r"(?:下属|所属|下级|二级)(?:预算)?单位")
 FUNCTION_CLASS = re.compile(r"功能|哪一?类|几类|方面|类别|哪类")
 ECONOMIC_CLASS = re.compile(r"经济(?:分类|科目)|款级|科目")
-SOURCES = re.compile(r"钱从哪|收入.{0,2}从哪|(?:钱|收入).{0,3}哪.{0,2}来|收入.{0,4}(?:来源|构成|组成|有哪些)|来源")
+SOURCES = re.compile(r"来自|打哪儿?来|钱从哪|收入.{0,2}从哪|(?:钱|收入).{0,3}哪.{0,2}来|收入.{0,4}(?:来源|构成|组成|有哪些)|来源")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from retrieval.answer import CitedDocument
 from retrieval.definitions import find_definition
 from retrieval.general_terms import GeneralTerm, general_terms
+from retrieval.lexicon import general_terms as lexicon_terms
 from retrieval.passages import Rows, plain_text, read_prose
 from retrieval.prose_evidence import ProseEvidence, phrases, quoted, table
 from retrieval.prose_words import prose_words
-from store.vocabulary import vocabulary
+from store.vocabulary import read_rows, vocabulary
 
 _CODE = re.compile(r"(?<!\d)(?:\d{7}|\d{5}|\d{3})(?!\d)")
 _BETWEEN = re.compile("[和与跟同]|还是")
@@ -23,6 +24,7 @@ _EXPLAINED = """
 SELECT d.document_id, d.agency, d.year, d.kind, d.file FROM passages p JOIN documents d USING (document_id)
 WHERE p.topic = 'definitions' AND contains(p.text, ?) LIMIT 3
 """
+_ASKS_PARTS = re.compile("是什么|是啥|包[括含]|指的?什么|什么意思|有哪[些几]|哪几[项样个]")
 _OPEN_END = 9999   # a code that is still valid
 
 
@@ -34,6 +36,7 @@ def general_answer(question: str, snapshot: Rows) -> ProseEvidence | None:
     differs = len(terms) >= 2 and words.found("asks_difference", plain) is not None
     defines = words.found("asks_define", plain) is not None or words.found("asks_content", plain) is not None
     text = explain_in_general(plain) if differs or (defines and len(terms) < 2) else None
+    text = text or explain_several(plain)
     if text is None:
         return None
     return with_example(text, () if differs or not terms else terms[0].names, snapshot)
@@ -60,6 +63,20 @@ def explain_in_general(question: str) -> str | None:
         )
     mark = general["mark"].format(source=first.source)
     return general["term"].format(name=first.name, meaning=first.meaning, mark=mark)
+
+
+def explain_several(question: str) -> str | None:
+    """Which items a word for several things (五险一金) stands for here; None if the question names none, or doesn't ask what it is."""
+    if not _ASKS_PARTS.search(question):
+        return None
+    words = [word for word, term in lexicon_terms().items() if term.kind == "several" and word in question]
+    if not words:
+        return None
+    name = max(words, key=len)
+    (row,) = (row for row in read_rows("everyday_words.csv", ("word", "means", "kind", "source"), key=("word",)) if row["word"] == name)
+    general = table("general")
+    parts = "、".join(lexicon_terms()[name].names)
+    return general["several"].format(name=name, parts=parts, mark=general["mark"].format(source=row["source"]))
 
 
 def _named(plain: str) -> tuple[GeneralTerm, ...]:

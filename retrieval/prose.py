@@ -14,7 +14,7 @@ from decimal import Decimal
 from retrieval.answer import CitedDocument, Value
 from retrieval.changes import best_change
 from retrieval.definitions import find_definition
-from retrieval.general_answers import explain_code, explain_in_general, with_example
+from retrieval.general_answers import explain_code, explain_in_general, explain_several, with_example
 from retrieval.general_terms import general_terms
 from retrieval.passages import GOALS, Prose, Rows, Span, ending, plain_text, read_prose
 from retrieval.plan import Plan
@@ -54,7 +54,7 @@ def _answer(plan: Plan, snapshot: Rows, others: Sequence[str]) -> ProseEvidence 
         return _each([_answer(replace(plan, agencies=(agency,)), snapshot, names) for agency in plan.agencies])
     if len(plan.years) > 1 and plan.operation in ("count", "lookup"):
         return _each([_answer(replace(plan, years=(year,)), snapshot, others) for year in plan.years])
-    documents = _documents(plan, snapshot)
+    documents = documents_asked(plan, snapshot)
     everything = read_prose(snapshot, documents)
     headings = tuple(dict.fromkeys(passage.heading for passage in everything if passage.heading))
     agencies = dict.fromkeys((*(document.agency for document in documents if document.agency), *others))
@@ -233,10 +233,11 @@ def _in_general(question: ProseQuestion, snapshot: Rows) -> ProseEvidence | None
     """The glossary's explanation, beside the first one that a disclosure of the store prints."""
     whole = prose_words().found("asks_difference", question.text) is not None
     text = explain_in_general(question.text if whole else question.term or question.text) or explain_code(question.text)
+    text = text or explain_several(question.text)
     return None if text is None else with_example(text, _names_of_term(question), snapshot)
 
 
-def _documents(plan: Plan, snapshot: Rows) -> list[CitedDocument]:
+def documents_asked(plan: Plan, snapshot: Rows) -> list[CitedDocument]:
     """The documents asked about, the likeliest first. Without an agency: those of the only one there is."""
     agencies = list(plan.agencies)
     if not agencies:

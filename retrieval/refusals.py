@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from retrieval.agencies import Agency
 from retrieval.draft import Draft
+from retrieval.lexicon import contains
 from retrieval.places import Desk, likeness
 from retrieval.plan import Plan
 from retrieval.wording import KIND_NAMES, say
@@ -13,6 +15,14 @@ from store.values import Kind
 
 MOST_OPTIONS = 6
 FEW_OPTIONS = 3
+MOST_LISTED = 20
+LONGEST_FUNCTION = 8  # characters that say which agencies are asked for
+WHOLE_PLACE = re.compile(r"[全各][省市区县州国旗]|全(?=[\u4e00-\u9fff]{2,6}?[省市区县州])|全$|各地")
+_ASKS_AGENCIES = re.compile(
+    r"(?:一共|总共|都|这里|库里|目前|现在|你们|收录了?)*(?:有|是|包括)?(?:哪些|哪几[家个]|多少[家个]?|几[家个]|谁家?)(?:的)?(?:部门|单位|机构|局|委|厅|家)?"
+    r"(?:的)?(?:数据|资料|预算|决算)*(?:公开了?|公布了?|可以查|能查)*[呢啊呀？?。]*$"
+)
+_NO_FUNCTION = re.compile(r"部门|单位|机构|系统|方面|类|的|请问|这里|库里|目前|现在|你们|这个|系统里|有|都|局$|[？?，。]")
 LIKE = 0.65  # likeness of names from which the one may be meant by the other
 
 
@@ -88,6 +98,32 @@ def which_agency(desk: Desk, plan: Plan, among: tuple[str, ...] = ()) -> Draft:
     options = tuple(f"{name}{plan.question.strip()}" if not among else _with_name(plan, name) for name in names)
     listed = "、".join(names) + ("等" if len(ids) > MOST_OPTIONS else "")
     return Draft(say("clarify", "which_agency") + f"可选：{listed}。", route="clarify", options=options)
+
+
+def which_at_place(desk: Desk, plan: Plan, span: tuple[int, int], there: tuple[str, ...]) -> Draft:
+    """Asks back which agency of a place is meant: what all of them spend together is not published here."""
+    start, end = span
+    names = [desk.directory[one].name for one in there[:MOST_OPTIONS]]
+    rest = WHOLE_PLACE.sub("", plan.text[end:])
+    options = tuple(f"{WHOLE_PLACE.sub('', plan.text[:start])}{name}{rest}" for name in names)
+    listed = "、".join(names) + ("等" if len(there) > MOST_OPTIONS else "")
+    return Draft(say("clarify", "no_whole", place=plan.text[start:end], there=listed), route="clarify", options=options)
+
+
+def agencies_asked(desk: Desk, plan: Plan) -> Draft | None:
+    """教育部门有哪几家, 这里有哪些单位: the agencies of a function, or all there are; None where the question asks for anything else."""
+    asked = _ASKS_AGENCIES.search(plan.text)
+    if asked is None or plan.years or any(one.item is not None for one in plan.items):
+        return None
+    said = _NO_FUNCTION.sub("", _ASKS_AGENCIES.sub("", plan.text))
+    found = [agency for agency in desk.directory.named() if not said or contains(agency.name, said)]
+    if not found or len(said) > LONGEST_FUNCTION:
+        return None
+    names = [agency.name for agency in found]
+    few = "、".join(names[:MOST_LISTED]) + ("等" if len(names) > MOST_LISTED else "")
+    options = tuple(f"{agency.name}{agency.years()[-1]}年支出预算多少" for agency in found[:MOST_OPTIONS] if agency.years())
+    text = say("clarify", "agencies", count=len(names), function=f"“{said}”" if said else "", there=few)
+    return Draft(text, route="clarify", options=options)
 
 
 def _with_name(plan: Plan, name: str) -> str:

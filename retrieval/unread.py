@@ -61,7 +61,8 @@ def unread_words(parts: Parts, plan: Plan) -> tuple[str, ...]:
         text = _blank(text, at, at + len(said)) if at >= 0 else text
     if plan.conditions and plan.operation in _BOUNDED:
         text = _BOUND.sub(lambda match: " " * len(match.group()), text)
-    text = _COUNTING.sub(lambda match: " " * len(match.group()), text)
+    for known in (_known(plan.operation), _COUNTING):
+        text = known.sub(lambda match: " " * len(match.group()), text)
     text = _known(plan.operation).sub(lambda match: " " * len(match.group()), text)
     for run in _RUN.finditer(text):
         core = run.group().strip(_EDGES)
