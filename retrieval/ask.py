@@ -36,6 +36,7 @@ from retrieval.planner import Planner
 from retrieval.prose_words import prose_words
 from retrieval.query import ALL_ROWS, Rows, equals, run, select
 from retrieval.question_reader import QuestionReader
+from retrieval.rank_changes import rank_changes
 from retrieval.reading import bare
 from retrieval.unread import not_taken_off, told_beside
 from retrieval.wording import KIND_NAMES, say
@@ -47,7 +48,9 @@ if TYPE_CHECKING:
 LOG = logging.getLogger(__name__)
 SURE_ENOUGH = 0.3  # prose evidence below this score is no answer
 
-_BY_TABLES: dict[str, Callable[[Desk, Plan], Draft | None]] = {
+Answering = Callable[[Desk, Plan], Draft | None]
+
+_BY_TABLES: dict[str, Answering] = {
     "lookup": without.lookup,
     "share": shares.share,
     "difference": differences.difference,
@@ -62,6 +65,11 @@ _AS_OF = re.compile(r"截[至止]到?(?:20)?\d\d年(?:年?[底末]| ?\d{1,2}月)
 _TELLING = re.compile(r"^[^多少几]*(?:情况|说明|介绍|安排)[^多少几]*$")  # 国有资产占用情况: what the section of that name tells
 _TARGET = re.compile("目标值|指标值|上限")
 _PROSE_FIRST = frozenset(("define", "explain", "count"))
+
+
+def _first_of(one: Answering, other: Answering) -> Answering:
+    """The answer of `one`, else that of `other`."""
+    return lambda desk, plan: one(desk, plan) or other(desk, plan)
 
 
 def units_of(printed: Iterable[tuple[str, str]], directory: Directory) -> dict[str, tuple[str, ...]]:
@@ -270,6 +278,8 @@ class Asker:
         operation = _BY_TABLES.get(plan.operation)
         if operation is None or (plan.operation in ("lookup", "share", "difference", "growth", "trend") and not plan.items):
             return None
+        if plan.operation == "rank" and plan.over == "items" and plan.wants_change:
+            operation = _first_of(rank_changes, operation)
         draft = operation(self.desk, plan) or fallbacks.made_of(self.desk, plan)
         return self._with_reason(plan, draft) if draft is not None else None
 

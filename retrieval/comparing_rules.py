@@ -44,6 +44,7 @@ _TOP = re.compile(r"前[一二两三四五六七八九十\d]+[个名位家项大
 _PLACE_ASKED = re.compile(r"第几|(?<!安)排(?:名|行)?(?:在)?(?:第)?(?:几|多少)|名次|什么位置|啥位置")
 _AGENCIES = re.compile(r"部门|单位|机构|家(?!庭)|各局")
 _AGAINST_YEAR = re.compile(r"[比较](?:20)?\d\d年")
+_WHICH_PART = re.compile(r"哪[几一]?[项类个些]|(?:的|前)[几一两三四五六七八九十\d]*[个大]?[项类]|科目|项目")
 _AMONG = re.compile(r"在(.{2,20}?)(?:里|中|当中|之中|内)")
 
 
@@ -87,9 +88,13 @@ def rank(clues: Clues) -> Decision | None:
     if order is None or not _SUPERLATIVE.search(clues.text):
         return None
     if _WHICH_YEAR.search(clues.text) or (clues.periods.is_range and len(clues.agencies) == 1 and not FUNCTION_CLASS.search(clues.text)):
-        return Decision("rank", items_asked(clues)[:1], over="years", order=order)
+        return Decision("rank", items_asked(clues)[:1], over="years", order=order, wants_change=bool(_FASTEST.search(clues.text)))
     changes = bool(_FASTEST.search(clues.text))
-    if changes and not clues.things and len(clues.agencies) < 2 and not _WHICH_AGENCY.search(clues.text):
+    named = {asked.item for asked in clues.things if asked.item is not None and asked.under is None}
+    if changes and len(named) > 1 and len(named) == len(clues.things) and len(clues.agencies) < 2:
+        return Decision("growth", clues.things, over="years")
+    of_parts = not clues.things or _WHICH_PART.search(clues.text)
+    if changes and of_parts and len(clues.agencies) < 2 and not _WHICH_AGENCY.search(clues.text):
         return Decision("rank", (), within=whole_of(clues), over="items", order=order, wants_change=True)
     if len(clues.agencies) > 1 or ((_WHICH_AGENCY.search(clues.text) or EVERY_AGENCY.search(clues.text)) and not clues.agencies):
         return Decision("rank", items_or_all(clues)[:1], over="agencies", order=order, wants_change=changes)

@@ -6,12 +6,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 from retrieval.answer import Point, Step, Value
 from retrieval.conditions import meets
 from retrieval.draft import Draft
 from retrieval.lookups import label
 from retrieval.over_years import series
+from retrieval.pairing import listed
 from retrieval.places import Desk, Fact, Place
 from retrieval.plan import Plan
 from retrieval.wording import money, percent, say, shown, value_of, what, when
@@ -141,6 +143,27 @@ def _grown_in(desk: Desk, plan: Plan, year: int, fewest: int = 1) -> Draft | Non
     )
     readings = tuple(reading for _, now, then in top for reading in (now.first, then.first))
     return Draft(text, values, readings, steps=steps, chart=tuple(Point(n, v) for n, v in zip(names, values, strict=True)))
+
+
+def rank_steps(desk: Desk, plan: Plan) -> Draft | None:
+    """The years by how much (or how fast) one figure rose or fell against the year before."""
+    facts = sorted(series(desk, plan), key=lambda fact: fact.place.year)
+    pairs = [(now, then) for then, now in pairwise(facts) if now.place.year == then.place.year + 1 and then.first.value]
+    if not pairs:
+        return None
+    rates = {now.place.year: percent((now.first.value - then.first.value) / then.first.value) for now, then in pairs}
+    falling = plan.direction == "decrease" or plan.order == "least"
+    ordered = sorted(pairs, key=lambda pair: rates[pair[0].place.year].amount, reverse=not falling)
+    steps: list[Step] = []
+    for now, then in ordered:
+        parts = ((f"{now.place.year}年", value_of(now.first, plan.unit)), (f"{then.place.year}年", value_of(then.first, plan.unit)))
+        steps.append(Step("growth", rates[now.place.year], parts))
+    first = ordered[0][0].place
+    told = "，".join(f"{step.parts[0][0]}{shown(step.result)}（{listed(step.parts)}）" for step in steps)
+    name = f"years_{'fell' if falling else 'grew'}"
+    text = say("ranked", name, who=first.agency.name, what=what(plan.items[0], ordered[0][0].first), first=f"{first.year}年", parts=told)
+    values = (*(step.result for step in steps), *(value_of(fact.first, plan.unit) for fact in facts))
+    return Draft(text, values, tuple(fact.first for fact in facts), steps=tuple(steps))
 
 
 def _called(fact: Fact, agencies: set[str], years: set[int]) -> str:

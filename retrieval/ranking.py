@@ -19,7 +19,7 @@ from retrieval.figures import SPENDING_TOTALS, Cell, Reading
 from retrieval.parts import PARTS_OF
 from retrieval.places import GOAL_TOTALS, Desk, Place, goal_of, is_goal_table
 from retrieval.plan import Asked, Plan
-from retrieval.rank_series import PLACE, place_among, rank_growth, rank_series
+from retrieval.rank_series import PLACE, place_among, rank_growth, rank_series, rank_steps
 from retrieval.reading import bare, in_numerals
 from retrieval.readings import PORTION_OF, addends
 from retrieval.sums import may_be_missing
@@ -43,45 +43,62 @@ def rank(desk: Desk, plan: Plan) -> Draft | None:
     """The largest or smallest of parts, agencies or years."""
     if plan.over == "agencies" and plan.wants_change:
         return rank_growth(desk, plan)
+    if plan.over == "years" and plan.wants_change:
+        return rank_steps(desk, plan)
     if plan.over in ("agencies", "years"):
         return place_among(desk, plan) if plan.wants_place else rank_series(desk, plan)
     if plan.wants_place:
         return _place_of(desk, plan)
     if plan.items:
         return _rank_named(desk, plan)
-    found = _parts_of(desk, plan)
+    found = parts_of(desk, plan)
     if found is None:
         return None
     place, cells, name = found
-    chosen = _chosen(cells, plan)
-    if plan.within == BY_FUNCTION and len(chosen) < (plan.limit or 1) and (deeper := _parts_of(desk, plan, DEEPEST)) is not None:
+    picked = chosen(cells, plan)
+    if plan.within == BY_FUNCTION and len(picked) < (plan.limit or 1) and (deeper := parts_of(desk, plan, DEEPEST)) is not None:
         place, cells, name = deeper  # all in one class: the items that it goes to are meant
-        chosen = _chosen(cells, plan)
-    if not chosen:
+        picked = chosen(cells, plan)
+    if not picked and plan.wants_change:
+        return None
+    if not picked:
         return Draft(
             say("ranked", "none", who=place.agency.name, when=when(place), within=name),
             (),
             tuple(Reading((cell,)) for cell in cells[:3]),
         )
-    ordered = sorted(chosen, key=lambda r: r.value, reverse=plan.order != "least")
+    if plan.wants_change:  # a column of changes: what rose is no answer to what fell
+        picked = [r for r in picked if r.value and (r.value > 0) in ways_asked(plan)]
+    ordered = sorted(picked, key=lambda r: abs(r.value) if plan.wants_change else r.value, reverse=plan.order != "least")
     if plan.order == "least" and not any(c.relation == "not_zero" for c in plan.conditions):
         ordered = [r for r in ordered if r.value != 0] or ordered
     count = plan.limit or (len(ordered) if _wants_all(plan) else 1)
     top = ordered[: min(count, MOST_LISTED)]
     values = tuple(value_of(reading, plan.unit) for reading in top)
-    parts = "，".join(f"{_name(reading)}{shown(value)}" for reading, value in zip(top, values, strict=True))
-    text = say(
-        "ranked", plan.order or "most", who=place.agency.name, when=when(place), within=name, count=_counted(len(top)), parts=parts
-    )
-    chart = tuple(Point(_name(r), v) for r, v in zip(top, values, strict=True))
+    parts = "，".join(f"{named(reading)}{shown(value)}" for reading, value in zip(top, values, strict=True))
+    fields = {"who": place.agency.name, "when": when(place), "within": name, "count": counted(len(top)), "parts": parts}
+    if plan.wants_change:
+        fields |= {"year": str(place.year - 1), "verb": verb_asked(plan)}
+    text = say("ranked", f"{'changed_' if plan.wants_change else ''}{plan.order or 'most'}", **fields)
+    chart = tuple(Point(named(r), v) for r, v in zip(top, values, strict=True))
     if _SHARES.search(plan.text) and (whole := _whole_of(desk, plan, place, top)) is not None:
         return _with_shares(Draft(text, values, tuple(top), chart=chart), top, whole, plan)
     if len(top) > 1 and re.search("加起来|合计|总共|一共|之和|总和", plan.text):
         total = money(sum((reading.value for reading in top), Decimal(0)), plan.unit or top[0].unit)
-        parts_ = tuple((_name(reading), value) for reading, value in zip(top, values, strict=True))
+        parts_ = tuple((named(reading), value) for reading, value in zip(top, values, strict=True))
         text += say("ranked", "together", amount=shown(total))
         return Draft(text, (total, *values), tuple(top), steps=(Step("sum", total, parts_),), chart=chart)
     return Draft(text, values, tuple(top), chart=chart)
+
+
+def ways_asked(plan: Plan) -> tuple[bool, ...]:
+    """Whether what grew is asked for, or what fell, or either."""
+    return {"increase": (True,), "decrease": (False,)}.get(plan.direction or "", (True, False))
+
+
+def verb_asked(plan: Plan) -> str:
+    """增加, 减少, or 变化 where the question leaves the direction open."""
+    return say("verbs", plan.direction or "same") or say("verbs", "change")
 
 
 def _whole_of(desk: Desk, plan: Plan, place: Place, top: Sequence[Reading]) -> Reading | None:
@@ -95,8 +112,8 @@ def _whole_of(desk: Desk, plan: Plan, place: Place, top: Sequence[Reading]) -> R
     parent = [cell for cell in column if first.code and cell.code and first.code != cell.code and first.code.startswith(cell.code)]
     parent = [cell for cell in parent if all(one.first.code and one.first.code.startswith(cell.code or "-") for one in top)]
     totals = [cell for cell in column if cell.role == "total"]
-    named = plan.within is not None and plan.within.item is not None
-    found = [cell for cell in (*(parent if named else ()), *totals) if cell.value > 0 and all(one.value <= cell.value for one in top)]
+    is_named = plan.within is not None and plan.within.item is not None
+    found = [cell for cell in (*(parent if is_named else ()), *totals) if cell.value > 0 and all(one.value <= cell.value for one in top)]
     return Reading((found[0],)) if found else None
 
 
@@ -105,9 +122,9 @@ def _with_shares(draft: Draft, top: Sequence[Reading], whole: Reading, plan: Pla
     total = (whole.first.row_label or say("ranked", "total"), value_of(whole, plan.unit))
     shares = tuple(percent(one.value / whole.value) for one in top)
     steps = tuple(
-        Step("share", value, ((_name(one), value_of(one, plan.unit)), total)) for one, value in zip(top, shares, strict=True)
+        Step("share", value, ((named(one), value_of(one, plan.unit)), total)) for one, value in zip(top, shares, strict=True)
     )
-    told = "，".join(f"{_name(one)}{shown(value)}" for one, value in zip(top, shares, strict=True))
+    told = "，".join(f"{named(one)}{shown(value)}" for one, value in zip(top, shares, strict=True))
     text = draft.text + say("ranked", "shares", whole=total[0], amount=shown(total[1]), parts=told)
     return replace(draft, text=text, values=(*draft.values, *shares, total[1]), readings=(*draft.readings, whole), steps=steps)
 
@@ -116,11 +133,11 @@ def _place_of(desk: Desk, plan: Plan) -> Draft | None:
     """Which place one part takes among the parts of its whole."""
     asked = plan.items[0]
     for within in (plan.within, BY_FUNCTION) if plan.within == BY_ECONOMIC else (plan.within,):
-        found = _parts_of(desk, replace(plan, within=within))
+        found = parts_of(desk, replace(plan, within=within))
         if found is None:
             continue
         place, cells, name = found
-        ordered = sorted(_chosen(cells, plan), key=lambda reading: reading.value, reverse=plan.order != "least")
+        ordered = sorted(chosen(cells, plan), key=lambda reading: reading.value, reverse=plan.order != "least")
         own = next((r for r in ordered if r.first.item in asked.names or (asked.code and r.first.code == asked.code)), None)
         if own is None:
             continue
@@ -130,11 +147,11 @@ def _place_of(desk: Desk, plan: Plan) -> Draft | None:
             "ranked",
             f"place_{plan.order or 'most'}",
             where=f"{place.agency.name}{when(place)}{name}中",
-            what=_name(own),
+            what=named(own),
             place=number,
             count=f"{len(ordered)}项",
             amount=shown(values[0]),
-            first=_name(ordered[0]),
+            first=named(ordered[0]),
             first_amount=shown(values[2]),
         )
         return Draft(text, values, tuple(dict.fromkeys((own, *ordered))))
@@ -162,11 +179,13 @@ def _wants_all(plan: Plan) -> bool:
     return any(word in plan.text for word in ("排序", "从高到低", "从大到小", "排一下", "从低到高", "排名", "排行"))
 
 
-def _counted(number: int) -> str:
+def counted(number: int) -> str:
+    """So many parts in words: 两项, 三项."""
     return ("两" if number == 2 else in_numerals(number)) + "项"
 
 
-def _name(reading: Reading) -> str:
+def named(reading: Reading) -> str:
+    """How a part is called: a project by its label, all else by its item."""
     if reading.first.item in GOAL_TOTALS:
         return goal_of(reading.first.table_title)
     return reading.first.row_label if reading.first.classification in ("project", "affiliate") else reading.first.item
@@ -174,31 +193,31 @@ def _name(reading: Reading) -> str:
 
 def list_parts(desk: Desk, plan: Plan) -> Draft | None:
     """All parts of something with their amounts, in print order; zeros are left out where non-zero ones are asked for."""
-    found = _parts_of(desk, plan)
+    found = parts_of(desk, plan)
     if found is None:
         return None
     place, cells, name = found
-    chosen = _chosen(cells, plan)
-    if not chosen:
+    picked = chosen(cells, plan)
+    if not picked:
         return Draft(
             say("ranked", "none", who=place.agency.name, when=when(place), within=name),
             (),
             tuple(Reading((cell,)) for cell in cells[:3]),
         )
     if plan.within is not None and plan.within.classification == "project":
-        chosen = sorted(chosen, key=lambda reading: -reading.value)
-    shown_ = chosen[:MOST_LISTED]
+        picked = sorted(picked, key=lambda reading: -reading.value)
+    shown_ = picked[:MOST_LISTED]
     values = tuple(value_of(reading, plan.unit) for reading in shown_)
-    parts = "，".join(f"{_name(reading)}{shown(value)}" for reading, value in zip(shown_, values, strict=True))
+    parts = "，".join(f"{named(reading)}{shown(value)}" for reading, value in zip(shown_, values, strict=True))
     text = say("ranked", "listed", who=place.agency.name, when=when(place), within=name, parts=parts)
-    return Draft(text, values, tuple(shown_), chart=tuple(Point(_name(r), v) for r, v in zip(shown_, values, strict=True)))
+    return Draft(text, values, tuple(shown_), chart=tuple(Point(named(r), v) for r, v in zip(shown_, values, strict=True)))
 
 
-def _chosen(cells: Sequence[Cell], plan: Plan) -> list[Reading]:
+def chosen(cells: Sequence[Cell], plan: Plan) -> list[Reading]:
     """The parts that meet the conditions; rows that share a code are one part."""
     by_part: dict[tuple[str | None, str], list[Cell]] = defaultdict(list)
     for cell in cells:
-        by_part[_part_key(cell)].append(cell)
+        by_part[part_key(cell)].append(cell)
     left_out = {name for asked in plan.without for name in asked.names}
     readings = [Reading(addends(part)) for part in by_part.values() if part[0].item not in left_out]
     kept = [reading for reading in readings if all(meets(reading.value, condition) for condition in plan.conditions)]
@@ -209,7 +228,7 @@ def _chosen(cells: Sequence[Cell], plan: Plan) -> list[Reading]:
     )
 
 
-def _part_key(cell: Cell) -> tuple[str | None, str]:
+def part_key(cell: Cell) -> tuple[str | None, str]:
     """What makes two cells one part: their code; for projects, and where there is no code, their label."""
     if cell.item in GOAL_TOTALS:
         return None, goal_of(cell.table_title)
@@ -220,7 +239,7 @@ def _part_key(cell: Cell) -> tuple[str | None, str]:
     return (cell.code, "") if cell.code is not None else (None, cell.row_label or cell.item)
 
 
-def _parts_of(desk: Desk, plan: Plan, depth: int = CLASSES) -> tuple[Place, list[Cell], str] | None:
+def parts_of(desk: Desk, plan: Plan, depth: int = CLASSES) -> tuple[Place, list[Cell], str] | None:
     """The place, the parts and what they are parts of."""
     within = plan.within
     if within is None or not plan.agencies:

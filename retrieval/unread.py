@@ -21,8 +21,8 @@ from retrieval.wording import FUND_NAMES, PORTION_NAMES, say
 _ONLY_IN: dict[str, tuple[Operation, ...]] = {  # cues that say nothing to other operations
     "per_head": ("share", "decline"),
     "part_of_year": ("decline", "count"),
-    "rank_most": ("rank", "compare", "difference", "list", "share", "trend", "verify"),
-    "rank_least": ("rank", "compare", "difference", "list", "share", "trend", "verify"),
+    "rank_most": ("rank", "growth", "compare", "difference", "list", "share", "trend", "verify"),
+    "rank_least": ("rank", "growth", "compare", "difference", "list", "share", "trend", "verify"),
     "share": ("share", "rank", "list", "verify", "growth"),
     "mean": ("sum", "share", "decline"),
     "equal": ("verify", "decline"),
