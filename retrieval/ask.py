@@ -25,6 +25,7 @@ from retrieval.evidence import citations, query_of, sum_of
 from retrieval.figures import Shelf
 from retrieval.figures_in_prose import amount_in_prose, changes_in, is_about_budgets, named_in_prose, stands_for_figure
 from retrieval.goal_answers import goals
+from retrieval.inventory import inventory
 from retrieval.lexicon import Lexicon, contains, question_words
 from retrieval.nameless import Nameless
 from retrieval.number_check import allowed, without_unproved
@@ -179,6 +180,8 @@ class Asker:
         return plan
 
     def _draft(self, plan: Plan) -> Draft:
+        if plan.reason is None and (held := inventory(self.desk, plan)) is not None:
+            return held
         if plan.operation == "verify" and plan.reason == "unknown_agency":
             return replace(refusals.declined(self.desk, plan), route="decline", verdict="not_found")
         if plan.operation == "decline":
