@@ -17,6 +17,7 @@ from retrieval.lexicon import general_terms
 from retrieval.plan import Asked
 from retrieval.reading import bare
 from store.values import Fund, Kind, Measure, Portion
+from store.vocabulary import vocabulary
 
 _FUND_ORDER: tuple[Fund | None, ...] = (
     "all",
@@ -219,7 +220,9 @@ def _narrowed(asked: Asked, named: list[tuple[int, Cell]], loose: bool) -> list[
         exact = [pair for pair in kept if bare(pair[1].table_title) == table]
         kept = exact or [pair for pair in kept if table in bare(pair[1].table_title) or bare(pair[1].table_title) in table]
     if asked.under is not None:
-        kept = [pair for pair in kept if any(asked.under in bare(label) for label in pair[1].row_path[:-1])] or kept
+        inside = [pair for pair in kept if any(asked.under in bare(label) for label in pair[1].row_path[:-1])]
+        # an item of the classifications is itself wherever it stands; what is left of something is not what is left of all
+        kept = inside or (kept if vocabulary().codes_by_name.get(asked.item or "") else [])
     if asked.classification is not None:
         kept = [pair for pair in kept if pair[1].classification == asked.classification] or kept
     kept = _of_flow(asked, kept)
