@@ -119,7 +119,8 @@ def compare(clues: Clues) -> Decision | None:
     if len(clues.things) > 1 and not clues.says("prior"):
         return Decision("compare", clues.things, over="items", order=_which_end(clues))
     if not clues.things and re.search(r"[比较跟和](?:20)?\d\d年", clues.text):
-        return Decision("compare", (), over="years")
+        operation = "rank" if BUDGET_WORD.search(clues.text) else "compare"
+        return Decision(operation, items_asked(clues)[:1], over="years", order=_which_end(clues))
     if len(clues.periods.years) > 1 and not clues.says("prior"):
         return Decision("rank", items_asked(clues)[:1], over="years", order=_which_end(clues))
     if clues.says("prior") or len(clues.periods.relative) > 1 or len(clues.periods.years) > 1:

@@ -32,7 +32,7 @@ def is_about_budgets(plan: Plan) -> bool:
 
     named = any(asked.item or asked.code or asked.affiliate for asked in plan.items)
     whole = plan.within is not None and (plan.within.item is not None or re.search("支出|收入|项目|科目|经费|资金|钱", plan.text))
-    if named or whole or plan.kind or plan.years:
+    if named or whole or plan.kind or plan.years or re.search("经费|费用|支出|花费|花了|预算|决算", plan.text):
         return True
     words = prose_words()
     return any(

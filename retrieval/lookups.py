@@ -62,7 +62,8 @@ def _with_parts(desk: Desk, draft: Draft, fact: Fact, plan: Plan) -> Draft:
         )
         same = [r for r in readings(Asked(own, own, (own,), flow=asked.flow), cells, place.kind, place.year) if r.fund in ("all", None)]
         more = [r for r in same[:1] if r.value != fact.first.value]
-        text += "".join(say("lookup", "this_year", what=own, amount=shown(value_of(r, plan.unit))) for r in more)
+        name = "this_year" if own.startswith("本年") else "with_carried"
+        text += "".join(say("lookup", name, what=own, amount=shown(value_of(r, plan.unit))) for r in more)
     elif asked.fund in ("government_fund", "state_capital") and fact.first.stated is None:
         first = fact.first.first
         own = {

@@ -124,6 +124,8 @@ def _add_directly(clues: Clues) -> Decision | None:
 
 def _execution(clues: Clues) -> Decision | None:
     cue = clues.says("execution") or (re.search(r"决算.{0,6}占.{0,4}预算|完成.{0,6}预算", clues.text) and "占")
+    if re.search(r"决算数?(?:是|为|相当于|达到?).{0,4}预算数?的(?:多少|几|百分)", clues.text):
+        cue = "占"
     if not cue:
         return None
     items = tuple(

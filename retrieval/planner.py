@@ -102,7 +102,7 @@ class Planner:
             return Plan(question, text, "decline", reason="not_a_question")
         if (greeting := self.words.says("greeting", text)) and len(text) <= len(greeting) + 4:
             return Plan(question, text, "decline", reason="greeting")
-        if self.words.says("off_subject", text) and not self.lexicon_hits(text):
+        if self.words.says("off_subject", text) and not self.lexicon_hits(text) and not self.directory.find(text).found:
             return Plan(question, text, "decline", reason="off_subject")
         return None
 

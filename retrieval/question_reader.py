@@ -45,6 +45,7 @@ _MAY_FOLLOW = frozenset(
     "的里中和与跟同及或以等、比占是为有在上下多少哪几增减涨降支出经费数额款项用预决谁怎能可将也都还又该这那其由从被把对吗呢了吧啊呀差交要花发安列共合总一各分加钱每到"
 )
 BARE_TOTALS = ("收入", "支出")
+AGENTS = re.compile("给|为|职工|员工|干部|大家|全体|交了?|缴了?|付了?|发了?|拿去|用来|用于")  # who is paid, and that it is paid
 _PLACE_BEFORE = re.compile(rf"[{HAN}]{{1,6}}[省市区县旗州盟]$")
 _NUMBER_OF_AGENCIES = re.compile(r"[两三四五六七八九十\d]{1,3}[个家](?:单位|部门|机构)")
 _TOP = re.compile(r"前[一二两三四五六七八九十\d]+[大个项名]?的?|[一二两三四五六七八九十\d]+[大个项]")
@@ -275,7 +276,7 @@ class QuestionReader:
                 before_it = before_it.replace(parts.masked[start:end], MASK * (end - start))
         said = self.words.fillers.sub(" ", self.words.cues.sub(" ", _TOP.sub(" ", before_it)))
         before = re.search(rf"[{HAN}]{{2,8}}$", re.sub("[和与跟同及或占比]", " ", said))
-        qualifier = re.sub(r"[今去上本当明前]年|^[年度的里中]+", "", before.group()) if before else ""
+        qualifier = re.sub(r"[今去上本当明前]年|^[年度的里中]+", "", AGENTS.sub("", before.group())) if before else ""
         if len(qualifier) < 2 or re.search("[哪什几最谁多少花用类项]|收入|支出|收支|功能|经济|分类|一般公共|预算|决算", qualifier):
             return asked
         heard = None if is_bare else self.lexicon.by_sound(qualifier + asked.said)

@@ -13,7 +13,7 @@ from functools import cache
 from retrieval.figures import Reading
 from retrieval.lexicon import Term, contains, question_words
 from retrieval.plan import Asked, Operation, Plan
-from retrieval.question_reader import MASK, Parts
+from retrieval.question_reader import AGENTS, MASK, Parts
 from retrieval.reading import HAN, bare
 from retrieval.readings import PORTION_OF
 from retrieval.wording import FUND_NAMES, PORTION_NAMES, say
@@ -32,7 +32,7 @@ _NO_CONTENT = frozenset(("pay", "person", "off_subject", "command"))  # meanings
 _IN_PROSE: tuple[Operation, ...] = ("explain", "define", "count", "clarify", "decline")  # answered with quotes, which show what they say
 _EDGES = "的了和与跟及或里中在是有被把对又还也就都从为给个些这那各所按以上下内外前后其之"
 _COUNTING = re.compile(  # 前三项, 哪一类, 最高的一年比: how many, and which of them
-    r"[前第排这那哪最]*[一二两三四五六七八九十几多\d]+(?:[年项类款级位家个名大种笔倍条]|部门|单位)+|哪[年项类款级位家个种笔些里]"
+    r"[前第排这那哪最]*[一二两三四五六七八九十几多\d]+(?:[年项类款级位家个名大种笔倍条]|部门|单位)+|哪[年项类款级位家个种笔些]"
 )
 _BOUND = re.compile(r"(?:不?超过|[大高多低小少]于|不到|不足|至[少多])|以[上下内]")
 _RUN = re.compile(rf"[{HAN}a-z]+")
@@ -61,7 +61,7 @@ def unread_words(parts: Parts, plan: Plan) -> tuple[str, ...]:
         text = _blank(text, at, at + len(said)) if at >= 0 else text
     if plan.conditions and plan.operation in _BOUNDED:
         text = _BOUND.sub(lambda match: " " * len(match.group()), text)
-    for known in (_known(plan.operation), _COUNTING):
+    for known in (_COUNTING, _known(plan.operation), AGENTS):
         text = known.sub(lambda match: " " * len(match.group()), text)
     text = _known(plan.operation).sub(lambda match: " " * len(match.group()), text)
     for run in _RUN.finditer(text):

@@ -1,0 +1,54 @@
+"""Questions as people ask them in passing: who is paid, a year's money, labels cut short."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from retrieval.ask import Asker
+from retrieval.places import ALIKE, likeness
+from store.snapshot import open_snapshot
+
+
+@pytest.fixture(scope="module")
+def asker(sample_store: Path) -> Asker:
+    return Asker.of(open_snapshot(sample_store))
+
+
+@pytest.mark.parametrize(
+    ("question", "item"),
+    [
+        ("示例市教育局一年要花多少钱", "支出总计"),
+        ("示例市教育局给职工交公积金多少", "住房公积金"),
+        ("示例市教育局给员工缴公积金花了多少", "住房公积金"),
+        ("示例市教育局办公室电话费", "邮电费"),
+        ("示例市教育局吃饭招待花多少", "公务接待费"),
+    ],
+)
+def test_everyday_words_find_what_they_mean(asker: Asker, question: str, item: str) -> None:
+    answer = asker.ask(question)
+    assert answer.values
+    assert answer.plan.items[0].item == item
+    assert answer.citations[0].row is None or "办公费" not in answer.citations[0].row
+
+
+def test_a_year_is_chosen_by_its_budget(asker: Asker) -> None:
+    answer = asker.ask("示例市教育局2024和2025年哪年预算高")
+    assert (answer.plan.operation, answer.plan.over) == ("rank", "years")
+    assert answer.values[0].amount == max(value.amount for value in answer.values)
+
+
+@pytest.mark.parametrize(("label", "said"), [("其他城乡社区管理事务支出", "城管支出"), ("办公费", "办公室电话费"), ("电费", "电话费")])
+def test_a_label_is_not_meant_by_scattered_characters(label: str, said: str) -> None:
+    assert likeness(label, said) < ALIKE
+
+
+@pytest.mark.parametrize(("label", "said"), [
+    ("订阅党报党刊经费", "订党报党刊"), ("医保服务站工作经费", "医保站经费"), ("校舍维修改造", "校舍维修")])
+def test_a_label_may_be_cut_short_word_by_word(label: str, said: str) -> None:
+    assert likeness(label, said) >= ALIKE
+
+
+def test_whose_question_is_out_of_place_is_asked_back_or_answered_never_sent_away(asker: Asker) -> None:
+    assert "无关" not in asker.ask("示例市教育局买房补贴多少").text
