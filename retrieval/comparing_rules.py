@@ -25,7 +25,8 @@ from retrieval.clues import (
 )
 from retrieval.plan import Asked, Over
 
-_AGAINST_BUDGET = re.compile(r"[比较](?:年初)?预算数?(?:多|少|高|低|增|减|超|节约|节省|下降)|超(?:没超)?(?:出|过|了)?(?:年初)?预算|超支")
+_AGAINST_BUDGET = re.compile(r"[比较](?:年初)?预算数?(?:[多少高低增减超呢？。]|节约|节省|下降|$)|"
+    r"超(?:没超)?(?:出|过|了)?(?:年初)?预算|超支")
 _FASTEST = re.compile(
     r"(?:增长|增幅|增速|涨幅|上涨|增加|涨|上升|下降|降幅|减少|降低|下滑|压减|缩减|降|减|跌|变化|增减)(?:额|率|幅度|得)?(?:比例)?最")
 _SUPERLATIVE = re.compile(r"最|哪(?:个|家|项|类|一|年)|谁|排|前[一二两三四五六七八九十\d]")

@@ -36,6 +36,7 @@ _EXTREMES = re.compile(r"最[多高大].{0,8}比.{0,4}最[少低小].{0,6}(?:多
 _CARRIED = ("agency", "year", "kind", "item")
 LONGEST_FOLLOW_UP = 16  # characters of a turn that names nothing itself
 MOST_SAID = 20  # agencies that a dialog keeps
+_FULL_SPAN = re.compile("[比和跟与]最.{1,4}?[多少差高低]")
 _PRIOR_YEAR = re.compile(r"去年|上年|上一年|前一年")
 _PURCHASES = {"货物": "政府采购货物", "工程": "政府采购工程", "服务": "政府采购服务"}
 
@@ -193,11 +194,15 @@ def _what(plan: Plan, before: Plan, carried: list[str]) -> Plan:
         if not plan.items:
             carried.append("item")
             whole = Asked(first.under, first.under, (first.under,)) if first.under is not None else SPENDING
-            return replace(plan, items=(first,), base=plan.base or whole)
+            together = before.operation == "sum" and before.over == "items"
+            return replace(plan, items=before.items if together else (first,), base=plan.base or whole)
         if plan.base is None or (_OF_IT.search(plan.text) and "占其中" in plan.text):
             carried.append("item")
             return replace(plan, base=first, items=tuple(_inside(asked, first) for asked in plan.items))
         return plan
+    if (again := _ranked_again(plan, before)) is not None:
+        carried.append("item")
+        return again
     whole = before.within or first
     if whole is not None and whole.item in (SPENDING.item, INCOME.item):  # 其中最大的: by what it is spent on, or where it comes from
         whole = BY_FUNCTION if whole.item == SPENDING.item else BY_SOURCE
@@ -220,6 +225,19 @@ def _what(plan: Plan, before: Plan, carried: list[str]) -> Plan:
             return _as_before(plan, before)
         return replace(plan, items=before.items)
     return plan
+
+
+def _ranked_again(plan: Plan, before: Plan) -> Plan | None:
+    """最少的呢, 比最低的多多少, after agencies or years were ranked: about the same ranking."""
+    if before.operation != "rank" or before.over not in ("agencies", "years") or plan.operation != "rank" or plan.over != "items":
+        return None
+    if plan.items or plan.order is None or (plan.within is not None and plan.within.item is not None) or _OF_IT.search(plan.text):
+        return None
+    if _FULL_SPAN.search(plan.text):
+        years = before.years if before.over == "years" else plan.years
+        return replace(plan, operation="difference", over=before.over, order="most", items=before.items, within=None, years=years)
+    agencies, years = (before.agencies, plan.years) if before.over == "agencies" else (plan.agencies, before.years)
+    return replace(plan, over=before.over, items=before.items, within=None, agencies=agencies, years=years, limit=plan.limit)
 
 
 def _without_default(plan: Plan) -> Plan:

@@ -54,7 +54,7 @@ class Found:
     term: Term
 
 
-_CONTENT = frozenset(("filler", "pay", "person", "off_subject", "command", "unit", "count", "explain", "plain"))
+_CONTENT = frozenset(("filler", "pay", "person", "off_subject", "command", "unit", "count", "explain", "plain", "uncut"))
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,13 @@ class Words:
 
     @cached_property
     def fillers(self) -> re.Pattern[str]:
-        return re.compile("|".join(map(re.escape, self["filler"])))
+        return re.compile("|".join(self._uncut(word) if len(word) == 1 else re.escape(word) for word in self["filler"]))
+
+    def _uncut(self, filler: str) -> str:
+        """A filler of one character where it is no part of a longer word (中, but neither 初中 nor 中介)."""
+        whole = [word for word in self["uncut"] if filler in word]
+        parted = [word.partition(filler) for word in whole]
+        return "".join(f"(?!{f'(?<={before})' if before else ''}{filler}{after})" for before, _, after in parted) + filler
 
 
 @cache

@@ -91,12 +91,21 @@ def _two_years(desk: Desk, plan: Plan) -> tuple[Fact | None, Fact | None, tuple[
     kind = plan.kind or ("budget" if agency.find(last, "budget") else "final")
     own = [place for place in desk.places(agency, last, kind) if place.year == last]
     stated = stated_change(desk, asked, own[0]) if own and first == last - 1 and not plan.wants_change else ()
-    if stated:
-        return None, None, stated
     later = next((fact for place in own if (fact := desk.find(asked, place)).readings), None)
-    if later is None:
-        return None
-    return later, _earlier(desk, plan, asked, later.place, first), None
+    earlier = _earlier(desk, plan, asked, later.place, first) if later is not None else None
+    if stated and not _contradicts(stated, later, earlier):
+        return None, None, stated
+    return None if later is None else (later, earlier, None)
+
+
+def _contradicts(stated: Sequence[Stated], later: Fact | None, earlier: Fact | None) -> bool:
+    """Whether both years stand in tables, and moved the other way than the prose says (增加 misprinted for 减少)."""
+    if later is None or earlier is None or later.first.stated is not None or earlier.first.stated is not None:
+        return False
+    now, then = paired(later.readings, earlier.readings)
+    told = next((one for one in stated if one.change in ("increase", "decrease") and one.amount is not None), None)
+    gap = now.value - then.value
+    return told is not None and told.amount == abs(gap) != 0 and (gap > 0) != (told.change == "increase")
 
 
 def _of_kinds(desk: Desk, plan: Plan, asked: Asked, agency: Agency) -> tuple[Fact | None, Fact | None, None] | None:

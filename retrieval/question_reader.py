@@ -48,7 +48,7 @@ BARE_TOTALS = ("收入", "支出")
 AGENTS = re.compile("给|为|职工|员工|干部|大家|全体|交了?|缴了?|付了?|发了?|拿去|用来|用于")  # who is paid, and that it is paid
 _PLACE_BEFORE = re.compile(rf"[{HAN}]{{1,6}}[省市区县旗州盟]$")
 _NUMBER_OF_AGENCIES = re.compile(r"[两三四五六七八九十\d]{1,3}[个家](?:单位|部门|机构)")
-_TOP = re.compile(r"前[一二两三四五六七八九十\d]+[大个项名]?的?|[一二两三四五六七八九十\d]+[大个项]")
+_TOP = re.compile(r"前[一二两三四五六七八九十\d]+(?!年)[大个项名]?的?|[一二两三四五六七八九十\d]+[大个项]")
 MASK = "□"
 
 

@@ -81,8 +81,10 @@ def rank(desk: Desk, plan: Plan) -> Draft | None:
         fields |= {"year": str(place.year - 1), "verb": verb_asked(plan)}
     text = say("ranked", f"{'changed_' if plan.wants_change else ''}{plan.order or 'most'}", **fields)
     chart = tuple(Point(named(r), v) for r, v in zip(top, values, strict=True))
-    if _SHARES.search(plan.text) and (whole := _whole_of(desk, plan, place, top)) is not None:
-        return _with_shares(Draft(text, values, tuple(top), chart=chart), top, whole, plan)
+    if _SHARES.search(plan.text):
+        whole = _whole_of(desk, plan, place, top)
+        told = Draft(text + ("" if whole else say("ranked", "no_whole")), values, tuple(top), chart=chart)
+        return told if whole is None else _with_shares(told, top, whole, plan)
     if len(top) > 1 and re.search("加起来|合计|总共|一共|之和|总和", plan.text):
         total = money(sum((reading.value for reading in top), Decimal(0)), plan.unit or top[0].unit)
         parts_ = tuple((named(reading), value) for reading, value in zip(top, values, strict=True))

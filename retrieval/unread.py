@@ -28,7 +28,7 @@ _ONLY_IN: dict[str, tuple[Operation, ...]] = {  # cues that say nothing to other
     "equal": ("verify", "decline"),
 }
 _BOUNDED: tuple[Operation, ...] = ("rank", "list", "verify")
-_NO_CONTENT = frozenset(("pay", "person", "off_subject", "command"))  # meanings whose words are what a question is about
+_NO_CONTENT = frozenset(("pay", "person", "off_subject", "command", "uncut"))  # meanings whose words are what a question is about
 _IN_PROSE: tuple[Operation, ...] = ("explain", "define", "count", "clarify", "decline")  # answered with quotes, which show what they say
 _EDGES = "的了和与跟及或里中在是有被把对又还也就都从为给个些这那各所按以上下内外前后其之"
 _COUNTING = re.compile(  # 前三项, 哪一类, 最高的一年比: how many, and which of them

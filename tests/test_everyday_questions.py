@@ -52,3 +52,36 @@ def test_a_label_may_be_cut_short_word_by_word(label: str, said: str) -> None:
 
 def test_whose_question_is_out_of_place_is_asked_back_or_answered_never_sent_away(asker: Asker) -> None:
     assert "无关" not in asker.ask("示例市教育局买房补贴多少").text
+
+
+@pytest.mark.parametrize(
+    ("turns", "expected"),
+    [
+        (("示例市教育局2025年三公经费", "水务局呢", "图书馆呢", "三家哪家最多", "最少的呢"), ("rank", "agencies", "least")),
+        (("示例市教育局三公经费近三年", "哪年最高", "比最低的多多少"), ("difference", "years", "most")),
+        (("示例市教育局2024年决算三公经费", "比预算"), ("difference", "kinds", None)),
+    ],
+)
+def test_a_ranking_goes_on_over_the_same_agencies_and_years(asker: Asker, turns: tuple[str, ...], expected: tuple[str, str, str | None]):
+    answer = asker.ask(turns[-1], turns[:-1])
+    assert (answer.plan.operation, answer.plan.over, answer.plan.order) == expected
+    assert answer.values
+
+
+def test_a_share_after_a_sum_is_that_of_the_sum(asker: Asker) -> None:
+    turns = ("示例市教育局2025年水费多少", "电费呢", "两个加一起", "占总支出多少")
+    together = asker.ask(turns[2], turns[:2]).values[0]
+    assert together in asker.ask(turns[-1], turns[:-1]).values
+
+
+@pytest.mark.parametrize("word", ["初中", "中介", "高中", "中医"])
+def test_a_word_is_not_cut_by_a_filler_in_it(asker: Asker, word: str) -> None:
+    answer = asker.ask(f"{word}呢", ("示例市教育局2025年水费多少",))
+    assert "水费" not in answer.text
+    assert not answer.values or word in answer.text
+
+
+def test_a_share_without_a_whole_says_so(asker: Asker) -> None:
+    turns = ("示例市教育局2025年有哪些项目", "最大的两个", "占项目支出多少")
+    answer = asker.ask(turns[-1], turns[:-1])
+    assert "占" in answer.text
