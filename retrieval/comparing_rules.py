@@ -29,7 +29,7 @@ _AGAINST_BUDGET = re.compile(r"[比较](?:年初)?预算数?(?:[多少高低增�
     r"超(?:没超)?(?:出|过|了)?(?:年初)?预算|超支")
 _FASTEST = re.compile(
     r"(?:增长|增幅|增速|涨幅|上涨|增加|涨|上升|下降|降幅|减少|降低|下滑|压减|缩减|降|减|跌|变化|增减)(?:额|率|幅度|得)?(?:比例)?最")
-_SUPERLATIVE = re.compile(r"最|哪(?:个|家|项|类|一|年)|谁|排|前[一二两三四五六七八九十\d]")
+_SUPERLATIVE = re.compile(r"最|大头|哪(?:个|家|项|类|一|年)|谁|排|前[一二两三四五六七八九十\d]")
 _CHANGE_ASKED = re.compile(r"多少|几|百分之|差|幅|率")
 _WHICH_ITEMS = re.compile(r"(?:哪些|哪个|哪几个|什么)(?:科目|支出|项目|费用|钱|地方|方面)")
 EVERY_AGENCY = re.compile(
@@ -46,6 +46,8 @@ _PLACE_ASKED = re.compile(r"第几|(?<!安)排(?:名|行)?(?:在)?(?:第)?(?:几
 _AGENCIES = re.compile(r"部门|单位|机构|家(?!庭)|各局")
 _AGAINST_YEAR = re.compile(r"[比较](?:20)?\d\d年")
 _WHICH_PART = re.compile(r"哪[几一]?[项类个些]|(?:的|前)[几一两三四五六七八九十\d]*[个大]?[项类]|科目|项目")
+_THOSE_AGENCIES = re.compile(r"的(?:部门|单位|机构)(?:都?[有是](?:哪些|谁))?[？。]?$")
+_APART = re.compile(r"(?:预算.{0,3}决算|决算.{0,3}预算).{0,6}(?:差|偏|超|多|少)")
 _AMONG = re.compile(r"在(.{2,20}?)(?:里|中|当中|之中|内)")
 
 
@@ -91,6 +93,8 @@ def rank(clues: Clues) -> Decision | None:
     if _WHICH_YEAR.search(clues.text) or (clues.periods.is_range and len(clues.agencies) == 1 and not FUNCTION_CLASS.search(clues.text)):
         return Decision("rank", items_asked(clues)[:1], over="years", order=order, wants_change=bool(_FASTEST.search(clues.text)))
     changes = bool(_FASTEST.search(clues.text))
+    if _APART.search(clues.text) and len(clues.agencies) < 2 and _WHICH_PART.search(clues.text):  # 决算和预算差最多的是哪项
+        return Decision("rank", (), within=whole_of(clues), over="items", order=order, wants_change=True)
     named = {asked.item for asked in clues.things if asked.item is not None and asked.under is None}
     if changes and len(named) > 1 and len(named) == len(clues.things) and len(clues.agencies) < 2:
         return Decision("growth", clues.things, over="years")
@@ -182,6 +186,8 @@ def every_agency(clues: Clues) -> Decision | None:
     if re.search(r"包含|包括|下属|所属|范围|组成|构成", clues.text):
         return None
     every = EVERY_AGENCY.search(clues.text) or SAID_AGENCIES.search(clues.text)
+    if clues.bounded and not clues.claimed:
+        every = every or _WHICH_AGENCY.search(clues.text) or _THOSE_AGENCIES.search(clues.text)
     if clues.agencies or "平均" in clues.text or not every or not (clues.things or BUDGET_WORD.search(clues.text)):
         return None
     return Decision("rank", items_asked(clues)[:1], over="agencies", order="most")

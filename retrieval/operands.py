@@ -90,7 +90,7 @@ def _both_sides(asked: Asked, rest: str) -> Asked:
 def _purchases(text: str, found: list[Found]) -> list[Found]:
     """政府采购的货物和工程: the words for its parts, which by themselves mean many things."""
     if not any(one.term.kind == "procurement" for one in found):
-        return [one for one in found if not (one.term.kind == "procurement" and one.term.word in _PURCHASES)]
+        return [one for one in found if one.term.word not in _PURCHASES]
     for word, item in _PURCHASES.items():
         for match in re.finditer(word, text):
             if all(match.end() <= one.start or match.start() >= one.end for one in found):

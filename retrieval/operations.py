@@ -182,7 +182,8 @@ def _per_head(clues: Clues) -> Decision | None:
 
 
 def _count(clues: Clues) -> Decision | None:
-    if _COUNTED.search(clues.text) and not re.search(r"多少(?:万|亿|千)?元|多少钱", clues.text):
+    of_a_list = clues.bounded and re.search("项目|科目|支出", clues.text)
+    if _COUNTED.search(clues.text) and not of_a_list and not re.search(r"多少(?:万|亿|千)?元|多少钱", clues.text):
         return Decision("count", clues.things)
     return None
 

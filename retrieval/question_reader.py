@@ -40,11 +40,14 @@ _LISTED_BESIDE = re.compile(
     rf"(?<=/)(?:、|和|与|以及|及|加上?|还有) *([{HAN}]{{2,8}}?)(?=[ /、，。？和与及]|$)|"
     rf"(?<![{HAN}])([{HAN}]{{2,8}}?)(?:、|和|与|以及|及|加上?|比) */"
 )
+_BOTH_UNKNOWN = re.compile(rf"(?<![{HAN}])([{HAN}]{{2,10}}?)(?:比|和|与|跟)([{HAN}]{{2,10}}?)(?=[ ，。？]|$)")
 LONGEST_CUT = 3  # characters: longer names are rarely a part of another word
 _MAY_FOLLOW = frozenset(
-    "的里中和与跟同及或以等、比占是为有在上下多少哪几增减涨降支出经费数额款项用预决谁怎能可将也都还又该这那其由从被把对吗呢了吧啊呀差交要花发安列共合总一各分加钱每到"
+    "的里中和与跟同及或以等、比占是为有在上下多少哪几增减涨降支出经费数额款项用预决谁怎能可将也都还又该这那其由从被把对吗呢了吧啊呀差交要花发安列共合总一各分加钱每到高低大小贵超"
 )
 BARE_TOTALS = ("收入", "支出")
+_WORDS_OF_SPENDING = ("花费", "花了", "花的", "消费", "付费")
+_PERSONS = re.compile("(?:老师|教师|医生|护士|公务员|领导|民警|司机|军人)们?的?")
 AGENTS = re.compile("给|为|职工|员工|干部|大家|全体|交了?|缴了?|付了?|发了?|拿去|用来|用于")  # who is paid, and that it is paid
 _PLACE_BEFORE = re.compile(rf"[{HAN}]{{1,6}}[省市区县旗州盟]$")
 _NUMBER_OF_AGENCIES = re.compile(r"[两三四五六七八九十\d]{1,3}[个家](?:单位|部门|机构)")
@@ -173,6 +176,9 @@ class QuestionReader:
         for start, end in find_periods(left).spans:
             left = left[:start] + " " * (end - start) + left[end:]
         left = self.words.fillers.sub(_spaces, self.words.cues.sub(_spaces, left))
+        if not known and (both := _BOTH_UNKNOWN.search(left)):
+            yield from (Found(both.start(at), both.end(at), Term(both.group(at), (), "label")) for at in (1, 2))
+            return
         for match in _LISTED_BESIDE.finditer(left):
             group = 1 if match.group(1) else 2
             word = match.group(group)
@@ -187,7 +193,7 @@ class QuestionReader:
         if not re.search(rf"[{HAN}]{{3}}|[{HAN}]{{2}}/|/[{HAN}]{{1,2}}", left):
             return None
         heard = self.lexicon.by_sound(text)
-        if heard is None or text[heard.start : heard.end] == heard.term.word:
+        if heard is None or text[heard.start : heard.end] == heard.term.word or self._says_otherwise(text, heard):
             return None
         inside = [one for one in known if one.start < heard.end and heard.start < one.end]
         whole = all(heard.start <= one.start and one.end <= heard.end for one in inside)
@@ -199,7 +205,12 @@ class QuestionReader:
         if len(re.sub(rf"[^{HAN}a-z]", "", spoken)) < 3:
             return ()
         heard = in_pinyin(text) if known else self.lexicon.by_sound(text)
-        return () if heard is None else (heard,)
+        return () if heard is None or self._says_otherwise(text, heard) else (heard,)
+
+    def _says_otherwise(self, text: str, heard: Found) -> bool:
+        """Whether what is heard is written with a word of another meaning in it (用电|花费 is no 电话费)."""
+        said = text[heard.start : heard.end]
+        return any(word in said and word not in heard.term.word for word in _WORDS_OF_SPENDING)
 
     def _is_cut(self, one: Found, text: str, terms: Sequence[Found]) -> bool:
         """Whether a short word stands inside a longer one that says something else (文化 in 文化馆): then it isn't what is asked."""
@@ -277,6 +288,8 @@ class QuestionReader:
         said = self.words.fillers.sub(" ", self.words.cues.sub(" ", _TOP.sub(" ", before_it)))
         before = re.search(rf"[{HAN}]{{2,8}}$", re.sub("[和与跟同及或占比]", " ", said))
         qualifier = re.sub(r"[今去上本当明前]年|^[年度的里中]+", "", AGENTS.sub("", before.group())) if before else ""
+        if _PERSONS.fullmatch(qualifier) and asked.item is not None and not is_bare:
+            return replace(asked, fuller=qualifier + asked.said)
         if len(qualifier) < 2 or re.search("[哪什几最谁多少花用类项]|收入|支出|收支|功能|经济|分类|一般公共|预算|决算", qualifier):
             return asked
         heard = None if is_bare else self.lexicon.by_sound(qualifier + asked.said)

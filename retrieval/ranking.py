@@ -78,7 +78,7 @@ def rank(desk: Desk, plan: Plan) -> Draft | None:
     parts = "，".join(f"{named(reading)}{shown(value)}" for reading, value in zip(top, values, strict=True))
     fields = {"who": place.agency.name, "when": when(place), "within": name, "count": counted(len(top)), "parts": parts}
     if plan.wants_change:
-        fields |= {"year": str(place.year - 1), "verb": verb_asked(plan)}
+        fields |= {"against": f"{place.year - 1}年", "verb": verb_asked(plan)}
     text = say("ranked", f"{'changed_' if plan.wants_change else ''}{plan.order or 'most'}", **fields)
     chart = tuple(Point(named(r), v) for r, v in zip(top, values, strict=True))
     if _SHARES.search(plan.text):

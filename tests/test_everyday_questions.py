@@ -85,3 +85,34 @@ def test_a_share_without_a_whole_says_so(asker: Asker) -> None:
     turns = ("示例市教育局2025年有哪些项目", "最大的两个", "占项目支出多少")
     answer = asker.ask(turns[-1], turns[:-1])
     assert "占" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "never"),
+    [
+        ("示例市图书馆2025年用电花费多少", "邮电费"),
+        ("示例市水务局2025年水利工程花多少", "政府采购工程"),
+        ("示例市教育局2025年校园工程多少钱", "政府采购工程"),
+    ],
+)
+def test_a_word_inside_another_is_not_what_is_asked(asker: Asker, question: str, never: str) -> None:
+    assert never not in asker.ask(question).text
+
+
+def test_all_years_between_are_meant_without_saying_year_twice(asker: Asker) -> None:
+    assert asker.ask("示例市教育局2023到2025三年差旅费一共多少").plan.years == (2023, 2024, 2025)
+
+
+@pytest.mark.parametrize("question", [
+    "2025年哪个单位三公经费超过20万", "2025年三公经费超过20万的单位", "2025年三公经费超过20万元的部门有哪些"])
+def test_agencies_within_a_bound_are_listed(asker: Asker, question: str) -> None:
+    answer = asker.ask(question)
+    assert answer.route == "tables"
+    assert {citation.document.agency for citation in answer.citations} == {"示例市水务局"}
+
+
+def test_where_final_accounts_and_budget_differ_most(asker: Asker) -> None:
+    answer = asker.ask("示例市图书馆2024年决算和预算差最多的是哪项")
+    gap, final, budget = answer.values
+    assert gap.amount == abs(final.amount - budget.amount)
+    assert gap.amount > 0
