@@ -36,6 +36,8 @@ EVERY_AGENCY = re.compile(
     r"(?:各个?|所有|全部|全体|每个)(?:的)?(?:单位|部门|机构)|哪些(?:单位|部门|机构)|(?:单位|部门|机构)(?:都)?[有是](?:哪些|谁)"
 )
 SAID_AGENCIES = re.compile(r"[两三四五六七八九十\d]{1,3}[个家](?:单位|部门|机构)")
+_WHICH_YEARS = re.compile("哪[些几]个?年")
+_THAN = re.compile("[高低大小多少]于")
 _WHICH_YEAR = re.compile(r"哪一?年|哪个年度|哪一年度")
 _WHICH_AGENCY = re.compile(
     r"(?:前[一二两三四五六七八九十\d]+[个名位家]?的?|最[高多大低少小贵快慢]的?[几一二两三四五六七八九十\d]?[个家]?)(?:部门|单位|机构)|"
@@ -114,8 +116,10 @@ def rank(clues: Clues) -> Decision | None:
 
 def compare(clues: Clues) -> Decision | None:
     """哪个多, 相比: named things, agencies, years or kinds set side by side."""
-    if clues.says("compare") is None:
+    if clues.says("compare") is None or clues.bounded or (len(clues.things) > 1 and _WHICH_YEARS.search(clues.text)):
         return None
+    if -1 in clues.periods.relative and _THAN.search(clues.text) and len(clues.agencies) < 2:
+        return Decision("difference", items_or_all(clues)[:1], over="years")
     two_years = len(clues.agencies) < 2 and len(clues.periods.years) == 2 and not clues.claimed
     if two_years and about_change(clues) and not _WHICH_YEAR.search(clues.text):
         return Decision("difference", items_or_all(clues)[:1], over="years")

@@ -109,7 +109,7 @@ def _stand_apart(text: str, before: _Draft, draft: _Draft, between: str) -> bool
         return True
     if between.strip() == "是" and "倍" in text:
         return True
-    if not between.strip() and _is_leaf(before) and _is_leaf(draft):
+    if _is_leaf(before) and _is_leaf(draft):
         return True
     plain = not (before.term.is_dimension or draft.term.is_dimension or "total" in (before.term.kind, draft.term.kind))
     return plain and not between.strip() and bool(re.search(r"各|分别|合计|加|凑|共|之和|总和", text))
