@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from retrieval import lookups, over_years
+from retrieval.clues import INCOME, SPENDING
 from retrieval.compositions import composed
 from retrieval.draft import Draft, told_together
 from retrieval.places import Desk
@@ -41,10 +42,21 @@ def figure_alone(desk: Desk, plan: Plan) -> Draft | None:
     return replace(found, text=text)
 
 
+def _income_row(desk: Desk, plan: Plan, asked: Asked) -> Draft | None:
+    """The income of a unit below the agency, for a question about its budget where only its income is a row."""
+    income = replace(INCOME, affiliate=asked.affiliate)
+    found = lookups.lookup(desk, replace(plan, items=(income,)))
+    if found is None or not found.values:
+        return None
+    return replace(found, assumptions=(*found.assumptions, say("assumed", "income_row", who=asked.affiliate)))
+
+
 def made_of(desk: Desk, plan: Plan) -> Draft | None:
     """A sum of the printed items that make up an item which the forms of this disclosure leave out (元, exact)."""
     if plan.operation != "lookup":
         return None
+    if len(plan.items) == 1 and plan.items[0].affiliate is not None and plan.items[0].said == SPENDING.said:
+        return _income_row(desk, plan, plan.items[0])
     if len(plan.items) == 1:
         return composed(desk, plan, plan.items[0])
     return told_together([made_of(desk, replace(plan, items=(asked,))) for asked in plan.items])

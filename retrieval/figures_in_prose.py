@@ -87,6 +87,8 @@ def amount_in_prose(snapshot: Rows, asked: Asked, place: Place) -> Stated | None
 def _says_what_narrows(asked: Asked, said: str) -> bool:
     """Whether folded words name the portion and the fund that narrow what is asked."""
     words = [name for name, portion in PORTION_OF.items() if portion == asked.portion]
+    if asked.affiliate is not None and asked.affiliate not in said:
+        return False
     return (not words or any(word in said for word in words)) and (asked.fund is None or names_fund(said, asked.fund))
 
 
@@ -121,6 +123,7 @@ def stands_for_figure(plan: Plan, found: ProseEvidence) -> bool:
     if plan.operation == "share" and not re.search(r"[%％]", quotes):
         return False
     named = [asked for asked in plan.items if asked.item is not None]
-    if any(asked.portion is not None and not _says_what_narrows(replace(asked, fund=None), quotes) for asked in named):
+    narrowed = [replace(asked, fund=None) for asked in named if asked.portion is not None or asked.affiliate is not None]
+    if not all(_says_what_narrows(asked, quotes) for asked in narrowed):
         return False
     return all(any(core_of(name) in quotes for name in (*asked.names, asked.said)) for asked in named)

@@ -270,6 +270,8 @@ def _of_portion(asked: Asked, kept: list[tuple[int, Cell]]) -> list[tuple[int, C
     if asked.item in PORTION_OF:
         return [pair for pair in kept if pair[1].portion == PORTION_OF[asked.item]] or kept
     whole = [pair for pair in kept if pair[1].portion in ("total", None)]
+    if asked.affiliate is not None and asked.item in SPENDING_TOTALS:
+        return whole  # a unit's projects are not all that it spends
     part = [pair for pair in kept if pair[1].portion in ("basic", "project", "operating")]
     return whole + [pair for pair in part if not _has_whole(pair[1], whole)] or kept
 

@@ -199,6 +199,7 @@ def _printed_share(desk: Desk, part: Fact, value: Value) -> Reading | None:
     for said in desk.shelf.stated(part.place.disclosure.disclosure_id):
         if (
             not part.asked.without
+            and part.asked.affiliate is None
             and said.measure == "share"
             and said.unit == "%"
             and stated_rank(part.asked, said) == 0
@@ -233,7 +234,7 @@ def execution(desk: Desk, plan: Plan) -> Draft | None:
 
 def _completed(desk: Desk, plan: Plan, asked: Asked) -> Draft | None:
     """The rate of completion that final accounts print in words (完成年初预算的95.45%), where no budget is here to compare with."""
-    if asked.without or asked.portion is not None or asked.fund not in (None, "fiscal", "general_public"):
+    if asked.without or asked.portion is not None or asked.affiliate is not None or asked.fund not in (None, "fiscal", "general_public"):
         return None
     for agency_id in plan.agencies:
         agency = desk.directory[agency_id]

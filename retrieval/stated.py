@@ -56,6 +56,8 @@ def _says_what_narrows(asked: Asked, one: Stated) -> bool:
     """Whether a statement names the portion, and the fund where it is none of the usual ones, that narrow what is asked."""
     words = [name for name, portion in PORTION_OF.items() if portion == asked.portion]
     said = bare("".join((*one.section, *one.context, one.quote)))
+    if asked.affiliate is not None and asked.affiliate not in said:
+        return False  # what is told of the department is not told of its unit
     if words and not any(word in said for word in words):
         return False
     return one.fund is not None or asked.fund in (None, *_USUAL_FUNDS) or names_fund(said, asked.fund)
