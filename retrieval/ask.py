@@ -39,7 +39,7 @@ from retrieval.query import ALL_ROWS, Rows, equals, run, select
 from retrieval.question_reader import QuestionReader
 from retrieval.rank_changes import rank_changes
 from retrieval.reading import bare
-from retrieval.unread import not_taken_off, told_beside
+from retrieval.unread import not_taken_off, taken_for, told_beside
 from retrieval.wording import KIND_NAMES, say
 from store.errors import SqlRefused
 
@@ -384,7 +384,7 @@ class Asker:
 
     def _left_open(self, plan: Plan, draft: Draft) -> tuple[str, ...]:
         """Which words of the question the answer leaves out."""
-        return (*_plainer(plan, draft), *told_beside(plan, draft.readings))
+        return (*_plainer(plan, draft), *taken_for(plan, draft.readings), *told_beside(plan, draft.readings))
 
     def _assumed(self, plan: Plan, cited: Sequence[Citation]) -> tuple[str, ...]:
         """What the question left open and was taken for granted: the latest year, what the dialog said, a doubtful reading."""

@@ -21,6 +21,7 @@ from store.money import MONEY_UNITS
 from store.values import Kind
 
 MOST_READINGS = 3
+_ASKS_MONEY = re.compile("花|钱|经费|支出|预算|费用")
 
 
 def lookup(desk: Desk, plan: Plan) -> Draft | None:
@@ -30,6 +31,8 @@ def lookup(desk: Desk, plan: Plan) -> Draft | None:
         return _several(desk, plan)
     facts = list(desk.facts(plan, asked))
     found = [fact for fact in facts if fact.readings]
+    if _ASKS_MONEY.search(plan.text) and asked.item is None:  # a label that is a target or a count is no answer to what it cost
+        found = [fact for fact in found if fact.first.is_money]
     if not found and asked.parts:
         return _several(desk, replace(plan, items=asked.parts))
     if not found:

@@ -148,7 +148,8 @@ def _share(clues: Clues) -> Decision | None:
     things = clues.things
     if len(things) == 1:
         if things[0].said and bare_in(things[0], after) and not bare_in(things[0], before):
-            return Decision("share", (), base=things[0])
+            part = _said_before(clues, before)
+            return Decision("share", (Asked(part),) if part else (), base=things[0])
         whole = INCOME if things[0].flow == "income" else SPENDING
         if (things[0].item or "").startswith(PURCHASES.said) and things[0].item != PURCHASES.item:
             whole = PURCHASES
@@ -163,6 +164,14 @@ def _share(clues: Clues) -> Decision | None:
     if at >= 0 and behind and len(behind) < len(things):
         return Decision("share", tuple(thing for thing in things if thing not in behind), base=behind[0])
     return Decision("share", things[:-1], base=things[-1])
+
+
+def _said_before(clues: Clues, before: str) -> str | None:
+    """What stands before 占 and is no term (文化产业专项占总支出): the part that is meant."""
+    for start, end in clues.periods.spans:
+        before = before[:start] + " " * (end - start) + before[end:]
+    said = re.search(r"([\u4e00-\u9fff]{2,12})[ 的]*$", clues.words.contentless.sub(" ", before))
+    return said.group(1) if said is not None and said.group(1) not in ("其中", "分别", "它们") else None
 
 
 def _whole_said(clues: Clues, after: str) -> str | None:

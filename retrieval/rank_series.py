@@ -37,9 +37,10 @@ def rank_series(desk: Desk, plan: Plan) -> Draft | None:
         return None
     if len(facts) < len(plan.agencies) and plan.over == "agencies" and len(plan.agencies) > 1 and len(facts) < 2:
         return None
-    facts = [fact for fact in facts if all(meets(fact.first.value, condition) for condition in plan.conditions)]
-    if not facts:
-        return None
+    within = [fact for fact in facts if all(meets(fact.first.value, condition) for condition in plan.conditions)]
+    if not within:
+        return Draft(say("ranked", "none_agency", when=when(facts[0].place)), (), tuple(fact.first for fact in facts[:3]))
+    facts = within
     facts = sorted(facts, key=lambda fact: fact.first.value, reverse=plan.order != "least")
     plan = replace(plan, unit=plan.unit or one_unit(facts))
     agencies, years = {fact.place.agency.agency_id for fact in facts}, {fact.place.year for fact in facts}

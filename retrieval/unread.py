@@ -12,6 +12,7 @@ from functools import cache
 
 from retrieval.figures import Reading
 from retrieval.lexicon import Term, contains, question_words
+from retrieval.places import goal_of, is_goal_table
 from retrieval.plan import Asked, Operation, Plan
 from retrieval.question_reader import AGENTS, MASK, Parts
 from retrieval.reading import HAN, bare
@@ -90,6 +91,18 @@ def _not_narrowed(within: Asked | None, readings: Sequence[Reading]) -> list[str
     portion = [] if within.portion is None or any(c.portion == within.portion for c in cells) else [PORTION_NAMES[within.portion]]
     fund = [] if within.fund is None or any(cell.fund == within.fund for cell in cells) else [FUND_NAMES[within.fund]]
     return portion + fund
+
+
+def taken_for(plan: Plan, readings: Sequence[Reading]) -> tuple[str, ...]:
+    """Says which printed label the words were taken for, where they stand in it only in pieces (社区卫生 in 城乡社区环境卫生)."""
+    said = [asked.said for asked in plan.items if asked.item is None and asked.code is None and asked.affiliate is None]
+    if len(said) != 1 or not readings or readings[0].stated is not None:
+        return ()
+    cell, words = readings[0].first, bare(said[0])
+    label = goal_of(cell.table_title) if is_goal_table(cell.table_title) else cell.row_label or cell.item
+    printed = bare("".join((*cell.row_path, cell.item, cell.table_title)))
+    stem = re.sub("(?:支出|经费|费用|资金|项目|费)+$", "", words)
+    return () if words in printed or (len(stem) >= 2 and stem in printed) else (say("assumed", "taken_for", said=said[0], label=label),)
 
 
 def not_taken_off(plan: Plan, text: str, readings: Sequence[Reading]) -> str:

@@ -116,3 +116,14 @@ def test_where_final_accounts_and_budget_differ_most(asker: Asker) -> None:
     gap, final, budget = answer.values
     assert gap.amount == abs(final.amount - budget.amount)
     assert gap.amount > 0
+
+
+def test_a_label_that_was_taken_for_the_words_is_said(asker: Asker) -> None:
+    answer = asker.ask("示例市水务局2025年水库养护花了多少")
+    assert any("水库养护" in said and "小型水库维修养护" in said for said in answer.assumptions)
+    assert not asker.ask("示例市水务局2025年河道综合整治花了多少").assumptions
+
+
+def test_agencies_that_have_none_of_it_are_not_ranked(asker: Asker) -> None:
+    answer = asker.ask("2025年哪些单位有国有资本经营预算拨款收入")
+    assert "最高的是" not in answer.text or all(value.amount for value in answer.values)
