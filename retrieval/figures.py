@@ -19,6 +19,7 @@ from store.values import Classification, Flow, Fund, Kind, Measure, Portion
 
 T = TypeVar("T")
 
+FEW = 12  # disclosures that are read one by one: reading what many print of one item is quicker in one query
 KEPT = 48  # disclosures whose cells stay in memory: some megabytes
 INCOME_TOTALS = ("收入总计", "收入合计", "本年收入合计")
 SPENDING_TOTALS = ("支出总计", "支出合计", "本年支出合计")
@@ -218,15 +219,22 @@ class Shelf:
 
     def across(self, disclosure_ids: Sequence[str], names: Iterable[str]) -> dict[str, tuple[Cell, ...]]:
         """The cells of many disclosures whose item is one of `names` (or a total), by disclosure."""
-        if len(disclosure_ids) <= KEPT // 4:
+        if len(disclosure_ids) <= FEW:
             return {disclosure_id: self.cells(disclosure_id) for disclosure_id in disclosure_ids}
+        return self.named(disclosure_ids, [*names, *SPENDING_TOTALS])
+
+    def named(
+        self, disclosure_ids: Sequence[str], names: Iterable[str], years: Iterable[int] = (), kinds: Iterable[Kind] = ()
+    ) -> dict[str, tuple[Cell, ...]]:
+        """The cells whose item is one of `names`, in print order, by disclosure; `years` and `kinds` are those of the disclosures."""
         found: dict[str, list[Cell]] = defaultdict(list)
         wanted = set(disclosure_ids)
-        tree = select("disclosed_figures", FIGURE_COLUMNS, among("item", [*names, *SPENDING_TOTALS]))
-        for row in run(self.snapshot, tree)[1]:
+        narrowed = [among(column, values) for column, some in (("year", years), ("kind", kinds)) if (values := list(some))]
+        for row in run(self.snapshot, select("disclosed_figures", FIGURE_COLUMNS, among("item", list(names)), *narrowed), ALL_ROWS)[1]:
             if row[1] in wanted:
                 found[row[1]].append(cell_of(row))
-        return {disclosure_id: tuple(cells) for disclosure_id, cells in found.items()}
+        in_order = attrgetter("table_position", "row", "column_index")
+        return {disclosure_id: tuple(sorted(cells, key=in_order)) for disclosure_id, cells in found.items()}
 
 
 def _keep(kept: OrderedDict[str, T], key: str, value: T) -> None:

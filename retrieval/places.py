@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from retrieval.agencies import Agency, Directory, Disclosure
-from retrieval.figures import Reading, Shelf, Stated
+from retrieval.figures import FEW, SPENDING_TOTALS, Reading, Shelf, Stated
 from retrieval.lexicon import contains
 from retrieval.parts import is_addend, is_part_of
 from retrieval.plan import Asked, Plan
 from retrieval.query import Rows, equals, run, select
 from retrieval.reading import bare
-from retrieval.readings import readings
+from retrieval.readings import PORTION_OF, fund_named, readings
 from retrieval.stated import stated_readings
 from store.values import Kind, Measure
 from store.vocabulary import vocabulary
@@ -125,6 +125,24 @@ class Desk:
             found = readings(asked, cells, place.kind, place.year, measure=place.measure)
         blank = self.blank(asked, place) if not found and place.is_own else None
         return Fact(asked, place, found, blank)
+
+    def find_each(self, asked: Asked, places: Sequence[Place]) -> list[Fact]:
+        """`find` for many places, in their order: what their tables print of the item is read in one query."""
+        whole = asked.without or asked.fuller or asked.affiliate or asked.code or asked.item is None
+        if len(places) <= FEW or whole:
+            return [self.find(asked, place) for place in places]
+        names = {name for part in asked.parts or (asked,) for name in part.names}
+        if asked.item in PORTION_OF or fund_named(asked.item or "") is not None:
+            names |= set(SPENDING_TOTALS)
+        ids = [place.disclosure.disclosure_id for place in places]
+        years = {place.disclosure.year for place in places if place.disclosure.year}
+        cells = self.shelf.named(ids, sorted(names), sorted(years), {place.kind for place in places})
+        facts: list[Fact] = []
+        for place in places:
+            own = cells.get(place.disclosure.disclosure_id, ())
+            found = readings(asked, own, place.kind, place.year, measure=place.measure, loose=False) if own else ()
+            facts.append(Fact(asked, place, found) if found else self.find(asked, place))
+        return facts
 
     def _without_parts(self, asked: Asked, place: Place) -> Fact:
         """What is printed for `asked`, less those parts that are proved to be in it; the fact names only these."""

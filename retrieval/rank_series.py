@@ -110,15 +110,17 @@ def rank_growth(desk: Desk, plan: Plan) -> Draft | None:
 
 def _grown_in(desk: Desk, plan: Plan, year: int, fewest: int = 1) -> Draft | None:
     asked, before = plan.items[0], plan.years[0] if len(plan.years) > 1 else year - 1
+    agencies = [desk.directory[one] for one in plan.agencies] or desk.directory.named()
+    own = [place for agency in agencies for place in desk.places(agency, year, plan.kind)[:1] if place.is_own]
+    nows = [fact for fact in desk.find_each(asked, own) if fact.readings]
+    earlier = [Place(now.place.agency, d, before) for now in nows for d in now.place.agency.find(before, now.place.kind)]
+    thens: dict[str, Fact] = {}
+    for fact in desk.find_each(asked, earlier):
+        if fact.readings:
+            thens.setdefault(fact.place.agency.agency_id, fact)
     grown: list[tuple[Decimal, Fact, Fact]] = []
-    for agency_id in plan.agencies or tuple(agency.agency_id for agency in desk.directory.named()):
-        agency = desk.directory[agency_id]
-        now = next((f for p in desk.places(agency, year, plan.kind)[:1] if p.is_own and (f := desk.find(asked, p)).readings), None)
-        if now is None:
-            continue
-        then = next(
-            (f for d in agency.find(before, now.place.kind) if (f := desk.find(asked, Place(agency, d, before))).readings), None
-        )
+    for now in nows:
+        then = thens.get(now.place.agency.agency_id)
         if then is not None and then.first.value:
             grown.append(((now.first.value - then.first.value) / then.first.value, now, then))
     if len(grown) < fewest:
@@ -127,7 +129,7 @@ def _grown_in(desk: Desk, plan: Plan, year: int, fewest: int = 1) -> Draft | Non
     if plan.direction == "decrease" and any(rate < 0 for rate, _, _ in grown):
         grown = [one for one in grown if one[0] < 0]  # what grew is no answer to what fell
     grown.sort(key=lambda one: one[0], reverse=not falling)
-    top = grown[: plan.limit or len(grown)]
+    top = grown[: plan.limit or MOST_RANKED]
     if not top:
         return None
     values = tuple(percent(rate) for rate, _, _ in top)
@@ -178,19 +180,17 @@ def ranked_facts(desk: Desk, plan: Plan) -> list[Fact]:
     asked = plan.items[0]
     years = plan.years or _latest(desk, plan)
     plan = of_one_kind(desk, plan, years)
-    found: list[Fact] = []
+    ranked: list[Place] = []
     for agency_id in plan.agencies or tuple(agency.agency_id for agency in desk.directory.named()):
         agency = desk.directory[agency_id]
         if (not plan.agencies and agency.affiliate_of) or agency_id in plan.without_agencies:
             continue
         for year in years[-1:] if len(plan.agencies) != len(years) else years:
             for place in desk.places(agency, year, plan.kind)[:1]:
-                if not place.is_own or (not plan.agencies and place.disclosure.scope == "unit"):
-                    continue
-                fact = desk.told(asked, place) if plan.agencies else desk.find(asked, place)
-                if fact.readings:
-                    found.append(fact)
-    return found
+                if place.is_own and (plan.agencies or place.disclosure.scope != "unit"):
+                    ranked.append(place)
+    facts = [desk.told(asked, place) for place in ranked] if plan.agencies else desk.find_each(asked, ranked)
+    return [fact for fact in facts if fact.readings]
 
 
 def _latest(desk: Desk, plan: Plan) -> tuple[int, ...]:

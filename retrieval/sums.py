@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from retrieval.answer import Step, Value
 from retrieval.clues import AVERAGE
 from retrieval.draft import Draft
-from retrieval.figures import Reading
+from retrieval.figures import FEW, Reading
 from retrieval.lexicon import general_terms
 from retrieval.over_years import series
 from retrieval.pairing import added, fact_of, first_fact
 from retrieval.parts import is_part_of
 from retrieval.places import Desk, Fact
 from retrieval.plan import Asked, Plan
+from retrieval.query import ALL_ROWS, equals, run, select
 from retrieval.rank_series import one_unit, ranked_facts
-from retrieval.reading import chinese_number
+from retrieval.reading import bare, chinese_number
 from retrieval.readings import of_one_table
 from retrieval.wording import KIND_NAMES, money, say, shown, value_of, what, when
 
+MOST_ADDED = 40  # addends that a sentence names
 _NUMBER_OF_AGENCIES = re.compile(r"([两三四五六七八九十\d]{1,3})[个家](?:单位|部门|机构)")
 
 
@@ -118,10 +120,9 @@ def add_agencies(desk: Desk, plan: Plan) -> Draft | None:
     said = next((chinese_number(number) for number in _NUMBER_OF_AGENCIES.findall(plan.text)), None)
     if len(facts) < max(len(plan.agencies), 2) or (not plan.agencies and said is not None and said != len(facts)):
         return None
-    for whole in facts:
-        for part in facts:
-            if part is not whole and part.first.value <= whole.first.value and desk.includes(whole.place, part.place.agency):
-                return _contained(whole, part, plan)
+    for whole, part in _may_include(desk, facts):
+        if part.first.value <= whole.first.value and desk.includes(whole.place, part.place.agency):
+            return _contained(whole, part, plan)
     if len({fact.place.kind for fact in facts}) > 1:
         return None
     total = sum((fact.first.value for fact in facts), Decimal(0))
@@ -135,9 +136,26 @@ def add_agencies(desk: Desk, plan: Plan) -> Draft | None:
         when=when(facts[0].place),
         what=what(asked, facts[0].first),
         amount=shown(value),
-        parts=added(parts),
+        parts=added(parts[:MOST_ADDED]) + (say("computed", "and_agencies", count=len(parts)) if len(parts) > MOST_ADDED else ""),
     )
     return Draft(text, (value, *(part for _, part in parts)), tuple(fact.first for fact in facts), steps=(Step("sum", value, parts),))
+
+
+def _may_include(desk: Desk, facts: Sequence[Fact]) -> Iterable[tuple[Fact, Fact]]:
+    """The pairs (whole, part) of which the figures of the first may include those of the second.
+
+    Of a few agencies, all pairs; of many, only those where a disclosure says so in a table or on its cover: reading the prose
+    of each for the names of all others would take minutes.
+    """
+    if len(facts) <= FEW:
+        return ((whole, part) for whole in facts for part in facts if part is not whole)
+    by_id = {fact.place.agency.agency_id: fact for fact in facts}
+    by_name = {bare(name): fact for fact in facts for name in fact.place.agency.names}
+    units = select("disclosed_figures", ("row_label", "agency_id"), equals("classification", "affiliate")).distinct()
+    printed = run(desk.snapshot, units, ALL_ROWS)[1]
+    pairs = [(by_id.get(whole), by_name.get(bare(label).partition("（")[0])) for label, whole in printed]
+    pairs += [(by_name.get(bare(fact.place.agency.affiliate_of or "")), fact) for fact in facts]
+    return [(whole, part) for whole, part in pairs if whole is not None and part is not None and whole is not part]
 
 
 def _contained(whole: Fact, part: Fact, plan: Plan) -> Draft:

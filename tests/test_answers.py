@@ -14,6 +14,7 @@ import pytest
 
 from retrieval.answer import Answer
 from retrieval.ask import Asker
+from retrieval.figures import FEW
 from store.money import MONEY_UNITS
 from store.snapshot import open_snapshot
 
@@ -224,6 +225,18 @@ def test_what_is_not_proved_to_be_in_a_figure_is_not_taken_off_and_that_is_said(
     assert in_yuan(answer.values[0].to_json())[1] == amount(asker, "示例市教育局2024年决算差旅费多少")
     assert "公务接待费" in answer.text
     assert "未作扣除" in answer.text
+
+
+@pytest.mark.parametrize("item", [
+    "三公经费", "差旅费", "水电费", "五险一金", "基本支出", "人员经费", "总支出", "一般公共预算支出", "教育支出",
+    "政府性基金预算支出", "住房公积金"])
+def test_many_disclosures_are_read_at_once_as_one_by_one(asker: Asker, item: str) -> None:
+    (asked,) = asker.planner.plan(f"示例市教育局{item}多少").items
+    agencies = asker.desk.directory.named()
+    places = [place for agency in agencies for year in agency.years() for place in asker.desk.places(agency, year, None)]
+    assert len(places) > FEW
+    together, apart = asker.desk.find_each(asked, places), [asker.desk.find(asked, place) for place in places]
+    assert [[r.value for r in fact.readings] for fact in together] == [[r.value for r in fact.readings] for fact in apart]
 
 
 @pytest.fixture
