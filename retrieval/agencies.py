@@ -11,10 +11,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import lru_cache
 from heapq import nlargest
 
 from retrieval.gazetteer import begins_with_place, place_at
+from retrieval.pinyin import letters
 from retrieval.reading import HAN
 from store.values import Kind
 
@@ -356,20 +357,13 @@ def _pairs(text: str) -> set[str]:
 def _in_letters(name: str) -> str:
     """The pinyin of a name: its place and the rest apart, because thousands of names are made of few of each."""
     cut = _place_end(name)
-    return _spell(name[:cut]) + _spell(name[cut:])
+    return letters(name[:cut]) + letters(name[cut:])
 
 
 @lru_cache(maxsize=4096)
 def _place_end(name: str) -> int:
     place = PLACE.match(name)
     return place.end() if place else 0
-
-
-@cache
-def _spell(words: str) -> str:
-    from pypinyin import lazy_pinyin
-
-    return "".join(lazy_pinyin(words))
 
 
 def _fit(text: str, start: int, name: str) -> _Fit | None:

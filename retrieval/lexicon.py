@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Literal
 
+from retrieval.pinyin import letters, syllable
 from retrieval.reading import HAN, bare
 from store.values import Classification, Flow, Fund, Portion
 from store.vocabulary import Vocabulary, plain_label, read_rows, vocabulary
@@ -220,7 +221,7 @@ class Lexicon:
         """A general term that a run of `text` sounds like (工务接待费): for a question in which nothing else was found."""
         sounds = _sounds()
         best: Found | None = None
-        syllables = [_syllable(c) for c in text]
+        syllables = [syllable(c) for c in text]
         for start in range(len(text)):
             for end in range(min(len(text), start + 16), start + 2, -1):
                 term = sounds.get(tuple(syllables[start:end]))
@@ -244,23 +245,13 @@ def in_pinyin(text: str) -> Found | None:
 
 @cache
 def _spelled() -> Mapping[str, Term]:
-    from pypinyin import lazy_pinyin
-
-    words = {"".join(lazy_pinyin(word)): term for word, term in general_terms().items() if word[0] > "z"}
+    words = {letters(word): term for word, term in general_terms().items() if word[0] > "z"}
     return {spelled: term for spelled, term in words.items() if len(spelled) >= SHORTEST_PINYIN and spelled.isascii()}
 
 
 @cache
 def _sounds() -> Mapping[tuple[str, ...], Term]:
-    return {tuple(_syllable(c) for c in word): term for word, term in general_terms().items() if len(word) >= 3}
-
-
-@cache
-def _syllable(character: str) -> str:
-    """The character's usual sound without tone; itself where it has none."""
-    from pypinyin import lazy_pinyin
-
-    return lazy_pinyin(character)[0]
+    return {tuple(syllable(c) for c in word): term for word, term in general_terms().items() if len(word) >= 3}
 
 
 def contains(label: str, said: str) -> bool:

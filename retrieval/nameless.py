@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import PurePath
 
+from retrieval import pinyin
 from retrieval.agencies import PLACE
 from retrieval.reading import bare
 
@@ -45,9 +46,7 @@ def meant(name: str, nameless: Sequence[Nameless]) -> str | None:
     place = PLACE.match(name)
     if place is None:
         return None
-    from pypinyin import lazy_pinyin
-
-    spelled = "".join(lazy_pinyin(_PLACE_WORD.sub("", place.group(1))))
+    spelled = pinyin.letters(_PLACE_WORD.sub("", place.group(1)))
     function = _SUFFIX.sub("", bare(name[place.end() :]))
     if len(function) < FEWEST or len(spelled) < FEWEST:
         return None
