@@ -101,7 +101,7 @@ def _body_start(matrix: Matrix) -> tuple[int, frozenset[int]]:
             ordinals.add(row)
         elif ordinals:
             return row, frozenset(ordinals)
-        elif any(cell.number is not None and not _is_year(cell) for cell in matrix.row(row)):
+        elif any((cell.number is not None and not _is_year(cell)) or cell.is_misprint for cell in matrix.row(row)):
             break
         row += 1
     if row == matrix.rows:

@@ -7,6 +7,7 @@ squeezed (no white space at all), as Chinese labels are printed with spacing for
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -20,6 +21,7 @@ from store.values import Box
 _BLANKS: Final = re.compile(r"\s+")
 _WHOLE: Final = 4
 """Digits from which the last line of a cell is a number of its own."""
+_AMOUNT_SIGNS: Final = re.compile(r"[-+(¥]*[,.]*\d[\d,.]*[)%]?")
 _NOTHING: Final = re.compile(r"[-—–─―－_/\\·.…*]*|无|空|不适用")
 
 
@@ -73,6 +75,16 @@ class Cell:
         if not self.plain or self.plain[-1] not in "0123456789%)）０１２３４５６７８９％." or _holds_several(self.text):
             return None
         return read_number(self.plain)
+
+    @cached_property
+    def is_amount_like(self) -> bool:
+        """Whether it is written with the signs of an amount alone but prints no number: `12,34`, `1.2.3`."""
+        return self.number is None and _AMOUNT_SIGNS.fullmatch(unicodedata.normalize("NFKC", self.plain)) is not None
+
+    @property
+    def is_misprint(self) -> bool:
+        """An amount that is not well formed: `12,34`. Points alone part the numbers of dates and headings as well."""
+        return self.is_amount_like and ("," in self.plain or "，" in self.plain)
 
     @property
     def depth(self) -> float:

@@ -270,15 +270,17 @@ def _plain_at(matrix: Matrix, row: int, column: int | None) -> str | None:
 
 
 def _unplaced(matrix: Matrix, layout: Layout, rows: tuple[int, ...], used: set[tuple[int, int]]) -> Iterator[Unread]:
-    """Numbers of the body that are neither figure nor code, line number or ordinal."""
+    """Numbers of the body that are neither figure nor code, line number or ordinal, and what is written like one."""
     body = set(rows)
     for cell in matrix.cells:
-        if cell.row not in body or cell.number is None or (cell.row, cell.column) in used:
+        if cell.row not in body or (cell.row, cell.column) in used:
             continue
         kind = layout.kinds[cell.column] if cell.column < len(layout.kinds) else "blank"
-        if kind in ("code", "unit_code", "line"):
+        if kind in ("code", "unit_code", "line", "label"):
             continue
-        if kind == "label":
+        if cell.number is None:
+            if cell.is_misprint or (cell.is_amount_like and cell.column in layout.figure_columns):
+                yield Unread(cell.plain, cell.page, cell.bbox, "malformed_number")
             continue
         yield Unread(cell.plain, cell.page, cell.bbox, "number_in_text_column" if kind == "text" else "number_outside_columns")
 

@@ -234,6 +234,24 @@ def test_blank_dash_and_words_are_no_figures_but_zero_is() -> None:
     assert [(f.row_label, f.number) for f in document.tables[0].figures] == [("乙", 0)]
 
 
+@pytest.mark.parametrize("printed", ["12,34", "１２，３４", "1.2.3", "(12,34)", "1,2345.00"])
+def test_what_is_written_like_an_amount_but_is_none_is_listed_as_unread(printed: str) -> None:
+    document = read(line("部门支出总表"), UNIT, grid(f"项目 | 预算数\n住房支出 | 2.00\n教育支出 | {printed}\n合计 | 3.00"))
+    assert [f.number for f in document.tables[0].figures] == [2, 3]
+    assert [unread.why for unread in document.unread] == ["malformed_number"]
+
+
+def test_a_misprinted_amount_in_the_first_row_is_no_column_header() -> None:
+    document = read(line("部门支出总表"), UNIT, grid("项目 | 预算数\n教育支出 | 12,34\n住房支出 | 2.00\n合计 | 3.00"))
+    assert [(f.row_label, f.column_path) for f in document.tables[0].figures] == [("住房支出", ("预算数",)), ("合计", ("预算数",))]
+    assert [unread.text for unread in document.unread] == ["12,34"]
+
+
+def test_dates_and_numbers_of_headings_beside_figures_are_not_listed_as_unread() -> None:
+    document = read(line("政府采购表"), UNIT, grid("项目 | 金额 | 时间\n甲 | 3.00 | 2026.5.1\n乙 | 4.00 | 2026.6.1"))
+    assert not document.unread
+
+
 def test_counts_stated_in_a_row_label_are_no_money() -> None:
     document = read(line("“三公”经费支出表"), line("单位：元"), grid("项目 | 决算数\n公务接待费 | 4,941.50\n公务用车保有量（辆） | 16"))
     assert (figure(document, "16").amount, figure(document, "16").unit) == (None, "辆")
