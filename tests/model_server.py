@@ -27,6 +27,7 @@ def send(handler: BaseHTTPRequestHandler, body: bytes, status: int = 200, kind: 
     handler.send_response(status)
     handler.send_header("Content-Type", kind)
     handler.send_header("Content-Length", str(len(body)))
+    handler.send_header("Connection", "close" if handler.close_connection else "keep-alive")
     for name, value in headers.items():
         handler.send_header(name.replace("_", "-"), value)
     handler.end_headers()

@@ -16,6 +16,7 @@ from retrieval.asking import asker_of, vectors_of
 from retrieval.finding import Scope, find_passages, fused
 from retrieval.for_langchain import PassageRetriever
 from retrieval.model.assisted import AssistedAsker, unsure
+from retrieval.model.embedding import LangChainEmbedder
 from retrieval.model.settings import ModelSettings, Provider
 from retrieval.model.vectors import FOLDER, PassageVectors
 from store.snapshot import Snapshot, open_snapshot
@@ -147,6 +148,27 @@ def test_a_passage_is_found_by_what_it_means_where_no_word_of_the_question_stand
     text = PassageRetriever(asker=rules, scope=SCOPE, limit=4, vectors=again).invoke("主要职责")
     assert text and text[0].metadata["note"].startswith("by words alone")
     assert list((snapshot.store / FOLDER / snapshot.id).glob("*.npy"))
+
+
+@pytest.mark.parametrize("provider", KINDS)
+def test_a_connection_that_the_server_closes_as_it_is_used_again_costs_no_vectors(provider: Provider, snapshot: Snapshot) -> None:
+    used: set[int] = set()
+    honest = openai_vectors(by_duties) if provider == "openai" else ollama(scripted, by_duties)
+
+    def closing(request: Request, handler: Any) -> None:
+        if id(handler) in used:
+            used.discard(id(handler))
+            handler.close_connection = True
+            return
+        used.add(id(handler))
+        handler.close_connection = False
+        honest(request, handler)
+
+    with serving(closing) as server:
+        url = server.url if provider == "openai" else address(server)
+        settings = ModelSettings("scripted", url, provider=provider, embeddings="scripted-embed", seconds=Decimal(10))
+        embedder = LangChainEmbedder(settings)
+        assert [len(embedder.embed(["职责", "预算"], 10)) for _ in range(4)] == [2] * 4
 
 
 @pytest.mark.parametrize("vector", [lambda _: [], lambda text: [1.0] * (1 + len(text) % 3), lambda _: [float("nan")], lambda _: "x"])

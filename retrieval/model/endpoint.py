@@ -291,7 +291,7 @@ def http_client(settings: ModelSettings) -> httpx.Client:
 
 
 def transport() -> httpx.BaseTransport:
-    """A transport that reads MOST_BYTES of a reply at most."""
+    """A transport that reads MOST_BYTES of a reply at most, and sends a request again that met a connection just being closed."""
     import httpx
 
     class Stream(httpx.SyncByteStream):
@@ -311,7 +311,11 @@ def transport() -> httpx.BaseTransport:
 
     class Bounded(httpx.HTTPTransport):
         def handle_request(self, request: httpx.Request) -> httpx.Response:
-            response = super().handle_request(request)
+            try:
+                response = super().handle_request(request)
+            except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError):
+                # A connection that was kept open and that the server closes just as it is used again: no reply has begun.
+                response = super().handle_request(request)
             stream = response.stream
             if isinstance(stream, httpx.SyncByteStream):
                 response.stream = Stream(stream, 60.0)
