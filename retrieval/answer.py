@@ -79,7 +79,7 @@ class Point:
 class ModelStep:
     """What a language model did for an answer. It never is the source of a figure."""
 
-    step: Literal["understanding", "query", "writing"]
+    step: Literal["understanding", "query", "excerpt", "writing"]
     model: str  # as configured
     prompt: str  # name, version and digest of the prompt
     outcome: Literal["used", "agreed", "differed", "offered", "refused", "failed"]

@@ -64,7 +64,7 @@ def asker_of(snapshot: Snapshot, settings: ModelSettings | None = None, rules: A
     from retrieval.model.assisted import AssistedAsker
     from store.snapshot import DATABASE
 
-    return AssistedAsker.of(rules, chosen, snapshot.folder / DATABASE)
+    return AssistedAsker.of(rules, chosen, snapshot.folder / DATABASE, vectors=vectors_of(snapshot, chosen))
 
 
 def vectors_of(snapshot: Snapshot, settings: ModelSettings | None = None) -> PassageVectors | None:

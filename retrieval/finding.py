@@ -84,7 +84,7 @@ class Disclosed:
     files: tuple[DisclosedFile, ...]
 
 
-class _Searchable(Protocol):
+class Searchable(Protocol):
     """The part of a snapshot that searches prose."""
 
     def search(self, words: Sequence[str], *, documents: Sequence[str] | None = None, limit: int = 20) -> list[tuple[str, float]]:
@@ -143,7 +143,7 @@ def find_passages(asker: Asker, words: str, scope: Scope | None = None, limit: i
     plan = asker.planner.plan(words)
     documents = _documents(asker.snapshot, _disclosures(asker.desk.directory, plan, scope))
     wanted = list(plan.topics) or [plan.text]
-    hits = cast(_Searchable, asker.snapshot).search(wanted, documents=list(documents), limit=limit) if documents else []
+    hits = cast(Searchable, asker.snapshot).search(wanted, documents=list(documents), limit=limit) if documents else []
     alike = near(plan.text, list(documents), limit) if near is not None and documents else ()
     if alike:
         hits = list(fused([passage_id for passage_id, _ in hits], alike).items())

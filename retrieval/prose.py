@@ -98,7 +98,7 @@ def _attempts(question: ProseQuestion, plan: Plan) -> tuple[Wanted, ...]:
     wanted = question.wanted
     if wanted == "amount" and _COST.search(question.text):
         return ("amount",)
-    if wanted == "amount" and not plan.items and not prose_words().found("quantity", question.text):
+    if wanted == "amount" and not any(one.item for one in plan.items) and not prose_words().found("quantity", question.text):
         return ("amount", "count", "search")
     instead: dict[Wanted, tuple[Wanted, ...]] = {
         "reason": ("change", "denial"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 import time
 from collections.abc import Callable, Generator
@@ -82,17 +83,23 @@ def replies(text: str | Callable[[Request], str | None]) -> Behaviour:
 
 
 def prompt_of(request: Request) -> str:
-    """Which prompt a request was made from: plan, sql or write."""
+    """Which prompt a request was made from: plan, sql, quote or write."""
     shape = request.get("response_format")
     schema = shape["json_schema"]["schema"] if shape else request.get("format")
     if not schema:
         return "write"
-    return "sql" if "sql" in schema["properties"] else "plan"
+    return "sql" if "sql" in schema["properties"] else "quote" if "sentences" in schema["properties"] else "plan"
 
 
 def question_of(request: Request) -> str:
     """The question that a request holds."""
     return request["messages"][-1]["content"].split("<question>\n")[1].split("\n</question>")[0]
+
+
+def sentences_of(request: Request) -> dict[int, str]:
+    """The numbered sentences that a request offers."""
+    listed = request["messages"][-1]["content"].split("<sentences>\n")[1].split("\n</sentences>")[0]
+    return {int(number): text for number, text in re.findall(r"^\[(\d+)\] (.*)$", listed, re.MULTILINE)}
 
 
 def ollama(reply: Callable[[Request], str], vector: Callable[[str], list[float]] | None = None, done: str | None = "stop") -> Behaviour:

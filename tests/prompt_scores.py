@@ -21,7 +21,7 @@ from retrieval.foreign_sql import read
 from retrieval.model.endpoint import Endpoint, LangChainEndpoint, ModelFailed
 from retrieval.model.grounds import Grounds
 from retrieval.model.proof import Proof
-from retrieval.model.replies import BadReply, PlanReply, QueryReply, read_reply
+from retrieval.model.replies import BadReply, ExcerptReply, PlanReply, QueryReply, read_reply
 from retrieval.model.settings import ModelSettings, model_settings
 from retrieval.model.understanding import OPERATIONS, about
 from retrieval.model.writing import Checked, clauses, is_whole
@@ -44,6 +44,8 @@ def rendered(name: str, case: Case, rules: Asker) -> Rendered:
             return load("plan").render(**told, earlier="", operations=OPERATIONS, problem="")
         case "sql":
             return load("sql").render(**told, problem="")
+        case "quote":
+            return load("quote").render(question=case["question"], sentences=case["sentences"], problem="")
         case _:
             return load("write").render(question=case["question"], answer=case["answer"])
 
@@ -62,6 +64,11 @@ def query_is_right(text: str, case: Case) -> bool:
     return reply.compute == case["reply"]["compute"] and read(reply.sql).sql() == read(case["reply"]["sql"]).sql()
 
 
+def choice_is_right(text: str, case: Case) -> bool:
+    """Raises BadReply."""
+    return sorted(read_reply(ExcerptReply, text).sentences) == case["reply"]["sentences"]
+
+
 def score(name: str, endpoint: Endpoint, model: str, rules: Asker) -> dict[str, Any]:
     """What one prompt's cases come to."""
 
@@ -69,7 +76,7 @@ def score(name: str, endpoint: Endpoint, model: str, rules: Asker) -> dict[str, 
         checked = Checked(Proof.of(rules.ask(case["question"]), rules.planner))
         return is_whole("".join(map(checked.take, clauses([text]))).strip(), checked)
 
-    judges: dict[str, Judge] = {"plan": plan_is_right, "sql": query_is_right, "write": is_phrased}
+    judges: dict[str, Judge] = {"plan": plan_is_right, "sql": query_is_right, "quote": choice_is_right, "write": is_phrased}
     cases = [json.loads(line) for line in (PROMPTS / f"{name}.cases.jsonl").read_text("utf-8").splitlines()]
     readable = right = 0
     for case in cases:
@@ -88,7 +95,7 @@ def main(store: Path) -> None:
         own = ModelSettings("SmolLM2-135M-Instruct.Q4_1", reply_tokens=300)
         settings = replace(given or own, url=url or None, seconds=Decimal(SECONDS))
         endpoint, rules = LangChainEndpoint(settings), Asker.of(snapshot)
-        for name in ("plan", "sql", "write"):
+        for name in ("plan", "sql", "quote", "write"):
             sys.stdout.write(json.dumps(score(name, endpoint, settings.name, rules)) + "\n")
             sys.stdout.flush()
 

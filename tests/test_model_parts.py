@@ -18,7 +18,7 @@ from retrieval.model.breaker import Breaker
 from retrieval.model.cache import MOST, Cache, key_of
 from retrieval.model.grounds import Grounds, borne_out
 from retrieval.model.proof import Proof
-from retrieval.model.replies import BadReply, PlanReply, QueryReply, read_reply
+from retrieval.model.replies import BadReply, ExcerptReply, PlanReply, QueryReply, read_reply
 from retrieval.model.settings import ModelSettings, model_settings
 from retrieval.model.writing import Checked, checked_clauses, clauses, is_whole
 from store.errors import BadSetting
@@ -99,8 +99,8 @@ def test_the_latest_version_of_a_prompt_is_used(tmp_path: Path) -> None:
     assert load("a", "2", folder=tmp_path).version == "2"
 
 
-@pytest.mark.parametrize(("name", "shape"), [("plan", PlanReply), ("sql", QueryReply)])
-def test_the_cases_of_a_prompt_satisfy_its_schema_and_are_read(name: str, shape: type[PlanReply | QueryReply]) -> None:
+@pytest.mark.parametrize(("name", "shape"), [("plan", PlanReply), ("sql", QueryReply), ("quote", ExcerptReply)])
+def test_the_cases_of_a_prompt_satisfy_its_schema_and_are_read(name: str, shape: type[PlanReply | QueryReply | ExcerptReply]) -> None:
     from jsonschema import Draft202012Validator
 
     schema = json.loads((PROMPTS / f"{name}.schema.json").read_text("utf-8"))
@@ -115,7 +115,7 @@ def test_the_cases_of_a_prompt_satisfy_its_schema_and_are_read(name: str, shape:
             read_reply(shape, json.dumps(reply | {"amount": 0}))
 
 
-@pytest.mark.parametrize("name", ["plan", "sql", "write"])
+@pytest.mark.parametrize("name", ["plan", "sql", "quote", "write"])
 def test_a_prompt_has_scores_as_it_stands(name: str) -> None:
     """A change of a prompt or its schema wants its cases asked again: python -m tests.prompt_scores STORE."""
     scored = [json.loads(line) for line in (PROMPTS / "scores.jsonl").read_text("utf-8").splitlines()]

@@ -1,8 +1,8 @@
 """Answers with a model's help where the rules are unsure; the rules' own answer wherever the help is none.
 
 Rules first. Where they decline or ask back for want of understanding, a model may arrange the question's own words into a plan,
-or choose figures by a query; where it only guesses, its guess is offered as a question to click. Whatever goes wrong with a
-model, the rules' answer comes, within the time limit, with a small note.
+choose figures by a query, or choose sentences of the prose; where it only guesses, its guess is offered as a question to click.
+Whatever goes wrong with a model, the rules' answer comes, within the time limit, with a small note.
 """
 
 from __future__ import annotations
@@ -17,13 +17,16 @@ from prompts import load
 from retrieval.answer import Answer
 from retrieval.ask import Asker
 from retrieval.asking import Stage
+from retrieval.finding import Near
 from retrieval.model.breaker import Breaker
 from retrieval.model.endpoint import Endpoint, LangChainEndpoint
+from retrieval.model.excerpts import asks_for_words, find_words, is_long, sum_up
 from retrieval.model.free_query import choose, sentences
 from retrieval.model.grounds import Grounds
 from retrieval.model.session import Means, Session
 from retrieval.model.settings import ModelSettings
 from retrieval.model.understanding import Understood, understand
+from retrieval.model.vectors import PassageVectors
 from retrieval.model.writing import write
 from retrieval.plan import Plan
 from retrieval.wording import KIND_NAMES
@@ -41,13 +44,16 @@ class AssistedAsker:
     rules: Asker
     means: Means
     database: Path
+    vectors: PassageVectors | None = None  # passages near in meaning, where an embedding model is named
 
     @classmethod
-    def of(cls, rules: Asker, settings: ModelSettings, database: Path, endpoint: Endpoint | None = None) -> AssistedAsker:
+    def of(
+        cls, rules: Asker, settings: ModelSettings, database: Path, endpoint: Endpoint | None = None, vectors: PassageVectors | None = None,
+    ) -> AssistedAsker:
         """`database` is the snapshot's file of figures: queries of a model run in a process of their own."""
         means = Means(settings, endpoint or LangChainEndpoint(settings), Breaker(settings))
         threading.Thread(target=means.endpoint.make_ready, name="model-ready", daemon=True).start()
-        return cls(rules, means, database)
+        return cls(rules, means, database, vectors)
 
     def ask(self, question: str, dialog: Sequence[str] = ()) -> Answer:
         """The answer to `question`; `dialog` holds the earlier user turns, oldest first."""
@@ -70,6 +76,10 @@ class AssistedAsker:
             if settings.writing and is_phrasable(answer):
                 yield Stage(answer)
                 answer = yield from self._phrased(session, answer)
+            elif settings.writing and is_long(answer):
+                yield Stage(answer)
+                shorter = sum_up(session, self.rules, answer)
+                answer = answer if shorter is None else _noted(shorter, "key_points")
             answer = replace(answer, model=tuple(session.steps))
             if session.failure is not None:
                 answer = _failed(answer, session.failure)
@@ -98,7 +108,11 @@ class AssistedAsker:
             session.note("understanding", load("plan"), "refused", "nothing is printed for this plan", plan)
         elif understood is not None and not understood.guessed:
             session.note("understanding", load("plan"), "refused", "the model makes no plan of it")
-        if self.means.settings.queries and session.failure is None and not grounds.unread:
+        if self.means.settings.excerpts and session.failure is None and asks_for_words(grounds):
+            found = find_words(session, self.rules, answer, grounds, self._near(session))
+            if found is not None:
+                return _noted(found, "excerpt")
+        elif self.means.settings.queries and session.failure is None and not grounds.unread:
             chosen = choose(session, self.rules.desk, planner, self.database, answer.plan, grounds)
             if chosen is not None:
                 found = self.rules.dressed(answer.plan, chosen.draft)
@@ -106,6 +120,10 @@ class AssistedAsker:
                     session.note("query", load("sql"), "used")
                     return _noted(replace(found, sql=chosen.sql), "query")
         return _offered(session, answer, understood, planner.directory[answer.plan.agencies[0]].name if answer.plan.agencies else "")
+
+    def _near(self, session: Session) -> Near | None:
+        vectors = self.vectors
+        return None if vectors is None else lambda words, documents, limit: vectors.near(words, documents, limit, session.seconds_left)
 
     def _compared(self, session: Session, answer: Answer, dialog: Sequence[str]) -> None:
         """The model's plan beside the rules', for whoever evaluates: the answer stays."""

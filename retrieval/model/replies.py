@@ -61,6 +61,12 @@ class QueryReply(_Strict):
     compute: Compute
 
 
+class ExcerptReply(_Strict):
+    """prompts/quote.schema.json"""
+
+    sentences: Annotated[list[Annotated[int, Field(ge=1, le=40)]], Field(max_length=4)]
+
+
 T = TypeVar("T", bound=BaseModel)
 
 

@@ -25,7 +25,7 @@ Shape = TypeVar("Shape", bound=BaseModel)
 Made = TypeVar("Made")
 LEAST_SECONDS = 0.2  # with less time left nothing is asked
 
-StepName = Literal["understanding", "query", "writing"]
+StepName = Literal["understanding", "query", "excerpt", "writing"]
 Outcome = Literal["used", "agreed", "differed", "offered", "refused", "failed"]
 
 

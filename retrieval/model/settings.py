@@ -38,7 +38,8 @@ class ModelSettings:
     provider: Provider = "openai"
     ask: Ask = "unsure"  # when the question is read by the model: where the rules are unsure, or always
     queries: bool = True  # whether it may choose figures by SQL where no plan says what is asked
-    writing: bool = False  # whether it may phrase answers
+    excerpts: bool = True  # whether it may choose sentences of the prose where the rules find none
+    writing: bool = False  # whether it may phrase answers, and sum up long ones
     embeddings: str | None = None  # an embedding model of the same endpoint, for passages near in meaning; None: none
     seconds: Decimal = Decimal(8)  # for all that the model does for one answer
     attempts: int = 2  # replies asked for in one step: the first, and repairs with the error

@@ -60,13 +60,16 @@ class PassageVectors:
         vectors._thread.start()
         return vectors
 
-    def near(self, words: str, documents: Sequence[str], limit: int) -> list[str]:
-        """Passages of the documents by nearness of meaning; [] where that can't be told now, and `failure` says why."""
+    def near(self, words: str, documents: Sequence[str], limit: int, seconds: float | None = None) -> list[str]:
+        """Passages of the documents by nearness of meaning; [] where that can't be told now, and `failure` says why.
+
+        At the latest after `seconds`, or the model's time limit.
+        """
         if self._matrix is None:
             self.failure = self.failure or "not_ready"
             return []
         try:
-            vector = _unit([*self.embedder.embed([words], float(self.settings.seconds))])[0]
+            vector = _unit([*self.embedder.embed([words], float(self.settings.seconds) if seconds is None else seconds)])[0]
             nearness = self._matrix @ vector
         except (ModelFailed, ExtraMissing, ValueError) as error:
             self.failure = str(error) if isinstance(error, ModelFailed) else "missing" if isinstance(error, ExtraMissing) else "unreadable"
