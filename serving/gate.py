@@ -24,7 +24,7 @@ class Limits:
     at_once: int = 4               # answers made at the same time
     waiting: int = 32              # requests that may wait for one of those places
     seconds: float = 20.0          # for one answer, waiting included
-    body_bytes: int = 65_536       # of a request: twenty earlier questions and the longest one fit
+    body_bytes: int = 524_288      # of a request: twenty earlier questions and one more fit, each of 2000 characters of 12 escaped bytes
     body_seconds: float = 10.0     # for a request to arrive
 
 

@@ -176,4 +176,6 @@ def _refused(error: MingzhangError, status: int) -> Response:
 
 async def _not_served(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 404
-    return _refused(UnknownPath(path=request.url.path[:200], method=request.method), status)
+    refused = _refused(UnknownPath(path=request.url.path[:200], method=request.method), status)
+    refused.headers.update((error.headers or {}) if isinstance(error, HTTPException) else {})  # what is allowed (RFC 9110, 15.5.6)
+    return refused

@@ -17,6 +17,10 @@ PREFIX = "#/components/schemas/"
 ERRORS = {
     "400": "the request is wrong", "413": "the body is too large", "503": "too many questions at once; see Retry-After",
     "504": "the answer took too long", "500": "our mistake"}
+SOURCES: dict[Name, str] = {
+    "ask": "citations/0/figure_id", "check": "citations/0/figure_id", "find_figures": "figures/0/figure_id"}
+"""Where a result names a figure or passage whose source can be opened."""
+
 FIGURE_ID: dict[str, Any] = {"name": "figure_id", "in": "path", "required": True}
 
 
@@ -53,6 +57,10 @@ def _both(operation: Operation, shared: dict[str, Any], error: dict[str, Any]) -
     """GET with the arguments in the query, POST with the same as JSON."""
     takes = _schema(shared, "requests", operation.name)
     responses = _responses(_json(_schema(shared, *operation.result)), error)
+    if operation.name in SOURCES:
+        found = {"figure_id": f"$response.body#/{SOURCES[operation.name]}"}
+        responses["200"]["links"] = {
+            name: {"operationId": name, "parameters": found} for name in (OPERATIONS["open_source"].name, "draw_source")}
     told = {"summary": operation.title, "description": operation.description, "responses": responses}
     parameters = [
         {"name": name, "in": "query", "required": name in takes.get("required", ()), "schema": schema}

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from retrieval.answer import Answer
 from retrieval.as_text import answer_text, place_text
@@ -65,7 +65,12 @@ def checked(operation: Operation, arguments: object) -> Arguments:
     if problem is not None or not isinstance(arguments, Mapping):
         where = ".".join(map(str, problem.absolute_path)) if problem else ""
         raise BadRequest(what=where or operation.name, problem=problem.message[:200] if problem else "not an object")
-    return arguments  # pyright: ignore[reportUnknownVariableType]  the schema has looked
+    return {name: _whole(value) for name, value in cast(Arguments, arguments).items()}
+
+
+def _whole(value: object) -> object:
+    """JSON knows one kind of number, and a schema takes 8.0 for an integer: here it becomes one."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 @cache
