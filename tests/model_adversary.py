@@ -106,6 +106,8 @@ def wrong_plans(operation: str) -> Callable[[Request], str]:
             return wrong_queries(number)
         if kind == "write":
             return wrong_words(number)
+        if kind == "quote":
+            return wrong_choice(number)
         names = [name for name in ("公务接待费", "差旅费", "培训费", "电费", "印刷费", "水费", "邮电费", "办公费") if name in question]
         things = names if number % 3 else ["公务用车购置费"]
         return plan(
@@ -136,6 +138,12 @@ QUERIES = (
 def wrong_queries(number: int) -> str:
     compute = ("list", "sum", "average", "difference", "share", "ratio", "most", "least", "count")[number % 9]
     return sql(QUERIES[number % len(QUERIES)], compute)
+
+
+def wrong_choice(number: int) -> str:
+    """Sentences chosen without looking."""
+    chosen = ([1], [], [number % 40 + 1], [40, 1], [1, 2, 3, 4], [number % 7 + 1, number % 5 + 2], [99], [1, 1, 1], ["一"])
+    return json.dumps({"sentences": chosen[number % len(chosen)]})
 
 
 WORDS = (
