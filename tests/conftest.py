@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from retrieval.ask import Asker
+from store.snapshot import Snapshot, open_snapshot
 
 ROOT = Path(__file__).resolve().parent.parent
 _SHARED = ROOT.parent / "shared"
@@ -27,3 +31,16 @@ def sample_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     mingzhang = Path(sys.executable).parent / "mingzhang"
     subprocess.run([mingzhang, "ingest", ROOT / "data" / "samples", "--store", store], check=True, capture_output=True)
     return store
+
+
+@pytest.fixture(scope="module")
+def snapshot(sample_store: Path) -> Iterator[Snapshot]:
+    """The bundled samples, open."""
+    with open_snapshot(sample_store) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def rules(snapshot: Snapshot) -> Asker:
+    """What answers about the bundled samples with no model."""
+    return Asker.of(snapshot)

@@ -128,6 +128,18 @@ def ollama(reply: Callable[[Request], str], vector: Callable[[str], list[float]]
     return behave
 
 
+def openai_vectors(vector: Callable[[str], list[float]]) -> Behaviour:
+    """An OpenAI-compatible endpoint of an embedding model: a vector for each text."""
+    def behave(request: Request, handler: BaseHTTPRequestHandler) -> None:
+        if not handler.path.endswith("/embeddings"):
+            send(handler, b"{}", 404)
+            return
+        data = [{"object": "embedding", "index": at, "embedding": vector(text)} for at, text in enumerate(request["input"])]
+        usage = {"prompt_tokens": 1, "total_tokens": 1}
+        send(handler, json.dumps({"object": "list", "model": "scripted", "data": data, "usage": usage}).encode())
+    return behave
+
+
 @dataclass(slots=True)
 class Server:
     """A running endpoint. `requests` are those that came."""

@@ -127,3 +127,19 @@ def test_a_label_that_was_taken_for_the_words_is_said(asker: Asker) -> None:
 def test_agencies_that_have_none_of_it_are_not_ranked(asker: Asker) -> None:
     answer = asker.ask("2025年哪些单位有国有资本经营预算拨款收入")
     assert "最高的是" not in answer.text or all(value.amount for value in answer.values)
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [("示例市图书馆怎样保护古籍", "古籍的保护"), ("示例市图书馆古籍保护得怎样", "古籍的保护")],
+)
+def test_what_is_no_item_but_told_in_words_is_quoted(asker: Asker, question: str, words: str) -> None:
+    answer = asker.ask(question)
+    assert answer.route == "narrative" and not answer.values
+    assert words in answer.text and words in (answer.citations[0].quote or "")
+
+
+@pytest.mark.parametrize(
+    "question", ["示例市图书馆2024年预算古籍费多少", "示例市图书馆2024年预算航天费", "示例市教育局2024年安全费花了多少钱"])
+def test_words_are_no_answer_where_an_amount_is_asked(asker: Asker, question: str) -> None:
+    assert asker.ask(question).route == "decline"

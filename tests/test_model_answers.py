@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,7 @@ from retrieval.model.endpoint import LangChainEndpoint
 from retrieval.model.proof import Proof
 from retrieval.model.settings import ModelSettings
 from retrieval.model.writing import Checked, clauses, is_whole
-from store.snapshot import DATABASE, Snapshot, open_snapshot
+from store.snapshot import DATABASE, Snapshot
 from tests.model_adversary import BEHAVIOURS, MISLEADING, NUMBER, SLOW, TWISTS
 from tests.model_cases import Case, cases, plan
 from tests.model_server import Behaviour, Request, answer_of, prompt_of, question_of, replies, serving
@@ -33,12 +32,6 @@ CASES: list[dict[str, Any]] = [
 EVERYTHING = bool(os.environ.get("MINGZHANG_TEST_ALL"))  # each behaviour with each question: half an hour and more
 SECONDS = 1.2  # that a model has for one answer
 SLACK = 6.0  # seconds more that a busy machine may take: a query's process has its own limit
-
-
-@pytest.fixture(scope="module")
-def snapshot(sample_store: Path) -> Iterator[Snapshot]:
-    with open_snapshot(sample_store) as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from retrieval.answer import Answer
+from retrieval.answer import Answer, CitedDocument
 from retrieval.ask import Asker
 from retrieval.asking import asker_of
-from retrieval.model import excerpts
 from retrieval.model.assisted import AssistedAsker
-from retrieval.model.excerpts import LONG, is_long
+from retrieval.model.excerpts import LONG, is_long, with_what_they_lean_on
 from retrieval.model.settings import ModelSettings
-from retrieval.passages import Prose, Span, read_prose
-from store.snapshot import DATABASE, Snapshot, open_snapshot
+from retrieval.passages import Prose, read_prose
+from store.snapshot import DATABASE, Snapshot
 from tests.model_cases import plan
-from tests.model_server import Request, Server, prompt_of, question_of, replies, sentences_of, serving
+from tests.model_server import Request, Server, openai_vectors, prompt_of, question_of, replies, sentences_of, serving
 
 ROOT = Path(__file__).resolve().parent.parent
 UNPLANNED = {
@@ -32,17 +31,6 @@ UNPLANNED = {
 
 LONG_ONE = "示例市教育局2024年预算的主要职责是什么"
 NEAR_ONE = "示例市图书馆平日里干些啥"
-
-
-@pytest.fixture(scope="module")
-def snapshot(sample_store: Path) -> Iterator[Snapshot]:
-    with open_snapshot(sample_store) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def rules(snapshot: Snapshot) -> Asker:
-    return Asker.of(snapshot)
 
 
 def choosing(choice: Callable[[Request], object]) -> Callable[[Request], str]:
@@ -158,23 +146,15 @@ def test_a_short_answer_and_one_with_a_figure_are_not_summed_up(snapshot: Snapsh
 
 def test_a_sentence_that_leans_on_the_one_before_it_brings_it_along() -> None:
     text = "本单位负责供水。同时负责排水。其中城区由二科负责。另设热线。"
-    prose = Prose("p", document(), ("一、职责",), None, 1, 1, (), text, 0)
+    prose = Prose("p", CitedDocument("d", "示例市某局", 2024, "budget", "a.pdf"), ("一、职责",), None, 1, 1, (), text, 0)
     spans = prose.sentences
-    chosen = excerpts._with_what_they_lean_on(spans, [2])  # pyright: ignore[reportPrivateUsage]
+    chosen = with_what_they_lean_on(spans, [2])
     assert [span.plain for span in chosen] == ["本单位负责供水。", "同时负责排水。", "其中城区由二科负责。"]
-    assert [span.plain for span in excerpts._with_what_they_lean_on(spans, [0])] == ["本单位负责供水。"]  # pyright: ignore[reportPrivateUsage]
-
-
-def document() -> Any:
-    from retrieval.answer import CitedDocument
-
-    return CitedDocument("d", "示例市某局", 2024, "budget", "a.pdf")
+    assert [span.plain for span in with_what_they_lean_on(spans, [0])] == ["本单位负责供水。"]
 
 
 # ── by meaning ────────────────────────────────────────────────────────────────────────────────────────────────────────
 def test_with_embeddings_a_question_without_a_word_of_the_document_is_answered_from_it(snapshot: Snapshot, rules: Asker) -> None:
-    from tests.test_model_ollama import openai_vectors
-
     def vector(text: str) -> list[float]:
         return [1.0, 0.1] if "职责" in text or "平日里干些啥" in text else [0.1, 1.0]
 
@@ -195,8 +175,3 @@ def test_with_embeddings_a_question_without_a_word_of_the_document_is_answered_f
         answer = asker.ask(NEAR_ONE)
     assert answer.route == "narrative" and "收集、整理和保存文献" in answer.text, answer.text
     assert quotes_stand_in(answer, snapshot)
-
-
-def test_spans_are_quoted_as_printed() -> None:
-    prose = Prose("p", document(), ("一、职责",), None, 1, 1, (), "负责 “三公” 经费。", 0)
-    assert Span(prose, 0, len(prose.plain)).quote == "负责 “三公” 经费。"

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,23 +17,12 @@ from retrieval.model.assisted import AssistedAsker, unsure
 from retrieval.model.embedding import LangChainEmbedder
 from retrieval.model.settings import ModelSettings, Provider
 from retrieval.model.vectors import FOLDER, PassageVectors
-from store.snapshot import Snapshot, open_snapshot
+from store.snapshot import Snapshot
 from tests.model_cases import Case, cases, plan
-from tests.model_server import Behaviour, Request, Server, answer_of, ollama, prompt_of, question_of, send, serving
+from tests.model_server import Behaviour, Request, Server, answer_of, ollama, openai_vectors, prompt_of, question_of, send, serving
 
 MEANS_DUTIES = "这单位平日里干些啥"
 SCOPE = Scope("示例市图书馆", 2024)
-
-
-@pytest.fixture(scope="module")
-def snapshot(sample_store: Path) -> Iterator[Snapshot]:
-    with open_snapshot(sample_store) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def rules(snapshot: Snapshot) -> Asker:
-    return Asker.of(snapshot)
 
 
 def address(server: Server) -> str:
@@ -100,17 +87,6 @@ def test_whatever_ollama_fails_at_the_rules_answer_comes(snapshot: Snapshot, rul
 def by_duties(text: str) -> list[float]:
     """A vector that knows one thing: whether a text is about what an agency does."""
     return [1.0, 0.1] if "职责" in text or text == MEANS_DUTIES else [0.1, 1.0]
-
-
-def openai_vectors(vector: Callable[[str], list[float]]) -> Behaviour:
-    def behave(request: Request, handler: Any) -> None:
-        if not handler.path.endswith("/embeddings"):
-            send(handler, b"{}", 404)
-            return
-        data = [{"object": "embedding", "index": at, "embedding": vector(text)} for at, text in enumerate(request["input"])]
-        usage = {"prompt_tokens": 1, "total_tokens": 1}
-        send(handler, json.dumps({"object": "list", "model": "scripted", "data": data, "usage": usage}).encode())
-    return behave
 
 
 KINDS: dict[Provider, Callable[[], AbstractContextManager[Server]]] = {

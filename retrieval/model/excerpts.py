@@ -65,8 +65,8 @@ def find_words(session: Session, asker: Asker, answer: Answer, grounds: Grounds,
     words = list(plan.topics) or [plan.text]
     hits = [passage for passage, _ in cast(Searchable, asker.snapshot).search(words, documents=ids, limit=MOST_PASSAGES)]
     alike = list(near(plan.text, ids, MOST_PASSAGES)) if near is not None else []
-    passages = [prose[one] for one in fused(hits, alike) if one in prose]
-    offered = Offered(_sentences(passages, with_amounts=False), frozenset(alike[:NEAREST]))
+    best = [prose[one] for one in fused(hits, alike) if one in prose]
+    offered = Offered(_sentences(best, list(prose), with_amounts=False), frozenset(alike[:NEAREST]))
     pieces = read_question(plan, [documents[0].agency or ""]).pieces
     chosen = _choose(session, plan.question, offered, lambda spans: _is_touching(spans, pieces, offered.near))
     evidence = evidence_of("said", chosen or ())
@@ -83,7 +83,7 @@ def sum_up(session: Session, asker: Asker, answer: Answer) -> Answer | None:
     documents = list(dict.fromkeys(one.document for one in cited))
     quoted_from = {one.figure_id for one in cited}
     passages = [one for one in read_prose(asker.snapshot, documents) if one.passage_id in quoted_from and one.topic != "definitions"]
-    offered = Offered(_sentences(passages, with_amounts=True))
+    offered = Offered(_sentences(passages, [one.passage_id for one in passages], with_amounts=True))
     whole = sum(len(one.quote or "") for one in cited)
     if len(offered.sentences) < FEWEST:
         return None
@@ -115,19 +115,23 @@ def asks_for_words(grounds: Grounds) -> bool:
     return all("explain" in fitting or "list" in fitting for fitting in said)
 
 
-def _sentences(passages: Sequence[Prose], *, with_amounts: bool) -> tuple[Span, ...]:
-    """Sentences of passages, the best passages' first taken and all put in reading order."""
-    found: list[Span] = []
-    for passage in passages:
-        found += [
-            one.shortened() for one in passage.sentences
-            if len(one.plain) >= _SHORTEST and (with_amounts or _AMOUNT.search(one.plain) is None)]
-    order = {passage.passage_id: place for place, passage in enumerate(sorted(passages, key=_printed_place))}
-    return tuple(sorted(found[:MOST_SENTENCES], key=lambda one: (order[one.prose.passage_id], one.start)))
+def with_what_they_lean_on(sentences: Sequence[Span], places: Sequence[int]) -> tuple[Span, ...]:
+    """The sentences at `places`, each with the one before it where it can't stand alone (其中…, 上述…)."""
+    wanted = set(places)
+    for place in sorted(places, reverse=True):
+        at = place
+        while at > 0 and _leans(sentences[at]) and sentences[at - 1].prose.passage_id == sentences[at].prose.passage_id:
+            at -= 1
+            wanted.add(at)
+    return tuple(sentences[place] for place in sorted(wanted))
 
 
-def _printed_place(passage: Prose) -> tuple[int, int, str]:
-    return passage.order, passage.page or 0, passage.passage_id
+def _sentences(best: Sequence[Prose], printed: Sequence[str], *, with_amounts: bool) -> tuple[Span, ...]:
+    """Sentences of the `best` passages, best first as many as may be shown, in the order in which the passages are `printed`."""
+    found = [
+        one.shortened() for passage in best for one in passage.sentences
+        if len(one.plain) >= _SHORTEST and (with_amounts or _AMOUNT.search(one.plain) is None)]
+    return tuple(sorted(found[:MOST_SENTENCES], key=lambda one: (printed.index(one.prose.passage_id), one.start)))
 
 
 def _choose(session: Session, question: str, offered: Offered, fits: Callable[[Sequence[Span]], str | None]) -> tuple[Span, ...] | None:
@@ -141,7 +145,7 @@ def _choose(session: Session, question: str, offered: Offered, fits: Callable[[S
     def use(reply: ExcerptReply) -> tuple[Span, ...]:
         if any(not 1 <= number <= len(offered.sentences) for number in reply.sentences):
             raise Refused(f"there are sentences 1 to {len(offered.sentences)} only")
-        spans = _with_what_they_lean_on(offered.sentences, sorted({number - 1 for number in reply.sentences}))
+        spans = with_what_they_lean_on(offered.sentences, sorted({number - 1 for number in reply.sentences}))
         if len(spans) > MOST_CHOSEN or sum(len(span.plain) for span in spans) > LONGEST_CHOICE:
             raise Refused("these are too many words; choose fewer sentences")
         problem = fits(spans) if spans else None
@@ -154,17 +158,6 @@ def _choose(session: Session, question: str, offered: Offered, fits: Callable[[S
     if chosen is not None:
         session.note("excerpt", prompt, "used" if chosen else "refused", "" if chosen else "the model finds no sentence that answers")
     return chosen
-
-
-def _with_what_they_lean_on(sentences: Sequence[Span], places: Sequence[int]) -> tuple[Span, ...]:
-    """The sentences at `places`, each with the one before it where it can't stand alone (其中…, 上述…)."""
-    wanted = set(places)
-    for place in sorted(places, reverse=True):
-        at = place
-        while at > 0 and _leans(sentences[at]) and sentences[at - 1].prose.passage_id == sentences[at].prose.passage_id:
-            at -= 1
-            wanted.add(at)
-    return tuple(sentences[place] for place in sorted(wanted))
 
 
 def _leans(span: Span) -> bool:
