@@ -335,6 +335,8 @@ class Asker:
         who = self.desk.directory[plan.agencies[0]].name if plan.agencies else ""
         if (elsewhere := refusals.only_beside(self.desk, plan)) is not None:
             return replace(elsewhere, verdict="not_found" if plan.operation == "verify" else None)
+        if (printed := fallbacks.printed_alone(self.desk, plan)) is not None:
+            return printed
         when = f"{plan.years[-1]}年{KIND_NAMES[plan.kind] if plan.kind else ''}" if plan.years else ""
         asks_reason = plan.operation == "explain" and plan.direction is not None
         reason = "no_reason" if asks_reason else "unknown_item" if named else "no_answer"

@@ -29,7 +29,7 @@ _NAMED_TOTAL = re.compile(r"(?:收入|支出|收支)(?:合计|总计|总额)")
 _SIDE_BY_SIDE = re.compile(
     r"[和与跟同较比].{2,24}(?:比一?比?|相比|对比|比较)(?:一下|下)?(?:呢|吧|看看)?[？。]?$|(?:预算|决算)比.{0,8}(?:预算|决算)[？。]?$"
 )
-AVERAGE = re.compile("平均|年均")
+AVERAGE = re.compile("平均|年均|均值")
 EACH = re.compile(r"分别|各(?:自|是|花|占|安排)?(?:多少|几|占)")
 PROJECTS = re.compile(r"项目(?!支出|经费|资金)")
 UNITS = re.compile(r"(?:下属|所属|下级|二级)(?:预算)?单位")

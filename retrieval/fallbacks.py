@@ -1,7 +1,8 @@
 """What can still be said where the very thing asked for is not printed: the figure without its comparison, or its parts.
 
-Both are tried after everything else found nothing, and both say what they are: a figure whose earlier value nobody
-published, or a sum of the items that make up the one asked for (retrieval/compositions.py).
+All are tried after everything else found nothing, and all say what they are: a figure whose earlier value nobody published,
+a sum of the items that make up the one asked for (retrieval/compositions.py), the figures that a question names where
+what is to be done with them was not understood.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from retrieval.plan import Asked, Plan
 from retrieval.wording import say
 
 THREE_PUBLIC = "三公经费"
+_NOT_COMPUTED = frozenset(("verify", "define", "explain", "decline", "clarify"))
 
 
 def figure_alone(desk: Desk, plan: Plan) -> Draft | None:
@@ -40,6 +42,19 @@ def figure_alone(desk: Desk, plan: Plan) -> Draft | None:
                 found, text=text + whole.text, readings=(*found.readings, *whole.readings), cited=(*found.cited, *whole.cited), route="both"
             )
     return replace(found, text=text)
+
+
+def printed_alone(desk: Desk, plan: Plan) -> Draft | None:
+    """The printed figures of all that a question names, where nothing was made of them: what is printed is never said not to be."""
+    things = [*plan.items, *(one for one in (plan.base, plan.within) if one is not None)]
+    if plan.operation in _NOT_COMPUTED or not things or any(one.item is None for one in things) or plan.conditions or plan.claims:
+        return None
+    years = tuple(sorted({*plan.years, *((plan.about_year,) if plan.about_year is not None else ())}))
+    alone = replace(plan, operation="lookup", items=tuple(things), base=None, within=None, over=None, order=None)
+    found = lookups.lookup(desk, replace(alone, years=years, about_year=None))
+    if found is None or not found.readings:
+        return None
+    return replace(found, values=(), text=found.text + say("fallback", "only_printed"))
 
 
 def _income_row(desk: Desk, plan: Plan, asked: Asked) -> Draft | None:

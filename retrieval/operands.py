@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from retrieval.figures import INCOME_TOTALS
 from retrieval.lexicon import Found, Term, general_terms
 from retrieval.plan import Asked
-from retrieval.reading import bare
+from retrieval.reading import ASKS_TIMES, bare
 from retrieval.readings import PORTION_OF, fund_named
 from store.vocabulary import vocabulary
 
@@ -107,7 +107,7 @@ def _stand_apart(text: str, before: _Draft, draft: _Draft, between: str) -> bool
         return ("，" in between or each) and before.asked.item != draft.asked.item
     if {before.asked.item, draft.asked.item} == _HALVES and not between.strip("的 "):
         return True
-    if between.strip() == "是" and "倍" in text:
+    if (between.strip() == "是" and "倍" in text) or ASKS_TIMES.fullmatch(between.strip()):
         return True
     if _is_leaf(before) and _is_leaf(draft):
         return True

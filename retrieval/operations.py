@@ -32,6 +32,7 @@ from retrieval.clues import (
 )
 from retrieval.comparing_rules import EVERY_AGENCY, SAID_AGENCIES
 from retrieval.plan import Asked, Over
+from retrieval.reading import ASKS_TIMES
 
 _SHARE = re.compile(r"占(?![用地])|比重|比例|占比|百分比")
 _WHAT_IS = re.compile(r"(?:[^，。□]{0,8}，)?(?:请问|我?想知道|□)*[^，。、哪多几]{1,16}(?:是什么|是啥|是何)(?:啊|呀|呢)?[？。]?")
@@ -221,9 +222,9 @@ def _sum(clues: Clues) -> Decision | None:
         return None
     every = EVERY_AGENCY.search(clues.text) or SAID_AGENCIES.search(clues.text)
     in_all = any(re.search("(?:合计|总计|总额|总数|总和)$", asked.said) for asked in clues.things)  # 全部单位三公经费合计
-    if not clues.agencies and every and (adds(clues) or in_all):
+    if not clues.agencies and every and (adds(clues) or in_all or AVERAGE.search(clues.text)):
         return Decision("sum", items_or_all(clues)[:1], over="agencies")
-    if len(clues.agencies) > 1 and (clues.says("sum") or re.search("和|与|、", clues.text)) and clues.says("sum"):
+    if len(clues.agencies) > 1 and (clues.says("sum") or AVERAGE.search(clues.text)):
         return Decision("sum", items_asked(clues)[:1], over="agencies")
     together = adds(clues) or AVERAGE.search(clues.text)
     if len(clues.things) < 2 and len(clues.agencies) < 2 and together and (clues.periods.is_range or len(clues.periods.years) > 1):
@@ -237,10 +238,19 @@ def _sum(clues: Clues) -> Decision | None:
 
 
 def _times(clues: Clues) -> Decision | None:
-    """基本工资是奖金的几倍."""
-    if len(clues.things) == 2 and re.search(r"[几多少]+倍", clues.text):
-        return Decision("share", clues.things[:1], base=clues.things[1])
-    return None
+    """基本工资是奖金的几倍; of two agencies, two years, or a budget and its final accounts: 教育局的差旅费是图书馆的几倍."""
+    if not ASKS_TIMES.search(clues.text) or clues.claimed:
+        return None
+    if len(clues.things) > 1:  # of several together, in percent: 差旅费和培训费等于几个印刷费
+        return Decision("share", clues.things[:-1], base=clues.things[-1])
+    periods = clues.periods
+    over: Over | None = (
+        "agencies" if len(clues.agencies) == 2
+        else "kinds" if "预算" in clues.text and "决算" in clues.text
+        else "years" if len(periods.years) == 2 or -1 in periods.relative or clues.says("prior")
+        else None)
+    items = clues.things or ((SPENDING,) if BUDGET_WORD.search(clues.text) else ())
+    return Decision("share", items, over=over) if over is not None and len(items) == 1 else None
 
 
 def _bounded(clues: Clues) -> Decision | None:

@@ -26,7 +26,7 @@ def change(desk: Desk, plan: Plan) -> Draft | None:
         return spread(desk, plan)
     if len(plan.items) > 1:
         return told_together([change(desk, replace(plan, items=(asked,))) for asked in plan.items])
-    ends = _two_years(desk, plan)
+    ends = two_years(desk, plan)
     if ends is None:
         return None
     later, earlier, stated = ends
@@ -75,8 +75,8 @@ def _named_year(plan: Plan, place: Place, reading: Reading) -> str:
     return f"{place.year}年{SPENT if spent else ''}"
 
 
-def _two_years(desk: Desk, plan: Plan) -> tuple[Fact | None, Fact | None, tuple[Stated, ...] | None] | None:
-    """The later and the earlier figure, and what the later disclosure's prose says of the change."""
+def two_years(desk: Desk, plan: Plan) -> tuple[Fact | None, Fact | None, tuple[Stated, ...] | None] | None:
+    """The later and the earlier figure of a plan's first thing, and what the later disclosure's prose says of the change."""
     if not plan.agencies:
         return None
     agency = desk.directory[plan.agencies[0]]

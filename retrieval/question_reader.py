@@ -28,7 +28,7 @@ _PLAIN_TITLE = re.compile(
 )
 _ASIDE = re.compile(r"（[^（）]*(?:不是|非|叫|现|原|改名|更名|前身)[^（）]*）")
 _INCLUDED = re.compile(r"（(?:含|包括|包含)[^（）]*）")
-LEAVES_OUT = r"(?:不含|不包括|不包含|不算|除去?|除掉|除开|剔除|扣除|扣掉|刨去|刨掉|去掉|减掉)"
+LEAVES_OUT = r"(?:不含|不包括|不包含|不算|除(?!以)去?|除掉|除开|剔除|扣除|扣掉|刨去|刨掉|去掉|减掉)"
 _AND_ALSO = re.compile(r"[、和与及]?|以及|还有|加上?|(?:里面?|中|当中)的?")
 _AFTER_LEFT_OUT = re.compile(r"(?:[这那]?[几一二两三四五六七八九\d]项)?(?:[以之]外|之?后|以后|外)?的?")
 _BEFORE_LEFT_OUT = re.compile(rf"(?:(?![多少几哪的])[{HAN}]){{0,4}}")  # what may narrow it (教师|工资)

@@ -164,9 +164,13 @@ class Quantity:
 
 
 _COUNTED = "批次|人次|辆|台套|台|套|个|人|名|家|批|次|平方米|起|艘|架"
-_MONEY = re.compile(rf"([+-]?\d+(?:\.\d+)?|[{_NUMERAL}]+)(多|余|来)?(亿|千万|百万|万|千)?(多|余)?(元|块钱|块|人民币)?")
+_MONEY = re.compile(rf"([+-]?\d+(?:\.\d+)?|[{_NUMERAL}]+)(多|余|来)?(亿|千万|百万|万|千)?(多|余)?(元|块钱|块(?!儿)|人民币)?")
 _PERCENT = re.compile(rf"百分之([{_NUMERAL}点]+|\d+(?:\.\d+)?)|([+-]?\d+(?:\.\d+)?)\s*(?:%|个?百分点)")
 _TIMES = re.compile(rf"(?:增长|增加|涨|上升|上涨)了?([{_NUMERAL}]+|\d+)倍|翻了?一番")  # more by that many times: a change of n × 100 %
+ASKS_TIMES = re.compile(
+    r"(?<!增长)(?<!增加)(?<![涨多翻了])[几多少]+倍|之比|比值|除以|(?:抵得?上?|抵上|相当于|等于|顶得?上?|折合)[^，。]{0,2}?(?:几|多少)个"
+)
+"""抵得上几个, 是…的几倍; not 增长了几倍, which asks for a change."""
 _COUNT = re.compile(rf"(\d+|[{_NUMERAL}]+)\s*({_COUNTED})(?![{HAN}]?元)")
 
 

@@ -5,22 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from retrieval.answer import Step, Value
 from retrieval.compositions import composed
 from retrieval.draft import Draft, told_together
 from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS, Reading, Stated
 from retrieval.lookups import both_kinds, one
+from retrieval.multiples import TIMES, multiple, times
 from retrieval.pairing import divided, first_fact, listed, paired
 from retrieval.places import ALIKE, Desk, Fact, likeness
 from retrieval.plan import Asked, Plan
-from retrieval.reading import bare
+from retrieval.reading import ASKS_TIMES, bare
 from retrieval.stated import stated_rank
 from retrieval.sums import add
 from retrieval.wording import money, percent, say, shown, value_of, what, when
 
-TIMES = "倍"
 COMPLETION = "完成率"  # what statements of a rate of completion end with
 _EACH = re.compile(r"分别|各(?:自|是|花|占|安排)?(?:多少|几|占)")
 PERSONS = frozenset(("人", "名", "个", "位"))
@@ -56,6 +56,8 @@ def per_head(desk: Desk, plan: Plan) -> Draft | None:
 
 def share(desk: Desk, plan: Plan) -> Draft | None:
     """A part of a whole in percent, with two decimals."""
+    if plan.over is not None and plan.base is None and ASKS_TIMES.search(plan.text):
+        return multiple(desk, plan)
     if plan.over == "kinds":
         return told_together([execution(desk, replace(plan, items=(asked,))) for asked in plan.items])
     if plan.base is not None and plan.base.measure == "count":
@@ -76,7 +78,7 @@ def share(desk: Desk, plan: Plan) -> Draft | None:
     if lower.value == 0 or (asked == plan.base and upper == lower):
         return None
     place = part.place
-    if "倍" in plan.text:
+    if ASKS_TIMES.search(plan.text) or TIMES in plan.text:
         return _multiple(plan, part, whole, upper, lower)
     value = percent(upper.value / lower.value)
     printed = _printed_share(desk, part, value)
@@ -172,7 +174,7 @@ def _quotient(fact: Fact, above: tuple[str, Draft], below: tuple[str, Draft]) ->
 
 def _multiple(plan: Plan, part: Fact, whole: Fact, upper: Reading, lower: Reading) -> Draft:
     """How many times one figure is the other."""
-    value = Value((upper.value / lower.value).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP), TIMES)
+    value = times(upper, lower)
     parts = ((what(part.asked, upper), value_of(upper, plan.unit)), (what(whole.asked, lower), value_of(lower, plan.unit)))
     text = say(
         "computed",

@@ -138,7 +138,13 @@ def add_agencies(desk: Desk, plan: Plan) -> Draft | None:
         amount=shown(value),
         parts=added(parts[:MOST_ADDED]) + (say("computed", "and_agencies", count=len(parts)) if len(parts) > MOST_ADDED else ""),
     )
-    return Draft(text, (value, *(part for _, part in parts)), tuple(fact.first for fact in facts), steps=(Step("sum", value, parts),))
+    values, step = (value, *(part for _, part in parts)), Step("sum", value, parts)
+    if not AVERAGE.search(plan.text):
+        return Draft(text, values, tuple(fact.first for fact in facts), steps=(step,))
+    mean = money(total / len(facts), value.unit, 2)
+    text += say("computed", "mean_agencies", count=len(facts), amount=shown(mean))
+    divided = Step("per_head", mean, (("", value), ("", Value(Decimal(len(facts)), "个单位"))))
+    return Draft(text, (mean, *values), tuple(fact.first for fact in facts), steps=(step, divided))
 
 
 def _may_include(desk: Desk, facts: Sequence[Fact]) -> Iterable[tuple[Fact, Fact]]:

@@ -27,13 +27,14 @@ _ONLY_IN: dict[str, tuple[Operation, ...]] = {  # cues that say nothing to other
     "share": ("share", "rank", "list", "verify", "growth"),
     "mean": ("sum", "share", "decline"),
     "equal": ("verify", "decline"),
+    "times": ("share", "decline"),
 }
 _BOUNDED: tuple[Operation, ...] = ("rank", "list", "verify")
 _NO_CONTENT = frozenset(("pay", "person", "off_subject", "command", "uncut"))  # meanings whose words are what a question is about
 _IN_PROSE: tuple[Operation, ...] = ("explain", "define", "count", "clarify", "decline")  # answered with quotes, which show what they say
 _EDGES = "的了和与跟及或里中在是有被把对又还也就都从为给个些这那各所按以上下内外前后其之"
 _COUNTING = re.compile(  # 前三项, 哪一类, 最高的一年比: how many, and which of them
-    r"[前第排这那哪最]*[一二两三四五六七八九十几多\d]+(?:[年项类款级位家个名大种笔倍条]|部门|单位)+|哪[年项类款级位家个种笔些]"
+    r"[前第排这那哪最]*[一二两三四五六七八九十几多\d]+(?:[年项类款级位家个名大种笔倍条]|部门|单位)+|哪[年项类款级位家个种笔些]|每[个家](?:部门|单位|机构)?"
 )
 _BOUND = re.compile(r"(?:不?超过|[大高多低小少]于|不到|不足|至[少多])|以[上下内]")
 _RUN = re.compile(rf"[{HAN}a-z]+")

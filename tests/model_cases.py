@@ -49,7 +49,7 @@ def sql(query: str, compute: str) -> str:
 def cases(asker: Asker) -> list[Case]:
     """All cases over the bundled samples."""
     truth = Truth(asker)
-    return [case for family in (_times, _coins, _years, _all, _average, _which_years, _kinds) for case in family(truth)]
+    return [case for family in (_all, _which_years, _which_agencies, _final_years) for case in family(truth)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,51 +77,15 @@ def _where(agency: str, year: int, *names: str) -> str:
     return f"agency = '{agency}' AND year = {year} AND kind = 'budget' AND item IN ({listed})"
 
 
-def _times(truth: Truth) -> Iterator[Case]:
-    for words in ("抵得上多少个", "等于几个"):
-        for number, agency, year in _places():
-            one, other = ITEMS[number % 8], ITEMS[(number + 3) % 8]
-            first, second = truth.of(agency, year, one), truth.of(agency, year, other)
-            order = "DESC" if one > other else "ASC"
-            yield Case(
-                "times", f"{agency}{year}年预算{one}{words}{other}", "sql",
-                sql(f"SELECT figure_id FROM disclosed_figures WHERE {_where(agency, year, one, other)} ORDER BY item {order}",
-                    "ratio"),
-                ((first / second).quantize(Decimal("0.01")),))
-
-
-def _coins(truth: Truth) -> Iterator[Case]:
-    for number, agency, year in _places():
-        name = ITEMS[number % 8]
-        yield Case("coins", f"{agency}{year}年预算{name}花了几个钱", "plan", plan("lookup", name), (truth.of(agency, year, name),))
-
-
-def _years(truth: Truth) -> Iterator[Case]:
-    for words, order, best in (("最低", "least", min), ("最高", "most", max)):
-        for number, agency, _ in _places():
-            name = ITEMS[number % 8]
-            right = best(truth.of(agency, year, name) for year in YEARS)
-            yield Case(
-                "years", f"{agency}三年预算里{name}{words}的那年", "plan", plan("rank", name, over="years", order=order), (right,))
-
-
 def _all(truth: Truth) -> Iterator[Case]:
-    for words in ("三家单位{}年预算的{}凑一块儿是多少", "几家{}年预算的{}归拢起来多少"):
-        for number, _, year in _places():
-            name = ITEMS[number % 8]
-            right = sum((truth.of(agency, year, name) for agency in AGENCIES), Decimal(0))
+    for words, kind, years in (
+        ("几家{}年预算的{}归拢起来多少", "预算", YEARS), ("几家{}年决算的{}归拢起来多少", "决算", YEARS[:2]),
+        ("各家{}年决算{}凑一块儿是多少", "决算", YEARS[:2]),
+    ):
+        for number in range(EACH):
+            year, name = years[number % len(years)], ITEMS[number % 8]
+            right = sum((truth.of(agency, year, name, kind) for agency in AGENCIES), Decimal(0))
             yield Case("all", words.format(year, name), "plan", plan("sum", name, over="agencies"), (right,))
-
-
-def _average(truth: Truth) -> Iterator[Case]:
-    for number, _, year in _places():
-        name = ITEMS[number % 8]
-        right = sum((truth.of(agency, year, name) for agency in AGENCIES), Decimal(0)) / 3
-        yield Case(
-            "average", f"几家{year}年预算{name}的均值", "sql",
-            sql(f"SELECT figure_id FROM disclosed_figures WHERE year = {year} AND kind = 'budget' AND item = '{name}' ORDER BY agency",
-                "average"),
-            (right.quantize(Decimal("0.01")),))
 
 
 def _which_years(truth: Truth) -> Iterator[Case]:
@@ -142,13 +106,31 @@ def _which_years(truth: Truth) -> Iterator[Case]:
             tuple(truth.of(agency, year, one) for year in higher))
 
 
-def _kinds(truth: Truth) -> Iterator[Case]:
-    for number, agency, year in _places():
-        if year != 2025:
-            name = ("公务接待费", "差旅费")[number % 2]
-            pair = truth.of(agency, year, name), truth.of(agency, year, name, "决算")
+def _which_agencies(truth: Truth) -> Iterator[Case]:
+    for words in ("{year}年预算里哪几家的{one}高于{other}", "{year}年预算里{one}高于{other}的是哪几家"):
+        for number in range(EACH):
+            year, one, other = YEARS[number % 3], ITEMS[number % 8], ITEMS[(number + 3) % 8]
+            higher = [agency for agency in AGENCIES if truth.of(agency, year, one) > truth.of(agency, year, other)]
+            if not higher:
+                one, other = other, one
+                higher = [agency for agency in AGENCIES if truth.of(agency, year, one) > truth.of(agency, year, other)]
+            names = ", ".join(f"'{agency}'" for agency in higher)
             yield Case(
-                "kinds", f"{agency}{year}年预算和{year}年决算{name}哪个贵", "sql",
-                sql(f"SELECT figure_id FROM disclosed_figures WHERE agency = '{agency}' AND year = {year} AND item = '{name}'",
-                    "most"),
-                (max(pair),))
+                "which agencies", words.format(year=year, one=one, other=other), "sql",
+                sql(f"SELECT figure_id FROM disclosed_figures WHERE year = {year} AND kind = 'budget' AND item IN ('{one}', '{other}') "
+                    f"AND agency IN ({names}) ORDER BY item {'DESC' if one > other else 'ASC'}, agency", "list"),
+                tuple(truth.of(agency, year, one) for agency in sorted(higher)))
+
+
+def _final_years(truth: Truth) -> Iterator[Case]:
+    for number, agency, _ in _places():
+        one, other = ITEMS[number % 8], ITEMS[(number + 3) % 8]
+        years = [year for year in YEARS[:2] if truth.of(agency, year, one, "决算") < truth.of(agency, year, other, "决算")]
+        if not years:
+            one, other = other, one
+            years = [year for year in YEARS[:2] if truth.of(agency, year, one, "决算") < truth.of(agency, year, other, "决算")]
+        yield Case(
+            "final years", f"{agency}决算里哪些年份的{one}低于{other}", "sql",
+            sql(f"SELECT figure_id FROM disclosed_figures WHERE agency = '{agency}' AND kind = 'final' AND item IN ('{one}', '{other}') "
+                f"AND year IN ({', '.join(map(str, years))}) ORDER BY item {'DESC' if one > other else 'ASC'}, year", "list"),
+            tuple(truth.of(agency, year, one, "决算") for year in years))

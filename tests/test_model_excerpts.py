@@ -75,7 +75,7 @@ def test_what_the_rules_do_not_find_is_quoted_where_a_model_finds_it(question: s
 def test_a_model_is_shown_no_amount_and_chooses_no_figure(snapshot: Snapshot, rules: Asker) -> None:
     with serving(replies(choosing(lambda _: [1]))) as server:
         asker = assisted(server, snapshot, rules)
-        amounts = ("示例市教育局2024年预算外星接待多少", "示例市教育局2024年预算差旅费花了几个钱", "几家2024年预算差旅费的均值")
+        amounts = ("示例市教育局2024年预算外星接待多少", "示例市教育局2024年预算差旅费花了几个钱", "几家2024年预算的差旅费归拢起来多少")
         for question in (*UNPLANNED, *amounts):
             answer = asker.ask(question)
             assert not any(unit in answer.text for unit in ("万元", "%")) or answer.route != "narrative", answer.text

@@ -22,7 +22,7 @@ from tests import small_model
 
 CASES: list[dict[str, Any]] = [
     json.loads(line) for line in (Path(__file__).parent / "questions" / "samples.jsonl").read_text("utf-8").splitlines()]
-UNPLANNED = (("示例市教育局2024年预算差旅费抵得上多少个培训费", "2.00"), ("几家2024年预算差旅费的均值", "13.69"))
+UNPLANNED = (("几家2024年预算的差旅费归拢起来多少", "41.07"), ("各家2024年决算差旅费凑一块儿是多少", "38.83"))
 
 
 @pytest.fixture(scope="module")

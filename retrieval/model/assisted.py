@@ -135,9 +135,10 @@ class AssistedAsker:
 
 
 def unsure(answer: Answer) -> bool:
-    """Whether another reading of the question may help: the rules decline or ask back for want of understanding."""
+    """Whether another reading of the question may help: the rules decline, ask back or show figures of which none is the answer."""
     plan = answer.plan
-    if answer.route not in ("decline", "clarify") or plan.reason not in HELPED or plan.operation == "verify":
+    is_open = answer.route in ("decline", "clarify") or (answer.route in ("tables", "both") and not answer.values)
+    if not is_open or plan.reason not in HELPED or plan.operation == "verify":
         return False
     return any("\u4e00" <= c <= "\u9fff" for c in plan.text)
 
