@@ -337,6 +337,8 @@ class Asker:
             return replace(elsewhere, verdict="not_found" if plan.operation == "verify" else None)
         if (printed := fallbacks.printed_alone(self.desk, plan)) is not None:
             return printed
+        if plan.operation == "sum" and not plan.agencies:  # 四家 where three publish: whose figures are meant is for the asker to say
+            return refusals.which_agency(self.desk, plan)
         when = f"{plan.years[-1]}年{KIND_NAMES[plan.kind] if plan.kind else ''}" if plan.years else ""
         asks_reason = plan.operation == "explain" and plan.direction is not None
         reason = "no_reason" if asks_reason else "unknown_item" if named else "no_answer"

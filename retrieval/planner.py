@@ -15,7 +15,7 @@ from decimal import Decimal
 from retrieval.agencies import Directory
 from retrieval.claims import bounds_and_claims, claims_of, direction_of
 from retrieval.clues import SPENDING, Clues
-from retrieval.dialog import against_each_other, all_said, carry_over, of_all_things, points_back, without_correction
+from retrieval.dialog import MOST_SAID, against_each_other, all_said, carry_over, of_all_things, points_back, without_correction
 from retrieval.lexicon import Lexicon, Words
 from retrieval.operands import operands
 from retrieval.operations import operation_of
@@ -81,7 +81,8 @@ class Planner:
             asked = plan.items
             if number is not None:
                 said = tuple(dict.fromkeys(agency for turn in turns for agency in turn.agencies))
-                before = replace(before, agencies=said[-number:])
+                are_told = len(said) >= number or number == MOST_SAID  # 三家 where two were named are others
+                before = replace(before, agencies=said[-number:] if are_told else ())
             if (against := against_each_other(plan, [*turns[-2:-1], before])) is not None:
                 return against
             if back:

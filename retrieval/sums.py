@@ -24,7 +24,7 @@ from retrieval.readings import of_one_table
 from retrieval.wording import KIND_NAMES, money, say, shown, value_of, what, when
 
 MOST_ADDED = 40  # addends that a sentence names
-_NUMBER_OF_AGENCIES = re.compile(r"([两三四五六七八九十\d]{1,3})[个家](?:单位|部门|机构)")
+_NUMBER_OF_AGENCIES = re.compile(r"([两三四五六七八九十\d]{1,3})(?:[个家](?:单位|部门|机构)|家)")
 
 
 def add(desk: Desk, plan: Plan) -> Draft | None:
@@ -118,7 +118,7 @@ def add_agencies(desk: Desk, plan: Plan) -> Draft | None:
         else ranked_facts(desk, plan)
     )
     said = next((chinese_number(number) for number in _NUMBER_OF_AGENCIES.findall(plan.text)), None)
-    if len(facts) < max(len(plan.agencies), 2) or (not plan.agencies and said is not None and said != len(facts)):
+    if len(facts) < max(len(plan.agencies), 2) or (said is not None and said != len(facts)):
         return None
     for whole, part in _may_include(desk, facts):
         if part.first.value <= whole.first.value and desk.includes(whole.place, part.place.agency):

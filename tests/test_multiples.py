@@ -70,3 +70,15 @@ def test_several_things_together_are_set_against_another(rules: Asker) -> None:
     answer = rules.ask("示例市教育局2024年预算差旅费和培训费凑一块儿等于几个印刷费")
     one, two, three = (printed(rules, f"示例市教育局2024年预算{name}多少") for name in ("差旅费", "培训费", "印刷费"))
     assert answer.values[0].amount == ((one + two) / three * 100).quantize(Decimal("0.01")) and answer.values[0].unit == "%", answer.text
+
+
+@pytest.mark.parametrize("question", ["三家单位2024年决算培训费一共多少", "三家单位2024年决算平均培训费"])
+def test_three_are_not_the_two_of_the_turn_before(rules: Asker, question: str) -> None:
+    before = "示例市图书馆和示例市水务局2025年预算印刷费"
+    assert rules.ask(question, (before,)).values == rules.ask(question).values
+
+
+def test_four_are_not_the_three_that_are_here(rules: Asker) -> None:
+    answer = rules.ask("四家一共多少", ("示例市图书馆2025年预算印刷费", "水务局呢"))
+    assert answer.route == "clarify" and answer.options and not answer.values
+    assert not rules.ask("示例市教育局和示例市图书馆三家单位2024年预算印刷费一共多少").values
