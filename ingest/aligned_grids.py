@@ -8,11 +8,13 @@ alike.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from statistics import median
 
 from ingest.column_headers import TIGHT, Piece, header_edges
+from ingest.ruled_grids import COVER
 from ingest.rules import Edge
 from ingest.table_areas import ALIGNED, APART, Area, Segment, TextLine, is_figure_row
 
@@ -37,11 +39,14 @@ def edges_for(area: Area) -> list[Edge]:
     drawn = [edge for edge in area.rules if not edge.vertical]
     if area.box is not None:
         x0, top, x1, bottom = area.box
-    elif drawn:
-        x0, x1 = min(x0, *(edge.first for edge in drawn)), max(x1, *(edge.last for edge in drawn))
-        top, bottom = _outer(drawn, top, bottom, size)
+    else:
+        if drawn:
+            x0, x1 = min(x0, *(edge.first for edge in drawn)), max(x1, *(edge.last for edge in drawn))
+            top, bottom = _outer(drawn, top, bottom, size)
+        top, bottom = _ends(area, top, bottom)
     between = [_between(left, right, area, size) for left, right in pairwise(columns)]
-    walls = _balanced([x0, *between, x1], columns, area, size)
+    walls = _at_rules(_balanced([x0, *between, x1], columns, area, size), area)
+    x0, x1 = walls[0], walls[-1]
     head = _head_floor(area, drawn, size) if area.header else top
     found = [Edge(False, y, x0, x1) for y in (head, *_floors(area, drawn, size), bottom)]
     found += [Edge(True, x, head, bottom) for x in walls]
@@ -71,6 +76,44 @@ def _balanced(walls: list[float], columns: Sequence[tuple[float, float]], area: 
         if max(left, before) < wall < min(right, own[0][0]):
             walls[index] = wall
     return walls
+
+
+def _at_rules(walls: Sequence[float], area: Area) -> list[float]:
+    """Walls moved to the drawn rules that they mean: those along the body's rows, with the middle of no text in between.
+
+    A printer leaves as much room between text and rule as he likes. Were both kept, the guess behind the text and the rule,
+    they would part off a column that holds nothing. One rule stands for one wall, the nearest.
+    """
+    ends = area.body[0][0].baseline - area.body[0][0].size, area.body[-1][0].baseline
+    middles = sorted((segment.x0 + segment.x1) / 2 for line in area.lines for segment in line)
+    pairs = sorted(
+        (abs(at - wall), at, index) for at in _along(area.rules, *ends) for index, wall in enumerate(walls)
+        if bisect_left(middles, max(at, wall)) <= bisect_right(middles, min(at, wall))
+    )
+    moved: dict[int, float] = {}
+    for _, at, index in pairs:
+        if index not in moved and at not in moved.values():
+            moved[index] = at
+    return sorted(moved.get(index, wall) for index, wall in enumerate(walls))
+
+
+def _along(rules: Iterable[Edge], first: float, last: float) -> list[float]:
+    """The places of vertical rules that are drawn along most of the height between `first` and `last`."""
+    drawn: dict[float, float] = {}
+    for edge in rules:
+        if edge.vertical:
+            drawn[edge.at] = drawn.get(edge.at, 0.0) + max(0.0, min(last, edge.last) - max(first, edge.first))
+    return [at for at, length in drawn.items() if length >= COVER * (last - first)]
+
+
+def _ends(area: Area, top: float, bottom: float) -> tuple[float, float]:
+    """Top and bottom of an area moved to the ends of its vertical rules where no other text stands before: the rows go on so far."""
+    drawn = [edge for edge in area.rules if edge.vertical]
+    above, below = area.clear
+    return (
+        min([top, *(edge.first for edge in drawn if edge.first > above)]),
+        max([bottom, *(edge.last for edge in drawn if edge.last < below)]),
+    )
 
 
 def _outer(drawn: Sequence[Edge], top: float, bottom: float, size: float) -> tuple[float, float]:

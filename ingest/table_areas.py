@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from math import inf
 from statistics import median
 
 from ingest.captions import is_number_line, is_title
@@ -85,6 +86,7 @@ class Area:
     body: tuple[TextLine, ...]
     rules: tuple[Edge, ...] = ()   # drawn edges within it
     box: Box | None = None         # where rules tell it
+    clear: tuple[float, float] = (-inf, inf)   # heights within which no other text stands
 
     @property
     def lines(self) -> list[TextLine]:
@@ -133,7 +135,9 @@ def areas_of(words: Iterable[Word], edges: Sequence[Edge], width: float) -> list
         while first > header_first and lines[first][0].baseline - lines[first - 1][0].baseline < HALF_LINE * lines[first][0].size:
             first -= 1                 # the same without a rule: lines of one cell only are that close
         header = tuple(segments_of(line, apart=CLOSE) for line in printed[header_first:first])
-        area = Area(header, tuple(segments_of(line, in_table=True) for line in printed[first : last + 1]))
+        above = lines[header_first - 1][0].baseline if header_first > 0 else -inf
+        below = lines[last + 1][0].baseline - lines[last + 1][0].size if last + 1 < len(lines) else inf
+        area = Area(header, tuple(segments_of(line, in_table=True) for line in printed[first : last + 1]), clear=(above, below))
         areas.append(replace(area, rules=tuple(_inner_rules(area, edges))))
         start = last + 1
     return areas

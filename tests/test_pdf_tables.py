@@ -250,6 +250,65 @@ def test_a_list_of_contents_is_no_table() -> None:
     assert grids(sheet) == []
 
 
+def table_of(
+    amounts: list[list[str]], draw: str, room: float = 3.0, pitch: float = 22.0, *, low: bool = True, centred: bool = False
+) -> Sheet:
+    """A table of amounts under headers, `room` points from its side rules, with all rules, none, or those across or down."""
+    sheet = Sheet(842, 595)
+    xs = [50.0, 250.0, *(250.0 + 90 * (index + 1) for index in range(len(amounts[0])))]
+    ys = [80.0 + pitch * index for index in range(len(amounts) + 2)]
+    up = 7 if low else pitch / 2 - 3.6
+    for x0, x1, text in zip(xs, xs[1:], ["科目名称", "合计", "基本支出", "项目支出", "其他支出", "上年结转"], strict=False):
+        sheet.text((x0 + x1 - text_width(text, 10)) / 2, ys[1] - up, text)
+    for row, bottom in zip(amounts, ys[2:], strict=True):
+        sheet.text(xs[0] + max(room, 1), bottom - up, "教育支出")
+        for amount, x0, x1 in zip(row, xs[1:-1], xs[2:], strict=True):
+            sheet.right((x0 + x1 + text_width(amount, 10)) / 2 if centred else x1 - room, bottom - up, amount)
+    if draw in ("all", "across"):
+        for y in ys:
+            sheet.line(xs[0], y, xs[-1], y)
+    if draw in ("all", "down"):
+        for x in xs:
+            sheet.line(x, ys[0], x, ys[-1])
+    return sheet
+
+
+@pytest.mark.parametrize(
+    ("amounts", "layout"),
+    [
+        ([["0.00", "0.00"], ["0.00", "4.74"]], {}),
+        ([["1.00", "2.00"], ["3.00", "4.00"]], {"room": 0.5}),
+        ([["1.00", "2.00"], ["3.00", "4.00"]], {"room": 14.0}),
+        ([["1.00", "2.00"], ["3.00", "4.00"]], {"room": 14.0, "pitch": 34.0, "low": False}),
+    ],
+    ids=["figures of two widths", "close to the rule", "far from the rule", "in high rows"],
+)
+def test_rules_between_columns_alone_add_no_column_and_no_row(amounts: list[list[str]], layout: dict[str, float]) -> None:
+    assert [row[1:] for row in rows_of(only_grid(table_of(amounts, "down", **layout)))[1:]] == amounts
+
+
+def test_rules_at_the_sides_alone_end_the_table_there() -> None:
+    sheet = table_of([["1.00", "2.00"], ["3.00", "4.00"]], "none", room=14.0)
+    for x in (50, 430):
+        sheet.line(x, 80, x, 150)
+    grid = only_grid(sheet)
+    assert (grid.rows, grid.columns) == (3, 3)
+    assert grid.bbox == pytest.approx((50, 80, 430, 150), abs=1)
+
+
+def test_figures_that_run_over_their_rule_stay_in_their_column() -> None:
+    sheet = table_of([["1,000.00", "2.00"], ["3.00", "4.00"]], "down", room=-2.0)
+    assert rows_of(only_grid(sheet))[1:] == [["教育支出", "1,000.00", "2.00"], ["教育支出", "3.00", "4.00"]]
+
+
+def test_a_row_under_the_figures_but_within_the_rules_is_a_row() -> None:
+    sheet = table_of([["1.00", "2.00"], ["3.00", "4.00"]], "down")
+    for x in (50, 250, 340, 430):
+        sheet.line(x, 146, x, 172)
+    sheet.text(53, 165, "补充说明")
+    assert rows_of(only_grid(sheet))[1:] == [["教育支出", "1.00", "2.00"], ["教育支出", "3.00", "4.00"], ["补充说明", "", ""]]
+
+
 AMOUNTS = st.decimals(0, 99999, places=2).map(lambda amount: f"{amount:,}")
 
 
@@ -259,22 +318,13 @@ AMOUNTS = st.decimals(0, 99999, places=2).map(lambda amount: f"{amount:,}")
         lambda columns: st.lists(st.lists(AMOUNTS, min_size=columns, max_size=columns), min_size=2, max_size=12)
     ),
     draw=st.sampled_from(["all", "none", "across", "down"]),
+    room=st.sampled_from([3.0, 0.0, 1.0, 6.0, 15.0]),
+    pitch=st.sampled_from([22.0, 17.0, 30.0, 34.0]),
+    low=st.booleans(),
+    centred=st.booleans(),
 )
-def test_every_figure_keeps_its_row_and_column(amounts: list[list[str]], draw: str) -> None:
-    sheet = Sheet(842, 595)
-    columns = len(amounts[0])
-    xs = [50.0, 250.0, *(250.0 + 90 * (index + 1) for index in range(columns))]
-    ys = [80.0 + 22 * index for index in range(len(amounts) + 2)]
-    for x0, x1, text in zip(xs, xs[1:], ["科目名称", "合计", "基本支出", "项目支出", "其他支出", "上年结转"], strict=False):
-        sheet.text((x0 + x1 - text_width(text, 10)) / 2, ys[1] - 7, text)
-    for row, bottom in zip(amounts, ys[2:], strict=True):
-        sheet.text(53, bottom - 7, "教育支出")
-        for amount, x1 in zip(row, xs[2:], strict=True):
-            sheet.right(x1 - 3, bottom - 7, amount)
-    if draw in ("all", "across"):
-        for y in ys:
-            sheet.line(xs[0], y, xs[-1], y)
-    if draw in ("all", "down"):
-        for x in xs:
-            sheet.line(x, ys[0], x, ys[-1])
+def test_every_figure_keeps_its_row_and_column(
+    amounts: list[list[str]], draw: str, room: float, pitch: float, low: bool, centred: bool
+) -> None:
+    sheet = table_of(amounts, draw, room, pitch, low=low, centred=centred)
     assert [row[1:] for row in rows_of(only_grid(sheet))[1:]] == amounts
