@@ -209,6 +209,20 @@ def test_a_giant_picture_is_never_unpacked(shared: Path) -> None:
     assert limits.PICTURE_PIXELS < 30_000 * 30_000
 
 
+def test_both_ways_see_rules_drawn_as_outlines_that_are_filled() -> None:
+    sheet = Sheet().text(53, 114, "科目").text(200, 114, "1.00")
+    thin = [(x - 0.3, 100.0, x + 0.3, 140.0) for x in (50, 150, 250)] + [(50.0, y - 0.3, 250.0, y + 0.3) for y in (100, 120, 140)]
+    for x0, top, x1, bottom in thin:
+        y0, y1 = sheet.height - bottom, sheet.height - top
+        sheet.parts.append(f"0 g {x0} {y0} m {x1} {y0} l {x1} {y1} l {(x0 + x1) / 2} {y1} l {x0} {y1} l h f")
+    data = pdf_of([sheet])
+    with opened(data, "page.pdf") as document:
+        printed = printed_on(document, 0, "page.pdf")
+    judged = read_page_with_pdfplumber(data, 0)
+    assert judged is not None
+    assert cells_of(laid_out(printed, 1)) == cells_of(laid_out(judged, 1)) != []
+
+
 def test_both_ways_agree_on_pages_of_real_disclosures(shared: Path) -> None:
     """One page in 29 of every text PDF; with MINGZHANG_EVERY_PAGE=1 all of them, which takes minutes."""
     step = 1 if os.environ.get("MINGZHANG_EVERY_PAGE") else 29

@@ -102,6 +102,10 @@ def _edges(page: Any) -> Iterable[Edge]:
             if not whole and box[3] - box[1] >= LOWEST_FILL:
                 yield from _sides(box, True)
     for curve in page.curves:
+        box = curve["x0"], curve["top"], curve["x1"], curve["bottom"]
+        if curve.get("fill") and min(box[2] - box[0], box[3] - box[1]) <= THIN < max(box[2] - box[0], box[3] - box[1]):
+            yield _rule(box)       # pdfminer calls a path of straight lines a curve where it is no plain rectangle
+            continue
         points = curve["pts"]
         for (x0, y0), (x1, y1) in pairwise(points):
             if curve.get("stroke") and min(abs(x0 - x1), abs(y0 - y1)) <= 1.0:
