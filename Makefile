@@ -8,7 +8,7 @@ PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,$(
 MINGZHANG := .venv/bin/mingzhang
 UV        := $(or $(shell command -v uv),.tools/bin/uv)
 
-.PHONY: help setup run test test-all lint bench samples screenshots lock clean
+.PHONY: help setup run test fuzz lint bench samples screenshots lock clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -26,6 +26,9 @@ $(STORE)/current: | .venv/installed
 test: .venv/installed-dev browser  ## run the tests
 	@echo "Running the tests"
 	@.venv/bin/python -m pytest
+
+fuzz: .venv/installed-dev  ## look for what breaks a property; what is found becomes a test in tests/found
+	.venv/bin/python -m pytest -m hypothesis --hypothesis-profile=looking --timeout=3600
 
 lint: .venv/installed-dev  ## ruff, pyright (strict), import contract
 	.venv/bin/ruff check .

@@ -1,4 +1,4 @@
-"""What tests share: the delivered corpora, where they are at hand."""
+"""What tests share: the delivered corpora, where they are at hand, and how properties are tried."""
 
 from __future__ import annotations
 
@@ -8,12 +8,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from retrieval.ask import Asker
 from store.snapshot import Snapshot, open_snapshot
+from tests.properties import pytest_collection_modifyitems, pytest_runtest_makereport
 
+__all__ = ["pytest_collection_modifyitems", "pytest_runtest_makereport"]
 ROOT = Path(__file__).resolve().parent.parent
 _SHARED = ROOT.parent / "shared"
+
+settings.load_profile("fixed")
 
 
 @pytest.fixture

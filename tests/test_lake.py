@@ -43,6 +43,7 @@ from store.values import (
 )
 
 from .documents import small_document
+from .properties import examples
 
 texts = some.text(some.characters(exclude_categories=("Cs",)), max_size=12)
 maybe_text = some.none() | texts
@@ -89,7 +90,7 @@ documents = some.builds(
     some.lists(some.tuples(some.floats(1, 9999), some.floats(1, 9999)), max_size=2).map(tuple))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=examples(40), suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(document=documents)
 def test_a_document_comes_back_from_the_lake_as_it_was_written(document: Document, tmp_path: Path) -> None:
     lake.forget(tmp_path, document.document_id)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from ingest.readers.pdf import PdfReader
 from ingest.source import Grid, Line
 from tests.pdf_writer import Sheet, pdf_of, text_width
+from tests.properties import examples
 
 XS = (50.0, 250.0, 350.0, 450.0)
 YS = (100.0, 125.0, 150.0, 175.0, 200.0, 225.0)
@@ -312,7 +313,7 @@ def test_a_row_under_the_figures_but_within_the_rules_is_a_row() -> None:
 AMOUNTS = st.decimals(0, 99999, places=2).map(lambda amount: f"{amount:,}")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 @given(
     amounts=st.integers(2, 5).flatmap(
         lambda columns: st.lists(st.lists(AMOUNTS, min_size=columns, max_size=columns), min_size=2, max_size=12)

@@ -15,6 +15,7 @@ from retrieval.plan import Plan
 from retrieval.planner import Planner
 from retrieval.reading import chinese_number, fold, quantities
 from store.snapshot import open_snapshot
+from tests.properties import examples
 
 AGENCIES = ("云山市文化和旅游局", "云山市财政局", "临江区教育局", "临江新区教育局", "国家信访事务中心", "云山市医疗保障局",
             "云山市东滩街道办事处")
@@ -219,7 +220,7 @@ def test_a_follow_up_takes_over_what_it_leaves_open(planner: Planner) -> None:
     assert "agency" in ask(planner, "那决算呢", first).carried
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150))
 @given(text=st.text(max_size=200))
 def test_any_text_at_all_gets_a_plan(planner: Planner, text: str) -> None:
     assert isinstance(planner.plan(text), Plan)
