@@ -219,7 +219,7 @@ class Lexicon:
 
     def by_sound(self, text: str) -> Found | None:
         """A general term that a run of `text` sounds like (工务接待费): for a question in which nothing else was found."""
-        sounds = _sounds()
+        sounds = sounds()
         best: Found | None = None
         syllables = [syllable(c) for c in text]
         for start in range(len(text)):
@@ -250,7 +250,7 @@ def _spelled() -> Mapping[str, Term]:
 
 
 @cache
-def _sounds() -> Mapping[tuple[str, ...], Term]:
+def sounds() -> Mapping[tuple[str, ...], Term]:
     return {tuple(syllable(c) for c in word): term for word, term in general_terms().items() if len(word) >= 3}
 
 

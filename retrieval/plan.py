@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
-from store.values import Classification, Flow, Fund, Kind, Measure, Portion
+from retrieval.question.expression import Item
+from store.values import Kind
 
 Operation = Literal[
     "lookup",  # one figure, or one figure for each of several named things
@@ -55,25 +56,7 @@ Reason = Literal[
 Direction = Literal["increase", "decrease", "same"]
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One thing asked about, with what the question says of it. None means: not said."""
-
-    said: str  # the words of the question, folded
-    item: str | None = None  # canonical name, as in Meaning.item
-    names: tuple[str, ...] = ()  # every canonical name that it may be published under, best first
-    code: str | None = None  # classification code, 类款项 joined
-    flow: Flow | None = None
-    fund: Fund | None = None
-    portion: Portion | None = None
-    classification: Classification | None = None
-    measure: Measure | None = None
-    table: str | None = None  # words of the table's title, where one is named
-    under: str | None = None  # a parent item that it stands under (资源勘探工业信息等支出里)
-    affiliate: str | None = None  # a budget unit printed as a row (…医疗保障基金中心)
-    parts: tuple[Asked, ...] = ()  # of a word for several things, which are added (五险一金)
-    without: tuple[Asked, ...] = ()  # parts of it to be left out, where it is compared, ranked or added (三公经费不含公务接待费)
-    fuller: str | None = None  # `said` with the words right before it, which may name something narrower (乡村|医疗救助)
+Asked = Item
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,316 @@
+"""One question in, one answer out: read, chosen, evaluated, told, checked.
+
+Nothing is put forward for words that were not understood: the reply then says which they were, and offers questions that are.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from retrieval.answer import Answer, Citation, Value
+from retrieval.answering.evaluate import SPENDING, Evaluator
+from retrieval.answering.telling import tell
+from retrieval.answering.values import Amount, Judged, Listing, Missing, Words
+from retrieval.draft import Draft
+from retrieval.evidence import citations, query_of, sum_of
+from retrieval.language.lattice import Segment
+from retrieval.language.reader import Reader, Understood
+from retrieval.language.talk import continued
+from retrieval.number_check import allowed, without_unproved
+from retrieval.places import Desk
+from retrieval.plan import Operation, Plan
+from retrieval.query import Rows
+from retrieval.question import expression as q
+from retrieval.question.expression import Pick, picks
+from retrieval.wording import say
+from store.errors import SqlRefused
+
+LOG = logging.getLogger(__name__)
+MOST_OPTIONS = 4
+UNREAD = 0.9  # weight of unread content from which no figure is put forward
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One turn of a talk: what was asked, whole, and about whom."""
+
+    understood: Understood
+    expression: Any
+    agencies: tuple[str, ...]
+
+
+def weight(segments: Sequence[Segment]) -> float:
+    """How much content stands in unread stretches."""
+    return sum(0.3 if len(one.text.strip()) == 1 else len(one.text.strip()) for one in segments)
+
+
+def with_totals(node: Any) -> Any:
+    """The expression with all spending where an agency or a year alone is asked about."""
+
+    def fill(one: Any) -> Any:
+        if isinstance(one, Pick) and one.item is None:
+            return replace(one, item=SPENDING)
+        if isinstance(one, Pick) and one.item is not None and one.item.item is None and one.item.code is None and not one.item.parts and (one.item.affiliate or one.item.table):
+            return replace(one, item=replace(SPENDING, said=one.item.said, affiliate=one.item.affiliate, table=one.item.table, fund=one.item.fund))
+        return one
+
+    if isinstance(node, q.Told):
+        return node
+    if isinstance(node, (q.Both, q.All, q.Named)):
+        inner = node.parts if isinstance(node, (q.Both, q.All)) else node.members
+        filled = tuple(with_totals(one) for one in inner)
+        return replace(node, members=filled) if isinstance(node, q.Named) else replace(node, parts=filled)
+    if isinstance(node, q.Each):
+        return node
+    if isinstance(node, (q.Nth, q.Top, q.Where, q.Count)):
+        return replace(node, series=with_totals(node.series))
+    if isinstance(node, q.By):
+        return replace(node, series=with_totals(node.series))
+    if isinstance(node, q.Ratio) and isinstance(node.whole, q.Told):
+        return replace(node, part=with_totals(node.part))
+    if isinstance(node, (q.Ratio, q.Minus, q.Sum, q.Less, q.Change, q.Holds, q.Same, q.Turned, q.Exists, q.Mean, q.Place)):
+        from dataclasses import fields
+
+        changed: dict[str, Any] = {}
+        for one in fields(node):
+            value = getattr(node, one.name)
+            if isinstance(value, q.NODES):
+                changed[one.name] = with_totals(value)
+            elif isinstance(value, tuple) and value and isinstance(value[0], q.NODES):
+                changed[one.name] = tuple(with_totals(inner) for inner in value)
+        return replace(node, **changed)
+    return fill(node)
+
+
+@dataclass
+class ExpressionAsker:
+    """Answers questions about one open snapshot, by its grammar."""
+
+    snapshot: Rows
+    desk: Desk
+    reader: Reader
+
+    def ask(self, question: str, dialog: Sequence[str] = ()) -> Answer:
+        """The answer to `question`; `dialog` holds the earlier user turns, oldest first."""
+        started = time.perf_counter()
+        try:
+            answer = self._answer(question, dialog)
+        except (ArithmeticError, AttributeError, AssertionError, LookupError, TypeError, ValueError, TimeoutError, SqlRefused):
+            LOG.exception("a question could not be answered")
+            answer = Answer("decline", say("declined", "not_understood"), Plan(question, question, "decline"))
+        return replace(answer, snapshot=self.snapshot.id, milliseconds=(time.perf_counter() - started) * 1000)
+
+    def turn(self, question: str, turns: Sequence[Turn]) -> list[Turn]:
+        """The readings of a question in a talk, best first."""
+        context = turns[-1].agencies if turns else ()
+        out: list[Turn] = []
+        for understood in self.reader.read(question, context):
+            expression = continued(understood, [(turn.understood, turn.expression) for turn in turns]) if turns else understood.expression
+            agencies = tuple(dict.fromkeys(one.agency for one in picks(expression) if one.agency)) if expression is not None else ()
+            out.append(Turn(understood, expression, agencies or context))
+        return out
+
+    def _answer(self, question: str, dialog: Sequence[str]) -> Answer:
+        turns: list[Turn] = []
+        for said in dialog:
+            turns.append(self.turn(said, turns)[0])
+        readings = self.turn(question, turns)
+        best = readings[0]
+        understood, expression = best.understood, best.expression
+        plan = plan_of(question, understood, expression)
+        if understood.strange and not any(len(one.bodies) == 1 and not one.is_place for one in understood.whose):
+            text = say("declined", "unknown_agency", named="、".join(understood.strange), there=self._there())
+            verdict = "not_found" if understood.verify else None
+            return self._dress(plan, Draft(text, route="decline", verdict=verdict), understood)
+        if (off := self._off_subject(understood, expression)) is not None:
+            return self._dress(plan, off, understood)
+        if expression is None:
+            return self._dress(plan, self._not_understood(understood), understood)
+        if (asked_back := self._which(question, understood, expression)) is not None:
+            return self._dress(plan, asked_back, understood)
+        if weight(understood.unread) >= UNREAD and not isinstance(expression, q.Told):  # what was not understood might change everything
+            return self._dress(plan, self._not_understood(understood), understood)
+        expression = with_totals(expression)
+        draft = self._draft(expression, understood)
+        return self._dress(plan, draft, understood)
+
+    def _draft(self, expression: Any, understood: Understood) -> Draft:
+        evaluator = Evaluator(self.desk, understood.text)
+        if isinstance(expression, q.Both):
+            drafts = [self._part(evaluator, one, understood) for one in expression.parts]
+            return _joined([draft for draft in drafts if draft is not None] or [self._missing(Missing("unknown_item"), understood)])
+        return self._part(evaluator, expression, understood)
+
+    def _part(self, evaluator: Evaluator, expression: Any, understood: Understood) -> Draft:
+        value = evaluator.value(expression)
+        if isinstance(value, Missing):
+            return self._missing(value, understood)
+        draft = tell(expression, value)
+        assert draft is not None
+        return draft
+
+    def _missing(self, missing: Missing, understood: Understood) -> Draft:
+        verdict = "not_found" if understood.verify and missing.why in ("unknown_item", "no_members", "no_words") else None
+        pick = missing.pick
+        agency = self.desk.directory[pick.agency] if pick is not None and pick.agency is not None else None
+        who = agency.name if agency else ""
+        if missing.why == "which_agency":
+            names = [one.name for one in self.desk.directory.named()[:MOST_OPTIONS]]
+            text = say("clarify", "which_agency") + f"可选：{'、'.join(names)}。"
+            return Draft(text, route="clarify", options=tuple(f"{name}{understood.text}" for name in names))
+        if missing.why == "unknown_year" and agency is not None:
+            there = "、".join(f"{d.year}年{say('kind', d.kind or 'budget')}" for d in agency.disclosures)
+            text = say("declined", "unknown_year", who=who, named=missing.named, kind="预算或决算", there=there)
+            return Draft(text, route="decline", verdict=verdict)
+        found = [one for one in missing.found if isinstance(one, Amount)]
+        text = say("declined", "unknown_item", who=who, when="", named=missing.named or (pick.item.said if pick and pick.item else understood.text))
+        readings = tuple(reading for one in found for reading in one.readings)
+        del readings
+        return Draft(text, route="decline", verdict=verdict)
+
+    def _off_subject(self, understood: Understood, expression: Any) -> Draft | None:
+        """Declines where no agency is named and nothing of a budget is asked for; asks whose, where something is."""
+        agencies = [one for one in understood.whose if not one.is_place and any(body.agency_ids for body in one.bodies)]
+        if agencies or len(self.desk.directory.named()) == 1 or any(one.agency for one in picks(expression) if expression is not None and not understood.whose):
+            return None
+        about = [one for one in understood.segments if one.items or one.table or one.kind == "final" or (one.is_filler and "预算" in one.text)]
+        series = any(isinstance(node, q.Each) for node in q.walk(expression)) if expression is not None else False
+        content = weight(understood.unread) + (sum(len(term) for term in expression.terms) if isinstance(expression, q.Told) else 0)
+        if expression is None and any("HOWMUCH" in one.cues for one in understood.segments) and content < 2:
+            return self._missing(Missing("which_agency"), understood)
+        if not about and not series and content >= 2:
+            return Draft(say("declined", "off_subject"), route="decline")
+        if (about or series) and not understood.whose and not (isinstance(expression, q.Told) and expression.what == "definition"):
+            return self._missing(Missing("which_agency"), understood)
+        return None
+
+    def _which(self, question: str, understood: Understood, expression: Any) -> Draft | None:
+        """Asks back where several agencies fit what was said."""
+        ids = understood.ambiguous
+        if len(ids) < 2 and (generic := self._generic(understood)) is not None:
+            ids = generic
+            names = [self.desk.directory[one].name for one in ids]
+            text = say("clarify", "which_agency") + f"可选：{'、'.join(names[:6])}。"
+            return Draft(text, route="clarify", options=tuple(f"{name}{understood.text}" for name in names[:MOST_OPTIONS]))
+        if len(ids) < 2 or len({one.agency for one in picks(expression)} & set(ids)) == len(ids):
+            return None
+        names = [self.desk.directory[one].name for one in ids]
+        several = next(one for one in understood.whose if len(one.bodies) > 1)
+        options = tuple(understood.text[: several.start] + name + understood.text[several.end :] for name in names[:MOST_OPTIONS])
+        text = say("clarify", "which_agency") + f"可选：{'、'.join(names[:6])}。"
+        return Draft(text, route="clarify", options=options)
+
+    def _generic(self, understood: Understood) -> tuple[str, ...] | None:
+        """The one agency here of a kind that every city has, where no place is said and agencies of several cities are here."""
+        found = [one for one in understood.whose if not one.is_place and len(one.bodies) == 1 and one.bodies[0].unit is None]
+        if len(found) != 1:
+            return None
+        said = understood.text[found[0].start : found[0].end]
+        body = found[0].bodies[0]
+        if len(said) > 4 or body.place_end == 0 or said[:2] == body.name[:2] or len(self.places) < 3:
+            return None
+        return body.agency_ids
+
+    @property
+    def places(self) -> frozenset[str]:
+        """The places of the agencies here."""
+        return frozenset(body.name[: body.place_end] for body in self.reader.names.whom.bodies if body.unit is None and body.place_end)
+
+    def _not_understood(self, understood: Understood) -> Draft:
+        words = "、".join(dict.fromkeys(one.text for one in understood.unread))
+        options: list[str] = []
+        whose = [one.bodies[0] for one in understood.whose if one.bodies]
+        name = self.desk.directory[whose[0].agency_ids[0]].name if whose else ""
+        for _, matches in understood.near:
+            options += [f"{name}{match.label.printed or match.label.text}是多少" for match in matches[:2]]
+        text = say("declined", "not_understood") if not words else say("declined", "unread", words=words)
+        return Draft(text, route="clarify" if options else "decline", options=tuple(dict.fromkeys(options))[:MOST_OPTIONS])
+
+    def _there(self) -> str:
+        names = [agency.name for agency in self.desk.directory.named()]
+        return "、".join(names[:6]) + (f"等{len(names)}个单位" if len(names) > 6 else "")
+
+    def _dress(self, plan: Plan, draft: Draft, understood: Understood) -> Answer:
+        """The draft as an answer, without any number that its evidence does not prove."""
+        cited = (*citations(draft.readings), *draft.cited)
+        if draft.route in ("clarify", "decline"):
+            text = draft.text
+        else:
+            names = [agency.name for agency in map(self.desk.directory.__getitem__, plan.agencies)]
+            proved = allowed(draft.values, draft.steps, cited, [*labels_of(draft), *names, str(len(draft.values)), *(item.code or "" for item in plan.items)])
+            proved |= allowed(tuple(value for step in draft.steps for _, value in step.parts), (), (), ())
+            text = draft.text if draft.general_knowledge else without_unproved(draft.text, proved)
+        if not text:
+            LOG.warning("an answer held a number that nothing proves")
+            return Answer("decline", say("declined", "not_understood"), plan)
+        added = next((reading for reading in draft.readings if len(reading.cells) > 1 and not reading.minus), None)
+        sql = sum_of(self.snapshot, added.cells)[0] if added is not None else query_of(draft.readings)
+        return Answer(
+            draft.route, text, plan, draft.values, cited, draft.steps, draft.chart, sql, draft.verdict, draft.options, draft.assumptions, draft.general_knowledge,
+        )  # fmt: skip
+
+
+def labels_of(draft: Draft) -> list[str]:
+    """Names that may hold digits: labels, codes, years of the readings."""
+    labels: list[str] = [str(len(draft.readings))]
+    for reading in draft.readings:
+        for cell in (*reading.cells, *reading.minus, *reading.twins):
+            labels += [cell.row_label, cell.code or "", cell.item, cell.table_title, cell.agency, str(cell.year), str(cell.about_year or cell.year), str((cell.about_year or cell.year) - 1)]
+        if reading.stated is not None:
+            labels += [reading.stated.item, reading.stated.agency, str(reading.stated.year), str(reading.stated.about_year or ""), reading.stated.quote]
+    return labels
+
+
+def _joined(drafts: Sequence[Draft]) -> Draft:
+    """Several answers, one behind the other: the first value of each first."""
+    said = [draft for draft in drafts if draft.route not in ("decline", "clarify")] or list(drafts[:1])
+    if len(said) == 1:
+        return said[0]
+    values: list[Value] = [draft.values[0] for draft in said if draft.values]
+    if len(said) == 2 and all(draft.values for draft in said) and any(value == said[0].values[0] for value in said[1].values[1:]):
+        values.reverse()  # the second is made of the first: it is what was asked for in the end
+    values += [value for draft in said for value in draft.values[1:]]
+    cited: list[Citation] = [cited for draft in said for cited in draft.cited]
+    routes = {draft.route for draft in said}
+    return Draft(
+        "".join(draft.text for draft in said),
+        tuple(values),
+        tuple(dict.fromkeys(reading for draft in said for reading in draft.readings)),
+        tuple(cited),
+        tuple(step for draft in said for step in draft.steps),
+        verdict=next((draft.verdict for draft in said if draft.verdict), None),
+        route=said[0].route if len(routes) == 1 else "both",
+    )
+
+
+_OPERATIONS: dict[type[Any], Operation] = {
+    q.Pick: "lookup", q.Sum: "sum", q.Minus: "difference", q.Less: "difference", q.Ratio: "share", q.Change: "growth", q.Mean: "sum",
+    q.Each: "list", q.Named: "lookup", q.By: "rank", q.Where: "list", q.Top: "rank", q.Nth: "rank", q.Place: "rank", q.Count: "count",
+    q.Holds: "verify", q.Same: "verify", q.Turned: "verify", q.Exists: "verify", q.All: "verify", q.Both: "lookup",
+}  # fmt: skip
+_TOLD: dict[str, Operation] = {"reason": "explain", "purpose": "explain", "duties": "explain", "definition": "define", "number": "count", "units": "list", "offices": "list"}
+
+
+def plan_of(question: str, understood: Understood, expression: Any) -> Plan:
+    """The flat fields that scripts rely on, from the expression."""
+    if expression is None:
+        return Plan(question, understood.text, "decline")
+    operation = _TOLD.get(expression.what, "explain") if isinstance(expression, q.Told) else _OPERATIONS.get(type(expression), "lookup")
+    found = picks(expression)
+    return Plan(
+        question,
+        understood.text,
+        operation,
+        agencies=tuple(dict.fromkeys(one.agency for one in found if one.agency)),
+        years=tuple(sorted({one.year for one in found if one.year})),
+        kind=next((one.kind for one in found if one.kind), None),
+        items=tuple(dict.fromkeys(one.item for one in found if one.item is not None)),
+        unread=tuple(one.text for one in understood.unread),
+    )
+
+
+__all__ = ["ExpressionAsker", "Judged", "Listing", "Turn", "Words", "plan_of"]

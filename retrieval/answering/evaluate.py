@@ -1,0 +1,839 @@
+"""An expression to its value: one recursive function, a few lines a node. Values carry their evidence by construction.
+
+Takes an open desk; reads no question. A pick is looked up where its year's figures are published, else in the next year's columns;
+composed values are exact in Decimal, rounded once, when shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any
+
+from retrieval.agencies import Agency
+from retrieval.answer import Step, Value
+from retrieval.answering.members import members as members_of
+from retrieval.answering.told import told
+from retrieval.answering.values import Amount, Judged, Listing, Missing, Result, Words
+from retrieval.changes_stated import stated_change
+from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS, Reading
+from retrieval.pairing import paired
+from retrieval.parts import PARTS_OF, is_part_of
+from retrieval.places import Desk, Fact, Place
+from retrieval.query import equals, run, select
+from retrieval.question import expression as q
+from retrieval.question.expression import Item, Pick
+from retrieval.reading import bare
+from retrieval.readings import of_one_table
+from retrieval.wording import KIND_NAMES, money, percent, say, shown, value_of, what, when
+from store.money import MONEY_UNITS
+from store.values import Kind
+
+SPENDING = Item("支出", "支出总计", ("支出总计", "支出合计", "本年支出合计"), flow="expenditure")
+MOST_MEMBERS = 400
+COUNT_UNITS = {"位": "位"}
+
+
+@dataclass
+class Evaluator:
+    """Evaluates expressions over one open snapshot."""
+
+    desk: Desk
+    question: str = ""  # the words as folded, for the search in prose
+    unit: str | None = None  # that an answer is wanted in
+    _done: dict[Any, Result] = field(default_factory=dict[Any, Result])
+
+    def value(self, node: Any) -> Result:
+        """The value of an expression."""
+        if node not in self._done:
+            method = getattr(self, "_" + type(node).__name__.lower())
+            self._done[node] = method(node)
+        return self._done[node]
+
+    # ── figures ──
+
+    def agency_of(self, pick: Pick) -> Agency | Missing:
+        if pick.agency is not None:
+            return self.desk.directory[pick.agency]
+        named = self.desk.directory.named() or tuple(self.desk.directory.agencies.values())
+        return named[0] if len(named) == 1 else Missing("which_agency", pick)
+
+    def year_of(self, pick: Pick, agency: Agency) -> int | None:
+        """The year that is meant: as said, else counted back from the latest published (of that kind)."""
+        if pick.year is not None:
+            return pick.year
+        years = agency.years(pick.kind) or agency.years()
+        if not years:
+            return None
+        return years[-1] - (pick.earlier or 0)
+
+    def places(self, pick: Pick) -> list[Place] | Missing:
+        """Where the figures of a pick may stand, best first."""
+        agency = self.agency_of(pick)
+        if isinstance(agency, Missing):
+            return agency
+        year = self.year_of(pick, agency)
+        if year is None:
+            return [Place(agency, one, 0) for one in agency.find(None, pick.kind)]
+        measure = pick.item.measure if pick.item is not None else None
+        found = self.desk.places(agency, year, pick.kind, None, measure)
+        return found or Missing("unknown_year", pick, str(year))
+
+    def facts(self, pick: Pick) -> list[Fact] | Missing:
+        """What is printed for the pick at each of its places, those with figures."""
+        if pick.item is None:
+            return Missing("nothing_asked", pick)
+        places = self.places(pick)
+        if isinstance(places, Missing):
+            return places
+        found: list[Fact] = []
+        for place in places:
+            item = self._with_title(pick.item, place)
+            fact = self.desk.find(item, place)
+            if fact.readings:
+                found.append(fact)
+            elif (unit := self._of_unit(item, place)) is not None:
+                found.append(unit)
+            elif fact.blank is not None and not found:
+                found.append(fact)
+        return [fact for fact in found if fact.readings] or found
+
+    def _of_unit(self, item: Item, place: Place) -> Fact | None:
+        """All that a budget unit spends (or, where only that is printed, takes in): its row in the table of units."""
+        if item.affiliate is None or item.item not in (*SPENDING_TOTALS, *INCOME_TOTALS):
+            return None
+        rows = [
+            cell
+            for cell in self.desk.shelf.cells(place.disclosure.disclosure_id)
+            if cell.classification == "affiliate" and bare(cell.row_label).startswith(item.affiliate) and cell.amount is not None
+            and (cell.about_year or place.year) == place.year and cell.fund in ("all", None) and cell.portion in ("total", None)
+            and cell.measure in ("budget", "final", None) and not (cell.form or "").endswith("procurement") and "采购" not in cell.table_title
+        ]  # fmt: skip
+        if item.table is not None:
+            rows = [cell for cell in rows if bare(cell.table_title) == bare(item.table)]
+        if not rows:
+            return None
+        wanted = "income" if item.item in INCOME_TOTALS else "expenditure"
+        best = max(rows, key=lambda cell: (cell.flow == wanted, cell.item in (*SPENDING_TOTALS, *INCOME_TOTALS), cell.value))
+        return Fact(item, place, (Reading((best,), tuple(cell for cell in rows if cell.value == best.value and cell is not best)),))
+
+    def _with_title(self, item: Item, place: Place) -> Item:
+        """The item with the title of the table whose number is named."""
+        if item.table is None:
+            return item
+        from retrieval.language.lattice import table_number
+
+        wanted = item.table.split("|")
+        tree = select("published_tables", ("table_title", "table_number"), equals("disclosure_id", place.disclosure.disclosure_id), equals("edition_rank", 1))
+        printed = [(title, number) for title, number in run(self.desk.snapshot, tree)[1] if title]
+        for words in wanted:
+            if words.startswith("#"):
+                named = [title for title, number in printed if table_number(number) == int(words[1:])]
+            else:
+                named = _titles_like(bare(words), [title for title, _ in printed])
+            if named:
+                return replace(item, table=named[0])
+        return replace(item, table=wanted[-1])
+
+    def _pick(self, pick: Pick) -> Result:
+        facts = self.facts(pick)
+        if isinstance(facts, Missing):
+            return facts
+        full = [fact for fact in facts if fact.readings]
+        if not full:
+            prose = self._derived(pick) or self._in_prose(pick)
+            return prose if prose is not None else Missing("unknown_item", pick, pick.item.said if pick.item else "", tuple(facts))
+        fact = full[0]
+        return self._amount(fact, others=full[1:])
+
+    def _derived(self, pick: Pick) -> Amount | None:
+        """The earlier year's figure where only this year's and its change are published: this year's less the change."""
+        agency = self.agency_of(pick)
+        if isinstance(agency, Missing) or pick.item is None:
+            return None
+        year = self.year_of(pick, agency)
+        for one in agency.find((year or 0) + 1, pick.kind):
+            place = Place(agency, one, (year or 0) + 1)
+            stated = stated_change(self.desk, pick.item, place)
+            changed = next((s for s in stated if s.amount is not None and s.measure != "change_rate"), None)
+            now = self.desk.find(pick.item, place)
+            if not now.readings:
+                continue
+            if stated and all(s.change == "same" for s in stated):
+                gap = Decimal(0)
+            elif changed is not None and changed.amount is not None and changed.change in ("increase", "decrease"):
+                gap = changed.amount if changed.change == "increase" else -changed.amount
+            else:
+                continue
+            first = now.first
+            value = money(first.value - gap, self.unit or first.unit, None if self.unit else max(first.places, 2))
+            told = Reading((), stated=changed or stated[0])
+            change_value = value_of(told, self.unit) if changed is not None else Value(Decimal(0), value.unit)
+            parts = ((f"{place.year}年", value_of(first, self.unit)), (say("verbs", "increase" if gap >= 0 else "decrease"), change_value))
+            then = Place(agency, one, place.year - 1, None, False)
+            return Amount(first.value - gap, value, (first, told), what(pick.item, first), then, pick.item, (Step("difference", value, parts),), parts, who=agency.name, text="derived")
+        return None
+
+    def _in_prose(self, pick: Pick) -> Amount | None:
+        """The amount that only free prose gives."""
+        places = self.places(pick)
+        if isinstance(places, Missing) or pick.item is None or self.desk.prose is None or pick.item.affiliate:
+            return None
+        for place in places:
+            stated = self.desk.prose(pick.item, place)
+            if stated is not None:
+                return self._amount(Fact(pick.item, place, (Reading((), stated=stated),)))
+        return None
+
+    def _amount(self, fact: Fact, others: Sequence[Fact] = ()) -> Amount:
+        reading = fact.first
+        further = tuple(one for one in fact.readings[1:] if one.value != reading.value)
+        beside = tuple(value_of(other.first, self.unit) for other in others)
+        return Amount(
+            reading.value,
+            value_of(reading, self.unit),
+            (reading, *(other.first for other in others)),
+            what(fact.asked, reading),
+            fact.place,
+            fact.asked,
+            others=further,
+            beside=beside,
+            who=fact.place.agency.name,
+            direction=None,
+            parts=tuple((_kind_and_year(other.place), value_of(other.first, self.unit)) for other in (fact, *others)) if others else (),
+        )
+
+    # ── arithmetic ──
+
+    def _sum(self, node: q.Sum) -> Result:
+        amounts: list[Amount] = []
+        for part in node.parts:
+            value = self.value(part)
+            if isinstance(value, Listing):
+                amounts += [amount for _, amount in value.members]
+            elif isinstance(value, Amount):
+                amounts.append(value)
+            else:
+                return replace(value, found=tuple(amounts)) if isinstance(value, Missing) else Missing("unknown_item")
+        if not amounts:
+            return Missing("no_members")
+        if len(amounts) == 1 and isinstance(node.parts[0], q.Each):
+            return amounts[0]
+        if len({amount.value.unit if not amount.is_money else "元" for amount in amounts}) > 1:
+            return Missing("mixed_units", found=tuple(amounts))
+        amounts = self._of_one_table(amounts)
+        kept: list[Amount] = []
+        for amount in amounts:
+            if not any(_same_figure(amount, other) for other in kept):
+                kept.append(amount)
+        for whole in kept:
+            for part in kept:
+                if part is not whole and part.readings and whole.readings and is_part_of(part.readings[0], whole.readings[0]):
+                    return Missing("contained", found=(whole, part))
+        total = sum((amount.number for amount in kept), Decimal(0))
+        unit = self.unit or kept[0].value.unit
+        value = money(total, unit, None if self.unit else max(_places(amount) for amount in kept)) if kept[0].is_money else Value(total, unit)
+        names = _distinct_names(kept)
+        parts = tuple(zip(names, (amount.value for amount in kept), strict=True))
+        readings = tuple(reading for amount in kept for reading in amount.readings)
+        return Amount(
+            total, value, readings, "、".join(names[:4]) + ("等" if len(names) > 4 else ""), kept[0].place, kept[0].item,
+            (*(step for amount in kept for step in amount.steps), Step("sum", value, parts)), parts, who=kept[0].who,
+        )  # fmt: skip
+
+    def _of_one_table(self, amounts: list[Amount]) -> list[Amount]:
+        """The amounts as one table prints them, where one prints them all."""
+        if not all(len(amount.readings) == 1 and amount.readings[0].stated is None and amount.place is not None for amount in amounts):
+            return amounts
+        if len({amount.place.disclosure.disclosure_id for amount in amounts if amount.place is not None}) > 1:
+            return amounts
+        groups = [(amount.readings[0], *amount.others) for amount in amounts]
+        chosen = of_one_table(groups)
+        return [
+            amount if reading is amount.readings[0] else replace(amount, readings=(reading,), number=reading.value, value=value_of(reading, self.unit))
+            for amount, reading in zip(amounts, chosen, strict=True)
+        ]
+
+    def _two(self, left: Any, right: Any) -> tuple[Amount, Amount] | Missing:
+        one, other = self.value(left), self.value(right)
+        for value in (one, other):
+            if not isinstance(value, Amount):
+                found = tuple(v for v in (one, other) if isinstance(v, Amount))
+                return replace(value, found=found) if isinstance(value, Missing) else Missing("unknown_item", found=found)
+        assert isinstance(one, Amount) and isinstance(other, Amount)
+        if one.is_money != other.is_money:
+            return Missing("mixed_units", found=(one, other))
+        if _is_plain(one) and _is_plain(other):
+            upper, lower = paired((one.readings[0], *one.others), (other.readings[0], *other.others))
+            one, other = self._as_read(one, upper), self._as_read(other, lower)
+        return one, other
+
+    def _as_read(self, amount: Amount, reading: Reading) -> Amount:
+        if reading is amount.readings[0]:
+            return amount
+        return replace(amount, readings=(reading,), number=reading.value, value=value_of(reading, self.unit), label=what(amount.item, reading) if amount.item else amount.label)
+
+    def _minus(self, node: q.Minus) -> Result:
+        two = self._two(node.left, node.right)
+        if isinstance(two, Missing):
+            return two
+        one, other = two
+        gap = one.number - other.number
+        number = gap if node.signed else abs(gap)
+        names = _distinct_names([one, other])
+        parts = tuple(zip(names, (one.value, other.value), strict=True))
+        value = self._computed(number, one, other)
+        direction = "same" if gap == 0 else "up" if gap > 0 else "down"
+        step = Step("difference", value, parts if gap >= 0 or node.signed else parts[::-1])
+        return Amount(number, value, _all_readings(one, other), f"{names[0]}、{names[1]}", one.place, one.item, (*one.steps, *other.steps, step), parts, _all_cited(one, other), direction=direction, who=one.who)
+
+    def _computed(self, number: Decimal, one: Amount, other: Amount) -> Value:
+        if not one.is_money:
+            return Value(number.normalize() if number == number.to_integral() else number, one.value.unit)
+        unit = self.unit or one.value.unit
+        return money(number, unit, None if self.unit or one.value.unit != other.value.unit else max(_places(one), _places(other)))
+
+    def _less(self, node: q.Less) -> Result:
+        if isinstance(node.whole, (q.Each, q.Named)):
+            series = self.value(node.whole)
+            if not isinstance(series, Listing):
+                return series
+            out = [self.value(part) for part in node.parts]
+            taken = {_figures(amount) for amount in out if isinstance(amount, Amount)}
+            labels = {part.item.said for part in node.parts if isinstance(part, Pick) and part.item is not None}
+            kept = tuple(
+                (name, amount) for name, amount in series.members if _figures(amount) not in taken and not any(label and label in name for label in labels)
+            )
+            return replace(series, members=kept) if len(kept) < len(series.members) else Missing("unknown_item", named="、".join(labels))
+        whole = self.value(node.whole)
+        if not isinstance(whole, Amount):
+            return whole
+        parts: list[Amount] = []
+        for part in node.parts:
+            value = self.value(part)
+            if isinstance(value, Missing):
+                return replace(value, found=(whole, *parts))
+            if isinstance(value, Listing):
+                parts += [amount for _, amount in value.members]
+            elif isinstance(value, Amount):
+                parts.append(value)
+        if not parts:
+            return Missing("unknown_item", found=(whole,))
+        if _is_plain(whole) and all(_is_plain(part) for part in parts):
+            upper, lower = paired((whole.readings[0], *whole.others), (parts[0].readings[0], *parts[0].others))
+            whole, parts[0] = self._as_read(whole, upper), self._as_read(parts[0], lower)
+        total = whole.number - sum((part.number for part in parts), Decimal(0))
+        if total < 0:
+            return Missing("insane", found=(whole, *parts))
+        value = self._computed(total, whole, parts[0])
+        names = _distinct_names([whole, *parts])
+        told_parts = tuple(zip(names, (whole.value, *(part.value for part in parts)), strict=True))
+        return Amount(
+            total, value, tuple(reading for amount in (whole, *parts) for reading in amount.readings),
+            whole.label + say("computed", "less", parts="、".join(names[1:])), whole.place, whole.item,
+            (*whole.steps, Step("difference", value, told_parts)), told_parts, who=whole.who,
+        )  # fmt: skip
+
+    def _ratio(self, node: q.Ratio) -> Result:
+        whole_node = node.whole if node.whole is not None else self._whole_of(node.part)
+        if whole_node is None:
+            return Missing("no_base")
+        one, other = self.value(node.part), self.value(whole_node)
+        if isinstance(other, Words) and other.values:
+            count = other.values[0]
+            other = Amount(count.amount, count, (), say("lookup", "count_of") if False else count.unit, cited=other.cited)
+        if not isinstance(one, Amount) or not isinstance(other, Amount):
+            bad = one if not isinstance(one, Amount) else other
+            found = tuple(v for v in (one, other) if isinstance(v, Amount))
+            return replace(bad, found=found) if isinstance(bad, Missing) else Missing("no_base", found=found)
+        if node.form != "each":
+            if one.is_money != other.is_money:
+                return Missing("mixed_units", found=(one, other))
+            if _is_plain(one) and _is_plain(other):
+                wholes = (other.readings[0], *other.others)
+                if other.item is not None and other.item.item in (*SPENDING_TOTALS, *INCOME_TOTALS) and other.item.fund is None and one.item is not None and one.item.flow == "income":
+                    wholes = tuple(reading for reading in wholes if reading.fund in ("all", None)) or wholes[:1]
+                upper, lower = paired((one.readings[0], *one.others), wholes)
+                one, other = self._as_read(one, upper), self._as_read(other, lower)
+        if other.number == 0:
+            return Missing("no_base", found=(one, other))
+        if node.form == "percent" and one.number > other.number * Decimal("1.0005") and not _of_kinds(one, other):
+            return Missing("insane", found=(one, other))
+        ratio = one.number / other.number
+        names = _distinct_names([one, other])
+        parts = ((names[0], one.value), (names[1], other.value))
+        if node.form == "each":
+            value = money(ratio, self.unit or one.value.unit, 2)
+            number = ratio
+        elif node.form == "times":
+            value = Value(ratio.quantize(Decimal("0.01")), "倍")
+            number = ratio
+        else:
+            value = percent(ratio)
+            number = ratio * 100
+        operation = "per_head" if node.form == "each" else "share"
+        return Amount(number, value, _all_readings(one, other), names[0], one.place, one.item, (*one.steps, *other.steps, Step(operation, value, parts)), parts, _all_cited(one, other), who=one.who)
+
+    def _whole_of(self, part: Any) -> Any:
+        """What a part is a part of, where the question does not say: its printed parent, else the total."""
+        if isinstance(part, q.Nth):
+            return q.Sum((part.series,)) if not isinstance(part.series, q.Each) else replace(part.series.of, item=part.series.of.item or SPENDING)
+        if not isinstance(part, Pick):
+            return None
+        item = part.item
+        if item is None:
+            return None
+        if item.under is not None and item.affiliate is None:
+            return replace(part, item=Item(item.under, item.under, (item.under,), fund=item.fund))
+        if item.affiliate is not None and item.item in (None, *SPENDING_TOTALS, *INCOME_TOTALS):
+            return replace(part, item=SPENDING if item.item is None else replace(item, affiliate=None))
+        for whole, inner in PARTS_OF.items():
+            if item.item in inner and whole == "三公经费":
+                return replace(part, item=Item(whole, whole, (whole,)))
+        if item.flow == "income" and item.fund is not None:
+            return replace(part, item=Item("收入", "收入总计", ("收入总计", "收入合计", "本年收入合计"), flow="income"))
+        if item.classification == "project":
+            return replace(part, item=Item("项目支出", "项目支出", ("项目支出",)))
+        return replace(part, item=replace(SPENDING, fund=item.fund))
+
+    def _change(self, node: q.Change) -> Result:
+        of = node.of
+        if isinstance(of, Pick) and node.since is None:
+            return self._change_of_pick(node, of)
+        since = node.since
+        if since is None:
+            since = _a_year_before(of, self)
+            if since is None:
+                return Missing("no_earlier")
+        two = self._two(of, since)
+        if isinstance(two, Missing):
+            return replace(two, why="no_earlier") if two.found else two
+        return self._changed(node, *two)
+
+    def _change_of_pick(self, node: q.Change, of: Pick) -> Result:
+        places = self.places(of)
+        if isinstance(places, Missing):
+            return places
+        if of.item is None:
+            return Missing("nothing_asked", of)
+        place = places[0]
+        item = self._with_title(of.item, place)
+        fact = next((f for p in places if (f := self.desk.find(item, p)).readings), None)
+        base = fact.place if fact is not None else place
+        stated = stated_change(self.desk, item, replace(base, measure=None)) if base.is_own else ()
+        earlier = self._earlier(item, base)
+        if fact is not None and earlier is not None:
+            now, then = paired(fact.readings, earlier.readings)
+            told_amount = next((one for one in stated if one.amount is not None and one.measure != "change_rate"), None)
+            gap = abs(now.value - then.value)
+            if told_amount is None or earlier.place.disclosure.disclosure_id != fact.place.disclosure.disclosure_id or told_amount.amount == gap:
+                computed = self._changed(node, self._amount(replace(fact, readings=(now,))), self._amount(replace(earlier, readings=(then,))))
+                if isinstance(computed, Amount) and stated:
+                    return replace(computed, readings=(*computed.readings, *(Reading((), stated=one) for one in stated)))
+                return computed
+        if stated:
+            return self._as_stated(node, item, base, fact, stated)
+        found = (self._amount(fact),) if fact is not None else ()
+        if fact is None:
+            return Missing("unknown_item", of, item.said)
+        return Missing("no_earlier", of, item.said, found)
+
+    def _earlier(self, item: Item, later: Place) -> Fact | None:
+        """The year before: from its own disclosure of the same kind, else from the later one's column for it."""
+        year = later.year - 1
+        for one in later.agency.find(year, later.kind):
+            fact = self.desk.find(item, Place(later.agency, one, year))
+            if fact.readings:
+                return fact
+        if year == (later.disclosure.year or 0) - 1:
+            fact = self.desk.find(item, Place(later.agency, later.disclosure, year, None, True))
+            if fact.readings:
+                return fact
+        return None
+
+    def _changed(self, node: q.Change, now: Amount, then: Amount) -> Result:
+        gap = now.number - then.number
+        names = (_when_named(now, then), _when_named(then, now))
+        parts = tuple(zip(names, (now.value, then.value), strict=True))
+        direction = "same" if gap == 0 else "up" if gap > 0 else "down"
+        amount = self._computed(abs(gap), now, then) if now.is_money or now.value.unit != "%" else Value(abs(now.value.amount - then.value.amount), "%")
+        rate = percent(abs(gap) / abs(then.number)) if then.number else None
+        if node.form == "rate" and rate is None:
+            return Missing("no_base", found=(now, then))
+        steps = (*now.steps, *then.steps)
+        if node.form == "rate" and rate is not None:
+            step = Step("growth", rate, parts)
+            return Amount(rate.amount, rate, _all_readings(now, then), now.label, now.place, now.item, (*steps, step), parts, _all_cited(now, then), direction=direction, beside=(amount,), who=now.who)
+        step = Step("difference", amount, parts if gap >= 0 else parts[::-1])
+        return Amount(abs(gap), amount, _all_readings(now, then), now.label, now.place, now.item, (*steps, step), parts, _all_cited(now, then), direction=direction, beside=(rate,) if rate is not None else (), who=now.who)
+
+    def _as_stated(self, node: q.Change, item: Item, place: Place, fact: Fact | None, stated: Sequence[Any]) -> Result:
+        """A change as the prose tells it."""
+        amount = next((one for one in stated if one.amount is not None and one.measure != "change_rate"), None)
+        rate = next((one for one in stated if one.unit == "%"), None)
+        told_direction = next((one.change for one in stated if one.change), None)
+        direction = {"increase": "up", "decrease": "down", "same": "same"}.get(told_direction or "")
+        label = what(item, fact.first if fact is not None else None)
+        readings = tuple(Reading((), stated=one) for one in stated)
+        now = (self._amount(fact),) if fact is not None else ()
+        if direction == "same":
+            value = Value(Decimal(0), "%" if node.form == "rate" else (now[0].value.unit if now else "万元"))
+            return Amount(Decimal(0), value, (*(now[0].readings if now else ()), *readings), label, place, item, direction="same", who=place.agency.name)
+        wanted = rate if node.form == "rate" else amount
+        if wanted is None and fact is not None and amount is not None and direction is not None:  # the rate follows from the two
+            before = fact.first.value - (amount.amount if direction == "up" else -amount.amount)
+            if before:
+                value = percent(amount.amount / before)
+                told_amount = value_of(Reading((), stated=amount), self.unit)
+                then = money(before, now[0].value.unit, max(fact.first.places, 2))
+                parts = ((f"{place.year}年", now[0].value), (f"{place.year - 1}年", then))
+                steps = (Step("difference", then, ((f"{place.year}年", now[0].value), (say("verbs", told_direction or ""), told_amount))), Step("growth", value, parts))
+                return Amount(value.amount, value, (*now[0].readings, *readings), label, place, item, steps, parts, direction=direction, beside=(told_amount,), who=place.agency.name)
+        if wanted is None:
+            wanted = amount or rate
+        if wanted is None:
+            return Missing("no_earlier", found=now)
+        value = value_of(Reading((), stated=wanted), self.unit)
+        other = rate if wanted is amount else amount
+        beside = (value_of(Reading((), stated=other), self.unit),) if other is not None else ()
+        number = wanted.amount if wanted.amount is not None else wanted.number
+        return Amount(number, value, (*readings, *(now[0].readings if now else ())), label, place, item, direction=direction, beside=beside, who=place.agency.name, text="stated")
+
+    def _mean(self, node: q.Mean) -> Result:
+        series = self.value(node.of)
+        if not isinstance(series, Listing) or not series.members:
+            return series if isinstance(series, Missing) else Missing("no_members")
+        amounts = [amount for _, amount in series.members]
+        total = sum((amount.number for amount in amounts), Decimal(0))
+        mean = total / len(amounts)
+        unit = self.unit or amounts[0].value.unit
+        value = money(mean, unit, 2) if amounts[0].is_money else Value(mean.quantize(Decimal("0.01")), unit)
+        whole = money(total, unit) if amounts[0].is_money else Value(total, unit)
+        parts = tuple((name, amount.value) for name, amount in series.members)
+        steps = (Step("sum", whole, parts), Step("per_head", value, (("", whole), ("", Value(Decimal(len(amounts)), "个")))))
+        readings = tuple(reading for amount in amounts for reading in amount.readings)
+        return Amount(mean, value, readings, series.label, series.place, None, steps, parts, beside=(whole,), who=amounts[0].who)
+
+    # ── series ──
+
+    def _each(self, node: q.Each) -> Result:
+        if node.over == "agencies":
+            return self._over_agencies(node.of)
+        if node.over == "years":
+            return self._over_years(node.of)
+        if node.over == "offices":
+            return self.value(q.Told("offices", node.of))
+        if node.over == "kinds":
+            kinds: tuple[Kind, ...] = ("budget", "final")
+            return self._named(q.Named(tuple(replace(node.of, kind=kind) for kind in kinds)))
+        places = self.places(node.of)
+        if isinstance(places, Missing):
+            return places
+        item = node.of.item
+        for place in places:
+            asked = self._with_title(item, place) if item is not None else None
+            found = members_of(self.desk, asked, node.over, place)
+            found = [(name, reading) for name, reading in found if reading.value != 0] or found
+            if node.named is not None:
+                found = [(name, reading) for name, reading in found if _bears(name, node.named)]
+            if found:
+                amounts = tuple(
+                    (name, Amount(reading.value, value_of(reading, self.unit), (reading,), name, place, None, who=place.agency.name))
+                    for name, reading in found[:MOST_MEMBERS]
+                )
+                return Listing(amounts, item.item or item.said if item is not None and item.item else "", place, node.over)
+        if node.over == "units":
+            listed_ = self.value(q.Told("units", node.of, (node.named,) if node.named else ()))
+            if isinstance(listed_, Words):
+                return listed_
+        return Missing("no_members", node.of)
+
+    def _over_agencies(self, of: Pick) -> Result:
+        item = of.item or SPENDING
+        directory = self.desk.directory
+        year = of.year if of.year is not None else (directory.latest_year(of.kind) or 0) - (of.earlier or 0)
+        places: list[Place] = []
+        for agency in directory.named():
+            if agency.affiliate_of:
+                continue
+            places += [place for place in self.desk.places(agency, year, of.kind)[:1] if place.is_own and place.disclosure.scope != "unit"]
+        facts = [fact for fact in self.desk.find_each(item, places) if fact.readings]
+        found = tuple((fact.place.agency.name, self._amount(fact)) for fact in facts)
+        return Listing(found, found[0][1].label, found[0][1].place, "agencies") if found else Missing("no_members", of)
+
+    def _over_years(self, of: Pick) -> Result:
+        agency = self.agency_of(of)
+        if isinstance(agency, Missing):
+            return agency
+        found: list[tuple[str, Amount]] = []
+        for year in agency.years(of.kind):
+            value = self.value(replace(of, year=year, earlier=None))
+            if isinstance(value, Amount):
+                found.append((f"{year}年", value))
+        if len(found) < 2 and found:
+            before = self.value(replace(of, year=int(found[0][0][:-1]) - 1, earlier=None))
+            if isinstance(before, Amount):
+                found.insert(0, (f"{int(found[0][0][:-1]) - 1}年", before))
+        return Listing(tuple(found), found[0][1].label, found[0][1].place, "years") if found else Missing("no_members", of)
+
+    def _named(self, node: q.Named) -> Result:
+        found: list[tuple[str, Amount]] = []
+        missing: list[Missing] = []
+        words: list[Words] = []
+        for member in node.members:
+            value = self.value(member)
+            if isinstance(value, Amount):
+                found.append((value.label, value))
+            elif isinstance(value, Missing):
+                missing.append(value)
+            elif isinstance(value, Words):
+                words.append(value)
+            elif isinstance(value, Listing):
+                found += [(name, amount) for name, amount in value.members]
+        if missing or not found:
+            first = missing[0] if missing else Missing("no_members")
+            if words and not missing and len(words) == len(node.members):
+                return Words("".join(one.text for one in words), tuple(cited for one in words for cited in one.cited), tuple(v for one in words for v in one.values))
+            return replace(first, found=tuple(amount for _, amount in found))
+        names = _distinct_names([amount for _, amount in found])
+        return Listing(tuple(zip(names, (amount for _, amount in found), strict=True)), found[0][1].label, found[0][1].place, "named")
+
+    def _by(self, node: q.By) -> Result:
+        series = self.value(node.series)
+        if not isinstance(series, Listing):
+            return series
+        found: list[tuple[str, Amount]] = []
+        for name, expression in self._members_as_expressions(node.series, series):
+            made = q.rebuilt(node.function, lambda one, own=expression: own if isinstance(one, q.Hole) else one)
+            value = self.value(made)
+            if isinstance(value, Amount):
+                found.append((name, value))
+        if not found or (isinstance(node.series, q.Named) and len(found) < len(node.series.members)):
+            return Missing("no_members", found=tuple(amount for _, amount in found))
+        direction = node.function.direction if isinstance(node.function, q.Change) else None
+        kept = [(name, amount) for name, amount in found if direction in (None, "same") or amount.direction == direction]
+        return Listing(tuple(kept or found), series.label, series.place, series.over, "by")
+
+    def _members_as_expressions(self, node: Any, series: Listing) -> list[tuple[str, Any]]:
+        if isinstance(node, q.Named):
+            return list(zip((name for name, _ in series.members), node.members, strict=False))
+        of = node.of if isinstance(node, q.Each) else Pick()
+        out: list[tuple[str, Any]] = []
+        for name, amount in series.members:
+            if isinstance(node, q.Each) and node.over == "agencies" and amount.place is not None:
+                out.append((name, replace(of, agency=amount.place.agency.agency_id)))
+            elif isinstance(node, q.Each) and node.over == "years":
+                out.append((name, replace(of, year=int(name[:-1]), earlier=None)))
+            elif amount.readings and amount.readings[0].stated is None:
+                cell = amount.readings[0].first
+                if cell.classification == "affiliate":
+                    item = Item(name, cell.item, (cell.item,), affiliate=name)
+                else:
+                    item = Item(name, cell.item, (cell.item,), code=cell.code, fund=of.item.fund if of.item else None)
+                out.append((name, replace(of, item=item)))
+        return out
+
+    def _where(self, node: q.Where) -> Result:
+        series = self.value(node.series)
+        if not isinstance(series, Listing):
+            return series
+        bound = node.than.number * MONEY_UNITS.get(node.than.unit, Decimal(1))
+        kept = tuple(
+            (name, amount)
+            for name, amount in series.members
+            if (amount.number > bound if node.relation == "over" else amount.number < bound if node.relation == "under" else amount.number == bound)
+        )
+        return replace(series, members=kept)
+
+    def _ordered(self, node: Any) -> Listing | Missing:
+        series = self.value(node.series)
+        if not isinstance(series, Listing):
+            return series if isinstance(series, Missing) else Missing("no_members")
+        members = [pair for pair in series.members if pair[1].number != 0] or list(series.members)
+        if len({amount.is_money for _, amount in members}) > 1:
+            return Missing("mixed_units", found=tuple(amount for _, amount in members))
+        members.sort(key=lambda pair: pair[1].number, reverse=node.order == "most")
+        return replace(series, members=tuple(members))
+
+    def _top(self, node: q.Top) -> Result:
+        series = self._ordered(node)
+        if isinstance(series, Missing):
+            return series
+        return replace(series, members=series.members[: node.count] if node.count else series.members, words=f"top_{node.order}")
+
+    def _nth(self, node: q.Nth) -> Result:
+        series = self._ordered(node)
+        if isinstance(series, Missing):
+            return series
+        if len(series.members) < max(node.place, 1):
+            return Missing("no_members")
+        name, amount = series.members[node.place - 1]
+        shown_ = series.members[:6]
+        readings = tuple(dict.fromkeys((*amount.readings, *(reading for _, one in shown_ for reading in one.readings))))
+        return replace(amount, label=name, parts=tuple((other, one.value) for other, one in shown_), who=amount.who, readings=readings)
+
+    def _place(self, node: q.Place) -> Result:
+        series = self.value(node.series)
+        member = self.value(node.member)
+        if not isinstance(series, Listing) or not isinstance(member, Amount):
+            return series if isinstance(series, Missing) else member if isinstance(member, Missing) else Missing("no_members")
+        own = next(((n, a) for n, a in series.members if _figures(a) & _figures(member) or n == member.label), None)
+        if own is None:
+            return Missing("no_members", found=(member,))
+        rank = 1 + sum(1 for _, amount in series.members if amount.number > own[1].number)
+        value = Value(Decimal(rank), "位")
+        best = max(series.members, key=lambda pair: pair[1].number)
+        readings = tuple(dict.fromkeys(reading for _, amount in (own, *series.members) for reading in amount.readings))
+        return Amount(Decimal(rank), value, readings, own[0], member.place, member.item, parts=((own[0], own[1].value), (best[0], best[1].value)), beside=(own[1].value, Value(Decimal(len(series.members)), "项")), who=member.who)
+
+    def _count(self, node: q.Count) -> Result:
+        series = self.value(node.series)
+        if not isinstance(series, Listing):
+            return series
+        number = Decimal(len(series.members))
+        unit = "家" if series.over == "units" else "个"
+        readings = tuple(reading for _, amount in series.members for reading in amount.readings)
+        return Amount(number, Value(number, unit), readings, series.label, series.place, None, parts=tuple((n, a.value) for n, a in series.members[:12]), who=series.place.agency.name if series.place else "")
+
+    def _hole(self, node: q.Hole) -> Result:
+        return Missing("nothing_asked")
+
+    # ── truths ──
+
+    def _holds(self, node: q.Holds) -> Result:
+        from retrieval.answering.judging import holds
+
+        return holds(self, node)
+
+    def _same(self, node: q.Same) -> Result:
+        from retrieval.answering.judging import same
+
+        return same(self, node)
+
+    def _turned(self, node: q.Turned) -> Result:
+        from retrieval.answering.judging import turned
+
+        return turned(self, node)
+
+    def _exists(self, node: q.Exists) -> Result:
+        from retrieval.answering.judging import exists
+
+        return exists(self, node)
+
+    def _all(self, node: q.All) -> Result:
+        from retrieval.answering.judging import all_of
+
+        return all_of(self, node)
+
+    # ── words ──
+
+    def _told(self, node: q.Told) -> Result:
+        return told(self, node)
+
+    def _both(self, node: q.Both) -> Result:
+        return Missing("nothing_asked")
+
+
+def _titles_like(words: str, titles: Sequence[str]) -> list[str]:
+    """The titles that the words name: printed so, else holding all of them in order, the shortest first."""
+    exact = [title for title in titles if words in bare(title) or bare(title) in words]
+    if exact:
+        return sorted(exact, key=lambda title: abs(len(bare(title)) - len(words)))
+    core = words.removesuffix("表").removesuffix("的")
+    return sorted((title for title in titles if _bears(bare(title), core)), key=len)
+
+
+def _bears(name: str, kind: str) -> bool:
+    """Whether a unit's name says that it is of that kind (高中: 高级中学)."""
+    at = -1
+    for c in kind:
+        at = name.find(c, at + 1)
+        if at < 0:
+            return False
+    return True
+
+
+def _kind_and_year(place: Place) -> str:
+    return f"{place.year}年{KIND_NAMES[place.kind]}"
+
+
+def _places(amount: Amount) -> int:
+    exponent = amount.value.amount.as_tuple().exponent
+    return -exponent if isinstance(exponent, int) and exponent < 0 else 0
+
+
+def _is_plain(amount: Amount) -> bool:
+    """Whether the amount is one printed figure."""
+    return len(amount.readings) == 1 and not amount.steps
+
+
+def _same_figure(one: Amount, other: Amount) -> bool:
+    mine, theirs = _figures(one), _figures(other)
+    return bool(mine & theirs)
+
+
+def _figures(amount: Amount) -> frozenset[str]:
+    return frozenset(cell.figure_id for reading in amount.readings for cell in reading.cells) | frozenset(
+        reading.stated.figure_id for reading in amount.readings if reading.stated is not None
+    )
+
+
+def _all_readings(*amounts: Amount) -> tuple[Reading, ...]:
+    return tuple(dict.fromkeys(reading for amount in amounts for reading in amount.readings))
+
+
+def _all_cited(*amounts: Amount) -> tuple[Any, ...]:
+    return tuple(dict.fromkeys(cited for amount in amounts for cited in amount.cited))
+
+
+def _of_kinds(one: Amount, other: Amount) -> bool:
+    """Whether the two are budget and final accounts, where the part may exceed the whole."""
+    return one.place is not None and other.place is not None and (one.place.kind != other.place.kind or one.place.measure != other.place.measure)
+
+
+def _distinct_names(amounts: Sequence[Amount]) -> list[str]:
+    """A name for each amount that tells it from the others: by thing, agency, year or kind, as they differ."""
+    labels = {amount.label for amount in amounts}
+    agencies = {amount.who for amount in amounts}
+    places = [amount.place for amount in amounts]
+    years = {place.year for place in places if place is not None}
+    kinds = {place.kind for place in places if place is not None}
+    out: list[str] = []
+    for amount in amounts:
+        bits: list[str] = []
+        if len(agencies) > 1 and amount.who:
+            bits.append(amount.who)
+        if amount.place is not None and len(years) > 1:
+            bits.append(f"{amount.place.year}年")
+        if amount.place is not None and len(kinds) > 1:
+            bits.append(KIND_NAMES[amount.place.kind])
+        if len(labels) > 1 or not bits:
+            bits.append(amount.label)
+        out.append("".join(bits))
+    return out
+
+
+def _when_named(one: Amount, other: Amount) -> str:
+    if one.place is None or other.place is None:
+        return one.label
+    if one.place.year != other.place.year and one.who == other.who:
+        return f"{one.place.year}年"
+    return _distinct_names([one, other])[0]
+
+
+def _a_year_before(node: Any, evaluator: Evaluator) -> Any:
+    """The same expression about the year before."""
+
+    def back(one: Any) -> Any:
+        if not isinstance(one, Pick):
+            return one
+        agency = evaluator.agency_of(one)
+        year = None if isinstance(agency, Missing) else evaluator.year_of(one, agency)
+        return one if year is None else replace(one, year=year - 1, earlier=None)
+
+    found = q.rebuilt(node, back)
+    return found if found != node else None
+
+
+__all__ = ["Evaluator", "SPENDING", "Judged", "shown", "when"]

@@ -1,0 +1,218 @@
+"""Truths: whether a claimed figure, a direction, an equality or an absence is as published.
+
+A claimed amount agrees within half a unit of its own last digit, and of the printed one's; rounding words (约, 多, 近) widen it by what they mean.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from retrieval.answer import Value
+from retrieval.answering.values import Amount, Judged, Listing, Missing, Result, Words
+from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS, Reading
+from retrieval.question import expression as q
+from retrieval.question.expression import Pick, Quantity
+from retrieval.wording import say, shown, value_of, when
+from store.money import MONEY_UNITS
+
+if TYPE_CHECKING:
+    from retrieval.answering.evaluate import Evaluator
+
+ABOUT = Decimal("0.05")  # of the amount: what 约 allows
+_TOTALS = (*INCOME_TOTALS, *SPENDING_TOTALS)
+
+
+def agrees(claimed: Quantity, number: Decimal, value: Value) -> bool:
+    """Whether a claimed quantity is the published number (元, percent or a count), as far as its digits and its words go."""
+    factor = MONEY_UNITS.get(claimed.unit)
+    if claimed.unit == "":
+        return any(_near(claimed, number, scale, value) for scale in ((MONEY_UNITS.get(value.unit, Decimal(1))), Decimal(1)))
+    if (factor is None) != (value.unit not in MONEY_UNITS):
+        return False
+    if (claimed.unit == "%") != (value.unit == "%"):
+        return False
+    return _near(claimed, number, factor or Decimal(1), value)
+
+
+def _near(claimed: Quantity, number: Decimal, scale: Decimal, value: Value) -> bool:
+    said = abs(claimed.number) * scale
+    published = abs(number)
+    exponent = claimed.number.as_tuple().exponent
+    step = (Decimal(1).scaleb(exponent) if isinstance(exponent, int) else Decimal(1)) * scale
+    printed = value.amount.as_tuple().exponent
+    own = (Decimal(1).scaleb(printed) if isinstance(printed, int) and printed < 0 else Decimal(0)) * MONEY_UNITS.get(value.unit, Decimal(1))
+    if claimed.rounded == "more":
+        return said <= published < said + _leading(said)
+    if claimed.rounded == "nearly":
+        return said * Decimal("0.85") <= published <= said
+    if claimed.rounded == "about":
+        return abs(published - said) <= max(said * ABOUT, step / 2)
+    if exponent == 0 and claimed.number == claimed.number.to_integral() and value.unit == "%":
+        return abs(published - said) < Decimal("0.6")
+    whole = isinstance(exponent, int) and exponent >= 0 and scale >= 10_000
+    tolerance = max(step / 2 if not whole or _is_round(claimed.number) else step / 2, own / 2 if step <= own else Decimal(0))
+    return abs(published - said) <= tolerance
+
+
+def _is_round(number: Decimal) -> bool:
+    return number % 10 == 0
+
+
+def _leading(amount: Decimal) -> Decimal:
+    """The unit of the last digit said that is not zero: 二百多万 is less than 三百万."""
+    digits = amount.normalize()
+    exponent = digits.as_tuple().exponent
+    return Decimal(1).scaleb(exponent) if isinstance(exponent, int) else Decimal(1)
+
+
+def holds(evaluator: Evaluator, node: q.Holds) -> Result:
+    """The verdict on a claimed quantity."""
+    value = evaluator.value(node.of)
+    if isinstance(value, Missing):
+        return value
+    if isinstance(value, Words):
+        return _of_words(value, node)
+    if isinstance(value, Listing) or not isinstance(value, Amount):
+        return Missing("unknown_item")
+    if node.relation in ("over", "under"):
+        return _bounded(value, node)
+    if isinstance(node.of, q.Change):
+        return _change(value, node)
+    for reading in _claimable(value):
+        shown_value = value_of(reading)
+        if agrees(node.quantity, reading.value, shown_value):
+            return Judged("supported", _fact(value, reading), (value,), (shown_value,))
+    if not value.readings or value.steps:
+        verdict = "supported" if agrees(node.quantity, value.number, value.value) else "refuted"
+        return Judged(verdict, _computed_fact(value), (value,), (value.value,))
+    if node.quantity.unit in ("", value.value.unit) or value.is_money == (node.quantity.unit in MONEY_UNITS):
+        return Judged("refuted", _fact(value, value.readings[0]), (value,), (value.value,))
+    return Missing("mixed_units", found=(value,))
+
+
+def _claimable(amount: Amount) -> tuple[Reading, ...]:
+    """The readings that a claim can mean: all income and spending are those of all funds, unless a fund is named."""
+    if amount.steps:
+        return ()
+    readings = (*amount.readings, *amount.others)
+    if amount.item is None or amount.item.item not in _TOTALS or amount.item.fund is not None:
+        return readings
+    return tuple(reading for reading in readings if reading.fund in ("all", None)) or readings[:1]
+
+
+def _of_words(words: Words, node: q.Holds) -> Result:
+    if not words.values:
+        return Missing("no_words")
+    for value in words.values:
+        number = value.amount * MONEY_UNITS.get(value.unit, Decimal(1))
+        if agrees(Quantity(node.quantity.number, node.quantity.unit if node.quantity.unit in MONEY_UNITS or node.quantity.unit == "%" else value.unit), number, value):
+            return Judged("supported", words.text.rstrip("。"), (Amount(number, value, (), "", cited=words.cited),), (value,))
+    value = words.values[0]
+    return Judged("refuted", words.text.rstrip("。"), (Amount(value.amount, value, (), "", cited=words.cited),), words.values[:1])
+
+
+def _bounded(value: Amount, node: q.Holds) -> Result:
+    bound = node.quantity.number * MONEY_UNITS.get(node.quantity.unit, Decimal(1))
+    right = value.number > bound if node.relation == "over" else value.number < bound
+    return Judged("supported" if right else "refuted", _computed_fact(value), (value,), (value.value,))
+
+
+def _change(value: Amount, node: q.Holds) -> Result:
+    """A claimed change: its direction, and its amount or rate."""
+    candidates = [value.value, *value.beside]
+    right_way = value.direction == ("down" if node.relation == "down" else "up")
+    fact = _change_fact(value)
+    for one in candidates:
+        number = one.amount * MONEY_UNITS.get(one.unit, Decimal(1))
+        if (one.unit == "%") == (node.quantity.unit == "%") and agrees(node.quantity, number, one):
+            return Judged("supported" if right_way else "refuted", fact, (value,), (one,))
+    comparable = [one for one in candidates if (one.unit == "%") == (node.quantity.unit == "%")]
+    if not comparable:
+        return Missing("mixed_units", found=(value,))
+    return Judged("refuted", fact, (value,), (comparable[0],))
+
+
+def _change_fact(value: Amount) -> str:
+    place = value.place
+    if value.direction == "same":
+        return say("verdict", "fact_same", who=value.who, when=when(place) if place else "", what=value.label)
+    name = {"up": "increase", "down": "decrease"}.get(value.direction or "", "same")
+    told = "、".join(shown(one) for one in (value.value, *value.beside[:1]))
+    return say("verdict", "fact_change", who=value.who, when=when(place) if place else "", what=value.label, direction=say("verbs", name), amount=told)
+
+
+def _fact(value: Amount, reading: Reading) -> str:
+    place = value.place
+    return say("verdict", "fact", who=value.who, when=when(place) if place else "", what=value.label, amount=shown(value_of(reading)))
+
+
+def _computed_fact(value: Amount) -> str:
+    place = value.place
+    parts = "，".join(f"{name}{shown(part)}" for name, part in value.parts)
+    told = shown(value.value) + (f"（{parts}）" if parts else "")
+    return say("verdict", "fact", who=value.who, when=when(place) if place else "", what=value.label, amount=told)
+
+
+def same(evaluator: Evaluator, node: q.Same) -> Result:
+    """Whether two amounts are equal, or in the order said."""
+    two = evaluator._two(node.left, node.right)  # pyright: ignore[reportPrivateUsage]
+    if isinstance(two, Missing):
+        return two
+    one, other = two
+    gap = one.number - other.number
+    right = gap == 0 if node.relation == "same" else gap > 0 if node.relation == "more" else gap < 0
+    left = f"{one.label}{shown(one.value)}"
+    right_words = f"{other.who if other.who != one.who else ''}{other.label}{shown(other.value)}"
+    if gap == 0:
+        fact = say("verdict", "fact_equal", who=one.who, when=when(one.place) if one.place else "", left=left, right=right_words)
+    else:
+        apart = evaluator._computed(abs(gap), one, other)  # pyright: ignore[reportPrivateUsage]
+        fact = say("verdict", "fact_unequal", who=one.who, when=when(one.place) if one.place else "", left=left, right=right_words, gap=shown(apart))
+        step_value = (apart,)
+        return Judged("supported" if right else "refuted", fact, (one, other), (one.value, other.value, *step_value))
+    return Judged("supported" if right else "refuted", fact, (one, other), (one.value, other.value))
+
+
+def turned(evaluator: Evaluator, node: q.Turned) -> Result:
+    """Whether an amount moved the way that is said."""
+    value = evaluator.value(q.Change(node.of, node.since, "both"))
+    if not isinstance(value, Amount):
+        return value
+    return Judged("supported" if value.direction == node.direction else "refuted", _change_fact(value), (value,), (value.value, *value.beside[:1]))
+
+
+def exists(evaluator: Evaluator, node: q.Exists) -> Result:
+    """Whether there is any: a printed zero and a row of dashes are none; what isn't printed can't be told."""
+    value = evaluator.value(node.of)
+    if isinstance(value, Missing) and value.found and not any(isinstance(one, Amount) for one in value.found):
+        return value
+    if not isinstance(value, Amount):
+        return value
+    there = value.number != 0
+    return Judged("supported" if there != node.absent else "refuted", _fact(value, value.readings[0]), (value,), (value.value,))
+
+
+def all_of(evaluator: Evaluator, node: q.All) -> Result:
+    """Several truths: refuted if one is; supported only if all are."""
+    judged: list[Judged] = []
+    missing: list[Missing] = []
+    for part in node.parts:
+        value = evaluator.value(part)
+        if isinstance(value, Judged):
+            judged.append(value)
+        elif isinstance(value, Missing):
+            missing.append(value)
+    if not judged:
+        return missing[0] if missing else Missing("unknown_item")
+    wrong = [one for one in judged if one.verdict == "refuted"]
+    told = wrong or judged
+    amounts = tuple(amount for one in (*wrong, *judged) for amount in one.amounts)
+    fact = "；".join(dict.fromkeys(one.fact for one in told))
+    values = tuple(dict.fromkeys(value for one in told for value in one.values))
+    if wrong:
+        return Judged("refuted", fact, amounts, values)
+    return Judged("not_found" if missing else "supported", fact, amounts, values)
+
+
+__all__ = ["Pick", "agrees", "all_of", "exists", "holds", "same", "turned"]

@@ -1,0 +1,241 @@
+"""The members of a series: the parts of a whole, projects, budget units, classes, sources — each with its printed figure.
+
+All are taken from one column of one table, so that nothing is counted twice: never a total or a parent among its own children.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+
+from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS, Cell, Reading
+from retrieval.names.labels import CATEGORY, content_words, likeness
+from retrieval.parts import PARTS_OF
+from retrieval.places import GOAL_TOTALS, Desk, Place, goal_of, is_goal_table
+from retrieval.question.expression import Item, Over
+from retrieval.reading import bare
+from retrieval.readings import PORTION_OF, addends
+from store.values import Measure
+
+THREE_PUBLIC = "三公经费"
+VEHICLES = "公务用车购置及运行维护费"
+_THREE_PUBLIC_PARTS = frozenset(("因公出国（境）费用", "公务接待费", VEHICLES, "公务用车购置费", "公务用车运行维护费"))
+_PROJECT_TABLE = re.compile(r"项目(?:支出|经费|资金)?(?:预算|决算|明细|情况)*表")
+_NO_PROJECT = re.compile(r"指标|备注|分值|权重|说明|结转")
+_NO_NAME = re.compile(r"成本|合计|小计|总计")
+
+
+def members(desk: Desk, item: Item | None, over: Over, place: Place) -> list[tuple[str, Reading]]:
+    """The members with their names, in print order; [] where the disclosure prints none."""
+    cells = desk.shelf.cells(place.disclosure.disclosure_id)
+    own: Measure = "budget" if place.kind == "budget" else "final"
+    usable = [
+        cell
+        for cell in cells
+        if (cell.about_year or place.year) == place.year and cell.measure in (own, None) and cell.amount is not None and cell.item
+    ]
+    if item is not None and item.affiliate is not None and over != "units":
+        usable = [cell for cell in usable if any(bare(label).startswith(item.affiliate) for label in cell.row_path)]
+    found = _members(desk, item, over, place, usable)
+    if over == "rows":
+        return [(_name(cell), Reading((cell,))) for cell in found]
+    by_part: dict[tuple[str | None, str], list[Cell]] = defaultdict(list)
+    for cell in found:
+        by_part[_key(cell)].append(cell)
+    return [(_name(part[0]), Reading(addends(part))) for part in by_part.values()]
+
+
+def _members(desk: Desk, item: Item | None, over: Over, place: Place, usable: Sequence[Cell]) -> list[Cell]:
+    fund = item.fund if item is not None else None
+    if over == "rows" and item is not None:
+        return _rows(usable, item)
+    if over == "projects":
+        return _projects(usable, item)
+    if over == "goods":
+        bought = [cell for cell in usable if (cell.form or "").endswith("procurement") or "采购" in cell.table_title]
+        return _best_column([cell for cell in bought if cell.role != "total" and not _NO_NAME.search(cell.row_label)], item)
+    if over == "units":
+        return _units(usable, place, item)
+    if over == "sections":
+        return _sections(usable, item)
+    if over == "items":
+        coded = [cell for cell in usable if cell.classification == "economic_department" and cell.code and len(cell.code) == 5 and cell.role != "total"]
+        if item is not None and item.item is not None and item.item not in (*SPENDING_TOTALS, *INCOME_TOTALS):
+            below = _below_item(desk, item, place, usable)
+            if below:
+                return below
+        return _best_column(coded, item) or _sections(usable, item)
+    if item is None or item.item is None:
+        return _sections(usable, item)
+    if item.item == THREE_PUBLIC:
+        parts = [cell for cell in usable if cell.classification == "three_public" and cell.item in _THREE_PUBLIC_PARTS]
+        return _without_parts(_best_column(parts, item))
+    if item.item in ("项目支出",):
+        projects = _projects(usable, item)
+        if projects:
+            return projects
+    if item.item in INCOME_TOTALS or (item.flow == "income" and item.item in (*INCOME_TOTALS, *SPENDING_TOTALS)):
+        pool = [cell for cell in usable if cell.classification == "source" and cell.flow == "income" and len(cell.row_path) <= 2]
+        top = [cell for cell in pool if len(cell.row_path) == 1] or pool
+        return _best_column(top, item)
+    if item.item in SPENDING_TOTALS and fund is None:
+        return _sections(usable, item)
+    below = _below_item(desk, item, place, usable)
+    if below:
+        return below
+    if item.item in PORTION_OF:
+        pool = [cell for cell in usable if cell.classification == "economic_department" and cell.code and len(cell.code) == 5]
+        return _best_column(pool, item, portion=PORTION_OF[item.item])
+    return []
+
+
+def _below_item(desk: Desk, item: Item, place: Place, usable: Sequence[Cell]) -> list[Cell]:
+    for reading in desk.find(item, place).readings:
+        if reading.stated is not None:
+            continue
+        for parent in (*reading.cells, *reading.twins):
+            children = _below(parent, usable)
+            if children:
+                return children
+    return []
+
+
+def _rows(usable: Sequence[Cell], item: Item) -> list[Cell]:
+    """Every row that bears the item's words, in the table with most of them: the same project of several units, projects of one kind."""
+    said = bare(item.said)
+    words = tuple(content_words(said))
+    pool = [cell for cell in usable if cell.role != "total" and (cell.item in item.names or likeness(said, words, bare(_name(cell)))[0] >= 0.8)]
+    if item.table is not None:
+        pool = [cell for cell in pool if bare(cell.table_title) == bare(item.table)] or pool
+    if item.under is not None:
+        pool = [cell for cell in pool if any(item.under in bare(label) for label in cell.row_path[:-1])] or pool
+    groups: dict[tuple[object, ...], list[Cell]] = defaultdict(list)
+    for cell in pool:
+        groups[cell.table_id, cell.column_index].append(cell)
+    if not groups:
+        return []
+    return max(groups.values(), key=lambda cells: (len(cells), cells[0].portion in ("total", None), cells[0].fund in ("all", None), -cells[0].column_index))
+
+
+def _projects(usable: Sequence[Cell], item: Item | None) -> list[Cell]:
+    pool = [cell for cell in usable if cell.classification == "project" and cell.role != "total" and _is_project(cell)]
+    pool = [cell for cell in pool if not is_goal_table(cell.table_title)] or [
+        cell for cell in usable if _PROJECT_TABLE.search(cell.table_title) and cell.role != "total" and _is_project(cell)
+    ]
+    found = _best_column(pool, item)
+    if found:
+        return found
+    return [cell for cell in usable if cell.item in GOAL_TOTALS and is_goal_table(cell.table_title)]
+
+
+def _sections(usable: Sequence[Cell], item: Item | None) -> list[Cell]:
+    pool = [cell for cell in usable if cell.classification == "functional" and cell.role != "total" and cell.item not in SPENDING_TOTALS]
+    if item is not None and item.fund is not None:
+        pool = [cell for cell in pool if cell.fund == item.fund] or pool
+    coded = [cell for cell in pool if cell.code is not None and len(cell.code) == 3]
+    return _best_column(coded or [cell for cell in pool if cell.code is None], item)
+
+
+def _units(usable: Sequence[Cell], place: Place, item: Item | None) -> list[Cell]:
+    """The rows of budget units: each once; the agency's own row stays, as it is one of them (本级)."""
+    rows = [cell for cell in usable if cell.classification == "affiliate" and cell.role != "total"]
+    parents = {bare(label) for cell in rows for label in cell.row_path[:-1]}
+    rows = [cell for cell in rows if bare(cell.row_label) not in parents or cell.role == "leaf"]
+    names = {bare(name) for name in place.agency.names}
+    rows = [cell for cell in rows if not (bare(cell.row_label) in names and len(cell.row_path) == 1 and cell.role != "leaf")]
+    if item is not None and item.item is not None and item.item not in (*INCOME_TOTALS, *SPENDING_TOTALS):
+        own = [cell for cell in rows if cell.item in item.names]
+        return _best_column(own, item)
+    return _best_column(rows, item)
+
+
+def _below(parent: Cell, usable: Sequence[Cell]) -> list[Cell]:
+    """The children of a printed parent: by code, else by label path, in its table and column."""
+    same = [cell for cell in usable if cell.table_id == parent.table_id]
+    column = [cell for cell in same if cell.column_index == parent.column_index and cell.row != parent.row]
+    if parent.code is not None:
+        by_code = [cell for cell in column if cell.code is not None and cell.code[:-2] == parent.code]
+        if by_code:
+            return by_code
+        by_row: dict[int, Cell] = {}
+        for cell in same:
+            if cell.code is not None and cell.code[:-2] == parent.code and cell.measure == parent.measure:
+                by_row.setdefault(cell.row, cell)
+        if by_row:
+            return list(by_row.values())
+    label = bare(parent.row_label)
+    below = [cell for cell in column if label in [bare(part) for part in cell.row_path[:-1]]]
+    direct = min((len(cell.row_path) for cell in below), default=0)
+    return [cell for cell in below if len(cell.row_path) == direct]
+
+
+def _without_parts(cells: list[Cell]) -> list[Cell]:
+    """公务用车购置及运行维护费 is the sum of two rows below it: it stands for them where it is printed."""
+    if not any(cell.item == VEHICLES and cell.value for cell in cells):
+        return [cell for cell in cells if cell.item != VEHICLES]
+    return [cell for cell in cells if cell.item not in PARTS_OF[VEHICLES]]
+
+
+def _is_project(cell: Cell) -> bool:
+    """Whether the cell is an amount of a project, not a target value beside it, a category or the line of the agency."""
+    return (
+        not _NO_PROJECT.search("".join(cell.column_path))
+        and not _NO_NAME.search(cell.row_label)
+        and cell.row_label != cell.agency
+        and (not CATEGORY.match(bare(cell.row_label)) or len(cell.row_path) > 1)
+    )
+
+
+def _key(cell: Cell) -> tuple[str | None, str]:
+    """What makes two cells one part: their code; for projects, and where there is no code, their label."""
+    if cell.item in GOAL_TOTALS:
+        return None, goal_of(cell.table_title)
+    if cell.classification == "three_public":
+        return None, cell.item
+    if cell.classification in ("project", "affiliate") or _PROJECT_TABLE.search(cell.table_title):
+        return None, _name(cell) or cell.item
+    return (cell.code, "") if cell.code is not None else (None, cell.row_label or cell.item)
+
+
+def _name(cell: Cell) -> str:
+    if cell.item in GOAL_TOTALS:
+        return goal_of(cell.table_title)
+    if cell.classification == "project" and len(cell.row_path) > 1 and CATEGORY.match(bare(cell.row_label)):
+        return cell.row_path[-2]
+    return cell.row_label if cell.classification in ("project", "affiliate") else cell.item
+
+
+def _each_once(cells: Sequence[Cell]) -> list[Cell]:
+    """Of each item the cell of the whole agency: its total row, or the largest where units stand below each other."""
+    best: dict[str, Cell] = {}
+    for cell in cells:
+        known = best.get(cell.item)
+        if known is None or (cell.role == "total", cell.value) > (known.role == "total", known.value):
+            best[cell.item] = cell
+    return list(best.values())
+
+
+def _best_column(pool: Sequence[Cell], item: Item | None, portion: str | None = None) -> list[Cell]:
+    """The cells of the one column that shows the parts best: the whole of all funds, in the table with most parts."""
+    three_public = item is not None and item.item == THREE_PUBLIC
+    groups: dict[tuple[object, ...], list[Cell]] = defaultdict(list)
+    for cell in pool:
+        sideways = cell.classification == "three_public" and three_public
+        groups[cell.table_id, cell.measure if sideways else cell.column_index].append(cell)
+    if not groups:
+        return []
+    if three_public:
+        groups = {key: _each_once(cells) for key, cells in groups.items()}
+    wanted_fund = item.fund if item is not None else None
+    wanted_portion = portion or (item.portion if item is not None else None)
+    wanted_flow = item.flow if item is not None else None
+
+    def worth(cells: list[Cell]) -> tuple[object, ...]:
+        cell = cells[0]
+        right_portion = cell.portion in ("total", None) if wanted_portion is None else cell.portion == wanted_portion
+        right_fund = cell.fund == wanted_fund if wanted_fund else cell.fund in ("all", None)
+        right_flow = wanted_flow is None or cell.flow in (wanted_flow, None)
+        return (right_flow, right_portion, right_fund, cell.portion == "basic", len({_key(c) for c in cells}), -cell.table_position, -cell.column_index)
+
+    return max(groups.values(), key=worth)

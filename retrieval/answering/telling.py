@@ -1,0 +1,227 @@
+"""A value in a sentence: what was found, of what it is made, and what was assumed. Numbers come from values alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from retrieval.answer import Point, Value
+from retrieval.answering.values import Amount, Judged, Listing, Missing, Result, Words
+from retrieval.draft import Draft
+from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS, Reading
+from retrieval.pairing import added, divided, listed
+from retrieval.places import Place
+from retrieval.question import expression as q
+from retrieval.readings import same_amount
+from retrieval.wording import FUND_NAMES, KIND_NAMES, say, shown, value_of, what, when
+
+MOST_LISTED = 40
+MOST_READINGS = 3
+
+
+def tell(node: Any, value: Result) -> Draft | None:
+    """The draft of an answer; None for what is missing."""
+    if isinstance(value, Missing):
+        return None
+    if isinstance(value, Words):
+        return Draft(value.text, value.values, cited=value.cited, route="narrative", verdict=value.verdict, general_knowledge=value.general_knowledge)
+    if isinstance(value, Judged):
+        return _judged(value)
+    if isinstance(value, Listing):
+        return _listing(node, value)
+    return _amount(node, value)
+
+
+def _evidence(amounts: Sequence[Amount]) -> dict[str, Any]:
+    readings = tuple(dict.fromkeys(reading for amount in amounts for reading in amount.readings))
+    cited = tuple(dict.fromkeys(cited for amount in amounts for cited in amount.cited))
+    steps = tuple(dict.fromkeys(step for amount in amounts for step in amount.steps))
+    tables = any(reading.stated is None for reading in readings)
+    prose = bool(cited) or any(reading.stated is not None for reading in readings)
+    return {"readings": readings, "cited": cited, "steps": steps, "route": "both" if tables and prose else "tables" if tables or not prose else "narrative"}
+
+
+def _judged(value: Judged) -> Draft:
+    if value.verdict == "not_found":
+        text = say("verdict", "partly", facts=value.fact)
+    else:
+        text = say("verdict", value.verdict, facts=value.fact)
+    more = tuple(one for amount in value.amounts for one in (amount.value, *amount.beside, *(part for _, part in amount.parts)))
+    return Draft(text, tuple(dict.fromkeys((*value.values, *more))), verdict=value.verdict, **_evidence(value.amounts))
+
+
+def _amount(node: Any, amount: Amount) -> Draft:
+    place = amount.place
+    fields = {"who": amount.who, "when": when(place) if place else ""}
+    match node:
+        case q.Sum():
+            text = say("computed", "sum", what=amount.label, amount=shown(amount.value), parts=added(amount.parts), **_together(amount))
+            values = (amount.value, *(part for _, part in amount.parts))
+        case q.Minus():
+            names = [name for name, _ in amount.parts]
+            if amount.direction == "same":
+                text = say("computed", "difference_none", first=names[0], second=names[1], amount=shown(amount.parts[0][1]), **_together(amount))
+            else:
+                text = say("computed", "difference_more" if amount.direction == "up" else "difference_less", first=names[0], second=names[1], amount=shown(amount.value), parts=listed(amount.parts), **_together(amount))
+            values = (amount.value, *(part for _, part in amount.parts))
+        case q.Less():
+            parts = "、".join(name for name, _ in amount.parts[1:])
+            whole = amount.parts[0][0]
+            told = " - ".join(f"{name}{shown(part)}" for name, part in amount.parts)
+            text = say("computed", "without", what=whole, without=parts, amount=shown(amount.value), parts=told, **fields)
+            values = (amount.value, *(part for _, part in amount.parts))
+        case q.Ratio(form="percent"):
+            text = say("computed", "share", part=amount.parts[0][0], whole=amount.parts[1][0], percent=shown(amount.value), parts=divided(amount.parts), **_together(amount))
+            values = (amount.value, *(part for _, part in amount.parts))
+        case q.Ratio(form="times"):
+            text = say("computed", "multiple", part=amount.parts[0][0], whole=amount.parts[1][0], amount=shown(amount.value), parts=divided(amount.parts), **_together(amount))
+            values = (amount.value, *(part for _, part in amount.parts))
+        case q.Ratio():
+            text = say("computed", "each", what=amount.parts[0][0], amount=shown(amount.value), parts=divided(amount.parts), **fields)
+            values = (amount.value, *(part for _, part in amount.parts))
+        case q.Change():
+            text, values = _changed(node, amount, fields)
+        case q.Mean():
+            text = say("computed", "mean", what=amount.label, amount=shown(amount.value), parts=listed(amount.parts), count=len(amount.parts), **fields)
+            values = (amount.value, *amount.beside, *(part for _, part in amount.parts))
+        case q.Nth():
+            return _nth(node, amount)
+        case q.Place():
+            own, best = amount.parts
+            text = say("ranked", "place_most", where=f"{amount.who}{fields['when']}", what=own[0], place=amount.value.amount, count=shown(amount.beside[1]), amount=shown(own[1]), first=best[0], first_amount=shown(best[1]))
+            values = (own[1], amount.value, best[1])
+        case q.Count():
+            text = say("ranked", "counted", what=amount.label, amount=shown(amount.value), parts=listed(amount.parts), **fields)
+            values = (amount.value,)
+        case _:
+            return _plain(amount)
+    return Draft(text, values, **_evidence((amount,)))
+
+
+def _together(amount: Amount) -> dict[str, str]:
+    """Whose and when, where all parts share it; the parts say it themselves where they differ."""
+    place = amount.place
+    names = "".join(name for name, _ in amount.parts)
+    mixed = any(word in names for word in ("年",)) or (place is not None and place.agency.name in names)
+    return {"who": "" if place is not None and place.agency.name in names else amount.who, "when": when(place) if place is not None and not mixed else ""}
+
+
+def _plain(amount: Amount) -> Draft:
+    """One figure, with its other readings where they differ."""
+    place, item = amount.place, amount.item
+    if amount.text == "derived":
+        (now, now_value), (verb, gap) = amount.parts
+        text = say("lookup", "derived", who=amount.who, year=place.year if place else "", what=amount.label, amount=shown(amount.value), base=now.rstrip("年"), base_amount=shown(now_value), change=verb + shown(gap))
+        return Draft(text, (amount.value, now_value, gap), **_evidence((amount,)))
+    if amount.parts:  # budget and final accounts
+        text = say("lookup", "both_kinds", who=amount.who, year=place.year if place else "", what=amount.label, parts=listed(amount.parts))
+        return Draft(text, tuple(value for _, value in amount.parts), **_evidence((amount,)))
+    text = say("lookup", "one", who=amount.who, when=when(place) if place else "", what=amount.label, amount=shown(amount.value))
+    values = [amount.value]
+    readings = [amount.readings[0]] if amount.readings else []
+    if item is not None and amount.readings and amount.readings[0].stated is None:
+        for other in _others(amount):
+            told = value_of(other)
+            text += say("lookup", "other", what=what(item, other, with_fund=True), amount=shown(told))
+            values.append(told)
+            readings.append(other)
+    evidence = _evidence((amount,))
+    evidence["readings"] = tuple(dict.fromkeys((*readings, *amount.readings)))
+    return Draft(text, tuple(values), **evidence)
+
+
+def _others(amount: Amount) -> list[Reading]:
+    """Other readings worth telling: another fund or portion of the same name, each amount once."""
+    item = amount.item
+    found: list[Reading] = []
+    first = amount.readings[0]
+    for reading in amount.others:
+        if reading.stated is not None or not reading.cells:
+            continue
+        if item is not None and item.item in (*SPENDING_TOTALS, *INCOME_TOTALS) and item.fund is None:
+            continue  # all income and spending are those of all funds
+        if (reading.first.fund, reading.first.portion) == (first.first.fund, first.first.portion):
+            continue
+        if any(same_amount(reading, known) for known in (first, *found)):
+            continue
+        found.append(reading)
+    return found[: MOST_READINGS - 1]
+
+
+def _changed(node: q.Change, amount: Amount, fields: dict[str, str]) -> tuple[str, tuple[Value, ...]]:
+    direction = {"up": "increase", "down": "decrease", "same": "same"}[amount.direction or "same"]
+    place = amount.place
+    before = amount.parts[1][0].rstrip("年") if len(amount.parts) == 2 and amount.parts[1][0].endswith("年") else str(place.year - 1) if place else ""
+    beside = "，".join(shown(one) for one in amount.beside)
+    if not amount.parts:
+        if direction == "same":
+            return say("computed", "stated_same", what=amount.label, **fields), (amount.value,)
+        verb = say("verbs", direction)
+        told = verb + shown(amount.value) + (f"（{beside}）" if beside else "")
+        return say("computed", f"stated_{direction}", what=amount.label, amount=told, **fields), (amount.value, *amount.beside)
+    if len(amount.parts) == 2 and not amount.parts[1][0].endswith("年"):
+        names = [name for name, _ in amount.parts]
+        if direction == "same":
+            text = say("computed", "difference_none", first=names[0], second=names[1], amount=shown(amount.parts[0][1]), **_together(amount))
+        else:
+            name = "difference_more" if direction == "increase" else "difference_less"
+            text = say("computed", name, first=names[0], second=names[1], amount=shown(amount.value), parts=listed(amount.parts), **_together(amount))
+        return text, (amount.value, *amount.beside, *(value for _, value in amount.parts))
+    if node.form == "rate":
+        text = say("computed", f"growth_{direction}", what=amount.label, year=before, percent=shown(amount.value), parts=listed(amount.parts), **fields)
+    else:
+        told = shown(amount.value) + (f"（{beside}）" if beside and node.form == "both" else "")
+        text = say("computed", f"change_{direction}", what=amount.label, year=before, amount=told, parts=listed(amount.parts), **fields)
+    return text, (amount.value, *amount.beside, *(value for _, value in amount.parts))
+
+
+def _nth(node: q.Nth, amount: Amount) -> Draft:
+    fields = {"who": "" if amount.who == amount.label else amount.who, "when": when(amount.place) if amount.place else ""}
+    within = _within(node.series)
+    others = "，".join(f"{name}{shown(value)}" for name, value in amount.parts[:4])
+    by = isinstance(node.series, q.By)
+    told = _moved(amount) if by else shown(amount.value)
+    text = say("ranked", "nth_by" if by else f"nth_{node.order}", within=within, first=amount.label, amount=told, parts=others, **fields)
+    shown_parts = tuple(value for _, value in amount.parts[:4] if value != amount.value)
+    return Draft(text, (amount.value, *(amount.beside[:1] if by else ()), *shown_parts), **_evidence((amount,)))
+
+
+def _moved(amount: Amount) -> str:
+    name = {"up": "increase", "down": "decrease"}.get(amount.direction or "", "")
+    return (say("verbs", name) if name else "") + shown(amount.value)
+
+
+def _within(series: Any) -> str:
+    match series:
+        case q.Each(of=of, over=over):
+            return say("series", over) if of.item is None or of.item.item is None or over not in ("parts",) else say("series", "parts_of", what=of.item.item)
+        case q.By(series=inner) | q.Where(series=inner) | q.Top(series=inner):
+            return _within(inner)
+        case q.Less(whole=whole):
+            return _within(whole)
+        case _:
+            return ""
+
+
+def _listing(node: Any, listing: Listing) -> Draft:
+    members = listing.members[:MOST_LISTED]
+    if not members:
+        place = listing.place
+        return Draft(say("ranked", "none", who=place.agency.name if place else "", when=when(place) if place else "", within=_within(node)), (), ())
+    parts = "，".join(f"{name}{_moved(one) if listing.words == 'by' else shown(one.value)}" for name, one in members)
+    values = tuple(one.value for _, one in members)
+    place: Place | None = listing.place
+    agencies = {one.who for _, one in members}
+    within = _within(node) or (listing.label if len({one.label for _, one in members}) == 1 else "")
+    who = "" if len(agencies) > 1 else members[0][1].who
+    if isinstance(node, q.Top) and node.count is not None:
+        text = say("ranked", node.order, who=who, when=when(place) if place else "", within=within, count=f"{len(members)}项", parts=parts)
+    elif listing.over == "years":
+        text = say("computed", "trend", who=who, what=listing.label, parts=parts)
+    else:
+        text = say("ranked", "listed", who=who, when=when(place) if place and listing.over != "named" else when(place) if place and len({one.place.year for _, one in members if one.place}) == 1 else "", within=within, parts=parts)
+    chart = tuple(Point(name, one.value) for name, one in members)
+    return Draft(text, values, chart=chart, **_evidence([one for _, one in members]))
+
+
+__all__ = ["FUND_NAMES", "KIND_NAMES", "tell"]

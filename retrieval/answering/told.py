@@ -1,0 +1,349 @@
+"""Words of the prose: reasons, purposes, duties, definitions, lists, and numbers that only prose gives.
+
+Takes a node that says what is wanted and of what; searches the passages and statements of the disclosure asked about. What is quoted
+is printed so; nothing is put together from parts of different sentences.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from retrieval.agencies import Agency, Disclosure
+from retrieval.answer import CitedDocument, Value
+from retrieval.answering.values import Amount, Missing, Result, Words
+from retrieval.changes import best_change
+from retrieval.definitions import find_definition
+from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS
+from retrieval.names.labels import content_words, synonyms
+from retrieval.passages import GOALS, Prose, Span, ending, plain_text, read_prose
+from retrieval.plan import Direction
+from retrieval.prose import documents_asked
+from retrieval.prose_evidence import ProseEvidence, quoted, table
+from retrieval.prose_numbers import answer_numbers, has_rivals
+from retrieval.prose_question import Piece, ProseQuestion, Wanted
+from retrieval.prose_search import find_list, find_topic, in_quotes, nearest
+from retrieval.prose_words import prose_words
+from retrieval.question import expression as q
+from retrieval.stated import stated_rank
+from retrieval.wording import say
+
+if TYPE_CHECKING:
+    from retrieval.answering.evaluate import Evaluator
+
+SURE_ENOUGH = 0.3
+FEWEST = 0.55  # of a question's words that a sentence must hold to be quoted for it
+_DIRECTION: dict[str, Direction] = {"up": "increase", "down": "decrease", "same": "same"}
+_BACK = {"increase": "up", "decrease": "down", "same": "same"}
+_REASON = re.compile(r"主要原因|原因是|原因为|原因：|主要是|因为|由于|是因|系因|主要为|主要系|导致|涉及国家秘密|不予公开|不宜公开")
+_PURPOSE = re.compile(r"主要用于|用于|主要是为|为了|反映|主要包括|主要内容|保障|开展|通过")
+_WHOLE = frozenset((*SPENDING_TOTALS, *INCOME_TOTALS))
+_LISTED_UNITS = re.compile(r"单位(?:共|有|包括|构成|分别|如下|：)|预算(?:构成|单位)|下属|所属|二级|直属|编制范围")
+_VEHICLES = ("公务用车", "车辆", "用车")
+
+
+def told(evaluator: Evaluator, node: q.Told) -> Result:
+    """What the prose of the disclosure asked about says."""
+    if node.what == "place":
+        return evaluator.value(node.about)
+    agency = evaluator.agency_of(node.about)
+    if isinstance(agency, Missing):
+        return _in_general(evaluator) if node.what == "definition" else agency
+    prose = _read(evaluator, node, agency)
+    if not prose:
+        return Missing("unknown_year", node.about)
+    question = _question(node)
+    finder = _FINDERS[node.what]
+    found = finder(evaluator, node, question, prose, agency)
+    if found is None and node.what == "definition":
+        general = _in_general(evaluator)
+        if isinstance(general, Words):
+            return general
+    if found is None:
+        return Missing("no_words", node.about, "、".join(node.terms) or (node.about.item.said if node.about.item else ""))
+    if isinstance(found, ProseEvidence):
+        return Words(found.text, found.citations, found.values, found.score, found.general_knowledge, found.verdict)
+    return found
+
+
+def _read(evaluator: Evaluator, node: q.Told, agency: Agency) -> tuple[Prose, ...]:
+    """The passages of the disclosure asked about: of the year said, else the latest."""
+    year = evaluator.year_of(node.about, agency)
+    found = [one for one in agency.disclosures if (year is None or one.year in (year, year + 1)) and node.about.kind in (None, one.kind)]
+    found.sort(key=lambda one: (one.year != year, -(one.year or 0), one.kind or "", one.scope or ""))
+    chosen = found[:2] if found and found[0].year == year else found[:1]
+    documents = [document for one in chosen for document in _documents(evaluator, one)]
+    return read_prose(evaluator.desk.snapshot, documents)
+
+
+def _documents(evaluator: Evaluator, disclosure: Disclosure) -> list[CitedDocument]:
+    from retrieval.plan import Plan
+
+    plan = Plan("", "", "explain", (disclosure.agency_id,), (disclosure.year,) if disclosure.year else (), kind=disclosure.kind)
+    return documents_asked(plan, evaluator.desk.snapshot)
+
+
+def _piece(said: str, more: Sequence[str] = ()) -> Piece:
+    words = prose_words()
+    plain = plain_text(said)
+    printed = (*words.synonyms.get(plain, ()), *(plain_text(one) for one in more), *(form for form, _ in synonyms().get(plain, ())))
+    parts = tuple(word for word in content_words(plain) if len(word) >= 2 and word != plain) if len(plain) >= 4 else ()
+    return Piece(plain, tuple(dict.fromkeys((plain, *printed))), parts)
+
+
+def _question(node: q.Told) -> ProseQuestion:
+    """The node as the finders of prose take it."""
+    item = node.about.item
+    pieces: list[Piece] = []
+    if item is not None and (item.item or item.said) and item.item not in _WHOLE:
+        pieces.append(_piece(item.said or item.item or "", [*item.names, *([item.item] if item.item else [])]))
+    for term in node.terms:
+        if len(term.strip()) >= 2 or node.what in ("number",):
+            pieces.append(_piece(term.strip()))
+    wanted: Wanted = {"reason": "reason", "definition": "define", "number": "count", "units": "list", "offices": "list", "listing": "list"}.get(node.what, "search")  # type: ignore[assignment]
+    topic = {"duties": "duties", "units": "budget_units", "offices": "institutions"}.get(node.what)
+    flow = item.flow if item is not None else None
+    flows = ("收入", "收支") if flow == "income" else ("收支", "支出", "收入")
+    text = plain_text("".join(piece.said for piece in pieces))
+    return ProseQuestion(
+        wanted, text, tuple(pieces), topic, (node.counter,) if node.counter else (), item.said if item else None, _DIRECTION.get(node.direction or ""), flows,
+    )  # fmt: skip
+
+
+# ── finders ──
+
+
+def _reason(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Sequence[Prose], agency: Agency) -> ProseEvidence | None:
+    """Why an amount changed: the reason that a stated figure carries, else the change told nearest to what is asked."""
+    own = [passage for passage in prose if passage.topic not in (GOALS, "definitions")]
+    if (stated := _stated_reason(evaluator, node, own, agency)) is not None:
+        return stated
+    match = best_change(own, question, with_reason=True)
+    if match is not None and match.score >= SURE_ENOUGH:
+        asked, happened = question.direction, match.change.direction
+        other = asked in ("increase", "decrease") and happened in ("increase", "decrease") and asked != happened
+        return quoted("reason_of_other" if other else "reason", (ending(match.change.span),), min(1.0, match.score), direction=table("directions")[happened])
+    return _sentence_with(question, own, _REASON, "reason")
+
+
+def _stated_reason(evaluator: Evaluator, node: q.Told, prose: Sequence[Prose], agency: Agency) -> ProseEvidence | None:
+    """The printed reason of a stated change of the item, in its sentence."""
+    item = node.about.item
+    if item is None or item.item is None:
+        return None
+    by_id = {passage.passage_id: passage for passage in prose}
+    disclosures = {one.disclosure_id for one in agency.disclosures}
+    found: list[tuple[tuple[object, ...], Span]] = []
+    for disclosure_id in disclosures:
+        for one in evaluator.desk.shelf.stated(disclosure_id):
+            rank = stated_rank(item, one)
+            if rank is None or not one.reason or one.passage_id not in by_id or (item.fund is not None and one.fund not in (item.fund, None)):
+                continue
+            wrong_way = node.direction in ("up", "down") and _BACK.get(one.change or "") not in (node.direction, None)
+            span = _sentences_around(by_id[one.passage_id], one.quote, one.reason)
+            if span is not None:
+                found.append(((wrong_way, rank, one.figure_id), span))
+    if not found:
+        return None
+    return quoted("reason", (ending(min(found, key=lambda pair: pair[0])[1]),), 0.9, direction="")
+
+
+def _sentences_around(passage: Prose, quote: str, reason: str) -> Span | None:
+    """The sentences from a quoted clause to the end of its reason."""
+    plain = passage.plain
+    start = plain.find(plain_text(quote))
+    end = plain.find(plain_text(reason), max(start, 0))
+    if start < 0 or end < 0:
+        return None
+    first = next((one for one in passage.sentences if one.start <= start < one.end), None)
+    last = next((one for one in passage.sentences if one.start <= end < one.end), None)
+    if first is None or last is None:
+        return None
+    return Span(passage, max(first.start, start - 60 if last.end - first.start > 300 else first.start), last.end)
+
+
+def _sentence_with(question: ProseQuestion, prose: Sequence[Prose], mark: re.Pattern[str], template: str) -> ProseEvidence | None:
+    """The sentence that holds most of the question's words and one of the marks; its neighbour where that holds the mark."""
+    best: tuple[float, Span] | None = None
+    for passage in prose:
+        sentences = passage.sentences
+        for at, sentence in enumerate(sentences):
+            following = sentences[at + 1] if at + 1 < len(sentences) else None
+            span = sentence
+            if not mark.search(sentence.plain):
+                if following is None or not mark.search(following.plain[:24]):
+                    continue
+                span = sentence.to(following.end)
+            score = _held(question, sentence.plain, passage.headings)
+            if score >= FEWEST and (best is None or score > best[0] + 1e-9):
+                best = (score, span)
+    return quoted(template, (best[1].shortened(),), best[0], direction="") if best is not None else None
+
+
+def _held(question: ProseQuestion, sentence: str, headings: str = "") -> float:
+    """How much of the question's words a sentence holds, 0 … 1; a heading counts less."""
+    total = found = 0.0
+    for piece in question.pieces:
+        words = piece.words or (piece.said,)
+        weight = sum(map(len, words))
+        whole = max((1.0 if form in sentence else 0.7 if form in headings else 0.0) for form in piece.printed)
+        parts = sum(len(word) * max(1.0 if any(form in sentence for form in _forms(word)) else 0.0, 0.6 if word in headings else 0.0) for word in words)
+        total += weight
+        found += max(whole * weight, parts)
+    return found / total if total else 0.0
+
+
+def _forms(word: str) -> tuple[str, ...]:
+    return (word, *(form for form, _ in synonyms().get(word, ())), *prose_words().synonyms.get(word, ()))
+
+
+def _purpose(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Sequence[Prose], agency: Agency) -> ProseEvidence | None:
+    """What something is for: said of it in a sentence with 用于 and the like, in its goals, or as its definition."""
+    if not question.pieces:
+        return _duties(evaluator, node, question, prose, agency)
+    names = _names(node, question)
+    own = [passage for passage in prose if passage.topic != GOALS]
+    span = find_definition(own, names, content=True)
+    if span is not None:
+        return quoted("said", (span,))
+    return _sentence_with(question, prose, _PURPOSE, "said") or _anything(question, prose)
+
+
+def _anything(question: ProseQuestion, prose: Sequence[Prose]) -> ProseEvidence | None:
+    best: tuple[float, Span] | None = None
+    for passage in prose:
+        for sentence in passage.sentences:
+            score = _held(question, sentence.plain, passage.headings) - 0.0002 * len(sentence.plain)
+            if score >= 0.7 and len(sentence.plain) > 8 and (best is None or score > best[0] + 1e-9):
+                best = (score, sentence)
+    return quoted("said", (best[1].shortened(),), best[0]) if best is not None else None
+
+
+def _names(node: q.Told, question: ProseQuestion) -> tuple[str, ...]:
+    item = node.about.item
+    names = [*(item.names if item is not None else ()), *([item.item] if item is not None and item.item else []), *([item.said] if item is not None else [])]
+    names += [term for term in node.terms if len(term) >= 2]
+    return tuple(dict.fromkeys(plain_text(name) for name in names if name))
+
+
+def _definition(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Sequence[Prose], agency: Agency) -> ProseEvidence | None:
+    names = _names(node, question)
+    span = find_definition(prose, names) if names else None
+    if span is None:
+        inside = [passage for passage in prose if passage.topic == "definitions"]
+        best = max(((_held(question, sentence.plain[:60], passage.heading), sentence) for passage in inside for sentence in passage.sentences), key=lambda pair: pair[0], default=None)
+        if best is None or best[0] < 0.8:
+            return None
+        span = best[1].shortened()
+    return quoted("definition", (span,), term=names[0] if names else "")
+
+
+def _duties(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Sequence[Prose], agency: Agency) -> ProseEvidence | None:
+    """The duties: those that hold the question's words, else all of them."""
+    duties = [passage for passage in prose if passage.topic == "duties"] or [passage for passage in prose if passage.topic in (None, "institutions")]
+    if question.pieces:
+        scored = [(_held(question, sentence.plain), sentence) for passage in duties for sentence in passage.sentences]
+        best = max(scored, key=lambda pair: pair[0], default=None)
+        if best is not None and best[0] >= 0.3:
+            return quoted("said", (best[1].shortened(),), 0.8)
+        return _anything(question, prose)
+    sentences = [sentence for passage in duties if passage.topic == "duties" for sentence in passage.sentences if len(sentence.plain) > 8]
+    if not sentences:
+        return quoted("said", find_topic(prose, question))
+    spans = tuple(sentence.shortened() for sentence in sentences[:8])
+    found = quoted("said", spans, 0.9)
+    if found is not None and len(sentences) > len(spans):
+        return replace(found, text=found.text + say("assumed", "some_of", shown=len(spans), count=len(sentences)))
+    return found
+
+
+def _list(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Sequence[Prose], agency: Agency) -> ProseEvidence | None:
+    """The enumeration asked for, whole."""
+    own = [passage for passage in prose if passage.topic not in (GOALS, "definitions")]
+    pieces = tuple(piece for piece in question.pieces if len(piece.said) >= 2)
+    if node.what in ("units", "offices") and not pieces:
+        topic = "budget_units" if node.what == "units" else "institutions"
+        wanted = _LISTED_UNITS if node.what == "units" else re.compile("内设|处室|科室|机构")
+        scored: list[tuple[float, Span]] = []
+        for passage in own:
+            for sentence in passage.sentences:
+                marks = len(re.findall(r"[、；\n]|\d[.、．]", passage.plain[sentence.start : sentence.start + 400]))
+                on_topic = passage.topic in (topic, "institutions", "budget_units") or _LISTED_UNITS.search(passage.headings) is not None
+                named = wanted.search(sentence.plain) is not None
+                ends = r"(?:中心|学校|学院|大学|医院|支队|大队|总队|所|馆|站|院|本级|机关|局|陵园|公证处)(?:（[^（）]*）)?[、，。；\n]" if node.what == "units" else r"(?:处|科|室|部|股|组|委|队)(?:（[^（）]*）)?[、，。；\n]"
+                unit_word = len(re.findall(ends, passage.plain[sentence.start : sentence.start + 400]))
+                if node.what == "offices" and unit_word < 2:
+                    continue
+                score = 1.0 * named + 0.5 * on_topic + min(unit_word, 6) * 0.1 + min(marks, 6) * 0.05 - (0.8 if node.what == "units" and re.search("内设", sentence.plain) else 0)
+                if named and (marks or unit_word):
+                    scored.append((score, sentence))
+        if scored:
+            best = max(scored, key=lambda pair: pair[0])
+            sentence = best[1]
+            whole = Span(sentence.prose, sentence.start, len(sentence.prose.plain)) if sentence.plain.rstrip().endswith(("：", "如下", "包括", "包括：")) or len(sentence.plain) < 60 else sentence
+            return quoted("listed", in_quotes(whole), 0.8)
+    return quoted("listed", find_list(own, replace(question, pieces=pieces)), 0.7) or _anything(question, prose)
+
+
+def _number(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Sequence[Prose], agency: Agency) -> ProseEvidence | Amount | None:
+    """A number of things: printed in the prose beside the question's words, or as a row of a table."""
+    kinds = tuple(dict.fromkeys((*question.counters, *(("个", "家") if set(question.counters) & {"个", "家"} else ()))))
+    kinds = tuple("人" if kind == "名" else "辆" if kind == "部" or kind == "台" and any("车" in piece.said for piece in question.pieces) else kind for kind in kinds)
+    own = [passage for passage in prose if passage.topic != GOALS] if not any("目标" in piece.said for piece in question.pieces) else list(prose)
+    if "辆" in kinds and not any(set(piece.printed) & set(_VEHICLES) for piece in question.pieces):
+        question = replace(question, pieces=(*question.pieces, _piece("车", _VEHICLES)))
+    if not question.pieces:
+        return None
+    found = answer_numbers(own, question, kinds)
+    if not found and own is not prose:
+        found = answer_numbers(prose, question, kinds)
+    if not found:
+        return None
+    if has_rivals(found):
+        return quoted("said", (found[0].number.sentence.shortened(),), found[0].score)
+    best = found[0]
+    value = Value(best.number.number, best.number.unit)
+    return quoted("count", (_around(best.number.sentence, best.number.start, best.number.end),), best.score, values=(value,), value=f"{value.amount:,f}{value.unit}")
+
+
+def _around(sentence: Span, start: int, end: int, longest: int = 140) -> Span:
+    """The clauses of a long sentence around a number."""
+    if sentence.end - sentence.start <= longest:
+        return sentence
+    plain = sentence.prose.plain
+    edges = [sentence.start, *(place + 1 for place in range(sentence.start, sentence.end) if plain[place] in "，；。：、"), sentence.end]
+    begins = [edge for edge in edges if edge <= start and end - edge <= longest]
+    begin = begins[0] if begins else max(edge for edge in edges if edge <= start)
+    stops = [edge for edge in edges if edge >= end and edge - begin <= longest]
+    return Span(sentence.prose, begin, stops[-1] if stops else next(edge for edge in edges if edge >= end))
+
+
+def _passage(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Sequence[Prose], agency: Agency) -> ProseEvidence | None:
+    near = nearest(prose, question) if question.pieces else None
+    return quoted("said", (near[1].shortened(),), near[0]) if near is not None else _anything(question, prose)
+
+
+def _in_general(evaluator: Evaluator) -> Result:
+    """What a term means, from the project's own glossary."""
+    from retrieval.general_answers import general_answer
+
+    found = general_answer(evaluator.question, evaluator.desk.snapshot)
+    if found is None:
+        return Missing("which_agency")
+    return Words(found.text, found.citations, general_knowledge=True)
+
+
+_FINDERS = {
+    "reason": _reason,
+    "purpose": _purpose,
+    "duties": _duties,
+    "units": _list,
+    "offices": _list,
+    "listing": _list,
+    "definition": _definition,
+    "goal": _purpose,
+    "number": _number,
+    "passage": _passage,
+}

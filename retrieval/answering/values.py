@@ -1,0 +1,97 @@
+"""What an expression evaluates to: amounts, listings, verdicts, words — each with its evidence — or what was missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Literal
+
+from retrieval.answer import Citation, Step, Value, Verdict
+from retrieval.figures import Reading
+from retrieval.places import Place
+from retrieval.question.expression import Item, Pick
+
+Why = Literal[
+    "which_agency",  # nobody was named, and several are here
+    "which_of",  # several agencies fit the name
+    "unknown_year",
+    "unknown_item",
+    "nothing_asked",
+    "no_earlier",
+    "no_base",
+    "no_members",
+    "contained",
+    "mixed_units",
+    "no_words",
+    "insane",  # a part larger than its whole, and the like
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """One number with what it is made of. `number` is 元 for money, percent, times, or a count."""
+
+    number: Decimal
+    value: Value
+    readings: tuple[Reading, ...]
+    label: str  # what it is of
+    place: Place | None = None
+    item: Item | None = None
+    steps: tuple[Step, ...] = ()
+    parts: tuple[tuple[str, Value], ...] = ()  # what it was computed of, in order
+    cited: tuple[Citation, ...] = ()
+    others: tuple[Reading, ...] = ()  # further readings of the same words
+    direction: Literal["up", "down", "same"] | None = None
+    beside: tuple[Value, ...] = ()  # what belongs beside it: the rate of a change, the amount of a rate
+    text: str = ""  # a sentence of its own, where evidence brings one
+    who: str = ""  # whose, in words
+
+    @property
+    def is_money(self) -> bool:
+        return self.value.unit.endswith("元")
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A series: its members in order, each with its name."""
+
+    members: tuple[tuple[str, Amount], ...]
+    label: str
+    place: Place | None = None
+    over: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A truth: the verdict, and the amounts that decide it."""
+
+    verdict: Verdict
+    fact: str
+    amounts: tuple[Amount, ...] = ()
+    values: tuple[Value, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Printed words, quoted."""
+
+    text: str
+    cited: tuple[Citation, ...]
+    values: tuple[Value, ...] = ()
+    score: float = 1.0
+    general_knowledge: bool = False
+    verdict: Verdict | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Nothing can be said, and why; `found` are parts that were found all the same."""
+
+    why: Why
+    pick: Pick | None = None
+    named: str = ""
+    found: tuple[Any, ...] = ()
+
+
+Result = Amount | Listing | Judged | Words | Missing

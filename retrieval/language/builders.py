@@ -1,0 +1,682 @@
+"""What rules build: each function makes an expression of a rule's slots, or None where their types don't fit.
+
+A list in a slot is distributed: the share of three agencies is three shares. What one side of a comparison leaves open (agency, year,
+thing) is taken from the other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+from retrieval.language.lattice import Segment
+from retrieval.language.phrases import SPENDING
+from retrieval.lexicon import general_terms
+from retrieval.question.expression import (
+    AMOUNTS,
+    SERIES,
+    All,
+    By,
+    Change,
+    Count,
+    Each,
+    Exists,
+    Form,
+    Hole,
+    Holds,
+    Item,
+    Less,
+    Mean,
+    Minus,
+    Named,
+    Nth,
+    Order,
+    Pick,
+    Place,
+    Quantity,
+    Ratio,
+    Relation,
+    Same,
+    Sum,
+    Told,
+    Top,
+    Turned,
+    What,
+    Where,
+    filled,
+    picks,
+)
+
+if TYPE_CHECKING:
+    from retrieval.language.phrases import Parsed
+
+
+@dataclass
+class Slots:
+    """What a rule hands to its builder."""
+
+    values: Mapping[str, Any]
+    used: tuple[Segment, ...]
+    set: Mapping[str, Any]
+    parsed: Mapping[str, Parsed]
+    where: str | None = None
+    extra: float = 0.0  # what the builder finds unlikely
+
+    def __getitem__(self, name: str) -> Any:
+        return self.values.get(name)
+
+    def has(self, *names: str) -> bool:
+        return any(one.cues & set(names) for one in self.used)
+
+    def quantity(self) -> Quantity | None:
+        return next((one.quantity for one in self.used if one.quantity is not None), None)
+
+    def order(self) -> Order:
+        if "order" in self.set:
+            return self.set["order"]
+        return "least" if self.has("LEAST") or (self.has("FEWER") and not self.has("MORE")) else "most"
+
+    def direction(self) -> Literal["up", "down", "same"] | None:
+        """Which way a change is said to go: 多 and 少 count where nothing plainer is said."""
+        plain = [one for one in self.used if one.cues & {"UP", "DOWN", "STAYED"} and "CHG" not in one.cues]
+        for one in plain or self.used:
+            if "DOWN" in one.cues or "FEWER" in one.cues:
+                return "down"
+            if "UP" in one.cues or "MORE" in one.cues:
+                return "up"
+            if "STAYED" in one.cues:
+                return "same"
+        return None
+
+    def form(self) -> Form:
+        percent = self.has("PERCENTQ") or any(re.search("[率幅速]", one.text) for one in self.used if one.cues & {"CHG", "UP", "DOWN"})
+        amount = self.has("HOWMUCH", "DIFF")
+        return "both" if percent == amount else "rate" if percent else "amount"
+
+    def terms(self) -> tuple[str, ...]:
+        """The unread words of the slots, which a search takes as they are; they count as read then."""
+        words = tuple(one.text for parsed in self.parsed.values() for one in parsed.unread if not one.stranger)
+        cost = 0.0
+        for parsed in self.parsed.values():
+            cost += sum(_unread_cost(one) for one in parsed.unread if not one.stranger)
+        self.extra -= cost * 0.9
+        self.takes_unread = True
+        return words
+
+    takes_unread: bool = False
+
+
+def _unread_cost(one: Segment) -> float:
+    length = len(one.text.strip())
+    return 0.35 if length == 1 else length * 0.8
+
+
+def _figure(value: Any) -> Any:
+    """The value as an amount that is itself no ratio and no change: what shares and changes are made of."""
+    amount = _amount(value)
+    inner = amount.members if isinstance(amount, Named) else (amount,)
+    return None if any(isinstance(one, (Ratio, Change, Minus, Turned)) for one in inner) else amount
+
+
+def _amount(value: Any) -> Any:
+    """The value as an amount: a series that is added up, a pick that dialog will fill where nothing is said."""
+    if value is None:
+        return Pick()
+    if isinstance(value, (Top, Each, Where)):
+        return Sum((value,))
+    return value if isinstance(value, (*AMOUNTS, Named, By)) else None
+
+
+def _context(value: Any) -> Pick:
+    """Whose and when a value is, without what it is of."""
+    agency = year = earlier = kind = None
+    for one in picks(value) if value is not None else ():
+        agency = agency if agency is not None else one.agency
+        if year is None and earlier is None:
+            year, earlier = one.year, one.earlier
+        kind = kind if kind is not None else one.kind
+    return Pick(None, agency, year, earlier, kind)
+
+
+def _item_of(value: Any) -> Pick:
+    return next((Pick(one.item) for one in picks(value) if one.item is not None), Pick()) if value is not None else Pick()
+
+
+def _beside(one: Any, other: Any, *, items: bool = False) -> tuple[Any, Any]:
+    """Two sides with what each leaves open taken from the other."""
+    if isinstance(one, Named) and not isinstance(other, Named):
+        return one, other  # filled member by member
+    first, second = filled(one, _context(other)), filled(other, _context(one))
+    if items:
+        first, second = filled(first, _item_of(second)), filled(second, _item_of(first))
+    return first, second
+
+
+def _each(value: Any, make: Callable[[Any], Any]) -> Any:
+    """`make` of the value, or of every member of a list."""
+    if isinstance(value, Named):
+        return Named(tuple(make(member) for member in value.members))
+    return make(value)
+
+
+def ratio(slots: Slots) -> Any:
+    part, whole = _figure(slots["part"]), slots["whole"]
+    if part is None:
+        return None
+    if whole is not None:
+        whole = _figure(whole)
+        if whole is None:
+            return None
+    if isinstance(whole, Named) or (whole is not None and whole == part):
+        return None
+
+    def make(one: Any) -> Any:
+        if whole is None:
+            return Ratio(one, None)
+        mine, of = _beside(one, whole)
+        return Ratio(mine, of)
+
+    built = _each(part, make)
+    quantity = slots.quantity()
+    return Holds(built, "is", quantity) if quantity is not None and not isinstance(built, Named) else built
+
+
+def execution(slots: Slots) -> Any:
+    of = _amount(slots["of"])
+    if of is None:
+        return None
+
+    def make(one: Any) -> Any:
+        bare = one if not isinstance(one, Pick) else replace(one, kind=None)
+        return Ratio(_with_kind(bare, "final"), _with_kind(bare, "budget"))
+
+    built = _each(of, make)
+    quantity = slots.quantity()
+    return Holds(built, "is", quantity) if quantity is not None else built
+
+
+def _with_kind(value: Any, kind: Literal["budget", "final"]) -> Any:
+    from retrieval.question.expression import rebuilt
+
+    return rebuilt(value, lambda node: replace(node, kind=kind) if isinstance(node, Pick) else node)
+
+
+def per_each(slots: Slots) -> Any:
+    of = _figure(slots["of"])
+    if of is None or isinstance(of, Named):
+        return None
+    word = next(one.text for one in slots.used if "PEREACH" in one.cues)
+    counter = "辆" if re.search("[辆部车]", word) else "批次" if "批" in word else "家" if "家" in word else "人" if "人" in word else "个"
+    terms = ("车辆",) if counter == "辆" else ()
+    return Ratio(of, Told("number", _context(of), terms, counter=counter), "each")
+
+
+def all_of(slots: Slots) -> Any:
+    whole, part = _amount(slots["whole"]), _amount(slots["part"])
+    if whole is None or part is None:
+        return None
+    whole, part = _beside(whole, part)
+    return Same(part, whole)
+
+
+def change(slots: Slots) -> Any:
+    of, since = _figure(slots["of"]), slots["since"]
+    if of is None:
+        return None
+    if "since" in slots.values:
+        if not isinstance(since, Pick) or (since.year is None and since.earlier is None):
+            return None
+        of, since = _since(of, since)
+    if isinstance(of, Named) and len(of.members) == 2 and since is None:
+        one, other = of.members
+        if isinstance(one, Pick) and isinstance(other, Pick) and one.item == other.item and one.agency == other.agency and one != other:
+            later, earlier = (one, other) if _later(one, other) else (other, one)
+            return Change(later, earlier, slots.form(), slots.direction())
+    return _each(of, lambda one: Change(one, since, slots.form(), slots.direction()))
+
+
+def _since(of: Any, since: Pick) -> tuple[Any, Any]:
+    """A change's two ends: the earlier one takes thing and agency from the later, and is left out where it is the year before."""
+    of = filled(of, Pick(since.item, since.agency, None, None, since.kind))
+    if isinstance(of, Pick):
+        earlier = filled(since, Pick(of.item, of.agency, None, None, of.kind))
+        if since.earlier is not None and since.earlier == (of.earlier or 0) + 1 and of.year is None:
+            return of, None
+        if since.year is not None and of.year == since.year + 1:
+            return of, None
+        return of, earlier
+    return of, filled(since, _context(of))
+
+
+def _later(one: Pick, other: Pick) -> bool:
+    def key(pick: Pick) -> int:
+        return pick.year if pick.year is not None else 3000 - (pick.earlier or 0)
+
+    return key(one) > key(other)
+
+
+def claimed_change(slots: Slots) -> Any:
+    quantity = slots.quantity()
+    of, since = _figure(slots["of"]), slots["since"]
+    if quantity is None or of is None or isinstance(of, Named):
+        return None
+    if "since" in slots.values:
+        if not isinstance(since, Pick) or (since.year is None and since.earlier is None):
+            return None
+        of, since = _since(of, since)
+    form: Form = "rate" if quantity.unit == "%" else "amount"
+    direction = slots.direction() or "up"
+    return Holds(Change(of, since, form, direction), "down" if direction == "down" else "up", quantity)
+
+
+def claimed_from(slots: Slots) -> Any:
+    """比上年的X万元增加Y万元: what it was, and by how much it changed."""
+    of = _figure(slots["of"])
+    said = [one.quantity for one in slots.used if one.quantity is not None]
+    order = ["q" if one.quantity is not None else "p" if one.cues & {"PRIOR", "THAN"} else "d" for one in slots.used if one.quantity is not None or one.cues & {"PRIOR", "THAN", "UP", "DOWN", "MORE", "FEWER"}]
+    if order[:4] != ["p", "q", "d", "q"]:
+        return None
+    if of is None or isinstance(of, Named) or len(said) < 2 or not isinstance(of, Pick):
+        return None
+    year = of.earlier if of.earlier is not None else None
+    now = replace(of, earlier=None) if year == 1 else of
+    before = replace(now, year=now.year - 1) if now.year is not None else replace(now, earlier=(now.earlier or 0) + 1)
+    direction = slots.direction() or "up"
+    form: Form = "rate" if said[1].unit == "%" else "amount"
+    return All((Holds(before, "is", said[0]), Holds(Change(now, None, form, direction), "down" if direction == "down" else "up", said[1])))
+
+
+def turned(slots: Slots) -> Any:
+    of = _figure(slots["of"])
+    direction = slots.direction()
+    if of is None or direction is None or isinstance(of, Turned):
+        return None
+    return _each(of, lambda one: Turned(one, direction))
+
+
+def trend(slots: Slots) -> Any:
+    of = slots["of"]
+    return Each(of, "years") if isinstance(of, Pick) else None
+
+
+def _series(value: Any) -> Any:
+    """The value as a series: the parts of what is one amount."""
+    if isinstance(value, SERIES):
+        return value
+    if isinstance(value, Pick):
+        return Each(value, "parts")
+    return None
+
+
+def nth(slots: Slots) -> Any:
+    series = _series(slots["series"])
+    if series is None and slots["series"] is None:
+        series = Each(Pick(), "parts")
+    if series is None:
+        return None
+    if isinstance(slots["series"], Pick):
+        slots.extra += 0.25
+    return Nth(series, slots.order())
+
+
+def top(slots: Slots) -> Any:
+    series = _series(slots["series"])
+    count = next((one.quantity for one in slots.used if "TOPN" in one.cues and one.quantity is not None), None)
+    if series is None or count is None:
+        return None
+    order: Order = "least" if re.search("[少低小]", next(one.text for one in slots.used if "TOPN" in one.cues)) else "most"
+    return Top(series, order, int(count.number))
+
+
+def ordinal(slots: Slots) -> Any:
+    series = _series(slots["series"])
+    count = next((one.quantity for one in slots.used if "ORDINAL" in one.cues and one.quantity is not None), None)
+    if series is None or count is None:
+        return None
+    return Nth(series, slots.order(), int(count.number))
+
+
+def nth_change(slots: Slots) -> Any:
+    series = _series(slots["series"])
+    if series is None:
+        return None
+    direction = slots.direction()
+    form: Form = "rate" if slots.form() == "rate" else "amount"
+    return Nth(By(series, Change(Hole(), None, form, direction)), "most")
+
+
+def more_of(slots: Slots) -> Any:
+    series = slots["series"]
+    return Nth(series, slots.order()) if isinstance(series, Named) else None
+
+
+def ordered(slots: Slots) -> Any:
+    series = _series(slots["series"])
+    return None if series is None else Top(series, slots.order(), None)
+
+
+def place(slots: Slots) -> Any:
+    series, member = slots["series"], slots["member"]
+    if series is not None and isinstance(member, (Each, Named)) and not isinstance(series, (Each, Named)):
+        series, member = member, series
+    if not isinstance(series, SERIES) or not isinstance(member, Pick):
+        return None
+    return Place(filled(series, _context(member)), filled(member, _context(series)))
+
+
+def difference(slots: Slots) -> Any:
+    left, right = _amount(slots["left"]), _amount(slots["right"])
+    if left is None or right is None or isinstance(right, Named):
+        return None
+    if isinstance(left, (Named, Minus, Change, Ratio)) or isinstance(right, (Minus, Change)):
+        return None
+    left, right = _beside(left, right, items=True)
+    if left == right:
+        return None
+    if isinstance(left, Pick) and isinstance(right, Pick) and left.item == right.item and left.agency == right.agency:
+        return Change(left, right, slots.form(), slots.direction())
+    if slots.has("PERCENTQ"):
+        return Change(left, right, "rate", slots.direction())
+    return Minus(left, right)
+
+
+def difference_of(slots: Slots) -> Any:
+    pair = slots["pair"]
+    if isinstance(pair, Named) and len(pair.members) == 2:
+        one, other = _beside(*pair.members, items=True)
+        return Minus(one, other)
+    if pair is None and slots.has("PAIR", "DIFF"):
+        return Minus(Pick(), Pick())
+    return None
+
+
+def subtraction(slots: Slots) -> Any:
+    left, right = _amount(slots["left"]), _amount(slots["right"])
+    if left is None or right is None or isinstance(left, Named):
+        return None
+    if isinstance(right, Named):
+        return Less(left, tuple(filled(one, _context(left)) for one in right.members))
+    left, right = _beside(left, right)
+    return Minus(left, right, signed=True)
+
+
+def times(slots: Slots) -> Any:
+    part, whole = _amount(slots["part"]), _amount(slots["whole"])
+    if part is None or whole is None or isinstance(part, Named) or isinstance(whole, Named):
+        return None
+    part, whole = _beside(part, whole, items=True)
+    return Ratio(part, whole, "times") if part != whole else None
+
+
+def more_and_by(slots: Slots) -> Any:
+    series = slots["series"]
+    if isinstance(series, Named) and len(series.members) == 2:
+        return Minus(*_beside(*series.members, items=True))
+    if isinstance(series, Named):
+        return Minus(Nth(series, "most"), Nth(series, "least"))
+    return None
+
+
+def is_more(slots: Slots) -> Any:
+    left, right = _amount(slots["left"]), _amount(slots["right"])
+    if left is None or right is None or isinstance(left, Named) or isinstance(right, Named):
+        return None
+    left, right = _beside(left, right, items=True)
+    return Same(left, right, "less" if slots.has("FEWER") and not slots.has("MORE") else "more") if left != right else None
+
+
+def same(slots: Slots) -> Any:
+    pair = slots["pair"]
+    if isinstance(pair, Named) and len(pair.members) == 2:
+        return Same(*_beside(*pair.members, items=True))
+    return None
+
+
+def _flat(value: Any) -> tuple[Any, ...]:
+    if isinstance(value, Named):
+        return value.members
+    if isinstance(value, Sum):
+        return value.parts
+    return (value,)
+
+
+def sum_(slots: Slots) -> Any:
+    value = slots["list"]
+    if isinstance(value, Named):
+        members = [value.members[0]]
+        for one in value.members[1:]:
+            members.append(filled(one, _context(members[0])))
+        return Sum(tuple(members))
+    if isinstance(value, (Each, Top, Where)):
+        slots.extra += 0.2
+        return Sum((value,))
+    if isinstance(value, Pick):
+        if value.item is not None and _is_row(value.item):
+            return Sum((Each(value, "rows"),))
+        return value
+    return Pick() if value is None and slots.has("SUM") and not slots.has("PAIR", "ALLOF") else None
+
+
+def _is_row(item: Item) -> bool:
+    """Whether an item is known only as printed rows: several may bear its name."""
+    return item.item is not None and item.code is None and not item.parts and item.fund is None and item.affiliate is None and (
+        item.classification == "project" or item.item not in general_terms()
+    )
+
+
+def plus(slots: Slots) -> Any:
+    left, right = slots["left"], slots["right"]
+    if right is None or not isinstance(right, (*AMOUNTS, Named)):
+        return None
+    left = Pick() if left is None else left
+    if not isinstance(left, (*AMOUNTS, Named)):
+        return None
+    parts = (*_flat(left), *(filled(one, _context(left)) for one in _flat(right)))
+    parts = tuple(filled(one, _context(right)) for one in parts)
+    said = next((one for part in parts for one in picks(part) if one.item is not None and one.item.item is not None), Pick())
+    return Sum(tuple(filled(one, Pick(said.item)) if any(p.item is not None and p.item.item is None for p in picks(one)) else one for one in parts))
+
+
+def mean(slots: Slots) -> Any:
+    value = slots["list"]
+    if isinstance(value, SERIES):
+        return Mean(value)
+    if isinstance(value, Pick) and any("年" in one.text for one in slots.used):
+        return Mean(Each(value, "years"))
+    return None
+
+
+def less(slots: Slots) -> Any:
+    parts, whole = slots["parts"], slots["whole"]
+    if parts is None or not isinstance(parts, (*AMOUNTS, Named)):
+        return None
+    if whole is None:
+        whole = Pick()
+    if isinstance(whole, Each) and whole.over == "projects" and slots.has("HOWMUCH", "LEFT", "SUM") and not slots.has("WHICH"):
+        spent = Item("项目", "项目支出", ("项目支出",))
+        whole = replace(whole.of, item=spent if whole.of.item is None else replace(whole.of.item, item="项目支出", names=("项目支出",)))
+    if isinstance(whole, (Each, Nth, Top)):
+        series = whole.series if isinstance(whole, (Nth, Top)) else whole
+        cut = Less(series, tuple(filled(one, _context(series)) for one in _flat(parts)))
+        return cut if isinstance(whole, Each) else replace(whole, series=cut)
+    if not isinstance(whole, AMOUNTS):
+        return None
+    if isinstance(whole, Ratio) or isinstance(whole, Change):
+        return None
+    return Less(filled(whole, _context(parts)), tuple(filled(one, _context(whole)) for one in _flat(parts)))
+
+
+def rest_of(slots: Slots) -> Any:
+    return None
+
+
+def holds(slots: Slots) -> Any:
+    of, quantity = slots["of"], slots.quantity()
+    if quantity is None:
+        return None
+    if isinstance(of, Named) and slots.has("SUM"):
+        of = Sum(of.members)
+    of = _amount(of)
+    if of is None or isinstance(of, Named):
+        return None
+    if isinstance(of, Change):
+        return None
+    if slots.has("HOWMUCH") and not isinstance(of, Sum):
+        return of  # 一亿八上下，准数是多少: the figure is asked for, what is said of it is hearsay
+    relation: Relation = "over" if slots.has("OVER") else "under" if slots.has("UNDER") else "is"
+    return Holds(of, relation, quantity)
+
+
+def absent(slots: Slots) -> Any:
+    of = _amount(slots["of"])
+    return Exists(of, absent=True) if isinstance(of, (Pick, Named)) and of != Pick() else None
+
+
+def exists(slots: Slots) -> Any:
+    of = _amount(slots["of"])
+    return Exists(of) if isinstance(of, Pick) and of != Pick() else None
+
+
+def where(slots: Slots) -> Any:
+    series, quantity = slots["series"], slots.quantity()
+    if not isinstance(series, SERIES) or quantity is None:
+        return None
+    relation: Relation = "over" if slots.has("OVER") else "under"
+    found = Where(series, relation, quantity)
+    return Count(found) if any(one.counter for one in slots.used) else found
+
+
+def overspent(slots: Slots) -> Any:
+    of = _amount(slots["of"])
+    if not isinstance(of, Pick):
+        return None
+    return Minus(replace(of, kind="final"), replace(of, kind="budget"))
+
+
+def members(slots: Slots) -> Any:
+    series = slots["series"]
+    if isinstance(series, (Each, Top, Where)):
+        return series
+    if isinstance(series, Pick) and series.item is not None:
+        slots.extra += 0.1
+        return Each(series, "parts")
+    if isinstance(series, Named):
+        return series
+    return None
+
+
+def each(slots: Slots) -> Any:
+    value = slots["list"]
+    return value if isinstance(value, (Named, Each)) else None
+
+
+def count(slots: Slots) -> Any:
+    counted = slots["counted"]
+    counter = next((one.counter for one in slots.used if one.counter), None)
+    said = next((one.text for one in slots.used if one.counter), "")
+    if isinstance(counted, Each) and counted.over in ("projects", "goods", "years"):
+        return Count(counted)
+    if isinstance(counted, Each) and counted.over == "offices":
+        return Told("number", counted.of, ("内设机构", *slots.terms()), counter="个")
+    if isinstance(counted, Each) and counted.over == "units" and counter not in ("家", "个", None):
+        counted = counted.of
+    if isinstance(counted, Each) and counted.over == "units":
+        slots.terms()
+        return Told("number", counted.of, ("预算单位",), counter="个")
+    if isinstance(counted, (Top, Where)):
+        return Count(counted)
+    about = counted if isinstance(counted, Pick) else Pick() if counted is None else None
+    if about is None:
+        return None
+    del said
+    return Told("number", about, slots.terms(), counter=counter)
+
+
+def _told(what: What) -> Callable[[Slots], Any]:
+    def make(slots: Slots) -> Any:
+        about = slots["about"]
+        terms = slots.terms()
+        if isinstance(about, Each):
+            about = about.of
+        if about is None:
+            about = Pick()
+        if isinstance(about, Named) and what in ("reason", "definition", "purpose") and all(isinstance(one, Pick) for one in about.members):
+            return Named(tuple(Told(what, one, terms, slots.direction()) for one in about.members))
+        if isinstance(about, (Change, Turned)):
+            about = about.of
+        if isinstance(about, (Nth, Ratio, Minus, Sum)):
+            return None
+        if what in ("units", "offices"):
+            terms = ()
+        return Told(what, about, terms, slots.direction()) if isinstance(about, Pick) else None
+
+    return make
+
+
+def listing(slots: Slots) -> Any:
+    """A list of things that only prose names."""
+    about = slots["about"]
+    terms = slots.terms()
+    if not terms or not (about is None or isinstance(about, Pick)) or (isinstance(about, Pick) and about.item is not None):
+        return None
+    return Told("listing", about or Pick(), terms)
+
+
+def purpose(slots: Slots) -> Any:
+    """What a thing is for; of an agency alone, what it does."""
+    told = _told("purpose")(slots)
+    if isinstance(told, Told) and told.about.item is None and not told.terms and told.about.agency is not None:
+        return replace(told, what="duties")
+    return told
+
+
+BUILDERS: dict[str, Callable[[Slots], Any]] = {
+    "ratio": ratio,
+    "execution": execution,
+    "per_each": per_each,
+    "all_of": all_of,
+    "change": change,
+    "claimed_change": claimed_change,
+    "claimed_from": claimed_from,
+    "turned": turned,
+    "trend": trend,
+    "nth": nth,
+    "top": top,
+    "ordinal": ordinal,
+    "nth_change": nth_change,
+    "more_of": more_of,
+    "ordered": ordered,
+    "place": place,
+    "difference": difference,
+    "difference_of": difference_of,
+    "subtraction": subtraction,
+    "times": times,
+    "more_and_by": more_and_by,
+    "is_more": is_more,
+    "same": same,
+    "sum": sum_,
+    "plus": plus,
+    "mean": mean,
+    "less": less,
+    "rest_of": rest_of,
+    "holds": holds,
+    "absent": absent,
+    "exists": exists,
+    "where": where,
+    "overspent": overspent,
+    "members": members,
+    "each": each,
+    "count": count,
+    "reason": _told("reason"),
+    "purpose": purpose,
+    "duties": _told("duties"),
+    "definition": _told("definition"),
+    "units": _told("units"),
+    "offices": _told("offices"),
+    "listing": listing,
+    "where_published": _told("place"),
+}
+
+__all__ = ["BUILDERS", "SPENDING", "Slots"]

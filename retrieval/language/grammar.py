@@ -1,0 +1,206 @@
+"""The grammar: rules that are data (data/grammar/rules), each a few cues with slots around them, tried wherever their cues stand.
+
+A slot is filled with any reading of what is left for it, by the same rules, so that what is built nests as deep as the question
+does. Every reading says what it left unread; the cheapest comes first. Rules know no sentence: where a word may stand is said by its
+cue, what it builds by a builder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from retrieval.language.builders import BUILDERS, Slots
+from retrieval.language.lattice import Segment
+from retrieval.language.phrases import Parsed, phrases
+from retrieval.language.words import GRAMMAR, load
+
+DEEPEST = 4  # rules inside rules
+MOST = 5  # readings that are kept of any stretch
+LONGEST = 26  # segments that rules are tried on: a longer sentence is read as a phrase
+_STARTED = 900  # applications of rules for one question
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule as data/grammar/rules has it."""
+
+    id: str
+    builds: str
+    weight: float
+    needs: tuple[frozenset[str], ...] = ()
+    may: frozenset[str] = frozenset()
+    split: frozenset[str] = frozenset()
+    bracket: tuple[frozenset[str], frozenset[str]] | None = None
+    slots: tuple[str, ...] = ()  # rest · left, right · inside, rest
+    where: str | None = None
+    set: tuple[tuple[str, Any], ...] = ()
+    examples: tuple[str, ...] = ()
+    family: str = ""
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """All rules, in the order of their files."""
+    found: list[Rule] = []
+    for path in sorted((GRAMMAR / "rules").glob("*.toml")):
+        for entry in load(f"rules/{path.name}")["rule"]:
+            bracket = entry.get("bracket")
+            slots = (
+                (entry["left"], entry["right"])
+                if "split" in entry
+                else (entry["inside"], entry["rest"])
+                if bracket
+                else (entry["rest"],)
+            )
+            found.append(
+                Rule(
+                    entry["id"],
+                    entry["builds"],
+                    float(entry.get("weight", 0.5)),
+                    tuple(frozenset(need.split("|")) for need in entry.get("needs", ())),
+                    frozenset(name for may in entry.get("may", ()) for name in may.split("|")),
+                    frozenset(entry["split"].split("|")) if "split" in entry else frozenset(),
+                    (frozenset(bracket[0].split("|")), frozenset(bracket[1].rstrip("?").split("|"))) if bracket else None,
+                    slots,
+                    entry.get("where"),
+                    tuple(sorted(entry.get("set", {}).items())),
+                    tuple(entry["examples"]),
+                    path.stem,
+                )
+            )
+    return tuple(found)
+
+
+def does(one: Segment, names: frozenset[str]) -> bool:
+    """Whether a segment can do one of these: a cue's name, QTY (any quantity), QTY% (a percentage), COUNTQ (how many)."""
+    if one.cues & names:
+        return True
+    if one.quantity is not None and not one.cues & {"TOPN", "ORDINAL"}:
+        return "QTY" in names or ("QTY%" in names and one.quantity.unit == "%")
+    return one.counter is not None and "COUNTQ" in names
+
+
+@dataclass
+class Chart:
+    """The readings of one question, each stretch read once."""
+
+    done: dict[tuple[tuple[int, ...], int], list[Parsed]] = field(default_factory=dict[tuple[tuple[int, ...], int], list[Parsed]])
+    applied: int = 0
+
+
+def read(segments: Sequence[Segment]) -> list[Parsed]:
+    """The readings of a clause, cheapest first. Marks and fillers are left out before."""
+    kept = [one for one in segments if not one.is_mark and not _does_nothing(one)]
+    if len(kept) > LONGEST:
+        return phrases(kept)[:MOST]
+    chart = Chart()
+    return _read(tuple(range(len(kept))), kept, chart, DEEPEST)
+
+
+def _does_nothing(one: Segment) -> bool:
+    return one.is_filler and not (one.cues or one.items or one.kind or one.period or one.quantity)
+
+
+def _read(places: tuple[int, ...], segments: Sequence[Segment], chart: Chart, depth: int) -> list[Parsed]:
+    key = (places, depth)
+    if key in chart.done:
+        return chart.done[key]
+    found = list(phrases([segments[at] for at in places])) if places else [Parsed(None, 0.0)]
+    if depth > 0 and places:
+        for rule in rules():
+            if chart.applied > _STARTED:
+                break
+            found.extend(_apply(rule, places, segments, chart, depth))
+    best: dict[object, Parsed] = {}
+    for parsed in sorted(found, key=lambda parsed: parsed.cost):
+        best.setdefault(parsed.expression, parsed)
+    chart.done[key] = list(best.values())[:MOST]
+    return chart.done[key]
+
+
+def _apply(rule: Rule, places: tuple[int, ...], segments: Sequence[Segment], chart: Chart, depth: int) -> Iterator[Parsed]:
+    """The readings that one rule makes of a stretch."""
+    needed: list[int] = []
+    for need in rule.needs:
+        place = next((at for at in places if at not in needed and does(segments[at], need)), None)
+        if place is None:
+            return
+        needed.append(place)
+    splits: list[int | None] = [None]
+    if rule.split:
+        splits = [at for at in places if at not in needed and does(segments[at], rule.split)]
+        if not splits:  # the word that splits may be the one that is needed (占…)
+            splits = [at for at in needed if does(segments[at], rule.split)]
+    if rule.bracket:
+        splits = [at for at in places if does(segments[at], rule.bracket[0])]
+    for split in splits[:3]:
+        chart.applied += 1
+        taken = {*needed, *([split] if split is not None else [])}
+        rest = [at for at in places if at not in taken]
+        asking = [at for at in rest if does(segments[at], rule.may) and not segments[at].items]
+        optional = {at for at in asking if not (segments[at].cues & {"IN", "THAN", "AND"} and _is_inside(at, rest, segments))}
+        free = tuple(at for at in rest if at not in optional)
+        used = [segments[at] for at in sorted((*taken, *optional))]
+        if split is None:
+            yield from _built(rule, [free], segments, chart, depth, used)
+        elif rule.bracket is not None:
+            closing = next((at for at in free if at > split and does(segments[at], rule.bracket[1])), None)
+            before = tuple(at for at in free if at < split)
+            if closing is not None:
+                inside = tuple(at for at in free if split < at < closing)
+                after = tuple(at for at in free if at > closing)
+                yield from _built(rule, [inside, (*before, *after)], segments, chart, depth, [*used, segments[closing]])
+            else:
+                behind = [at for at in free if at > split]
+                for cut in range(1, len(behind) + 1):  # what is left out comes first; the whole may follow it
+                    yield from _built(rule, [tuple(behind[:cut]), (*before, *behind[cut:])], segments, chart, depth, used)
+        else:
+            left, right = tuple(at for at in free if at < split), tuple(at for at in free if at > split)
+            yield from _built(rule, [left, right], segments, chart, depth, used)
+
+
+def _is_inside(at: int, rest: Sequence[int], segments: Sequence[Segment]) -> bool:
+    """Whether a word stands between two names, where it says how they belong together."""
+    return any(segments[other].items for other in rest if other < at) and any(segments[other].items for other in rest if other > at)
+
+
+def _built(
+    rule: Rule, stretches: Sequence[tuple[int, ...]], segments: Sequence[Segment], chart: Chart, depth: int, used: Sequence[Segment]
+) -> Iterator[Parsed]:
+    readings = [_read(stretch, segments, chart, depth - 1) for stretch in stretches]
+    build: Callable[[Slots], Any] = BUILDERS[rule.builds]
+    for combination in _combined(readings):
+        slots = Slots(
+            dict(zip(rule.slots, (parsed.expression for parsed in combination), strict=True)),
+            tuple(used),
+            dict(rule.set),
+            {name: parsed for name, parsed in zip(rule.slots, combination, strict=True)},
+            rule.where,
+        )
+        built = build(slots)
+        if built is None:
+            continue
+        cost = sum(parsed.cost for parsed in combination) - rule.weight + 0.3 + slots.extra
+        if rule.family != "words":  # what is left open is for the talk to fill: rather a reading that says it
+            cost += 0.5 * sum(1 for parsed in combination if parsed.expression is None)
+        yield Parsed(
+            built,
+            cost,
+            tuple(one for parsed in combination for one in parsed.unread if not slots.takes_unread or one.stranger),
+            tuple(one for parsed in combination for one in parsed.ignored),
+            (rule.id, *(name for parsed in combination for name in parsed.rules)),
+            any(parsed.refers for parsed in combination),
+            any(parsed.lists for parsed in combination),
+        )
+
+
+def _combined(readings: Sequence[Sequence[Parsed]]) -> Iterator[tuple[Parsed, ...]]:
+    if len(readings) == 1:
+        yield from ((one,) for one in readings[0])
+        return
+    for left in readings[0][:4]:
+        for right in readings[1][:4]:
+            yield (left, right)

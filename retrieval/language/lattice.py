@@ -1,0 +1,334 @@
+"""The lattice: what each stretch of a question can mean, and the best ways to cut the question into such stretches.
+
+Takes folded text, the agencies and names that a reader knows, and gives segments: a stretch with all its meanings. Which of
+them is meant is left to the grammar; here only the cut is chosen, by how much of the text is explained and how well. What no
+name and no word explains is a segment of its own, unread.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+
+from retrieval.language.numbers import find_quantities
+from retrieval.language.words import cues, fillers, longest_word
+from retrieval.gazetteer import place_at
+from retrieval.lexicon import Term, general_terms, sounds
+from retrieval.names.labels import Label, Labels, Match
+from retrieval.names.whom import Whose
+from retrieval.periods import find_periods
+from retrieval.pinyin import letters, syllable
+from retrieval.question.expression import Item, Quantity
+from retrieval.reading import HAN, chinese_number
+from store.text_index import cut
+from store.values import Kind
+from store.vocabulary import vocabulary
+
+MOST_PATHS = 3
+_CODE = re.compile(r"(?<![\d.])(\d{7}|\d{5}|\d{3})(?![\d.%]|[多余来]?[万亿千]?元|[多余来]?[万亿千]|年|个|人|辆|台|家|名|号)")
+_TABLE = re.compile(r"(?:附?表|公开表|公开)\s?0?(\d{1,2}|[一二三四五六七八九十]{1,2})表?(?!月)|0?(\d{1,2})表(?!示|明|格)")
+_TITLE = re.compile(r"[《“]([^》”]{2,40}?表)[》”]")
+_FORM = re.compile(
+    rf"((?:一般公共预算|财政拨款|政府性基金(?:预算)?|国有资本经营(?:预算)?|部门|单位|收支|收入|支出|项目|基本支出|政府采购|三公(?:经费)?|机关运行经费)"
+    rf"(?:(?!表)[{HAN}（）]){{0,16}}?(?:总表|总体情况表|情况表|明细表|支出表|收入表|预算表|决算表|经费表|目标表|采购表))"
+)
+_TABLE_NUMBER = re.compile(r"^(?:附|公开)*表?0?(\d+|[一二三四五六七八九十]+)")
+_MARK = re.compile(r"[，。？！；：、“”（）《》\s.\"]")
+_KINDS: dict[str, Kind] = {"决算": "final", "决算数": "final", "部门决算": "final", "执行数": "final", "实际支出": "final", "预算": "budget", "年初预算": "budget"}
+_TOP = re.compile(
+    r"前([一二两三四五六七八九十]|\d{1,2})(?:大|名|个|位|项|家|笔)?(?!年)|(?:最|顶)[大多高少小低贵]的?(?:前)?([二两三四五六七八九十]|\d{1,2})(?:个|项|名|家|笔|大|位|块)"
+    r"|([二两三四五六七八九十]|\d{1,2})(?:个|项|名|家|笔|块)最[大多高少小低贵]的?"
+)
+_ORDINAL = re.compile(r"(?:排名?|数|位列|居)?第([一二三四五六七八九十]|\d{1,2})(?:名|位|大|多|高)?(?!部分|章|条|款|页|[一二三四五六七八九十]*[中小人]|季|产业|批)")
+_SOME = re.compile(r"([一二两三四五六七八九十])(?:个|家|样|种|笔|块)(?!亿|月|百分|点|人)")
+_COUNTED_AS = {"部": "辆", "台车": "辆", "位": "人", "名": "人", "口": "人"}
+_HOW_MANY = re.compile(rf"(?:有|共|共有|总共有|一共有)?(?:几|多少|若干|好多)(万?人次|万吨|公里|批次|团次|平方米|台车|{'|'.join('辆部台个家人名批次套所位艘架件处项口栋间亩')})(?![{HAN}]?元|钱|百|点|成|月|亿|分)")
+_PINYIN = re.compile(r"[a-z][a-z ]{3,}[a-z]")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A time: a year, or years before the latest; several where a range is said."""
+
+    years: tuple[int, ...] = ()
+    earlier: int | None = None
+    recent: int | None = None  # the last so many
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of the question with all that it may mean. None and () mean: not that."""
+
+    start: int
+    end: int
+    text: str
+    weight: float
+    agencies: tuple[str, ...] = ()
+    period: Period | None = None
+    kind: Kind | None = None
+    quantity: Quantity | None = None
+    items: tuple[Item, ...] = ()  # best first
+    term: Term | None = None
+    table: str | None = None
+    counter: str | None = None  # 几辆: what is counted by
+    units: tuple[tuple[str, str], ...] = ()  # budget units: (agency_id that prints it, bare row label)
+    is_place: bool = False  # only a place is named: the agencies are all that are there
+    cues: frozenset[str] = frozenset()
+    is_filler: bool = False
+    is_mark: bool = False
+    stranger: bool = False  # looks like an agency that is not here
+    how: str = "exact"
+    quality: float = 1.0
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether nothing known explains it."""
+        return not (
+            self.agencies or self.units or self.counter or self.period or self.kind or self.quantity or self.items or self.table or self.cues or self.is_filler or self.is_mark
+        )
+
+
+def item_of_term(term: Term) -> Item:
+    """What a general term asks for, by itself."""
+    if term.kind == "several":
+        name = next(known.word for known in general_terms().values() if known.names == term.names)
+        return Item(term.word, name, (name,), parts=tuple(Item(part, part, (part,)) for part in term.names))
+    if term.kind == "total":
+        return Item(term.word, term.names[0], term.names, flow=term.flow, code=term.code)
+    if term.kind == "fund":
+        return Item(term.word, term.names[0], term.names, flow="income", fund=term.fund)
+    if term.kind == "count":
+        return Item(term.word, term.names[0], term.names, counter="")
+    return Item(term.word, term.names[0] if term.names else None, term.names, code=term.code)
+
+
+def item_of_label(label: Label, said: str) -> Item:
+    """What a printed label asks for."""
+    if label.kind == "affiliate":
+        return Item(said, affiliate=label.text)
+    entry = vocabulary().item_by_variant.get(label.item)
+    if entry is not None and entry.classification == "source" and entry.fund is not None:
+        return Item(said, label.item, (label.item,), flow="income", fund=entry.fund)
+    return Item(said, label.item, (label.item,), classification="project" if label.kind == "project" else None, under=label.under)
+
+
+@lru_cache(maxsize=1024)
+def _inner_boundaries(text: str) -> frozenset[int]:
+    """Places between two characters of one word."""
+    inside: set[int] = set()
+    at = 0
+    for word in cut(text):
+        at = text.find(word, at)
+        if at < 0:
+            break
+        inside.update(range(at + 1, at + len(word)))
+        at += len(word)
+    return frozenset(inside)
+
+
+@cache
+def _kind_words() -> dict[str, Kind]:
+    return _KINDS
+
+
+def edges(
+    text: str, whose: Sequence[Whose] = (), strange: Sequence[tuple[int, int]] = (), labels: Sequence[Labels] = (), tables: Sequence[str] = ()
+) -> list[Segment]:
+    """Every stretch of `text` that is known, with its meanings: `whose` are the agencies found in it, `labels` and `tables` what their
+    disclosures print."""
+    found: dict[tuple[int, int], Segment] = {}
+    inside = _inner_boundaries(text)
+
+    def torn(start: int, end: int) -> float:
+        """What it costs that a stretch begins or ends inside a word."""
+        return 0.9 * ((start in inside) + (end in inside))
+
+    def at(start: int, end: int, weight: float) -> Segment:
+        known = found.get((start, end))
+        if known is None:
+            return Segment(start, end, text[start:end], weight)
+        return replace(known, weight=max(known.weight, weight))
+
+    for one in whose:
+        agencies = tuple(dict.fromkeys(body.agency_ids[0] for body in one.bodies if body.unit is None))
+        units = tuple((agency_id, body.unit) for body in one.bodies if body.unit is not None for agency_id in body.agency_ids)
+        weight = (2.2 if one.is_place else 3.0 * one.quality) * (one.end - one.start) + 1
+        segment = at(one.start, one.end, weight)
+        found[one.start, one.end] = replace(segment, agencies=agencies, units=units, quality=one.quality, is_place=one.is_place)
+    named = any(len(one.bodies) == 1 and not one.is_place for one in whose)
+    for start, end in strange:
+        if named and place_at(text, start) is None:
+            continue  # beside an agency that is here, what looks like a body may be a part of it
+        found.setdefault((start, end), Segment(start, end, text[start:end], 2.0 * (end - start), stranger=True))
+    for match in _CODE.finditer(text):
+        code = match.group(1)
+        known = vocabulary().code_by_number.get(code)
+        if known or any(code in one.codes for one in labels) or len(code) == 7:
+            name = vocabulary().canonical_item(known[0].name) if known else None
+            item = Item(code, name, (name,) if name else (), code=code)
+            found[match.span()] = replace(at(*match.span(), 2.6 * len(code)), items=(item,))
+    for match in _TABLE.finditer(text):
+        number = match.group(1) or match.group(2)
+        found[match.span()] = replace(at(*match.span(), 2.5 * len(match.group())), table=f"#{_number_of(number)}")
+    for match in (*_TITLE.finditer(text), *_FORM.finditer(text)):
+        title = match.group(1)
+        if title not in cues() and title not in fillers():
+            s, e = match.span(1)
+            found[s, e] = replace(at(s, e, 2.6 * (e - s)), table=title)
+    for start, end in find_periods(text).spans:
+        periods = find_periods(text[start:end])
+        if periods.years or periods.relative or periods.recent:
+            period = Period(periods.years, -periods.relative[0] if periods.relative else None, periods.recent)
+            found[start, end] = replace(at(start, end, 2.5 * (end - start)), period=period)
+    codes = {span for span, segment in found.items() if segment.items}
+    for said in find_quantities(text):
+        overlaps = any(said.start < b and said.end > a for a, b in codes) or any(
+            said.start < b and said.end > a for (a, b), one in found.items() if one.period is not None or one.table is not None
+        )
+        if not overlaps:
+            found[said.start, said.end] = replace(at(said.start, said.end, 2.2 * (said.end - said.start)), quantity=said.quantity)
+    for match in _TOP.finditer(text):
+        number = chinese_number(match.group(1) or match.group(2) or match.group(3))
+        if number is not None:
+            top = Quantity(number, "位")
+            found[match.span()] = replace(at(*match.span(), 2.4 * len(match.group())), quantity=top, cues=frozenset(("TOPN",)))
+    for match in _ORDINAL.finditer(text):
+        number = chinese_number(match.group(1))
+        if number is not None and number >= 2:
+            found[match.span()] = replace(at(*match.span(), 2.6 * len(match.group())), quantity=Quantity(number, "位"), cues=frozenset(("ORDINAL",)))
+    for match in _SOME.finditer(text):
+        many = chinese_number(match.group(1))
+        name = "PAIR" if many == 2 else "ALLOF"
+        segment = at(*match.span(), 1.9 * len(match.group()))
+        found[match.span()] = replace(segment, is_filler=segment.is_filler or many == 1, cues=segment.cues | (frozenset((name,)) if many != 1 else frozenset()))
+    for match in _HOW_MANY.finditer(text):
+        found[match.span()] = replace(at(*match.span(), 2.3 * len(match.group())), counter=_COUNTED_AS.get(match.group(1), match.group(1)))
+    terms = general_terms()
+    for start in range(len(text)):
+        for end in range(start + 1, min(len(text), start + 24) + 1):
+            stretch = text[start:end]
+            term = terms.get(stretch) if end - start >= 2 else None
+            if term is not None and not (stretch in fillers() and term.kind != "total"):
+                weight = 2.0 * (end - start) + 0.12 * (end - start) ** 2 - torn(start, end)
+                segment = at(start, end, weight)
+                found[start, end] = replace(segment, items=(*segment.items, item_of_term(term)), term=term)
+            is_torn = end - start == 1 and (start in inside or end in inside)
+            if end - start > longest_word() or (is_torn and (stretch in fillers() or cues().get(stretch, frozenset()) & {"MORE", "FEWER", "OUTSIDE", "ABSENT"})):
+                continue
+            if stretch in cues():
+                length = end - start
+                weight = (0.9 if length == 1 else 1.5 * length + 0.1 * length**2 + (2.2 if "PRIOR" in cues()[stretch] else 0)) - torn(start, end)
+                found[start, end] = replace(at(start, end, weight), cues=cues()[stretch])
+            if stretch in fillers():
+                length = end - start
+                weight = (0.7 if length == 1 else 1.2 * length + 0.1 * length**2) - torn(start, end)
+                found[start, end] = replace(at(start, end, weight), is_filler=True)
+            if stretch in _kind_words():
+                found[start, end] = replace(at(start, end, 1.6 * (end - start)), kind=_kind_words()[stretch])
+    for one in labels:
+        for start, end, matched in one.exact(text):
+            stretch = text[start:end]
+            if stretch in cues() or (stretch in fillers() and end - start <= 3):
+                continue
+            weight = 2.1 * (end - start) + 0.12 * (end - start) ** 2 - torn(start, end)
+            segment = at(start, end, weight)
+            items = dict.fromkeys((*segment.items, *(item_of_label(label, stretch) for label in matched)))
+            found[start, end] = replace(segment, items=tuple(items))
+    for start, end, word in _in_letters(text) if _PINYIN.search(text) else ():
+        term = terms.get(word)
+        segment = at(start, end, 2.0 * (end - start))
+        found[start, end] = replace(segment, items=(item_of_term(term),) if term is not None else (), term=term, cues=cues().get(word, frozenset()), how="sound")
+    for place, c in enumerate(text):
+        if _MARK.match(c):
+            found[place, place + 1] = Segment(place, place + 1, c, 0.0, is_mark=True)
+    return list(found.values())
+
+
+def heard(said: str) -> Item | None:
+    """The general term that a stretch sounds like (工积金, 总预祘), or is written like but for one character of four or more."""
+    if len(said) < 3 or any(not "\u4e00" <= c <= "\u9fff" for c in said):
+        return None
+    term = sounds().get(tuple(syllable(c) for c in said))
+    return item_of_term(term) if term is not None else None
+
+
+@cache
+def _spelled() -> dict[str, str]:
+    """How general terms and cues are spelled in Latin letters."""
+    words = [word for word, term in general_terms().items() if len(word) >= 2] + [word for word in cues() if len(word) >= 2]
+    found: dict[str, str] = {}
+    for word in words:
+        if word[0] > "z":
+            spelled = letters(word)
+            if len(spelled) >= 5 and spelled.isascii():
+                found.setdefault(spelled, word)
+    return found
+
+
+def _in_letters(text: str) -> list[tuple[int, int, str]]:
+    """Words that runs of Latin letters spell, longest first, none overlapping."""
+    out: list[tuple[int, int, str]] = []
+    for run in _PINYIN.finditer(text):
+        places = [at for at in range(run.start(), run.end()) if text[at] != " "]
+        said = "".join(text[at] for at in places)
+        at = 0
+        while at < len(said):
+            end = next((end for end in range(min(len(said), at + 30), at + 4, -1) if said[at:end] in _spelled()), None)
+            if end is None:
+                at += 1
+                continue
+            out.append((places[at], places[end - 1] + 1, _spelled()[said[at:end]]))
+            at = end
+    return out
+
+
+def _number_of(text: str) -> int:
+    number = chinese_number(text)
+    return int(number) if number is not None else 0
+
+
+def table_number(printed: str | None) -> int | None:
+    """The number of a table as printed: 公开03表 → 3, 预算公开表1 → 1; None where it has none."""
+    digits = re.search(r"(\d+)", printed or "")
+    if digits:
+        return int(digits.group(1))
+    words = re.search(r"表([一二三四五六七八九十]+)", printed or "")
+    return _number_of(words.group(1)) if words else None
+
+
+def paths(text: str, known: Iterable[Segment], most: int = MOST_PATHS) -> list[list[Segment]]:
+    """The best ways to cut `text`, best first: each covers all of it, in order."""
+    by_end: dict[int, list[Segment]] = {}
+    for segment in known:
+        by_end.setdefault(segment.end, []).append(segment)
+    best: list[list[tuple[float, int, tuple[Segment, ...]]]] = [[(0.0, 0, ())]]
+    count = 0
+    for end in range(1, len(text) + 1):
+        options: list[tuple[float, int, tuple[Segment, ...]]] = []
+        for segment in by_end.get(end, ()):
+            for score, _, path in best[segment.start]:
+                count += 1
+                options.append((score + segment.weight, -count, (*path, segment)))
+        for score, _, path in best[end - 1]:
+            count += 1
+            options.append((score - 1.0, -count, _with_unread(path, text, end)))
+        options.sort(key=lambda option: (-option[0], -option[1]))
+        best.append(options[:most])
+    return [list(path) for _, _, path in best[len(text)]]
+
+
+def _with_unread(path: tuple[Segment, ...], text: str, end: int) -> tuple[Segment, ...]:
+    """The path with one more character that nothing explains."""
+    if path and path[-1].is_unread and not path[-1].stranger:
+        last = path[-1]
+        return (*path[:-1], Segment(last.start, end, text[last.start : end], 0.0))
+    return (*path, Segment(end - 1, end, text[end - 1 : end], 0.0))
+
+
+def linked(segment: Segment, matches: Sequence[Match]) -> Segment:
+    """An unread stretch with the labels that it may mean."""
+    best = matches[0].score
+    items = tuple(item_of_label(match.label, segment.text) for match in matches if match.score >= best - 0.02)
+    return replace(segment, items=items, how=matches[0].how, quality=best)

@@ -1,0 +1,346 @@
+"""A stretch without an operation: agencies, years, kinds and things, in any order, as one pick, a list of picks, or a series.
+
+Neighbouring names are one compound name (一般公共预算|公共交通运营补助), a part in a whole (教育支出|高中教育), or a list; each is a
+reading. Words for a fund or a portion narrow what stands beside them. What has several values (two agencies, three things) becomes
+a list with a member for each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+
+from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS
+from retrieval.language.lattice import Segment
+from retrieval.question.expression import Each, Expression, Item, Named, Over, Pick
+from retrieval.reading import bare
+from store.values import Fund, Kind, Portion
+from store.vocabulary import vocabulary
+
+PORTION_OF: dict[str, Portion] = {"基本支出": "basic", "项目支出": "project", "人员经费": "personnel", "公用经费": "running"}
+SPENDING = Item("预算", "支出总计", ("支出总计", "支出合计", "本年支出合计"), flow="expenditure")
+INCOME = Item("收入", "收入总计", ("收入总计", "收入合计", "本年收入合计"), flow="income")
+SERIES: dict[str, Over] = {
+    "PROJECTS": "projects",
+    "UNITKIND": "units",
+    "UNITS": "units",
+    "OFFICES": "offices",
+    "SECTIONS": "sections",
+    "ITEMS": "items",
+    "SOURCES": "parts",
+    "GOODS": "goods",
+    "ALLAG": "agencies",
+    "YEARS": "years",
+}
+SOFT = frozenset(("HOWMUCH", "IN", "REF", "EACH", "PRESENT", "SWITCH", "AND", "PAIR", "ALLOF", "WHICH", "PLUS", "LASTCOL", "VERIFY", "SUM", "THAN", "IS", "SPENTON", "COMPARED"))
+"""Cues that may stand in a phrase without having done anything: what they add is said by the words around them."""
+UNREAD_COST = 1.0  # a character that nothing explains
+IGNORED_COST = 1.4  # a cue that had no effect
+_BOUGHT = frozenset(("政府采购",))
+_RANK = 2  # alternatives of one name that are tried
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A reading of some segments: what they mean, at what cost, and what of them had no effect."""
+
+    expression: Expression | None
+    cost: float
+    unread: tuple[Segment, ...] = ()
+    ignored: tuple[Segment, ...] = ()  # cues without effect
+    rules: tuple[str, ...] = ()
+    refers: bool = False  # a pointing word stands for what was told before
+    lists: bool = False  # several things named
+    asks: bool = False  # it asks for an amount in so many words
+
+
+def phrases(segments: Sequence[Segment]) -> list[Parsed]:
+    """The readings of segments that hold no operation."""
+    agencies: list[tuple[str, ...]] = []
+    units: list[tuple[tuple[str, str], ...]] = []
+    years: list[tuple[int | None, int | None]] = []
+    ranges: list[int] = []
+    kinds: list[Kind] = []
+    groups: list[list[Segment]] = [[]]
+    unread: list[Segment] = []
+    ignored: list[Segment] = []
+    series: Segment | None = None
+    refers = joined = False
+    table: str | None = None
+    fund: Fund | None = None
+    cost = 0.0
+    for one in segments:
+        if one.agencies:
+            if one.agencies not in agencies:
+                agencies.append(one.agencies)
+        elif one.units:
+            if one.units not in units:
+                units.append(one.units)
+        elif one.period is not None:
+            if one.period.recent is not None:
+                ranges.append(one.period.recent)
+            elif one.period.years:
+                years += [(year, None) for year in one.period.years if (year, None) not in years]
+            elif (None, one.period.earlier) not in years:
+                years.append((None, one.period.earlier))
+        elif one.items:
+            groups[-1].append(one)
+            cost += 1.6 * (1 - one.quality)
+        elif one.table is not None:
+            table = one.table if table is None else f"{table}|{one.table}"
+        elif "ALLFUNDS" in one.cues:
+            fund = "all"
+        elif one.kind is not None:
+            if one.kind not in kinds and not (one.kind == "budget" and one.is_filler):
+                kinds.append(one.kind)
+        elif one.cues & SERIES.keys():
+            series = one if series is None else series
+            if series is not one:
+                cost += 0.1
+        elif "AND" in one.cues:
+            joined = joined or bool(groups[-1])
+            if groups[-1]:
+                groups.append([])
+        elif "REF" in one.cues:
+            refers = True
+        elif one.cues & SOFT or one.is_filler:
+            pass
+        elif one.is_unread or one.stranger:
+            unread.append(one)
+            cost += UNREAD_COST * _weight(one) * (3 if one.stranger else 1)
+        elif one.quantity is not None and one.quantity.unit in ("家", "个", "项") and series_near(segments, one):
+            pass  # 所属12家单位: how many there are says no more than which
+        elif one.cues or one.quantity or one.counter:
+            ignored.append(one)
+            cost += IGNORED_COST
+        else:
+            unread.append(one)
+            cost += UNREAD_COST
+    groups = [group for group in groups if group]
+    dims = _Dimensions(agencies, units, years, kinds, table, ranges)
+    out: list[Parsed] = []
+    for things, extra, listed in _things(groups, joined):
+        if not things and table:
+            things = (Item("", table=table),)
+        things = tuple(replace(thing, table=table) if table else thing for thing in things)
+        things = tuple(replace(thing, fund=fund) if fund and not is_fund(thing) else thing for thing in things)
+        for expression in _expressions(things, dims, series):
+            out.append(
+                Parsed(
+                    expression,
+                    cost + extra + (0.15 if things and isinstance(expression, Each) else 0.0),
+                    tuple(unread),
+                    tuple(ignored),
+                    refers=refers,
+                    lists=listed or isinstance(expression, Named),
+                    asks=any("HOWMUCH" in one.cues for one in segments),
+                )
+            )
+    return out
+
+
+def series_near(segments: Sequence[Segment], one: Segment) -> bool:
+    """Whether a word for a series stands beside a segment."""
+    at = segments.index(one)
+    return any(other.cues & SERIES.keys() for other in segments[max(0, at - 1) : at + 2] if other is not one)
+
+
+def _weight(one: Segment) -> float:
+    """How much of a content word is in an unread stretch: a single character may be a slip or a particle."""
+    length = len(one.text.strip())
+    return 0.35 if length == 1 else float(length) * 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class _Dimensions:
+    agencies: list[tuple[str, ...]]
+    units: list[tuple[tuple[str, str], ...]]
+    years: list[tuple[int | None, int | None]]
+    kinds: list[Kind]
+    table: str | None
+    ranges: list[int]
+
+
+def _expressions(things: tuple[Item, ...], dims: _Dimensions, series: Segment | None) -> Iterator[Expression | None]:
+    """The expression for these things in these dimensions."""
+    kinds: list[Kind | None] = list(dims.kinds) or [None]
+    whose: list[tuple[str | None, str | None]] = []  # (agency, unit)
+    for unit in dims.units:
+        own = [pair for pair in unit if not dims.agencies or any(pair[0] in ids for ids in dims.agencies)] or list(unit)
+        whose.append((own[0][0], own[0][1]))
+    sole = [ids for ids in dims.agencies if not (dims.units and any(pair[0] in ids for unit in dims.units for pair in unit))]
+    whose += [(ids[0], None) for ids in sole]
+    if not whose and dims.agencies:
+        whose = [(ids[0], None) for ids in dims.agencies]
+    picks: list[Pick] = []
+    for thing, (agency, unit), (year, earlier), kind in product(things or (None,), whose or [(None, None)], dims.years or [(None, None)], kinds):
+        item = thing
+        if unit is not None:
+            item = replace(thing, affiliate=unit) if thing is not None else Item(unit, affiliate=unit)
+        picks.append(Pick(item, agency, year, earlier, kind))
+    if dims.ranges and len(picks) == 1:
+        yield Named(tuple(replace(picks[0], earlier=back) for back in range(dims.ranges[0] - 1, -1, -1)))
+        return
+    if series is not None and things and "ITEMS" in series.cues and any(thing.code or len(things) > 1 for thing in things):
+        series = None  # 2101101这个科目: it only says what the code is
+    if series is not None and "UNITKIND" in series.cues and dims.units:
+        series = None
+    if series is not None:
+        over = next(SERIES[name] for name in SERIES if name in series.cues)
+        if len(picks) == 1:
+            yield Each(picks[0], over, series.text if "UNITKIND" in series.cues else None)
+        if "PROJECTS" in series.cues and not things:
+            spent = Item(series.text, "项目支出", ("项目支出",))
+            named = [replace(pick, item=replace(spent, affiliate=pick.item.affiliate if pick.item else None)) for pick in picks]
+            yield named[0] if len(named) == 1 else Named(tuple(named))
+        elif len(picks) > 1:
+            yield Named(tuple(picks))
+        elif things:  # …这个项目: it only says what kind of thing is named
+            yield picks[0]
+        return
+    if len(picks) == 1:
+        empty = picks[0] == Pick()
+        yield None if empty else picks[0]
+        return
+    yield Named(tuple(picks))
+
+
+def _things(groups: list[list[Segment]], joined: bool) -> Iterator[tuple[tuple[Item, ...], float, bool]]:
+    """The things named, with what that reading costs, and whether they are a list."""
+    if not groups:
+        yield (), 0.0, False
+        return
+    options = [list(_group(group)) for group in groups]
+    for chosen in product(*(some[:3] for some in options)):
+        things = [thing for some, _ in chosen for thing in some]
+        cost = sum(extra for _, extra in chosen)
+        shared = _shared(things)
+        yield tuple(shared), cost, len(shared) > 1
+
+
+def _shared(things: list[Item]) -> list[Item]:
+    """财政拨款的会议费和培训费: a fund or portion that stands before the first of a list holds for all; a fund alone is a thing itself."""
+    first = things[0]
+    if len(things) < 2 or first.fund is None or first.flow == "income":
+        return things
+    return [thing if thing.fund is not None else replace(thing, fund=first.fund) for thing in things]
+
+
+def _group(group: list[Segment]) -> Iterator[tuple[list[Item], float]]:
+    """Neighbouring names without a list word between them: as one thing, and as a list."""
+    choices = [one.items[:_RANK] for one in group]
+    for number, items in enumerate(product(*choices)):
+        if number >= 4:
+            break
+        base = 0.05 * number
+        compound = _compound(list(items), group)
+        if compound is not None:
+            yield [compound], base
+        if len(items) > 1:
+            listed = _listed(list(items), group)
+            if listed is not None:
+                yield listed, base + (0.35 if compound is not None else 0.0)
+
+
+def is_fund(item: Item) -> bool:
+    return item.fund is not None and item.flow == "income" and not item.parts
+
+
+def is_total(item: Item) -> bool:
+    return bool(item.names) and item.names[0] in (*SPENDING_TOTALS, *INCOME_TOTALS)
+
+
+def _portion(item: Item) -> Portion | None:
+    return PORTION_OF.get(item.item or "") if not item.fund else None
+
+
+def _compound(items: list[Item], group: Sequence[Segment]) -> Item | None:
+    """Several neighbouring names as one thing, or None where they can't be."""
+    head = items[0]
+    for item in items[1:]:
+        joined = _join(head, item)
+        if joined is None:
+            return None
+        head = joined
+    return head
+
+
+def _join(one: Item, other: Item) -> Item | None:
+    """Two neighbouring names as one thing."""
+    said = one.said + other.said
+    if one.item is not None and one.item == other.item:
+        return replace(one, said=said, code=one.code or other.code, names=tuple(dict.fromkeys((*one.names, *other.names))), fund=one.fund or other.fund)
+    if one.code is not None and other.code is not None and one.code != other.code:
+        return replace(other, said=said) if other.code.startswith(one.code) else None
+    if (one.code is None) != (other.code is None) and not (is_fund(one) or is_fund(other) or is_total(one) or is_total(other)):
+        coded, named = (one, other) if one.code else (other, one)
+        if coded.item is None or coded.item == named.item or bare(coded.item) in bare(named.item or "") or bare(named.item or "") in bare(coded.item or ""):
+            return replace(named, said=said, code=coded.code, item=named.item or coded.item, names=tuple(dict.fromkeys((*named.names, *coded.names))))
+        return replace(named, said=said, code=coded.code, item=coded.item, names=(*coded.names, *named.names))
+    if is_fund(one) and is_total(other):
+        return _total_of_fund(one, other, said)
+    if is_total(one) and is_fund(other):
+        return _total_of_fund(other, one, said)
+    if is_total(other):
+        return replace(one, said=said) if not is_total(one) else _of_totals(one, other, said)
+    if is_total(one):
+        return replace(other, said=said, flow=other.flow if is_fund(other) else other.flow)
+    if is_fund(one):
+        fund: Fund | None = one.fund
+        flow = "income" if fund in ("carryover", "reserve") else other.flow
+        return replace(other, said=said, fund=fund, flow=flow)
+    if is_fund(other):
+        flow = "income" if other.fund in ("carryover", "reserve") else one.flow
+        return replace(one, said=said, fund=other.fund, flow=flow)
+    portion = _portion(one)
+    if portion is not None and _portion(other) is None:
+        return replace(other, said=said, portion=portion, fund=other.fund or one.fund)
+    if portion is not None and _portion(other) in ("personnel", "running") and portion in ("basic", "project"):
+        return replace(other, said=said, fund=other.fund or one.fund)
+    if _portion(other) is not None and portion is None and not one.parts:
+        return replace(one, said=said, portion=_portion(other), fund=one.fund or other.fund)
+    if other.item in _BOUGHT and one.item is not None and one.item not in _BOUGHT:
+        return replace(one, said=said, table="采购", fund=None)
+    if one.item in _BOUGHT and other.classification == "project":
+        return replace(other, said=said, table="采购", fund=None)
+    if one.affiliate is not None and one.item is None:
+        return replace(other, said=said, affiliate=one.affiliate)
+    if other.affiliate is not None and other.item is None:
+        return replace(one, said=said, affiliate=other.affiliate)
+    if one.item is not None and other.item is not None and _is_leaf(one):
+        return None
+    return replace(other, said=said, under=bare(one.item) if one.item else None, fund=other.fund or one.fund)
+
+
+def _of_totals(one: Item, other: Item, said: str) -> Item:
+    """收支总计 and the like: the total that says which side it is."""
+    return replace(one if one.flow is not None else other, said=said)
+
+
+def _total_of_fund(fund: Item, total: Item, said: str) -> Item:
+    """一般公共预算支出合计: all spending (or income) of that fund."""
+    if total.flow == "income" and "支出" not in said:
+        return replace(total, said=said, fund=fund.fund, names=(*fund.names, *total.names), item=fund.names[0], flow="income")
+    return replace(total, said=said, fund=fund.fund)
+
+
+def _listed(items: list[Item], group: Sequence[Segment]) -> list[Item] | None:
+    """Neighbouring names as a list: 印刷 邮电 差旅."""
+    out: list[Item] = [items[0]]
+    for item in items[1:]:
+        if item.item is not None and item.item == out[-1].item:
+            continue
+        if is_fund(out[-1]) and not is_fund(item) and len(out) == 1:
+            out[-1] = _join(out[-1], item) or item
+            continue
+        if (out[-1].code is None) != (item.code is None) and out[-1].item == item.item:
+            continue
+        out.append(item)
+    return out if len(out) > 1 else None
+
+
+def _is_leaf(item: Item) -> bool:
+    """Whether the item is a 款 of the economic classification, which has no parts: nothing stands under it."""
+    levels = {code.level for code in vocabulary().codes_by_name.get(item.item or "", ()) if code.classification == "economic_department"}
+    return levels == {"section"}

@@ -1,0 +1,487 @@
+"""A question, read: its lattice cut into segments, its clauses parsed, and what each stretch of it did.
+
+Names are linked first, to whom the question is about and to what their disclosures print; then each sentence is read whole and
+clause by clause, and the reading that explains most is kept. A clause takes what it leaves open from the one before it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from retrieval.language.grammar import read
+from retrieval.language.lattice import Segment, edges, heard, linked, paths
+from retrieval.language.phrases import Parsed, is_fund
+from retrieval.names.labels import Labels, Match, content_words, forms_of
+from retrieval.names.store_names import StoreNames
+from retrieval.names.whom import Whose, function_of
+from retrieval.question.expression import NODES, TRUTHS, All, Both, Change, Each, Item, Minus, Named, Nth, Pick, Sum, Told, Turned, filled, picks, rebuilt, walk
+from retrieval.reading import fold
+
+MOST_AGENCIES = 4  # whose labels are read for one question
+AT_PLACE = 10  # agencies of a place that are tried by what they print
+LINKED = 0.8  # likeness from which an unread stretch is taken for a label
+OFFERED = 0.55  # likeness from which a label is worth offering
+_STRONG = frozenset("。？！；")
+_WEAK = frozenset("，：")
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """How a question was understood."""
+
+    text: str
+    expression: Any
+    cost: float
+    segments: tuple[Segment, ...]
+    unread: tuple[Segment, ...] = ()
+    ignored: tuple[Segment, ...] = ()
+    rules: tuple[str, ...] = ()
+    verify: bool = False
+    refers: bool = False
+    whose: tuple[Whose, ...] = ()
+    strange: tuple[str, ...] = ()
+    near: tuple[tuple[str, tuple[Match, ...]], ...] = ()  # unread stretches with the labels nearest to them
+    others: tuple[Parsed, ...] = ()  # next readings
+
+    @property
+    def ambiguous(self) -> tuple[str, ...]:
+        """Agencies that fit what was said equally well, where they are several."""
+        several = [one for one in self.whose if len({body.agency_ids for body in one.bodies}) > 1]
+        return tuple(dict.fromkeys(body.agency_ids[0] for one in several for body in one.bodies))
+
+
+@dataclass
+class Reader:
+    """Reads questions about one snapshot."""
+
+    names: StoreNames
+
+    def read(self, question: str, context: Sequence[str] = ()) -> list[Understood]:
+        """The readings of a question, best first. `context`: the agencies that the talk is about."""
+        text = fold(question)
+        whose = self.names.whom.find(text)
+        strange = self.names.whom.unknown(text, whose)
+        agencies = self._agencies(whose) or list(context)
+        if not agencies and len(self.names.directory.named()) == 1:
+            agencies = [self.names.directory.named()[0].agency_id]
+        whose = self._like_before(whose, context)
+        whose, agencies = self._by_labels(text, whose, agencies)
+        labels = [one for agency in agencies[:MOST_AGENCIES] for one in self.names.labels(agency)]
+        tables = [title for agency in agencies[:MOST_AGENCIES] for title in self.names.tables(agency)]
+        known = edges(text, whose, strange, labels, tables)
+        found: list[Understood] = []
+        for rank, path in enumerate(paths(text, known)[:2]):
+            segments, near = self._link(path, labels)
+            understood = self._understood(text, segments, whose, strange, near)
+            found.append(replace(understood, cost=understood.cost + 0.45 * rank))
+        found.sort(key=lambda one: one.cost)
+        return found
+
+    def _agencies(self, whose: Sequence[Whose]) -> list[str]:
+        sure = [one for one in whose if not one.is_place]
+        ids = [agency for one in sure for body in one.bodies for agency in body.agency_ids]
+        return list(dict.fromkeys(ids))
+
+    def _like_before(self, whose: list[Whose], context: Sequence[str]) -> list[Whose]:
+        """西安的呢: of the agencies at a place, the one that is for the same as the one talked about."""
+        if not context or len(whose) != 1 or not whose[0].is_place:
+            return whose
+        function = function_of(self.names.directory[context[0]].name)
+        alike = tuple(body for body in whose[0].bodies if function_of(body.name) == function)
+        return [replace(whose[0], bodies=alike, is_place=False, quality=0.9)] if len(alike) == 1 else whose
+
+    def _by_labels(self, text: str, whose: list[Whose], agencies: list[str]) -> tuple[list[Whose], list[str]]:
+        """Where only a place is named: the agency there that prints what is asked for, if one alone does."""
+        places = [one for one in whose if one.is_place]
+        if agencies or len(places) != 1 or not 1 < len(places[0].bodies) <= AT_PLACE:
+            return whose, agencies or [body.agency_ids[0] for one in places if len(one.bodies) == 1 for body in one.bodies]
+        place = places[0]
+        rest = text[: place.start] + text[place.end :]
+        best: dict[str, float] = {}
+        for body in place.bodies:
+            score = _describes(rest, body.name[body.place_end :])
+            for labels in self.names.labels(body.agency_ids[0]):
+                for start, end, matched in labels.exact(rest):
+                    if any(one.kind in ("project", "affiliate") for one in matched) and end - start >= 4:
+                        score = max(score, float(end - start))
+                for word in re.findall(r"[\u4e00-\u9fff]{3,}", rest):
+                    for match in labels.nearest(word, most=2):
+                        if match.score >= LINKED and match.label.kind in ("project", "affiliate"):
+                            score = max(score, match.score * len(word))
+            best[body.agency_ids[0]] = score
+        top = max(best.values(), default=0.0)
+        winners = [agency for agency, score in best.items() if score == top]
+        if top >= 2.4 and len(winners) == 1:
+            chosen = tuple(body for body in place.bodies if body.agency_ids[0] == winners[0])
+            whose = [replace(one, bodies=chosen, is_place=False, quality=0.9) if one is place else one for one in whose]
+            return whose, winners
+        return whose, agencies
+
+    def _link(self, path: Sequence[Segment], labels: Sequence[Labels]) -> tuple[list[Segment], tuple[tuple[str, tuple[Match, ...]], ...]]:
+        """The path with unread stretches, and those beside them, linked to the labels that they may mean."""
+        out = [self._heard(one) for one in path]
+        near: list[tuple[str, tuple[Match, ...]]] = []
+        if not labels:
+            return out, ()
+        at = 0
+        while at < len(out):
+            if not out[at].is_unread or out[at].stranger or len(out[at].text.strip()) < 1:
+                at += 1
+                continue
+            best: tuple[float, int, int, list[Match]] | None = None
+            known = self._heard_around(out, at)
+            if known is not None:
+                first, last, segment = known
+                out[first : last + 1] = [segment]
+                at = first + 1
+                continue
+            for first in range(at, max(-1, at - 4), -1):
+                if first < at and not _may_join(out[first]):
+                    break
+                for last in range(at, min(len(out), at + 5)):
+                    if last > at and not _may_join(out[last]):
+                        break
+                    said = "".join(one.text for one in out[first : last + 1]).strip()
+                    if len(said) < 2 or len(said) > 30:
+                        continue
+                    matches = _nearest(said, labels)
+                    if matches:
+                        # a longer stretch that fits as well says more; a name that was known by itself is not given up lightly
+                        worth = matches[0].score + 0.012 * len(said) - 0.05 * sum(1 for one in out[first : last + 1] if one.items)
+                        if best is None or worth > best[0]:
+                            best = (worth, first, last, matches)
+            if best is not None and best[3][0].score >= LINKED:
+                _, first, last, matches = best
+                joined = Segment(out[first].start, out[last].end, "".join(one.text for one in out[first : last + 1]), 0.0)
+                out[first : last + 1] = [linked(joined, matches)]
+                at = first + 1
+                continue
+            if best is not None and best[3][0].score >= OFFERED:
+                near.append((out[at].text, tuple(best[3])))
+            at += 1
+        return self._corroborated(out, near)
+
+    def _corroborated(self, path: list[Segment], near: list[tuple[str, tuple[Match, ...]]]) -> tuple[list[Segment], tuple[tuple[str, tuple[Match, ...]], ...]]:
+        """Words that say in other words what a name beside them says, have been read: they are like the same label."""
+        chosen = {item.item for one in path for item in one.items if item.item is not None}
+        names = "".join(self.names.directory[agency].name for one in path if not one.is_place for agency in one.agencies[:1])
+        quoted = _in_quotes(path)
+        out: list[Segment] = []
+        left: list[tuple[str, tuple[Match, ...]]] = []
+        says_same = {text for text, matches in near if any(match.label.item in chosen for match in matches[:3])}
+        for one in path:
+            described = quoted and one.is_unread and not one.stranger and one.start < quoted[0]
+            content = [c for c in one.text if c not in "管做搞办的"]
+            if one.is_unread and names and len(content) >= 2 and sum(1 for c in content if c in names) >= 0.6 * len(content):
+                described = True  # 做海洋预报的那个监测预报中心
+            out.append(replace(one, is_filler=True) if one.is_unread and (one.text in says_same or described) else one)
+        left = [(text, matches) for text, matches in near if text not in says_same]
+        return out, tuple(left)
+
+    def _heard_around(self, path: Sequence[Segment], at: int) -> tuple[int, int, Segment] | None:
+        """An unread stretch with its neighbours as the general term that they sound like together (总予|算)."""
+        for first in (at, at - 1):
+            for last in (at, at + 1):
+                if first < 0 or last >= len(path) or first > last or (first == last) or any(not (one.is_unread or one.is_filler) or one.is_mark for one in path[first : last + 1]):
+                    continue
+                said = "".join(one.text for one in path[first : last + 1])
+                item = heard(said)
+                if item is not None:
+                    return first, last, Segment(path[first].start, path[last].end, said, 0.0, items=(item,), how="sound", quality=0.9)
+        return None
+
+    def _heard(self, one: Segment) -> Segment:
+        """An unread stretch as the general term that it sounds like."""
+        item = heard(one.text) if one.is_unread and not one.stranger else None
+        return one if item is None else replace(one, items=(item,), how="sound", quality=0.9)
+
+    def _understood(
+        self, text: str, segments: Sequence[Segment], whose: Sequence[Whose], strange: Sequence[tuple[int, int]], near: tuple[tuple[str, tuple[Match, ...]], ...]
+    ) -> Understood:
+        verify = any("VERIFY" in one.cues and not one.items for one in segments)
+        kept = [one for one in segments if "VERIFY" not in one.cues or one.items]
+        sentences = [part for part in _split(_with_tables(kept), _STRONG) if part]
+        sentences = [part for part in sentences if not _says_nothing(part)] or sentences
+        parts: list[Parsed] = []
+        others: list[Parsed] = []
+        for sentence in sentences:
+            chosen, also = _sentence(sentence, parts)
+            if chosen.expression is not None or not parts:
+                parts.append(chosen)
+                others += also
+            else:
+                parts[-1] = replace(parts[-1], cost=parts[-1].cost + chosen.cost, unread=(*parts[-1].unread, *chosen.unread))
+        parsed = _together(_whose_behind(parts), verify) if parts else Parsed(None, 0.0)
+        spans = tuple(text[a:b] for a, b in strange)
+        return Understood(
+            text, parsed.expression, parsed.cost, tuple(segments), parsed.unread, parsed.ignored, parsed.rules, verify, parsed.refers,
+            tuple(whose), spans, near, tuple(others),
+        )  # fmt: skip
+
+
+def _in_quotes(path: Sequence[Segment]) -> tuple[int, int] | None:
+    """Where one project or label stands by itself in quotation marks or brackets: what is said before it describes it."""
+    for at, one in enumerate(path):
+        if one.items and one.how in ("exact", "short") and 0 < at < len(path) - 1 and len(one.text) >= 4:
+            before = next((other for other in reversed(path[:at]) if not (other.is_filler and not other.cues)), None)
+            after = path[at + 1]
+            if before is not None and before.text in "“（" and after.text in "”）":
+                return one.start, one.end
+    return None
+
+
+def _describes(said: str, function: str) -> float:
+    """How far words describe what a body is for (管退伍兵的那个局 → 退役军人事务局): characters of its function that are meant."""
+    best = 0.0
+    for word in set(content_words(said)):
+        if len(word) < 2:
+            continue
+        for form, sure in forms_of(word):
+            if len(form) >= 2 and form in function:
+                best = max(best, 1.3 * len(form) * sure)
+    return best
+
+
+def _may_join(one: Segment) -> bool:
+    """Whether a stretch may be a part of a longer name."""
+    return not (one.agencies or one.units or one.period or one.quantity or one.counter or one.table or one.is_mark or one.kind == "final" or one.stranger)
+
+
+def _nearest(said: str, labels: Sequence[Labels]) -> list[Match]:
+    found = [match for one in labels for match in one.nearest(said)]
+    found.sort(key=lambda match: (-match.score, match.label.kind == "subject"))
+    return list({match.label.text: match for match in found}.values())[:5]
+
+
+def _split(segments: Sequence[Segment], marks: frozenset[str]) -> list[list[Segment]]:
+    out: list[list[Segment]] = [[]]
+    for one in segments:
+        if one.is_mark and one.text in marks:
+            out.append([])
+        else:
+            out[-1].append(one)
+    return out
+
+
+def _clauses(sentence: Sequence[Segment]) -> list[list[Segment]]:
+    """The clauses of a sentence: parted by commas, and by list words between two figures that are said (甲12万、乙3万)."""
+    out: list[list[Segment]] = []
+    for clause in _split(sentence, _WEAK):
+        parts: list[list[Segment]] = [[]]
+        for at, one in enumerate(clause):
+            said = any(other.quantity is not None for other in parts[-1])
+            follows = any(other.quantity is not None for other in clause[at + 1 :]) and any(other.items for other in clause[at + 1 :])
+            if "AND" in one.cues and said and follows:
+                parts.append([])
+            else:
+                parts[-1].append(one)
+        out += parts
+    return out
+
+
+def _says_nothing(clause: Sequence[Segment]) -> bool:
+    """Whether a clause only tells of the asker (我爱听戏): it begins with 我 and names nothing of a budget."""
+    words = [one for one in clause if not one.is_mark]
+    if not words or not re.match(r"我|俺|咱|本人", words[0].text):
+        return False
+    return not any(
+        one.items or one.quantity or one.counter or one.table or one.period or (one.agencies and not one.is_place) or one.units or one.cues & _ASKING for one in words
+    )
+
+
+_ASKING = frozenset(("HOWMUCH", "WHY", "WHICH", "PERCENTQ", "LISTQ", "PURPOSE", "DEFINE", "DUTY", "WHEREQ", "MOST", "SUM", "SHARE"))
+
+
+def _denies(clause: Sequence[Segment]) -> bool:
+    """Whether a clause only says what is not meant (注意不是06表那个)."""
+    words = [one for one in clause if not one.is_mark and not one.is_filler]
+    return bool(words) and "NOTIT" in words[0].cues
+
+
+def _with_tables(segments: Sequence[Segment]) -> list[Segment]:
+    """The segments, with what stands before 的那张表 as the words of a table's title."""
+    out: list[Segment] = []
+    for one in segments:
+        if "TABLEWORD" not in one.cues:
+            out.append(one)
+            continue
+        named: list[Segment] = []
+        while out and not (out[-1].is_mark and out[-1].text != "、") and not (out[-1].agencies or out[-1].period or out[-1].units):
+            named.insert(0, out.pop())
+        words = "".join(part.text for part in named if part.items or part.is_unread)
+        out.append(replace(one, cues=frozenset(), table=words) if words else one)
+    return out
+
+
+def _context_of(parts: Sequence[Parsed]) -> Pick | None:
+    """What the clauses before say of whom, when and what."""
+    found: Pick | None = None
+    for parsed in parts:
+        for one in picks(parsed.expression) if parsed.expression is not None else ():
+            found = one if found is None else Pick(one.item or found.item, one.agency or found.agency, *(_when(one, found)), one.kind or found.kind)
+    return found
+
+
+def _when(one: Pick, other: Pick) -> tuple[int | None, int | None]:
+    return (one.year, one.earlier) if one.year is not None or one.earlier is not None else (other.year, other.earlier)
+
+
+def _sentence(sentence: Sequence[Segment], before: Sequence[Parsed]) -> tuple[Parsed, list[Parsed]]:
+    """The best reading of a sentence: whole, or clause by clause; and the next best."""
+    whole = read(sentence)
+    context = _context_of(before)
+    last = before[-1].expression if before else None
+    candidates = [_given(one, context, last) for one in whole]
+    clauses = [part for part in _clauses(sentence) if part]
+    if len(clauses) > 1:
+        by_clause: list[Parsed] = []
+        cost = 0.0
+        for clause in clauses:
+            if _says_nothing(clause) or (by_clause and _denies(clause)):
+                continue
+            readings = read(clause)
+            if not readings:
+                continue
+            given = _context_of([*before, *by_clause])
+            told = by_clause[-1].expression if by_clause else last
+            best = min((_given(one, given, told) for one in readings), key=lambda one: one.cost)
+            by_clause.append(best)
+            cost += 0.3
+        joined = _together(_without_openings(_whose_behind(by_clause)))
+        candidates.append(replace(joined, cost=joined.cost + cost))
+    candidates.sort(key=lambda one: one.cost)
+    return candidates[0], candidates[1:4]
+
+
+def _given(parsed: Parsed, context: Pick | None, last: Any = None) -> Parsed:
+    """The reading with what it leaves open taken from the clauses before; what 它 points at is what was told last."""
+    if context is None or parsed.expression is None:
+        return parsed
+    expression = parsed.expression
+    if parsed.refers and isinstance(last, (Nth, Sum, Minus)):
+        expression = _pointing(expression, last)
+    if isinstance(expression, Told) and expression.terms and expression.what != "number":
+        context = replace(context, item=None)
+    if isinstance(expression, Pick) and expression.item is None and expression.agency is not None and context.agency is None:
+        context = replace(context, item=None)
+    return replace(parsed, expression=filled(expression, context))
+
+
+def _pointing(node: Any, last: Any) -> Any:
+    """The expression with what was told last where a pointing word stands for an amount."""
+    from dataclasses import fields
+
+    if node == Pick():
+        return last
+    if isinstance(node, (Each, Told, Pick)) or not hasattr(node, "__dataclass_fields__"):
+        return node
+    changed: dict[str, Any] = {}
+    for one in fields(node):
+        value = getattr(node, one.name)
+        if isinstance(value, NODES):
+            changed[one.name] = _pointing(value, last)
+        elif isinstance(value, tuple) and value and isinstance(value[0], NODES):
+            changed[one.name] = tuple(_pointing(inner, last) for inner in value)
+    return replace(node, **changed) if changed else node
+
+
+def lost_funds(parts: Sequence[Parsed]) -> list[Parsed]:
+    """Opening clauses that only name a fund (按一般公共预算口径，…)."""
+    return [one for one in parts[:-1] if isinstance(one.expression, Pick) and one.expression.item is not None and is_fund(one.expression.item)][:1]
+
+
+def _of_fund(node: Any, fund: Item) -> Any:
+    def narrow(one: Any) -> Any:
+        if isinstance(one, Pick) and one.item is not None and one.item.fund is None:
+            return replace(one, item=replace(one.item, fund=fund.fund))
+        return one
+
+    return rebuilt(node, narrow)
+
+
+def _whose_behind(parts: list[Parsed]) -> list[Parsed]:
+    """The sentences, with whose they are where that is only said behind them (…对吗？云山市教育局的)."""
+    said = [one for one in parts[1:] if isinstance(one.expression, Pick) and one.expression.item is None]
+    if len(said) != 1 or len(parts) < 2:
+        return parts
+    give = said[0].expression
+    return [replace(one, expression=filled(one.expression, give)) for one in parts if one is not said[0] and one.expression is not None]
+
+
+def _without_openings(parts: list[Parsed]) -> list[Parsed]:
+    """The clauses without those that only say whose and when, which the others have taken up."""
+    saying = [one for one in parts if one.expression is not None and not (isinstance(one.expression, Pick) and one.expression.item is None)]
+    if not saying:
+        return parts
+    lost = [one for one in parts if one not in saying]
+    funds = [one.expression.item for one in lost_funds(parts)]
+    if funds and len(saying) > len(funds):
+        given = funds[0]
+        saying = [one for one in saying if one.expression.item is not given] if all(isinstance(one.expression, Pick) for one in saying) else [one for one in saying if not (isinstance(one.expression, Pick) and one.expression.item is given)]
+        saying = [replace(one, expression=_of_fund(one.expression, given)) for one in saying]
+        parts = [one for one in parts if not (isinstance(one.expression, Pick) and one.expression.item is given)]
+        parts = saying if not any(isinstance(one.expression, Pick) and one.expression.item is None for one in parts) else parts
+    first = saying[0]
+    extra = sum(one.cost for one in lost)
+    unread = tuple(segment for one in lost for segment in one.unread)
+    return [replace(first, cost=first.cost + extra, unread=(*unread, *first.unread)), *saying[1:]]
+
+
+def _reason_for(expressions: Sequence[Any]) -> Any:
+    """Why what was told in the clauses beside happened: one question (比去年多了两百万，为什么？)."""
+    reasons = [one for one in expressions if isinstance(one, Told) and one.what == "reason"]
+    others = [one for one in expressions if one not in reasons]
+    if not reasons or not others:
+        return None
+    change = next((node for one in others for node in walk(one) if isinstance(node, (Change, Turned))), None)
+    if change is None and not all(isinstance(one, Pick) for one in others):
+        return None
+    about = next((pick for one in (*others, *reasons) for pick in picks(one) if pick.item is not None), picks(reasons[0])[0])
+    about = filled(about, picks(reasons[0])[0])
+    direction = reasons[0].direction or (change.direction if change is not None else None)
+    terms = tuple(dict.fromkeys(term for one in reasons for term in one.terms))
+    return replace(reasons[0], about=about, direction=direction, terms=terms)
+
+
+def _together(parts: Sequence[Parsed], verify: bool = True) -> Parsed:
+    """Several clauses as one: truths together are one truth; questions one after the other.
+
+    Where nothing asks whether it is true, what is told beside a question only leads up to it; so does a thing that is only named.
+    """
+    meant = [one for one in parts if one.expression is not None]
+    asking = [one for one in meant if not isinstance(one.expression, TRUTHS)]
+    if not verify and asking and not all(isinstance(one.expression, Pick) and not one.asks for one in asking):
+        meant = asking
+    if len(meant) > 1 and any(not isinstance(one.expression, Pick) for one in meant):
+        meant = [one for one in meant if not (isinstance(one.expression, Pick) and not one.asks)] or meant
+    expression: Any = None
+    if len(meant) == 1:
+        expression = meant[0].expression
+    elif meant:
+        expressions = tuple(dict.fromkeys(one.expression for one in meant))
+        if len(expressions) == 1:
+            expression = expressions[0]
+        elif all(isinstance(one, TRUTHS) for one in expressions):
+            expression = All(expressions)
+        elif (reason := _reason_for(expressions)) is not None:
+            expression = reason
+        elif any(isinstance(one, TRUTHS) for one in expressions):
+            truths = tuple(one for one in expressions if isinstance(one, TRUTHS))
+            expression = All(truths) if len(truths) > 1 else truths[0]
+        else:
+            expression = Both(expressions)
+    return Parsed(
+        expression,
+        sum(one.cost for one in parts),
+        tuple(segment for one in parts for segment in one.unread),
+        tuple(segment for one in parts for segment in one.ignored),
+        tuple(rule for one in parts for rule in one.rules),
+        any(one.refers for one in parts),
+        any(one.lists for one in parts),
+    )
+
+
+__all__ = ["Named", "Reader", "Understood"]

@@ -1,0 +1,189 @@
+"""Talk: a fragment filled from what was asked before. The state is the stack of earlier expressions, newest last.
+
+A fragment is read by the same grammar as a question; it fills, replaces or wraps the part of the last expression that has its type:
+去年呢 (a year), 换成云山的 (an agency), 里面最大的 (over the series just told), 占几成 (of what was just told), 俩加起来 (the last two).
+A whole question stands alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from retrieval.language.reader import Understood
+from retrieval.question import expression as q
+from retrieval.question.expression import Named, Pick, filled, picks, rebuilt
+
+_TWO = frozenset(("PAIR",))
+
+
+def continued(understood: Understood, before: Sequence[tuple[Understood, Any]]) -> Any:
+    """The expression of a turn, whole."""
+    node = understood.expression
+    earlier = [expression for _, expression in before if expression is not None]
+    if not earlier:
+        return node
+    last = earlier[-1]
+    said = {name for one in understood.segments for name in one.cues}
+    if node is None:
+        if said & {"PAIR", "ALLOF"} and "SUM" in said:
+            return _added(earlier, 2 if "PAIR" in said else None)
+        return _repeated(understood, last)
+    own = picks(node)
+    if isinstance(node, Pick) and node == Pick():
+        return last
+    if isinstance(last, q.Told) and last.what == "number" and isinstance(node, Pick) and node.item is not None and node.agency is None and not said & {"HOWMUCH", "SUM"}:
+        return replace(last, about=replace(last.about, item=None), terms=(node.item.said,))
+    if isinstance(last, q.Told) and last.what == "definition" and isinstance(node, Pick) and "HOWMUCH" in said:
+        return filled(node, last.about)
+    if _is_whole(node):
+        return node
+    give = _last_pick(earlier)
+    if isinstance(node, q.Minus) and node.left == Pick() and node.right == Pick():
+        two = _last_two(earlier)
+        return q.Minus(*two) if two is not None else node
+    if isinstance(node, q.Sum) and Pick() in node.parts:
+        rest = tuple(one for one in node.parts if one != Pick())
+        return q.Sum((*_amounts(last), *(filled(one, give) for one in rest)))
+    if isinstance(node, Pick):
+        return _replaced(node, last, give)
+    if isinstance(node, q.Ratio) and isinstance(last, q.Told) and last.what == "number" and isinstance(node.part, Pick) and node.part.item is not None:
+        part = replace(last, about=replace(last.about, item=None), terms=(node.part.item.said,))
+        return replace(node, part=part, whole=last)
+    if isinstance(node, (q.Ratio,)) and node.part == Pick():
+        return replace(node, part=_amounts(last)[-1], whole=_whole_before(earlier, last) if node.whole is None else filled(node.whole, give))
+    if isinstance(node, q.Ratio) and node.whole is None and isinstance(node.part, Pick) and node.part.item is not None:
+        part = filled(node.part, give)
+        whole = _amounts(last)[-1]
+        return replace(node, part=part, whole=whole) if picks(whole) and picks(whole)[0].item != part.item else replace(node, part=part)
+    if isinstance(node, (q.Nth, q.Top)) and isinstance(node.series, q.Each) and node.series.of.item is None and node.series.of.agency is None:
+        return replace(node, series=_series_of(node.series, last, give))
+    if isinstance(node, (q.Change, q.Turned)) and node.of == Pick():
+        return replace(node, of=_amounts(last)[-1])
+    if isinstance(node, q.Less) and node.whole == Pick():
+        whole = _amounts(last)[-1]
+        return replace(node, whole=whole, parts=tuple(filled(one, give) for one in node.parts))
+    if isinstance(node, q.Told):
+        return _told(node, give, own)
+    return filled(node, give)
+
+
+def _is_whole(node: Any) -> bool:
+    """Whether a question says whom and what by itself."""
+    own = picks(node)
+    return bool(own) and all(one.agency is not None for one in own) and all(one.item is not None for one in own) and not isinstance(node, q.Told)
+
+
+def _repeated(understood: Understood, last: Any) -> Any:
+    return None if understood.unread else last
+
+
+def _last_pick(earlier: Sequence[Any]) -> Pick:
+    """What the talk is about: the newest thing, agency, year and kind."""
+    found = Pick()
+    for node in reversed(earlier):
+        for one in reversed(picks(node)):
+            found = filled(found, one)
+    return found
+
+
+def _replaced(node: Pick, last: Any, give: Pick) -> Any:
+    """The last expression with what the fragment says in place of what it said."""
+    if node.item is not None and node.agency is None:
+        return filled(node, give)
+    if node.item is None:
+        target = last.parts[-1] if isinstance(last, q.Both) else last
+
+        def change(one: Any) -> Any:
+            if not isinstance(one, Pick):
+                return one
+            dated = node.year is not None or node.earlier is not None
+            return Pick(
+                one.item,
+                node.agency or one.agency,
+                node.year if dated else one.year,
+                node.earlier if dated else one.earlier,
+                node.kind or one.kind,
+            )
+
+        if isinstance(target, (q.Change, q.Turned)) and (node.year is not None or node.earlier is not None) and node.agency is None:
+            return change(target.of) if isinstance(target.of, Pick) else target
+        if isinstance(target, Named):
+            return change(target.members[-1])
+        return rebuilt(target, change)
+    return filled(node, give)
+
+
+def _amounts(node: Any) -> tuple[Any, ...]:
+    """The amounts that an expression told."""
+    match node:
+        case q.Both(parts=parts):
+            return tuple(amount for one in parts for amount in _amounts(one)) or (node,)
+        case q.Named(members=members):
+            return members
+        case q.Holds(of=of) | q.Turned(of=of) | q.Exists(of=of):
+            return _amounts(of)
+        case q.Change(of=of):
+            return _amounts(of)
+        case q.Told(about=about):
+            return (about,)
+        case q.Each():
+            return (node.of,)
+        case _:
+            return (node,)
+
+
+def _last_two(earlier: Sequence[Any]) -> tuple[Any, Any] | None:
+    found: list[Any] = []
+    for node in reversed(earlier):
+        for one in reversed(_amounts(node)):
+            if one not in found:
+                found.append(one)
+        if len(found) >= 2:
+            return found[1], found[0]
+    return None
+
+
+def _added(earlier: Sequence[Any], number: int | None) -> Any:
+    found: list[Any] = []
+    for node in earlier:
+        for one in _amounts(node):
+            if one not in found:
+                found.append(one)
+    chosen = found[-number:] if number else found
+    return q.Sum(tuple(chosen)) if len(chosen) > 1 else None
+
+
+def _whole_before(earlier: Sequence[Any], last: Any) -> Any:
+    """What the last amount was told as a part of: the amount told before it, where that is another thing of the same agency."""
+    if isinstance(last, q.Nth) and isinstance(last.series, q.Each):
+        return last.series.of
+    if len(earlier) > 1 and isinstance(last, Pick):
+        before = _amounts(earlier[-2])[-1]
+        mine, other = picks(last), picks(before)
+        if mine and other and mine[0].agency == other[0].agency and mine[0].item != other[0].item:
+            return before
+    return None
+
+
+def _series_of(series: q.Each, last: Any, give: Pick) -> Any:
+    """The series that a fragment ranks: what was just told, else the parts of what was told."""
+    if isinstance(last, (q.Named, q.Each, q.Where)):
+        return last
+    amount = _amounts(last)[-1]
+    if isinstance(amount, Pick):
+        return q.Each(filled(series.of, amount), series.over)
+    return replace(series, of=filled(series.of, give))
+
+
+def _told(node: q.Told, give: Pick, own: Sequence[Pick]) -> Any:
+    about = node.about
+    if node.terms:
+        give = replace(give, item=None)
+    if node.what in ("units", "offices", "duties"):
+        give = replace(give, item=None)
+    return replace(node, about=filled(about, give))
+
+
+__all__ = ["continued"]

@@ -1,0 +1,1 @@
+"""What the store names: agencies, budget units, labels, projects, and how people write and misspell them."""

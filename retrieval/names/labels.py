@@ -1,0 +1,249 @@
+"""The names that one disclosure prints: rows, projects, budget units, columns, table titles, subjects of its prose.
+
+A question's words are linked to them exactly, by a shortened form, by words (some of them synonyms), or by sound. Every match has a
+score; which one is meant is decided where the question is read as a whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from heapq import nlargest
+from typing import Literal
+
+from retrieval.figures import Cell, Stated
+from retrieval.pinyin import syllable
+from retrieval.reading import bare
+from store.text_index import cut
+from store.vocabulary import read_rows
+
+LabelKind = Literal["item", "project", "affiliate", "subject", "goal", "source"]
+
+LONGEST = 48  # characters of a label that are matched
+CANDIDATES = 60  # labels that are compared word by word
+ENOUGH = 0.5  # score below which a label is not even a candidate
+_TRIMMED = re.compile(r"(?:专项资金|专项经费|项目经费|项目资金|专项|项目|经费|资金|支出|费用)$")
+_BRACKET = re.compile(r"（[^（）]*）")
+_NUMBERING = re.compile(r"^(?:其中|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十\d]{1,3}）|\d{1,2}[.、]|[①-⑳])")
+_NO_LABEL = re.compile(r"^[\d.]+$|^(?:19|20)?\d{2}年|^[上本当去今]年$")
+_OWN = frozenset(("", "（本级）", "本级", "（汇总）", "机关", "局机关", "（机关）", "汇总"))
+CATEGORY = re.compile(
+    r"^(?:\d+[-、.]?)?(?:其他)?(?:运转类|特定目标类|人员类|公用经费|部门预算项目|财政专项|项目支出|政府预算项目|一般性项目|专项业务费|本级项目|对下转移支付)(?:项目|支出)?$"
+)
+_WEAK = frozenset("的了和与及等费款钱支出经项目专资金类本市省区县")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One printed name, and the canonical item by which its figures are found."""
+
+    text: str  # bare
+    kind: LabelKind
+    item: str
+    code: str | None = None
+    printed: str = ""
+    under: str | None = None  # where the row's own label is only a category: the name above it
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A label with how well words fit it, and how (exact, short, words, sound)."""
+
+    label: Label
+    score: float
+    how: str
+
+
+@dataclass
+class Labels:
+    """The labels of one disclosure."""
+
+    by_text: dict[str, list[Label]] = field(default_factory=dict[str, list[Label]])
+    _pairs: dict[str, set[int]] = field(default_factory=dict[str, set[int]])
+    codes: set[str] = field(default_factory=set[str])
+    _all: list[Label] = field(default_factory=list[Label])
+
+    @classmethod
+    def of(cls, cells: Iterable[Cell], stated: Iterable[Stated], agency: str = "") -> Labels:
+        found: dict[tuple[str, str], Label] = {}
+        own = bare(agency)
+        codes: set[str] = set()
+
+        def add(printed: str, item: str, kind: LabelKind, code: str | None = None, under: str | None = None) -> None:
+            text = _NUMBERING.sub("", bare(printed))[:LONGEST]
+            if len(text) >= 2 and not _NO_LABEL.search(text) and not (len(own) >= 4 and text.replace(own, "") in _OWN):
+                found.setdefault((text, item), Label(text, kind, item, code, printed, under))
+
+        for cell in cells:
+            kind: LabelKind = "project" if cell.classification == "project" else "affiliate" if cell.classification == "affiliate" else "item"
+            if cell.code:
+                codes.add(cell.code)
+            if kind == "project" and len(cell.row_path) > 1 and CATEGORY.match(bare(cell.row_label)):
+                add(cell.row_path[-2], cell.item, kind, cell.code, bare(cell.row_path[-2]))
+            elif cell.row_label and kind != "affiliate":
+                add(cell.row_label, cell.item if cell.item else cell.row_label, kind, cell.code)
+            if cell.item and kind != "affiliate":
+                add(cell.item, cell.item, kind, cell.code)
+            if kind == "affiliate" and cell.row_label:
+                add(cell.row_label, cell.row_label, "affiliate")
+        for one in stated:
+            if 2 <= len(bare(one.item)) <= 24:
+                add(one.item, one.item, "subject")
+        labels = cls(codes=codes)
+        for label in found.values():
+            labels._add(label.text, label)
+            short = label.text.replace(own, "") if len(own) >= 4 else label.text
+            for variant in {_BRACKET.sub("", label.text), short, _BRACKET.sub("", short), _TRIMMED.sub("", _BRACKET.sub("", short))}:
+                if len(variant) >= 3 and variant != label.text:
+                    labels._add(variant, label)
+        labels._all = list(found.values())
+        for at, label in enumerate(labels._all):
+            for pair in _pairs_of(label.text):
+                labels._pairs.setdefault(pair, set()).add(at)
+        return labels
+
+    def _add(self, text: str, label: Label) -> None:
+        known = self.by_text.setdefault(text, [])
+        if label not in known:
+            known.append(label)
+
+    def exact(self, text: str) -> Iterable[tuple[int, int, list[Label]]]:
+        """Every stretch of `text` that is a label, whole."""
+        for start in range(len(text)):
+            for end in range(start + 2, min(len(text), start + LONGEST) + 1):
+                if (labels := self.by_text.get(text[start:end])) is not None:
+                    yield start, end, labels
+
+    def nearest(self, said: str, *, most: int = 5) -> list[Match]:
+        """The labels that `said` may mean, best first."""
+        said = bare(said)
+        words = content_words(said)
+        if not words:
+            return []
+        votes: dict[int, float] = defaultdict(float)
+        for word in words:
+            for form, weight in forms_of(word):
+                for pair in _pairs_of(form) if len(form) > 1 else [form]:
+                    for at in self._pairs.get(pair, ()):
+                        votes[at] += weight
+        if len(votes) < CANDIDATES:  # few share a pair of characters: those that share single ones, or sound alike
+            singles = set(said) - _WEAK
+            sounds = {syllable(c) for c in said if "\u4e00" <= c <= "\u9fff"}
+            for at, label in enumerate(self._all):
+                shared = len(singles & set(label.text))
+                alike = sum(1 for c in set(label.text) if syllable(c) in sounds) if shared < len(singles) and len(self._all) < 1500 else 0
+                if shared >= 2 or alike >= 2 or (len(said) <= 2 and shared):
+                    votes[at] += 0.1 * max(shared, alike)
+        near = nlargest(CANDIDATES, votes, key=lambda at: (votes[at], -len(self._all[at].text)))
+        found: dict[str, Match] = {}
+        for at in near:
+            label = self._all[at]
+            score, how = likeness(said, tuple(words), label.text)
+            if score >= ENOUGH and (label.text not in found or found[label.text].score < score):
+                found[label.text] = Match(label, score, how)
+        alike = sum(1 for match in found.values() if match.score >= max(one.score for one in found.values()) - 0.04)
+        if alike > 2 and len(said) <= 3:  # a word that many labels hold tells none of them
+            found = {text: match if match.label.text == said else Match(match.label, match.score * 0.85, match.how) for text, match in found.items()}
+        return nlargest(most, found.values(), key=lambda match: (match.score, match.label.kind != "subject", -len(match.label.text)))
+
+
+def _pairs_of(text: str) -> list[str]:
+    return [text[at : at + 2] for at in range(len(text) - 1)]
+
+
+@lru_cache(maxsize=4096)
+def content_words(said: str) -> list[str]:
+    """The words of `said` that say what it is about."""
+    return [word for word in cut(said) if word.strip() and not (len(word) == 1 and word in _WEAK)] or [w for w in cut(said) if w.strip()]
+
+
+@cache
+def synonyms() -> dict[str, tuple[tuple[str, float], ...]]:
+    """What disclosures print for a word that people say, with how sure that is; data/vocabulary/synonyms.csv."""
+    found: dict[str, list[tuple[str, float]]] = defaultdict(list)
+    for row in read_rows("synonyms.csv", ("said", "printed", "weight", "source"), key=("said", "printed")):
+        found[row["said"]].append((row["printed"], float(row["weight"])))
+    return {said: tuple(printed) for said, printed in found.items()}
+
+
+def forms_of(word: str) -> tuple[tuple[str, float], ...]:
+    """The word itself and its synonyms, each with a weight."""
+    return ((word, 1.0), *synonyms().get(word, ()))
+
+
+def likeness(said: str, words: Sequence[str], label: str) -> tuple[float, str]:
+    """How well words fit a label, 0 … 1, and how.
+
+    What counts most is that every word of the question stands for something in the label; then, how much of the label is said.
+    """
+    if said == label:
+        return 1.0, "exact"
+    total = sum(map(len, words))
+    explained, covered, how = 0.0, 0.0, "short"
+    for word in words:
+        part, used, way = _explained(word, label)
+        explained += part * len(word)
+        covered += used
+        if way != "short":
+            how = way
+    share = explained / total if total else 0.0
+    if said in label:
+        share = 1.0
+    return share * (0.78 + 0.22 * min(1.0, covered / len(label))), how
+
+
+def _explained(word: str, label: str) -> tuple[float, float, str]:
+    """How far the label explains a word (0 … 1), with how many of its characters, and how."""
+    if word in label:
+        return 1.0, len(word), "short"
+    best = (0.0, 0.0, "none")
+    for form, weight in synonyms().get(word, ()):
+        if form in label and weight * 0.95 > best[0]:
+            best = (0.95 * weight, len(form), "words")
+    if best[0]:
+        return best
+    if len(word) >= 2:
+        if _in_order(word, label):
+            return 0.85, len(word), "short"
+        if (heard := _sounds_in(word, label)) is not None:
+            return heard, len(word), "sound"
+    shared = sum(1 for c in word if c in label and c not in _WEAK)
+    return 0.4 * shared / len(word), shared, "words"
+
+
+def _in_order(word: str, label: str) -> bool:
+    """Whether all characters of the word stand in the label, in order and not far apart (六高 in 第六高级中学)."""
+    at = label.find(word[0])
+    while at >= 0:
+        place, ok = at, True
+        for c in word[1:]:
+            following = label.find(c, place + 1, place + 5)
+            if following < 0:
+                ok = False
+                break
+            place = following
+        if ok:
+            return True
+        at = label.find(word[0], at + 1)
+    return False
+
+
+@lru_cache(maxsize=65536)
+def _syllables(text: str) -> tuple[str, ...]:
+    return tuple(syllable(c) for c in text)
+
+
+def _sounds_in(word: str, label: str) -> float | None:
+    """0.9 where a stretch of the label sounds like the word (one written for another), 0.75 where one character of three or more differs."""
+    sound, sounds = _syllables(word), _syllables(label)
+    for at in range(len(sounds) - len(sound) + 1):
+        if sounds[at : at + len(sound)] == sound:
+            return 0.9
+    if len(word) >= 3:
+        for at in range(len(label) - len(word) + 1):
+            if sum(1 for a, b in zip(word, label[at : at + len(word)], strict=True) if a != b) == 1:
+                return 0.75
+    return None

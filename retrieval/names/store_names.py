@@ -1,0 +1,59 @@
+"""What a store names: whom (agencies, units) and, for the agencies of a question, what their disclosures print."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+from retrieval.agencies import Directory
+from retrieval.figures import Shelf
+from retrieval.names.labels import Labels
+from retrieval.names.whom import Whom
+from retrieval.query import Rows, equals, run, select
+from retrieval.reading import bare
+
+KEPT = 64  # disclosures whose labels stay in memory
+LATEST = 2  # disclosures of an agency whose labels are read
+
+
+@dataclass
+class StoreNames:
+    """The names of one open snapshot."""
+
+    snapshot: Rows
+    directory: Directory
+    shelf: Shelf
+    whom: Whom
+    _labels: OrderedDict[str, Labels] = field(default_factory=OrderedDict[str, Labels])
+    _tables: OrderedDict[str, tuple[str, ...]] = field(default_factory=OrderedDict[str, tuple[str, ...]])
+
+    def disclosures(self, agency_id: str) -> list[str]:
+        """The ids of an agency's latest disclosures."""
+        own = sorted(self.directory[agency_id].disclosures, key=lambda one: (-(one.year or 0), one.kind or "", one.disclosure_id))
+        return list(dict.fromkeys(one.disclosure_id for one in own))
+
+    def labels(self, agency_id: str) -> list[Labels]:
+        """What an agency's latest disclosures print."""
+        out: list[Labels] = []
+        for disclosure_id in self.disclosures(agency_id)[:LATEST]:
+            kept = self._labels.get(disclosure_id)
+            if kept is None:
+                cells = self.shelf.cells(disclosure_id)
+                kept = Labels.of(cells, self.shelf.stated(disclosure_id), self.directory[agency_id].name)
+                self._labels[disclosure_id] = kept
+                while len(self._labels) > KEPT:
+                    self._labels.popitem(last=False)
+            out.append(kept)
+        return out
+
+    def tables(self, agency_id: str) -> tuple[str, ...]:
+        """The bare titles of an agency's latest disclosures' tables."""
+        if agency_id not in self._tables:
+            titles: list[str] = []
+            for disclosure_id in self.disclosures(agency_id)[:LATEST]:
+                tree = select("published_tables", ("table_title",), equals("disclosure_id", disclosure_id), equals("edition_rank", 1))
+                titles += [bare(row[0]) for row in run(self.snapshot, tree)[1] if row[0]]
+            self._tables[agency_id] = tuple(dict.fromkeys(titles))
+            while len(self._tables) > KEPT:
+                self._tables.popitem(last=False)
+        return self._tables[agency_id]

@@ -1,0 +1,361 @@
+"""Whom a question is about: agencies and the budget units printed below them, however people write their names.
+
+People shorten names by leaving characters out (云山医保局), put a wrong one of the same sound (云山士医保局), describe them
+(云山那个管医保的局) or spell them in letters. A name is aligned with the text character by character, in order; rare
+characters count more than 市 and 局. What fits several names equally well stands for all of them: which is meant is asked back.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from heapq import nlargest
+
+from retrieval.agencies import PLACE, Directory
+from retrieval.gazetteer import place_at
+from retrieval.language.words import cues
+from retrieval.lexicon import general_terms
+from retrieval.pinyin import letters, syllable
+from retrieval.reading import HAN, bare
+from retrieval.strangers import strangers
+
+MOST_COMPARED = 48
+CLOSE = 0.93  # names that fit nearly as well as the best are as likely
+_SKIPPED = re.compile(r"(?:那个|这个|那家|这家|管着的?|管|的|里头|里|市里的?|下面的?|底下的?|[、 ])")
+_BODY_END = frozenset("局厅委办部院所馆站处会队校学园台社中心")
+_BODY_BELOW = re.compile(r"(?:中心|支队|大队|总队|分局|学校|学院|大学|中学|小学|医院|幼儿园|研究院|研究所|事务所|公证处|管理处|服务站|监测站|档案馆|图书馆|博物馆|站|所|馆|处)$")
+_LINK = re.compile(r"[、，和与跟及同 ]|以及|还有|")
+_LINK_BEHIND = re.compile(r"[、，和与跟及同比]|以及|还有|对比")
+_OFFICE = re.compile(r"(?:委员会|办公厅|办公室|管理局|总局|服务中心|中心|局|厅|委|办|部|院|所)$")
+_PLACE_LEVEL = frozenset("省市区县州盟旗")
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """An agency, or a budget unit that an agency's disclosure prints as a row."""
+
+    name: str
+    agency_ids: tuple[str, ...]
+    unit: str | None  # bare row label; None for an agency of its own
+    place_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """A stretch of text that names bodies: one, or several that fit equally well."""
+
+    start: int
+    end: int
+    bodies: tuple[Body, ...]
+    quality: float
+    is_place: bool = False  # only a place is named: the bodies are all that are there
+
+
+@dataclass
+class Whom:
+    """All bodies of a store."""
+
+    directory: Directory
+    bodies: list[Body] = field(default_factory=list[Body])
+    _pairs: dict[str, list[int]] = field(default_factory=dict[str, list[int]])
+    _sounds: dict[tuple[str, str], list[int]] = field(default_factory=dict[tuple[str, str], list[int]])
+    _rare: dict[str, float] = field(default_factory=dict[str, float])
+    _spelled: dict[str, int] | None = None
+
+    @classmethod
+    def of(cls, directory: Directory, units: Iterable[tuple[str, str]]) -> Whom:
+        """From the agencies and the (row label, agency_id) pairs of the budget units printed."""
+        whom = cls(directory)
+        known: set[str] = set()
+        for agency in directory.named():
+            for name in agency.names:
+                whom.bodies.append(Body(bare(name), (agency.agency_id,), None, _place_end(name)))
+                known.add(bare(name))
+        printed: dict[str, set[str]] = defaultdict(set)
+        for label, agency_id in units:
+            name = bare(label)
+            if 4 <= len(name) <= 40 and name not in known and not name[-1].isdigit() and re.search(rf"[{HAN}]{{3}}", name):
+                printed[re.sub(r"（[^（）]*）", "", name) if len(re.sub(r"（[^（）]*）", "", name)) >= 4 else name].add(agency_id)
+        for name, ids in printed.items():
+            if name not in known and (_BODY_BELOW.search(name) or name[-1] in _BODY_END):
+                whom.bodies.append(Body(name, tuple(sorted(ids)), name, _place_end(name)))
+        frequency = Counter(c for body in whom.bodies for c in set(body.name))
+        count = max(len(whom.bodies), 2)
+        whom._rare = {c: 0.25 + 0.75 * math.log(count / many) / math.log(count) for c, many in frequency.items()}
+        for c in "市局委厅办部院所会处县区省":
+            if c in whom._rare:
+                whom._rare[c] = min(whom._rare[c], 0.25)
+        for at, body in enumerate(whom.bodies):
+            for pair in {body.name[i : i + 2] for i in range(len(body.name) - 1)}:
+                whom._pairs.setdefault(pair, []).append(at)
+            own = [syllable(c) for c in body.name]
+            for pair in set(zip(own, own[1:], strict=False)):
+                whom._sounds.setdefault(pair, []).append(at)
+        return whom
+
+    def find(self, text: str) -> list[Whose]:
+        """The stretches of folded text that name bodies, left to right, none overlapping."""
+        found: list[Whose] = []
+        for mention in self.directory.find(text).found:
+            bodies = tuple(Body(bare(self.directory[one].name), (one,), None, _place_end(self.directory[one].name)) for one in mention.agency_ids)
+            bodies = _nearest_in_length(bodies)
+            found.append(Whose(mention.start, mention.end, bodies, 1.0))
+        for one in self._fitting(text):
+            inside = [known for known in found if one.start < known.end and known.start < one.end]
+            if not inside or self._says_more(one, inside):
+                found = [known for known in found if known not in inside]
+                found.append(one)
+        if not found and (spelled := self._in_letters(text)) is not None:
+            found.append(spelled)
+        return self._of_one_house(text, self._at_places(text, sorted(found, key=lambda one: one.start)))
+
+    def _at_places(self, text: str, found: list[Whose]) -> list[Whose]:
+        """What fits several is the one at the place that is said; a place beside a name stands for the like body there."""
+        places = [
+            (start, end, ids)
+            for start, end, ids in self.directory.places_in(text)
+            if all(end <= one.start or start >= one.end for one in found)
+        ]
+        if not places:
+            return found
+        out: list[Whose] = []
+        used: set[int] = set()
+        for one in found:
+            kin = {_function(body) for body in one.bodies}
+            said_place = len(one.bodies) == 1 and self._says_place(text, one)
+            for start, end, ids in places:
+                beside = end <= one.start and _LINK.fullmatch(text[end : one.start]) if said_place else True
+                after = said_place and start >= one.end and _LINK_BEHIND.fullmatch(text[one.end : start]) and not text[end : end + 1].strip("的比，。？ 差谁哪两二一多少高低") 
+                if not beside and not after:
+                    continue
+                there = [body for body in self.bodies if body.unit is None and body.agency_ids[0] in ids and _function(body) in kin]
+                if len(there) == 1 and start not in used:
+                    used.add(start)
+                    out.append(Whose(start, end, (there[0],), 0.95))
+            if said_place or not used:
+                out.append(one)
+            else:
+                there = [whose.bodies[0] for whose in out if whose.start in used and _function(whose.bodies[0]) in kin]
+                out.append(replace(one, bodies=(there[-1],)) if there else one)
+        for start, end, ids in places:
+            if start in used:
+                continue
+            named = [(at, body) for body in self.bodies if body.unit is None and body.agency_ids[0] in ids for at in [text.find(body.name[body.place_end :])] if at >= 0 and len(body.name) - body.place_end >= 3]
+            if len(named) == 1:  # 福州、烟台两家商务局
+                used.add(start)
+                out.append(Whose(start, end, (named[0][1],), 0.95))
+                core = named[0][1].name[named[0][1].place_end :]
+                if not any(one.start < named[0][0] + len(core) and named[0][0] < one.end for one in out):
+                    out.append(Whose(named[0][0], named[0][0] + len(core), (named[0][1],), 0.95))
+        for start, end, ids in places:
+            if start not in used and not any(one.start < end and start < one.end for one in out):
+                bodies = tuple(body for body in self.bodies if body.unit is None and body.agency_ids[0] in ids)
+                out.append(Whose(start, end, bodies, 0.5, is_place=True))
+        return sorted(out, key=lambda one: one.start)
+
+    def _says_place(self, text: str, one: Whose) -> bool:
+        name = one.bodies[0].name
+        return text[one.start : one.start + 2] == name[:2]
+
+    def _of_one_house(self, text: str, found: list[Whose]) -> list[Whose]:
+        """Beside an agency that is surely named, a unit without a place is that agency's own, and one of another's is none."""
+        sure = {one.bodies[0].agency_ids[0] for one in found if len(one.bodies) == 1 and one.bodies[0].unit is None and not one.is_place}
+        if not sure:
+            return found
+        out: list[Whose] = []
+        own_units = [body for body in self.bodies if body.unit is not None and set(body.agency_ids) & sure]
+        for one in found:
+            units = [body for body in one.bodies if body.unit is not None]
+            said = text[one.start : one.end]
+            placeless = not one.is_place and len(said) >= 3 and not any(body.name.startswith(said[:2]) and body.place_end for body in one.bodies)
+            if placeless and not (set(i for body in one.bodies for i in body.agency_ids) & sure):
+                inside = [body for body in own_units if _stands_in(said, body.name)]
+                if len(inside) == 1:
+                    out.append(replace(one, bodies=(replace(inside[0], agency_ids=tuple(i for i in inside[0].agency_ids if i in sure)),)))
+                    continue
+            if not units or one.is_place:
+                out.append(one)
+                continue
+            own = tuple(body for body in units if set(body.agency_ids) & sure)
+            if own:
+                out.append(replace(one, bodies=tuple(replace(body, agency_ids=tuple(i for i in body.agency_ids if i in sure)) for body in own)))
+            elif one.quality >= 0.9 and len(one.bodies) == 1:
+                out.append(one)
+        return out
+
+    def _says_more(self, one: Whose, known: Sequence[Whose]) -> bool:
+        """Whether a fit covers what is known there and more of the same name, so that it tells more exactly who is meant."""
+        if len(one.bodies) > 1 or any(other.start < one.start or other.end > one.end for other in known):
+            return False
+        if one.end - one.start <= max(other.end - other.start for other in known):
+            return False
+        body = one.bodies[0]
+        same = any(body.name == other_body.name for other in known for other_body in other.bodies)
+        return same or (one.quality > 0.85 and one.end - one.start >= 2 + max(other.end - other.start for other in known))
+
+    def unknown(self, text: str, found: Sequence[Whose]) -> list[tuple[int, int]]:
+        """Stretches that look like an agency or a place that is not here."""
+        spans = [*self.directory.find(text).unknown]
+        if not found:
+            spans += strangers(text, (), self.directory)
+        return [(a, b) for a, b in dict.fromkeys(spans) if all(b <= one.start or a >= one.end for one in found)]
+
+    def _candidates(self, text: str) -> list[int]:
+        votes: dict[int, float] = defaultdict(float)
+        for pair in {text[i : i + 2] for i in range(len(text) - 1)}:
+            ids = self._pairs.get(pair, ())
+            for at in ids if len(ids) <= 600 else ():
+                votes[at] += 1 + 1 / len(ids)
+        own = [syllable(c) for c in text]
+        for pair in set(zip(own, own[1:], strict=False)):
+            ids = self._sounds.get(pair, ())
+            for at in ids if len(ids) <= 200 else ():
+                votes[at] += 0.5 + 0.5 / len(ids)
+        return nlargest(MOST_COMPARED, votes, key=lambda at: (votes[at], -at))
+
+    def _fitting(self, text: str) -> list[Whose]:
+        """The best alignments, not overlapping."""
+        sounds = [syllable(c) for c in text]
+        fits: list[tuple[float, int, int, Body, float]] = []
+        for at in self._candidates(text):
+            body = self.bodies[at]
+            for start in range(len(text) - 1):
+                fit = self._fit(text, sounds, start, body)
+                if fit is not None:
+                    fits.append((fit[0], start, fit[1], body, fit[2]))
+        fits.sort(key=lambda fit: (-fit[0], fit[1] - fit[2], fit[3].unit is not None, fit[3].name))
+        out: list[Whose] = []
+        for weight, start, end, _, quality in fits:
+            if any(start < one.end and one.start < end for one in out):
+                continue
+            alike = [fit for fit in fits if fit[1] < end and start < fit[2] and fit[0] >= weight * CLOSE]
+            bodies = tuple({fit[3].name: fit[3] for fit in alike}.values())
+            own = tuple(body for body in bodies if body.unit is None)
+            out.append(Whose(start, end, _nearest_in_length(own or bodies), quality))
+        return out
+
+    def _fit(self, text: str, sounds: Sequence[str], start: int, body: Body) -> tuple[float, int, float] | None:
+        """(weight, end, quality) of the run from `start` that stands for the body; None where none does."""
+        name = body.name
+        last, at, weight, slips, skipped = -1, start, 0.0, 0, 0
+        matched: list[int] = []
+        end = start
+        while at < len(text):
+            place = name.find(text[at], last + 1)
+            if place >= 0 and place - last > 14 and matched:
+                place = -1
+            slip = False
+            if place < 0 and "\u4e00" <= text[at] <= "\u9fff":
+                for near in range(last + 1, min(last + 4, len(name))):
+                    if syllable(name[near]) == sounds[at]:
+                        place, slip = near, True
+                        break
+                if place < 0 and slips == 0 and len(matched) >= 3 and at + 1 < len(text) and text[at] not in "的和与":
+                    following = name.find(text[at + 1], last + 2, last + 6)
+                    if following > last + 1:
+                        place, slip = following - 1, True  # one character written wrong between those that fit
+            if place < 0:
+                jump = _SKIPPED.match(text, at) if matched else None
+                if jump is None or skipped >= 3:
+                    break
+                at, skipped = jump.end(), skipped + 1
+                continue
+            if slip and (not matched or text[at - 1] in " 、"):
+                break
+            matched.append(place)
+            weight += self._rare.get(name[place], 0.5) * (0.6 if slip else 1.0)
+            slips += slip
+            last, at = place, at + 1
+            end = at
+        if len(matched) < 3 or slips > max(1, len(matched) // 3):
+            return None
+        run = text[start:end]
+        if run in general_terms() or run in cues():
+            return None
+        core = [place for place in matched if place >= body.place_end]
+        core_weight = sum(self._rare.get(name[place], 0.5) for place in core)
+        has_place = 0 in matched and matched[:2] == [0, 1]
+        if matched[0] != 0 and (near := _place_over(text, start)) is not None and near.rstrip("省市区县") not in name:
+            return None  # another place's: 泉|州公安局 is not 杭州市公安局
+        rare = [place for place in core if self._rare.get(name[place], 0.5) >= 0.45]
+        if end - start == len(name) == len(matched) and not slips:
+            return weight + 1.0, end, 1.0
+        if len(core) < 2 or not rare or core_weight < 1.0:
+            return None
+        if not has_place and (core_weight < 2.0 or len(core) < 3 or (text[end - 1] not in _BODY_END and last < len(name) - 1)):
+            return None
+        if body.unit is not None and not has_place and (len(core) < 4 or len(core) < 0.4 * (len(name) - body.place_end)):
+            return None
+        tail = name[last + 1 :]
+        if text[end - 1] in _BODY_END and len(tail) >= 4 and _BODY_BELOW.search(name) and name[last] in "局委厅部办院校会":
+            return None  # the body above: 云山市公安局 for 云山市公安局治安支队
+        total = sum(self._rare.get(c, 0.5) for c in name)
+        quality = min(1.0, 0.62 + 0.38 * weight / total) - 0.08 * slips - 0.03 * skipped
+        return weight - 0.4 * slips - 0.2 * skipped + 0.3 * (weight / total), end, quality
+
+    def _in_letters(self, text: str) -> Whose | None:
+        """The body whose name a run of Latin letters spells, whole or without 市 and its kind of office."""
+        run = re.search(r"[a-z][a-z ]{5,}[a-z]", text)
+        if run is None:
+            return None
+        if self._spelled is None:
+            self._spelled = {}
+            for at, body in enumerate(self.bodies):
+                for form in {body.name, body.name.replace("市", "", 1), re.sub(r"人民政府", "", body.name)}:
+                    self._spelled.setdefault(letters(form), at)
+        said = run.group().replace(" ", "")
+        named = [(len(spelled), spelled, at) for spelled, at in self._spelled.items() if len(spelled) >= 7 and said.startswith(spelled)]
+        if not named:
+            named = [(len(spelled), spelled, at) for spelled, at in self._spelled.items() if len(spelled) >= 9 and spelled in said]
+        if not named:
+            return None
+        _, spelled, at = max(named)
+        offset = said.find(spelled)
+        places = [place for place in range(run.start(), run.end()) if text[place] != " "]
+        return Whose(places[offset], places[offset + len(spelled) - 1] + 1, (self.bodies[at],), 0.95)
+
+
+def _nearest_in_length(bodies: tuple[Body, ...]) -> tuple[Body, ...]:
+    """Of several bodies of one place that a short name fits, those that say least beside it: 应急局 is no 应急管理综合行政执法监督局."""
+    shortest: dict[str, int] = {}
+    for body in bodies:
+        place = body.name[: body.place_end]
+        shortest[place] = min(shortest.get(place, 99), len(body.name))
+    return tuple(body for body in bodies if len(body.name) <= shortest[body.name[: body.place_end]] + 2)
+
+
+def _function(body: Body) -> str:
+    """What a body is for: its name without its place and kind of office."""
+    return function_of(body.name)
+
+
+def function_of(name: str) -> str:
+    """What an agency is for: its name without its place and kind of office (云山市财政局 → 财政)."""
+    rest = bare(name)[_place_end(bare(name)) :].removeprefix("人民")
+    return _OFFICE.sub("", rest) or rest
+
+
+def _stands_in(said: str, name: str) -> bool:
+    at = -1
+    for c in said:
+        at = name.find(c, at + 1)
+        if at < 0:
+            return False
+    return True
+
+
+def _place_over(text: str, start: int) -> str | None:
+    """A place of the country that ends at `start`, or that reaches over it."""
+    for begin in range(max(0, start - 4), start + 1):
+        place = place_at(text, begin)
+        if place is not None and begin < start <= begin + len(place):
+            return place
+    return None
+
+
+def _place_end(name: str) -> int:
+    place = PLACE.match(name)
+    return place.end() if place else 0
