@@ -1,7 +1,7 @@
 """Figures, passages and disclosures found by words: what programs ask for when they want the evidence and not the sentence.
 
 Takes an `Asker` and a `Scope`; gives cells and passages, best first, each with the place where it is printed. Words are
-read by the same planner as questions, so "水务局去年公务接待费" finds what the question would be answered from.
+read as questions are, so "水务局去年公务接待费" finds what the question would be answered from.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from retrieval.ask import Asker
 from retrieval.figures import Cell
 from retrieval.likeness import held
 from retrieval.passages import Prose, Span, citation, plain_text, read_prose
-from retrieval.plan import Asked, Plan
 from retrieval.query import Rows, among, equals, run, select
+from retrieval.question.expression import Item, Told, picks, walk
 from retrieval.reading import fold
 from retrieval.sources import cells_of
 from store.values import Kind
@@ -84,6 +84,35 @@ class Disclosed:
     files: tuple[DisclosedFile, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is sought, as questions are read: whose, when, which things, and the words that are sought as they are."""
+
+    text: str
+    agencies: tuple[str, ...] | None  # None: of an agency that is not here
+    years: frozenset[int]
+    kind: Kind | None
+    items: tuple[Item, ...]
+    topics: tuple[str, ...]
+
+
+def words_read(asker: Asker, words: str) -> Words:
+    """The words as the grammar reads them."""
+    turn = asker.turn(words, ())[0]
+    understood, expression = turn.understood, turn.expression
+    found = picks(expression)
+    terms = tuple(term for node in walk(expression) if isinstance(node, Told) for term in node.terms) if expression is not None else ()
+    unread = tuple(plain_text(one.text) for one in understood.unread if len(one.text) > 1)
+    return Words(
+        understood.text,
+        None if understood.strange else tuple(dict.fromkeys(one.agency for one in found if one.agency)),
+        frozenset(one.year for one in found if one.year),
+        next((one.kind for one in found if one.kind), None),
+        tuple(dict.fromkeys(one.item for one in found if one.item is not None)),
+        tuple(dict.fromkeys((*terms, *unread))),
+    )
+
+
 class Searchable(Protocol):
     """The part of a snapshot that searches prose."""
 
@@ -118,12 +147,11 @@ def find_figures(asker: Asker, words: str, scope: Scope | None = None, limit: in
     directory = asker.desk.directory
     cited = cells_of(asker.snapshot, _cited(asker, words))
     first = [cell for cell in cited if _within(directory, cell.agency_id, cell.year, cell.kind, scope)]
-    plan = asker.planner.plan(words)
-    things = [*plan.items, *(one for one in (plan.base, plan.within) if one is not None)]
-    known = [(name, one) for one in things for name in (one.names or ((one.item,) if one.item else ()))]
-    said = [plain_text(topic) for topic in (*plan.topics, *(one.said for one in things if not one.item))]
-    names: dict[str, Asked | None] = {**dict(reversed(known))} or dict.fromkeys(_labels_like(asker.snapshot, said))
-    places = [each.disclosure_id for each in _disclosures(directory, plan, scope)]
+    read = words_read(asker, words)
+    known = [(name, one) for one in read.items for name in (one.names or ((one.item,) if one.item else ()))]
+    said = [plain_text(topic) for topic in (*read.topics, *(one.said for one in read.items if not one.item))]
+    names: dict[str, Item | None] = {**dict(reversed(known))} or dict.fromkeys(_labels_like(asker.snapshot, said))
+    places = [each.disclosure_id for each in _disclosures(directory, read, scope)]
     found = asker.desk.shelf.across(places, names) if places and names else {}
     answered = {cell.figure_id for cell in first}
     scored = [(_alike(cell, names, said), cell) for cells in found.values() for cell in cells if cell.figure_id not in answered]
@@ -140,11 +168,11 @@ Near = Callable[[str, Sequence[str], int], Sequence[str]]
 def find_passages(asker: Asker, words: str, scope: Scope | None = None, limit: int = 5, near: Near | None = None) -> list[FoundPassage]:
     """Passages of prose that hold the words: those of their answer first, then by score; with `near`, by both ranks together."""
     scope = scope or Scope()
-    plan = asker.planner.plan(words)
-    documents = _documents(asker.snapshot, _disclosures(asker.desk.directory, plan, scope))
-    wanted = list(plan.topics) or [plan.text]
+    read = words_read(asker, words)
+    documents = _documents(asker.snapshot, _disclosures(asker.desk.directory, read, scope))
+    wanted = list(read.topics) or [read.text]
     hits = cast(Searchable, asker.snapshot).search(wanted, documents=list(documents), limit=limit) if documents else []
-    alike = near(plan.text, list(documents), limit) if near is not None and documents else ()
+    alike = near(read.text, list(documents), limit) if near is not None and documents else ()
     if alike:
         hits = list(fused([passage_id for passage_id, _ in hits], alike).items())
     scores = dict.fromkeys(_answering(asker.snapshot, _cited(asker, words)), hits[0][1] if hits else 1.0)
@@ -189,13 +217,14 @@ def _within(directory: Directory, agency_id: str, year: int, kind: str, scope: S
         and scope.year in (None, year) and scope.kind in (None, kind))
 
 
-def _disclosures(directory: Directory, plan: Plan, scope: Scope) -> list[Disclosure]:
+def _disclosures(directory: Directory, read: Words, scope: Scope) -> list[Disclosure]:
     """The disclosures that the scope and the words leave; the scope goes before the words."""
-    ids: Iterable[str] = plan.agencies if scope.agency is None else agencies_named(directory, scope.agency)
-    if scope.agency is None and not plan.agencies:
-        ids = () if plan.reason == "unknown_agency" else directory.agencies
-    years = (scope.year,) if scope.year is not None else plan.years
-    kind = scope.kind or plan.kind
+    if scope.agency is not None:
+        ids: Iterable[str] = agencies_named(directory, scope.agency)
+    else:
+        ids = () if read.agencies is None else read.agencies or directory.agencies
+    years = frozenset((scope.year,)) if scope.year is not None else read.years
+    kind = scope.kind or read.kind
     return [each for one in ids for each in directory[one].disclosures if (not years or each.year in years) and kind in (None, each.kind)]
 
 
@@ -216,7 +245,7 @@ def _labels_like(snapshot: Rows, said: Sequence[str]) -> list[str]:
     return [item for score, item in near[:MOST_LABELS] if score >= ALIKE]
 
 
-def _alike(cell: Cell, names: Mapping[str, Asked | None], said: Sequence[str]) -> float:
+def _alike(cell: Cell, names: Mapping[str, Item | None], said: Sequence[str]) -> float:
     """0 … 1: how surely a figure is what the words are about."""
     if cell.item not in names:
         label = plain_text(cell.row_label)

@@ -5,11 +5,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from retrieval.agencies import ASKS_WHICH, Directory
 from retrieval.gazetteer import place_at
-from retrieval.lexicon import Found, contains
+from retrieval.lexicon import contains
 from retrieval.reading import HAN
 
 Span = tuple[int, int]
@@ -24,13 +24,9 @@ _AFTER_PLACE = re.compile(
     r"(?:全[省市区县州])?(?:的|20\d\d|\d\d年|[上去今前本明]年|这两年|近|三公|部门|财政|预算|决算|一般公共|呢|$|[，,？?。\s])")
 
 
-def strangers(text: str, found: Sequence[Found], directory: Directory) -> tuple[Span, ...]:
-    """The spans of folded `text` that name an agency or place that no agency of `directory` bears; `found` are its terms."""
-    spans = [
-        (start, end) for start, end in (*_bodies(text, directory), *_places(text, directory))
-        if not any(one.start <= start and end <= one.end for one in found)
-    ]
-    return tuple(sorted(spans))
+def strangers(text: str, directory: Directory) -> tuple[Span, ...]:
+    """The spans of folded `text` that name an agency or place that no agency of `directory` bears."""
+    return tuple(sorted((*_bodies(text, directory), *_places(text, directory))))
 
 
 def _bodies(text: str, directory: Directory) -> Iterator[Span]:

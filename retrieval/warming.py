@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from retrieval.ask import Asker
 from retrieval.gazetteer import begins_with_place
+from retrieval.lexicon import sounds
 
 
 def warm_up(rules: Asker, questions: Sequence[str]) -> threading.Thread:
@@ -18,7 +19,7 @@ def warm_up(rules: Asker, questions: Sequence[str]) -> threading.Thread:
 
     def work() -> None:
         begins_with_place("")
-        rules.planner.reader.lexicon.by_sound("")
+        sounds()
         for question in questions:
             rules.ask(question)
 

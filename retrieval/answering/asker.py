@@ -9,21 +9,28 @@ import logging
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property, partial
+from pathlib import PurePath
 from typing import Any
 
+from retrieval.agencies import UNNAMED, Directory, Disclosure
 from retrieval.answer import Answer, Citation, Value
 from retrieval.answering.evaluate import SPENDING, Evaluator
 from retrieval.answering.telling import tell
+from retrieval.answering.told import named_in_prose
 from retrieval.answering.values import Amount, Judged, Listing, Missing, Words
 from retrieval.draft import Draft
 from retrieval.evidence import citations, query_of, sum_of
+from retrieval.figures import Shelf
 from retrieval.language.lattice import Segment
 from retrieval.language.reader import Reader, Understood
 from retrieval.language.talk import continued
+from retrieval.names.store_names import StoreNames
+from retrieval.names.whom import Whom
 from retrieval.number_check import allowed, without_unproved
 from retrieval.places import Desk
 from retrieval.plan import Operation, Plan
-from retrieval.query import Rows
+from retrieval.query import ALL_ROWS, Rows, equals, run, select
 from retrieval.question import expression as q
 from retrieval.question.expression import Pick, picks
 from retrieval.wording import say
@@ -86,13 +93,37 @@ def with_totals(node: Any) -> Any:
     return fill(node)
 
 
+def _unnamed(row: Sequence[Any]) -> Disclosure:
+    """A disclosure that prints no agency, known by the folder that it lay in."""
+    folder = PurePath(row[9]).parent.name or PurePath(row[9]).name
+    return Disclosure(row[0], f"{UNNAMED}{row[0]}", say("assumed", "folder", folder=folder), row[3], row[4], row[5], None, None)
+
+
+def directory_of(snapshot: Rows) -> Directory:
+    """The agencies of a snapshot with their disclosures."""
+    columns = ("disclosure_id", "agency_id", "agency", "year", "kind", "scope", "affiliate_of", "region", "title", "file")
+    rows = run(snapshot, select("disclosures", columns, equals("edition_rank", 1), order=("agency", "year", "kind", "disclosure_id")), ALL_ROWS)[1]
+    named = [Disclosure(*row[:9]) for row in rows if row[1] is not None and row[2] is not None]
+    return Directory.of([*named, *(_unnamed(row) for row in rows if row[1] is None or row[2] is None)])
+
+
 @dataclass
-class ExpressionAsker:
+class Asker:
     """Answers questions about one open snapshot, by its grammar."""
 
     snapshot: Rows
     desk: Desk
     reader: Reader
+
+    @classmethod
+    def of(cls, snapshot: Rows) -> Asker:
+        """An asker with its names read from the snapshot."""
+        directory = directory_of(snapshot)
+        shelf = Shelf(snapshot)
+        of_units = select("disclosed_figures", ("row_label", "agency_id"), equals("classification", "affiliate")).distinct()
+        whom = Whom.of(directory, [(label, agency_id) for label, agency_id in run(snapshot, of_units, ALL_ROWS)[1]])
+        desk = Desk(snapshot, directory, shelf, None, partial(named_in_prose, snapshot))
+        return cls(snapshot, desk, Reader(StoreNames(snapshot, directory, shelf, whom)))
 
     def ask(self, question: str, dialog: Sequence[str] = ()) -> Answer:
         """The answer to `question`; `dialog` holds the earlier user turns, oldest first."""
@@ -215,7 +246,7 @@ class ExpressionAsker:
             return None
         return body.agency_ids
 
-    @property
+    @cached_property
     def places(self) -> frozenset[str]:
         """The places of the agencies here."""
         return frozenset(body.name[: body.place_end] for body in self.reader.names.whom.bodies if body.unit is None and body.place_end)
@@ -313,4 +344,4 @@ def plan_of(question: str, understood: Understood, expression: Any) -> Plan:
     )
 
 
-__all__ = ["ExpressionAsker", "Judged", "Listing", "Turn", "Words", "plan_of"]
+__all__ = ["Asker", "Judged", "Listing", "Turn", "Words", "plan_of"]

@@ -14,7 +14,7 @@ from typing import Any
 from retrieval.agencies import Agency
 from retrieval.answer import Step, Value
 from retrieval.answering.members import members as members_of
-from retrieval.answering.told import told
+from retrieval.answering.told import amount_told, told
 from retrieval.answering.values import Amount, Judged, Listing, Missing, Result, Words
 from retrieval.changes_stated import stated_change
 from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS, Reading
@@ -178,10 +178,10 @@ class Evaluator:
     def _in_prose(self, pick: Pick) -> Amount | None:
         """The amount that only free prose gives."""
         places = self.places(pick)
-        if isinstance(places, Missing) or pick.item is None or self.desk.prose is None or pick.item.affiliate:
+        if isinstance(places, Missing) or pick.item is None or pick.item.affiliate:
             return None
         for place in places:
-            stated = self.desk.prose(pick.item, place)
+            stated = amount_told(self.desk.snapshot, pick.item, place)
             if stated is not None:
                 return self._amount(Fact(pick.item, place, (Reading((), stated=stated),)))
         return None
@@ -836,4 +836,4 @@ def _a_year_before(node: Any, evaluator: Evaluator) -> Any:
     return found if found != node else None
 
 
-__all__ = ["Evaluator", "SPENDING", "Judged", "shown", "when"]
+__all__ = ["SPENDING", "Evaluator", "Judged", "shown", "when"]

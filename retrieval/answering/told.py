@@ -11,29 +11,34 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from retrieval.agencies import Agency, Disclosure
+from retrieval.agencies import Agency
 from retrieval.answer import CitedDocument, Value
 from retrieval.answering.values import Amount, Missing, Result, Words
 from retrieval.changes import best_change
 from retrieval.definitions import find_definition
-from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS
+from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS, Stated
 from retrieval.names.labels import content_words, synonyms
-from retrieval.passages import GOALS, Prose, Span, ending, plain_text, read_prose
+from retrieval.passages import GOALS, Prose, Span, citation, ending, plain_text, read_prose
+from retrieval.places import Place
 from retrieval.plan import Direction
-from retrieval.prose import documents_asked
 from retrieval.prose_evidence import ProseEvidence, quoted, table
-from retrieval.prose_numbers import answer_numbers, has_rivals
+from retrieval.prose_numbers import StatedNumber, answer_numbers, has_rivals
 from retrieval.prose_question import Piece, ProseQuestion, Wanted
 from retrieval.prose_search import find_list, find_topic, in_quotes, nearest
 from retrieval.prose_words import prose_words
+from retrieval.query import Rows, equals, run, select
 from retrieval.question import expression as q
-from retrieval.stated import stated_rank
+from retrieval.question.expression import Item
+from retrieval.reading import bare
+from retrieval.stated import names_fund, stated_rank
 from retrieval.wording import say
+from store.money import MONEY_UNITS
 
 if TYPE_CHECKING:
     from retrieval.answering.evaluate import Evaluator
 
 SURE_ENOUGH = 0.3
+AMOUNT_SURE = 0.72  # of an amount in free prose: nearly every word stands beside it
 FEWEST = 0.55  # of a question's words that a sentence must hold to be quoted for it
 _DIRECTION: dict[str, Direction] = {"up": "increase", "down": "decrease", "same": "same"}
 _BACK = {"increase": "up", "decrease": "down", "same": "same"}
@@ -74,15 +79,8 @@ def _read(evaluator: Evaluator, node: q.Told, agency: Agency) -> tuple[Prose, ..
     found = [one for one in agency.disclosures if (year is None or one.year in (year, year + 1)) and node.about.kind in (None, one.kind)]
     found.sort(key=lambda one: (one.year != year, -(one.year or 0), one.kind or "", one.scope or ""))
     chosen = found[:2] if found and found[0].year == year else found[:1]
-    documents = [document for one in chosen for document in _documents(evaluator, one)]
+    documents = [document for one in chosen for document in _files(evaluator.desk.snapshot, one.disclosure_id)]
     return read_prose(evaluator.desk.snapshot, documents)
-
-
-def _documents(evaluator: Evaluator, disclosure: Disclosure) -> list[CitedDocument]:
-    from retrieval.plan import Plan
-
-    plan = Plan("", "", "explain", (disclosure.agency_id,), (disclosure.year,) if disclosure.year else (), kind=disclosure.kind)
-    return documents_asked(plan, evaluator.desk.snapshot)
 
 
 def _piece(said: str, more: Sequence[str] = ()) -> Piece:
@@ -110,6 +108,49 @@ def _question(node: q.Told) -> ProseQuestion:
     return ProseQuestion(
         wanted, text, tuple(pieces), topic, (node.counter,) if node.counter else (), item.said if item else None, _DIRECTION.get(node.direction or ""), flows,
     )  # fmt: skip
+
+
+def _money_told(snapshot: Rows, item: Item, place: Place, terms: Sequence[str]) -> tuple[StatedNumber, Span] | None:
+    """The amount of money that free prose gives for an item, with the clauses around it; None where it gives none for sure."""
+    pieces = tuple(_piece(term) for term in terms) or (_piece(item.said or item.item or "", [*item.names, *([item.item] if item.item else [])]),)
+    prose = [passage for passage in read_prose(snapshot, _files(snapshot, place.disclosure.disclosure_id)) if passage.topic not in (GOALS, "definitions")]
+    text = plain_text("".join(piece.said for piece in pieces))
+    found = answer_numbers(prose, ProseQuestion("count", text, pieces, None, (), item.said, None, ("收支", "支出", "收入")), ("元",))
+    if not found or has_rivals(found) or found[0].score < AMOUNT_SURE:
+        return None
+    number = found[0].number
+    quote = _around(number.sentence, number.start, number.end)
+    if (item.fund is not None and not names_fund(bare(quote.plain), item.fund)) or (item.affiliate is not None and item.affiliate not in bare(quote.plain)):
+        return None
+    return number, quote
+
+
+def amount_told(snapshot: Rows, item: Item, place: Place) -> Stated | None:
+    """The amount of money that only free prose gives for an item, as a statement with its quote."""
+    found = _money_told(snapshot, item, place, ())
+    if found is None:
+        return None
+    number, quote = found
+    cited = citation(quote)
+    return Stated(
+        cited.figure_id or "", place.disclosure.disclosure_id, cited.document.id, place.agency.name, place.agency.agency_id, place.year, place.kind,
+        cited.document.file, "", (cited.section or "",), item.item or item.said, (), cited.quote or "", number.unit,
+        number.number * MONEY_UNITS[number.unit], number.number, f"{number.number:f}", cited.page, *(cited.bbox or (None, None, None, None)),
+        item.flow, item.fund, None, None, place.year, None,
+    )  # fmt: skip
+
+
+def _files(snapshot: Rows, disclosure_id: str) -> list[CitedDocument]:
+    """All files of a disclosure, its best edition first."""
+    columns = ("document_id", "agency", "year", "kind", "file")
+    rows = run(snapshot, select("disclosures", columns, equals("disclosure_id", disclosure_id), order=("edition_rank", "document_id")))[1]
+    return [CitedDocument(*row) for row in rows]
+
+
+def named_in_prose(snapshot: Rows, whole: Place, names: set[str]) -> bool:
+    """Whether a disclosure's prose names one of `names`: a department lists the units whose figures it includes."""
+    prose = read_prose(snapshot, _files(snapshot, whole.disclosure.disclosure_id))
+    return any(name in bare(passage.plain) for passage in prose for name in names)
 
 
 # ── finders ──
@@ -290,7 +331,7 @@ def _list(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Se
 def _number(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Sequence[Prose], agency: Agency) -> ProseEvidence | Amount | None:
     """A number of things: printed in the prose beside the question's words, or as a row of a table."""
     kinds = tuple(dict.fromkeys((*question.counters, *(("个", "家") if set(question.counters) & {"个", "家"} else ()))))
-    kinds = tuple("人" if kind == "名" else "辆" if kind == "部" or kind == "台" and any("车" in piece.said for piece in question.pieces) else kind for kind in kinds)
+    kinds = tuple("人" if kind == "名" else "辆" if kind == "部" or (kind == "台" and any("车" in piece.said for piece in question.pieces)) else kind for kind in kinds)
     own = [passage for passage in prose if passage.topic != GOALS] if not any("目标" in piece.said for piece in question.pieces) else list(prose)
     if "辆" in kinds and not any(set(piece.printed) & set(_VEHICLES) for piece in question.pieces):
         question = replace(question, pieces=(*question.pieces, _piece("车", _VEHICLES)))
@@ -320,6 +361,17 @@ def _around(sentence: Span, start: int, end: int, longest: int = 140) -> Span:
     return Span(sentence.prose, begin, stops[-1] if stops else next(edge for edge in edges if edge >= end))
 
 
+def _amount(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Sequence[Prose], agency: Agency) -> ProseEvidence | None:
+    """An amount of money for which only the prose has words."""
+    places = evaluator.places(node.about)
+    for place in () if isinstance(places, Missing) else places:
+        found = _money_told(evaluator.desk.snapshot, node.about.item or Item("".join(node.terms)), place, [piece.said for piece in question.pieces])
+        if found is not None:
+            number, quote = found
+            return quoted("said", (quote,), 0.8, values=(Value(number.number, number.unit),))
+    return None
+
+
 def _passage(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Sequence[Prose], agency: Agency) -> ProseEvidence | None:
     near = nearest(prose, question) if question.pieces else None
     return quoted("said", (near[1].shortened(),), near[0]) if near is not None else _anything(question, prose)
@@ -344,6 +396,7 @@ _FINDERS = {
     "listing": _list,
     "definition": _definition,
     "goal": _purpose,
+    "amount": _amount,
     "number": _number,
     "passage": _passage,
 }

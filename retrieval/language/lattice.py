@@ -12,9 +12,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
+from retrieval.gazetteer import place_at
 from retrieval.language.numbers import find_quantities
 from retrieval.language.words import cues, fillers, longest_word
-from retrieval.gazetteer import place_at
 from retrieval.lexicon import Term, general_terms, sounds
 from retrieval.names.labels import Label, Labels, Match
 from retrieval.names.whom import Whose

@@ -17,7 +17,26 @@ from retrieval.language.phrases import Parsed, is_fund
 from retrieval.names.labels import Labels, Match, content_words, forms_of
 from retrieval.names.store_names import StoreNames
 from retrieval.names.whom import Whose, function_of
-from retrieval.question.expression import NODES, TRUTHS, All, Both, Change, Each, Item, Minus, Named, Nth, Pick, Sum, Told, Turned, filled, picks, rebuilt, walk
+from retrieval.question.expression import (
+    NODES,
+    TRUTHS,
+    All,
+    Both,
+    Change,
+    Each,
+    Item,
+    Minus,
+    Named,
+    Nth,
+    Pick,
+    Sum,
+    Told,
+    Turned,
+    filled,
+    picks,
+    rebuilt,
+    walk,
+)
 from retrieval.reading import fold
 
 MOST_AGENCIES = 4  # whose labels are read for one question

@@ -200,7 +200,7 @@ class Whom:
         """Stretches that look like an agency or a place that is not here."""
         spans = [*self.directory.find(text).unknown]
         if not found:
-            spans += strangers(text, (), self.directory)
+            spans += strangers(text, self.directory)
         return [(a, b) for a, b in dict.fromkeys(spans) if all(b <= one.start or a >= one.end for one in found)]
 
     def _candidates(self, text: str) -> list[int]:
