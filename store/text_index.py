@@ -56,6 +56,11 @@ def cut(text: str) -> list[str]:
     return [word for word in _cutter().cut_for_search(plain) if KEPT.search(word)]
 
 
+def parts_of_speech(text: str) -> list[tuple[str, str]]:
+    """The words of a text in order, none inside another, each with its part of speech (n…: nouns, v…: verbs, r: pronouns …)."""
+    return list(_cutter().tag(text))
+
+
 def pairs(text: str) -> list[str]:
     """The pairs of neighbouring Chinese characters of a text, in order."""
     return [run[at:at + 2] for run in HAN.findall(text) for at in range(len(run) - 1)]

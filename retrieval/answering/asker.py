@@ -52,7 +52,7 @@ class Turn:
 
 def weight(segments: Sequence[Segment]) -> float:
     """How much content stands in unread stretches."""
-    return sum(0.3 if len(one.text.strip()) == 1 else len(one.text.strip()) for one in segments)
+    return sum(0.3 if len(one.text.strip()) == 1 else len(one.text.strip()) for one in segments if not one.is_light)
 
 
 def with_totals(node: Any) -> Any:

@@ -97,7 +97,8 @@ class Slots:
 
     def terms(self) -> tuple[str, ...]:
         """The unread words of the slots, which a search takes as they are; they count as read then."""
-        words = tuple(one.text for parsed in self.parsed.values() for one in parsed.unread if not one.stranger)
+        unread = [one for parsed in self.parsed.values() for one in parsed.unread if not one.stranger]
+        words = tuple(one.text for one in unread if not one.is_light) or tuple(one.text for one in unread)
         cost = 0.0
         for parsed in self.parsed.values():
             cost += sum(_unread_cost(one) for one in parsed.unread if not one.stranger)
@@ -110,7 +111,7 @@ class Slots:
 
 def _unread_cost(one: Segment) -> float:
     length = len(one.text.strip())
-    return 0.35 if length == 1 else length * 0.8
+    return 0.1 if one.is_light else 0.35 if length == 1 else length * 0.8
 
 
 def _figure(value: Any) -> Any:

@@ -78,6 +78,7 @@ class Segment:
     cues: frozenset[str] = frozenset()
     is_filler: bool = False
     is_mark: bool = False
+    is_light: bool = False  # unread, but no content
     stranger: bool = False  # looks like an agency that is not here
     how: str = "exact"
     quality: float = 1.0
@@ -215,8 +216,8 @@ def edges(
                 segment = at(start, end, weight)
                 found[start, end] = replace(segment, items=(*segment.items, item_of_term(term)), term=term)
             is_torn = end - start == 1 and (start in inside or end in inside)
-            if end - start > longest_word() or (is_torn and (stretch in fillers() or cues().get(stretch, frozenset()) & {"MORE", "FEWER", "OUTSIDE", "ABSENT"})):
-                continue
+            if end - start > longest_word() or is_torn:
+                continue  # 城里, 大楼: a character inside a word is no word
             if stretch in cues():
                 length = end - start
                 weight = (0.9 if length == 1 else 1.5 * length + 0.1 * length**2 + (2.2 if "PRIOR" in cues()[stretch] else 0)) - torn(start, end)

@@ -149,7 +149,7 @@ def series_near(segments: Sequence[Segment], one: Segment) -> bool:
 def _weight(one: Segment) -> float:
     """How much of a content word is in an unread stretch: a single character may be a slip or a particle."""
     length = len(one.text.strip())
-    return 0.35 if length == 1 else float(length) * 0.8
+    return 0.1 if one.is_light else 0.35 if length == 1 else float(length) * 0.8
 
 
 @dataclass(frozen=True, slots=True)

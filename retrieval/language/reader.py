@@ -11,8 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from retrieval.language.content import lightened
+from retrieval.language.describing import described
 from retrieval.language.grammar import read
 from retrieval.language.lattice import Segment, edges, heard, linked, paths
+from retrieval.language.neighbours import settled
 from retrieval.language.phrases import Parsed, is_fund
 from retrieval.names.labels import Labels, Match, content_words, forms_of
 from retrieval.names.store_names import StoreNames
@@ -93,7 +96,9 @@ class Reader:
         known = edges(text, whose, strange, labels, tables)
         found: list[Understood] = []
         for rank, path in enumerate(paths(text, known)[:2]):
-            segments, near = self._link(path, labels)
+            segments, near = self._link(settled(path), labels)
+            segments, near = described(segments, near, labels)
+            segments = lightened(text, segments)
             understood = self._understood(text, segments, whose, strange, near)
             found.append(replace(understood, cost=understood.cost + 0.45 * rank))
         found.sort(key=lambda one: one.cost)

@@ -6,6 +6,7 @@ score; which one is meant is decided where the question is read as a whole.
 
 from __future__ import annotations
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -15,6 +16,7 @@ from heapq import nlargest
 from typing import Literal
 
 from retrieval.figures import Cell, Stated
+from retrieval.lexicon import general_terms
 from retrieval.pinyin import syllable
 from retrieval.reading import bare
 from store.text_index import cut
@@ -24,6 +26,7 @@ LabelKind = Literal["item", "project", "affiliate", "subject", "goal", "source"]
 
 LONGEST = 48  # characters of a label that are matched
 CANDIDATES = 60  # labels that are compared word by word
+UNPRINTED = 0.5  # what a character of a word that no label bears counts
 ENOUGH = 0.5  # score below which a label is not even a candidate
 _TRIMMED = re.compile(r"(?:专项资金|专项经费|项目经费|项目资金|专项|项目|经费|资金|支出|费用)$")
 _BRACKET = re.compile(r"（[^（）]*）")
@@ -65,6 +68,8 @@ class Labels:
     _pairs: dict[str, set[int]] = field(default_factory=dict[str, set[int]])
     codes: set[str] = field(default_factory=set[str])
     _all: list[Label] = field(default_factory=list[Label])
+    _characters: dict[str, set[int]] = field(default_factory=dict[str, set[int]])
+    _rare: dict[str, float] = field(default_factory=dict[str, float])  # how much a form tells of which label is meant
 
     @classmethod
     def of(cls, cells: Iterable[Cell], stated: Iterable[Stated], agency: str = "") -> Labels:
@@ -150,6 +155,81 @@ class Labels:
         return nlargest(most, found.values(), key=lambda match: (match.score, match.label.kind != "subject", -len(match.label.text)))
 
 
+    def described(self, words: Sequence[str], *, most: int = 5) -> list[Match]:
+        """The labels that a description fits (给梅州水库搬出来的老乡补粮食差价的: 梅州水库移民粮差补贴), best first.
+
+        A word counts the more the fewer labels bear it; a word that no label bears counts little. The score is how much of what the
+        words can tell here is told by the label, 0 … 1; how much they tell at all is for the caller to ask (`told`).
+        """
+        scores: dict[int, float] = defaultdict(float)
+        covered: dict[int, float] = defaultdict(float)
+        total = 0.0
+        for word in dict.fromkeys(words):
+            best: dict[int, tuple[float, int]] = {}
+            rarest = 0.0
+            for form, sure in forms_of(word):
+                found = self._bearing(form)
+                if not found:
+                    continue
+                weight = sure * self._weight(form)
+                rarest = max(rarest, weight)
+                for at in found:
+                    if best.get(at, (0.0, 0))[0] < weight:
+                        best[at] = (weight, len(form))
+            if not best and len(word) >= 2:  # no form is printed: single characters of it may be (粮食: 粮差)
+                for c in set(word) - _WEAK:
+                    weight = 0.45 * self._weight(c)
+                    for at in self._bearing(c):
+                        known = best.get(at, (0.0, 0))
+                        best[at] = (known[0] + weight, known[1] + 1)
+                rarest = max((weight for weight, _ in best.values()), default=0.0)
+            total += rarest if best else UNPRINTED * len(word)
+            for at, (weight, length) in best.items():
+                scores[at] += weight
+                covered[at] += length
+        if not total:
+            return []
+        out = [
+            Match(self._all[at], score / total * (0.85 + 0.15 * min(1.0, covered[at] / len(self._all[at].text))), "described") for at, score in scores.items()
+        ]
+        unique: dict[str, Match] = {}
+        for match in sorted(out, key=lambda match: (-match.score, match.label.kind == "subject", len(match.label.text))):
+            unique.setdefault(match.label.item if match.label.under is None else match.label.text, match)
+        return list(unique.values())[:most]
+
+    def told(self, words: Sequence[str], label: Label) -> float:
+        """How much words tell of a label, in rarity: the sum over those of them that it bears."""
+        return sum(max((sure * self._weight(form) for form, sure in forms_of(word) if form in label.text), default=0.0) for word in dict.fromkeys(words))
+
+    def is_printed(self, word: str) -> bool:
+        """Whether a label bears the word or another form of it."""
+        return any(self._bearing(form) for form, _ in forms_of(word))
+
+    def _bearing(self, form: str) -> set[int]:
+        """The labels that bear a form."""
+        if len(form) == 1:
+            return self._singles().get(form, set())
+        sets = [self._pairs.get(pair) for pair in _pairs_of(form)]
+        if any(not one for one in sets):
+            return set()
+        found = set.intersection(*(one for one in sets if one))
+        return found if len(form) == 2 else {at for at in found if form in self._all[at].text}
+
+    def _weight(self, form: str) -> float:
+        """How much a form tells: the rarer and the longer, the more."""
+        if form not in self._rare:
+            many = len(self._bearing(form))
+            self._rare[form] = (math.log(1 + len(self._all) / (1 + many)) * (0.7 + 0.3 * min(len(form), 4))) if many else 0.0
+        return self._rare[form]
+
+    def _singles(self) -> dict[str, set[int]]:
+        if not self._characters:
+            for at, label in enumerate(self._all):
+                for c in set(label.text):
+                    self._characters.setdefault(c, set()).add(at)
+        return self._characters
+
+
 def _pairs_of(text: str) -> list[str]:
     return [text[at : at + 2] for at in range(len(text) - 1)]
 
@@ -169,9 +249,12 @@ def synonyms() -> dict[str, tuple[tuple[str, float], ...]]:
     return {said: tuple(printed) for said, printed in found.items()}
 
 
+@lru_cache(maxsize=4096)
 def forms_of(word: str) -> tuple[tuple[str, float], ...]:
-    """The word itself and its synonyms, each with a weight."""
-    return ((word, 1.0), *synonyms().get(word, ()))
+    """The word itself, its synonyms, and the items that it is an everyday word for, each with a weight."""
+    term = general_terms().get(word)
+    named = tuple((bare(name), 0.9) for name in term.names) if term is not None else ()
+    return ((word, 1.0), *synonyms().get(word, ()), *named)
 
 
 def likeness(said: str, words: Sequence[str], label: str) -> tuple[float, str]:
@@ -182,6 +265,8 @@ def likeness(said: str, words: Sequence[str], label: str) -> tuple[float, str]:
     if said == label:
         return 1.0, "exact"
     total = sum(map(len, words))
+    if total < 2:
+        return 0.0, "none"
     explained, covered, how = 0.0, 0.0, "short"
     for word in words:
         part, used, way = _explained(word, label)
@@ -240,7 +325,8 @@ def _sounds_in(word: str, label: str) -> float | None:
     """0.9 where a stretch of the label sounds like the word (one written for another), 0.75 where one character of three or more differs."""
     sound, sounds = _syllables(word), _syllables(label)
     for at in range(len(sounds) - len(sound) + 1):
-        if sounds[at : at + len(sound)] == sound:
+        same = sum(1 for a, b in zip(word, label[at : at + len(word)], strict=True) if a == b) if sounds[at : at + len(sound)] == sound else 0
+        if same or (sounds[at : at + len(sound)] == sound and len(word) >= 3):
             return 0.9
     if len(word) >= 3:
         for at in range(len(label) - len(word) + 1):

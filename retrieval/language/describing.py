@@ -1,0 +1,86 @@
+"""Descriptions linked to the printed name that they mean: 给梅州水库搬出来的老乡补粮食差价的 is 梅州水库移民粮差补贴.
+
+A run of words of which some are no name and no cue is held against all names that the disclosures print. One name is taken only where it
+bears what the run can tell, no other comes near, and nothing that is printed elsewhere is left over; else the nearest are offered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from retrieval.language.content import is_noun
+from retrieval.language.lattice import Segment, linked
+from retrieval.language.words import fillers
+from retrieval.names.labels import Labels, Match, content_words, forms_of
+from retrieval.reading import bare
+
+DESCRIBED = 0.55  # how much of what a description tells its label must bear
+APART = 0.8  # how near the next label may come
+TELLING = 4.0  # how much a description must tell
+TELLING_MUCH = 10.0  # so much that a noun beside it that is printed nowhere does not matter
+
+Near = tuple[tuple[str, tuple[Match, ...]], ...]
+"""Words of a question with the labels nearest to them."""
+
+
+def described(
+    path: list[Segment], near: Near, labels: Sequence[Labels]
+) -> tuple[list[Segment], Near]:
+    """The path with descriptions of a printed name linked to it, where one name alone fits; what may be meant is offered, else."""
+    out: list[Segment] = []
+    offered = list(near)
+    at = 0
+    while at < len(path):
+        last = at
+        while last < len(path) and _may_describe(path[last]):
+            last += 1
+        run = path[at:last]
+        while run and not run[-1].is_unread and not run[-1].items:
+            run = run[:-1]
+        if not any(one.is_unread for one in run):
+            out += path[at : max(last, at + 1)]
+            at = max(last, at + 1)
+            continue
+        said = "".join(one.text for one in run if one.is_unread or one.items)
+        match, others = _described(said, labels)
+        if match is not None:
+            whole = Segment(run[0].start, run[-1].end, "".join(one.text for one in run), 0.0)
+            out.append(replace(linked(whole, [match]), how="described"))
+        else:
+            out += run
+            if others:
+                offered.append((said, tuple(others)))
+        out += path[at + len(run) : last]
+        at = last
+    return out, tuple(offered)
+
+
+def _may_describe(one: Segment) -> bool:
+    """Whether a stretch may stand in the description of one thing."""
+    if one.is_unread:
+        return not one.stranger
+    if one.agencies or one.units or one.period or one.quantity or one.counter or one.table or one.is_mark or one.kind or one.stranger:
+        return False
+    if one.items:
+        return one.how in ("words", "short", "sound") or (one.term is not None and one.term.kind == "item")
+    return one.is_filler and not one.cues
+
+
+def _described(said: str, labels: Sequence[Labels]) -> tuple[Match | None, list[Match]]:
+    """The label that a description surely means, if one does; and those that it may mean."""
+    words = [word for word in content_words(bare(said)) if word not in fillers()]
+    found: list[tuple[Match, Labels]] = [(match, one) for one in labels for match in one.described(words)]
+    found.sort(key=lambda pair: (-pair[0].score, pair[0].label.kind == "subject"))
+    unique = list({match.label.text: (match, one) for match, one in reversed(found)}.values())[::-1]
+    if not unique:
+        return None, []
+    matches = [match for match, _ in unique[:5]]
+    best, of = unique[0]
+    second = next((match.score for match, _ in unique[1:] if match.label.item != best.label.item and best.label.text not in match.label.text), 0.0)
+    told = of.told(words, best.label)
+    whole = [word for word in words if len(word) >= 2 and not any(word in other and word != other for other in words)]
+    uncovered = [word for word in whole if of.is_printed(word) and not any(form in best.label.text for form, _ in forms_of(word))]
+    unprinted = [word for word in whole if not of.is_printed(word) and not set(word) & set(best.label.text) and is_noun(word)]
+    sure = best.score >= DESCRIBED and second <= APART * best.score and not uncovered and (told >= TELLING_MUCH or (told >= TELLING and not unprinted))
+    return (best if sure else None), matches

@@ -1,0 +1,103 @@
+"""What neighbouring segments make of each other, before the grammar reads them: each function takes a path and gives a path.
+
+小|微企业 is one word that nothing explains; 比|去年 is against the year before; what follows 不是 is not meant; of 甲局下面的乙所 乙所 is asked
+about; 多少封信 asks how many.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from retrieval.language.lattice import Segment
+
+_TORN = frozenset(("MORE", "FEWER", "DIFF", "EACH", "OFFICES", "LEFT"))
+_BELOW = frozenset(("IN", "UNITS"))
+
+
+def settled(path: Sequence[Segment]) -> list[Segment]:
+    """The path with all of them."""
+    out = list(path)
+    for change in (_untorn, _against_the_year_before, _without_denied, _housed):
+        out = change(out)
+    return out
+
+
+def _says_nothing(one: Segment) -> bool:
+    return one.is_filler and not (one.cues or one.items or one.kind or one.period or one.quantity)
+
+
+def _untorn(path: list[Segment]) -> list[Segment]:
+    """Words of one character that begin what nothing explains are its first character (小|微企业)."""
+    out: list[Segment] = []
+    for one in reversed(path):
+        if out and len(one.text) == 1 and one.cues & _TORN and not one.items and out[-1].is_unread and not out[-1].stranger:
+            out[-1] = Segment(one.start, out[-1].end, one.text + out[-1].text, 0.0)
+        else:
+            out.append(one)
+    return out[::-1]
+
+
+def _against_the_year_before(path: list[Segment]) -> list[Segment]:
+    """跟|去年|比: one word for the comparison."""
+    out: list[Segment] = []
+    at = 0
+    while at < len(path):
+        one = path[at]
+        following = path[at + 1] if at + 1 < len(path) else None
+        if "THAN" in one.cues and following is not None and following.period is not None and following.period.earlier == 1 and not following.period.years:
+            last = at + 2 if at + 2 < len(path) and "COMPARED" in path[at + 2].cues and "THAN" in path[at + 2].cues else at + 1
+            if last == at + 2 or "AND" not in one.cues or not any(other.period for other in path[:at]):
+                text = "".join(other.text for other in path[at : last + 1])
+                out.append(Segment(one.start, path[last].end, text, one.weight, cues=frozenset(("PRIOR",))))
+                at = last + 1
+                continue
+        out.append(one)
+        at += 1
+    return out
+
+
+def _without_denied(path: list[Segment]) -> list[Segment]:
+    """What follows 不是 and the like, up to the next mark, is read and not meant."""
+    out: list[Segment] = []
+    denied = False
+    for at, one in enumerate(path):
+        if one.is_mark and one.text != "、" or (denied and "IS" in one.cues and one.text not in ("为",)):
+            denied = False
+        if "NOTIT" in one.cues and not one.items and _names_something(path[at + 1 :]):
+            denied = True
+        out.append(replace(one, is_filler=True, cues=frozenset(), items=(), kind=None, period=None, quantity=None, table=None, agencies=(), units=()) if denied else one)
+    return out
+
+
+def _names_something(path: Sequence[Segment]) -> bool:
+    """Whether something that can be meant or not stands before the next mark."""
+    for one in path:
+        if one.is_mark:
+            return False
+        if one.items or one.kind or one.table or one.period or one.is_unread or one.agencies or one.units:
+            return True
+    return False
+
+
+def _housed(path: list[Segment]) -> list[Segment]:
+    """甲局下面的乙所: only 乙所 is asked about, where it is an agency of its own too."""
+    out = list(path)
+    for at, one in enumerate(path):
+        if not one.agencies or one.is_place or len(one.agencies) > 1:
+            continue
+        below = False
+        for other in path[at + 1 :]:
+            if other.cues & _BELOW and not other.items:
+                below = True
+            elif other.agencies and below and other.agencies != one.agencies and not other.is_place:
+                out[at] = replace(one, agencies=(), is_filler=True)
+                break
+            elif other.is_unread or "REF" in other.cues or _says_nothing(other) or (other.is_mark and other.text in "，"):
+                continue
+            else:
+                break
+    return out
+
+
+__all__ = ["settled"]
