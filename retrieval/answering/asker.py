@@ -39,6 +39,10 @@ from store.errors import SqlRefused
 LOG = logging.getLogger(__name__)
 MOST_OPTIONS = 4
 UNREAD = 0.9  # weight of unread content from which no figure is put forward
+DECIDING = frozenset(
+    ("PERCENTQ", "SHARE", "RATIO", "MOST", "LEAST", "DIFF", "SUM", "UP", "DOWN", "CHG", "EXCEPT", "TIMES", "MEAN", "ORDINAL", "TOPN", "SUBTRACT", "OVER", "UNDER", "COUNTQ", "OVERSPENT", "PERHUNDRED", "PEREACH", "EXECUTION", "PRIOR", "WHY")
+)
+"""Cues that change what is asked: where one had no effect, no figure is put forward."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +167,9 @@ class Asker:
             return self._dress(plan, self._not_understood(understood), understood)
         if (asked_back := self._which(question, understood, expression)) is not None:
             return self._dress(plan, asked_back, understood)
-        if weight(understood.unread) >= UNREAD and not isinstance(expression, q.Told):  # what was not understood might change everything
-            return self._dress(plan, self._not_understood(understood), understood)
+        undone = any(one.cues & DECIDING or one.quantity is not None for one in understood.ignored)
+        if (weight(understood.unread) >= UNREAD or undone) and not isinstance(expression, q.Told):  # what was not understood might change everything
+            return self._dress(plan, self._not_understood(understood, expression), understood)
         expression = with_totals(expression)
         draft = self._draft(expression, understood)
         return self._dress(plan, draft, understood)
@@ -197,11 +202,8 @@ class Asker:
             there = "、".join(f"{d.year}年{say('kind', d.kind or 'budget')}" for d in agency.disclosures)
             text = say("declined", "unknown_year", who=who, named=missing.named, kind="预算或决算", there=there)
             return Draft(text, route="decline", verdict=verdict)
-        found = [one for one in missing.found if isinstance(one, Amount)]
         text = say("declined", "unknown_item", who=who, when="", named=missing.named or (pick.item.said if pick and pick.item else understood.text))
-        readings = tuple(reading for one in found for reading in one.readings)
-        del readings
-        return Draft(text, route="decline", verdict=verdict)
+        return Draft(text, route="decline", verdict=verdict, options=self._nearest(understood, pick) if pick is not None else ())
 
     def _off_subject(self, understood: Understood, expression: Any) -> Draft | None:
         """Declines where no agency is named and nothing of a budget is asked for; asks whose, where something is."""
@@ -251,15 +253,28 @@ class Asker:
         """The places of the agencies here."""
         return frozenset(body.name[: body.place_end] for body in self.reader.names.whom.bodies if body.unit is None and body.place_end)
 
-    def _not_understood(self, understood: Understood) -> Draft:
-        words = "、".join(dict.fromkeys(one.text for one in understood.unread))
-        options: list[str] = []
-        whose = [one.bodies[0] for one in understood.whose if one.bodies]
-        name = self.desk.directory[whose[0].agency_ids[0]].name if whose else ""
-        for _, matches in understood.near:
-            options += [f"{name}{match.label.printed or match.label.text}是多少" for match in matches[:2]]
+    def _not_understood(self, understood: Understood, expression: Any = None) -> Draft:
+        """Says which words did nothing, and offers questions that are understood."""
+        unread = [one.text for one in (*understood.unread, *understood.ignored) if not one.is_light]
+        words = "、".join(dict.fromkeys(unread))
+        options = self._nearest(understood, expression)
         text = say("declined", "not_understood") if not words else say("declined", "unread", words=words)
-        return Draft(text, route="clarify" if options else "decline", options=tuple(dict.fromkeys(options))[:MOST_OPTIONS])
+        return Draft(text, route="clarify" if options else "decline", options=options)
+
+    def _nearest(self, understood: Understood, expression: Any = None) -> tuple[str, ...]:
+        """Questions about the printed names that are nearest to what was said, and about those that were understood, whole."""
+        own = [one for one in picks(expression) if one.agency is not None] if expression is not None else []
+        whose = [one.bodies[0] for one in understood.whose if one.bodies and not one.is_place]
+        agency = own[0].agency if own else whose[0].agency_ids[0] if whose else None
+        if agency is None:
+            return ()
+        name = self.desk.directory[agency].name
+        when = next((f"{one.year}年" for one in own if one.year), "")
+        labels: list[str] = []
+        for _, matches in sorted(understood.near, key=lambda pair: -max((match.score for match in pair[1]), default=0.0)):
+            labels += [match.label.printed or match.label.text for match in matches[:3]]
+        known = [one.item.item or one.item.said for one in own if one.item is not None and (one.item.item or one.item.said)]
+        return tuple(dict.fromkeys(f"{name}{when}{label}是多少" for label in (*labels[:3], *known[:1], *labels[3:])))[:MOST_OPTIONS]
 
     def _there(self) -> str:
         names = [agency.name for agency in self.desk.directory.named()]

@@ -264,7 +264,7 @@ class Evaluator:
         assert isinstance(one, Amount) and isinstance(other, Amount)
         if one.is_money != other.is_money:
             return Missing("mixed_units", found=(one, other))
-        if _is_plain(one) and _is_plain(other):
+        if _is_plain(one) and _is_plain(other) and not _of_other_funds(one, other):
             upper, lower = paired((one.readings[0], *one.others), (other.readings[0], *other.others))
             one, other = self._as_read(one, upper), self._as_read(other, lower)
         return one, other
@@ -766,6 +766,12 @@ def _places(amount: Amount) -> int:
 def _is_plain(amount: Amount) -> bool:
     """Whether the amount is one printed figure."""
     return len(amount.readings) == 1 and not amount.steps
+
+
+def _of_other_funds(one: Amount, other: Amount) -> bool:
+    """Whether the same thing is set beside itself under another fund or portion, as was said."""
+    mine, theirs = one.item, other.item
+    return mine is not None and theirs is not None and bool(set(mine.names) & set(theirs.names)) and (mine.fund, mine.portion) != (theirs.fund, theirs.portion)
 
 
 def _same_figure(one: Amount, other: Amount) -> bool:

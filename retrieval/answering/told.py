@@ -106,7 +106,7 @@ def _question(node: q.Told) -> ProseQuestion:
     flows = ("收入", "收支") if flow == "income" else ("收支", "支出", "收入")
     text = plain_text("".join(piece.said for piece in pieces))
     return ProseQuestion(
-        wanted, text, tuple(pieces), topic, (node.counter,) if node.counter else (), item.said if item else None, _DIRECTION.get(node.direction or ""), flows,
+        wanted, text, tuple(pieces), topic, (node.counter,) if node.counter is not None else (), item.said if item else None, _DIRECTION.get(node.direction or ""), flows,
     )  # fmt: skip
 
 

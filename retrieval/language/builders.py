@@ -163,6 +163,8 @@ def _each(value: Any, make: Callable[[Any], Any]) -> Any:
 
 
 def ratio(slots: Slots) -> Any:
+    if slots.where == "both-said" and (slots["part"] is None or slots["whole"] is None):
+        return None
     part, whole = _figure(slots["part"]), slots["whole"]
     if part is None:
         return None
@@ -546,7 +548,7 @@ def where(slots: Slots) -> Any:
         return None
     relation: Relation = "over" if slots.has("OVER") else "under"
     found = Where(series, relation, quantity)
-    return Count(found) if any(one.counter for one in slots.used) else found
+    return Count(found) if any(one.counter is not None for one in slots.used) else found
 
 
 def overspent(slots: Slots) -> Any:
@@ -575,8 +577,7 @@ def each(slots: Slots) -> Any:
 
 def count(slots: Slots) -> Any:
     counted = slots["counted"]
-    counter = next((one.counter for one in slots.used if one.counter), None)
-    said = next((one.text for one in slots.used if one.counter), "")
+    counter = next((one.counter for one in slots.used if one.counter is not None), None)
     if isinstance(counted, Each) and counted.over in ("projects", "goods", "years"):
         return Count(counted)
     if isinstance(counted, Each) and counted.over == "offices":
@@ -591,7 +592,6 @@ def count(slots: Slots) -> Any:
     about = counted if isinstance(counted, Pick) else Pick() if counted is None else None
     if about is None:
         return None
-    del said
     return Told("number", about, slots.terms(), counter=counter)
 
 

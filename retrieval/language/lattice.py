@@ -87,7 +87,7 @@ class Segment:
     def is_unread(self) -> bool:
         """Whether nothing known explains it."""
         return not (
-            self.agencies or self.units or self.counter or self.period or self.kind or self.quantity or self.items or self.table or self.cues or self.is_filler or self.is_mark
+            self.agencies or self.units or self.counter is not None or self.period or self.kind or self.quantity or self.items or self.table or self.cues or self.is_filler or self.is_mark
         )
 
 

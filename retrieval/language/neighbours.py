@@ -12,13 +12,14 @@ from dataclasses import replace
 from retrieval.language.lattice import Segment
 
 _TORN = frozenset(("MORE", "FEWER", "DIFF", "EACH", "OFFICES", "LEFT"))
+_BARE = frozenset(("多少", "几多", "好多", "几"))
 _BELOW = frozenset(("IN", "UNITS"))
 
 
 def settled(path: Sequence[Segment]) -> list[Segment]:
     """The path with all of them."""
     out = list(path)
-    for change in (_untorn, _against_the_year_before, _without_denied, _housed):
+    for change in (_untorn, _against_the_year_before, _without_denied, _housed, _counting):
         out = change(out)
     return out
 
@@ -97,6 +98,16 @@ def _housed(path: list[Segment]) -> list[Segment]:
                 continue
             else:
                 break
+    return out
+
+
+def _counting(path: list[Segment]) -> list[Segment]:
+    """多少封信: a question word right before a noun that nothing explains asks how many of them, whatever they are counted by."""
+    out = list(path)
+    for at, one in enumerate(path[:-1]):
+        following = path[at + 1]
+        if "HOWMUCH" in one.cues and one.text in _BARE and following.is_unread and not following.stranger and any("\u4e00" <= c <= "\u9fff" for c in following.text):
+            out[at] = replace(one, cues=frozenset(), counter="")
     return out
 
 

@@ -52,7 +52,8 @@ class Parsed:
     rules: tuple[str, ...] = ()
     refers: bool = False  # a pointing word stands for what was told before
     lists: bool = False  # several things named
-    asks: bool = False  # it asks for an amount in so many words
+    asks: bool = False  # it asks in so many words
+    is_bare: bool = False  # it names nothing: neither whose nor when nor what
 
 
 def phrases(segments: Sequence[Segment]) -> list[Parsed]:
@@ -111,7 +112,7 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:
             cost += UNREAD_COST * _weight(one) * (3 if one.stranger else 1)
         elif one.quantity is not None and one.quantity.unit in ("家", "个", "项") and series_near(segments, one):
             pass  # 所属12家单位: how many there are says no more than which
-        elif one.cues or one.quantity or one.counter:
+        elif one.cues or one.quantity or one.counter is not None:
             ignored.append(one)
             cost += IGNORED_COST
         else:

@@ -32,6 +32,7 @@ from retrieval.question.expression import (
     Named,
     Nth,
     Pick,
+    Same,
     Sum,
     Told,
     Turned,
@@ -233,6 +234,7 @@ class Reader:
         others: list[Parsed] = []
         for sentence in sentences:
             chosen, also = _sentence(sentence, parts)
+            chosen = replace(chosen, asks=chosen.asks or _asks(sentence), is_bare=_is_bare(sentence))
             if chosen.expression is not None or not parts:
                 parts.append(chosen)
                 others += also
@@ -319,6 +321,16 @@ def _says_nothing(clause: Sequence[Segment]) -> bool:
 _ASKING = frozenset(("HOWMUCH", "WHY", "WHICH", "PERCENTQ", "LISTQ", "PURPOSE", "DEFINE", "DUTY", "WHEREQ", "MOST", "SUM", "SHARE"))
 
 
+def _asks(clause: Sequence[Segment]) -> bool:
+    """Whether a clause asks in so many words."""
+    return any(one.cues & _ASKING or one.counter is not None for one in clause)
+
+
+def _is_bare(clause: Sequence[Segment]) -> bool:
+    """Whether a clause names nothing by itself."""
+    return not any(one.items or one.agencies or one.units or one.period or one.table or one.quantity or one.kind == "final" for one in clause)
+
+
 def _denies(clause: Sequence[Segment]) -> bool:
     """Whether a clause only says what is not meant (注意不是06表那个)."""
     words = [one for one in clause if not one.is_mark and not one.is_filler]
@@ -372,7 +384,7 @@ def _sentence(sentence: Sequence[Segment], before: Sequence[Parsed]) -> tuple[Pa
             given = _context_of([*before, *by_clause])
             told = by_clause[-1].expression if by_clause else last
             best = min((_given(one, given, told) for one in readings), key=lambda one: one.cost)
-            by_clause.append(best)
+            by_clause.append(replace(best, asks=best.asks or _asks(clause), is_bare=_is_bare(clause)))
             cost += 0.3
         joined = _together(_without_openings(_whose_behind(by_clause)))
         candidates.append(replace(joined, cost=joined.cost + cost))
@@ -385,6 +397,8 @@ def _given(parsed: Parsed, context: Pick | None, last: Any = None) -> Parsed:
     if context is None or parsed.expression is None:
         return parsed
     expression = parsed.expression
+    if isinstance(last, Same) and isinstance(expression, Change) and expression.of == Pick():
+        return replace(parsed, expression=Minus(last.left, last.right))  # 甲比乙还多？多多少
     if parsed.refers and isinstance(last, (Nth, Sum, Minus)):
         expression = _pointing(expression, last)
     if isinstance(expression, Told) and expression.terms and expression.what != "number":
@@ -477,6 +491,9 @@ def _together(parts: Sequence[Parsed], verify: bool = True) -> Parsed:
     """
     meant = [one for one in parts if one.expression is not None]
     asking = [one for one in meant if not isinstance(one.expression, TRUTHS)]
+    if not verify and any(one.asks for one in meant):  # what only comments on it
+        meant = [one for one in meant if one.asks or not one.is_bare or isinstance(one.expression, Pick)]
+        asking = [one for one in meant if not isinstance(one.expression, TRUTHS)]
     if not verify and asking and not all(isinstance(one.expression, Pick) and not one.asks for one in asking):
         meant = asking
     if len(meant) > 1 and any(not isinstance(one.expression, Pick) for one in meant):
