@@ -339,7 +339,9 @@ def _ordered(asked: Asked, found: list[Reading]) -> tuple[Reading, ...]:
 
 def _rank(asked: Asked, reading: Reading) -> tuple[object, ...]:
     cell = reading.first
+    all_of_it = asked.fund is None and asked.item in (*INCOME_TOTALS, *SPENDING_TOTALS) and asked.affiliate is None
     return (
+        cell.fund not in ("all", None) if all_of_it else False,  # all that is spent is that of all funds, whatever the row is called
         reading.name_rank,
         cell.classification is None,
         _FUND_ORDER.index(cell.fund),

@@ -91,7 +91,9 @@ class Evaluator:
         for place in places:
             item = self._with_title(pick.item, place)
             fact = self.desk.find(item, place)
-            if fact.readings:
+            if item.affiliate is not None and (unit := self._of_unit(item, place)) is not None:
+                found.append(unit)
+            elif fact.readings:
                 found.append(fact)
             elif (unit := self._of_unit(item, place)) is not None:
                 found.append(unit)
@@ -666,7 +668,7 @@ class Evaluator:
         series = self._ordered(node)
         if isinstance(series, Missing):
             return series
-        if len(series.members) < max(node.place, 1):
+        if len(series.members) < max(node.place, 2):  # of one alone nothing is the largest
             return Missing("no_members")
         name, amount = series.members[node.place - 1]
         shown_ = series.members[:6]

@@ -42,6 +42,8 @@ def _near(claimed: Quantity, number: Decimal, scale: Decimal, value: Value) -> b
     step = (Decimal(1).scaleb(exponent) if isinstance(exponent, int) else Decimal(1)) * scale
     printed = value.amount.as_tuple().exponent
     own = (Decimal(1).scaleb(printed) if isinstance(printed, int) and printed < 0 else Decimal(0)) * MONEY_UNITS.get(value.unit, Decimal(1))
+    if claimed.rounded == "more" and claimed.unit == "%" and claimed.number == 50:
+        return published >= said  # 一半多
     if claimed.rounded == "more":
         return said <= published < said + _leading(said)
     if claimed.rounded == "nearly":

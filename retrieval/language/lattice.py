@@ -312,7 +312,7 @@ def paths(text: str, known: Iterable[Segment], most: int = MOST_PATHS) -> list[l
             for score, _, path in best[segment.start]:
                 count += 1
                 options.append((score + segment.weight, -count, (*path, segment)))
-        for score, _, path in best[end - 1]:
+        for score, _, path in best[end - 1] if not _MARK.match(text[end - 1]) else ():
             count += 1
             options.append((score - 1.0, -count, _with_unread(path, text, end)))
         options.sort(key=lambda option: (-option[0], -option[1]))

@@ -32,6 +32,7 @@ from retrieval.question.expression import (
     Named,
     Nth,
     Pick,
+    Ratio,
     Same,
     Sum,
     Told,
@@ -233,7 +234,7 @@ class Reader:
         parts: list[Parsed] = []
         others: list[Parsed] = []
         for sentence in sentences:
-            chosen, also = _sentence(sentence, parts)
+            chosen, also = _sentence(sentence, parts, verify)
             chosen = replace(chosen, asks=chosen.asks or _asks(sentence), is_bare=_is_bare(sentence))
             if chosen.expression is not None or not parts:
                 parts.append(chosen)
@@ -314,7 +315,7 @@ def _says_nothing(clause: Sequence[Segment]) -> bool:
     if not words or not re.match(r"我|俺|咱|本人", words[0].text):
         return False
     return not any(
-        one.items or one.quantity or one.counter or one.table or one.period or (one.agencies and not one.is_place) or one.units or one.cues & _ASKING for one in words
+        one.items or one.quantity or one.counter is not None or one.table or one.period or one.kind == "final" or (one.agencies and not one.is_place) or one.units or one.cues & _ASKING for one in words
     )
 
 
@@ -365,11 +366,13 @@ def _when(one: Pick, other: Pick) -> tuple[int | None, int | None]:
     return (one.year, one.earlier) if one.year is not None or one.earlier is not None else (other.year, other.earlier)
 
 
-def _sentence(sentence: Sequence[Segment], before: Sequence[Parsed]) -> tuple[Parsed, list[Parsed]]:
+def _sentence(sentence: Sequence[Segment], before: Sequence[Parsed], verify: bool) -> tuple[Parsed, list[Parsed]]:
     """The best reading of a sentence: whole, or clause by clause; and the next best."""
-    whole = read(sentence)
     context = _context_of(before)
     last = before[-1].expression if before else None
+    if (gap := _by_how_much(sentence, last)) is not None:
+        return gap, []
+    whole = read(sentence)
     candidates = [_given(one, context, last) for one in whole]
     clauses = [part for part in _clauses(sentence) if part]
     if len(clauses) > 1:
@@ -383,13 +386,24 @@ def _sentence(sentence: Sequence[Segment], before: Sequence[Parsed]) -> tuple[Pa
                 continue
             given = _context_of([*before, *by_clause])
             told = by_clause[-1].expression if by_clause else last
+            if (gap := _by_how_much(clause, told)) is not None:
+                by_clause.append(gap)
+                continue
             best = min((_given(one, given, told) for one in readings), key=lambda one: one.cost)
             by_clause.append(replace(best, asks=best.asks or _asks(clause), is_bare=_is_bare(clause)))
             cost += 0.3
-        joined = _together(_without_openings(_whose_behind(by_clause)))
+        joined = _together(_without_openings(_whose_behind(by_clause)), verify)
         candidates.append(replace(joined, cost=joined.cost + cost))
     candidates.sort(key=lambda one: one.cost)
     return candidates[0], candidates[1:4]
+
+
+def _by_how_much(clause: Sequence[Segment], last: Any) -> Parsed | None:
+    """甲比乙还多？多多少: by how much, of the two just compared."""
+    said = {name for one in clause for name in one.cues}
+    if not isinstance(last, Same) or not _is_bare(clause) or not said & {"MORE", "FEWER", "DIFF"} or not said & {"HOWMUCH", "PERCENTQ", "DIFF"}:
+        return None
+    return Parsed(Minus(last.left, last.right), 0.0, asks=True)
 
 
 def _given(parsed: Parsed, context: Pick | None, last: Any = None) -> Parsed:
@@ -397,8 +411,8 @@ def _given(parsed: Parsed, context: Pick | None, last: Any = None) -> Parsed:
     if context is None or parsed.expression is None:
         return parsed
     expression = parsed.expression
-    if isinstance(last, Same) and isinstance(expression, Change) and expression.of == Pick():
-        return replace(parsed, expression=Minus(last.left, last.right))  # 甲比乙还多？多多少
+    if isinstance(expression, Ratio) and expression.part == Pick() and expression.whole is not None and (wider := _of_whole(last, expression.whole)) is not None:
+        return replace(parsed, expression=wider)
     if parsed.refers and isinstance(last, (Nth, Sum, Minus)):
         expression = _pointing(expression, last)
     if isinstance(expression, Told) and expression.terms and expression.what != "number":
@@ -406,6 +420,17 @@ def _given(parsed: Parsed, context: Pick | None, last: Any = None) -> Parsed:
     if isinstance(expression, Pick) and expression.item is None and expression.agency is not None and context.agency is None:
         context = replace(context, item=None)
     return replace(parsed, expression=filled(expression, context))
+
+
+def _of_whole(last: Any, whole: Any) -> Any:
+    """谁的比例最高？占总支出百分之几: what was told before, with the whole that is only said now."""
+    if not isinstance(last, Nth) or not any(isinstance(one, Ratio) and one.whole is None for one in walk(last)):
+        return None
+
+    def widen(one: Any) -> Any:
+        return replace(one, whole=filled(whole, replace(picks(one.part)[0], item=None))) if isinstance(one, Ratio) and one.whole is None and picks(one.part) else one
+
+    return rebuilt(last, widen)
 
 
 def _pointing(node: Any, last: Any) -> Any:

@@ -287,7 +287,9 @@ class Whom:
             return None
         if not has_place and (core_weight < 2.0 or len(core) < 3 or (text[end - 1] not in _BODY_END and last < len(name) - 1)):
             return None
-        if body.unit is not None and not has_place and (len(core) < 4 or len(core) < 0.4 * (len(name) - body.place_end)):
+        if not has_place and len(core) < 0.4 * (len(name) - body.place_end):
+            return None
+        if body.unit is not None and not has_place and len(core) < 4:
             return None
         tail = name[last + 1 :]
         if text[end - 1] in _BODY_END and len(tail) >= 4 and _BODY_BELOW.search(name) and name[last] in "局委厅部办院校会":
