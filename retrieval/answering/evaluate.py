@@ -183,6 +183,8 @@ class Evaluator:
         if isinstance(places, Missing) or pick.item is None or pick.item.affiliate:
             return None
         for place in places:
+            if not place.is_own:
+                continue  # another year's amounts stand beside it
             stated = amount_told(self.desk.snapshot, pick.item, place)
             if stated is not None:
                 return self._amount(Fact(pick.item, place, (Reading((), stated=stated),)))

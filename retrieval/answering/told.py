@@ -364,7 +364,7 @@ def _around(sentence: Span, start: int, end: int, longest: int = 140) -> Span:
 def _amount(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Sequence[Prose], agency: Agency) -> ProseEvidence | None:
     """An amount of money for which only the prose has words."""
     places = evaluator.places(node.about)
-    for place in () if isinstance(places, Missing) else places:
+    for place in () if isinstance(places, Missing) else [one for one in places if one.is_own]:
         found = _money_told(evaluator.desk.snapshot, node.about.item or Item("".join(node.terms)), place, [piece.said for piece in question.pieces])
         if found is not None:
             number, quote = found

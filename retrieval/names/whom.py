@@ -101,7 +101,9 @@ class Whom:
         found: list[Whose] = []
         for mention in self.directory.find(text).found:
             bodies = tuple(Body(bare(self.directory[one].name), (one,), None, _place_end(self.directory[one].name)) for one in mention.agency_ids)
-            bodies = _nearest_in_length(bodies)
+            bodies = tuple(body for body in _nearest_in_length(bodies) if mention.exact or _is_enough(text[mention.start : mention.end], body))
+            if not bodies:
+                continue
             found.append(Whose(mention.start, mention.end, bodies, 1.0))
         for one in self._fitting(text):
             inside = [known for known in found if one.start < known.end and known.start < one.end]
@@ -318,6 +320,12 @@ class Whom:
         offset = said.find(spelled)
         places = [place for place in range(run.start(), run.end()) if text[place] != " "]
         return Whose(places[offset], places[offset + len(spelled) - 1] + 1, (self.bodies[at],), 0.95)
+
+
+def _is_enough(said: str, body: Body) -> bool:
+    """Whether a short name without a place says enough of a body's: 老干部 is no 水产老干部活动室, 医保局 is a 医疗保障局."""
+    core = body.name[body.place_end :]
+    return said[:2] == body.name[:2] or 2 * len(said) >= len(core)
 
 
 def _nearest_in_length(bodies: tuple[Body, ...]) -> tuple[Body, ...]:
