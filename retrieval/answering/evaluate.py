@@ -77,7 +77,10 @@ class Evaluator:
         if year is None:
             return [Place(agency, one, 0) for one in agency.find(None, pick.kind)]
         measure = pick.item.measure if pick.item is not None else None
-        found = self.desk.places(agency, year, pick.kind, None, measure)
+        if pick.published is not None:
+            found = self.desk.places(agency, pick.published, None, year, measure or pick.kind)
+        else:
+            found = self.desk.places(agency, year, pick.kind, None, measure)
         return found or Missing("unknown_year", pick, str(year))
 
     def facts(self, pick: Pick) -> list[Fact] | Missing:
