@@ -607,6 +607,8 @@ def count(slots: Slots) -> Any:
 
 def _told(what: What) -> Callable[[Slots], Any]:
     def make(slots: Slots) -> Any:
+        if what == "reason" and slots.has("HOWMUCH", "PERCENTQ") and slots.has("UP", "DOWN", "CHG", "MORE", "FEWER"):
+            return None  # 少了多少，为什么: two questions
         about = slots["about"]
         terms = slots.terms()
         if isinstance(about, Each):

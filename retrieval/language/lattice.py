@@ -35,6 +35,7 @@ _FORM = re.compile(
     rf"(?:(?!表)(?:[{HAN}]|（[{HAN}]{{1,8}}）)){{0,16}}?(?:总表|总体情况表|情况表|明细表|支出表|收入表|预算表|决算表|经费表|目标表|采购表))"
 )
 _TABLE_NUMBER = re.compile(r"^(?:附|公开)*表?0?(\d+|[一二三四五六七八九十]+)")
+_UNIT = re.compile(r"(?:换算成|换成|折算成|折成|改成|改用|用|以|按)(元|万元|亿元)(?:为单位|表示|计算|计|来算|来说|算)?(?=[呢吧吗，。？]|$)|(?:单位|换成|换算成)(?:是|为)?(元|万元|亿元)")
 _MARK = re.compile(r"[，。？！；：、“”（）《》\s.\"]")
 _KINDS: dict[str, Kind] = {"决算": "final", "决算数": "final", "部门决算": "final", "执行数": "final", "实际支出": "final", "预算": "budget", "年初预算": "budget"}
 _NO_KIND = re.compile(r"(?:公共|基金|经营)预算|预算(?:单位|内|外|法)")
@@ -74,6 +75,7 @@ class Segment:
     term: Term | None = None
     table: str | None = None
     counter: str | None = None  # 几辆: what is counted by
+    unit: str | None = None  # 用元表示: what the answer is wanted in
     units: tuple[tuple[str, str], ...] = ()  # budget units: (agency_id that prints it, bare row label)
     is_place: bool = False  # only a place is named: the agencies are all that are there
     cues: frozenset[str] = frozenset()
@@ -88,7 +90,7 @@ class Segment:
     def is_unread(self) -> bool:
         """Whether nothing known explains it."""
         return not (
-            self.agencies or self.units or self.counter is not None or self.period or self.kind or self.quantity or self.items or self.table or self.cues or self.is_filler or self.is_mark
+            self.agencies or self.units or self.unit or self.counter is not None or self.period or self.kind or self.quantity or self.items or self.table or self.cues or self.is_filler or self.is_mark
         )
 
 
@@ -205,6 +207,8 @@ def edges(
         name = "PAIR" if many == 2 else "ALLOF"
         segment = at(*match.span(), 1.9 * len(match.group()))
         found[match.span()] = replace(segment, is_filler=segment.is_filler or many == 1, cues=segment.cues | (frozenset((name,)) if many != 1 else frozenset()))
+    for match in _UNIT.finditer(text):
+        found[match.span()] = replace(at(*match.span(), 2.5 * len(match.group())), unit=match.group(1) or match.group(2))
     for match in _HOW_MANY.finditer(text):
         found[match.span()] = replace(at(*match.span(), 2.3 * len(match.group())), counter=_COUNTED_AS.get(match.group(1), match.group(1)))
     terms = general_terms()
