@@ -42,7 +42,7 @@ LOG = logging.getLogger(__name__)
 MOST_OPTIONS = 4
 UNREAD = 0.9  # weight of unread content from which no figure is put forward
 DECIDING = frozenset(
-    ("PERCENTQ", "SHARE", "RATIO", "MOST", "LEAST", "DIFF", "SUM", "UP", "DOWN", "CHG", "EXCEPT", "TIMES", "MEAN", "ORDINAL", "TOPN", "SUBTRACT", "OVER", "UNDER", "COUNTQ", "OVERSPENT", "PERHUNDRED", "PEREACH", "EXECUTION", "PRIOR", "WHY")
+    ("PERCENTQ", "SHARE", "RATIO", "MOST", "LEAST", "DIFF", "SUM", "UP", "DOWN", "CHG", "EXCEPT", "TIMES", "MEAN", "ORDINAL", "TOPN", "SUBTRACT", "OVER", "UNDER", "COUNTQ", "OVERSPENT", "PERHUNDRED", "PEREACH", "PRIOR", "WHY", "PERHEAD", "PLACEQ", "LEFT", "EXEC")
 )
 """Cues that change what is asked: where one had no effect, no figure is put forward."""
 

@@ -219,6 +219,16 @@ def per_each(slots: Slots) -> Any:
     return Ratio(of, Told("number", _context(of), terms, counter=counter), "each")
 
 
+def per_head(slots: Slots) -> Any:
+    """An amount for each of the persons that are named beside it; where none are, nobody knows for whom."""
+    of = slots["of"]
+    if not isinstance(of, Named) or len(of.members) != 2:
+        return None
+    counted = [one for one in of.members if isinstance(one, Pick) and one.item is not None and one.item.counter]
+    paid = [one for one in of.members if one not in counted]
+    return Ratio(paid[0], counted[0], "each") if len(counted) == 1 else None
+
+
 def all_of(slots: Slots) -> Any:
     whole, part = _amount(slots["whole"]), _amount(slots["part"])
     if whole is None or part is None:
@@ -649,6 +659,7 @@ BUILDERS: dict[str, Callable[[Slots], Any]] = {
     "ratio": ratio,
     "execution": execution,
     "per_each": per_each,
+    "per_head": per_head,
     "all_of": all_of,
     "change": change,
     "claimed_change": claimed_change,

@@ -115,7 +115,7 @@ def item_of_label(label: Label, said: str) -> Item:
     entry = vocabulary().item_by_variant.get(label.item)
     if entry is not None and entry.classification == "source" and entry.fund is not None:
         return Item(said, label.item, (label.item,), flow="income", fund=entry.fund)
-    return Item(said, label.item, (label.item,), classification="project" if label.kind == "project" else None, under=label.under)
+    return Item(said, label.item, (label.item,), classification="project" if label.kind == "project" else None, under=label.under, counter=label.counter)
 
 
 @lru_cache(maxsize=1024)

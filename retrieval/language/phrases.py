@@ -296,6 +296,8 @@ def _compound(items: list[Item], group: Sequence[Segment]) -> Item | None:
 def _join(one: Item, other: Item) -> Item | None:
     """Two neighbouring names as one thing."""
     said = one.said + other.said
+    if one.counter != other.counter:
+        return None
     if one.item is not None and one.item == other.item:
         return replace(one, said=said, code=one.code or other.code, names=tuple(dict.fromkeys((*one.names, *other.names))), fund=one.fund or other.fund)
     if one.code is not None and other.code is not None and one.code != other.code:
