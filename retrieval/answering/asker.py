@@ -9,6 +9,7 @@ import logging
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cached_property, partial
 from pathlib import PurePath
 from typing import Any
@@ -27,6 +28,7 @@ from retrieval.language.reader import Reader, Understood
 from retrieval.language.talk import continued
 from retrieval.names.store_names import StoreNames
 from retrieval.names.whom import Whom
+from retrieval.nameless import Nameless
 from retrieval.number_check import allowed, without_unproved
 from retrieval.places import Desk
 from retrieval.plan import Operation, Plan
@@ -40,7 +42,7 @@ LOG = logging.getLogger(__name__)
 MOST_OPTIONS = 4
 UNREAD = 0.9  # weight of unread content from which no figure is put forward
 DECIDING = frozenset(
-    ("PERCENTQ", "SHARE", "RATIO", "MOST", "LEAST", "DIFF", "SUM", "UP", "DOWN", "CHG", "EXCEPT", "TIMES", "MEAN", "ORDINAL", "TOPN", "SUBTRACT", "OVER", "UNDER", "COUNTQ", "OVERSPENT", "PERHUNDRED", "PEREACH", "EXECUTION", "PRIOR", "WHY")
+    ("PERCENTQ", "SHARE", "RATIO", "MOST", "LEAST", "DIFF", "SUM", "UP", "DOWN", "CHG", "EXCEPT", "TIMES", "MEAN", "ORDINAL", "TOPN", "SUBTRACT", "OVER", "UNDER", "COUNTQ", "OVERSPENT", "PERHUNDRED", "PEREACH", "PRIOR", "WHY", "PERHEAD", "PLACEQ", "LEFT", "EXEC")
 )
 """Cues that change what is asked: where one had no effect, no figure is put forward."""
 
@@ -111,6 +113,22 @@ def directory_of(snapshot: Rows) -> Directory:
     return Directory.of([*named, *(_unnamed(row) for row in rows if row[1] is None or row[2] is None)])
 
 
+def _nameless(snapshot: Rows, directory: Directory) -> tuple[Nameless, ...]:
+    """The disclosures that print no agency, with what they spend on."""
+    files = {row[0]: row[1] for row in run(snapshot, select("disclosures", ("disclosure_id", "file"), equals("edition_rank", 1)), ALL_ROWS)[1]}
+    found: list[Nameless] = []
+    for agency_id, agency in directory.agencies.items():
+        if not agency_id.startswith(UNNAMED):
+            continue
+        one = agency.disclosures[0].disclosure_id
+        tree = select("disclosed_figures", ("item", "amount"), equals("disclosure_id", one), equals("classification", "functional"))
+        amounts: dict[str, Decimal] = {}
+        for item, amount in run(snapshot, tree, ALL_ROWS)[1]:
+            amounts[item] = max(amounts.get(item, Decimal(0)), amount or Decimal(0))
+        found.append(Nameless.of(agency_id, files[one], amounts))
+    return tuple(found)
+
+
 @dataclass
 class Asker:
     """Answers questions about one open snapshot, by its grammar."""
@@ -125,7 +143,8 @@ class Asker:
         directory = directory_of(snapshot)
         shelf = Shelf(snapshot)
         of_units = select("disclosed_figures", ("row_label", "agency_id"), equals("classification", "affiliate")).distinct()
-        whom = Whom.of(directory, [(label, agency_id) for label, agency_id in run(snapshot, of_units, ALL_ROWS)[1]])
+        units = [(label, agency_id) for label, agency_id in run(snapshot, of_units, ALL_ROWS)[1]]
+        whom = Whom.of(directory, units, _nameless(snapshot, directory))
         desk = Desk(snapshot, directory, shelf, None, partial(named_in_prose, snapshot))
         return cls(snapshot, desk, Reader(StoreNames(snapshot, directory, shelf, whom)))
 
@@ -175,7 +194,7 @@ class Asker:
         return self._dress(plan, draft, understood)
 
     def _draft(self, expression: Any, understood: Understood) -> Draft:
-        evaluator = Evaluator(self.desk, understood.text)
+        evaluator = Evaluator(self.desk, understood.text, understood.unit)
         if isinstance(expression, q.Both):
             drafts = [self._part(evaluator, one, understood) for one in expression.parts]
             return _joined([draft for draft in drafts if draft is not None] or [self._missing(Missing("unknown_item"), understood)])
@@ -190,7 +209,7 @@ class Asker:
         return draft
 
     def _missing(self, missing: Missing, understood: Understood) -> Draft:
-        verdict = "not_found" if understood.verify and missing.why in ("unknown_item", "no_members", "no_words") else None
+        verdict = "not_found" if understood.verify and missing.why in ("unknown_item", "unknown_year", "no_members", "no_words") else None
         pick = missing.pick
         agency = self.desk.directory[pick.agency] if pick is not None and pick.agency is not None else None
         who = agency.name if agency else ""

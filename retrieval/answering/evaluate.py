@@ -26,12 +26,14 @@ from retrieval.question import expression as q
 from retrieval.question.expression import Item, Pick
 from retrieval.reading import bare
 from retrieval.readings import of_one_table
+from retrieval.stated import stated_rank
 from retrieval.wording import KIND_NAMES, money, percent, say, shown, value_of, what, when
 from store.money import MONEY_UNITS
 from store.values import Kind
 
 SPENDING = Item("支出", "支出总计", ("支出总计", "支出合计", "本年支出合计"), flow="expenditure")
 MOST_MEMBERS = 400
+ROUNDING = Decimal("0.06")  # percentage points: shares are printed with one or two decimals, now and then cut instead of rounded
 COUNT_UNITS = {"位": "位"}
 
 
@@ -77,7 +79,10 @@ class Evaluator:
         if year is None:
             return [Place(agency, one, 0) for one in agency.find(None, pick.kind)]
         measure = pick.item.measure if pick.item is not None else None
-        found = self.desk.places(agency, year, pick.kind, None, measure)
+        if pick.published is not None:
+            found = self.desk.places(agency, pick.published, None, year, measure or pick.kind)
+        else:
+            found = self.desk.places(agency, year, pick.kind, None, measure)
         return found or Missing("unknown_year", pick, str(year))
 
     def facts(self, pick: Pick) -> list[Fact] | Missing:
@@ -144,10 +149,22 @@ class Evaluator:
             return facts
         full = [fact for fact in facts if fact.readings]
         if not full:
-            prose = self._derived(pick) or self._in_prose(pick)
+            prose = self._counted(pick) or self._derived(pick) or self._in_prose(pick)
             return prose if prose is not None else Missing("unknown_item", pick, pick.item.said if pick.item else "", tuple(facts))
         fact = full[0]
         return self._amount(fact, others=full[1:])
+
+    def _counted(self, pick: Pick) -> Amount | None:
+        """The number of things or persons that the prose states under the name asked for."""
+        places = self.places(pick)
+        if isinstance(places, Missing) or pick.item is None or not pick.item.counter:
+            return None
+        for place in places:
+            own = self.desk.shelf.stated(place.disclosure.disclosure_id)
+            counts = [one for one in own if one.measure == "count" and one.item in pick.item.names]
+            if counts:
+                return self._amount(Fact(pick.item, place, (Reading((), stated=counts[0]),)))
+        return None
 
     def _derived(self, pick: Pick) -> Amount | None:
         """The earlier year's figure where only this year's and its change are published: this year's less the change."""
@@ -356,7 +373,7 @@ class Evaluator:
                 return Missing("mixed_units", found=(one, other))
             if _is_plain(one) and _is_plain(other):
                 wholes = (other.readings[0], *other.others)
-                if other.item is not None and other.item.item in (*SPENDING_TOTALS, *INCOME_TOTALS) and other.item.fund is None and one.item is not None and one.item.flow == "income":
+                if other.item is not None and other.item.item in (*SPENDING_TOTALS, *INCOME_TOTALS) and other.item.fund is None:
                     wholes = tuple(reading for reading in wholes if reading.fund in ("all", None)) or wholes[:1]
                 upper, lower = paired((one.readings[0], *one.others), wholes)
                 one, other = self._as_read(one, upper), self._as_read(other, lower)
@@ -377,7 +394,19 @@ class Evaluator:
             value = percent(ratio)
             number = ratio * 100
         operation = "per_head" if node.form == "each" else "share"
+        if node.form == "percent" and (printed := self._printed_share(one, value)) is not None:
+            return Amount(printed.value, value_of(printed), (*_all_readings(one, other), printed), names[0], one.place, one.item, (*one.steps, *other.steps), parts, _all_cited(one, other), who=one.who)
         return Amount(number, value, _all_readings(one, other), names[0], one.place, one.item, (*one.steps, *other.steps, Step(operation, value, parts)), parts, _all_cited(one, other), who=one.who)
+
+    def _printed_share(self, part: Amount, share: Value) -> Reading | None:
+        """The percentage that the prose prints for this part, where it is this one but for rounding."""
+        item = part.item
+        if part.place is None or item is None or item.without or item.affiliate is not None:
+            return None
+        for one in self.desk.shelf.stated(part.place.disclosure.disclosure_id):
+            if one.measure == "share" and one.unit == "%" and stated_rank(item, one) == 0 and 0 < abs(one.number - share.amount) <= ROUNDING:
+                return Reading((), stated=one)
+        return None
 
     def _whole_of(self, part: Any) -> Any:
         """What a part is a part of, where the question does not say: its printed parent, else the total."""

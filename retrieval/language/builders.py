@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from retrieval.language.lattice import Segment
-from retrieval.language.phrases import SPENDING
+from retrieval.language.phrases import COUNTS, SPENDING
 from retrieval.lexicon import general_terms
 from retrieval.question.expression import (
     AMOUNTS,
@@ -91,8 +91,9 @@ class Slots:
         return None
 
     def form(self) -> Form:
-        percent = self.has("PERCENTQ") or any(re.search("[率幅速]", one.text) for one in self.used if one.cues & {"CHG", "UP", "DOWN"})
-        amount = self.has("HOWMUCH", "DIFF")
+        if any(re.search("[率幅速]", one.text) for one in self.used if one.cues & {"CHG", "UP", "DOWN"}):
+            return "rate"
+        percent, amount = self.has("PERCENTQ"), self.has("HOWMUCH", "DIFF")
         return "both" if percent == amount else "rate" if percent else "amount"
 
     def terms(self) -> tuple[str, ...]:
@@ -172,6 +173,8 @@ def ratio(slots: Slots) -> Any:
         whole = _figure(whole)
         if whole is None:
             return None
+        if isinstance(whole, Pick) and whole.item is None and whole.kind == "budget" and all(one.kind == "final" for one in picks(part)):
+            whole = filled(whole, _item_of(part))  # 决算占预算: of the same thing
     if isinstance(whole, Named) or (whole is not None and whole == part):
         return None
 
@@ -216,6 +219,16 @@ def per_each(slots: Slots) -> Any:
     return Ratio(of, Told("number", _context(of), terms, counter=counter), "each")
 
 
+def per_head(slots: Slots) -> Any:
+    """An amount for each of the persons that are named beside it; where none are, nobody knows for whom."""
+    of = slots["of"]
+    if not isinstance(of, Named) or len(of.members) != 2:
+        return None
+    counted = [one for one in of.members if isinstance(one, Pick) and one.item is not None and one.item.counter]
+    paid = [one for one in of.members if one not in counted]
+    return Ratio(paid[0], counted[0], "each") if len(counted) == 1 else None
+
+
 def all_of(slots: Slots) -> Any:
     whole, part = _amount(slots["whole"]), _amount(slots["part"])
     if whole is None or part is None:
@@ -231,6 +244,8 @@ def change(slots: Slots) -> Any:
     if "since" in slots.values:
         if not isinstance(since, Pick) or (since.year is None and since.earlier is None):
             return None
+        if since.agency is not None and any(one.agency not in (None, since.agency) for one in picks(of)):
+            return None  # two agencies: which is more, not what changed
         of, since = _since(of, since)
     if isinstance(of, Named) and len(of.members) == 2 and since is None:
         one, other = of.members
@@ -370,7 +385,10 @@ def place(slots: Slots) -> Any:
 
 
 def difference(slots: Slots) -> Any:
-    left, right = _amount(slots["left"]), _amount(slots["right"])
+    left, right = slots["left"], slots["right"]
+    if isinstance(left, Nth) and isinstance(right, Nth) and all(one.item is None for one in picks(right)):
+        right = replace(right, series=left.series)  # 最高的一年比最低的一年
+    left, right = _amount(left), _amount(right)
     if left is None or right is None or isinstance(right, Named):
         return None
     if isinstance(left, (Named, Minus, Change, Ratio)) or isinstance(right, (Minus, Change)):
@@ -521,6 +539,8 @@ def holds(slots: Slots) -> Any:
         return None
     if isinstance(of, Named) and slots.has("SUM"):
         of = Sum(of.members)
+    if isinstance(of, (Sum, Top, Nth)) and quantity.unit in COUNTS:
+        return None  # 2项合计: how many are named, no amount
     of = _amount(of)
     if of is None or isinstance(of, Named):
         return None
@@ -597,6 +617,8 @@ def count(slots: Slots) -> Any:
 
 def _told(what: What) -> Callable[[Slots], Any]:
     def make(slots: Slots) -> Any:
+        if what == "reason" and slots.has("HOWMUCH", "PERCENTQ") and slots.has("UP", "DOWN", "CHG", "MORE", "FEWER"):
+            return None  # 少了多少，为什么: two questions
         about = slots["about"]
         terms = slots.terms()
         if isinstance(about, Each):
@@ -637,6 +659,7 @@ BUILDERS: dict[str, Callable[[Slots], Any]] = {
     "ratio": ratio,
     "execution": execution,
     "per_each": per_each,
+    "per_head": per_head,
     "all_of": all_of,
     "change": change,
     "claimed_change": claimed_change,

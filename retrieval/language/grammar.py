@@ -101,7 +101,7 @@ def read(segments: Sequence[Segment]) -> list[Parsed]:
 
 
 def _does_nothing(one: Segment) -> bool:
-    return one.is_filler and not (one.cues or one.items or one.kind or one.period or one.quantity)
+    return (one.is_filler or one.unit is not None) and not (one.cues or one.items or one.kind or one.period or one.quantity)
 
 
 def _read(places: tuple[int, ...], segments: Sequence[Segment], chart: Chart, depth: int) -> list[Parsed]:
@@ -194,6 +194,7 @@ def _built(
             (rule.id, *(name for parsed in combination for name in parsed.rules)),
             any(parsed.refers for parsed in combination),
             any(parsed.lists for parsed in combination),
+            any(parsed.asks for parsed in combination) or any(one.cues & {"HOWMUCH", "PERCENTQ"} for one in used),
         )
 
 

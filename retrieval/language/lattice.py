@@ -27,16 +27,18 @@ from store.values import Kind
 from store.vocabulary import vocabulary
 
 MOST_PATHS = 3
-_CODE = re.compile(r"(?<![\d.])(\d{7}|\d{5}|\d{3})(?![\d.%]|[多余来]?[万亿千]?元|[多余来]?[万亿千]|年|个|人|辆|台|家|名|号)")
+_CODE = re.compile(r"(?<![\d.])(\d{7}|(?:\d{5}|\d{3})(?!年|个|人|辆|台|家|名|号))(?![\d.%]|[多余来]?[万亿千]?元|[多余来]?[万亿千])")
 _TABLE = re.compile(r"(?:附?表|公开表|公开)\s?0?(\d{1,2}|[一二三四五六七八九十]{1,2})表?(?!月)|0?(\d{1,2})表(?!示|明|格)")
 _TITLE = re.compile(r"[《“]([^》”]{2,40}?表)[》”]")
 _FORM = re.compile(
     rf"((?:一般公共预算|财政拨款|政府性基金(?:预算)?|国有资本经营(?:预算)?|部门|单位|收支|收入|支出|项目|基本支出|政府采购|三公(?:经费)?|机关运行经费)"
-    rf"(?:(?!表)[{HAN}（）]){{0,16}}?(?:总表|总体情况表|情况表|明细表|支出表|收入表|预算表|决算表|经费表|目标表|采购表))"
+    rf"(?:(?!表)(?:[{HAN}]|（[{HAN}]{{1,8}}）)){{0,16}}?(?:总表|总体情况表|情况表|明细表|支出表|收入表|预算表|决算表|经费表|目标表|采购表))"
 )
 _TABLE_NUMBER = re.compile(r"^(?:附|公开)*表?0?(\d+|[一二三四五六七八九十]+)")
+_UNIT = re.compile(r"(?:换算成|换成|折算成|折成|改成|改用|用|以|按)(元|万元|亿元)(?:为单位|表示|计算|计|来算|来说|算)?(?=[呢吧吗，。？]|$)|(?:单位|换成|换算成)(?:是|为)?(元|万元|亿元)")
 _MARK = re.compile(r"[，。？！；：、“”（）《》\s.\"]")
 _KINDS: dict[str, Kind] = {"决算": "final", "决算数": "final", "部门决算": "final", "执行数": "final", "实际支出": "final", "预算": "budget", "年初预算": "budget"}
+_NO_KIND = re.compile(r"(?:公共|基金|经营)预算|预算(?:单位|内|外|法)")
 _TOP = re.compile(
     r"前([一二两三四五六七八九十]|\d{1,2})(?:大|名|个|位|项|家|笔)?(?!年)|(?:最|顶)[大多高少小低贵]的?(?:前)?([二两三四五六七八九十]|\d{1,2})(?:个|项|名|家|笔|大|位|块)"
     r"|([二两三四五六七八九十]|\d{1,2})(?:个|项|名|家|笔|块)最[大多高少小低贵]的?"
@@ -73,6 +75,7 @@ class Segment:
     term: Term | None = None
     table: str | None = None
     counter: str | None = None  # 几辆: what is counted by
+    unit: str | None = None  # 用元表示: what the answer is wanted in
     units: tuple[tuple[str, str], ...] = ()  # budget units: (agency_id that prints it, bare row label)
     is_place: bool = False  # only a place is named: the agencies are all that are there
     cues: frozenset[str] = frozenset()
@@ -87,7 +90,7 @@ class Segment:
     def is_unread(self) -> bool:
         """Whether nothing known explains it."""
         return not (
-            self.agencies or self.units or self.counter is not None or self.period or self.kind or self.quantity or self.items or self.table or self.cues or self.is_filler or self.is_mark
+            self.agencies or self.units or self.unit or self.counter is not None or self.period or self.kind or self.quantity or self.items or self.table or self.cues or self.is_filler or self.is_mark
         )
 
 
@@ -112,7 +115,7 @@ def item_of_label(label: Label, said: str) -> Item:
     entry = vocabulary().item_by_variant.get(label.item)
     if entry is not None and entry.classification == "source" and entry.fund is not None:
         return Item(said, label.item, (label.item,), flow="income", fund=entry.fund)
-    return Item(said, label.item, (label.item,), classification="project" if label.kind == "project" else None, under=label.under)
+    return Item(said, label.item, (label.item,), classification="project" if label.kind == "project" else None, under=label.under, counter=label.counter)
 
 
 @lru_cache(maxsize=1024)
@@ -177,7 +180,7 @@ def edges(
         title = match.group(1)
         if title not in cues() and title not in fillers():
             s, e = match.span(1)
-            found[s, e] = replace(at(s, e, 2.6 * (e - s)), table=title)
+            found[s, e] = replace(at(s, e, 2.6 * (e - s) + 0.12 * (e - s) ** 2), table=title)
     for start, end in find_periods(text).spans:
         periods = find_periods(text[start:end])
         if periods.years or periods.relative or periods.recent:
@@ -204,6 +207,8 @@ def edges(
         name = "PAIR" if many == 2 else "ALLOF"
         segment = at(*match.span(), 1.9 * len(match.group()))
         found[match.span()] = replace(segment, is_filler=segment.is_filler or many == 1, cues=segment.cues | (frozenset((name,)) if many != 1 else frozenset()))
+    for match in _UNIT.finditer(text):
+        found[match.span()] = replace(at(*match.span(), 2.5 * len(match.group())), unit=match.group(1) or match.group(2))
     for match in _HOW_MANY.finditer(text):
         found[match.span()] = replace(at(*match.span(), 2.3 * len(match.group())), counter=_COUNTED_AS.get(match.group(1), match.group(1)))
     terms = general_terms()
@@ -244,7 +249,15 @@ def edges(
     for place, c in enumerate(text):
         if _MARK.match(c):
             found[place, place + 1] = Segment(place, place + 1, c, 0.0, is_mark=True)
-    return list(found.values())
+    return [one if one.kind is not None or one.agencies or one.units else replace(one, kind=kind_said(one.text)) for one in found.values()]
+
+
+def kind_said(words: str) -> Kind | None:
+    """The kind of disclosure that a longer word says beside what else it means (支出决算, 三公经费预算数)."""
+    if "算" not in words:
+        return None
+    plain = _NO_KIND.sub("", words)
+    return "final" if "决算" in plain else "budget" if "预算" in plain else None
 
 
 def heard(said: str) -> Item | None:

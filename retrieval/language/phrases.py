@@ -37,6 +37,7 @@ SOFT = frozenset(("HOWMUCH", "IN", "REF", "EACH", "PRESENT", "SWITCH", "AND", "P
 """Cues that may stand in a phrase without having done anything: what they add is said by the words around them."""
 UNREAD_COST = 1.0  # a character that nothing explains
 IGNORED_COST = 1.4  # a cue that had no effect
+COUNTS = frozenset(("家", "个", "项", "样", "种"))
 _BOUGHT = frozenset(("政府采购",))
 _RANK = 2  # alternatives of one name that are tried
 
@@ -71,7 +72,14 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:
     table: str | None = None
     fund: Fund | None = None
     cost = 0.0
+    named = max(sum(1 for one in segments if one.items), sum(1 for one in segments if one.agencies))
+    published = _disclosure_named(segments)
+    before = 0
     for one in segments:
+        if one.kind is not None and one.kind not in kinds:
+            kinds.append(one.kind)
+        if one is published:
+            continue
         if one.agencies:
             if one.agencies not in agencies:
                 agencies.append(one.agencies)
@@ -93,8 +101,9 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:
         elif "ALLFUNDS" in one.cues:
             fund = "all"
         elif one.kind is not None:
-            if one.kind not in kinds and not (one.kind == "budget" and one.is_filler):
-                kinds.append(one.kind)
+            pass
+        elif "LASTCOL" in one.cues:
+            before = 1
         elif one.cues & SERIES.keys():
             series = one if series is None else series
             if series is not one:
@@ -110,8 +119,8 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:
         elif one.is_unread or one.stranger:
             unread.append(one)
             cost += UNREAD_COST * _weight(one) * (3 if one.stranger else 1)
-        elif one.quantity is not None and one.quantity.unit in ("家", "个", "项") and series_near(segments, one):
-            pass  # 所属12家单位: how many there are says no more than which
+        elif one.quantity is not None and one.quantity.unit in COUNTS and (series_near(segments, one) or one.quantity.number == named > 1):
+            pass  # 所属12家单位, 甲乙2项: how many there are says no more than which
         elif one.cues or one.quantity or one.counter is not None:
             ignored.append(one)
             cost += IGNORED_COST
@@ -119,7 +128,12 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:
             unread.append(one)
             cost += UNREAD_COST
     groups = [group for group in groups if group]
-    dims = _Dimensions(agencies, units, years, kinds, table, ranges)
+    if before:
+        years = [(year - 1, None) if year is not None else (None, (earlier or 0) + 1) for year, earlier in years or [(None, 0)]]
+    shown_in = published.period.years[0] if published is not None and published.period is not None else years[0][0] + 1 if before and years[0][0] else None
+    if published is not None:
+        kinds = kinds[-1:]
+    dims = _Dimensions(agencies, units, years, kinds, table, ranges, shown_in)
     out: list[Parsed] = []
     for things, extra, listed in _things(groups, joined):
         if not things and table:
@@ -139,6 +153,17 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:
                 )
             )
     return out
+
+
+def _disclosure_named(segments: Sequence[Segment]) -> Segment | None:
+    """The year that only says whose disclosure is opened: 2024年预算公开里…的2023年预算数."""
+    dated = [at for at, one in enumerate(segments) if one.period is not None]
+    if len(dated) != 2 or not all(len(one.period.years) == 1 for one in (segments[at] for at in dated) if one.period is not None):
+        return None
+    first, second = dated
+    opened = any("IN" in one.cues for one in segments[first:second])
+    is_column = any(one.kind is not None and one.text.endswith("数") for one in segments[second + 1 :])
+    return segments[first] if opened and is_column else None
 
 
 def series_near(segments: Sequence[Segment], one: Segment) -> bool:
@@ -161,6 +186,7 @@ class _Dimensions:
     kinds: list[Kind]
     table: str | None
     ranges: list[int]
+    published: int | None = None
 
 
 def _expressions(things: tuple[Item, ...], dims: _Dimensions, series: Segment | None) -> Iterator[Expression | None]:
@@ -179,7 +205,7 @@ def _expressions(things: tuple[Item, ...], dims: _Dimensions, series: Segment | 
         item = thing
         if unit is not None:
             item = replace(thing, affiliate=unit) if thing is not None else Item(unit, affiliate=unit)
-        picks.append(Pick(item, agency, year, earlier, kind))
+        picks.append(Pick(item, agency, year, earlier, kind, dims.published))
     if dims.ranges and len(picks) == 1:
         yield Named(tuple(replace(picks[0], earlier=back) for back in range(dims.ranges[0] - 1, -1, -1)))
         return
@@ -270,6 +296,8 @@ def _compound(items: list[Item], group: Sequence[Segment]) -> Item | None:
 def _join(one: Item, other: Item) -> Item | None:
     """Two neighbouring names as one thing."""
     said = one.said + other.said
+    if one.counter != other.counter:
+        return None
     if one.item is not None and one.item == other.item:
         return replace(one, said=said, code=one.code or other.code, names=tuple(dict.fromkeys((*one.names, *other.names))), fund=one.fund or other.fund)
     if one.code is not None and other.code is not None and one.code != other.code:

@@ -7,7 +7,7 @@ clause by clause, and the reading that explains most is kept. A clause takes wha
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -69,6 +69,7 @@ class Understood:
     strange: tuple[str, ...] = ()
     near: tuple[tuple[str, tuple[Match, ...]], ...] = ()  # unread stretches with the labels nearest to them
     others: tuple[Parsed, ...] = ()  # next readings
+    unit: str | None = None  # that the answer is wanted in
 
     @property
     def ambiguous(self) -> tuple[str, ...]:
@@ -245,7 +246,7 @@ class Reader:
         spans = tuple(text[a:b] for a, b in strange)
         return Understood(
             text, parsed.expression, parsed.cost, tuple(segments), parsed.unread, parsed.ignored, parsed.rules, verify, parsed.refers,
-            tuple(whose), spans, near, tuple(others),
+            tuple(whose), spans, near, tuple(others), next((one.unit for one in segments if one.unit), None),
         )  # fmt: skip
 
 
@@ -476,7 +477,7 @@ def _whose_behind(parts: list[Parsed]) -> list[Parsed]:
 
 def _without_openings(parts: list[Parsed]) -> list[Parsed]:
     """The clauses without those that only say whose and when, which the others have taken up."""
-    saying = [one for one in parts if one.expression is not None and not (isinstance(one.expression, Pick) and one.expression.item is None)]
+    saying = [one for one in parts if one.expression is not None and (one.asks or not (isinstance(one.expression, Pick) and one.expression.item is None))]
     if not saying:
         return parts
     lost = [one for one in parts if one not in saying]
@@ -509,6 +510,15 @@ def _reason_for(expressions: Sequence[Any]) -> Any:
     return replace(reasons[0], about=about, direction=direction, terms=terms)
 
 
+def _each_once(expressions: Iterable[Any]) -> tuple[Any, ...]:
+    """The expressions without a change that is asked of the same thing again (变化了百分之几，是增是减)."""
+    out: list[Any] = []
+    for one in expressions:
+        if not (isinstance(one, Change) and any(isinstance(other, Change) and (other.of, other.since) == (one.of, one.since) for other in out)):
+            out.append(one)
+    return tuple(out)
+
+
 def _together(parts: Sequence[Parsed], verify: bool = True) -> Parsed:
     """Several clauses as one: truths together are one truth; questions one after the other.
 
@@ -527,12 +537,12 @@ def _together(parts: Sequence[Parsed], verify: bool = True) -> Parsed:
     if len(meant) == 1:
         expression = meant[0].expression
     elif meant:
-        expressions = tuple(dict.fromkeys(one.expression for one in meant))
+        expressions = _each_once(dict.fromkeys(one.expression for one in meant))
         if len(expressions) == 1:
             expression = expressions[0]
         elif all(isinstance(one, TRUTHS) for one in expressions):
             expression = All(expressions)
-        elif (reason := _reason_for(expressions)) is not None:
+        elif not any(one.asks and isinstance(one.expression, (Change, Pick)) for one in meant) and (reason := _reason_for(expressions)) is not None:
             expression = reason
         elif any(isinstance(one, TRUTHS) for one in expressions):
             truths = tuple(one for one in expressions if isinstance(one, TRUTHS))

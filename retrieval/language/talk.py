@@ -47,7 +47,10 @@ def continued(understood: Understood, before: Sequence[tuple[Understood, Any]]) 
         rest = tuple(one for one in node.parts if one != Pick())
         return q.Sum((*_amounts(last), *(filled(one, give) for one in rest)))
     if isinstance(node, Pick):
-        return _replaced(node, last, give)
+        found = _replaced(node, last, give)
+        if "COMPARED" in said and node.item is None and isinstance(found, Pick):  # 和云山的比呢
+            return Named((_amounts(last)[-1], found))
+        return found
     if isinstance(node, q.Ratio) and isinstance(last, q.Told) and last.what == "number" and isinstance(node.part, Pick) and node.part.item is not None:
         part = replace(last, about=replace(last.about, item=None), terms=(node.part.item.said,))
         return replace(node, part=part, whole=last)

@@ -49,6 +49,7 @@ class Label:
     code: str | None = None
     printed: str = ""
     under: str | None = None  # where the row's own label is only a category: the name above it
+    counter: str | None = None  # of a number of things: what it is counted by
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +78,10 @@ class Labels:
         own = bare(agency)
         codes: set[str] = set()
 
-        def add(printed: str, item: str, kind: LabelKind, code: str | None = None, under: str | None = None) -> None:
+        def add(printed: str, item: str, kind: LabelKind, code: str | None = None, under: str | None = None, counter: str | None = None) -> None:
             text = _NUMBERING.sub("", bare(printed))[:LONGEST]
             if len(text) >= 2 and not _NO_LABEL.search(text) and not (len(own) >= 4 and text.replace(own, "") in _OWN):
-                found.setdefault((text, item), Label(text, kind, item, code, printed, under))
+                found.setdefault((text, item), Label(text, kind, item, code, printed, under, counter))
 
         for cell in cells:
             kind: LabelKind = "project" if cell.classification == "project" else "affiliate" if cell.classification == "affiliate" else "item"
@@ -96,7 +97,7 @@ class Labels:
                 add(cell.row_label, cell.row_label, "affiliate")
         for one in stated:
             if 2 <= len(bare(one.item)) <= 24:
-                add(one.item, one.item, "subject")
+                add(one.item, one.item, "subject", counter=one.unit if one.measure == "count" else None)
         labels = cls(codes=codes)
         for label in found.values():
             labels._add(label.text, label)

@@ -18,14 +18,16 @@ from retrieval.agencies import PLACE, Directory
 from retrieval.gazetteer import place_at
 from retrieval.language.words import cues
 from retrieval.lexicon import general_terms
+from retrieval.nameless import Nameless, meant
 from retrieval.pinyin import letters, syllable
 from retrieval.reading import HAN, bare
 from retrieval.strangers import strangers
+from store.text_index import cut
 
 MOST_COMPARED = 48
 CLOSE = 0.93  # names that fit nearly as well as the best are as likely
 _SKIPPED = re.compile(r"(?:那个|这个|那家|这家|管着的?|管|的|里头|里|市里的?|下面的?|底下的?|[、 ])")
-_BODY_END = frozenset("局厅委办部院所馆站处会队校学园台社中心")
+_BODY_END = frozenset("局厅委办部院所馆站处会队校学园台社团中心")
 _BODY_BELOW = re.compile(r"(?:中心|支队|大队|总队|分局|学校|学院|大学|中学|小学|医院|幼儿园|研究院|研究所|事务所|公证处|管理处|服务站|监测站|档案馆|图书馆|博物馆|站|所|馆|处)$")
 _LINK = re.compile(r"[、，和与跟及同 ]|以及|还有|")
 _LINK_BEHIND = re.compile(r"[、，和与跟及同比]|以及|还有|对比")
@@ -60,15 +62,16 @@ class Whom:
 
     directory: Directory
     bodies: list[Body] = field(default_factory=list[Body])
+    nameless: tuple[Nameless, ...] = ()  # disclosures that print no name
     _pairs: dict[str, list[int]] = field(default_factory=dict[str, list[int]])
     _sounds: dict[tuple[str, str], list[int]] = field(default_factory=dict[tuple[str, str], list[int]])
     _rare: dict[str, float] = field(default_factory=dict[str, float])
     _spelled: dict[str, int] | None = None
 
     @classmethod
-    def of(cls, directory: Directory, units: Iterable[tuple[str, str]]) -> Whom:
-        """From the agencies and the (row label, agency_id) pairs of the budget units printed."""
-        whom = cls(directory)
+    def of(cls, directory: Directory, units: Iterable[tuple[str, str]], nameless: Sequence[Nameless] = ()) -> Whom:
+        """From the agencies, the (row label, agency_id) pairs of the budget units printed, and the disclosures that print no name."""
+        whom = cls(directory, nameless=tuple(nameless))
         known: set[str] = set()
         for agency in directory.named():
             for name in agency.names:
@@ -99,7 +102,12 @@ class Whom:
     def find(self, text: str) -> list[Whose]:
         """The stretches of folded text that name bodies, left to right, none overlapping."""
         found: list[Whose] = []
-        for mention in self.directory.find(text).found:
+        mentions = self.directory.find(text)
+        for start, end in mentions.unknown:
+            agency_id = meant(text[start:end], self.nameless) if self.nameless else None
+            if agency_id is not None:
+                found.append(Whose(start, end, (Body(text[start:end], (agency_id,), None, 0),), 1.0))
+        for mention in mentions.found:
             bodies = tuple(Body(bare(self.directory[one].name), (one,), None, _place_end(self.directory[one].name)) for one in mention.agency_ids)
             bodies = tuple(body for body in _nearest_in_length(bodies) if mention.exact or _is_enough(text[mention.start : mention.end], body))
             if not bodies:
@@ -112,7 +120,9 @@ class Whom:
                 found.append(one)
         if not found and (spelled := self._in_letters(text)) is not None:
             found.append(spelled)
-        return self._of_one_house(text, self._at_places(text, sorted(found, key=lambda one: one.start)))
+        found = self._at_places(text, sorted(found, key=lambda one: one.start))
+        found = [one for one in found if not (one.is_place and any(start <= one.start and one.end < end for start, end in mentions.unknown))]
+        return self._of_one_house(text, found)
 
     def _at_places(self, text: str, found: list[Whose]) -> list[Whose]:
         """What fits several is the one at the place that is said; a place beside a name stands for the like body there."""
@@ -221,11 +231,12 @@ class Whom:
     def _fitting(self, text: str) -> list[Whose]:
         """The best alignments, not overlapping."""
         sounds = [syllable(c) for c in text]
+        whole = _inside_words(text)
         fits: list[tuple[float, int, int, Body, float]] = []
         for at in self._candidates(text):
             body = self.bodies[at]
             for start in range(len(text) - 1):
-                fit = self._fit(text, sounds, start, body)
+                fit = self._fit(text, sounds, start, body, whole)
                 if fit is not None:
                     fits.append((fit[0], start, fit[1], body, fit[2]))
         fits.sort(key=lambda fit: (-fit[0], fit[1] - fit[2], fit[3].unit is not None, fit[3].name))
@@ -239,7 +250,7 @@ class Whom:
             out.append(Whose(start, end, _nearest_in_length(own or bodies), quality))
         return out
 
-    def _fit(self, text: str, sounds: Sequence[str], start: int, body: Body) -> tuple[float, int, float] | None:
+    def _fit(self, text: str, sounds: Sequence[str], start: int, body: Body, whole: frozenset[int]) -> tuple[float, int, float] | None:
         """(weight, end, quality) of the run from `start` that stands for the body; None where none does."""
         name = body.name
         last, at, weight, slips, skipped = -1, start, 0.0, 0, 0
@@ -255,7 +266,7 @@ class Whom:
                     if syllable(name[near]) == sounds[at]:
                         place, slip = near, True
                         break
-                if place < 0 and slips == 0 and len(matched) >= 3 and at + 1 < len(text) and text[at] not in "的和与":
+                if place < 0 and slips == 0 and len(matched) >= 3 and at + 1 < len(text) and text[at] not in "的和与" and at not in whole:
                     following = name.find(text[at + 1], last + 2, last + 6)
                     if following > last + 1:
                         place, slip = following - 1, True  # one character written wrong between those that fit
@@ -326,6 +337,12 @@ def _is_enough(said: str, body: Body) -> bool:
     """Whether a short name without a place says enough of a body's: 老干部 is no 水产老干部活动室, 医保局 is a 医疗保障局."""
     core = body.name[body.place_end :]
     return said[:2] == body.name[:2] or 2 * len(said) >= len(core)
+
+
+def _inside_words(text: str) -> frozenset[int]:
+    """Places of characters that make a word of the language with a neighbour: no slip of another (财政 is no 民政)."""
+    words = {word for word in cut(text) if len(word) == 2}
+    return frozenset(place for at in range(len(text) - 1) if text[at : at + 2] in words for place in (at, at + 1))
 
 
 def _nearest_in_length(bodies: tuple[Body, ...]) -> tuple[Body, ...]:

@@ -64,6 +64,7 @@ class Pick:
     year: int | None = None  # the year that the figure is about
     earlier: int | None = None  # the same, counted back from the latest published (去年: 1)
     kind: Kind | None = None
+    published: int | None = None  # the year of the disclosure that is named, where its column of another year is meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,4 +367,5 @@ def filled_pick(one: Pick, give: Pick) -> Pick:
         one.year if dated else give.year,
         one.earlier if dated else give.earlier,
         one.kind if one.kind is not None else give.kind,
+        one.published if dated else give.published,
     )
