@@ -67,7 +67,7 @@ def with_totals(node: Any) -> Any:
     def fill(one: Any) -> Any:
         if isinstance(one, Pick) and one.item is None:
             return replace(one, item=SPENDING)
-        if isinstance(one, Pick) and one.item is not None and one.item.item is None and one.item.code is None and not one.item.parts and (one.item.affiliate or one.item.table):
+        if isinstance(one, Pick) and one.item is not None and one.item.item is None and one.item.code is None and not one.item.parts and (one.item.affiliate or one.item.table or one.item.fund):
             return replace(one, item=replace(SPENDING, said=one.item.said, affiliate=one.item.affiliate, table=one.item.table, fund=one.item.fund))
         return one
 
@@ -204,12 +204,14 @@ class Asker:
         value = evaluator.value(expression)
         if isinstance(value, Missing):
             return self._missing(value, understood)
+        if isinstance(value, Judged) and understood.ignored:  # what had no effect may be what makes it true or false
+            value = replace(value, verdict=None)
         draft = tell(expression, value)
         assert draft is not None
         return draft
 
     def _missing(self, missing: Missing, understood: Understood) -> Draft:
-        verdict = "not_found" if understood.verify and missing.why in ("unknown_item", "unknown_year", "no_members", "no_words") else None
+        verdict = "not_found" if understood.verify and _is_absent(missing, understood) else None
         pick = missing.pick
         agency = self.desk.directory[pick.agency] if pick is not None and pick.agency is not None else None
         who = agency.name if agency else ""
@@ -317,6 +319,17 @@ class Asker:
         return Answer(
             draft.route, text, plan, draft.values, cited, draft.steps, draft.chart, sql, draft.verdict, draft.options, draft.assumptions, draft.general_knowledge,
         )  # fmt: skip
+
+
+def _is_absent(missing: Missing, understood: Understood) -> bool:
+    """Whether a claim was wholly understood, and what it is about is not published: where it is narrowed, it may only stand elsewhere."""
+    item = missing.pick.item if missing.pick is not None else None
+    if missing.why == "unknown_year":
+        return not understood.unread
+    found = any(isinstance(one, Amount) for one in missing.found)
+    if missing.why not in ("unknown_item", "no_members", "no_words") or understood.unread or understood.ignored or found:
+        return False
+    return item is None or not (item.table or item.under or item.portion or item.column or item.code)
 
 
 def labels_of(draft: Draft) -> list[str]:

@@ -30,6 +30,7 @@ from retrieval.stated import stated_rank
 from retrieval.wording import KIND_NAMES, money, percent, say, shown, value_of, what, when
 from store.money import MONEY_UNITS
 from store.values import Kind
+from store.vocabulary import vocabulary
 
 SPENDING = Item("支出", "支出总计", ("支出总计", "支出合计", "本年支出合计"), flow="expenditure")
 MOST_MEMBERS = 400
@@ -96,6 +97,8 @@ class Evaluator:
         for place in places:
             item = self._with_title(pick.item, place)
             fact = self.desk.find(item, place)
+            if not fact.readings and item.code is not None and _is_name_of(item.code, item.item):
+                fact = self.desk.find(replace(item, code=None), place)  # where class, section and item stand in columns of their own
             if item.affiliate is not None and (unit := self._of_unit(item, place)) is not None:
                 found.append(unit)
             elif fact.readings:
@@ -125,23 +128,33 @@ class Evaluator:
         best = max(rows, key=lambda cell: (cell.flow == wanted, cell.item in (*SPENDING_TOTALS, *INCOME_TOTALS), cell.value))
         return Fact(item, place, (Reading((best,), tuple(cell for cell in rows if cell.value == best.value and cell is not best)),))
 
+    def table_named(self, pick: Pick) -> str | None:
+        """The title of the table that a pick names, where it is published."""
+        places = self.places(pick)
+        if isinstance(places, Missing) or pick.item is None or pick.item.table is None:
+            return None
+        return next((title for place in places if (title := self._title_of(pick.item.table, place)) is not None), None)
+
     def _with_title(self, item: Item, place: Place) -> Item:
         """The item with the title of the table whose number is named."""
         if item.table is None:
             return item
+        return replace(item, table=self._title_of(item.table, place) or item.table.split("|")[-1])
+
+    def _title_of(self, said: str, place: Place) -> str | None:
+        """The printed title that words or a number name (several, parted by |: one after the other)."""
         from retrieval.language.lattice import table_number
 
-        wanted = item.table.split("|")
         tree = select("published_tables", ("table_title", "table_number"), equals("disclosure_id", place.disclosure.disclosure_id), equals("edition_rank", 1))
         printed = [(title, number) for title, number in run(self.desk.snapshot, tree)[1] if title]
-        for words in wanted:
+        for words in said.split("|"):
             if words.startswith("#"):
                 named = [title for title, number in printed if table_number(number) == int(words[1:])]
             else:
                 named = _titles_like(bare(words), [title for title, _ in printed])
             if named:
-                return replace(item, table=named[0])
-        return replace(item, table=wanted[-1])
+                return named[0]
+        return None
 
     def _pick(self, pick: Pick) -> Result:
         facts = self.facts(pick)
@@ -419,7 +432,7 @@ class Evaluator:
             return None
         if item.under is not None and item.affiliate is None:
             return replace(part, item=Item(item.under, item.under, (item.under,), fund=item.fund))
-        if item.affiliate is not None and item.item in (None, *SPENDING_TOTALS, *INCOME_TOTALS):
+        if item.affiliate is not None:
             return replace(part, item=SPENDING if item.item is None else replace(item, affiliate=None))
         for whole, inner in PARTS_OF.items():
             if item.item in inner and whole == "三公经费":
@@ -432,7 +445,7 @@ class Evaluator:
 
     def _change(self, node: q.Change) -> Result:
         of = node.of
-        if isinstance(of, Pick) and node.since is None:
+        if isinstance(of, Pick) and (node.since is None or self._is_the_year_before(node.since, of)):
             return self._change_of_pick(node, of)
         since = node.since
         if since is None:
@@ -443,6 +456,15 @@ class Evaluator:
         if isinstance(two, Missing):
             return replace(two, why="no_earlier") if two.found else two
         return self._changed(node, *two)
+
+    def _is_the_year_before(self, since: Any, of: Pick) -> bool:
+        """Whether an earlier amount is the same thing a year before: then what the prose says of the change counts too."""
+        if not isinstance(since, Pick) or since.item != of.item or since.agency != of.agency or (since.kind or of.kind) not in (of.kind, "budget"):
+            return False
+        agency = self.agency_of(of)
+        if isinstance(agency, Missing) or (year := self.year_of(of, agency)) is None:
+            return False
+        return self.year_of(replace(since, kind=of.kind), agency) == year - 1
 
     def _change_of_pick(self, node: q.Change, of: Pick) -> Result:
         places = self.places(of)
@@ -785,6 +807,11 @@ def _bears(name: str, kind: str) -> bool:
         if at < 0:
             return False
     return True
+
+
+def _is_name_of(code: str, name: str | None) -> bool:
+    """Whether the classification gives a code that name."""
+    return any(vocabulary().canonical_item(entry.name) == name for entry in vocabulary().code_by_number.get(code, ()))
 
 
 def _kind_and_year(place: Place) -> str:

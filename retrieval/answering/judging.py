@@ -5,6 +5,7 @@ A claimed amount agrees within half a unit of its own last digit, and of the pri
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from retrieval.answering.values import Amount, Judged, Listing, Missing, Result,
 from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS, Reading
 from retrieval.question import expression as q
 from retrieval.question.expression import Pick, Quantity
+from retrieval.stated import stated_readings
 from retrieval.wording import say, shown, value_of, when
 from store.money import MONEY_UNITS
 
@@ -45,13 +47,16 @@ def _near(claimed: Quantity, number: Decimal, scale: Decimal, value: Value) -> b
     if claimed.rounded == "more" and claimed.unit == "%" and claimed.number == 50:
         return published >= said  # 一半多
     if claimed.rounded == "more":
-        return said <= published < said + _leading(said)
+        half = claimed.unit == "%" and claimed.number == 50
+        return said <= published < said + (25 if half else _leading(said))
     if claimed.rounded == "nearly":
         return said * Decimal("0.85") <= published <= said
     if claimed.rounded == "about":
         return abs(published - said) <= max(said * ABOUT, step / 2)
     if exponent == 0 and claimed.number == claimed.number.to_integral() and value.unit == "%":
         return abs(published - said) < Decimal("0.6")
+    if value.unit == "%" and 0 <= published - said < step:
+        return True  # cut off rather than rounded: 49.46 % said as 49.4 %
     whole = isinstance(exponent, int) and exponent >= 0 and scale >= 10_000
     tolerance = max(step / 2 if not whole or _is_round(claimed.number) else step / 2, own / 2 if step <= own else Decimal(0))
     return abs(published - said) <= tolerance
@@ -71,8 +76,10 @@ def _leading(amount: Decimal) -> Decimal:
 def holds(evaluator: Evaluator, node: q.Holds) -> Result:
     """The verdict on a claimed quantity."""
     value = evaluator.value(node.of)
+    if _is_count(node.quantity) and isinstance(node.of, Pick) and not (isinstance(value, Amount) and not value.is_money):
+        value = evaluator.value(_number_of(node.of, node.quantity))
     if isinstance(value, Missing):
-        return value
+        return _of_another_year(evaluator, node) or value
     if isinstance(value, Words):
         return _of_words(value, node)
     if isinstance(value, Listing) or not isinstance(value, Amount):
@@ -85,6 +92,9 @@ def holds(evaluator: Evaluator, node: q.Holds) -> Result:
         shown_value = value_of(reading)
         if agrees(node.quantity, reading.value, shown_value):
             return Judged("supported", _fact(value, reading), (value,), (shown_value,))
+    for reading in _stated_elsewhere(evaluator, node.of):
+        if agrees(node.quantity, reading.value, value_of(reading)):
+            return Judged("supported", _fact(value, reading), (replace(value, readings=(reading,)),), (value_of(reading),))
     if not value.readings or value.steps:
         verdict = "supported" if agrees(node.quantity, value.number, value.value) else "refuted"
         return Judged(verdict, _computed_fact(value), (value,), (value.value,))
@@ -101,6 +111,45 @@ def _claimable(amount: Amount) -> tuple[Reading, ...]:
     if amount.item is None or amount.item.item not in _TOTALS or amount.item.fund is not None:
         return readings
     return tuple(reading for reading in readings if reading.fund in ("all", None)) or readings[:1]
+
+
+def _of_another_year(evaluator: Evaluator, node: q.Holds) -> Judged | None:
+    """Where nothing is printed for the year that is claimed, and the claimed figure is that of the year before: it is refuted."""
+    of = node.of
+    agency = evaluator.agency_of(of) if isinstance(of, Pick) else None
+    if not isinstance(of, Pick) or agency is None or isinstance(agency, Missing) or (year := evaluator.year_of(of, agency)) is None:
+        return None
+    before = evaluator.value(replace(of, year=year - 1, earlier=None))
+    if not isinstance(before, Amount) or not before.readings or before.text or not agrees(node.quantity, before.number, before.value):
+        return None
+    when_ = f"{year}{say('verdict', 'year')}"
+    fact = say("verdict", "fact_other_year", who=before.who, when=when_, what=before.label, amount=shown(before.value), year=year - 1)
+    return Judged("refuted", fact, (before,), (before.value,))
+
+
+def _is_count(quantity: Quantity) -> bool:
+    return quantity.unit not in ("", "%", "倍") and quantity.unit not in MONEY_UNITS
+
+
+def _number_of(pick: Pick, quantity: Quantity) -> q.Told:
+    """The number of things that the prose gives: of an item that has an amount of money, how many there are of it."""
+    return q.Told("number", pick, (), counter=quantity.unit)
+
+
+def _stated_elsewhere(evaluator: Evaluator, of: object) -> tuple[Reading, ...]:
+    """What the prose says of a printed figure: it may take it more widely than the row of a table."""
+    if not isinstance(of, Pick) or of.item is None or of.item.table is not None or of.item.affiliate is not None:
+        return ()
+    places = evaluator.places(of)
+    if isinstance(places, Missing):
+        return ()
+    shelf = evaluator.desk.shelf
+    return tuple(
+        reading
+        for place in places
+        for reading in stated_readings(of.item, shelf.stated(place.disclosure.disclosure_id), place.year, place.disclosure.year or place.year, place.kind, place.measure)
+        if of.item.fund is None or (reading.stated is not None and reading.stated.fund == of.item.fund)
+    )
 
 
 def _of_words(words: Words, node: q.Holds) -> Result:
@@ -187,12 +236,23 @@ def turned(evaluator: Evaluator, node: q.Turned) -> Result:
 def exists(evaluator: Evaluator, node: q.Exists) -> Result:
     """Whether there is any: a printed zero and a row of dashes are none; what isn't printed can't be told."""
     value = evaluator.value(node.of)
-    if isinstance(value, Missing) and value.found and not any(isinstance(one, Amount) for one in value.found):
-        return value
+    if isinstance(value, Missing) and (elsewhere := _not_in_table(evaluator, node.of)) is not None:
+        return Judged("supported" if node.absent else "refuted", elsewhere.text, (elsewhere,), (elsewhere.value,))
     if not isinstance(value, Amount):
         return value
     there = value.number != 0
     return Judged("supported" if there != node.absent else "refuted", _fact(value, value.readings[0]), (value,), (value.value,))
+
+
+def _not_in_table(evaluator: Evaluator, of: object) -> Amount | None:
+    """Where a named table, which is published, does not print an item that other tables do: what they print."""
+    if not isinstance(of, Pick) or of.item is None or of.item.table is None:
+        return None
+    title = evaluator.table_named(of)
+    other = evaluator.value(replace(of, item=replace(of.item, table=None)))
+    if title is None or not isinstance(other, Amount) or not other.readings:
+        return None
+    return replace(other, text=say("verdict", "not_in_table", table=title, fact=_fact(other, other.readings[0])))
 
 
 def all_of(evaluator: Evaluator, node: q.All) -> Result:
@@ -208,13 +268,14 @@ def all_of(evaluator: Evaluator, node: q.All) -> Result:
     if not judged:
         return missing[0] if missing else Missing("unknown_item")
     wrong = [one for one in judged if one.verdict == "refuted"]
+    supported = [one for one in judged if one.verdict == "supported"]
     told = wrong or judged
     amounts = tuple(amount for one in (*wrong, *judged) for amount in one.amounts)
     fact = "；".join(dict.fromkeys(one.fact for one in told))
     values = tuple(dict.fromkeys(value for one in told for value in one.values))
     if wrong:
         return Judged("refuted", fact, amounts, values)
-    return Judged("not_found" if missing else "supported", fact, amounts, values)
+    return Judged(None if missing or len(supported) < len(judged) else "supported", fact, amounts, values)
 
 
 __all__ = ["Pick", "agrees", "all_of", "exists", "holds", "same", "turned"]

@@ -35,6 +35,8 @@ def members(desk: Desk, item: Item | None, over: Over, place: Place) -> list[tup
         for cell in cells
         if (cell.about_year or place.year) == place.year and cell.measure in (own, None) and cell.amount is not None and cell.item
     ]
+    if item is not None and item.table is not None:
+        usable = [cell for cell in usable if bare(cell.table_title) == bare(item.table)] or usable
     if item is not None and item.affiliate is not None and over != "units":
         usable = [cell for cell in usable if any(bare(label).startswith(item.affiliate) for label in cell.row_path)]
     found = _members(desk, item, over, place, usable)

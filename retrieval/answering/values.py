@@ -64,9 +64,9 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A truth: the verdict, and the amounts that decide it."""
+    """A truth: the verdict (None: only a part of it could be checked), and the amounts that decide it."""
 
-    verdict: Verdict
+    verdict: Verdict | None
     fact: str
     amounts: tuple[Amount, ...] = ()
     values: tuple[Value, ...] = ()

@@ -49,6 +49,8 @@ from retrieval.question.expression import (
     picks,
 )
 
+from store.money import MONEY_UNITS
+
 if TYPE_CHECKING:
     from retrieval.language.phrases import Parsed
 
@@ -257,7 +259,7 @@ def change(slots: Slots) -> Any:
 
 def _since(of: Any, since: Pick) -> tuple[Any, Any]:
     """A change's two ends: the earlier one takes thing and agency from the later, and is left out where it is the year before."""
-    of = filled(of, Pick(since.item, since.agency, None, None, since.kind))
+    of = filled(of, Pick(since.item, since.agency, None, None, since.kind)) if of != Pick() else of
     if isinstance(of, Pick):
         earlier = filled(since, Pick(of.item, of.agency, None, None, of.kind))
         if since.earlier is not None and since.earlier == (of.earlier or 0) + 1 and of.year is None:
@@ -276,34 +278,40 @@ def _later(one: Pick, other: Pick) -> bool:
 
 
 def claimed_change(slots: Slots) -> Any:
-    quantity = slots.quantity()
+    said = [one.quantity for one in slots.used if one.quantity is not None]
     of, since = _figure(slots["of"]), slots["since"]
-    if quantity is None or of is None or isinstance(of, Named):
+    if not said or of is None or isinstance(of, Named) or (len(said) > 1 and not (said[0].unit == "%") != (said[1].unit == "%")) or len(said) > 2:
         return None
     if "since" in slots.values:
         if not isinstance(since, Pick) or (since.year is None and since.earlier is None):
             return None
         of, since = _since(of, since)
-    form: Form = "rate" if quantity.unit == "%" else "amount"
     direction = slots.direction() or "up"
-    return Holds(Change(of, since, form, direction), "down" if direction == "down" else "up", quantity)
+    truths = tuple(
+        Holds(Change(of, since, "rate" if one.unit == "%" else "amount", direction), "down" if direction == "down" else "up", one) for one in said
+    )
+    return truths[0] if len(truths) == 1 else All(truths)
 
 
 def claimed_from(slots: Slots) -> Any:
     """比上年的X万元增加Y万元: what it was, and by how much it changed."""
-    of = _figure(slots["of"])
+    of, since = _figure(slots["of"]), slots["since"]
     said = [one.quantity for one in slots.used if one.quantity is not None]
     order = ["q" if one.quantity is not None else "p" if one.cues & {"PRIOR", "THAN"} else "d" for one in slots.used if one.quantity is not None or one.cues & {"PRIOR", "THAN", "UP", "DOWN", "MORE", "FEWER"}]
-    if order[:4] != ["p", "q", "d", "q"]:
+    if order[:4] != ["p", "q", "d", "q"] or len(said) < 2 or not isinstance(of, Pick):
         return None
-    if of is None or isinstance(of, Named) or len(said) < 2 or not isinstance(of, Pick):
-        return None
-    year = of.earlier if of.earlier is not None else None
-    now = replace(of, earlier=None) if year == 1 else of
-    before = replace(now, year=now.year - 1) if now.year is not None else replace(now, earlier=(now.earlier or 0) + 1)
+    if "since" in slots.values:
+        if not isinstance(since, Pick) or (since.year is None and since.earlier is None):
+            return None
+        now, before = of, filled(since, Pick(of.item, of.agency, None, None, of.kind))
+    else:
+        if of.year is not None and not slots.has("PRIOR"):
+            return None  # the year said is that of what it was
+        now = replace(of, earlier=None) if of.earlier == 1 else of
+        before = replace(now, year=now.year - 1) if now.year is not None else replace(now, earlier=(now.earlier or 0) + 1)
     direction = slots.direction() or "up"
     form: Form = "rate" if said[1].unit == "%" else "amount"
-    return All((Holds(before, "is", said[0]), Holds(Change(now, None, form, direction), "down" if direction == "down" else "up", said[1])))
+    return All((Holds(before, "is", said[0]), Holds(Change(now, since, form, direction), "down" if direction == "down" else "up", said[1])))
 
 
 def turned(slots: Slots) -> Any:
@@ -311,6 +319,12 @@ def turned(slots: Slots) -> Any:
     direction = slots.direction()
     if of is None or direction is None or isinstance(of, Turned):
         return None
+    if "since" in slots.values:
+        since = slots["since"]
+        if not isinstance(of, Pick) or not isinstance(since, Pick) or (since.year is None and since.earlier is None) or since.item is not None:
+            return None
+        of, since = _since(of, since)
+        return Turned(of, direction, since)
     return _each(of, lambda one: Turned(one, direction))
 
 
@@ -534,9 +548,14 @@ def rest_of(slots: Slots) -> Any:
 
 
 def holds(slots: Slots) -> Any:
-    of, quantity = slots["of"], slots.quantity()
-    if quantity is None:
+    of, said = slots["of"], [one.quantity for one in slots.used if one.quantity is not None]
+    if len({one.unit for one in said}) < len(said) or sum(one.unit in MONEY_UNITS for one in said) > 1:
         return None
+    quantity = said[0]
+    if isinstance(of, Named) and slots.has("EACH") and not slots.has("SUM") and len(said) == 1:
+        return All(tuple(Holds(one, "is", quantity) for one in of.members)) if all(isinstance(one, AMOUNTS) for one in of.members) else None
+    if of is None and slots.has("SUM"):
+        of = Sum((Pick(),))  # 三项合计60万: of what was claimed before
     if isinstance(of, Named) and slots.has("SUM"):
         of = Sum(of.members)
     if isinstance(of, (Sum, Top, Nth)) and quantity.unit in COUNTS:
@@ -544,12 +563,32 @@ def holds(slots: Slots) -> Any:
     of = _amount(of)
     if of is None or isinstance(of, Named):
         return None
-    if isinstance(of, Change):
+    if isinstance(of, Change) or (isinstance(of, Ratio) and quantity.unit not in ("%", "倍") and of.form != "each"):
+        return None
+    if len(said) > 1 and (not isinstance(of, Pick) or any(one.unit in ("", "%") for one in said)):
         return None
     if slots.has("HOWMUCH") and not isinstance(of, Sum):
         return of  # 一亿八上下，准数是多少: the figure is asked for, what is said of it is hearsay
     relation: Relation = "over" if slots.has("OVER") else "under" if slots.has("UNDER") else "is"
-    return Holds(of, relation, quantity)
+    truths = tuple(Holds(of, relation, one) for one in said)
+    return truths[0] if len(truths) == 1 else All(truths)
+
+
+def equal_to(slots: Slots) -> Any:
+    """轧差正好等于总支出增加的10万元: two amounts are equal, and what is claimed of either holds."""
+    quantity = slots.quantity()
+    left = _amount(slots["left"])
+    right = slots["right"] if isinstance(slots["right"], Turned) else _amount(slots["right"])
+    if quantity is None or left is None or right is None or isinstance(left, Named) or isinstance(right, Named) or right == Pick():
+        return None
+    if left == Pick():
+        left = Minus(Pick(), Pick()) if slots.has("DIFF") else Sum((Pick(),)) if slots.has("SUM") else left
+    claimed = right
+    if isinstance(right, Turned):
+        direction = right.direction
+        right = Change(right.of, right.since, "amount", direction)
+        return All((Same(left, right), Holds(right, "down" if direction == "down" else "up", quantity)))
+    return All((Same(left, right), Holds(claimed, "is", quantity)))
 
 
 def absent(slots: Slots) -> Any:
@@ -686,6 +725,7 @@ BUILDERS: dict[str, Callable[[Slots], Any]] = {
     "less": less,
     "rest_of": rest_of,
     "holds": holds,
+    "equal_to": equal_to,
     "absent": absent,
     "exists": exists,
     "where": where,

@@ -92,8 +92,8 @@ class Chart:
 
 
 def read(segments: Sequence[Segment]) -> list[Parsed]:
-    """The readings of a clause, cheapest first. Marks and fillers are left out before."""
-    kept = [one for one in segments if not one.is_mark and not _does_nothing(one)]
+    """The readings of a clause, cheapest first. Marks that join nothing and fillers are left out before."""
+    kept = [one for one in segments if not _does_nothing(one)]
     if len(kept) > LONGEST:
         return phrases(kept)[:MOST]
     chart = Chart()
@@ -101,7 +101,7 @@ def read(segments: Sequence[Segment]) -> list[Parsed]:
 
 
 def _does_nothing(one: Segment) -> bool:
-    return (one.is_filler or one.unit is not None) and not (one.cues or one.items or one.kind or one.period or one.quantity)
+    return (one.is_filler or one.is_mark or one.unit is not None) and not (one.cues or one.items or one.kind or one.period or one.quantity)
 
 
 def _read(places: tuple[int, ...], segments: Sequence[Segment], chart: Chart, depth: int) -> list[Parsed]:

@@ -28,7 +28,7 @@ from store.vocabulary import vocabulary
 
 MOST_PATHS = 3
 _CODE = re.compile(r"(?<![\d.])(\d{7}|(?:\d{5}|\d{3})(?!年|个|人|辆|台|家|名|号))(?![\d.%]|[多余来]?[万亿千]?元|[多余来]?[万亿千])")
-_TABLE = re.compile(r"(?:附?表|公开表|公开)\s?0?(\d{1,2}|[一二三四五六七八九十]{1,2})表?(?!月)|0?(\d{1,2})表(?!示|明|格)")
+_TABLE = re.compile(r"(?:附?表|公开表|公开)\s?0?(\d{1,2}(?!\d)|[一二三四五六七八九十]{1,2})表?(?!月)|0?(\d{1,2})表(?!示|明|格)")
 _TITLE = re.compile(r"[《“]([^》”]{2,40}?表)[》”]")
 _FORM = re.compile(
     rf"((?:一般公共预算|财政拨款|政府性基金(?:预算)?|国有资本经营(?:预算)?|部门|单位|收支|收入|支出|项目|基本支出|政府采购|三公(?:经费)?|机关运行经费)"
@@ -46,7 +46,7 @@ _TOP = re.compile(
 _ORDINAL = re.compile(r"(?:排名?|数|位列|居)?第([一二三四五六七八九十]|\d{1,2})(?:名|位|大|多|高)?(?!部分|章|条|款|页|[一二三四五六七八九十]*[中小人]|季|产业|批)")
 _SOME = re.compile(r"([一二两三四五六七八九十])(?:个|家|样|种|笔|块)(?!亿|月|百分|点|人)")
 _COUNTED_AS = {"部": "辆", "台车": "辆", "位": "人", "名": "人", "口": "人"}
-_HOW_MANY = re.compile(rf"(?:有|共|共有|总共有|一共有)?(?:几|多少|若干|好多)(万?人次|万吨|公里|批次|团次|平方米|台车|{'|'.join('辆部台个家人名批次套所位艘架件处项口栋间亩')})(?![{HAN}]?元|钱|百|点|成|月|亿|分)")
+_HOW_MANY = re.compile(rf"(?<![这那])(?:有|共|共有|总共有|一共有)?(?:几|多少|若干|好多)(万?人次|万吨|公里|批次|团次|平方米|台车|{'|'.join('辆部台个家人名批次套所位艘架件处项口栋间亩')})(?![{HAN}]?元|钱|百|点|成|月|亿|分)")
 _PINYIN = re.compile(r"[a-z][a-z ]{3,}[a-z]")
 
 
@@ -248,7 +248,7 @@ def edges(
         found[start, end] = replace(segment, items=(item_of_term(term),) if term is not None else (), term=term, cues=cues().get(word, frozenset()), how="sound")
     for place, c in enumerate(text):
         if _MARK.match(c):
-            found[place, place + 1] = Segment(place, place + 1, c, 0.0, is_mark=True)
+            found[place, place + 1] = Segment(place, place + 1, c, 0.0, is_mark=True, cues=cues().get(c, frozenset()))
     return [one if one.kind is not None or one.agencies or one.units else replace(one, kind=kind_said(one.text)) for one in found.values()]
 
 

@@ -54,7 +54,7 @@ def counters() -> tuple[str, ...]:
 @cache
 def _counted() -> re.Pattern[str]:
     words = "|".join(map(re.escape, counters()))
-    return re.compile(rf"(\d+(?:\.\d+)?|[{_ZH}十百千]+)(多|来|余)?({words})(?![{HAN}]?元)")
+    return re.compile(rf"(\d+(?:\.\d+)?|[{_ZH}十百千]+)(多|来|余)?({words})(车(?!辆))?(?![{HAN}]?元)")
 
 
 def find_quantities(text: str) -> tuple[Said, ...]:
@@ -135,7 +135,8 @@ def find_quantities(text: str) -> tuple[Said, ...]:
             continue  # 百分比
         if match.group(3) in ("个", "家", "项", "位", "类", "处", "条", "份", "起", "种", "所", "场", "次", "期", "件") and not match.group(1)[0].isdigit():
             continue  # 两个, 三家: how many things are meant, not a figure
-        add(match.start(), match.end(), chinese_number(match.group(1)), match.group(3), True if match.group(2) else None)
+        unit = "辆" if match.group(4) else match.group(3)
+        add(match.start(), match.end(), chinese_number(match.group(1)), unit, True if match.group(2) else None)
     for match in _PLAIN.finditer(text):
         add(match.start(), match.end(), Decimal(match.group()), "")
     return tuple(sorted(found, key=lambda one: one.start))

@@ -33,7 +33,7 @@ SERIES: dict[str, Over] = {
     "ALLAG": "agencies",
     "YEARS": "years",
 }
-SOFT = frozenset(("HOWMUCH", "IN", "REF", "EACH", "PRESENT", "SWITCH", "AND", "PAIR", "ALLOF", "WHICH", "PLUS", "LASTCOL", "VERIFY", "SUM", "THAN", "IS", "SPENTON", "COMPARED"))
+SOFT = frozenset(("HOWMUCH", "IN", "REF", "EACH", "PRESENT", "SWITCH", "AND", "PAIR", "ALLOF", "WHICH", "PLUS", "LASTCOL", "VERIFY", "SUM", "THAN", "IS", "SPENTON", "COMPARED", "SAYS"))
 """Cues that may stand in a phrase without having done anything: what they add is said by the words around them."""
 UNREAD_COST = 1.0  # a character that nothing explains
 IGNORED_COST = 1.4  # a cue that had no effect
@@ -95,11 +95,15 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:
                 years.append((None, one.period.earlier))
         elif one.items:
             groups[-1].append(one)
+            if "决算" in one.text and "final" not in kinds:
+                kinds.append("final")
             cost += 1.6 * (1 - one.quality)
         elif one.table is not None:
             table = one.table if table is None else f"{table}|{one.table}"
         elif "ALLFUNDS" in one.cues:
             fund = "all"
+        elif "SCOPE" in one.cues and groups[-1] and is_fund(groups[-1][-1].items[0]):
+            fund = groups[-1].pop().items[0].fund  # 一般公共预算口径: no thing itself
         elif one.kind is not None:
             pass
         elif "LASTCOL" in one.cues:
@@ -108,6 +112,9 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:
             series = one if series is None else series
             if series is not one:
                 cost += 0.1
+        elif "THAN" in one.cues and "AND" not in one.cues and not one.is_filler:
+            ignored.append(one)
+            cost += 0.8
         elif "AND" in one.cues:
             joined = joined or bool(groups[-1])
             if groups[-1]:
@@ -136,8 +143,8 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:
     dims = _Dimensions(agencies, units, years, kinds, table, ranges, shown_in)
     out: list[Parsed] = []
     for things, extra, listed in _things(groups, joined):
-        if not things and table:
-            things = (Item("", table=table),)
+        if not things and (table or fund):
+            things = (Item("", table=table, fund=fund),)
         things = tuple(replace(thing, table=table) if table else thing for thing in things)
         things = tuple(replace(thing, fund=fund) if fund and not is_fund(thing) else thing for thing in things)
         for expression in _expressions(things, dims, series):
@@ -242,13 +249,23 @@ def _things(groups: list[list[Segment]], joined: bool) -> Iterator[tuple[tuple[I
     for chosen in product(*(some[:3] for some in options)):
         things = [thing for some, _ in chosen for thing in some]
         cost = sum(extra for _, extra in chosen)
-        shared = _shared(things)
+        shared = _shared(_each_once(things))
         yield tuple(shared), cost, len(shared) > 1
+
+
+def _each_once(things: list[Item]) -> list[Item]:
+    """The things without those said twice in other words (养车、加油修车)."""
+    found: dict[object, Item] = {}
+    for thing in things:
+        found.setdefault((thing.item or thing.said, thing.code, thing.fund, thing.portion, thing.under, thing.affiliate, thing.table), thing)
+    return list(found.values())
 
 
 def _shared(things: list[Item]) -> list[Item]:
     """财政拨款的会议费和培训费: a fund or portion that stands before the first of a list holds for all; a fund alone is a thing itself."""
     first = things[0]
+    if len(things) > 2 and first.code is not None and all(thing.code is not None and thing.code.startswith(first.code) and thing.code != first.code for thing in things[1:]):
+        return things[1:]  # 22904项下（2290401、2290402）: it only says under what
     if len(things) < 2 or first.fund is None or first.flow == "income":
         return things
     return [thing if thing.fund is not None else replace(thing, fund=first.fund) for thing in things]
@@ -298,15 +315,18 @@ def _join(one: Item, other: Item) -> Item | None:
     said = one.said + other.said
     if one.counter != other.counter:
         return None
+    if one.code is not None and other.code is not None and one.code != other.code and not other.code.startswith(one.code):
+        return None
     if one.item is not None and one.item == other.item:
         return replace(one, said=said, code=one.code or other.code, names=tuple(dict.fromkeys((*one.names, *other.names))), fund=one.fund or other.fund)
     if one.code is not None and other.code is not None and one.code != other.code:
-        return replace(other, said=said) if other.code.startswith(one.code) else None
+        return replace(other, said=said)
     if (one.code is None) != (other.code is None) and not (is_fund(one) or is_fund(other) or is_total(one) or is_total(other)):
         coded, named = (one, other) if one.code else (other, one)
         if coded.item is None or coded.item == named.item or bare(coded.item) in bare(named.item or "") or bare(named.item or "") in bare(coded.item or ""):
+            named = replace(named, fund=named.fund or coded.fund, portion=named.portion or coded.portion)
             return replace(named, said=said, code=coded.code, item=named.item or coded.item, names=tuple(dict.fromkeys((*named.names, *coded.names))))
-        return replace(named, said=said, code=coded.code, item=coded.item, names=(*coded.names, *named.names))
+        return replace(named, said=said, code=coded.code, item=coded.item, names=(*coded.names, *named.names), fund=named.fund or coded.fund)
     if is_fund(one) and is_total(other):
         return _total_of_fund(one, other, said)
     if is_total(one) and is_fund(other):

@@ -27,6 +27,8 @@ from retrieval.question.expression import (
     Both,
     Change,
     Each,
+    Exists,
+    Holds,
     Item,
     Minus,
     Named,
@@ -37,6 +39,7 @@ from retrieval.question.expression import (
     Sum,
     Told,
     Turned,
+    children,
     filled,
     picks,
     rebuilt,
@@ -168,9 +171,13 @@ class Reader:
             for first in range(at, max(-1, at - 4), -1):
                 if first < at and not _may_join(out[first]):
                     break
+                if _only_joins(out[first]):
+                    continue
                 for last in range(at, min(len(out), at + 5)):
                     if last > at and not _may_join(out[last]):
                         break
+                    if _only_joins(out[last]):
+                        continue
                     said = "".join(one.text for one in out[first : last + 1]).strip()
                     if len(said) < 2 or len(said) > 30:
                         continue
@@ -228,6 +235,7 @@ class Reader:
     def _understood(
         self, text: str, segments: Sequence[Segment], whose: Sequence[Whose], strange: Sequence[tuple[int, int]], near: tuple[tuple[str, tuple[Match, ...]], ...]
     ) -> Understood:
+        segments = _denying(_without_hearsay(segments))
         verify = any("VERIFY" in one.cues and not one.items for one in segments)
         kept = [one for one in segments if "VERIFY" not in one.cues or one.items]
         sentences = [part for part in _split(_with_tables(kept), _STRONG) if part]
@@ -244,6 +252,9 @@ class Reader:
                 parts[-1] = replace(parts[-1], cost=parts[-1].cost + chosen.cost, unread=(*parts[-1].unread, *chosen.unread))
         parsed = _together(_whose_behind(parts), verify) if parts else Parsed(None, 0.0)
         spans = tuple(text[a:b] for a, b in strange)
+        expression = parsed.expression
+        if verify and isinstance(expression, Pick) and expression.item is not None and not (parsed.ignored or parsed.asks):
+            parsed = replace(parsed, expression=Exists(expression))  # 有人说买了新公务车，属实吗
         return Understood(
             text, parsed.expression, parsed.cost, tuple(segments), parsed.unread, parsed.ignored, parsed.rules, verify, parsed.refers,
             tuple(whose), spans, near, tuple(others), next((one.unit for one in segments if one.unit), None),
@@ -276,6 +287,11 @@ def _describes(said: str, function: str) -> float:
 def _may_join(one: Segment) -> bool:
     """Whether a stretch may be a part of a longer name."""
     return not (one.agencies or one.units or one.period or one.quantity or one.counter or one.table or one.is_mark or one.kind == "final" or one.stranger)
+
+
+def _only_joins(one: Segment) -> bool:
+    """Whether a stretch is a word between names (和, 与): no name begins or ends with it."""
+    return "AND" in one.cues and not one.items
 
 
 def _nearest(said: str, labels: Sequence[Labels]) -> list[Match]:
@@ -333,6 +349,35 @@ def _is_bare(clause: Sequence[Segment]) -> bool:
     return not any(one.items or one.agencies or one.units or one.period or one.table or one.quantity or one.kind == "final" for one in clause)
 
 
+def _tells_nothing(one: Segment) -> bool:
+    """Whether a stretch names nothing that a disclosure could tell of."""
+    named = one.items or one.agencies or one.units or one.period or one.quantity or one.counter or one.table or one.kind or one.stranger
+    return not named and not one.cues & (_ASKING | {"QTY", "UP", "DOWN", "ABSENT", "PRESENT"})
+
+
+def _denying(segments: Sequence[Segment]) -> list[Segment]:
+    """The segments, with 不 right before a thing as a denial of it (不买车)."""
+    out = list(segments)
+    for at, one in enumerate(segments[:-1]):
+        if one.text == "不" and segments[at + 1].items:
+            out[at] = replace(one, cues=frozenset(("ABSENT",)))
+    return out
+
+
+def _without_hearsay(segments: Sequence[Segment]) -> list[Segment]:
+    """The segments, with what only tells who says so read as nothing: all up to 说, 称, 写的是 at the start of a clause."""
+    out = list(segments)
+    start = 0
+    for at, one in enumerate(segments):
+        if "SAYS" in one.cues or one.text == "：":
+            before = segments[start:at]
+            if all(_tells_nothing(other) or (other.is_mark and other.text != "，") for other in before):
+                out[start:at] = [replace(other, is_filler=True, cues=frozenset()) if not other.is_mark else other for other in before]
+        if one.is_mark and one.text in _STRONG | _WEAK:
+            start = at + 1
+    return out
+
+
 def _denies(clause: Sequence[Segment]) -> bool:
     """Whether a clause only says what is not meant (注意不是06表那个)."""
     words = [one for one in clause if not one.is_mark and not one.is_filler]
@@ -358,9 +403,55 @@ def _context_of(parts: Sequence[Parsed]) -> Pick | None:
     """What the clauses before say of whom, when and what."""
     found: Pick | None = None
     for parsed in parts:
-        for one in picks(parsed.expression) if parsed.expression is not None else ():
+        for one in _subjects(parsed.expression):
             found = one if found is None else Pick(one.item or found.item, one.agency or found.agency, *(_when(one, found)), one.kind or found.kind)
     return found
+
+
+def _subjects(node: Any) -> tuple[Pick, ...]:
+    """The picks that an expression is about: not the earlier ones that a change is measured from."""
+    if node is None:
+        return ()
+    if isinstance(node, (Change, Turned)):
+        return _subjects(node.of)
+    if isinstance(node, Pick):
+        return (node,)
+    return tuple(one for child in children(node) for one in _subjects(child))
+
+
+def _claimed_amounts(parts: Sequence[Parsed]) -> list[Any]:
+    """The amounts that the clauses before named, each once, in order."""
+    found: dict[Any, None] = {}
+    for parsed in parts:
+        for node in walk(parsed.expression) if parsed.expression is not None else ():
+            if isinstance(node, Holds):
+                found[node.of] = None
+            elif isinstance(node, Pick) and node is parsed.expression and node.item is not None:
+                found[node] = None
+            elif isinstance(node, Named):
+                found.update(dict.fromkeys(node.members))
+    return list(found)
+
+
+def _referring(node: Any, before: Sequence[Any]) -> Any:
+    """The expression with the amounts before where it adds up or subtracts what it does not name (三项合计…, 轧差…)."""
+
+    def give(one: Any) -> Any:
+        if isinstance(one, Minus) and one.left == Pick() and one.right == Pick() and len(before) >= 2:
+            return replace(one, left=before[-2], right=before[-1])
+        if isinstance(one, Sum) and one.parts == (Pick(),) and before:
+            return Sum(tuple(before)) if len(before) > 1 else before[0]
+        return one
+
+    return rebuilt(node, give)
+
+
+def _since_before(node: Any, last: Any) -> Any:
+    """A change of what was told before, since the year that it was told since (较2023年减少X，下降Y%)."""
+    since = next((one.since for one in walk(last) if isinstance(one, Change) and one.since is not None), None) if last is not None else None
+    if since is None:
+        return node
+    return rebuilt(node, lambda one: replace(one, since=since) if isinstance(one, Change) and one.since is None and one.of == Pick() else one)
 
 
 def _when(one: Pick, other: Pick) -> tuple[int | None, int | None]:
@@ -374,7 +465,8 @@ def _sentence(sentence: Sequence[Segment], before: Sequence[Parsed], verify: boo
     if (gap := _by_how_much(sentence, last)) is not None:
         return gap, []
     whole = read(sentence)
-    candidates = [_given(one, context, last) for one in whole]
+    amounts = _claimed_amounts(before)
+    candidates = [_given(one, context, last, amounts) for one in whole]
     clauses = [part for part in _clauses(sentence) if part]
     if len(clauses) > 1:
         by_clause: list[Parsed] = []
@@ -390,7 +482,8 @@ def _sentence(sentence: Sequence[Segment], before: Sequence[Parsed], verify: boo
             if (gap := _by_how_much(clause, told)) is not None:
                 by_clause.append(gap)
                 continue
-            best = min((_given(one, given, told) for one in readings), key=lambda one: one.cost)
+            amounts = _claimed_amounts([*before, *by_clause])
+            best = min((_given(one, given, told, amounts) for one in readings), key=lambda one: one.cost)
             by_clause.append(replace(best, asks=best.asks or _asks(clause), is_bare=_is_bare(clause)))
             cost += 0.3
         joined = _together(_without_openings(_whose_behind(by_clause)), verify)
@@ -407,11 +500,11 @@ def _by_how_much(clause: Sequence[Segment], last: Any) -> Parsed | None:
     return Parsed(Minus(last.left, last.right), 0.0, asks=True)
 
 
-def _given(parsed: Parsed, context: Pick | None, last: Any = None) -> Parsed:
+def _given(parsed: Parsed, context: Pick | None, last: Any = None, amounts: Sequence[Any] = ()) -> Parsed:
     """The reading with what it leaves open taken from the clauses before; what 它 points at is what was told last."""
     if context is None or parsed.expression is None:
         return parsed
-    expression = parsed.expression
+    expression = _since_before(_referring(parsed.expression, amounts), last)
     if isinstance(expression, Ratio) and expression.part == Pick() and expression.whole is not None and (wider := _of_whole(last, expression.whole)) is not None:
         return replace(parsed, expression=wider)
     if parsed.refers and isinstance(last, (Nth, Sum, Minus)):
@@ -452,16 +545,23 @@ def _pointing(node: Any, last: Any) -> Any:
     return replace(node, **changed) if changed else node
 
 
-def lost_funds(parts: Sequence[Parsed]) -> list[Parsed]:
-    """Opening clauses that only name a fund (按一般公共预算口径，…)."""
-    return [one for one in parts[:-1] if isinstance(one.expression, Pick) and one.expression.item is not None and is_fund(one.expression.item)][:1]
+def _scope_of(parsed: Parsed, first: bool) -> Item | None:
+    """The fund, table or unit that a clause only opens with (从公开05表看，…): no thing is asked of it there."""
+    item = parsed.expression.item if isinstance(parsed.expression, Pick) else None
+    if item is None or parsed.asks:
+        return None
+    bare = item.item is None and item.code is None and not item.parts
+    return item if bare and (item.fund or item.table or item.affiliate) or (first and is_fund(item)) else None
 
 
-def _of_fund(node: Any, fund: Item) -> Any:
+def _narrowed(node: Any, scope: Item) -> Any:
+    """The expression, with what a scope says where its picks leave it open."""
+
     def narrow(one: Any) -> Any:
-        if isinstance(one, Pick) and one.item is not None and one.item.fund is None:
-            return replace(one, item=replace(one.item, fund=fund.fund))
-        return one
+        if not isinstance(one, Pick) or one.item is None:
+            return one
+        item = one.item
+        return replace(one, item=replace(item, fund=item.fund or scope.fund, table=item.table or scope.table, affiliate=item.affiliate or scope.affiliate))
 
     return rebuilt(node, narrow)
 
@@ -476,22 +576,23 @@ def _whose_behind(parts: list[Parsed]) -> list[Parsed]:
 
 
 def _without_openings(parts: list[Parsed]) -> list[Parsed]:
-    """The clauses without those that only say whose and when, which the others have taken up."""
-    saying = [one for one in parts if one.expression is not None and (one.asks or not (isinstance(one.expression, Pick) and one.expression.item is None))]
+    """The clauses without those that only say whose, when and within what, which the others have taken up."""
+    saying: list[Parsed] = []
+    lost: list[Parsed] = []
+    scope: Item | None = None
+    for at, one in enumerate(parts):
+        opened = _scope_of(one, at == 0) if at < len(parts) - 1 else None
+        if opened is not None:
+            scope = opened
+        if opened is not None or one.expression is None or (not one.asks and isinstance(one.expression, Pick) and one.expression.item is None):
+            lost.append(one)
+        else:
+            saying.append(replace(one, expression=_narrowed(one.expression, scope)) if scope is not None else one)
     if not saying:
         return parts
-    lost = [one for one in parts if one not in saying]
-    funds = [one.expression.item for one in lost_funds(parts)]
-    if funds and len(saying) > len(funds):
-        given = funds[0]
-        saying = [one for one in saying if one.expression.item is not given] if all(isinstance(one.expression, Pick) for one in saying) else [one for one in saying if not (isinstance(one.expression, Pick) and one.expression.item is given)]
-        saying = [replace(one, expression=_of_fund(one.expression, given)) for one in saying]
-        parts = [one for one in parts if not (isinstance(one.expression, Pick) and one.expression.item is given)]
-        parts = saying if not any(isinstance(one.expression, Pick) and one.expression.item is None for one in parts) else parts
     first = saying[0]
-    extra = sum(one.cost for one in lost)
     unread = tuple(segment for one in lost for segment in one.unread)
-    return [replace(first, cost=first.cost + extra, unread=(*unread, *first.unread)), *saying[1:]]
+    return [replace(first, cost=first.cost + sum(one.cost for one in lost), unread=(*unread, *first.unread)), *saying[1:]]
 
 
 def _reason_for(expressions: Sequence[Any]) -> Any:
