@@ -130,7 +130,8 @@ class _Teller:
 
     def _change(self, node: q.Change) -> str:
         since = self.inner(node.since) if node.since is not None else _say("year_before")
-        return _say("change", of=self.inner(node.of), since=since, verb=_say(f"verb_{node.direction or 'any'}"), form=_say(f"form_{node.form}"))
+        verb, form = _say(f"verb_{node.direction or 'any'}"), _say(f"form_{node.form}")
+        return _say("change", of=self.inner(node.of), since=since, verb=verb, form=form)
 
     def _mean(self, node: q.Mean) -> str:
         return _say("mean", of=self.inner(node.of))

@@ -96,11 +96,12 @@ def altered(node: Any) -> list[tuple[str, Any]]:
         if (one.name in UNSAID and isinstance(node, Item)) or (one.name == "earlier" and node.year is not None):
             continue  # a year that is named needs no counting back
         value = getattr(node, one.name)
-        out += [(f"{type(node).__name__}.{one.name}={new!r}", replace(node, **{one.name: new})) for new in other_values(hints[one.name], value)]
+        others = other_values(hints[one.name], value)
         if isinstance(value, tuple) and value and isinstance(value[0], Item):
-            out.append((f"{type(node).__name__}.{one.name}=()", replace(node, **{one.name: ()})))
+            others.append(())
         if one.default is not MISSING and isinstance(value, NODES):
-            out.append((f"{type(node).__name__}.{one.name}=default", replace(node, **{one.name: one.default})))
+            others.append(one.default)
+        out += [(f"{type(node).__name__}.{one.name}={new!r}", replace(node, **{one.name: new})) for new in others]
     return out
 
 
