@@ -13,6 +13,7 @@ from retrieval.reading import fold
 GRAMMAR = Path(__file__).parent.parent.parent / "data" / "grammar"
 
 
+@cache
 def load(name: str) -> dict[str, Any]:
     """One file of data/grammar."""
     return tomllib.loads((GRAMMAR / name).read_text("utf-8"))
