@@ -95,7 +95,7 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:
             if one.kind not in kinds and not (one.kind == "budget" and one.is_filler):
                 kinds.append(one.kind)
         elif one.cues & SERIES.keys():
-            series = one if series is None else series
+            series = one if series is None or ("UNITS" in series.cues and "UNITKIND" in one.cues) else series
             if series is not one:
                 cost += 0.1
         elif "AND" in one.cues:

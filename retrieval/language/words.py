@@ -36,5 +36,11 @@ def fillers() -> frozenset[str]:
 
 
 @cache
+def particles() -> frozenset[str]:
+    """Fillers that words may seem to run over: 涨得|最多."""
+    return frozenset(load("fillers.toml")["particles"])
+
+
+@cache
 def longest_word() -> int:
     return max(map(len, (*cues(), *fillers())))
