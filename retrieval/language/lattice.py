@@ -117,14 +117,14 @@ def item_of_label(label: Label, said: str) -> Item:
 
 @lru_cache(maxsize=1024)
 def _inner_boundaries(text: str) -> frozenset[int]:
-    """Places between two characters of one word."""
+    """Places between two characters of one word; a particle at its end (涨得) is a word of its own."""
     inside: set[int] = set()
     at = 0
     for word in cut(text):
         at = text.find(word, at)
         if at < 0:
             break
-        inside.update(range(at + 1, at + len(word)))
+        inside.update(range(at + 1, at + len(word) - (word[-1] in particles())))
         at += len(word)
     return frozenset(inside)
 
@@ -216,7 +216,7 @@ def edges(
                 segment = at(start, end, weight)
                 found[start, end] = replace(segment, items=(*segment.items, item_of_term(term)), term=term)
             is_torn = end - start == 1 and (start in inside or end in inside)
-            if end - start > longest_word() or (is_torn and stretch not in particles()):
+            if end - start > longest_word() or is_torn:
                 continue  # 城里, 大楼: a character inside a word is no word
             if stretch in cues():
                 length = end - start
