@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 @store_option
 @json_option
 @click.option("--after", "dialog", multiple=True, metavar="QUESTION", help="An earlier question of the same talk (repeat it for more).")
-def command(question: str, store: Path, as_json: bool, dialog: tuple[str, ...]) -> int:
+@click.option("--explain", is_flag=True, help="Also say how the question was understood, and what each stretch of it did.")
+def command(question: str, store: Path, as_json: bool, dialog: tuple[str, ...], explain: bool) -> int:
     """Answer a question from what is in the store.
 
     \b
     mingzhang ask "2024年三公经费多少"
     mingzhang ask "那去年呢" --after "2024年三公经费多少"
+    mingzhang ask "公务接待费占三公几成" --explain
     """
     from retrieval.asking import asker_of
     from store.snapshot import open_snapshot
@@ -34,6 +36,10 @@ def command(question: str, store: Path, as_json: bool, dialog: tuple[str, ...]) 
         print_json(answer.to_json())
     else:
         _print(answer)
+        if explain:
+            from retrieval.as_text import explained_text
+
+            click.echo("\n" + explained_text(answer.understood))
         for note in answer.notes:
             click.echo(note, err=True)
     return 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from retrieval.plan import Plan
 from store.values import Box
@@ -91,6 +91,40 @@ class ModelStep:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of the question as folded (`plan.text`), and what it did: agency, unit, year, kind, item, table, quantity, counter, cue, word (looked for
+    in the prose), filler; ignored (a cue without effect), unread, stranger (an agency that is not here)."""
+
+    start: int
+    end: int
+    text: str
+    does: str
+    means: str = ""  # what it was taken for, where that isn't what it says
+
+
+@dataclass(frozen=True, slots=True)
+class OtherReading:
+    """Another way to read the question, and what it costs."""
+
+    words: str
+    cost: float
+    rules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """How the question was understood."""
+
+    words: str  # restated in plain Chinese; empty where it was not understood
+    expression: Any  # as_json of retrieval.question; None where there is none, or it is too large to send along
+    cost: float
+    rules: tuple[str, ...] = ()
+    spans: tuple[Span, ...] = ()
+    unread: tuple[str, ...] = ()
+    readings: tuple[OtherReading, ...] = ()  # next best
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     route: Route
     text: str
@@ -109,6 +143,7 @@ class Answer:
     id: str | None = None
     model: tuple[ModelStep, ...] = ()  # in order; empty where no model was asked
     notes: tuple[str, ...] = ()  # Chinese, a few words each: that a model took part, or could not
+    understood: Understanding | None = None
 
     def with_id(self, id: str | None) -> Answer:
         return replace(self, id=id)
@@ -133,6 +168,7 @@ class Answer:
             "milliseconds": round(self.milliseconds, 2),
             "model": [_plain(asdict(step)) for step in self.model],
             "notes": list(self.notes),
+            "understood": _plain(asdict(self.understood)) if self.understood is not None else None,
         }
 
 

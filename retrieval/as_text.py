@@ -5,7 +5,8 @@ Takes answers and citations; gives text in which every source is numbered and ca
 
 from __future__ import annotations
 
-from retrieval.answer import Answer, Citation
+from retrieval.answer import Answer, Citation, Understanding
+from retrieval.wording import say
 
 
 def place_text(citation: Citation) -> str:
@@ -22,4 +23,22 @@ def answer_text(answer: Answer) -> str:
     for number, citation in enumerate(answer.citations, start=1):
         opens = citation.figure_id or citation.table_id
         lines.append(f"[{number}] {place_text(citation)}" + (f" (id {opens})" if opens else ""))
+    return "\n".join(lines)
+
+
+def explained_text(understood: Understanding | None) -> str:
+    """How a question was understood, a line each: the restatement, the stretches, what was not read, the next readings."""
+    if understood is None or not (understood.words or understood.spans):
+        return say("explain", "none")
+    rules = "、".join(dict.fromkeys(understood.rules)) or say("explain", "no_rules")
+    lines = [say("explain", "words", words=understood.words) if understood.words else say("explain", "none")]
+    lines += [say("explain", "reading", cost=f"{understood.cost:.2f}", rules=rules), say("explain", "spans")]
+    for one in understood.spans:
+        does = say("explain", "does_unread" if one.does == "unread" else one.does)
+        lines.append(say("explain", "span_means" if one.means else "span", text=one.text, does=does, means=one.means))
+    if understood.unread:
+        lines.append(say("explain", "unread", words="、".join(understood.unread)))
+    for one in understood.readings:
+        rules = "、".join(dict.fromkeys(one.rules)) or say("explain", "no_rules")
+        lines.append(say("explain", "other", cost=f"{one.cost:.2f}", words=one.words, rules=rules))
     return "\n".join(lines)

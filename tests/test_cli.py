@@ -93,6 +93,22 @@ def test_an_answer_is_printed_by_its_schema(cli: Run, store: Path) -> None:
     assert code == 0 and out.startswith(answer["answer"].splitlines()[0])
 
 
+def test_how_a_question_was_understood_is_explained(cli: Run, store: Path) -> None:
+    code, out, _ = cli("ask", "请问2023年预算公务接待费占三公经费的几成", "--store", store, "--explain")
+    assert code == 0
+    assert "公务接待费 占 三公经费 的比例" in out and "share-of-named-whole" in out
+    assert "请问　不影响意思" in out and "占　提示词：SHARE" in out
+    code, out, _ = cli("ask", "2023年的飞船费多少", "--store", store, "--explain")
+    assert code == 0 and "没有读懂：飞船" in out
+
+
+def test_the_understanding_in_an_answer_is_bounded(cli: Run, store: Path) -> None:
+    long = "，".join(f"2023年公务接待费{number}万元，会议费占三公经费的几成飞船{number}" for number in range(60))
+    code, out, _ = cli("ask", long, "--store", store, "--json")
+    told = valid("answer", json.loads(out))["understood"]
+    assert code == 0 and 30 <= len(told["spans"]) <= 40 and len(told["readings"]) <= 3 and len(json.dumps(told)) < 40_000
+
+
 def test_batch_answers_a_line_a_case_in_order_and_goes_on_after_a_bad_one(cli: Run, store: Path, tmp_path: Path) -> None:
     cases = tmp_path / "cases.jsonl"
     cases.write_text(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property, partial
@@ -17,6 +17,7 @@ from typing import Any
 from retrieval.agencies import UNNAMED, Directory, Disclosure
 from retrieval.answer import Answer, Citation, Value
 from retrieval.answering.evaluate import SPENDING, Evaluator
+from retrieval.answering.explaining import understanding
 from retrieval.answering.telling import tell
 from retrieval.answering.told import named_in_prose
 from retrieval.answering.values import Amount, Judged, Listing, Missing, Words
@@ -173,7 +174,11 @@ class Asker:
         for said in dialog:
             turns.append(self.turn(said, turns)[0])
         readings = self.turn(question, turns)
-        best = readings[0]
+        told = understanding([(one.understood, None if one.expression is None else with_totals(one.expression)) for one in readings], self._names)
+        return replace(self._reply(question, readings[0]), understood=told)
+
+    def _reply(self, question: str, best: Turn) -> Answer:
+        """The answer to the reading that was chosen."""
         understood, expression = best.understood, best.expression
         plan = plan_of(question, understood, expression)
         if understood.strange and not any(len(one.bodies) == 1 and not one.is_place for one in understood.whose):
@@ -192,6 +197,10 @@ class Asker:
         expression = with_totals(expression)
         draft = self._draft(expression, understood)
         return self._dress(plan, draft, understood)
+
+    @cached_property
+    def _names(self) -> Mapping[str, str]:
+        return {agency_id: agency.name for agency_id, agency in self.desk.directory.agencies.items()}
 
     def _draft(self, expression: Any, understood: Understood) -> Draft:
         evaluator = Evaluator(self.desk, understood.text, understood.unit)

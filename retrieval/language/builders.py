@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from retrieval.language.lattice import Segment
+from retrieval.language.numbers import bound, counters
 from retrieval.language.phrases import COUNTS, SPENDING
 from retrieval.lexicon import general_terms
 from retrieval.question.expression import (
@@ -282,6 +283,10 @@ def claimed_change(slots: Slots) -> Any:
     of, since = _figure(slots["of"]), slots["since"]
     if not said or of is None or isinstance(of, Named) or (len(said) > 1 and not (said[0].unit == "%") != (said[1].unit == "%")) or len(said) > 2:
         return None
+    if isinstance(slots["of"], SERIES):
+        return None
+    if slots.has("OVER", "UNDER") and not slots.has("PRIOR", "THAN") and "since" not in slots.values and not slots.has("UP", "DOWN"):
+        return None  # 低于1万元: a bound
     if "since" in slots.values:
         if not isinstance(since, Pick) or (since.year is None and since.earlier is None):
             return None
@@ -371,11 +376,14 @@ def ordinal(slots: Slots) -> Any:
 
 
 def nth_change(slots: Slots) -> Any:
-    series = _series(slots["series"])
+    series = _series(slots["series"]) or (Each(Pick(), "parts") if slots["series"] is None else None)
     if series is None:
         return None
     direction = slots.direction()
     form: Form = "rate" if slots.form() == "rate" else "amount"
+    moved = [one.end for one in slots.used if one.cues & {"UP", "DOWN", "CHG"}]
+    if any("MOST" in one.cues and one.start - end in (0, 1) for one in slots.used for end in moved):
+        slots.extra -= 0.9  # 降得最多: what is ranked is the change
     return Nth(By(series, Change(Hole(), None, form, direction)), "most")
 
 
@@ -391,10 +399,15 @@ def ordered(slots: Slots) -> Any:
 
 def place(slots: Slots) -> Any:
     series, member = slots["series"], slots["member"]
-    if series is not None and isinstance(member, (Each, Named)) and not isinstance(series, (Each, Named)):
+    if isinstance(member, SERIES) and not isinstance(series, SERIES):
         series, member = member, series
-    if not isinstance(series, SERIES) or not isinstance(member, Pick):
+    series = _series(series)
+    if series is None or not isinstance(member, Pick):
         return None
+    if isinstance(series, Each) and series.over in ("agencies", "years"):
+        of = filled(series.of, member)
+        series = replace(series, of=replace(of, agency=None) if series.over == "agencies" else replace(of, year=None, earlier=None))
+        return Place(series, member)
     return Place(filled(series, _context(member)), filled(member, _context(series)))
 
 
@@ -543,10 +556,6 @@ def less(slots: Slots) -> Any:
     return Less(filled(whole, _context(parts)), tuple(filled(one, _context(whole)) for one in _flat(parts)))
 
 
-def rest_of(slots: Slots) -> Any:
-    return None
-
-
 def holds(slots: Slots) -> Any:
     of, said = slots["of"], [one.quantity for one in slots.used if one.quantity is not None]
     if len({one.unit for one in said}) < len(said) or sum(one.unit in MONEY_UNITS for one in said) > 1:
@@ -560,6 +569,9 @@ def holds(slots: Slots) -> Any:
         of = Sum(of.members)
     if isinstance(of, (Sum, Top, Nth)) and quantity.unit in COUNTS:
         return None  # 2项合计: how many are named, no amount
+    if isinstance(of, SERIES) and not isinstance(of, Named) and not slots.has("SUM"):
+        many = _how_many(of) if quantity.unit in counters() else None
+        return Holds(many, "is", quantity) if many is not None else None
     of = _amount(of)
     if of is None or isinstance(of, Named):
         return None
@@ -602,11 +614,15 @@ def exists(slots: Slots) -> Any:
 
 
 def where(slots: Slots) -> Any:
-    series, quantity = slots["series"], slots.quantity()
-    if not isinstance(series, SERIES) or quantity is None:
+    series, said = slots["series"], next((one for one in slots.used if one.quantity is not None), None)
+    if isinstance(series, Pick) and slots.has("LISTQ", "WHICH"):
+        series = Each(series, "parts")
+    if not isinstance(series, SERIES) or said is None or said.quantity is None:
         return None
-    relation: Relation = "over" if slots.has("OVER") else "under"
-    found = Where(series, relation, quantity)
+    relation = "over" if slots.has("OVER") else "under" if slots.has("UNDER") else bound(said.text)
+    if relation is None:
+        return None
+    found = Where(series, relation, replace(said.quantity, rounded=None))
     return Count(found) if any(one.counter is not None for one in slots.used) else found
 
 
@@ -634,20 +650,28 @@ def each(slots: Slots) -> Any:
     return value if isinstance(value, (Named, Each)) else None
 
 
+def _how_many(series: Any, terms: tuple[str, ...] = ()) -> Any:
+    """How many members a series has, where tables or prose tell it."""
+    if isinstance(series, Each) and series.over in ("offices", "units"):
+        return Told("number", series.of, (*_COUNTED[series.over], *terms), counter="个")
+    if isinstance(series, (Top, Where)) or (isinstance(series, Each) and series.over in ("projects", "goods", "years")):
+        return Count(series)
+    return None
+
+
+_COUNTED = {"offices": ("内设机构",), "units": ("预算单位",)}
+
+
 def count(slots: Slots) -> Any:
     counted = slots["counted"]
     counter = next((one.counter for one in slots.used if one.counter is not None), None)
-    if isinstance(counted, Each) and counted.over in ("projects", "goods", "years"):
-        return Count(counted)
-    if isinstance(counted, Each) and counted.over == "offices":
-        return Told("number", counted.of, ("内设机构", *slots.terms()), counter="个")
     if isinstance(counted, Each) and counted.over == "units" and counter not in ("家", "个", None):
         counted = counted.of
-    if isinstance(counted, Each) and counted.over == "units":
-        slots.terms()
-        return Told("number", counted.of, ("预算单位",), counter="个")
-    if isinstance(counted, (Top, Where)):
-        return Count(counted)
+    if isinstance(counted, Each) and counted.over in _COUNTED:
+        terms = slots.terms()
+        return _how_many(counted, terms if counted.over == "offices" else ())
+    if (found := _how_many(counted)) is not None:
+        return found
     about = counted if isinstance(counted, Pick) else Pick() if counted is None else None
     if about is None:
         return None
@@ -660,6 +684,7 @@ def _told(what: What) -> Callable[[Slots], Any]:
             return None  # 少了多少，为什么: two questions
         about = slots["about"]
         terms = slots.terms()
+        named = about.named if isinstance(about, Each) else None
         if isinstance(about, Each):
             about = about.of
         if about is None:
@@ -671,7 +696,7 @@ def _told(what: What) -> Callable[[Slots], Any]:
         if isinstance(about, (Nth, Ratio, Minus, Sum)):
             return None
         if what in ("units", "offices"):
-            terms = ()
+            terms = () if named is None else (named,)
         return Told(what, about, terms, slots.direction()) if isinstance(about, Pick) else None
 
     return make
@@ -723,7 +748,6 @@ BUILDERS: dict[str, Callable[[Slots], Any]] = {
     "plus": plus,
     "mean": mean,
     "less": less,
-    "rest_of": rest_of,
     "holds": holds,
     "equal_to": equal_to,
     "absent": absent,

@@ -7,20 +7,26 @@ cue, what it builds by a builder.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import tomllib
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from retrieval.language.builders import BUILDERS, Slots
 from retrieval.language.lattice import Segment
 from retrieval.language.phrases import Parsed, phrases
 from retrieval.language.words import GRAMMAR, load
+from store.vocabulary import VocabularyError
 
 DEEPEST = 4  # rules inside rules
 MOST = 5  # readings that are kept of any stretch
 LONGEST = 26  # segments that rules are tried on: a longer sentence is read as a phrase
 _STARTED = 900  # applications of rules for one question
+FEWEST_EXAMPLES = 3
+_NOT_WORDS = frozenset(("QTY", "QTY%", "COUNTQ", "TOPN", "ORDINAL"))  # what numbers and counters do
+_KEYS = frozenset(("id", "builds", "weight", "needs", "may", "split", "left", "right", "bracket", "inside", "rest", "where", "set", "examples"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,35 +49,64 @@ class Rule:
 
 @cache
 def rules() -> tuple[Rule, ...]:
-    """All rules, in the order of their files."""
+    """All rules, in the order of their files. Raises VocabularyError where one can't be a rule."""
     found: list[Rule] = []
     for path in sorted((GRAMMAR / "rules").glob("*.toml")):
-        for entry in load(f"rules/{path.name}")["rule"]:
-            bracket = entry.get("bracket")
-            slots = (
-                (entry["left"], entry["right"])
-                if "split" in entry
-                else (entry["inside"], entry["rest"])
-                if bracket
-                else (entry["rest"],)
-            )
-            found.append(
-                Rule(
-                    entry["id"],
-                    entry["builds"],
-                    float(entry.get("weight", 0.5)),
-                    tuple(frozenset(need.split("|")) for need in entry.get("needs", ())),
-                    frozenset(name for may in entry.get("may", ()) for name in may.split("|")),
-                    frozenset(entry["split"].split("|")) if "split" in entry else frozenset(),
-                    (frozenset(bracket[0].split("|")), frozenset(bracket[1].rstrip("?").split("|"))) if bracket else None,
-                    slots,
-                    entry.get("where"),
-                    tuple(sorted(entry.get("set", {}).items())),
-                    tuple(entry["examples"]),
-                    path.stem,
-                )
-            )
+        found += rules_of(f"grammar/rules/{path.name}", path.read_text("utf-8"))
     return tuple(found)
+
+
+def rules_of(file: str, text: str) -> list[Rule]:
+    """The rules of one file of data/grammar/rules. Raises VocabularyError, naming file, line and rule, where one can't be a rule."""
+    found: list[Rule] = []
+    lines = [number for number, line in enumerate(text.splitlines(), 1) if line.strip() == "[[rule]]"]
+    for line, entry in zip(lines, tomllib.loads(text).get("rule", ()), strict=True):
+        try:
+            found.append(_rule(entry, Path(file).stem))
+        except (KeyError, TypeError, ValueError) as error:
+            problem = f"{error} is missing" if isinstance(error, KeyError) else str(error)
+            raise VocabularyError(file, line, f"rule {entry.get('id', '?')}: {problem}") from error
+    return found
+
+
+def _rule(entry: Mapping[str, Any], family: str) -> Rule:
+    bracket = entry.get("bracket")
+    if "split" in entry:
+        slots = (entry["left"], entry["right"])
+    elif bracket:
+        slots = (entry["inside"], entry["rest"])
+    else:
+        slots = (entry["rest"],)
+    if entry["builds"] not in BUILDERS:
+        raise ValueError(f"no builder is called {entry['builds']}")
+    if strange := entry.keys() - _KEYS:
+        raise ValueError(f"a rule has no {', '.join(sorted(strange))}")
+    if len(entry["examples"]) < FEWEST_EXAMPLES:
+        raise ValueError(f"{FEWEST_EXAMPLES} examples at least, for they are its tests")
+    if not (entry.get("needs") or "split" in entry or bracket):
+        raise ValueError("nothing that it needs")
+    return Rule(
+        entry["id"],
+        entry["builds"],
+        float(entry.get("weight", 0.5)),
+        tuple(map(_cues_of, entry.get("needs", ()))),
+        frozenset(name for may in entry.get("may", ()) for name in _cues_of(may)),
+        _cues_of(entry["split"]) if "split" in entry else frozenset(),
+        (_cues_of(bracket[0]), _cues_of(bracket[1].rstrip("?"))) if bracket else None,
+        slots,
+        entry.get("where"),
+        tuple(sorted(entry.get("set", {}).items())),
+        tuple(entry["examples"]),
+        family,
+    )
+
+
+def _cues_of(names: str) -> frozenset[str]:
+    """The cues that a rule names: UP|DOWN."""
+    found = frozenset(names.split("|"))
+    if strange := found - load("cues.toml").keys() - _NOT_WORDS:
+        raise ValueError(f"no cue is called {', '.join(sorted(strange))}")
+    return found
 
 
 def does(one: Segment, names: frozenset[str]) -> bool:

@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 
 from retrieval.gazetteer import place_at
 from retrieval.language.numbers import find_quantities
-from retrieval.language.words import cues, fillers, longest_word
+from retrieval.language.words import cues, fillers, longest_word, particles
 from retrieval.lexicon import Term, general_terms, sounds
 from retrieval.names.labels import Label, Labels, Match
 from retrieval.names.whom import Whose
@@ -120,14 +120,14 @@ def item_of_label(label: Label, said: str) -> Item:
 
 @lru_cache(maxsize=1024)
 def _inner_boundaries(text: str) -> frozenset[int]:
-    """Places between two characters of one word."""
+    """Places between two characters of one word; a particle at its end (涨得) is a word of its own."""
     inside: set[int] = set()
     at = 0
     for word in cut(text):
         at = text.find(word, at)
         if at < 0:
             break
-        inside.update(range(at + 1, at + len(word)))
+        inside.update(range(at + 1, at + len(word) - (word[-1] in particles())))
         at += len(word)
     return frozenset(inside)
 

@@ -22,6 +22,7 @@ _SCALES = {"": 1, "千": 1000, "万": 10_000, "十万": 100_000, "百万": 1_000
 _BEFORE = re.compile(r"(大约|大概|约莫|约|将近|接近|近|差不多|超过|不到|足有|整整|仅|达|逾|超)$")
 _NEARLY = frozenset(("将近", "接近", "近", "不到"))
 _MORE = frozenset(("超过", "逾", "超"))
+_BOUND = re.compile(r"超过|逾|超|不到")
 _MONEY = re.compile(
     rf"([+-]?\d+(?:\.\d+)?|{_ZH_NUMERAL})(多|余|来|几)?个?(十万|百万|千万|多亿|亿|万|千)(\d+(?:\.\d+)?|[{_ZH}])?"
     rf"(多|余|来|出头|左右)?(元|块钱|块|人民币)?(出头|左右|上下|多点|多)?"
@@ -33,6 +34,12 @@ _PERCENT = re.compile(
     rf"|([{_ZH}])分之([{_ZH}])|(翻了?一?番)|([{_ZH}\d]+)倍"
 )
 _PLAIN = re.compile(r"(?<![\d.a-z])[+-]?\d+(?:\.\d+)?(?![\d.])")
+
+
+def bound(said: str) -> Literal["over", "under"] | None:
+    """Whether a quantity is said as a bound: 超过100万元, 不到3万."""
+    before = _BOUND.match(said)
+    return None if before is None else "under" if before.group() == "不到" else "over"
 
 
 @dataclass(frozen=True, slots=True)

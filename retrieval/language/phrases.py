@@ -109,7 +109,7 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:
         elif "LASTCOL" in one.cues:
             before = 1
         elif one.cues & SERIES.keys():
-            series = one if series is None else series
+            series = one if series is None or ("UNITS" in series.cues and "UNITKIND" in one.cues) else series
             if series is not one:
                 cost += 0.1
         elif "THAN" in one.cues and "AND" not in one.cues and not one.is_filler:

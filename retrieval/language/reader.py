@@ -13,7 +13,7 @@ from typing import Any
 
 from retrieval.language.content import lightened
 from retrieval.language.describing import described
-from retrieval.language.grammar import read
+from retrieval.language.grammar import read, rules
 from retrieval.language.lattice import Segment, edges, heard, linked, paths
 from retrieval.language.neighbours import settled
 from retrieval.language.phrases import Parsed, is_fund
@@ -86,6 +86,9 @@ class Reader:
     """Reads questions about one snapshot."""
 
     names: StoreNames
+
+    def __post_init__(self) -> None:
+        rules()  # a rule that can't be one is known at once, not at the first question
 
     def read(self, question: str, context: Sequence[str] = ()) -> list[Understood]:
         """The readings of a question, best first. `context`: the agencies that the talk is about."""

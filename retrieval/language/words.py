@@ -13,6 +13,7 @@ from retrieval.reading import fold
 GRAMMAR = Path(__file__).parent.parent.parent / "data" / "grammar"
 
 
+@cache
 def load(name: str) -> dict[str, Any]:
     """One file of data/grammar."""
     return tomllib.loads((GRAMMAR / name).read_text("utf-8"))
@@ -32,6 +33,12 @@ def cues() -> Mapping[str, frozenset[str]]:
 def fillers() -> frozenset[str]:
     """Words that are read and do nothing."""
     return frozenset(fold(word) for words in load("fillers.toml").values() for word in words)
+
+
+@cache
+def particles() -> frozenset[str]:
+    """Fillers that are taken for the end of a word: 涨得 is 涨 and 得."""
+    return frozenset(load("fillers.toml")["particles"])
 
 
 @cache
