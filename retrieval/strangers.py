@@ -6,11 +6,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from retrieval.agencies import ASKS_WHICH, Directory
 from retrieval.gazetteer import place_at
 from retrieval.lexicon import contains
 from retrieval.reading import HAN
+from store.vocabulary import read_rows
+
+_AFTER_DEPARTMENT = re.compile(r"局|厅|委(?!托|员)|的|系统|部门|\s|[，,？?。]|$|20\d\d|[上去今前本明]年|三公|预算|决算|总|一共|多少|花|有|招待|接待|工资|公车")
 
 Span = tuple[int, int]
 
@@ -22,6 +26,28 @@ _GOVERNMENT = re.compile(
     rf"([{HAN}]{{2,8}}?(?:[省市区县旗州乡镇]|街道)(?:人民)?政府)(?!性|采购|购买|投资|债|收支|经济|预算|决算|补助|办公|信息|信箱)")
 _AFTER_PLACE = re.compile(
     r"(?:全[省市区县州])?(?:的|20\d\d|\d\d年|[上去今前本明]年|这两年|近|三公|部门|财政|预算|决算|一般公共|呢|$|[，,？?。\s])")
+
+
+@cache
+def _departments() -> dict[str, str]:
+    """What every city's departments are called, with what their names hold; data/vocabulary/departments.csv."""
+    return {row["word"]: row["name"] for row in read_rows("departments.csv", ("word", "name", "source"), key=("word",))}
+
+
+def departments_missing(text: str, directory: Directory) -> tuple[Span, ...]:
+    """A place that is here with a department that no agency here has there (泉州公安), said as whom a question is about."""
+    spans: list[Span] = []
+    for start, end, ids in directory.places_in(text):
+        behind = re.match(r"[市省县区]?(?:人民)?的?", text[end:])
+        at = end + (behind.end() if behind else 0)
+        for length in (4, 3, 2):
+            name = _departments().get(text[at : at + length])
+            if name is None or not _AFTER_DEPARTMENT.match(text, at + length):
+                continue
+            if not any(contains(own, name) or contains(own, text[at : at + length]) for one in ids for own in directory[one].names):
+                spans.append((start, at + length))
+            break
+    return tuple(spans)
 
 
 def strangers(text: str, directory: Directory) -> tuple[Span, ...]:

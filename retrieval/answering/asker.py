@@ -55,6 +55,7 @@ class Turn:
     understood: Understood
     expression: Any
     agencies: tuple[str, ...]
+    strange: tuple[str, ...] = ()  # whom it was about, where that is nobody here
 
 
 def weight(segments: Sequence[Segment]) -> float:
@@ -166,7 +167,8 @@ class Asker:
         for understood in self.reader.read(question, context):
             expression = continued(understood, [(turn.understood, turn.expression) for turn in turns]) if turns else understood.expression
             agencies = tuple(dict.fromkeys(one.agency for one in picks(expression) if one.agency)) if expression is not None else ()
-            out.append(Turn(understood, expression, agencies or context))
+            strange = understood.strange or (turns[-1].strange if turns and not understood.whose else ())
+            out.append(Turn(understood, expression, agencies or context, strange))
         return out
 
     def _answer(self, question: str, dialog: Sequence[str]) -> Answer:
@@ -181,8 +183,8 @@ class Asker:
         """The answer to the reading that was chosen."""
         understood, expression = best.understood, best.expression
         plan = plan_of(question, understood, expression)
-        if understood.strange and not any(len(one.bodies) == 1 and not one.is_place for one in understood.whose):
-            text = say("declined", "unknown_agency", named="、".join(understood.strange), there=self._there())
+        if best.strange and not any(len(one.bodies) == 1 and not one.is_place for one in understood.whose):
+            text = say("declined", "unknown_agency", named="、".join(best.strange), there=self._there())
             verdict = "not_found" if understood.verify else None
             return self._dress(plan, Draft(text, route="decline", verdict=verdict), understood)
         if (off := self._off_subject(understood, expression)) is not None:

@@ -21,7 +21,7 @@ from retrieval.lexicon import general_terms
 from retrieval.nameless import Nameless, meant
 from retrieval.pinyin import letters, syllable
 from retrieval.reading import HAN, bare
-from retrieval.strangers import strangers
+from retrieval.strangers import departments_missing, strangers
 from store.text_index import cut
 
 MOST_COMPARED = 48
@@ -121,7 +121,8 @@ class Whom:
         if not found and (spelled := self._in_letters(text)) is not None:
             found.append(spelled)
         found = self._at_places(text, sorted(found, key=lambda one: one.start))
-        found = [one for one in found if not (one.is_place and any(start <= one.start and one.end < end for start, end in mentions.unknown))]
+        missing = (*mentions.unknown, *(departments_missing(text, self.directory) if any(one.is_place for one in found) else ()))
+        found = [one for one in found if not (one.is_place and any(start <= one.start and one.end < end for start, end in missing))]
         return self._of_one_house(text, found)
 
     def _at_places(self, text: str, found: list[Whose]) -> list[Whose]:
@@ -210,7 +211,7 @@ class Whom:
 
     def unknown(self, text: str, found: Sequence[Whose]) -> list[tuple[int, int]]:
         """Stretches that look like an agency or a place that is not here."""
-        spans = [*self.directory.find(text).unknown]
+        spans = [*self.directory.find(text).unknown, *departments_missing(text, self.directory)]
         if not found:
             spans += strangers(text, self.directory)
         return [(a, b) for a, b in dict.fromkeys(spans) if all(b <= one.start or a >= one.end for one in found)]
