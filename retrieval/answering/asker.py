@@ -234,7 +234,8 @@ class Asker:
             there = "、".join(f"{d.year}年{say('kind', d.kind or 'budget')}" for d in agency.disclosures)
             text = say("declined", "unknown_year", who=who, named=missing.named, kind="预算或决算", there=there)
             return Draft(text, route="decline", verdict=verdict)
-        text = say("declined", "unknown_item", who=who, when="", named=missing.named or (pick.item.said if pick and pick.item else understood.text))
+        named = missing.named or (pick.item.said if pick and pick.item else "")
+        text = say("declined", "unknown_item" if named else "no_answer", who=who, when="", named=named)
         return Draft(text, route="decline", verdict=verdict, options=self._nearest(understood, pick) if pick is not None else ())
 
     def _off_subject(self, understood: Understood, expression: Any) -> Draft | None:
@@ -294,7 +295,7 @@ class Asker:
         return Draft(text, route="clarify" if options else "decline", options=options)
 
     def _nearest(self, understood: Understood, expression: Any = None) -> tuple[str, ...]:
-        """Questions about the printed names that are nearest to what was said, and about those that were understood, whole."""
+        """Questions that are understood: this one with a printed name in place of what was not, and plain ones about such names."""
         own = [one for one in picks(expression) if one.agency is not None] if expression is not None else []
         whose = [one.bodies[0] for one in understood.whose if one.bodies and not one.is_place]
         agency = own[0].agency if own else whose[0].agency_ids[0] if whose else None
@@ -302,11 +303,14 @@ class Asker:
             return ()
         name = self.desk.directory[agency].name
         when = next((f"{one.year}年" for one in own if one.year), "")
-        labels: list[str] = []
-        for _, matches in sorted(understood.near, key=lambda pair: -max((match.score for match in pair[1]), default=0.0)):
-            labels += [match.label.printed or match.label.text for match in matches[:3]]
-        known = [one.item.item or one.item.said for one in own if one.item is not None and (one.item.item or one.item.said)]
-        return tuple(dict.fromkeys(f"{name}{when}{label}是多少" for label in (*labels[:3], *known[:1], *labels[3:])))[:MOST_OPTIONS]
+        near = sorted(understood.near, key=lambda pair: (-len(pair[0]), -max((match.score for match in pair[1]), default=0.0)))
+        labels = [match.label.printed or match.label.text for _, matches in near for match in matches[:3]]
+        plain = [f"{name}{when}{label}是多少" for label in labels]
+        known = [f"{name}{when}{one.item.item or one.item.said}是多少" for one in own if one.item is not None and (one.item.item or one.item.said)]
+        whole: list[str] = []
+        if near and isinstance(expression, q.COMPOSED) or len(known) > 1:
+            whole = [_with_name(understood, near[0][0], match.label.printed or match.label.text) for match in near[0][1][:2]] if near else []
+        return tuple(dict.fromkeys((*whole, *plain[: 3 - len(whole)], *known[:1], *plain[3:])))[:MOST_OPTIONS]
 
     def _there(self) -> str:
         names = [agency.name for agency in self.desk.directory.named()]
@@ -330,6 +334,20 @@ class Asker:
         return Answer(
             draft.route, text, plan, draft.values, cited, draft.steps, draft.chart, sql, draft.verdict, draft.options, draft.assumptions, draft.general_knowledge,
         )  # fmt: skip
+
+
+def _with_name(understood: Understood, said: str, label: str) -> str:
+    """The question with a printed name in place of words that were not understood, and without the others."""
+    out: list[str] = []
+    done = False
+    for one in understood.segments:
+        inside = one.is_unread and one.text in said
+        if inside and not done:
+            out.append(label)
+            done = True
+        elif not one.is_unread and not (one.text in said and one.items and one.how != "exact"):
+            out.append(one.text)
+    return "".join(out)
 
 
 def _is_absent(missing: Missing, understood: Understood) -> bool:

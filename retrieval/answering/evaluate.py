@@ -290,7 +290,7 @@ class Evaluator:
         ]
 
     def _two(self, left: Any, right: Any) -> tuple[Amount, Amount] | Missing:
-        one, other = self.value(left), self.value(right)
+        one, other = _counted(self.value(left), left), _counted(self.value(right), right)
         for value in (one, other):
             if not isinstance(value, Amount):
                 found = tuple(v for v in (one, other) if isinstance(v, Amount))
@@ -832,6 +832,15 @@ def _of_other_funds(one: Amount, other: Amount) -> bool:
     """Whether the same thing is set beside itself under another fund or portion, as was said."""
     mine, theirs = one.item, other.item
     return mine is not None and theirs is not None and bool(set(mine.names) & set(theirs.names)) and (mine.fund, mine.portion) != (theirs.fund, theirs.portion)
+
+
+def _counted(value: Result, node: Any) -> Result:
+    """A number that the prose gives, as an amount that can be reckoned with."""
+    if not isinstance(value, Words) or len(value.values) != 1 or not isinstance(node, q.Told):
+        return value
+    number = value.values[0]
+    name = "".join(node.terms) or (node.about.item.said if node.about.item is not None else "")
+    return Amount(number.amount * MONEY_UNITS.get(number.unit, Decimal(1)), number, (), name, cited=value.cited)
 
 
 def _same_figure(one: Amount, other: Amount) -> bool:

@@ -59,6 +59,9 @@ def told(evaluator: Evaluator, node: q.Told) -> Result:
     prose = _read(evaluator, node, agency)
     if not prose:
         return Missing("unknown_year", node.about)
+    if node.what == "reason" and node.terms:  # what the asker adds (官方说的理由) is no subject of the prose
+        said = "".join(passage.plain for passage in prose)
+        node = replace(node, terms=tuple(term for term in node.terms if node.about.item is None and any(form in said for form in _forms(plain_text(term)))))
     question = _question(node)
     finder = _FINDERS[node.what]
     found = finder(evaluator, node, question, prose, agency)

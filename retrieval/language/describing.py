@@ -17,6 +17,7 @@ from retrieval.reading import bare
 
 DESCRIBED = 0.55  # how much of what a description tells its label must bear
 APART = 0.8  # how near the next label may come
+PROJECT = 0.75  # how like a project's name a word before 项目 must be
 TELLING = 4.0  # how much a description must tell
 TELLING_MUCH = 10.0  # so much that a noun beside it that is printed nowhere does not matter
 
@@ -70,6 +71,8 @@ def _may_describe(one: Segment) -> bool:
 def _described(said: str, labels: Sequence[Labels]) -> tuple[Match | None, list[Match]]:
     """The label that a description surely means, if one does; and those that it may mean."""
     words = [word for word in content_words(bare(said)) if word not in fillers()]
+    if sum(map(len, words)) < 2:
+        return None, []
     found: list[tuple[Match, Labels]] = [(match, one) for one in labels for match in one.described(words)]
     found.sort(key=lambda pair: (-pair[0].score, pair[0].label.kind == "subject"))
     unique = list({match.label.text: (match, one) for match, one in reversed(found)}.values())[::-1]
@@ -84,3 +87,23 @@ def _described(said: str, labels: Sequence[Labels]) -> tuple[Match | None, list[
     unprinted = [word for word in whole if not of.is_printed(word) and not set(word) & set(best.label.text) and is_noun(word)]
     sure = best.score >= DESCRIBED and second <= APART * best.score and not uncovered and (told >= TELLING_MUCH or (told >= TELLING and not unprinted))
     return (best if sure else None), matches
+
+
+def as_projects(path: Sequence[Segment], labels: Sequence[Labels]) -> list[Segment]:
+    """租金项目: a general word right before 项目 is the project whose name says it, where one does."""
+    out: list[Segment] = []
+    at = 0
+    while at < len(path):
+        one = path[at]
+        following = path[at + 1] if at + 1 < len(path) else None
+        if one.items and one.term is not None and one.term.kind == "item" and following is not None and "PROJECTS" in following.cues and following.start == one.end:
+            found = sorted((match for known in labels for match in known.nearest(one.text) if match.label.kind == "project"), key=lambda match: -match.score)
+            names = {match.label.text for match in found if match.score >= found[0].score - 0.03}
+            if found and found[0].score >= PROJECT and len(names) == 1:
+                whole = Segment(one.start, following.end, one.text + following.text, one.weight)
+                out.append(linked(whole, found[:1]))
+                at += 2
+                continue
+        out.append(one)
+        at += 1
+    return out

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from retrieval.language.content import lightened
-from retrieval.language.describing import described
+from retrieval.language.describing import as_projects, described
 from retrieval.language.grammar import read, rules
 from retrieval.language.lattice import Segment, edges, heard, linked, paths
 from retrieval.language.neighbours import settled
@@ -105,7 +105,7 @@ class Reader:
         known = edges(text, whose, strange, labels, tables)
         found: list[Understood] = []
         for rank, path in enumerate(paths(text, known)[:2]):
-            segments, near = self._link(settled(path), labels)
+            segments, near = self._link(as_projects(settled(path), labels), labels)
             segments, near = described(segments, near, labels)
             segments = lightened(text, segments)
             understood = self._understood(text, segments, whose, strange, near)
@@ -512,7 +512,7 @@ def _given(parsed: Parsed, context: Pick | None, last: Any = None, amounts: Sequ
         return replace(parsed, expression=wider)
     if parsed.refers and isinstance(last, (Nth, Sum, Minus)):
         expression = _pointing(expression, last)
-    if isinstance(expression, Told) and expression.terms and expression.what != "number":
+    if isinstance(expression, Told) and expression.terms and expression.what != "number" and not parsed.refers:
         context = replace(context, item=None)
     if isinstance(expression, Pick) and expression.item is None and expression.agency is not None and context.agency is None:
         context = replace(context, item=None)

@@ -190,7 +190,9 @@ class Whom:
                     out.append(replace(one, bodies=(replace(inside[0], agency_ids=tuple(i for i in inside[0].agency_ids if i in sure)),)))
                     continue
             if not units or one.is_place:
-                out.append(one)
+                elsewhere = placeless and len(one.bodies) == 1 and one.bodies[0].agency_ids[0] not in sure and said != one.bodies[0].name
+                if not elsewhere or any(self.directory[agency].name[:2] == one.bodies[0].name[:2] for agency in sure):
+                    out.append(one)
                 continue
             own = tuple(body for body in units if set(body.agency_ids) & sure)
             if own:
