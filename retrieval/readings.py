@@ -183,8 +183,8 @@ def _by_name(asked: Asked, cells: Sequence[Cell]) -> list[tuple[int, Cell]]:
             found.append((rank, cell))
     if found:
         return found
-    said = bare(asked.said)
-    return [(0, cell) for cell in cells if said and bare(cell.row_label) == said]
+    said = {bare(asked.said), *(bare(name) for name in asked.names)} - {""}
+    return [(0, cell) for cell in cells if bare(cell.row_label) in said]
 
 
 def fund_named(item: str) -> Fund | None:

@@ -193,7 +193,7 @@ class Asker:
             return self._dress(plan, self._not_understood(understood), understood)
         if (asked_back := self._which(question, understood, expression)) is not None:
             return self._dress(plan, asked_back, understood)
-        undone = any(one.cues & DECIDING or one.quantity is not None for one in understood.ignored)
+        undone = any(one.cues & DECIDING or one.quantity is not None or one.counter is not None for one in understood.ignored) or _lost(understood, expression)
         if (weight(understood.unread) >= UNREAD or undone) and not isinstance(expression, q.Told):  # what was not understood might change everything
             return self._dress(plan, self._not_understood(understood, expression), understood)
         expression = with_totals(expression)
@@ -348,6 +348,13 @@ def _with_name(understood: Understood, said: str, label: str) -> str:
         elif not one.is_unread and not (one.text in said and one.items and one.how != "exact"):
             out.append(one.text)
     return "".join(out)
+
+
+def _lost(understood: Understood, expression: Any) -> bool:
+    """Whether a claim holds fewer quantities than were said: one of them went unjudged."""
+    said = sum(1 for one in understood.segments if one.quantity is not None and not one.cues & {"TOPN", "ORDINAL"} and not one.is_filler and not one.items)
+    held = sum(1 for node in q.walk(expression) if isinstance(node, (q.Holds, q.Where, q.Top)))
+    return understood.verify and held > 0 and said > held + sum(1 for one in understood.ignored if one.quantity is not None)
 
 
 def _is_absent(missing: Missing, understood: Understood) -> bool:

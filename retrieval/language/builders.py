@@ -561,6 +561,8 @@ def holds(slots: Slots) -> Any:
     if len({one.unit for one in said}) < len(said) or sum(one.unit in MONEY_UNITS for one in said) > 1:
         return None
     quantity = said[0]
+    if slots.has("LEFT") and not isinstance(of, Less):
+        return None  # 其余都是…: of what is left
     if isinstance(of, Named) and slots.has("EACH") and not slots.has("SUM") and len(said) == 1:
         return All(tuple(Holds(one, "is", quantity) for one in of.members)) if all(isinstance(one, AMOUNTS) for one in of.members) else None
     if of is None and slots.has("SUM"):

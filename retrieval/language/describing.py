@@ -64,7 +64,7 @@ def _may_describe(one: Segment) -> bool:
     if one.agencies or one.units or one.period or one.quantity or one.counter or one.table or one.is_mark or one.kind or one.stranger:
         return False
     if one.items:
-        return one.how in ("words", "short", "sound") or (one.term is not None and one.term.kind == "item")
+        return one.how in ("words", "short", "sound") or (one.term is not None and one.term.kind in ("item", "count"))
     return one.is_filler and not one.cues
 
 

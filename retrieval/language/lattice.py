@@ -27,6 +27,8 @@ from store.values import Kind
 from store.vocabulary import vocabulary
 
 MOST_PATHS = 3
+OPERATORS = frozenset(("SUBTRACT", "PLUS", "SHARE"))
+"""What stands between two names, whatever a cutter of words makes of it (平台载体专项|减|应用研发专项)."""
 _CODE = re.compile(r"(?<![\d.])(\d{7}|(?:\d{5}|\d{3})(?!年|个|人|辆|台|家|名|号))(?![\d.%]|[多余来]?[万亿千]?元|[多余来]?[万亿千])")
 _TABLE = re.compile(r"(?:附?表|公开表|公开)\s?0?(\d{1,2}(?!\d)|[一二三四五六七八九十]{1,2})表?(?!月)|0?(\d{1,2})表(?!示|明|格)")
 _TITLE = re.compile(r"[《“]([^》”]{2,40}?表)[》”]")
@@ -46,7 +48,9 @@ _TOP = re.compile(
 _ORDINAL = re.compile(r"(?:排名?|数|位列|居)?第([一二三四五六七八九十]|\d{1,2})(?:名|位|大|多|高)?(?!部分|章|条|款|页|[一二三四五六七八九十]*[中小人]|季|产业|批)")
 _SOME = re.compile(r"([一二两三四五六七八九十])(?:个|家|样|种|笔|块)(?!亿|月|百分|点|人)")
 _COUNTED_AS = {"部": "辆", "台车": "辆", "位": "人", "名": "人", "口": "人"}
-_HOW_MANY = re.compile(rf"(?<![这那])(?:有|共|共有|总共有|一共有)?(?:几|多少|若干|好多)(万?人次|万吨|公里|批次|团次|平方米|台车|{'|'.join('辆部台个家人名批次套所位艘架件处项口栋间亩')})(?![{HAN}]?元|钱|百|点|成|月|亿|分)")
+_HOW_MANY = re.compile(rf"(?<![这那])(?:一共有?|总共有?|共有?|有)?(?:几|多少|若干|好多)(万?人次|万吨|公里|批次|团次|平方米|台车|{'|'.join('辆部台个家人名批次套所位艘架件处项口栋间亩')})(?![{HAN}]?元|钱|百|点|成|月|亿|分)")
+_NUMBER_OF = re.compile(r"(台套|人次|批次|[人台辆家户])数(?![据字额])")
+_DEVICES = re.compile(r"(?:单位?价值?)?(?:在)?(?:\d{2,3}|[一二两五]?百|[一二两五]百)万元?(?:\(含\)|（含）)?(?:以上|往上)的?(?:贵重|大型|通用|专用)?设备")
 _PINYIN = re.compile(r"[a-z][a-z ]{3,}[a-z]")
 
 
@@ -211,7 +215,15 @@ def edges(
         found[match.span()] = replace(at(*match.span(), 2.5 * len(match.group())), unit=match.group(1) or match.group(2))
     for match in _HOW_MANY.finditer(text):
         found[match.span()] = replace(at(*match.span(), 2.3 * len(match.group())), counter=_COUNTED_AS.get(match.group(1), match.group(1)))
+    for match in _NUMBER_OF.finditer(text):
+        found[match.span()] = replace(at(*match.span(), 2.3 * len(match.group())), counter=match.group(1).removesuffix("套"))
+    for match in _DEVICES.finditer(text):
+        found[match.span()] = replace(at(*match.span(), 2.6 * len(match.group())), items=(Item(match.group(), None, _DEVICE_NAMES),), cues=frozenset())
     terms = general_terms()
+    for start, end, item in _heard_in(text):
+        segment = at(start, end, 1.7 * (end - start) - torn(start, end))
+        if not segment.items:
+            found[start, end] = replace(segment, items=(item,), how="sound", quality=0.9)
     for start in range(len(text)):
         for end in range(start + 1, min(len(text), start + 24) + 1):
             stretch = text[start:end]
@@ -221,7 +233,7 @@ def edges(
                 segment = at(start, end, weight)
                 found[start, end] = replace(segment, items=(*segment.items, item_of_term(term)), term=term)
             is_torn = end - start == 1 and (start in inside or end in inside)
-            if end - start > longest_word() or is_torn:
+            if end - start > longest_word() or (is_torn and not cues().get(stretch, frozenset()) & OPERATORS):
                 continue  # 城里, 大楼: a character inside a word is no word
             if stretch in cues():
                 length = end - start
@@ -258,6 +270,21 @@ def kind_said(words: str) -> Kind | None:
         return None
     plain = _NO_KIND.sub("", words)
     return "final" if "决算" in plain else "budget" if "预算" in plain else None
+
+
+_DEVICE_NAMES = ("单位价值100万元以上设备", "单价100万元以上设备")
+
+
+def _heard_in(text: str) -> list[tuple[int, int, Item]]:
+    """Stretches that sound like a general term and are none (项目之出)."""
+    own = [syllable(c) if "\u4e00" <= c <= "\u9fff" else "" for c in text]
+    out: list[tuple[int, int, Item]] = []
+    for start in range(len(text)):
+        for length in range(4, min(10, len(text) - start) + 1):
+            term = sounds().get(tuple(own[start : start + length]))
+            if term is not None and text[start : start + length] not in general_terms():
+                out.append((start, start + length, item_of_term(term)))
+    return out
 
 
 def heard(said: str) -> Item | None:

@@ -19,13 +19,19 @@ _BELOW = frozenset(("IN", "UNITS"))
 def settled(path: Sequence[Segment]) -> list[Segment]:
     """The path with all of them."""
     out = list(path)
-    for change in (_untorn, _against_the_year_before, _without_denied, _housed, _counting):
+    for change in (_without_dashes, _untorn, _against_the_year_before, _without_denied, _housed, _counting):
         out = change(out)
     return out
 
 
 def _says_nothing(one: Segment) -> bool:
     return one.is_filler and not (one.cues or one.items or one.kind or one.period or one.quantity)
+
+
+def _without_dashes(path: list[Segment]) -> list[Segment]:
+    """A dash of several strokes is a mark, no minus (—— 复核)."""
+    dashes = {at for at, one in enumerate(path) for near in (at - 1, at + 1) if one.text == "-" and 0 <= near < len(path) and path[near].text == "-"}
+    return [replace(one, is_mark=True, cues=frozenset()) if at in dashes else one for at, one in enumerate(path)]
 
 
 def _untorn(path: list[Segment]) -> list[Segment]:

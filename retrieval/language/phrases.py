@@ -321,7 +321,8 @@ def _join(one: Item, other: Item) -> Item | None:
         return replace(one, said=said, code=one.code or other.code, names=tuple(dict.fromkeys((*one.names, *other.names))), fund=one.fund or other.fund)
     if one.code is not None and other.code is not None and one.code != other.code:
         return replace(other, said=said)
-    if (one.code is None) != (other.code is None) and not (is_fund(one) or is_fund(other) or is_total(one) or is_total(other)):
+    narrowing = any(is_fund(part) or is_total(part) or _portion(part) is not None for part in (one, other))
+    if (one.code is None) != (other.code is None) and not narrowing:
         coded, named = (one, other) if one.code else (other, one)
         if coded.item is None or coded.item == named.item or bare(coded.item) in bare(named.item or "") or bare(named.item or "") in bare(coded.item or ""):
             named = replace(named, fund=named.fund or coded.fund, portion=named.portion or coded.portion)

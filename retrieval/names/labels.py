@@ -90,7 +90,7 @@ class Labels:
             if kind == "project" and len(cell.row_path) > 1 and CATEGORY.match(bare(cell.row_label)):
                 add(cell.row_path[-2], cell.item, kind, cell.code, bare(cell.row_path[-2]))
             elif cell.row_label and kind != "affiliate":
-                add(cell.row_label, cell.item if cell.item else cell.row_label, kind, cell.code)
+                add(cell.row_label, cell.item if cell.item and _is_of(cell) else cell.row_label, kind, cell.code)
             if cell.item and kind != "affiliate":
                 add(cell.item, cell.item, kind, cell.code)
             if kind == "affiliate" and cell.row_label:
@@ -229,6 +229,12 @@ class Labels:
                 for c in set(label.text):
                     self._characters.setdefault(c, set()).add(at)
         return self._characters
+
+
+def _is_of(cell: Cell) -> bool:
+    """Whether a cell's item is what its row's label says, not what stands above it (定额 / 办公费 / 墨粉盒)."""
+    item, label = bare(cell.item), bare(cell.row_label)
+    return cell.code is not None or len(cell.row_path) < 2 or item in label or label in item or item not in map(bare, cell.row_path[:-1])
 
 
 def _pairs_of(text: str) -> list[str]:

@@ -265,7 +265,7 @@ class Whom:
                 place = -1
             slip = False
             if place < 0 and "\u4e00" <= text[at] <= "\u9fff":
-                for near in range(last + 1, min(last + 4, len(name))):
+                for near in range(last + 1, min(last + 9, len(name))):
                     if syllable(name[near]) == sounds[at]:
                         place, slip = near, True
                         break
