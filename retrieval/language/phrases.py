@@ -151,7 +151,7 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:
             out.append(
                 Parsed(
                     expression,
-                    cost + extra + (0.15 if things and isinstance(expression, Each) else 0.0),
+                    cost + extra + (0.15 if things and isinstance(expression, Each) and expression.over != "agencies" else 0.0),
                     tuple(unread),
                     tuple(ignored),
                     refers=refers,
@@ -222,6 +222,12 @@ def _expressions(things: tuple[Item, ...], dims: _Dimensions, series: Segment | 
         series = None
     if series is not None:
         over = next(SERIES[name] for name in SERIES if name in series.cues)
+        if over == "agencies" and len(picks) > 1:
+            yield Named(tuple(picks))
+            return
+        if over == "agencies":
+            yield Each(picks[0], "units" if picks[0].agency is not None and "WHICH" in series.cues else "agencies")
+            return
         if len(picks) == 1:
             yield Each(picks[0], over, series.text if "UNITKIND" in series.cues else None)
         if "PROJECTS" in series.cues and not things:
@@ -321,6 +327,8 @@ def _join(one: Item, other: Item) -> Item | None:
         return replace(one, said=said, code=one.code or other.code, names=tuple(dict.fromkeys((*one.names, *other.names))), fund=one.fund or other.fund)
     if one.code is not None and other.code is not None and one.code != other.code:
         return replace(other, said=said)
+    if one.code is None and other.code is not None and _portion(one) is not None:
+        return replace(other, said=said, portion=_portion(one), fund=other.fund or one.fund)
     if (one.code is None) != (other.code is None) and not (is_fund(one) or is_fund(other) or is_total(one) or is_total(other)):
         coded, named = (one, other) if one.code else (other, one)
         if coded.item is None or coded.item == named.item or bare(coded.item) in bare(named.item or "") or bare(named.item or "") in bare(coded.item or ""):
