@@ -22,7 +22,7 @@ from retrieval.answering.telling import tell
 from retrieval.answering.told import named_in_prose
 from retrieval.answering.values import Amount, Judged, Listing, Missing, Words
 from retrieval.draft import Draft
-from retrieval.evidence import citations, query_of, sum_of
+from retrieval.evidence import cite_blank, citations, query_of, sum_of
 from retrieval.figures import Shelf
 from retrieval.language.lattice import Segment
 from retrieval.language.reader import Reader, Understood
@@ -31,12 +31,13 @@ from retrieval.names.store_names import StoreNames
 from retrieval.names.whom import Whom
 from retrieval.nameless import Nameless
 from retrieval.number_check import allowed, without_unproved
-from retrieval.places import Desk
+from retrieval.places import Desk, Fact
 from retrieval.plan import Operation, Plan
 from retrieval.query import ALL_ROWS, Rows, equals, run, select
 from retrieval.question import expression as q
 from retrieval.question.expression import Pick, picks
-from retrieval.wording import say
+from retrieval.reading import chinese_number
+from retrieval.wording import say, shown, what, when
 from store.errors import SqlRefused
 
 LOG = logging.getLogger(__name__)
@@ -166,10 +167,27 @@ class Asker:
         out: list[Turn] = []
         for understood in self.reader.read(question, context):
             expression = continued(understood, [(turn.understood, turn.expression) for turn in turns]) if turns else understood.expression
+            expression = self._over_all(expression, understood)
             agencies = tuple(dict.fromkeys(one.agency for one in picks(expression) if one.agency)) if expression is not None else ()
             strange = understood.strange or (turns[-1].strange if turns and not understood.whose else ())
             out.append(Turn(understood, expression, agencies or context, strange))
         return out
+
+    def _over_all(self, expression: Any, understood: Understood) -> Any:
+        """The expression over all agencies here, where 各单位 or 三个部门 is said and nobody is named."""
+        here = self.desk.directory.named()
+        if expression is None or understood.whose or len(here) < 2 or any(one.agency for one in picks(expression)):
+            return expression
+        if not any("UNITS" in one.cues or "BODIES" in one.cues for one in understood.segments):
+            return expression
+
+        def widened(node: Any) -> Any:
+            return replace(node, over="agencies") if isinstance(node, q.Each) and node.over in ("parts", "units") else node
+
+        numbers = [chinese_number(one.text[0]) for one in understood.segments if one.cues & {"ALLOF", "PAIR"}]
+        if isinstance(expression, Pick) and len(here) in numbers and any("SUM" in one.cues for one in understood.segments):
+            return q.Sum((q.Each(expression, "agencies"),))
+        return q.rebuilt(expression, widened)
 
     def _answer(self, question: str, dialog: Sequence[str]) -> Answer:
         turns: list[Turn] = []
@@ -194,7 +212,8 @@ class Asker:
         if (asked_back := self._which(question, understood, expression)) is not None:
             return self._dress(plan, asked_back, understood)
         undone = any(one.cues & DECIDING or one.quantity is not None or one.counter is not None for one in understood.ignored) or _lost(understood, expression)
-        if (weight(understood.unread) >= UNREAD or undone) and not isinstance(expression, q.Told):  # what was not understood might change everything
+        assumed = isinstance(expression, Pick) and expression.item is None and understood.unread and not turns  # the total stands for what was not said
+        if (weight(understood.unread) >= UNREAD or undone or assumed) and not isinstance(expression, q.Told):  # what was not understood might change everything
             return self._dress(plan, self._not_understood(understood, expression), understood)
         expression = with_totals(expression)
         draft = self._draft(expression, understood)
@@ -234,6 +253,15 @@ class Asker:
             there = "、".join(f"{d.year}年{say('kind', d.kind or 'budget')}" for d in agency.disclosures)
             text = say("declined", "unknown_year", who=who, named=missing.named, kind="预算或决算", there=there)
             return Draft(text, route="decline", verdict=verdict)
+        if missing.why == "contained":
+            return _contained(*missing.found)
+        blank = next((fact for fact in missing.found if isinstance(fact, Fact) and fact.blank is not None), None)
+        if blank is not None and blank.blank is not None and verdict is None:
+            file = self.desk.file_of(blank.place)
+            note = f"（{blank.blank.note}）" if blank.blank.note else ""
+            name = "empty_form" if blank.blank.is_empty_form else "none_printed"
+            text = say("lookup", name, who=who, when=when(blank.place), what=what(blank.asked), table=blank.blank.table, note=note)
+            return Draft(text, cited=(cite_blank(blank.blank, blank.place, *file),))
         named = missing.named or (pick.item.said if pick and pick.item else "")
         text = say("declined", "unknown_item" if named else "no_answer", who=who, when="", named=named)
         return Draft(text, route="decline", verdict=verdict, options=self._nearest(understood, pick) if pick is not None else ())
@@ -249,6 +277,10 @@ class Asker:
         if expression is None and any("HOWMUCH" in one.cues for one in understood.segments) and content < 2:
             return self._missing(Missing("which_agency"), understood)
         if not about and not series and content >= 2:
+            return Draft(say("declined", "off_subject"), route="decline")
+        if expression is not None and any(isinstance(node, q.Each) and node.over == "agencies" for node in q.walk(expression)) and (about or content < 2):
+            return None
+        if series and not about and content >= 2:
             return Draft(say("declined", "off_subject"), route="decline")
         if (about or series) and not understood.whose and not (isinstance(expression, q.Told) and expression.what == "definition"):
             return self._missing(Missing("which_agency"), understood)
@@ -292,7 +324,7 @@ class Asker:
         words = "、".join(dict.fromkeys(unread))
         options = self._nearest(understood, expression)
         text = say("declined", "not_understood") if not words else say("declined", "unread", words=words)
-        return Draft(text, route="clarify" if options else "decline", options=options)
+        return Draft(text, route="decline", options=options)
 
     def _nearest(self, understood: Understood, expression: Any = None) -> tuple[str, ...]:
         """Questions that are understood: this one with a printed name in place of what was not, and plain ones about such names."""
@@ -323,7 +355,7 @@ class Asker:
             text = draft.text
         else:
             names = [agency.name for agency in map(self.desk.directory.__getitem__, plan.agencies)]
-            proved = allowed(draft.values, draft.steps, cited, [*labels_of(draft), *names, str(len(draft.values)), *(item.code or "" for item in plan.items)])
+            proved = allowed(draft.values, draft.steps, cited, [*labels_of(draft), *names, *map(str, plan.years), str(len(draft.values)), *(item.code or "" for item in plan.items)])
             proved |= allowed(tuple(value for step in draft.steps for _, value in step.parts), (), (), ())
             text = draft.text if draft.general_knowledge else without_unproved(draft.text, proved)
         if not text:
@@ -379,14 +411,22 @@ def labels_of(draft: Draft) -> list[str]:
     return labels
 
 
+def _contained(whole: Amount, part: Amount) -> Draft:
+    """Why two amounts are not added up: the one is in the other already."""
+    at = when(whole.place) if whole.place is not None else ""
+    if whole.who != part.who:
+        text = say("computed", "contained", whole=whole.who, part=part.who, when=at, what=whole.label, amount=shown(whole.value), part_amount=shown(part.value))
+    else:
+        text = say("computed", "contained_item", whole=whole.label, part=part.label, who=whole.who, when=at, amount=shown(whole.value), part_amount=shown(part.value))
+    return Draft(text, (whole.value, part.value), (*whole.readings, *part.readings))
+
+
 def _joined(drafts: Sequence[Draft]) -> Draft:
     """Several answers, one behind the other: the first value of each first."""
     said = [draft for draft in drafts if draft.route not in ("decline", "clarify")] or list(drafts[:1])
     if len(said) == 1:
         return said[0]
     values: list[Value] = [draft.values[0] for draft in said if draft.values]
-    if len(said) == 2 and all(draft.values for draft in said) and any(value == said[0].values[0] for value in said[1].values[1:]):
-        values.reverse()  # the second is made of the first: it is what was asked for in the end
     values += [value for draft in said for value in draft.values[1:]]
     cited: list[Citation] = [cited for draft in said for cited in draft.cited]
     routes = {draft.route for draft in said}

@@ -182,7 +182,7 @@ class Evaluator:
     def _derived(self, pick: Pick) -> Amount | None:
         """The earlier year's figure where only this year's and its change are published: this year's less the change."""
         agency = self.agency_of(pick)
-        if isinstance(agency, Missing) or pick.item is None:
+        if isinstance(agency, Missing) or pick.item is None or (pick.kind == "final" and pick.published is None):
             return None
         year = self.year_of(pick, agency)
         for one in agency.find((year or 0) + 1, pick.kind):
@@ -263,7 +263,7 @@ class Evaluator:
                 kept.append(amount)
         for whole in kept:
             for part in kept:
-                if part is not whole and part.readings and whole.readings and is_part_of(part.readings[0], whole.readings[0]):
+                if part is not whole and self._contains(whole, part):
                     return Missing("contained", found=(whole, part))
         total = sum((amount.number for amount in kept), Decimal(0))
         unit = self.unit or kept[0].value.unit
@@ -275,6 +275,14 @@ class Evaluator:
             total, value, readings, "、".join(names[:4]) + ("等" if len(names) > 4 else ""), kept[0].place, kept[0].item,
             (*(step for amount in kept for step in amount.steps), Step("sum", value, parts)), parts, who=kept[0].who,
         )  # fmt: skip
+
+    def _contains(self, whole: Amount, part: Amount) -> bool:
+        """Whether an amount is in another one already: as its printed part, or as that of a unit of the same department."""
+        if part.readings and whole.readings and is_part_of(part.readings[0], whole.readings[0]):
+            return True
+        if whole.place is None or part.place is None or whole.place.agency is part.place.agency or whole.label != part.label:
+            return False
+        return self.desk.includes(whole.place, part.place.agency)
 
     def _of_one_table(self, amounts: list[Amount]) -> list[Amount]:
         """The amounts as one table prints them, where one prints them all."""

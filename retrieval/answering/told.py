@@ -46,6 +46,7 @@ _REASON = re.compile(r"主要原因|原因是|原因为|原因：|主要是|因�
 _PURPOSE = re.compile(r"主要用于|用于|主要是为|为了|反映|主要包括|主要内容|保障|开展|通过")
 _WHOLE = frozenset((*SPENDING_TOTALS, *INCOME_TOTALS))
 _LISTED_UNITS = re.compile(r"单位(?:共|有|包括|构成|分别|如下|：)|预算(?:构成|单位)|下属|所属|二级|直属|编制范围")
+_PERSONS = ("在职人员", "实有人数", "在编人员", "在职")
 _VEHICLES = ("公务用车", "车辆", "用车")
 
 
@@ -338,6 +339,8 @@ def _number(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: 
     own = [passage for passage in prose if passage.topic != GOALS] if not any("目标" in piece.said for piece in question.pieces) else list(prose)
     if "辆" in kinds and not any(set(piece.printed) & set(_VEHICLES) for piece in question.pieces):
         question = replace(question, pieces=(*question.pieces, _piece("车", _VEHICLES)))
+    if "人" in kinds and not question.pieces:
+        question = replace(question, pieces=(_piece("在职", _PERSONS),))
     if not question.pieces:
         return None
     found = answer_numbers(own, question, kinds)

@@ -15,6 +15,7 @@ from retrieval.language.lattice import Segment
 from retrieval.language.numbers import bound, counters
 from retrieval.language.phrases import COUNTS, SPENDING
 from retrieval.lexicon import general_terms
+from retrieval.parts import PARTS_OF
 from retrieval.question.expression import (
     AMOUNTS,
     SERIES,
@@ -389,7 +390,13 @@ def nth_change(slots: Slots) -> Any:
 
 def more_of(slots: Slots) -> Any:
     series = slots["series"]
-    return Nth(series, slots.order()) if isinstance(series, Named) else None
+    if not isinstance(series, Named):
+        return None
+    kinds = {one.kind for one in series.members if isinstance(one, Pick)}
+    if len(series.members) == 2 and kinds == {"budget", "final"} and len({replace(one, kind=None) for one in series.members if isinstance(one, Pick)}) == 1:
+        final, budget = sorted(series.members, key=lambda one: one.kind == "budget")
+        return Change(final, budget, "amount")
+    return Nth(series, slots.order())
 
 
 def ordered(slots: Slots) -> Any:
@@ -401,6 +408,8 @@ def place(slots: Slots) -> Any:
     series, member = slots["series"], slots["member"]
     if isinstance(member, SERIES) and not isinstance(series, SERIES):
         series, member = member, series
+    if member is None and isinstance(series, Each) and series.of.item is not None and series.of.agency is not None:
+        member = series.of  # 教育局的三公经费在各部门里
     series = _series(series)
     if series is None or not isinstance(member, Pick):
         return None
@@ -435,6 +444,8 @@ def difference_of(slots: Slots) -> Any:
     if isinstance(pair, Named) and len(pair.members) == 2:
         one, other = _beside(*pair.members, items=True)
         return Minus(one, other)
+    if isinstance(pair, Pick) and pair.item is None and pair.agency is not None and slots.has("COMPARED"):
+        return Minus(Pick(), pair)  # 跟水务局比差多少
     if pair is None and slots.has("PAIR", "DIFF"):
         return Minus(Pick(), Pick())
     return None
@@ -649,6 +660,8 @@ def members(slots: Slots) -> Any:
 
 def each(slots: Slots) -> Any:
     value = slots["list"]
+    if isinstance(value, Pick) and value.item is not None and value.item.item in PARTS_OF:
+        return Each(value, "parts")
     return value if isinstance(value, (Named, Each)) else None
 
 

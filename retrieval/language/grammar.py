@@ -175,7 +175,7 @@ def _apply(rule: Rule, places: tuple[int, ...], segments: Sequence[Segment], cha
         chart.applied += 1
         taken = {*needed, *([split] if split is not None else [])}
         rest = [at for at in places if at not in taken]
-        asking = [at for at in rest if does(segments[at], rule.may) and not segments[at].items]
+        asking = [at for at in rest if does(segments[at], rule.may) and not segments[at].items and "ALLAG" not in segments[at].cues]
         optional = {at for at in asking if not (segments[at].cues & {"IN", "THAN", "AND"} and _is_inside(at, rest, segments))}
         free = tuple(at for at in rest if at not in optional)
         used = [segments[at] for at in sorted((*taken, *optional))]
@@ -229,7 +229,7 @@ def _built(
             (rule.id, *(name for parsed in combination for name in parsed.rules)),
             any(parsed.refers for parsed in combination),
             any(parsed.lists for parsed in combination),
-            any(parsed.asks for parsed in combination) or any(one.cues & {"HOWMUCH", "PERCENTQ"} for one in used),
+            any(parsed.asks for parsed in combination) or any(one.cues & {"HOWMUCH", "PERCENTQ", "CHG", "WHY"} for one in used),
         )
 
 

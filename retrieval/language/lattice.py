@@ -40,6 +40,8 @@ _TABLE_NUMBER = re.compile(r"^(?:附|公开)*表?0?(\d+|[一二三四五六七�
 _UNIT = re.compile(r"(?:换算成|换成|折算成|折成|改成|改用|用|以|按)(元|万元|亿元)(?:为单位|表示|计算|计|来算|来说|算)?(?=[呢吧吗，。？]|$)|(?:单位|换成|换算成)(?:是|为)?(元|万元|亿元)")
 _MARK = re.compile(r"[，。？！；：、“”（）《》\s.\"]")
 _KINDS: dict[str, Kind] = {"决算": "final", "决算数": "final", "部门决算": "final", "执行数": "final", "实际支出": "final", "预算": "budget", "年初预算": "budget"}
+_NARROW = re.compile(r"[上下]半年|第?[一二三四1-4]季度|(?<!\d)\d{1,2}月份?(?!\d|底|末|初)")
+_DATED = re.compile(r"截[至止][^，。]{0,12}$")
 _NO_KIND = re.compile(r"(?:公共|基金|经营)预算|预算(?:单位|内|外|法)")
 _TOP = re.compile(
     r"前([一二两三四五六七八九十]|\d{1,2})(?:大|名|个|位|项|家|笔)?(?!年)|(?:最|顶)[大多高少小低贵]的?(?:前)?([二两三四五六七八九十]|\d{1,2})(?:个|项|名|家|笔|大|位|块)"
@@ -47,8 +49,8 @@ _TOP = re.compile(
 )
 _ORDINAL = re.compile(r"(?:排名?|数|位列|居)?第([一二三四五六七八九十]|\d{1,2})(?:名|位|大|多|高)?(?!部分|章|条|款|页|[一二三四五六七八九十]*[中小人]|季|产业|批)")
 _SOME = re.compile(r"([一二两三四五六七八九十])(?:个|家|样|种|笔|块)(?!亿|月|百分|点|人)")
-_COUNTED_AS = {"部": "辆", "台车": "辆", "位": "人", "名": "人", "口": "人"}
-_HOW_MANY = re.compile(rf"(?<![这那])(?:一共有?|总共有?|共有?|有)?(?:几|多少|若干|好多)(万?人次|万吨|公里|批次|团次|平方米|台车|{'|'.join('辆部台个家人名批次套所位艘架件处项口栋间亩')})(?![{HAN}]?元|钱|百|点|成|月|亿|分)")
+_COUNTED_AS = {"职工": "人", "员工": "人", "干部": "人", "工作人员": "人", "部": "辆", "台车": "辆", "位": "人", "名": "人", "口": "人"}
+_HOW_MANY = re.compile(rf"(?<![这那])(?:一共有?|总共有?|共有?|有)?(?:几|多少|若干|好多)(职工|员工|干部|工作人员|万?人次|万吨|公里|批次|团次|平方米|台车|{'|'.join('辆部台个家人名批次套所位艘架件处项口栋间亩')})(?![{HAN}]?元|钱|百|点|成|月|亿|分)")
 _NUMBER_OF = re.compile(r"(台套|人次|批次|[人台辆家户])数(?![据字额])")
 _DEVICES = re.compile(r"(?:单位?价值?)?(?:在)?(?:\d{2,3}|[一二两五]?百|[一二两五]百)万元?(?:\(含\)|（含）)?(?:以上|往上)的?(?:贵重|大型|通用|专用)?设备")
 _PINYIN = re.compile(r"[a-z][a-z ]{3,}[a-z]")
@@ -167,7 +169,8 @@ def edges(
         found[one.start, one.end] = replace(segment, agencies=agencies, units=units, quality=one.quality, is_place=one.is_place)
     named = any(len(one.bodies) == 1 and not one.is_place for one in whose)
     for start, end in strange:
-        if named and place_at(text, start) is None:
+        here = any(body.place_end and text.startswith(body.name[: body.place_end], start) for one in whose for body in one.bodies)
+        if named and not here and place_at(text, start) is None:
             continue  # beside an agency that is here, what looks like a body may be a part of it
         found.setdefault((start, end), Segment(start, end, text[start:end], 2.0 * (end - start), stranger=True))
     for match in _CODE.finditer(text):
@@ -190,6 +193,11 @@ def edges(
         if periods.years or periods.relative or periods.recent:
             period = Period(periods.years, -periods.relative[0] if periods.relative else None, periods.recent)
             found[start, end] = replace(at(start, end, 2.5 * (end - start)), period=period)
+            if text[end - 1] == "年" and periods.years and end - start > 2:  # 2024|年初结转: the name may take the character
+                found[start, end - 1] = replace(at(start, end - 1, 2.5 * (end - 1 - start)), period=period)
+    for match in _NARROW.finditer(text):
+        if not _DATED.search(text[: match.start()]):
+            found[match.span()] = Segment(*match.span(), match.group(), 2.6 * len(match.group()), stranger=True)
     codes = {span for span, segment in found.items() if segment.items}
     for said in find_quantities(text):
         overlaps = any(said.start < b and said.end > a for a, b in codes) or any(

@@ -151,7 +151,7 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:
             out.append(
                 Parsed(
                     expression,
-                    cost + extra + (0.15 if things and isinstance(expression, Each) else 0.0),
+                    cost + extra + (0.15 if things and isinstance(expression, Each) and expression.over != "agencies" else 0.0),
                     tuple(unread),
                     tuple(ignored),
                     refers=refers,
@@ -222,6 +222,12 @@ def _expressions(things: tuple[Item, ...], dims: _Dimensions, series: Segment | 
         series = None
     if series is not None:
         over = next(SERIES[name] for name in SERIES if name in series.cues)
+        if over == "agencies" and len(picks) > 1:
+            yield Named(tuple(picks))
+            return
+        if over == "agencies":
+            yield Each(picks[0], "units" if picks[0].agency is not None and "WHICH" in series.cues else "agencies")
+            return
         if len(picks) == 1:
             yield Each(picks[0], over, series.text if "UNITKIND" in series.cues else None)
         if "PROJECTS" in series.cues and not things:

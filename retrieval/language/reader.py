@@ -51,6 +51,7 @@ MOST_AGENCIES = 4  # whose labels are read for one question
 AT_PLACE = 10  # agencies of a place that are tried by what they print
 LINKED = 0.8  # likeness from which an unread stretch is taken for a label
 OFFERED = 0.55  # likeness from which a label is worth offering
+SEVERAL = 3.0  # what it is worth that each of several clauses is a question of its own
 _STRONG = frozenset("。？！；")
 _WEAK = frozenset("，：")
 
@@ -107,7 +108,7 @@ class Reader:
         for rank, path in enumerate(paths(text, known)[:2]):
             segments, near = self._link(as_projects(settled(path), labels), labels)
             segments, near = described(segments, near, labels)
-            segments = lightened(text, segments)
+            segments = lightened(text, _with_unknown_units(segments))
             understood = self._understood(text, segments, whose, strange, near)
             found.append(replace(understood, cost=understood.cost + 0.45 * rank))
         found.sort(key=lambda one: one.cost)
@@ -212,7 +213,7 @@ class Reader:
         for one in path:
             described = quoted and one.is_unread and not one.stranger and one.start < quoted[0]
             content = [c for c in one.text if c not in "管做搞办的"]
-            if one.is_unread and names and len(content) >= 2 and sum(1 for c in content if c in names) >= 0.6 * len(content):
+            if one.is_unread and not one.stranger and names and len(content) >= 2 and sum(1 for c in content if c in names) >= 0.6 * len(content):
                 described = True  # 做海洋预报的那个监测预报中心
             out.append(replace(one, is_filler=True) if one.is_unread and (one.text in says_same or described) else one)
         left = [(text, matches) for text, matches in near if text not in says_same]
@@ -254,6 +255,9 @@ class Reader:
             else:
                 parts[-1] = replace(parts[-1], cost=parts[-1].cost + chosen.cost, unread=(*parts[-1].unread, *chosen.unread))
         parsed = _together(_whose_behind(parts), verify) if parts else Parsed(None, 0.0)
+        told = parsed.expression
+        if verify and not parsed.asks and isinstance(told, Change) and told.direction is not None and told.since is None:
+            parsed = replace(parsed, expression=Turned(told.of, told.direction))
         spans = tuple(text[a:b] for a, b in strange)
         expression = parsed.expression
         if verify and isinstance(expression, Pick) and expression.item is not None and not (parsed.ignored or parsed.asks):
@@ -262,6 +266,19 @@ class Reader:
             text, parsed.expression, parsed.cost, tuple(segments), parsed.unread, parsed.ignored, parsed.rules, verify, parsed.refers,
             tuple(whose), spans, near, tuple(others), next((one.unit for one in segments if one.unit), None),
         )  # fmt: skip
+
+
+def _with_unknown_units(path: Sequence[Segment]) -> list[Segment]:
+    """The path with what stands right before a kind of unit, and is no unit here, marked as a stranger (防汛|抢险|中心)."""
+    out = list(path)
+    for at in range(1, len(path)):
+        before, kind = path[at - 1], path[at]
+        if "UNITKIND" not in kind.cues or kind.items or kind.agencies or kind.units:
+            continue
+        guessed = bool(before.items) and before.how != "exact" and all(item.affiliate is None for item in before.items)
+        if before.is_unread or guessed:
+            out[at - 1] = replace(before, items=(), stranger=True)
+    return out
 
 
 def _in_quotes(path: Sequence[Segment]) -> tuple[int, int] | None:
@@ -339,7 +356,7 @@ def _says_nothing(clause: Sequence[Segment]) -> bool:
     )
 
 
-_ASKING = frozenset(("HOWMUCH", "WHY", "WHICH", "PERCENTQ", "LISTQ", "PURPOSE", "DEFINE", "DUTY", "WHEREQ", "MOST", "SUM", "SHARE"))
+_ASKING = frozenset(("HOWMUCH", "WHY", "WHICH", "PERCENTQ", "LISTQ", "PURPOSE", "DEFINE", "DUTY", "WHEREQ", "MOST", "SUM", "SHARE", "CHG", "ASKS"))
 
 
 def _asks(clause: Sequence[Segment]) -> bool:
@@ -473,6 +490,7 @@ def _sentence(sentence: Sequence[Segment], before: Sequence[Parsed], verify: boo
     clauses = [part for part in _clauses(sentence) if part]
     if len(clauses) > 1:
         by_clause: list[Parsed] = []
+        asked: list[bool] = []
         cost = 0.0
         for clause in clauses:
             if _says_nothing(clause) or (by_clause and _denies(clause)):
@@ -485,11 +503,15 @@ def _sentence(sentence: Sequence[Segment], before: Sequence[Parsed], verify: boo
             if (gap := _by_how_much(clause, told)) is not None:
                 by_clause.append(gap)
                 continue
+            own = min(readings, key=lambda one: one.cost)
+            asked.append(_asks(clause) and (own.rules != () or any(one.item is not None for one in picks(own.expression))))
             amounts = _claimed_amounts([*before, *by_clause])
             best = min((_given(one, given, told, amounts) for one in readings), key=lambda one: one.cost)
             by_clause.append(replace(best, asks=best.asks or _asks(clause), is_bare=_is_bare(clause)))
             cost += 0.3
         joined = _together(_without_openings(_whose_behind(by_clause)), verify)
+        if sum(asked) > 1:
+            cost -= SEVERAL  # two clauses that each ask something whole
         candidates.append(replace(joined, cost=joined.cost + cost))
     candidates.sort(key=lambda one: one.cost)
     return candidates[0], candidates[1:4]
@@ -507,6 +529,8 @@ def _given(parsed: Parsed, context: Pick | None, last: Any = None, amounts: Sequ
     """The reading with what it leaves open taken from the clauses before; what 它 points at is what was told last."""
     if context is None or parsed.expression is None:
         return parsed
+    if isinstance(parsed.expression, Minus) and parsed.expression.left == Pick() and isinstance(last, Nth) and isinstance(parsed.expression.right, Nth):
+        return replace(parsed, expression=Minus(last, replace(parsed.expression.right, series=last.series)))  # 哪年最高，比最低的一年多多少
     expression = _since_before(_referring(parsed.expression, amounts), last)
     if isinstance(expression, Ratio) and expression.part == Pick() and expression.whole is not None and (wider := _of_whole(last, expression.whole)) is not None:
         return replace(parsed, expression=wider)
@@ -661,6 +685,7 @@ def _together(parts: Sequence[Parsed], verify: bool = True) -> Parsed:
         tuple(rule for one in parts for rule in one.rules),
         any(one.refers for one in parts),
         any(one.lists for one in parts),
+        any(one.asks for one in parts),
     )
 
 

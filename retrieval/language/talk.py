@@ -27,12 +27,14 @@ def continued(understood: Understood, before: Sequence[tuple[Understood, Any]]) 
     last = earlier[-1]
     said = {name for one in understood.segments for name in one.cues}
     if node is None:
+        if "SUM" in said and not said & {"PAIR", "ALLOF"} and len(_amounts(last)) > 1:
+            return q.Sum(_amounts(last))
         if said & {"PAIR", "ALLOF"} and "SUM" in said:
             return _added(earlier, 2 if "PAIR" in said else None)
         return _repeated(understood, last)
     own = picks(node)
     if isinstance(node, Pick) and node == Pick():
-        return last
+        return q.Sum(_amounts(last)) if "SUM" in said and len(_amounts(last)) > 1 else last
     if isinstance(last, q.Told) and last.what == "number" and isinstance(node, Pick) and node.item is not None and node.agency is None and not said & {"HOWMUCH", "SUM"}:
         return replace(last, about=replace(last.about, item=None), terms=(node.item.said,))
     if isinstance(last, q.Told) and last.what == "definition" and isinstance(node, Pick) and "HOWMUCH" in said:
@@ -40,6 +42,8 @@ def continued(understood: Understood, before: Sequence[tuple[Understood, Any]]) 
     if _is_whole(node):
         return node
     give = _last_pick(earlier)
+    if isinstance(node, q.Minus) and node.left == Pick() and isinstance(node.right, Pick) and node.right.item is None and node.right != Pick():
+        return q.Minus(_amounts(last)[-1], filled(node.right, give))
     if isinstance(node, q.Minus) and node.left == Pick() and node.right == Pick():
         two = _last_two(earlier)
         return q.Minus(*two) if two is not None else node
@@ -61,6 +65,9 @@ def continued(understood: Understood, before: Sequence[tuple[Understood, Any]]) 
         whole = _amounts(last)[-1]
         return replace(node, part=part, whole=whole) if picks(whole) and picks(whole)[0].item != part.item else replace(node, part=part)
     if isinstance(node, (q.Nth, q.Top)) and isinstance(node.series, q.Each) and node.series.of.item is None and node.series.of.agency is None:
+        told = _told_of_several(earlier)
+        if node.series.over == "agencies" and told is not None:
+            return replace(node, series=told)
         return replace(node, series=_series_of(node.series, last, give))
     if isinstance(node, (q.Change, q.Turned)) and node.of == Pick():
         return replace(node, of=_amounts(last)[-1])
@@ -79,7 +86,8 @@ def _is_whole(node: Any) -> bool:
 
 
 def _repeated(understood: Understood, last: Any) -> Any:
-    return None if understood.unread else last
+    asked = understood.unit is not None or any(one.cues for one in understood.segments)
+    return last if asked and not understood.unread else None
 
 
 def _last_pick(earlier: Sequence[Any]) -> Pick:
@@ -137,6 +145,13 @@ def _amounts(node: Any) -> tuple[Any, ...]:
             return (node,)
 
 
+def _told_of_several(earlier: Sequence[Any]) -> q.Named | None:
+    """What the talk told of one thing for several agencies, turn by turn."""
+    found = [one for node in earlier for one in _amounts(node) if isinstance(one, Pick) and one.item is not None]
+    same = {one.agency: one for one in found if one.item == found[-1].item} if found else {}
+    return Named(tuple(same.values())) if len(same) > 1 else None
+
+
 def _last_two(earlier: Sequence[Any]) -> tuple[Any, Any] | None:
     found: list[Any] = []
     for node in reversed(earlier):
@@ -174,6 +189,8 @@ def _series_of(series: q.Each, last: Any, give: Pick) -> Any:
     """The series that a fragment ranks: what was just told, else the parts of what was told."""
     if isinstance(last, (q.Named, q.Each, q.Where)):
         return last
+    if series.over == "agencies":
+        return series if series.of.item is not None else replace(series, of=replace(filled(series.of, give), agency=None))
     amount = _amounts(last)[-1]
     if isinstance(amount, Pick):
         return q.Each(filled(series.of, amount), series.over)

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from heapq import nlargest
 
-from retrieval.agencies import PLACE, Directory
+from retrieval.agencies import PLACE, Directory, Mentions
 from retrieval.gazetteer import place_at
 from retrieval.language.words import cues
 from retrieval.lexicon import general_terms
@@ -120,10 +120,21 @@ class Whom:
                 found.append(one)
         if not found and (spelled := self._in_letters(text)) is not None:
             found.append(spelled)
-        found = self._at_places(text, sorted(found, key=lambda one: one.start))
+        found = self._at_places(text, sorted(self._of_whole_names(found, mentions), key=lambda one: one.start))
+        found = self._of_whole_names(found, mentions)
         missing = (*mentions.unknown, *(departments_missing(text, self.directory) if any(one.is_place for one in found) else ()))
         found = [one for one in found if not (one.is_place and any(start <= one.start and one.end < end for start, end in missing))]
         return self._of_one_house(text, found)
+
+    def _of_whole_names(self, found: list[Whose], mentions: Mentions) -> list[Whose]:
+        """Without what only fits a part of the name of an agency that is not here (示例市教育|考试中心)."""
+        exact = {(mention.start, mention.end) for mention in mentions.found}
+        out: list[Whose] = []
+        for one in found:
+            around = next(((a, b) for a, b in mentions.unknown if a <= one.start and one.end <= b and b - a > one.end - one.start), None)
+            if around is None or (one.start, one.end) in exact:
+                out.append(one)
+        return out
 
     def _at_places(self, text: str, found: list[Whose]) -> list[Whose]:
         """What fits several is the one at the place that is said; a place beside a name stands for the like body there."""
