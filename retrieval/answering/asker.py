@@ -20,6 +20,7 @@ from retrieval.answering.evaluate import SPENDING, Evaluator
 from retrieval.answering.explaining import understanding
 from retrieval.answering.telling import tell
 from retrieval.answering.told import named_in_prose
+from retrieval.answering.told import is_told
 from retrieval.answering.values import Amount, Judged, Listing, Missing, Words
 from retrieval.draft import Draft
 from retrieval.evidence import cite_blank, citations, query_of, sum_of
@@ -236,9 +237,16 @@ class Asker:
             return self._missing(value, understood)
         if isinstance(value, Judged) and understood.ignored:  # what had no effect may be what makes it true or false
             value = replace(value, verdict=None)
+        if isinstance(value, Judged) and value.verdict == "supported" and not self._reasons_told(evaluator, expression, understood):
+            value = replace(value, verdict=None)
         draft = tell(expression, value)
         assert draft is not None
         return draft
+
+    def _reasons_told(self, evaluator: Evaluator, expression: Any, understood: Understood) -> bool:
+        """Whether the disclosure gives the reasons that a claim gives."""
+        about = next(iter(picks(expression)), Pick())
+        return all(is_told(evaluator, about, reason) for reason in understood.reasons)
 
     def _missing(self, missing: Missing, understood: Understood) -> Draft:
         verdict = "not_found" if understood.verify and _is_absent(missing, understood) else None

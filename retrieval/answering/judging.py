@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from retrieval.answer import Value
 from retrieval.answering.values import Amount, Judged, Listing, Missing, Result, Words
 from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS, Reading
+from retrieval.places import Fact
 from retrieval.question import expression as q
 from retrieval.question.expression import Pick, Quantity
 from retrieval.stated import stated_readings
@@ -79,7 +80,7 @@ def holds(evaluator: Evaluator, node: q.Holds) -> Result:
     if _is_count(node.quantity) and isinstance(node.of, Pick) and not (isinstance(value, Amount) and not value.is_money):
         value = evaluator.value(_number_of(node.of, node.quantity))
     if isinstance(value, Missing):
-        return _of_another_year(evaluator, node) or value
+        return _none_of(value, node) or _of_another_year(evaluator, node) or value
     if isinstance(value, Words):
         return _of_words(value, node)
     if isinstance(value, Listing) or not isinstance(value, Amount):
@@ -87,7 +88,11 @@ def holds(evaluator: Evaluator, node: q.Holds) -> Result:
     if node.relation in ("over", "under"):
         return _bounded(value, node)
     if isinstance(node.of, q.Change):
-        return _change(value, node)
+        judged = _change(value, node)
+        refuted = isinstance(judged, Judged) and judged.verdict == "refuted" and not any(agrees(node.quantity, _in_units(one), one) for one in (value.value, *value.beside))
+        if refuted and _is_implied(node.of.of) and _is_printed(evaluator, value, node.quantity):
+            return Missing("unknown_item", node.of.of if isinstance(node.of.of, Pick) else None, found=(value,))
+        return judged
     for reading in _claimable(value):
         shown_value = value_of(reading)
         if agrees(node.quantity, reading.value, shown_value):
@@ -98,6 +103,8 @@ def holds(evaluator: Evaluator, node: q.Holds) -> Result:
     if not value.readings or value.steps:
         verdict = "supported" if agrees(node.quantity, value.number, value.value) else "refuted"
         return Judged(verdict, _computed_fact(value), (value,), (value.value,))
+    if _is_implied(node.of) and _is_printed(evaluator, value, node.quantity):
+        return Missing("unknown_item", node.of, found=(value,))  # it is not all spending that is meant
     if node.quantity.unit in ("", value.value.unit) or value.is_money == (node.quantity.unit in MONEY_UNITS):
         return Judged("refuted", _fact(value, value.readings[0]), (value,), (value.value,))
     return Missing("mixed_units", found=(value,))
@@ -111,6 +118,31 @@ def _claimable(amount: Amount) -> tuple[Reading, ...]:
     if amount.item is None or amount.item.item not in _TOTALS or amount.item.fund is not None:
         return readings
     return tuple(reading for reading in readings if reading.fund in ("all", None)) or readings[:1]
+
+
+def _none_of(value: Missing, node: q.Holds) -> Judged | None:
+    """Where nothing is printed in the place of a figure: it is none, as is claimed or not."""
+    blank = next((one for one in value.found if isinstance(one, Fact) and one.blank is not None), None)
+    if blank is None or node.quantity.number != 0:
+        return None
+    fact = say("verdict", "blank", who=blank.place.agency.name, when=when(blank.place), what=node.of.item.said if isinstance(node.of, Pick) and node.of.item else "")
+    return Judged("supported", fact)
+
+
+def _is_implied(of: object) -> bool:
+    """Whether all spending stands for a thing that was not named."""
+    from retrieval.answering.evaluate import SPENDING
+
+    return isinstance(of, Pick) and of.item == SPENDING
+
+
+def _is_printed(evaluator: Evaluator, value: Amount, quantity: Quantity) -> bool:
+    """Whether the disclosure prints a claimed amount anywhere."""
+    if value.place is None:
+        return False
+    disclosure, claimed = value.place.disclosure.disclosure_id, quantity.number * MONEY_UNITS.get(quantity.unit, Decimal(1))
+    shelf = evaluator.desk.shelf
+    return any(cell.amount == claimed for cell in shelf.cells(disclosure)) or any(one.amount == claimed for one in shelf.stated(disclosure))
 
 
 def _of_another_year(evaluator: Evaluator, node: q.Holds) -> Judged | None:
@@ -163,6 +195,11 @@ def _of_words(words: Words, node: q.Holds) -> Result:
     return Judged("refuted", words.text.rstrip("。"), (Amount(value.amount, value, (), "", cited=words.cited),), words.values[:1])
 
 
+def _in_units(value: Value) -> Decimal:
+    """A value in 元, where it is money."""
+    return value.amount * MONEY_UNITS.get(value.unit, Decimal(1))
+
+
 def _bounded(value: Amount, node: q.Holds) -> Result:
     bound = node.quantity.number * MONEY_UNITS.get(node.quantity.unit, Decimal(1))
     right = value.number > bound if node.relation == "over" else value.number < bound
@@ -172,10 +209,10 @@ def _bounded(value: Amount, node: q.Holds) -> Result:
 def _change(value: Amount, node: q.Holds) -> Result:
     """A claimed change: its direction, and its amount or rate."""
     candidates = [value.value, *value.beside]
-    right_way = value.direction == ("down" if node.relation == "down" else "up")
+    right_way = (value.direction == "same" and node.quantity.number == 0) or value.direction == ("down" if node.relation == "down" else "up")
     fact = _change_fact(value)
     for one in candidates:
-        number = one.amount * MONEY_UNITS.get(one.unit, Decimal(1))
+        number = _in_units(one)
         if (one.unit == "%") == (node.quantity.unit == "%") and agrees(node.quantity, number, one):
             return Judged("supported" if right_way else "refuted", fact, (value,), (one,))
     comparable = [one for one in candidates if (one.unit == "%") == (node.quantity.unit == "%")]
@@ -257,14 +294,11 @@ def _not_in_table(evaluator: Evaluator, of: object) -> Amount | None:
 
 def all_of(evaluator: Evaluator, node: q.All) -> Result:
     """Several truths: refuted if one is; supported only if all are."""
-    judged: list[Judged] = []
-    missing: list[Missing] = []
-    for part in node.parts:
-        value = evaluator.value(part)
-        if isinstance(value, Judged):
-            judged.append(value)
-        elif isinstance(value, Missing):
-            missing.append(value)
+    values = [(part, evaluator.value(part)) for part in node.parts]
+    missing = [value for _, value in values if isinstance(value, Missing)]
+    if any(_is_implied(one.pick) and one.found for one in missing):  # what is claimed of all spending is claimed of something else
+        values = [(part, value) for part, value in values if not all(_is_implied(pick) for pick in q.picks(part))]
+    judged = [value for _, value in values if isinstance(value, Judged)]
     if not judged:
         return missing[0] if missing else Missing("unknown_item")
     wrong = [one for one in judged if one.verdict == "refuted"]

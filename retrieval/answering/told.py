@@ -28,6 +28,7 @@ from retrieval.prose_search import find_list, find_topic, in_quotes, nearest
 from retrieval.prose_words import prose_words
 from retrieval.query import Rows, equals, run, select
 from retrieval.question import expression as q
+from retrieval.question.expression import Pick
 from retrieval.question.expression import Item
 from retrieval.reading import bare
 from retrieval.stated import names_fund, stated_rank
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
 SURE_ENOUGH = 0.3
 AMOUNT_SURE = 0.72  # of an amount in free prose: nearly every word stands beside it
+TOLD = 0.85  # of the words of a reason that a sentence must hold to have told it
 FEWEST = 0.55  # of a question's words that a sentence must hold to be quoted for it
 _DIRECTION: dict[str, Direction] = {"up": "increase", "down": "decrease", "same": "same"}
 _BACK = {"increase": "up", "decrease": "down", "same": "same"}
@@ -75,6 +77,16 @@ def told(evaluator: Evaluator, node: q.Told) -> Result:
     if isinstance(found, ProseEvidence):
         return Words(found.text, found.citations, found.values, found.score, found.general_knowledge, found.verdict)
     return found
+
+
+def is_told(evaluator: Evaluator, about: Pick, said: str) -> bool:
+    """Whether a sentence of the disclosure holds nearly all words of `said`."""
+    agency = evaluator.agency_of(about)
+    if isinstance(agency, Missing):
+        return False
+    node = q.Told("passage", replace(about, item=None), (said,))
+    question = _question(node)
+    return any(_held(question, sentence.plain) >= TOLD for passage in _read(evaluator, node, agency) for sentence in passage.sentences)
 
 
 def _read(evaluator: Evaluator, node: q.Told, agency: Agency) -> tuple[Prose, ...]:

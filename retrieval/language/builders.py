@@ -84,6 +84,8 @@ class Slots:
 
     def direction(self) -> Literal["up", "down", "same"] | None:
         """Which way a change is said to go: 多 and 少 count where nothing plainer is said."""
+        if "direction" in self.set:
+            return self.set["direction"]
         plain = [one for one in self.used if one.cues & {"UP", "DOWN", "STAYED"} and "CHG" not in one.cues]
         for one in plain or self.used:
             if "DOWN" in one.cues or "FEWER" in one.cues:
@@ -292,11 +294,20 @@ def claimed_change(slots: Slots) -> Any:
         if not isinstance(since, Pick) or (since.year is None and since.earlier is None):
             return None
         of, since = _since(of, since)
+    if len(said) > 1 and not _behind_its_direction(slots):
+        return None
     direction = slots.direction() or "up"
     truths = tuple(
         Holds(Change(of, since, "rate" if one.unit == "%" else "amount", direction), "down" if direction == "down" else "up", one) for one in said
     )
     return truths[0] if len(truths) == 1 else All(truths)
+
+
+def _behind_its_direction(slots: Slots) -> bool:
+    """Whether all quantities stand behind the word that says which way it went: what stands before it is what it was or is."""
+    moved = [at for at, one in enumerate(slots.used) if one.cues & {"UP", "DOWN", "MORE", "FEWER"}]
+    said = [at for at, one in enumerate(slots.used) if one.quantity is not None]
+    return bool(moved) and min(said) > moved[0]
 
 
 def claimed_from(slots: Slots) -> Any:
@@ -571,6 +582,8 @@ def holds(slots: Slots) -> Any:
     of, said = slots["of"], [one.quantity for one in slots.used if one.quantity is not None]
     if len({one.unit for one in said}) < len(said) or sum(one.unit in MONEY_UNITS for one in said) > 1:
         return None
+    if any(one.counter for parsed in slots.parsed.values() for one in parsed.ignored):
+        return None  # 50万元以上的设备有几台: it asks
     quantity = said[0]
     if slots.has("LEFT") and not isinstance(of, Less):
         return None  # 其余都是…: of what is left

@@ -29,13 +29,14 @@ from store.vocabulary import vocabulary
 MOST_PATHS = 3
 OPERATORS = frozenset(("SUBTRACT", "PLUS", "SHARE"))
 """What stands between two names, whatever a cutter of words makes of it (平台载体专项|减|应用研发专项)."""
-_CODE = re.compile(r"(?<![\d.])(\d{7}|(?:\d{5}|\d{3})(?!年|个|人|辆|台|家|名|号))(?![\d.%]|[多余来]?[万亿千]?元|[多余来]?[万亿千])")
+_CODE = re.compile(r"(?<![\d.])(\d{7}[-—]?|(?:\d{5}|\d{3})(?!年|个|人|辆|台|家|名|号)[-—]?)(?![\d.%]|[多余来]?[万亿千]?元|[多余来]?[万亿千])")
 _TABLE = re.compile(r"(?:附?表|公开表|公开)\s?0?(\d{1,2}(?!\d)|[一二三四五六七八九十]{1,2})表?(?!月)|0?(\d{1,2})表(?!示|明|格)")
 _TITLE = re.compile(r"[《“]([^》”]{2,40}?表)[》”]")
 _FORM = re.compile(
     rf"((?:一般公共预算|财政拨款|政府性基金(?:预算)?|国有资本经营(?:预算)?|部门|单位|收支|收入|支出|项目|基本支出|政府采购|三公(?:经费)?|机关运行经费)"
     rf"(?:(?!表)(?:[{HAN}]|（[{HAN}]{{1,8}}）)){{0,16}}?(?:总表|总体情况表|情况表|明细表|支出表|收入表|预算表|决算表|经费表|目标表|采购表))"
 )
+_DAY = re.compile(r"(?<![\d.])\d{1,2}月(?:\d{1,2}[日号]|份|末|底)?(?:前|止)?")
 _TABLE_NUMBER = re.compile(r"^(?:附|公开)*表?0?(\d+|[一二三四五六七八九十]+)")
 _UNIT = re.compile(r"(?:换算成|换成|折算成|折成|改成|改用|用|以|按)(元|万元|亿元)(?:为单位|表示|计算|计|来算|来说|算)?(?=[呢吧吗，。？]|$)|(?:单位|换成|换算成)(?:是|为)?(元|万元|亿元)")
 _MARK = re.compile(r"[，。？！；：、“”（）《》\s.\"]")
@@ -174,7 +175,7 @@ def edges(
             continue  # beside an agency that is here, what looks like a body may be a part of it
         found.setdefault((start, end), Segment(start, end, text[start:end], 2.0 * (end - start), stranger=True))
     for match in _CODE.finditer(text):
-        code = match.group(1)
+        code = match.group(1).rstrip("-—")
         known = vocabulary().code_by_number.get(code)
         if known or any(code in one.codes for one in labels) or len(code) == 7:
             name = vocabulary().canonical_item(known[0].name) if known else None
@@ -188,6 +189,8 @@ def edges(
         if title not in cues() and title not in fillers():
             s, e = match.span(1)
             found[s, e] = replace(at(s, e, 2.6 * (e - s) + 0.12 * (e - s) ** 2), table=title)
+    for match in _DAY.finditer(text):
+        found[match.span()] = replace(at(*match.span(), 2.5 * len(match.group())), is_filler=True)
     for start, end in find_periods(text).spans:
         periods = find_periods(text[start:end])
         if periods.years or periods.relative or periods.recent:

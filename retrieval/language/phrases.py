@@ -38,6 +38,7 @@ SOFT = frozenset(("HOWMUCH", "IN", "REF", "EACH", "PRESENT", "SWITCH", "AND", "P
 UNREAD_COST = 1.0  # a character that nothing explains
 IGNORED_COST = 1.4  # a cue that had no effect
 COUNTS = frozenset(("家", "个", "项", "样", "种"))
+IGNORED_FIGURE = 2.6  # a figure that was said and had no effect
 _BOUGHT = frozenset(("政府采购",))
 _RANK = 2  # alternatives of one name that are tried
 
@@ -130,7 +131,7 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:
             pass  # 所属12家单位, 甲乙2项: how many there are says no more than which
         elif one.cues or one.quantity or one.counter is not None:
             ignored.append(one)
-            cost += IGNORED_COST
+            cost += IGNORED_FIGURE if one.quantity is not None and not _is_bound(segments, one) else IGNORED_COST
         else:
             unread.append(one)
             cost += UNREAD_COST
@@ -171,6 +172,12 @@ def _disclosure_named(segments: Sequence[Segment]) -> Segment | None:
     opened = any("IN" in one.cues for one in segments[first:second])
     is_column = any(one.kind is not None and one.text.endswith("数") for one in segments[second + 1 :])
     return segments[first] if opened and is_column else None
+
+
+def _is_bound(segments: Sequence[Segment], one: Segment) -> bool:
+    """Whether a figure is a bound inside a name (单位价值50万元以上的设备)."""
+    at = segments.index(one)
+    return any(other.cues & {"OVER", "UNDER"} for other in segments[at + 1 : at + 2])
 
 
 def series_near(segments: Sequence[Segment], one: Segment) -> bool:

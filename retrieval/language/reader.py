@@ -52,6 +52,7 @@ AT_PLACE = 10  # agencies of a place that are tried by what they print
 LINKED = 0.8  # likeness from which an unread stretch is taken for a label
 OFFERED = 0.55  # likeness from which a label is worth offering
 SEVERAL = 3.0  # what it is worth that each of several clauses is a question of its own
+_LEVELS = re.compile(r"（[类款项]）")  # 教育支出（类）普通教育（款）: how deep a code goes, beside its name
 _STRONG = frozenset("。？！；")
 _WEAK = frozenset("，：")
 
@@ -74,6 +75,7 @@ class Understood:
     near: tuple[tuple[str, tuple[Match, ...]], ...] = ()  # unread stretches with the labels nearest to them
     others: tuple[Parsed, ...] = ()  # next readings
     unit: str | None = None  # that the answer is wanted in
+    reasons: tuple[str, ...] = ()  # what a claim says of why and what for, which no figure can prove
 
     @property
     def ambiguous(self) -> tuple[str, ...]:
@@ -93,7 +95,7 @@ class Reader:
 
     def read(self, question: str, context: Sequence[str] = ()) -> list[Understood]:
         """The readings of a question, best first. `context`: the agencies that the talk is about."""
-        text = fold(question)
+        text = _LEVELS.sub("", fold(question))
         whose = self.names.whom.find(text)
         strange = self.names.whom.unknown(text, whose)
         agencies = self._agencies(whose) or list(context)
@@ -239,7 +241,7 @@ class Reader:
     def _understood(
         self, text: str, segments: Sequence[Segment], whose: Sequence[Whose], strange: Sequence[tuple[int, int]], near: tuple[tuple[str, tuple[Match, ...]], ...]
     ) -> Understood:
-        segments = _denying(_without_hearsay(segments))
+        segments, reasons = _without_reasons(_denying(_without_hearsay(segments)))
         verify = any("VERIFY" in one.cues and not one.items for one in segments)
         kept = [one for one in segments if "VERIFY" not in one.cues or one.items]
         sentences = [part for part in _split(_with_tables(kept), _STRONG) if part]
@@ -264,7 +266,7 @@ class Reader:
             parsed = replace(parsed, expression=Exists(expression))  # 有人说买了新公务车，属实吗
         return Understood(
             text, parsed.expression, parsed.cost, tuple(segments), parsed.unread, parsed.ignored, parsed.rules, verify, parsed.refers,
-            tuple(whose), spans, near, tuple(others), next((one.unit for one in segments if one.unit), None),
+            tuple(whose), spans, near, tuple(others), next((one.unit for one in segments if one.unit), None), reasons,
         )  # fmt: skip
 
 
@@ -382,6 +384,30 @@ def _denying(segments: Sequence[Segment]) -> list[Segment]:
         if one.text == "不" and segments[at + 1].items:
             out[at] = replace(one, cues=frozenset(("ABSENT",)))
     return out
+
+
+def _without_reasons(segments: Sequence[Segment]) -> tuple[list[Segment], tuple[str, ...]]:
+    """The segments, with the clauses that tell why a claimed figure is so (…，主要是人员增加) read as nothing; and these clauses."""
+    out: list[Segment] = []
+    reasons: list[str] = []
+    clause: list[Segment] = []
+    claimed = inside = False
+    for one in (*segments, Segment(0, 0, "。", 0.0, is_mark=True)):
+        if not (one.is_mark and one.text in _STRONG | _WEAK):
+            clause.append(one)
+            continue
+        first = next((other for other in clause if not other.is_mark and not other.is_filler), None)
+        asks = any(other.cues & (_ASKING | {"VERIFY"}) and "REASON" not in other.cues for other in clause)
+        opens = claimed and first is not None and "REASON" in first.cues
+        inside = not asks and (opens or (inside and not any(other.quantity or other.agencies for other in clause)))
+        if inside:
+            reasons.append("".join(other.text for other in clause if not other.is_mark and "REASON" not in other.cues))
+            clause = [replace(other, is_filler=True, cues=frozenset(), items=(), quantity=None, period=None) for other in clause if not other.is_mark]
+        claimed = claimed or any(other.quantity is not None for other in clause)
+        out += [*clause, one]
+        clause = []
+        inside = inside and one.text in _WEAK
+    return out[:-1], tuple(reason for reason in reasons if reason.strip())
 
 
 def _without_hearsay(segments: Sequence[Segment]) -> list[Segment]:
@@ -508,7 +534,7 @@ def _sentence(sentence: Sequence[Segment], before: Sequence[Parsed], verify: boo
             amounts = _claimed_amounts([*before, *by_clause])
             best = min((_given(one, given, told, amounts) for one in readings), key=lambda one: one.cost)
             by_clause.append(replace(best, asks=best.asks or _asks(clause), is_bare=_is_bare(clause)))
-            cost += 0.3
+            cost += 0.3 if best.expression is not None and not (isinstance(best.expression, Pick) and best.expression.item is None) else 0.0
         joined = _together(_without_openings(_whose_behind(by_clause)), verify)
         if sum(asked) > 1:
             cost -= SEVERAL  # two clauses that each ask something whole
