@@ -49,6 +49,7 @@ from retrieval.question.expression import (
     Where,
     filled,
     picks,
+    walk,
 )
 
 from store.money import MONEY_UNITS
@@ -80,7 +81,7 @@ class Slots:
     def order(self) -> Order:
         if "order" in self.set:
             return self.set["order"]
-        return "least" if self.has("LEAST") or (self.has("FEWER") and not self.has("MORE")) else "most"
+        return "least" if self.has("LEAST", "ASCENDING") or (self.has("FEWER") and not self.has("MORE")) else "most"
 
     def direction(self) -> Literal["up", "down", "same"] | None:
         """Which way a change is said to go: 多 and 少 count where nothing plainer is said."""
@@ -156,10 +157,30 @@ def _beside(one: Any, other: Any, *, items: bool = False) -> tuple[Any, Any]:
     """Two sides with what each leaves open taken from the other."""
     if isinstance(one, Named) and not isinstance(other, Named):
         return one, other  # filled member by member
+    one, other = _of_one_series(one, other)
     first, second = filled(one, _context(other)), filled(other, _context(one))
     if items:
-        first, second = filled(first, _item_of(second)), filled(second, _item_of(first))
+        first, second = (mine if _ranges(mine) else filled(mine, _item_of(its)) for mine, its in ((first, second), (second, first)))
     return first, second
+
+
+def _ranges(node: Any) -> bool:
+    """Whether a series is in it that needs no thing: 最大的项目."""
+    return any(isinstance(one, Each) and one.over != "parts" for one in walk(node))
+
+
+def _of_one_series(one: Any, other: Any) -> tuple[Any, Any]:
+    """最高的一年比最低的一年: where one side says no series, it is the other's."""
+    if isinstance(one, Nth) and isinstance(other, Nth):
+        if _says_no_series(other):
+            return one, replace(other, series=one.series)
+        if _says_no_series(one):
+            return replace(one, series=other.series), other
+    return one, other
+
+
+def _says_no_series(one: Nth) -> bool:
+    return isinstance(one.series, Each) and one.series.over == "parts" and one.series.of.item is None
 
 
 def _each(value: Any, make: Callable[[Any], Any]) -> Any:
@@ -181,6 +202,9 @@ def ratio(slots: Slots) -> Any:
             return None
         if isinstance(whole, Pick) and whole.item is None and whole.kind == "budget" and all(one.kind == "final" for one in picks(part)):
             whole = filled(whole, _item_of(part))  # 决算占预算: of the same thing
+        elif isinstance(whole, Pick) and whole.item is None and isinstance(part, (Pick, Named)):  # only whose and when: the whole isn't said
+            slots.extra += 0.4
+            part, whole = filled(part, whole), None
     if isinstance(whole, Named) or (whole is not None and whole == part):
         return None
 
@@ -412,7 +436,7 @@ def more_of(slots: Slots) -> Any:
 
 def ordered(slots: Slots) -> Any:
     series = _series(slots["series"])
-    return None if series is None else Top(series, slots.order(), None)
+    return None if series is None or isinstance(series, Top) else Top(series, slots.order(), None)
 
 
 def place(slots: Slots) -> Any:
@@ -421,8 +445,10 @@ def place(slots: Slots) -> Any:
         series, member = member, series
     if member is None and isinstance(series, Each) and series.of.item is not None and series.of.agency is not None:
         member = series.of  # 教育局的三公经费在各部门里
+    if isinstance(series, Pick) and series.item is None:
+        return None
     series = _series(series)
-    if series is None or not isinstance(member, Pick):
+    if series is None or not isinstance(member, Pick) or member.item is None:
         return None
     if isinstance(series, Each) and series.over in ("agencies", "years"):
         of = filled(series.of, member)
@@ -714,6 +740,7 @@ def _told(what: What) -> Callable[[Slots], Any]:
         terms = slots.terms()
         named = about.named if isinstance(about, Each) else None
         if isinstance(about, Each):
+            slots.extra += 0.7 if about.over == "parts" else 0.0  # 由哪些构成 would say nothing
             about = about.of
         if about is None:
             about = Pick()

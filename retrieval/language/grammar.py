@@ -128,7 +128,7 @@ class Chart:
 
 def read(segments: Sequence[Segment]) -> list[Parsed]:
     """The readings of a clause, cheapest first. Marks that join nothing and fillers are left out before."""
-    kept = [one for one in segments if not _does_nothing(one)]
+    kept = [one for one in segments if not (one.is_mark and not one.cues) and not _does_nothing(one)]
     if len(kept) > LONGEST:
         return phrases(kept)[:MOST]
     chart = Chart()
@@ -190,11 +190,20 @@ def _apply(rule: Rule, places: tuple[int, ...], segments: Sequence[Segment], cha
                 yield from _built(rule, [inside, (*before, *after)], segments, chart, depth, [*used, segments[closing]])
             else:
                 behind = [at for at in free if at > split]
-                for cut in range(1, len(behind) + 1):  # what is left out comes first; the whole may follow it
-                    yield from _built(rule, [tuple(behind[:cut]), (*before, *behind[cut:])], segments, chart, depth, used)
+                for cut, unlikely in _cuts(behind, segments):  # what is left out comes first; the whole may follow it
+                    yield from _built(rule, [tuple(behind[:cut]), (*before, *behind[cut:])], segments, chart, depth, used, unlikely)
         else:
             left, right = tuple(at for at in free if at < split), tuple(at for at in free if at > split)
             yield from _built(rule, [left, right], segments, chart, depth, used)
+
+
+def _cuts(behind: Sequence[int], segments: Sequence[Segment]) -> Iterator[tuple[int, float]]:
+    """Where what is left out may end, with what that costs: rather at a comma or a 的; never beside a word that joins two names."""
+    apart = [cut for cut in range(1, len(behind)) if segments[behind[cut - 1]].end < segments[behind[cut]].start]
+    for cut in range(1, len(behind) + 1):
+        if any("AND" in segments[behind[at]].cues and not segments[behind[at]].items for at in (cut - 1, cut) if at < len(behind)):
+            continue
+        yield cut, 0.0 if cut in apart or not apart or cut == len(behind) else 0.2
 
 
 def _is_inside(at: int, rest: Sequence[int], segments: Sequence[Segment]) -> bool:
@@ -203,7 +212,8 @@ def _is_inside(at: int, rest: Sequence[int], segments: Sequence[Segment]) -> boo
 
 
 def _built(
-    rule: Rule, stretches: Sequence[tuple[int, ...]], segments: Sequence[Segment], chart: Chart, depth: int, used: Sequence[Segment]
+    rule: Rule, stretches: Sequence[tuple[int, ...]], segments: Sequence[Segment], chart: Chart, depth: int, used: Sequence[Segment],
+    unlikely: float = 0.0,
 ) -> Iterator[Parsed]:
     readings = [_read(stretch, segments, chart, depth - 1) for stretch in stretches]
     build: Callable[[Slots], Any] = BUILDERS[rule.builds]
@@ -218,7 +228,7 @@ def _built(
         built = build(slots)
         if built is None:
             continue
-        cost = sum(parsed.cost for parsed in combination) - rule.weight + 0.3 + slots.extra
+        cost = sum(parsed.cost for parsed in combination) - rule.weight + 0.3 + slots.extra + unlikely
         if rule.family != "words":  # what is left open is for the talk to fill: rather a reading that says it
             cost += 0.5 * sum(1 for parsed in combination if parsed.expression is None)
         yield Parsed(

@@ -350,8 +350,8 @@ def table_number(printed: str | None) -> int | None:
     return _number_of(words.group(1)) if words else None
 
 
-def paths(text: str, known: Iterable[Segment], most: int = MOST_PATHS) -> list[list[Segment]]:
-    """The best ways to cut `text`, best first: each covers all of it, in order."""
+def paths(text: str, known: Iterable[Segment], most: int = MOST_PATHS) -> list[tuple[float, list[Segment]]]:
+    """The best ways to cut `text` with their scores, best first: each covers all of it, in order."""
     by_end: dict[int, list[Segment]] = {}
     for segment in known:
         by_end.setdefault(segment.end, []).append(segment)
@@ -368,7 +368,7 @@ def paths(text: str, known: Iterable[Segment], most: int = MOST_PATHS) -> list[l
             options.append((score - 1.0, -count, _with_unread(path, text, end)))
         options.sort(key=lambda option: (-option[0], -option[1]))
         best.append(options[:most])
-    return [list(path) for _, _, path in best[len(text)]]
+    return [(score, list(path)) for score, _, path in best[len(text)]]
 
 
 def _with_unread(path: tuple[Segment, ...], text: str, end: int) -> tuple[Segment, ...]:

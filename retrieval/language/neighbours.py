@@ -54,7 +54,8 @@ def _against_the_year_before(path: list[Segment]) -> list[Segment]:
         following = path[at + 1] if at + 1 < len(path) else None
         if "THAN" in one.cues and following is not None and following.period is not None and following.period.earlier == 1 and not following.period.years:
             last = at + 2 if at + 2 < len(path) and "COMPARED" in path[at + 2].cues and "THAN" in path[at + 2].cues else at + 1
-            if last == at + 2 or "AND" not in one.cues or not any(other.period for other in path[:at]):
+            stayed = last + 1 < len(path) and "STAYED" in path[last + 1].cues
+            if last == at + 2 or stayed or "AND" not in one.cues or not any(other.period for other in path[:at]):
                 text = "".join(other.text for other in path[at : last + 1])
                 out.append(Segment(one.start, path[last].end, text, one.weight, cues=frozenset(("PRIOR",))))
                 at = last + 1

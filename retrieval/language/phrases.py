@@ -219,7 +219,9 @@ def _expressions(things: tuple[Item, ...], dims: _Dimensions, series: Segment | 
         item = thing
         if unit is not None:
             item = replace(thing, affiliate=unit) if thing is not None else Item(unit, affiliate=unit)
-        picks.append(Pick(item, agency, year, earlier, kind, dims.published))
+        pick = Pick(item, agency, year, earlier, kind, dims.published)
+        if all(_meant(pick) != _meant(other) for other in picks):
+            picks.append(pick)
     if dims.ranges and len(picks) == 1:
         yield Named(tuple(replace(picks[0], earlier=back) for back in range(dims.ranges[0] - 1, -1, -1)))
         return
@@ -251,6 +253,11 @@ def _expressions(things: tuple[Item, ...], dims: _Dimensions, series: Segment | 
         yield None if empty else picks[0]
         return
     yield Named(tuple(picks))
+
+
+def _meant(pick: Pick) -> Pick:
+    """The pick without how its thing was said (养车、加油修车)."""
+    return pick if pick.item is None else replace(pick, item=replace(pick.item, said="", names=(), fuller=None))
 
 
 def _things(groups: list[list[Segment]], joined: bool) -> Iterator[tuple[tuple[Item, ...], float, bool]]:

@@ -46,6 +46,8 @@ from retrieval.question.expression import (
     walk,
 )
 from retrieval.reading import fold
+from retrieval.wording import FUND_NAMES
+from store.values import Fund
 
 MOST_AGENCIES = 4  # whose labels are read for one question
 AT_PLACE = 10  # agencies of a place that are tried by what they print
@@ -53,6 +55,10 @@ LINKED = 0.8  # likeness from which an unread stretch is taken for a label
 OFFERED = 0.55  # likeness from which a label is worth offering
 SEVERAL = 3.0  # what it is worth that each of several clauses is a question of its own
 _LEVELS = re.compile(r"（[类款项]）")  # 教育支出（类）普通教育（款）: how deep a code goes, beside its name
+NEXT_CUT = 0.45  # what the second best cut of a question costs
+LESS_EXPLAINED = 0.3  # and what each point costs by which it explains less: 减|少 for 减少
+PUBLIC: tuple[Fund, ...] = ("fiscal", "general_public", "government_fund", "state_capital")
+"""Funds whose own name may stand for what of a thing they pay."""
 _STRONG = frozenset("。？！；")
 _WEAK = frozenset("，：")
 
@@ -107,12 +113,14 @@ class Reader:
         tables = [title for agency in agencies[:MOST_AGENCIES] for title in self.names.tables(agency)]
         known = edges(text, whose, strange, labels, tables)
         found: list[Understood] = []
-        for rank, path in enumerate(paths(text, known)[:2]):
+        cuts = paths(text, known)[:2]
+        for rank, (score, path) in enumerate(cuts):
             segments, near = self._link(as_projects(settled(path), labels), labels)
             segments, near = described(segments, near, labels)
             segments = lightened(text, _with_unknown_units(segments))
             understood = self._understood(text, segments, whose, strange, near)
-            found.append(replace(understood, cost=understood.cost + 0.45 * rank))
+            worse = NEXT_CUT * rank + LESS_EXPLAINED * (cuts[0][0] - score)
+            found.append(replace(understood, cost=understood.cost + worse))
         found.sort(key=lambda one: one.cost)
         return found
 
@@ -551,6 +559,17 @@ def _by_how_much(clause: Sequence[Segment], last: Any) -> Parsed | None:
     return Parsed(Minus(last.left, last.right), 0.0, asks=True)
 
 
+def _narrowing(node: Any) -> Any:
+    """The expression with things that are only a fund's own name (一般公共预算口径13.77亿元) as what narrows the thing said before."""
+
+    def narrow(one: Any) -> Any:
+        if isinstance(one, Pick) and one.item is not None and is_fund(one.item) and one.item.fund in PUBLIC and one.item.said == FUND_NAMES[one.item.fund]:
+            return replace(one, item=Item(one.item.said, fund=one.item.fund))
+        return one
+
+    return rebuilt(node, narrow)
+
+
 def _given(parsed: Parsed, context: Pick | None, last: Any = None, amounts: Sequence[Any] = ()) -> Parsed:
     """The reading with what it leaves open taken from the clauses before; what 它 points at is what was told last."""
     if context is None or parsed.expression is None:
@@ -566,6 +585,8 @@ def _given(parsed: Parsed, context: Pick | None, last: Any = None, amounts: Sequ
         context = replace(context, item=None)
     if isinstance(expression, Pick) and expression.item is None and expression.agency is not None and context.agency is None:
         context = replace(context, item=None)
+    if context.item is not None and isinstance(expression, Holds):
+        expression = _narrowing(expression)
     return replace(parsed, expression=filled(expression, context))
 
 
