@@ -19,7 +19,7 @@ from ingest.numbering import read_numbering
 from ingest.regions import place_before, region_of, with_party_name
 from ingest.source import Grid, Line, Source
 from store.values import Kind, Passage, Table, Warned
-from store.vocabulary import plain_label, read_rows
+from store.vocabulary import plain_label, read_rows, vocabulary
 
 Scope = Literal["department", "unit"]
 T = TypeVar("T")
@@ -48,7 +48,9 @@ _AFTER_NAME = re.compile(
 _BEFORE_NAME = re.compile(r"(?:^|[，。；：、\n]|年度?|关于|纳入|截至|第[一二三四五]部分|[一二三四五六七八九十]、|[）)])\s*(?=[一-鿿])")
 _OWN_YEAR = re.compile(r"(?<!\d)(20\d{2})\s?年度?(?:本部门|本单位|我[一-鿿]|[一-鿿]{4,20}?)?(?:收支)?总?(预算|决算)")
 _NOT_OWN = ("本", "我", "各", "其他", "所属", "下属", "市级", "省级", "区级", "县级")
-_NOT_A_NAME = re.compile(r"部门|单位|预算|决算|公开|附件|首页|当前位置")
+_NOT_A_NAME = re.compile(r"部门|单位|预算|决算|公开|附件|首页|当前位置|经费|收支|收入|支出|拨款|绩效")
+_TABLE_NUMBER = re.compile(r"^附?[表件]\d{1,2}(?=20\d{2}年)")
+_COLUMN_HEADER = re.compile(r"20\d{2}年度?(?:年初|调整|全年)?(?:预算|决算|执行)数?")
 _REPORT = re.compile(r"(?:执行情况|预算草案|决算草案)[^。]{0,30}报告|管理办法|实施条例|中华人民共和国[一-鿿]{2,12}法$|暂行规定|实施细则")
 _PLACEHOLDER = re.compile(r"[XxＸ×*＊_]{2,}|某某|（单位）|（部门）")
 _OWN_TOPICS = frozenset((
@@ -158,7 +160,9 @@ def _read_title(text: str, weight: float) -> Iterator[_Said]:
     """`…局2024年部门预算` | `2026年…局部门预算`: agency, year, kind and scope of a title. Nothing for other texts."""
     plain = _BOTH.sub("", _western_years(plain_label(text)))
     numbering = read_numbering(plain)
-    plain = plain[numbering.end:] if numbering else plain
+    plain = _TABLE_NUMBER.sub("", plain[numbering.end:] if numbering else plain)
+    if _COLUMN_HEADER.fullmatch(plain):
+        return
     year = _YEAR.search(plain)
     kind = _KIND.search(plain, year.end() if year else 0) or (_KIND.search(plain) if year is None else None)
     if kind is None or "，" in plain[:kind.end()]:
@@ -221,9 +225,13 @@ def _of_tables(source: Source, tables: Sequence[Table]) -> Iterator[_Said]:
             yield from (replace(one, weight=_TABLE, formal=False) for one in _read_title(title, _TABLE))
     yield from _of_performance_forms(grids)
     for table in tables:
-        for header in table.headers:
-            if header.axis == "column":
-                yield from _read_header(header.printed.text)
+        yield from _of_latest([one for header in table.headers if header.axis == "column" for one in _read_header(header.printed.text)])
+
+
+def _of_latest(said: Sequence[_Said]) -> Iterator[_Said]:
+    """What a table's columns say of its latest year: earlier ones stand beside it to be compared."""
+    latest = max((one.year for one in said if one.year), default=None)
+    yield from (one for one in said if one.year in (None, latest))
 
 
 def _of_performance_forms(grids: Sequence[Grid]) -> Iterator[_Said]:
@@ -308,7 +316,7 @@ def official_name(text: str) -> str:
 def _loose_name(text: str) -> str:
     """On a cover, what stands before the year is the agency even where its ending says nothing."""
     name = plain_label(text)
-    if _PLACEHOLDER.search(name) or _NOT_A_NAME.search(name):
+    if _PLACEHOLDER.search(name) or _NOT_A_NAME.search(name) or vocabulary().word_for("fund", f"{name}预算"):
         return ""
     spelled_out = re.fullmatch(r"[一-鿿（）·]{4,30}", name)
     ends_well = re.sub(r"<[^<>]*>", "", name).endswith(_endings())

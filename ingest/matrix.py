@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import Final
 
 from ingest.source import Grid, GridCell
-from store.money import read_number
+from store.money import read_number, unit_behind
 from store.values import Box
 
 _BLANKS: Final = re.compile(r"\s+")
@@ -72,9 +72,10 @@ class Cell:
     @cached_property
     def number(self) -> Decimal | None:
         """The number it prints; None if it does not print exactly one."""
-        if not self.plain or self.plain[-1] not in "0123456789%)）０１２３４５６７８９％." or _holds_several(self.text):
+        plain = self.plain.removesuffix(unit_behind(self.plain) or "")
+        if not plain or plain[-1] not in "0123456789%)）０１２３４５６７８９％." or _holds_several(self.text):
             return None
-        return read_number(self.plain)
+        return read_number(plain)
 
     @cached_property
     def is_amount_like(self) -> bool:

@@ -52,6 +52,8 @@ def _continuation(before: Piece, piece: Piece) -> Matrix | None:
         return None
     if caption.number and before.caption.number and caption.number != before.caption.number:
         return None
+    if caption.agency and before.caption.agency and caption.agency != before.caption.agency and not _is_pictured(before):
+        return None
     repeated = _repeated_header(before.matrix, piece.matrix)
     if caption.title and caption.title != before.caption.title and not (repeated and _recognised_as(caption.title, before)):
         return None
@@ -100,8 +102,12 @@ def _recognised_as(title: str, before: Piece) -> bool:
     """Whether a title read from a picture is that of the table before, but for a slip of the recognition."""
     from rapidfuzz.distance import Levenshtein
 
-    pictured = any(cell.sureness < 1 for cell in before.matrix.cells)
-    return pictured and Levenshtein.distance(title, before.caption.title) <= max(1, len(title) // 8)
+    return _is_pictured(before) and Levenshtein.distance(title, before.caption.title) <= max(1, len(title) // 8)
+
+
+def _is_pictured(piece: Piece) -> bool:
+    """Whether its text was read from a picture."""
+    return any(cell.sureness < 1 for cell in piece.matrix.cells)
 
 
 def _may_follow(before: Piece, piece: Piece) -> bool:

@@ -232,7 +232,7 @@ class Rows:
         total = self._total_row(RowKey(key.number, None, (), key.side))
         if not any(self._totals.values()) and len(self._top_units) == 1 and len(key.path) == 1:
             return total
-        if self._is_three_public():
+        if self._is_three_public() and not any(self._totals.values()):
             return Row(total.item, "three_public", "leaf", total.flow)
         return Row(total.item, "affiliate", "subtotal" if self._has_children(key) else "leaf", total.flow)
 

@@ -7,7 +7,7 @@ what → the arithmetic that proves the reading.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ingest.cross_checks import check_document
@@ -21,6 +21,7 @@ from ingest.pieces import split_pages
 from ingest.source import Line, Source
 from ingest.statements import read_statements
 from ingest.tables import Naming, build_table, document_unit
+from ingest.unit_tables import under_unit, units_of
 from store.errors import NotADisclosure
 from store.values import Document, ReadBy, Table, Unread, Warned
 
@@ -68,7 +69,19 @@ def understand(source: Source, *, document_id: str, file: str, size: int) -> Doc
         unread=tuple(unread),
         page_sizes=tuple((page.width, page.height) for page in source.pages if page.width is not None and page.height is not None),
     )
-    return check_document(document)
+    return _checked(document, units_of(pieces, identity.agency))
+
+
+def _checked(document: Document, units: Sequence[str | None]) -> Document:
+    """The document with its sums checked: of each unit that has tables of its own apart, as one unit's need not agree with another's."""
+    tables: dict[str, Table] = {}
+    warnings = document.warnings
+    for unit in dict.fromkeys(units):
+        own = tuple(table for table, of in zip(document.tables, units, strict=True) if of == unit)
+        checked = check_document(replace(document, tables=own, warnings=()))
+        tables |= {table.table_id: under_unit(table, unit) for table in checked.tables}
+        warnings = (*warnings, *checked.warnings)
+    return replace(document, tables=tuple(tables[table.table_id] for table in document.tables), warnings=warnings)
 
 
 def _printed_lines(source: Source) -> Iterator[str]:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from ingest.captions import UNITS
+from store.money import unit_behind
 
 COUNTS: Final = "个|人|人次|批次|批|辆|台套|台|套|平方米|㎡|次|户|件|项|家|篇|公里|亩|天|月|年|份|张|名|所|条|期|场|组"
 _BRACKETED: Final = re.compile(rf"[（(\[](?:单位[:：])?({UNITS}|%|％|‰|{COUNTS})(?:[、/／].{{1,3}})?[）)\]][:：]?$")
@@ -39,6 +40,8 @@ def own_unit(cell: str, labels: Sequence[str], headers: Sequence[str], measured:
     """
     if cell.endswith(("%", "％")):
         return "%"
+    if printed := unit_behind(cell):
+        return printed
     leaf = headers[-1] if headers else ""
     if measured and _MEASURED.search(leaf):
         return measured

@@ -20,16 +20,18 @@ MONEY_UNITS: dict[str, Decimal] = {
 }
 """元 in one of each unit that a disclosure prints beside its tables or in prose."""
 
+_LONGEST_FIRST = sorted(MONEY_UNITS, key=len, reverse=True)
 _NUMBER = re.compile(r"[+-]?\d+(?:,\d{3})*(?:\.\d+)?|[+-]?\.\d+")
 _BRACKETED = re.compile(r"\((.+)\)")
 _CURRENCY = re.compile(r"^([+-]?)¥(?=[\d.+-])")
-_MINUS = str.maketrans("−–‐", "---")
+_MINUS = str.maketrans("−–‐△", "----")
+"""Printed for minus; △ is what accountants write."""
 
 
 def read_number(text: str) -> Decimal | None:
     """The number that a cell prints, in its printed unit; None if the cell is not one number.
 
-    Understands `3,200.50`, `-3.20`, `(3.20)` for minus, full-width digits and signs, a leading `¥` and a trailing `%`.
+    Understands `3,200.50`, `-3.20`, `(3.20)` and `△3.20` for minus, full-width digits and signs, a leading `¥` and a trailing `%`.
     `-`, `—`, `/` and blanks are not numbers: such a cell is empty. `3,20` is not a number either, but `1234,567` is one:
     a workbook's format `0,000` parts the last three digits only.
     """
@@ -41,6 +43,11 @@ def read_number(text: str) -> Decimal | None:
     if not _NUMBER.fullmatch(plain):
         return None
     return Decimal(plain.replace(",", ""))
+
+
+def unit_behind(text: str) -> str | None:
+    """The unit of money that a text ends with; None if it ends with none: `980.00万元` → 万元."""
+    return next((unit for unit in _LONGEST_FIRST if text.endswith(unit)), None)
 
 
 def to_yuan(number: Decimal, unit: str) -> Decimal | None:

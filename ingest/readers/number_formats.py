@@ -13,9 +13,12 @@ from functools import lru_cache
 from typing import Final
 
 _PARTS: Final = re.compile(
-    r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]|[#0?]+(?:[,#0?]*[#0?])?(?:\.[#0?]*)?,*|\.[#0?]+|%|@|General|.', re.IGNORECASE | re.DOTALL
+    r'"[^"]*"|[\\!].|_.|\*.|\[[^\]]*\]|[#0?]+(?:[,#0?]*[#0?])?(?:\.[#0?]*)?,*|\.[#0?]+|%|@|General|.', re.IGNORECASE | re.DOTALL
 )
 _DIGITS: Final = re.compile(r"[#0?.]")
+_LITERAL_MARKS: Final = '"\\!'
+"""Begin literal text in a format: quoted, or one character."""
+
 _DATE: Final = re.compile(r"[ymdhs]", re.IGNORECASE)
 
 
@@ -26,6 +29,9 @@ def shown(value: float | int, form: str) -> str:
     parts, signed = _pick(sections, number)
     placeholders = [part for part in parts if _DIGITS.match(part)]
     literals = "".join(_literal(part) for part in parts)
+    if len(placeholders) > 1 and _is_split(parts):
+        body = _split(number.copy_abs(), parts)
+        return ("-" if signed and any(digit in "123456789" for digit in body) else "") + body
     if len(placeholders) != 1 or _DATE.search(literals):
         return literals.strip() if parts and not placeholders and literals.strip() and not _is_general(parts) else general(number)
     body = _digits(number.copy_abs(), placeholders[0], parts.count("%"))
@@ -33,6 +39,30 @@ def shown(value: float | int, form: str) -> str:
         signed = False
     texts = [body if part == placeholders[0] else "%" if part == "%" else _literal(part) for part in parts]
     return ("-" if signed else "") + "".join(texts).strip()
+
+
+def _is_split(parts: tuple[str, ...]) -> bool:
+    """Whether literal text alone stands between the digits: `0!.0000` shows 元 as 万元."""
+    digits = [index for index, part in enumerate(parts) if _DIGITS.match(part)]
+    return all("." not in part if _DIGITS.match(part) else part[0] in _LITERAL_MARKS for part in parts[digits[0] : digits[-1] + 1])
+
+
+def _split(number: Decimal, parts: tuple[str, ...]) -> str:
+    """The digits of a number filled in from the right, the literal text between them where the format has it."""
+    last = [part for part in parts if _DIGITS.match(part)][-1]
+    scaling = len(last) - len(last.rstrip(","))
+    scaled = (number / Decimal(1000) ** scaling).quantize(Decimal(1), rounding=ROUND_HALF_UP)
+    places = [sum(part.count(mark) for mark in "0#?") if _DIGITS.match(part) else 0 for part in parts]
+    rest = f"{scaled:f}".zfill(sum(part.count("0") for part in parts if _DIGITS.match(part)))
+    shown: list[str] = []
+    for index in range(len(parts) - 1, -1, -1):
+        if not _DIGITS.match(parts[index]):
+            shown.append(_literal(parts[index]))
+            continue
+        kept = len(rest) if not any(places[:index]) else min(places[index], len(rest))
+        shown.append(rest[len(rest) - kept :])
+        rest = rest[: len(rest) - kept]
+    return "".join(reversed(shown)).strip()
 
 
 def general(number: Decimal) -> str:
@@ -70,7 +100,7 @@ def _is_general(parts: tuple[str, ...]) -> bool:
 def _literal(part: str) -> str:
     if part.startswith('"'):
         return part.strip('"')
-    if part.startswith("\\"):
+    if part[0] in "\\!":
         return part[1:]
     if part.startswith("[$"):
         return part[2:-1].split("-", maxsplit=1)[0]

@@ -198,6 +198,8 @@ class _Walk:
     def element(self, element: Any) -> None:
         if element.tag == "table" and _is_data(element):
             self.flush()
+            for caption in element.findall("caption"):
+                self.flush_text(_text(caption))
             self.blocks.append(_grid(element, self.name))
             return
         block = element.tag in _BLOCKS
