@@ -196,9 +196,9 @@ class Asker:
             turns.append(self.turn(said, turns)[0])
         readings = self.turn(question, turns)
         told = understanding([(one.understood, None if one.expression is None else with_totals(one.expression)) for one in readings], self._names)
-        return replace(self._reply(question, readings[0]), understood=told)
+        return replace(self._reply(question, readings[0], bool(turns)), understood=told)
 
-    def _reply(self, question: str, best: Turn) -> Answer:
+    def _reply(self, question: str, best: Turn, in_talk: bool) -> Answer:
         """The answer to the reading that was chosen."""
         understood, expression = best.understood, best.expression
         plan = plan_of(question, understood, expression)
@@ -213,7 +213,7 @@ class Asker:
         if (asked_back := self._which(question, understood, expression)) is not None:
             return self._dress(plan, asked_back, understood)
         undone = any(one.cues & DECIDING or one.quantity is not None or one.counter is not None for one in understood.ignored) or _lost(understood, expression)
-        assumed = isinstance(expression, Pick) and expression.item is None and understood.unread and not turns  # the total stands for what was not said
+        assumed = isinstance(expression, Pick) and expression.item is None and understood.unread and not in_talk  # the total stands for what was not said
         if (weight(understood.unread) >= UNREAD or undone or assumed) and not isinstance(expression, q.Told):  # what was not understood might change everything
             return self._dress(plan, self._not_understood(understood, expression), understood)
         expression = with_totals(expression)
