@@ -54,6 +54,9 @@ _INCOME_FUNDS = frozenset(
 _AMOUNTS = frozenset(("budget", "adjusted_budget", "final"))
 
 
+THREE_PUBLIC = ("三公经费", "因公出国（境）费用", "公务接待费", "公务用车购置及运行维护费", "公务用车购置费", "公务用车运行维护费")
+
+
 def readings(
     asked: Asked,
     cells: Sequence[Cell],
@@ -341,6 +344,7 @@ def _rank(asked: Asked, reading: Reading) -> tuple[object, ...]:
     cell = reading.first
     all_of_it = asked.fund is None and asked.item in (*INCOME_TOTALS, *SPENDING_TOTALS) and asked.affiliate is None
     return (
+        asked.item in THREE_PUBLIC and asked.fund is None and asked.portion is None and cell.classification != "three_public",  # its own form comes first
         cell.fund not in ("all", None) if all_of_it else False,  # all that is spent is that of all funds, whatever the row is called
         reading.name_rank,
         cell.classification is None,

@@ -241,6 +241,8 @@ class Evaluator:
     # ── arithmetic ──
 
     def _sum(self, node: q.Sum) -> Result:
+        if (printed := self._all_projects(node)) is not None:
+            return printed
         amounts: list[Amount] = []
         for part in node.parts:
             value = self.value(part)
@@ -283,6 +285,14 @@ class Evaluator:
         if whole.place is None or part.place is None or whole.place.agency is part.place.agency or whole.label != part.label:
             return False
         return self.desk.includes(whole.place, part.place.agency)
+
+    def _all_projects(self, node: q.Sum) -> Amount | None:
+        """All projects together, as their total is printed."""
+        only = node.parts[0]
+        if len(node.parts) > 1 or not isinstance(only, q.Each) or only.over != "projects" or only.named is not None or only.of.item is not None:
+            return None
+        whole = self.value(replace(only.of, item=Item("项目支出", "项目支出", ("项目支出",))))
+        return whole if isinstance(whole, Amount) else None
 
     def _of_one_table(self, amounts: list[Amount]) -> list[Amount]:
         """The amounts as one table prints them, where one prints them all."""

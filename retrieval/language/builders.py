@@ -540,6 +540,8 @@ def _flat(value: Any) -> tuple[Any, ...]:
 
 def sum_(slots: Slots) -> Any:
     value = slots["list"]
+    if isinstance(value, Sum):
+        return value
     if isinstance(value, Named):
         members = [value.members[0]]
         for one in value.members[1:]:

@@ -113,6 +113,9 @@ def _counting(path: list[Segment]) -> list[Segment]:
     out = list(path)
     for at, one in enumerate(path[:-1]):
         following = path[at + 1]
+        rest = [other.text for other in path[at + 1 : at + 4]]
+        if one.counter is not None and one.cues & {"ALLOF", "PAIR"} and "都" in rest:
+            out[at] = replace(one, counter=None)  # 几家单位都列了: all of them
         if "HOWMUCH" in one.cues and one.text in _BARE and following.is_unread and not following.stranger and any("\u4e00" <= c <= "\u9fff" for c in following.text):
             out[at] = replace(one, cues=frozenset(), counter="")
     return out

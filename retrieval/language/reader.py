@@ -374,6 +374,14 @@ def _asks(clause: Sequence[Segment]) -> bool:
     return any(one.cues & _ASKING or one.counter is not None for one in clause)
 
 
+def _questions(clause: Sequence[Segment]) -> bool:
+    """Whether a clause has a question word, so that it can be a question of its own."""
+    return any(one.cues & _QUESTION or one.counter is not None for one in clause)
+
+
+_QUESTION = frozenset(("HOWMUCH", "WHY", "WHICH", "PERCENTQ", "LISTQ", "PURPOSE", "DEFINE", "DUTY", "WHEREQ"))
+
+
 def _is_bare(clause: Sequence[Segment]) -> bool:
     """Whether a clause names nothing by itself."""
     return not any(one.items or one.agencies or one.units or one.period or one.table or one.quantity or one.kind == "final" for one in clause)
@@ -538,9 +546,9 @@ def _sentence(sentence: Sequence[Segment], before: Sequence[Parsed], verify: boo
                 by_clause.append(gap)
                 continue
             own = min(readings, key=lambda one: one.cost)
-            asked.append(_asks(clause) and (own.rules != () or any(one.item is not None for one in picks(own.expression))))
+            asked.append(_questions(clause) and (own.rules != () or any(one.item is not None for one in picks(own.expression))))
             amounts = _claimed_amounts([*before, *by_clause])
-            best = min((_given(one, given, told, amounts) for one in readings), key=lambda one: one.cost)
+            best = _also_counted(min((_given(one, given, told, amounts) for one in readings), key=lambda one: one.cost), clause, told)
             by_clause.append(replace(best, asks=best.asks or _asks(clause), is_bare=_is_bare(clause)))
             cost += 0.3 if best.expression is not None and not (isinstance(best.expression, Pick) and best.expression.item is None) else 0.0
         joined = _together(_without_openings(_whose_behind(by_clause)), verify)
@@ -554,9 +562,22 @@ def _sentence(sentence: Sequence[Segment], before: Sequence[Parsed], verify: boo
 def _by_how_much(clause: Sequence[Segment], last: Any) -> Parsed | None:
     """甲比乙还多？多多少: by how much, of the two just compared."""
     said = {name for one in clause for name in one.cues}
-    if not isinstance(last, Same) or not _is_bare(clause) or not said & {"MORE", "FEWER", "DIFF"} or not said & {"HOWMUCH", "PERCENTQ", "DIFF"}:
+    if not _is_bare(clause) or not said & {"MORE", "FEWER", "DIFF", "UP", "DOWN"} or not said & {"HOWMUCH", "PERCENTQ", "DIFF"} or said & {"PRIOR"}:
         return None
-    return Parsed(Minus(last.left, last.right), 0.0, asks=True)
+    if isinstance(last, Same):
+        return Parsed(Minus(last.left, last.right), 0.0, asks=True)
+    if isinstance(last, Nth) and isinstance(last.series, Named) and len(last.series.members) == 2 and all(isinstance(one, Pick) for one in last.series.members):
+        return Parsed(Minus(*last.series.members), 0.0, asks=True)
+    return None
+
+
+def _also_counted(parsed: Parsed, clause: Sequence[Segment], last: Any) -> Parsed:
+    """多少人，离退休的有多少: as many of these too, where no amount of money is asked for."""
+    asked = [one.text for one in clause if "HOWMUCH" in one.cues]
+    node = parsed.expression
+    if isinstance(last, Told) and last.what == "number" and isinstance(node, Pick) and node.item is not None and any(one in ("多少", "有多少", "几多") for one in asked):
+        return replace(parsed, expression=Told("number", replace(node, item=None), (node.item.said,), counter=last.counter))
+    return parsed
 
 
 def _narrowing(node: Any) -> Any:

@@ -36,6 +36,8 @@ _OWN = frozenset(("", "（本级）", "本级", "（汇总）", "机关", "局�
 CATEGORY = re.compile(
     r"^(?:\d+[-、.]?)?(?:其他)?(?:运转类|特定目标类|人员类|公用经费|部门预算项目|财政专项|项目支出|政府预算项目|一般性项目|专项业务费|本级项目|对下转移支付)(?:项目|支出)?$"
 )
+GENERAL = frozenset(("工作", "业务", "管理", "服务", "事务", "活动", "建设", "项目", "经费", "专项", "支出", "资金", "费用", "收入", "其他", "单位", "部门", "中心", "运行", "有关", "相关"))
+"""Words that so many names bear that they tell none."""
 _WEAK = frozenset("的了和与及等费款钱支出经项目专资金类本市省区县")
 
 
@@ -127,7 +129,7 @@ class Labels:
         """The labels that `said` may mean, best first."""
         said = bare(said)
         words = content_words(said)
-        if not words:
+        if not words or set(words) <= GENERAL:
             return []
         votes: dict[int, float] = defaultdict(float)
         for word in words:
