@@ -40,6 +40,7 @@ from retrieval.question.expression import Pick, picks
 from retrieval.reading import chinese_number
 from retrieval.wording import say, shown, what, when
 from store.errors import SqlRefused
+from store.money import MONEY_UNITS
 
 LOG = logging.getLogger(__name__)
 MOST_OPTIONS = 4
@@ -62,7 +63,7 @@ class Turn:
 
 def weight(segments: Sequence[Segment]) -> float:
     """How much content stands in unread stretches."""
-    return sum(0.3 if len(one.text.strip()) == 1 else len(one.text.strip()) for one in segments if not one.is_light)
+    return float(sum(len(one.text.strip()) for one in segments if not one.is_light))
 
 
 def with_totals(node: Any) -> Any:
@@ -218,6 +219,8 @@ class Asker:
             return self._dress(plan, self._not_understood(understood, expression), understood)
         expression = with_totals(expression)
         draft = self._draft(expression, understood)
+        if _asks_money(understood) and draft.values and draft.values[0].unit not in MONEY_UNITS and isinstance(expression, Pick):
+            return self._dress(plan, self._not_understood(understood, expression), understood)  # how many there are is no amount of money
         return self._dress(plan, draft, understood)
 
     @cached_property
@@ -388,6 +391,11 @@ def _with_name(understood: Understood, said: str, label: str) -> str:
         elif not one.is_unread and not (one.text in said and one.items and one.how != "exact"):
             out.append(one.text)
     return "".join(out)
+
+
+def _asks_money(understood: Understood) -> bool:
+    """Whether an amount of money is asked for in so many words."""
+    return any("钱" in one.text or "元" in one.text for one in understood.segments if "HOWMUCH" in one.cues or one.is_filler)
 
 
 def _lost(understood: Understood, expression: Any) -> bool:

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from retrieval.answering.evaluate import Evaluator
 
 SURE_ENOUGH = 0.3
-AMOUNT_SURE = 0.72  # of an amount in free prose: nearly every word stands beside it
+AMOUNT_SURE = 0.9  # of an amount in free prose: nearly every word stands beside it
 TOLD = 0.85  # of the words of a reason that a sentence must hold to have told it
 FEWEST = 0.55  # of a question's words that a sentence must hold to be quoted for it
 _DIRECTION: dict[str, Direction] = {"up": "increase", "down": "decrease", "same": "same"}

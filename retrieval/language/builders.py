@@ -508,6 +508,9 @@ def times(slots: Slots) -> Any:
 
 def more_and_by(slots: Slots) -> Any:
     series = slots["series"]
+    ends = {one.end for one in slots.used if one.cues & {"MORE", "FEWER", "UP", "DOWN"}}
+    if not slots.has("DIFF") and not any(one.start in (*ends, *(end + 1 for end in ends)) for one in slots.used if "HOWMUCH" in one.cues):
+        return Nth(series, slots.order()) if isinstance(series, Named) else None  # 哪家高，高的那家多少
     if isinstance(series, Named) and len(series.members) == 2:
         return Minus(*_beside(*series.members, items=True))
     if isinstance(series, Named):

@@ -1,8 +1,7 @@
 """Which unread words are content: what is asked about, rather than how it is told.
 
-In 给梅州水库搬出来的老乡补粮食差价的 the nouns say what is meant; 搬出来 only describes. A noun that nothing explains may change what is
-asked, so no figure is put forward over it; so may a verb right before the question word (拖欠了多少). Other verbs, adverbs and particles
-are light. Parts of speech are rjieba's.
+A noun or a verb that nothing explains may change what is asked, so no figure is put forward over it; so may a single verb right before the
+question word (欠了多少). Other verbs of one character, adverbs and particles are light. Parts of speech are rjieba's.
 """
 
 from __future__ import annotations
@@ -49,7 +48,7 @@ def _is_content(text: str, path: Sequence[Segment], at: int) -> bool:
         shared = min(end, one.end) - max(start, one.start)
         if shared <= 0 or shared * 2 < end - start:
             continue
-        if tag.startswith(_NOUNS) and not (shared == 1 and end - start == 1 and one.end - one.start == 1 and not asked):
+        if tag.startswith(_NOUNS) or (tag.startswith("v") and shared >= 2):
             return True
         if tag.startswith(("v", "a")) and asked and end == _last_word(text, one):
             return True

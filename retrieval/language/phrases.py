@@ -74,6 +74,7 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:
     fund: Fund | None = None
     cost = 0.0
     named = max(sum(1 for one in segments if one.items), sum(1 for one in segments if one.agencies))
+    container: Item | None = None  # 日常公用里水费和电费: what the things of a list stand in
     published = _disclosure_named(segments)
     before = 0
     for one in segments:
@@ -122,6 +123,9 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:
                 groups.append([])
         elif "REF" in one.cues:
             refers = True
+        elif "IN" in one.cues and len(groups) == 1 and len(groups[0]) == 1 and _lists(segments, one):
+            container = groups.pop().pop().items[0]
+            groups.append([])
         elif one.cues & SOFT or one.is_filler:
             pass
         elif one.is_unread or one.stranger:
@@ -144,6 +148,8 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:
     dims = _Dimensions(agencies, units, years, kinds, table, ranges, shown_in)
     out: list[Parsed] = []
     for things, extra, listed in _things(groups, joined):
+        if container is not None:
+            things = tuple(_join(container, thing) or thing for thing in things)
         if not things and (table or fund):
             things = (Item("", table=table, fund=fund),)
         things = tuple(replace(thing, table=table) if table else thing for thing in things)
@@ -178,6 +184,11 @@ def _is_bound(segments: Sequence[Segment], one: Segment) -> bool:
     """Whether a figure is a bound inside a name (单位价值50万元以上的设备)."""
     at = segments.index(one)
     return any(other.cues & {"OVER", "UNDER"} for other in segments[at + 1 : at + 2])
+
+
+def _lists(segments: Sequence[Segment], one: Segment) -> bool:
+    """Whether several things are named behind a word."""
+    return sum(1 for other in segments[segments.index(one) + 1 :] if other.items) > 1
 
 
 def series_near(segments: Sequence[Segment], one: Segment) -> bool:

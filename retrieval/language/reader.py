@@ -61,6 +61,7 @@ PUBLIC: tuple[Fund, ...] = ("fiscal", "general_public", "government_fund", "stat
 """Funds whose own name may stand for what of a thing they pay."""
 _STRONG = frozenset("。？！；")
 _WEAK = frozenset("，：")
+_SPACED = frozenset(" ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,7 +344,8 @@ def _split(segments: Sequence[Segment], marks: frozenset[str]) -> list[list[Segm
 def _clauses(sentence: Sequence[Segment]) -> list[list[Segment]]:
     """The clauses of a sentence: parted by commas, and by list words between two figures that are said (甲12万、乙3万)."""
     out: list[list[Segment]] = []
-    for clause in _split(sentence, _WEAK):
+    marks = _WEAK if any(one.is_mark and one.text in _WEAK for one in sentence) else _SPACED  # who writes no commas writes blanks
+    for clause in _split(sentence, marks):
         parts: list[list[Segment]] = [[]]
         for at, one in enumerate(clause):
             said = any(other.quantity is not None for other in parts[-1])
