@@ -50,6 +50,19 @@ def departments_missing(text: str, directory: Directory) -> tuple[Span, ...]:
     return tuple(spans)
 
 
+def departments_said(text: str) -> list[tuple[int, int, str]]:
+    """The departments that a text names by what every city calls them, with what their names hold: (start, end, name)."""
+    found: list[tuple[int, int, str]] = []
+    for match in re.finditer(r"局|厅|委(?!托|员)|办(?!公|事|理|学|证)", text):
+        for length in (6, 5, 4, 3, 2):
+            word = text[max(0, match.start() - length) : match.start()]
+            name = _departments().get(word) or _departments().get(word + match.group())
+            if name is not None and len(word) == length:
+                found.append((match.start() - length, match.end(), name))
+                break
+    return found
+
+
 def strangers(text: str, directory: Directory) -> tuple[Span, ...]:
     """The spans of folded `text` that name an agency or place that no agency of `directory` bears."""
     return tuple(sorted((*_bodies(text, directory), *_places(text, directory))))

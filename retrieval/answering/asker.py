@@ -264,7 +264,7 @@ class Asker:
             there = "、".join(f"{d.year}年{say('kind', d.kind or 'budget')}" for d in agency.disclosures)
             text = say("declined", "unknown_year", who=who, named=missing.named, kind="预算或决算", there=there)
             return Draft(text, route="decline", verdict=verdict)
-        if missing.why == "contained":
+        if missing.why == "contained" and len(missing.found) == 2:
             return _contained(*missing.found)
         blank = next((fact for fact in missing.found if isinstance(fact, Fact) and fact.blank is not None), None)
         if blank is not None and blank.blank is not None and verdict is None:

@@ -18,6 +18,7 @@ from retrieval.answering.told import amount_told, told
 from retrieval.answering.values import Amount, Judged, Listing, Missing, Result, Words
 from retrieval.changes_stated import stated_change
 from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS, Reading
+from retrieval.language.phrases import OWN
 from retrieval.pairing import paired
 from retrieval.parts import PARTS_OF, is_part_of
 from retrieval.places import Desk, Fact, Place
@@ -95,7 +96,9 @@ class Evaluator:
             return places
         found: list[Fact] = []
         for place in places:
-            item = self._with_title(pick.item, place)
+            item = self._of_own_level(self._with_title(pick.item, place), place)
+            if item is None:
+                continue
             fact = self.desk.find(item, place)
             if not fact.readings and item.code is not None and _is_name_of(item.code, item.item):
                 fact = self.desk.find(replace(item, code=None), place)  # where class, section and item stand in columns of their own
@@ -108,6 +111,18 @@ class Evaluator:
             elif fact.blank is not None and not found:
                 found.append(fact)
         return [fact for fact in found if fact.readings] or found
+
+    def _of_own_level(self, item: Item, place: Place) -> Item | None:
+        """An item of the agency itself, without the units below it, by the row that bears its own name; None where units are printed but
+        no such row. A disclosure that prints no units is of the agency alone."""
+        if item.affiliate != OWN:
+            return item
+        rows = {bare(cell.row_label) for cell in self.desk.shelf.cells(place.disclosure.disclosure_id) if cell.classification == "affiliate"}
+        name = bare(place.agency.name)
+        own = sorted((label for label in rows if label == name or (label.startswith(name) and OWN in label) or label.strip("（）") in (OWN, "机关")), key=len)
+        if own and len(rows) > len(own):
+            return replace(item, affiliate=own[-1])
+        return replace(item, affiliate=None) if len(rows) == len(own) or place.disclosure.scope == "unit" else None
 
     def _of_unit(self, item: Item, place: Place) -> Fact | None:
         """All that a budget unit spends (or, where only that is printed, takes in): its row in the table of units."""

@@ -82,7 +82,10 @@ def holds(evaluator: Evaluator, node: q.Holds) -> Result:
     if isinstance(value, Missing):
         return _none_of(value, node) or _of_another_year(evaluator, node) or value
     if isinstance(value, Words):
-        return _of_words(value, node)
+        judged = _of_words(value, node)
+        if isinstance(judged, Judged) and judged.verdict == "refuted" and isinstance(node.of, Pick):
+            return Missing("mixed_units", node.of)  # how many there are was not what the prose was asked
+        return judged
     if isinstance(value, Listing) or not isinstance(value, Amount):
         return Missing("unknown_item")
     if node.relation in ("over", "under"):

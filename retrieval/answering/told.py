@@ -46,6 +46,7 @@ _DIRECTION: dict[str, Direction] = {"up": "increase", "down": "decrease", "same"
 _BACK = {"increase": "up", "decrease": "down", "same": "same"}
 _REASON = re.compile(r"主要原因|原因是|原因为|原因：|主要是|因为|由于|是因|系因|主要为|主要系|导致|涉及国家秘密|不予公开|不宜公开")
 _PURPOSE = re.compile(r"主要用于|用于|主要是为|为了|反映|主要包括|主要内容|保障|开展|通过")
+_FORM = re.compile(r"项目名称|主管部门|实施单位|填报单位")  # the head of a form tells nothing
 _WHOLE = frozenset((*SPENDING_TOTALS, *INCOME_TOTALS))
 _LISTED_UNITS = re.compile(r"单位(?:共|有|包括|构成|分别|如下|：)|预算(?:构成|单位)|下属|所属|二级|直属|编制范围")
 _PERSONS = ("在职人员", "实有人数", "在编人员", "在职")
@@ -128,7 +129,7 @@ def _question(node: q.Told) -> ProseQuestion:
 
 def _money_told(snapshot: Rows, item: Item, place: Place, terms: Sequence[str]) -> tuple[StatedNumber, Span] | None:
     """The amount of money that free prose gives for an item, with the clauses around it; None where it gives none for sure."""
-    pieces = tuple(_piece(term) for term in terms) or (_piece(item.said or item.item or "", [*item.names, *([item.item] if item.item else [])]),)
+    pieces = tuple(_piece(term) for term in terms) or (_piece(item.item or item.said, item.names),)
     prose = [passage for passage in read_prose(snapshot, _files(snapshot, place.disclosure.disclosure_id)) if passage.topic not in (GOALS, "definitions")]
     text = plain_text("".join(piece.said for piece in pieces))
     found = answer_numbers(prose, ProseQuestion("count", text, pieces, None, (), item.said, None, ("收支", "支出", "收入")), ("元",))
@@ -273,7 +274,7 @@ def _anything(question: ProseQuestion, prose: Sequence[Prose]) -> ProseEvidence 
     for passage in prose:
         for sentence in passage.sentences:
             score = _held(question, sentence.plain, passage.headings) - 0.0002 * len(sentence.plain)
-            if score >= 0.7 and len(sentence.plain) > 8 and (best is None or score > best[0] + 1e-9):
+            if score >= 0.7 and len(sentence.plain) > 8 and not _FORM.match(sentence.plain) and (best is None or score > best[0] + 1e-9):
                 best = (score, sentence)
     return quoted("said", (best[1].shortened(),), best[0]) if best is not None else None
 

@@ -80,8 +80,14 @@ def _described(said: str, labels: Sequence[Labels]) -> tuple[Match | None, list[
         return None, []
     matches = [match for match, _ in unique[:5]]
     best, of = unique[0]
-    second = next((match.score for match, _ in unique[1:] if match.label.item != best.label.item and best.label.text not in match.label.text), 0.0)
     told = of.told(words, best.label)
+
+    def rivals(match: Match) -> bool:
+        """Whether another label is as likely: not where it only says more that was not said."""
+        longer = len(match.label.text) >= len(best.label.text) + 2 and of.told(words, match.label) <= told
+        return match.label.item != best.label.item and best.label.text not in match.label.text and not longer
+
+    second = next((match.score for match, _ in unique[1:] if rivals(match)), 0.0)
     whole = [word for word in words if len(word) >= 2 and not any(word in other and word != other for other in words)]
     uncovered = [word for word in whole if of.is_printed(word) and not any(form in best.label.text for form, _ in forms_of(word))]
     unprinted = [word for word in whole if not of.is_printed(word) and 2 * len(set(word) & set(best.label.text)) < len(set(word)) and is_noun(word)]

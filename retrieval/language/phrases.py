@@ -37,6 +37,8 @@ SOFT = frozenset(("HOWMUCH", "IN", "REF", "EACH", "PRESENT", "SWITCH", "AND", "P
 """Cues that may stand in a phrase without having done anything: what they add is said by the words around them."""
 UNREAD_COST = 1.0  # a character that nothing explains
 IGNORED_COST = 1.4  # a cue that had no effect
+OWN = "本级"
+"""Stands for the agency itself among its budget units."""
 COUNTS = frozenset(("家", "个", "项", "样", "种"))
 IGNORED_FIGURE = 2.6  # a figure that was said and had no effect
 _BOUGHT = frozenset(("政府采购",))
@@ -74,6 +76,7 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:
     fund: Fund | None = None
     cost = 0.0
     named = max(sum(1 for one in segments if one.items), sum(1 for one in segments if one.agencies))
+    own = False
     container: Item | None = None  # 日常公用里水费和电费: what the things of a list stand in
     published = _disclosure_named(segments)
     before = 0
@@ -108,6 +111,8 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:
             fund = groups[-1].pop().items[0].fund  # 一般公共预算口径: no thing itself
         elif one.kind is not None:
             pass
+        elif "OWNLEVEL" in one.cues:
+            own = True
         elif "LASTCOL" in one.cues:
             before = 1
         elif one.cues & SERIES.keys():
@@ -152,6 +157,8 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:
             things = tuple(_join(container, thing) or thing for thing in things)
         if not things and (table or fund):
             things = (Item("", table=table, fund=fund),)
+        if own and not units and len(agencies) < 2:
+            things = tuple(replace(thing, affiliate=OWN) if thing.affiliate is None else thing for thing in things or (Item("", affiliate=OWN),))
         things = tuple(replace(thing, table=table) if table else thing for thing in things)
         things = tuple(replace(thing, fund=fund) if fund and not is_fund(thing) else thing for thing in things)
         for expression in _expressions(things, dims, series):
@@ -239,7 +246,7 @@ def _expressions(things: tuple[Item, ...], dims: _Dimensions, series: Segment | 
     if series is not None and things and "ITEMS" in series.cues and any(thing.code or len(things) > 1 for thing in things):
         series = None  # 2101101这个科目: it only says what the code is
     if series is not None and "UNITKIND" in series.cues and dims.units:
-        series = None
+        series = None  # 综合服务|中心: the end of its name
     if series is not None:
         over = next(SERIES[name] for name in SERIES if name in series.cues)
         if over == "agencies" and len(picks) > 1:
@@ -344,6 +351,8 @@ def _compound(items: list[Item], group: Sequence[Segment]) -> Item | None:
 def _join(one: Item, other: Item) -> Item | None:
     """Two neighbouring names as one thing."""
     said = one.said + other.said
+    if one.counter is not None and other.counter is None and other.item is not None:
+        return replace(other, said=said)  # 车辆|运维
     if one.counter != other.counter:
         return None
     if one.code is not None and other.code is not None and one.code != other.code and not other.code.startswith(one.code):

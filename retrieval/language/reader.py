@@ -17,6 +17,7 @@ from retrieval.language.grammar import read, rules
 from retrieval.language.lattice import Segment, edges, heard, linked, paths
 from retrieval.language.neighbours import settled
 from retrieval.language.phrases import Parsed, is_fund
+from retrieval.language.words import cues, fillers, meant_word
 from retrieval.names.labels import Labels, Match, content_words, forms_of
 from retrieval.names.store_names import StoreNames
 from retrieval.names.whom import Whose, function_of
@@ -245,6 +246,8 @@ class Reader:
     def _heard(self, one: Segment) -> Segment:
         """An unread stretch as the general term that it sounds like."""
         item = heard(one.text) if one.is_unread and not one.stranger else None
+        if item is None and one.is_unread and (said := meant_word(one.text)) is not None:
+            return replace(one, cues=cues().get(said, frozenset()), is_filler=said in fillers(), how="sound")
         return one if item is None else replace(one, items=(item,), how="sound", quality=0.9)
 
     def _understood(
@@ -361,6 +364,9 @@ def _clauses(sentence: Sequence[Segment]) -> list[list[Segment]]:
 def _says_nothing(clause: Sequence[Segment]) -> bool:
     """Whether a clause only tells of the asker (我爱听戏): it begins with 我 and names nothing of a budget."""
     words = [one for one in clause if not one.is_mark]
+    said = "".join(one.text for one in words)
+    if re.fullmatch(r"[做搞干卖开跑][^多少几哪什]{1,8}的", said):
+        return True  # 做保洁的: who asks
     if not words or not re.match(r"我|俺|咱|本人", words[0].text):
         return False
     return not any(

@@ -52,6 +52,8 @@ def continued(understood: Understood, before: Sequence[tuple[Understood, Any]]) 
         rest = tuple(one for one in node.parts if one != Pick())
         return q.Sum((*_amounts(last), *(filled(one, give) for one in rest)))
     if isinstance(node, Pick):
+        if node.item is not None and is_fund(node.item) and node.agency is None and give.item is not None and give.item.item is not None and give.item.flow != "income":
+            node = replace(node, item=replace(give.item, fund=node.item.fund))  # 只算财政拨款的呢: of what was told
         found = _replaced(node, last, give)
         if "COMPARED" in said and node.item is None and isinstance(found, Pick):  # 和云山的比呢
             return Named((_amounts(last)[-1], found))

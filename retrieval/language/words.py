@@ -8,7 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from retrieval.pinyin import syllable
 from retrieval.reading import fold
+from store.text_index import cut
 
 GRAMMAR = Path(__file__).parent.parent.parent / "data" / "grammar"
 
@@ -44,3 +46,16 @@ def particles() -> frozenset[str]:
 @cache
 def longest_word() -> int:
     return max(map(len, (*cues(), *fillers())))
+
+
+@cache
+def _by_sound() -> dict[tuple[str, ...], str]:
+    return {tuple(syllable(c) for c in word): word for word in (*fillers(), *cues()) if len(word) == 2 and all("\u4e00" <= c <= "\u9fff" for c in word)}
+
+
+def meant_word(said: str) -> str | None:
+    """The word of two characters that a slip of the same sound stands for (预祘: 预算); None for what is a word of the language itself."""
+    if len(said) != 2 or said in cut(said):
+        return None
+    word = _by_sound().get(tuple(syllable(c) for c in said))
+    return word if word is not None and any(a == b for a, b in zip(word, said, strict=True)) else None

@@ -17,20 +17,23 @@ from heapq import nlargest
 from retrieval.agencies import PLACE, Directory, Mentions
 from retrieval.gazetteer import place_at
 from retrieval.language.words import cues
-from retrieval.lexicon import general_terms
+from retrieval.lexicon import contains, general_terms
 from retrieval.nameless import Nameless, meant
 from retrieval.pinyin import letters, syllable
 from retrieval.reading import HAN, bare
-from retrieval.strangers import departments_missing, strangers
+from retrieval.strangers import departments_missing, departments_said, strangers
 from store.text_index import cut
 
 MOST_COMPARED = 48
+LONG = 24  # characters: a longer text is compared clause by clause
+ALIKE = 12  # departments of one kind that are asked back about
 CLOSE = 0.93  # names that fit nearly as well as the best are as likely
 _SKIPPED = re.compile(r"(?:那个|这个|那家|这家|管着的?|管|的|里头|里|市里的?|下面的?|底下的?|[、 ])")
 _BODY_END = frozenset("局厅委办部院所馆站处会队校学园台社团中心")
 _BODY_BELOW = re.compile(r"(?:中心|支队|大队|总队|分局|学校|学院|大学|中学|小学|医院|幼儿园|研究院|研究所|事务所|公证处|管理处|服务站|监测站|档案馆|图书馆|博物馆|站|所|馆|处)$")
 _LINK = re.compile(r"[、，和与跟及同 ]|以及|还有|")
 _LINK_BEHIND = re.compile(r"[、，和与跟及同比]|以及|还有|对比")
+_SEVERAL = re.compile(r"[一二两三四五六七八九十几][家个]")  # 烟台两家商务局: no name of one
 _OFFICE = re.compile(r"(?:委员会|办公厅|办公室|管理局|总局|服务中心|中心|局|厅|委|办|部|院|所)$")
 _PLACE_LEVEL = frozenset("省市区县州盟旗")
 
@@ -103,6 +106,7 @@ class Whom:
         """The stretches of folded text that name bodies, left to right, none overlapping."""
         found: list[Whose] = []
         mentions = self.directory.find(text)
+        mentions = replace(mentions, unknown=tuple((start, end) for start, end in mentions.unknown if not _SEVERAL.search(text[start:end])))
         for start, end in mentions.unknown:
             agency_id = meant(text[start:end], self.nameless) if self.nameless else None
             if agency_id is not None:
@@ -144,7 +148,7 @@ class Whom:
             if all(end <= one.start or start >= one.end for one in found)
         ]
         if not places:
-            return found
+            return found or self._by_department(text)
         out: list[Whose] = []
         used: set[int] = set()
         for one in found:
@@ -175,10 +179,28 @@ class Whom:
                 if not any(one.start < named[0][0] + len(core) and named[0][0] < one.end for one in out):
                     out.append(Whose(named[0][0], named[0][0] + len(core), (named[0][1],), 0.95))
         for start, end, ids in places:
+            for at, behind, name in departments_said(text) if start not in used and not found else ():
+                there = [body for body in self.bodies if body.unit is None and body.agency_ids[0] in ids and contains(body.name[body.place_end :], name)]
+                if len(there) == 1:  # 三家医保局（北京、深圳、烟台）
+                    used.add(start)
+                    out.append(Whose(start, end, (there[0],), 0.95))
+                    if not any(one.start < behind and at < one.end for one in out):
+                        out.append(Whose(at, behind, (there[0],), 0.95))
+                    break
+        for start, end, ids in places:
             if start not in used and not any(one.start < end and start < one.end for one in out):
                 bodies = tuple(body for body in self.bodies if body.unit is None and body.agency_ids[0] in ids)
                 out.append(Whose(start, end, bodies, 0.5, is_place=True))
         return sorted(out, key=lambda one: one.start)
+
+    def _by_department(self, text: str) -> list[Whose]:
+        """医保局今年…: the departments of that kind here, whose place is not said."""
+        for start, end, name in departments_said(text):
+            there = tuple(body for body in self.bodies if body.unit is None and body.place_end and contains(body.name[body.place_end :], name))
+            there = _nearest_in_length(there)
+            if 0 < len(there) <= ALIKE:
+                return [Whose(start, end, there, 0.9)]
+        return []
 
     def _says_place(self, text: str, one: Whose) -> bool:
         name = one.bodies[0].name
@@ -224,12 +246,19 @@ class Whom:
 
     def unknown(self, text: str, found: Sequence[Whose]) -> list[tuple[int, int]]:
         """Stretches that look like an agency or a place that is not here."""
-        spans = [*self.directory.find(text).unknown, *departments_missing(text, self.directory)]
+        unknown = [(start, end) for start, end in self.directory.find(text).unknown if not _SEVERAL.search(text[start:end])]
+        spans = [*unknown, *departments_missing(text, self.directory)]
         if not found:
             spans += strangers(text, self.directory)
         return [(a, b) for a, b in dict.fromkeys(spans) if all(b <= one.start or a >= one.end for one in found)]
 
     def _candidates(self, text: str) -> list[int]:
+        """The bodies that are compared with a text: those nearest to each of its clauses."""
+        parts = re.split(r"[，。、；？！ ]", text) if len(text) > LONG else [text]
+        each = max(MOST_COMPARED // len(parts), 16)
+        return list(dict.fromkeys(at for part in parts if len(part) > 2 for at in self._nearest_to(part, each)))
+
+    def _nearest_to(self, text: str, most: int) -> list[int]:
         votes: dict[int, float] = defaultdict(float)
         for pair in {text[i : i + 2] for i in range(len(text) - 1)}:
             ids = self._pairs.get(pair, ())
@@ -240,7 +269,7 @@ class Whom:
             ids = self._sounds.get(pair, ())
             for at in ids if len(ids) <= 200 else ():
                 votes[at] += 0.5 + 0.5 / len(ids)
-        return nlargest(MOST_COMPARED, votes, key=lambda at: (votes[at], -at))
+        return nlargest(most, votes, key=lambda at: (votes[at], -at))
 
     def _fitting(self, text: str) -> list[Whose]:
         """The best alignments, not overlapping."""
@@ -310,7 +339,8 @@ class Whom:
         rare = [place for place in core if self._rare.get(name[place], 0.5) >= 0.45]
         if end - start == len(name) == len(matched) and not slips:
             return weight + 1.0, end, 1.0
-        if len(core) < 2 or not rare or core_weight < 1.0:
+        whole = has_place and last == len(name) - 1 and not slips  # 江苏高院: from the place to the last character
+        if len(core) < 2 or not rare or core_weight < (0.55 if whole else 1.0):
             return None
         if not has_place and (core_weight < 2.0 or len(core) < 3 or (text[end - 1] not in _BODY_END and last < len(name) - 1)):
             return None
