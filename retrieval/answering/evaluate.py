@@ -608,6 +608,8 @@ class Evaluator:
             asked = self._with_title(item, place) if item is not None else None
             found = members_of(self.desk, asked, node.over, place)
             found = [(name, reading) for name, reading in found if reading.value != 0] or found
+            if node.over in ("projects", "goods"):
+                found.sort(key=lambda pair: -pair[1].value)
             if node.named is not None:
                 found = [(name, reading) for name, reading in found if _bears(name, node.named)]
             if found:
@@ -620,6 +622,10 @@ class Evaluator:
             listed_ = self.value(q.Told("units", node.of, (node.named,) if node.named else ()))
             if isinstance(listed_, Words):
                 return listed_
+        if node.over == "parts" and item is not None:  # 包括哪些费用, of what has no rows of its own
+            defined = self.value(q.Told("definition", node.of))
+            if isinstance(defined, Words) and defined.cited:
+                return defined
         return Missing("no_members", node.of)
 
     def _over_agencies(self, of: Pick) -> Result:
