@@ -180,7 +180,8 @@ def _reason(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: 
     if (stated := _stated_reason(evaluator, node, own, agency)) is not None:
         return stated
     match = best_change(own, question, with_reason=True)
-    if match is not None and match.score >= SURE_ENOUGH:
+    about = node.about.item is not None or not question.pieces or (match is not None and _held(question, match.change.span.plain) >= FEWEST)
+    if match is not None and match.score >= SURE_ENOUGH and about:
         asked, happened = question.direction, match.change.direction
         other = asked in ("increase", "decrease") and happened in ("increase", "decrease") and asked != happened
         return quoted("reason_of_other" if other else "reason", (ending(match.change.span),), min(1.0, match.score), direction=table("directions")[happened])

@@ -360,6 +360,8 @@ def turned(slots: Slots) -> Any:
     direction = slots.direction()
     if of is None or direction is None or isinstance(of, Turned):
         return None
+    if any(re.search("[率幅]$", one.text) for one in slots.used):  # 增幅: asked for, not said to be so
+        return _each(of, lambda one: Change(one, None, "rate", direction))
     if "since" in slots.values:
         since = slots["since"]
         if not isinstance(of, Pick) or not isinstance(since, Pick) or (since.year is None and since.earlier is None) or since.item is not None:

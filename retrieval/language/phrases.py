@@ -111,7 +111,7 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:
         elif one.kind is not None:
             pass
         elif one.cues & SERIES.keys():
-            series = one if series is None or ("UNITS" in series.cues and "UNITKIND" in one.cues) else series
+            series = one if series is None or ("UNITS" in series.cues and one.cues & {"UNITKIND", "OFFICES"}) else series
             if series is not one:
                 cost += 0.1
         elif "THAN" in one.cues and "AND" not in one.cues and not one.is_filler:
@@ -142,7 +142,7 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:
     groups = [group for group in groups if group]
     if before:
         years = [(year - 1, None) if year is not None else (None, (earlier or 0) + 1) for year, earlier in years or [(None, 0)]]
-    if _each_with_its_year(segments):
+    if _each_with_its_year(segments) and len(agencies) == len(years):
         pairs = list(zip(agencies, years, strict=True))
         members: list[Pick] = []
         for ids, year in pairs:

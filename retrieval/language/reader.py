@@ -254,7 +254,7 @@ class Reader:
         segments, reasons = _without_reasons(_denying(_without_hearsay(segments)))
         verify = any("VERIFY" in one.cues and not one.items for one in segments)
         kept = [one for one in segments if "VERIFY" not in one.cues or one.items]
-        sentences = [part for part in _split(_with_tables(kept), _STRONG) if part]
+        sentences = [part for part in _split(_with_tables(_without_asides(kept)), _STRONG) if part]
         sentences = [part for part in sentences if not _says_nothing(part)] or sentences
         parts: list[Parsed] = []
         others: list[Parsed] = []
@@ -448,6 +448,24 @@ def _denies(clause: Sequence[Segment]) -> bool:
     """Whether a clause only says what is not meant (注意不是06表那个)."""
     words = [one for one in clause if not one.is_mark and not one.is_filler]
     return bool(words) and "NOTIT" in words[0].cues
+
+
+def _without_asides(segments: Sequence[Segment]) -> list[Segment]:
+    """The segments without brackets that only say an agency's other name, or one that is not meant (（2023年叫…）, （不是…））."""
+    out: list[Segment] = []
+    at = 0
+    while at < len(segments):
+        end = next((place for place in range(at + 1, len(segments)) if segments[place].text == "）"), None) if segments[at].text == "（" else None
+        inner = segments[at + 1 : end] if end is not None else ()
+        known = {ids for one in (*segments[:at], *segments[(end or at) + 1 :]) for ids in one.agencies}
+        named = [one for one in inner if one.agencies]
+        other = any("NOTIT" in one.cues for one in inner) or all(set(one.agencies) <= known for one in named)
+        if named and other and known and all(one.agencies or one.period or one.is_filler or one.is_mark or "NOTIT" in one.cues for one in inner):
+            at = (end or at) + 1
+            continue
+        out.append(segments[at])
+        at += 1
+    return out
 
 
 def _with_tables(segments: Sequence[Segment]) -> list[Segment]:
