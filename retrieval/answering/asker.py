@@ -205,7 +205,7 @@ class Asker:
         plan = plan_of(question, understood, expression)
         if best.strange and not any(len(one.bodies) == 1 and not one.is_place for one in understood.whose):
             text = say("declined", "unknown_agency", named="、".join(best.strange), there=self._there())
-            verdict = "not_found" if understood.verify else None
+            verdict = "not_found" if understood.verify or isinstance(expression, q.TRUTHS) else None
             return self._dress(plan, Draft(text, route="decline", verdict=verdict), understood)
         if (off := self._off_subject(understood, expression)) is not None:
             return self._dress(plan, off, understood)

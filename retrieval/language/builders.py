@@ -743,6 +743,8 @@ def _told(what: What) -> Callable[[Slots], Any]:
     def make(slots: Slots) -> Any:
         if what == "reason" and slots.has("HOWMUCH", "PERCENTQ") and slots.has("UP", "DOWN", "CHG", "MORE", "FEWER"):
             return None  # 少了多少，为什么: two questions
+        if what == "reason" and slots.direction() is None and all("DEFINE" in one.cues for one in slots.used if "WHY" in one.cues):
+            slots.extra += 1.2  # 怎么解释机关运行经费: what it means
         about = slots["about"]
         terms = slots.terms()
         named = about.named if isinstance(about, Each) else None

@@ -383,7 +383,7 @@ def _questions(clause: Sequence[Segment]) -> bool:
     return any(one.cues & _QUESTION or one.counter is not None for one in clause)
 
 
-_QUESTION = frozenset(("HOWMUCH", "WHY", "WHICH", "PERCENTQ", "LISTQ", "PURPOSE", "DEFINE", "DUTY", "WHEREQ"))
+_QUESTION = frozenset(("HOWMUCH", "CHG", "ASKS", "WHY", "WHICH", "PERCENTQ", "LISTQ", "PURPOSE", "DEFINE", "DUTY", "WHEREQ"))
 
 
 def _is_bare(clause: Sequence[Segment]) -> bool:
