@@ -46,7 +46,7 @@ LOG = logging.getLogger(__name__)
 MOST_OPTIONS = 4
 UNREAD = 0.9  # weight of unread content from which no figure is put forward
 DECIDING = frozenset(
-    ("PERCENTQ", "SHARE", "RATIO", "MOST", "LEAST", "DIFF", "SUM", "UP", "DOWN", "CHG", "EXCEPT", "TIMES", "MEAN", "ORDINAL", "TOPN", "SUBTRACT", "OVER", "UNDER", "COUNTQ", "OVERSPENT", "PERHUNDRED", "PEREACH", "PRIOR", "WHY", "PERHEAD", "PLACEQ", "LEFT", "EXEC")
+    ("PERCENTQ", "SHARE", "RATIO", "MOST", "LEAST", "DIFF", "SUM", "UP", "DOWN", "CHG", "EXCEPT", "TIMES", "MEAN", "ORDINAL", "TOPN", "SUBTRACT", "OVER", "UNDER", "COUNTQ", "OVERSPENT", "PERHUNDRED", "PEREACH", "PRIOR", "WHY", "PERHEAD", "PLACEQ", "LEFT", "EXEC", "OUTSIDE", "ELSE")
 )
 """Cues that change what is asked: where one had no effect, no figure is put forward."""
 
@@ -205,7 +205,7 @@ class Asker:
         plan = plan_of(question, understood, expression)
         if best.strange and not any(len(one.bodies) == 1 and not one.is_place for one in understood.whose):
             text = say("declined", "unknown_agency", named="、".join(best.strange), there=self._there())
-            verdict = "not_found" if understood.verify else None
+            verdict = "not_found" if understood.verify or isinstance(expression, q.TRUTHS) else None
             return self._dress(plan, Draft(text, route="decline", verdict=verdict), understood)
         if (off := self._off_subject(understood, expression)) is not None:
             return self._dress(plan, off, understood)
@@ -320,7 +320,7 @@ class Asker:
             return None
         said = understood.text[found[0].start : found[0].end]
         body = found[0].bodies[0]
-        if len(said) > 4 or body.place_end == 0 or said[:2] == body.name[:2] or len(self.places) < 3:
+        if len(said) > 4 or said.endswith("街道") or body.place_end == 0 or said[:2] == body.name[:2] or len(self.places) < 3:
             return None
         return body.agency_ids
 

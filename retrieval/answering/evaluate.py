@@ -13,6 +13,7 @@ from typing import Any
 
 from retrieval.agencies import Agency
 from retrieval.answer import Step, Value
+from retrieval.answering.members import THREE_PUBLIC, VEHICLES
 from retrieval.answering.members import members as members_of
 from retrieval.answering.told import amount_told, told
 from retrieval.answering.values import Amount, Judged, Listing, Missing, Result, Words
@@ -377,7 +378,10 @@ class Evaluator:
         if not isinstance(whole, Amount):
             return whole
         parts: list[Amount] = []
-        for part in node.parts:
+        apart = [part for part in node.parts if not _is_apart(whole.item, part)]
+        if not apart:  # nothing of it is in the whole
+            return whole
+        for part in apart:
             value = self.value(part)
             if isinstance(value, Missing):
                 return replace(value, found=(whole, *parts))
@@ -623,6 +627,8 @@ class Evaluator:
             asked = self._with_title(item, place) if item is not None else None
             found = members_of(self.desk, asked, node.over, place)
             found = [(name, reading) for name, reading in found if reading.value != 0] or found
+            if node.over in ("projects", "goods"):
+                found.sort(key=lambda pair: -pair[1].value)
             if node.named is not None:
                 found = [(name, reading) for name, reading in found if _bears(name, node.named)]
             if found:
@@ -635,6 +641,10 @@ class Evaluator:
             listed_ = self.value(q.Told("units", node.of, (node.named,) if node.named else ()))
             if isinstance(listed_, Words):
                 return listed_
+        if node.over == "parts" and item is not None:  # 包括哪些费用, of what has no rows of its own
+            defined = self.value(q.Told("definition", node.of))
+            if isinstance(defined, Words) and defined.cited:
+                return defined
         return Missing("no_members", node.of)
 
     def _over_agencies(self, of: Pick) -> Result:
@@ -830,6 +840,19 @@ def _titles_like(words: str, titles: Sequence[str]) -> list[str]:
         return sorted(exact, key=lambda title: abs(len(bare(title)) - len(words)))
     core = words.removesuffix("表").removesuffix("的")
     return sorted((title for title in titles if _bears(bare(title), core)), key=len)
+
+
+def _is_apart(whole: Item | None, part: Any) -> bool:
+    """Whether a thing that is left out was never in the whole: another fund's money, or none of the parts that make it up."""
+    item = part.item if isinstance(part, Pick) else None
+    if whole is None or item is None:
+        return False
+    if whole.fund is not None and item.flow == "income" and item.fund not in (None, whole.fund):
+        return True
+    if whole.item in (THREE_PUBLIC, VEHICLES):  # the forms list all that they are made of
+        inner = {one for name in PARTS_OF[whole.item] for one in (name, *PARTS_OF.get(name, ()))}
+        return item.item not in inner
+    return False
 
 
 def _bears(name: str, kind: str) -> bool:

@@ -29,6 +29,8 @@ def tell(node: Any, value: Result) -> Draft | None:
         return _judged(value)
     if isinstance(value, Listing):
         return _listing(node, value)
+    if isinstance(node, q.Less) and not value.parts:
+        return _amount(node.whole, value)  # nothing of what is left out was in it
     return _amount(node, value)
 
 

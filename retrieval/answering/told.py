@@ -62,7 +62,9 @@ def told(evaluator: Evaluator, node: q.Told) -> Result:
         return _in_general(evaluator) if node.what == "definition" else agency
     prose = _read(evaluator, node, agency)
     if not prose:
-        return Missing("unknown_year", node.about)
+        year = evaluator.year_of(node.about, agency)
+        there = any(one.year == year for one in agency.disclosures)
+        return Missing("no_words" if there else "unknown_year", node.about, (node.about.item.said if node.about.item else "") if there else str(year))
     if node.what == "reason" and node.terms:  # what the asker adds (官方说的理由) is no subject of the prose
         said = "".join(passage.plain for passage in prose)
         node = replace(node, terms=tuple(term for term in node.terms if node.about.item is None and any(form in said for form in _forms(plain_text(term)))))
@@ -179,7 +181,8 @@ def _reason(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: 
     if (stated := _stated_reason(evaluator, node, own, agency)) is not None:
         return stated
     match = best_change(own, question, with_reason=True)
-    if match is not None and match.score >= SURE_ENOUGH:
+    about = node.about.item is not None or not question.pieces or (match is not None and _held(question, match.change.span.plain) >= FEWEST)
+    if match is not None and match.score >= SURE_ENOUGH and about:
         asked, happened = question.direction, match.change.direction
         other = asked in ("increase", "decrease") and happened in ("increase", "decrease") and asked != happened
         return quoted("reason_of_other" if other else "reason", (ending(match.change.span),), min(1.0, match.score), direction=table("directions")[happened])

@@ -360,6 +360,8 @@ def turned(slots: Slots) -> Any:
     direction = slots.direction()
     if of is None or direction is None or isinstance(of, Turned):
         return None
+    if any(re.search("[率幅]$", one.text) for one in slots.used):  # 增幅: asked for, not said to be so
+        return _each(of, lambda one: Change(one, None, "rate", direction))
     if "since" in slots.values:
         since = slots["since"]
         if not isinstance(of, Pick) or not isinstance(since, Pick) or (since.year is None and since.earlier is None) or since.item is not None:
@@ -741,6 +743,8 @@ def _told(what: What) -> Callable[[Slots], Any]:
     def make(slots: Slots) -> Any:
         if what == "reason" and slots.has("HOWMUCH", "PERCENTQ") and slots.has("UP", "DOWN", "CHG", "MORE", "FEWER"):
             return None  # 少了多少，为什么: two questions
+        if what == "reason" and slots.direction() is None and all("DEFINE" in one.cues for one in slots.used if "WHY" in one.cues):
+            slots.extra += 1.2  # 怎么解释机关运行经费: what it means
         about = slots["about"]
         terms = slots.terms()
         named = about.named if isinstance(about, Each) else None

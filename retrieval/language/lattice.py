@@ -40,7 +40,7 @@ _DAY = re.compile(r"(?<![\d.])\d{1,2}月(?:\d{1,2}[日号]|份|末|底)?(?:前|�
 _TABLE_NUMBER = re.compile(r"^(?:附|公开)*表?0?(\d+|[一二三四五六七八九十]+)")
 _UNIT = re.compile(r"(?:换算成|换成|折算成|折成|改成|改用|用|以|按)(元|万元|亿元)(?:为单位|表示|计算|计|来算|来说|算)?(?=[呢吧吗，。？]|$)|(?:单位|换成|换算成)(?:是|为)?(元|万元|亿元)")
 _MARK = re.compile(r"[，。？！；：、“”（）《》\s.\"]")
-_KINDS: dict[str, Kind] = {"决算": "final", "决算数": "final", "部门决算": "final", "执行数": "final", "实际支出": "final", "预算": "budget", "年初预算": "budget"}
+_KINDS: dict[str, Kind] = {"决算": "final", "决算数": "final", "部门决算": "final", "执行数": "final", "预算执行数": "final", "实际支出": "final", "预算": "budget", "年初预算": "budget"}
 _NARROW = re.compile(r"[上下]半年|第?[一二三四1-4]季度|(?<!\d)\d{1,2}月份?(?!\d|底|末|初)")
 _DATED = re.compile(r"截[至止][^，。]{0,12}$")
 _NO_KIND = re.compile(r"(?:公共|基金|经营)预算|预算(?:单位|内|外|法)")

@@ -109,14 +109,14 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:
             fund = "all"
         elif "SCOPE" in one.cues and groups[-1] and is_fund(groups[-1][-1].items[0]):
             fund = groups[-1].pop().items[0].fund  # 一般公共预算口径: no thing itself
-        elif one.kind is not None:
-            pass
         elif "OWNLEVEL" in one.cues:
             own = True
         elif "LASTCOL" in one.cues:
             before = 1
+        elif one.kind is not None:
+            pass
         elif one.cues & SERIES.keys():
-            series = one if series is None or ("UNITS" in series.cues and "UNITKIND" in one.cues) else series
+            series = one if series is None or ("UNITS" in series.cues and one.cues & {"UNITKIND", "OFFICES"}) else series
             if series is not one:
                 cost += 0.1
         elif "THAN" in one.cues and "AND" not in one.cues and not one.is_filler:
@@ -147,6 +147,16 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:
     groups = [group for group in groups if group]
     if before:
         years = [(year - 1, None) if year is not None else (None, (earlier or 0) + 1) for year, earlier in years or [(None, 0)]]
+    if _each_with_its_year(segments) and len(agencies) == len(years):
+        pairs = list(zip(agencies, years, strict=True))
+        members: list[Pick] = []
+        for ids, year in pairs:
+            dims = _Dimensions([ids], units, [year], kinds, table, ranges)
+            for things, _, _ in _things(groups, joined):
+                members += [one for one in _expressions(things, dims, None) if isinstance(one, Pick)][:1]
+                break
+        if len(members) == len(pairs):
+            return [Parsed(Named(tuple(members)), cost, tuple(unread), tuple(ignored), refers=refers, lists=True, asks=any("HOWMUCH" in one.cues for one in segments))]
     shown_in = published.period.years[0] if published is not None and published.period is not None else years[0][0] + 1 if before and years[0][0] else None
     if published is not None:
         kinds = kinds[-1:]
@@ -174,6 +184,12 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:
                 )
             )
     return out
+
+
+def _each_with_its_year(segments: Sequence[Segment]) -> bool:
+    """Whether several agencies each have a year of their own behind them (甲2017年和乙2018年)."""
+    order = ["a" if one.agencies else "y" for one in segments if one.agencies or (one.period is not None and len(one.period.years) == 1)]
+    return len(order) >= 4 and order == ["a", "y"] * (len(order) // 2)
 
 
 def _disclosure_named(segments: Sequence[Segment]) -> Segment | None:

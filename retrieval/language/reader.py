@@ -16,11 +16,12 @@ from retrieval.language.describing import as_projects, described
 from retrieval.language.grammar import read, rules
 from retrieval.language.lattice import Segment, edges, heard, linked, paths
 from retrieval.language.neighbours import settled
-from retrieval.language.phrases import Parsed, is_fund
+from retrieval.language.phrases import PORTION_OF, Parsed, is_fund, is_total
 from retrieval.language.words import cues, fillers, meant_word
 from retrieval.names.labels import Labels, Match, content_words, forms_of
 from retrieval.names.store_names import StoreNames
 from retrieval.names.whom import Whose, function_of
+from retrieval.parts import PARTS_OF
 from retrieval.question.expression import (
     NODES,
     TRUTHS,
@@ -256,7 +257,7 @@ class Reader:
         segments, reasons = _without_reasons(_denying(_without_hearsay(segments)))
         verify = any("VERIFY" in one.cues and not one.items for one in segments)
         kept = [one for one in segments if "VERIFY" not in one.cues or one.items]
-        sentences = [part for part in _split(_with_tables(kept), _STRONG) if part]
+        sentences = [part for part in _split(_with_tables(_without_asides(kept)), _STRONG) if part]
         sentences = [part for part in sentences if not _says_nothing(part)] or sentences
         parts: list[Parsed] = []
         others: list[Parsed] = []
@@ -353,7 +354,8 @@ def _clauses(sentence: Sequence[Segment]) -> list[list[Segment]]:
         for at, one in enumerate(clause):
             said = any(other.quantity is not None for other in parts[-1])
             follows = any(other.quantity is not None for other in clause[at + 1 :]) and any(other.items for other in clause[at + 1 :])
-            if "AND" in one.cues and said and follows:
+            counted = any(other.counter is not None for other in parts[-1]) and any(other.counter is not None for other in clause[at + 1 :])
+            if "AND" in one.cues and (said and follows or counted):
                 parts.append([])
             else:
                 parts[-1].append(one)
@@ -387,7 +389,7 @@ def _questions(clause: Sequence[Segment]) -> bool:
     return any(one.cues & _QUESTION or one.counter is not None for one in clause)
 
 
-_QUESTION = frozenset(("HOWMUCH", "WHY", "WHICH", "PERCENTQ", "LISTQ", "PURPOSE", "DEFINE", "DUTY", "WHEREQ"))
+_QUESTION = frozenset(("HOWMUCH", "CHG", "ASKS", "WHY", "WHICH", "PERCENTQ", "LISTQ", "PURPOSE", "DEFINE", "DUTY", "WHEREQ"))
 
 
 def _is_bare(clause: Sequence[Segment]) -> bool:
@@ -452,6 +454,24 @@ def _denies(clause: Sequence[Segment]) -> bool:
     """Whether a clause only says what is not meant (注意不是06表那个)."""
     words = [one for one in clause if not one.is_mark and not one.is_filler]
     return bool(words) and "NOTIT" in words[0].cues
+
+
+def _without_asides(segments: Sequence[Segment]) -> list[Segment]:
+    """The segments without brackets that only say an agency's other name, or one that is not meant (（2023年叫…）, （不是…））."""
+    out: list[Segment] = []
+    at = 0
+    while at < len(segments):
+        end = next((place for place in range(at + 1, len(segments)) if segments[place].text == "）"), None) if segments[at].text == "（" else None
+        inner = segments[at + 1 : end] if end is not None else ()
+        known = {ids for one in (*segments[:at], *segments[(end or at) + 1 :]) for ids in one.agencies}
+        named = [one for one in inner if one.agencies]
+        other = any("NOTIT" in one.cues for one in inner) or all(set(one.agencies) <= known for one in named)
+        if named and other and known and all(one.agencies or one.period or one.is_filler or one.is_mark or "NOTIT" in one.cues for one in inner):
+            at = (end or at) + 1
+            continue
+        out.append(segments[at])
+        at += 1
+    return out
 
 
 def _with_tables(segments: Sequence[Segment]) -> list[Segment]:
@@ -554,8 +574,10 @@ def _sentence(sentence: Sequence[Segment], before: Sequence[Parsed], verify: boo
                 by_clause.append(gap)
                 continue
             own = min(readings, key=lambda one: one.cost)
-            asked.append(_questions(clause) and (own.rules != () or any(one.item is not None for one in picks(own.expression))))
+            asked.append(_questions(clause) and (own.rules != () or not _is_bare(clause)))
             amounts = _claimed_amounts([*before, *by_clause])
+            if any("WITHIN" in one.cues for one in clause):
+                readings = [_part_of_it(one, told) for one in readings]
             best = _also_counted(min((_given(one, given, told, amounts) for one in readings), key=lambda one: one.cost), clause, told)
             by_clause.append(replace(best, asks=best.asks or _asks(clause), is_bare=_is_bare(clause)))
             cost += 0.3 if best.expression is not None and not (isinstance(best.expression, Pick) and best.expression.item is None) else 0.0
@@ -617,6 +639,19 @@ def _given(parsed: Parsed, context: Pick | None, last: Any = None, amounts: Sequ
     if context.item is not None and isinstance(expression, Holds):
         expression = _narrowing(expression)
     return replace(parsed, expression=filled(expression, context))
+
+
+def _part_of_it(parsed: Parsed, last: Any) -> Parsed:
+    """工会经费合计，其中公用经费部分: a portion or fund after 其中 narrows the thing just told."""
+    one = parsed.expression
+    if not isinstance(one, Pick) or one.item is None or not isinstance(last, Pick) or last.item is None or is_total(last.item):
+        return parsed
+    portion = PORTION_OF.get(one.item.item or "")
+    if portion is not None and (last.item.item or "") not in (*PORTION_OF, *PARTS_OF):
+        return replace(parsed, expression=replace(one, item=replace(last.item, said=last.item.said + one.item.said, portion=portion)))
+    if is_fund(one.item):
+        return replace(parsed, expression=replace(one, item=replace(last.item, said=last.item.said + one.item.said, fund=one.item.fund)))
+    return parsed
 
 
 def _of_whole(last: Any, whole: Any) -> Any:

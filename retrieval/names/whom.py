@@ -380,7 +380,7 @@ class Whom:
 def _is_enough(said: str, body: Body) -> bool:
     """Whether a short name without a place says enough of a body's: 老干部 is no 水产老干部活动室, 医保局 is a 医疗保障局."""
     core = body.name[body.place_end :]
-    return said[:2] == body.name[:2] or 2 * len(said) >= len(core)
+    return said[:2] == body.name[:2] or 2 * len(said) >= len(core) or core.removesuffix("办事处").endswith(said)
 
 
 def _inside_words(text: str) -> frozenset[int]:
