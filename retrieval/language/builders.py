@@ -362,6 +362,8 @@ def turned(slots: Slots) -> Any:
         return None
     if "since" in slots.values:
         since = slots["since"]
+        if any(parsed.asks for parsed in slots.parsed.values()):
+            return None  # 2026较2025降幅是多少
         if not isinstance(of, Pick) or not isinstance(since, Pick) or (since.year is None and since.earlier is None) or since.item is not None:
             return None
         of, since = _since(of, since)
