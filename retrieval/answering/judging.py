@@ -17,6 +17,7 @@ from retrieval.language.words import cues
 from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS, Reading
 from retrieval.lexicon import general_terms
 from retrieval.places import Fact
+from retrieval.prose_words import prose_words
 from retrieval.question import expression as q
 from retrieval.question.expression import Pick, Quantity
 from retrieval.reading import bare
@@ -90,6 +91,8 @@ def holds(evaluator: Evaluator, node: q.Holds) -> Result:
         return _of_words(value, node)
     if isinstance(value, Listing) or not isinstance(value, Amount):
         return Missing("unknown_item")
+    if _is_count(node.quantity) and not value.is_money and _counter(value.value.unit) != _counter(node.quantity.unit):
+        return Missing("mixed_units", found=(value,))
     if node.relation in ("over", "under"):
         return _bounded(value, node)
     if isinstance(node.of, q.Change):
@@ -170,6 +173,12 @@ def _of_another_year(evaluator: Evaluator, node: q.Holds) -> Judged | None:
     when_ = f"{year}{say('verdict', 'year')}"
     fact = say("verdict", "fact_other_year", who=before.who, when=when_, what=before.label, amount=shown(before.value), year=year - 1)
     return Judged("refuted", fact, (before,), (before.value,))
+
+
+def _counter(unit: str) -> str:
+    """What a unit counts by, without its variants (台（套） is 台, 名 is 人)."""
+    plain = unit.split("（")[0]
+    return prose_words().counters.get(plain, plain)
 
 
 def _is_count(quantity: Quantity) -> bool:
