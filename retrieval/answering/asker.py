@@ -20,6 +20,7 @@ from retrieval.answering.evaluate import SPENDING, Evaluator
 from retrieval.answering.explaining import understanding
 from retrieval.answering.telling import tell
 from retrieval.answering.told import named_in_prose
+from retrieval.answering.judging import in_prose
 from retrieval.answering.told import is_told
 from retrieval.answering.values import Amount, Judged, Listing, Missing, Words
 from retrieval.draft import Draft
@@ -45,6 +46,8 @@ from store.money import MONEY_UNITS
 LOG = logging.getLogger(__name__)
 MOST_OPTIONS = 4
 UNREAD = 0.9  # weight of unread content from which no figure is put forward
+MOVING = frozenset(("UP", "DOWN", "PRIOR", "SHARE", "RATIO", "DIFF", "SUM", "ABSENT", "EACH"))
+"""Cues of a claim that is about more than the figure itself."""
 DECIDING = frozenset(
     ("PERCENTQ", "SHARE", "RATIO", "MOST", "LEAST", "DIFF", "SUM", "UP", "DOWN", "CHG", "EXCEPT", "TIMES", "MEAN", "ORDINAL", "TOPN", "SUBTRACT", "OVER", "UNDER", "COUNTQ", "OVERSPENT", "PERHUNDRED", "PEREACH", "PRIOR", "WHY", "PERHEAD", "PLACEQ", "LEFT", "EXEC", "OUTSIDE", "ELSE")
 )
@@ -215,6 +218,8 @@ class Asker:
             return self._dress(plan, asked_back, understood)
         undone = any(one.cues & DECIDING or one.quantity is not None or one.counter is not None for one in understood.ignored) or _lost(understood, expression)
         assumed = isinstance(expression, Pick) and expression.item is None and understood.unread and not in_talk  # the total stands for what was not said
+        if (weight(understood.unread) >= UNREAD or undone) and (judged := self._by_prose(understood, expression)) is not None:
+            return self._dress(plan, judged, understood)
         if (weight(understood.unread) >= UNREAD or undone or assumed) and not isinstance(expression, q.Told):  # what was not understood might change everything
             return self._dress(plan, self._not_understood(understood, expression), understood)
         expression = with_totals(expression)
@@ -222,6 +227,19 @@ class Asker:
         if _asks_money(understood) and draft.values and draft.values[0].unit not in MONEY_UNITS and isinstance(expression, Pick):
             return self._dress(plan, self._not_understood(understood, expression), understood)  # how many there are is no amount of money
         return self._dress(plan, draft, understood)
+
+    def _by_prose(self, understood: Understood, expression: Any) -> Draft | None:
+        """The verdict on one claimed figure of something that only prose names, in words that are no printed name."""
+        said = [one for one in understood.segments if one.quantity is not None]
+        is_claim = understood.verify or isinstance(expression, q.TRUTHS)
+        if not is_claim or len(said) != 1 or said[0].quantity is None or any(one.cues & MOVING for one in understood.segments if not one.is_filler):
+            return None
+        words = [one.text.strip() for one in understood.segments if (one.is_unread and not one.is_light) or one.items]
+        about = next(iter(picks(expression)), Pick())
+        relation: q.Relation = next((one.relation for one in q.walk(expression) if isinstance(one, q.Holds)), "is")
+        evaluator = Evaluator(self.desk, understood.text)
+        judged = in_prose(evaluator, about, [word for word in words if len(word) >= 2], q.Holds(about, relation, said[0].quantity))
+        return None if judged is None else tell(expression, judged)
 
     @cached_property
     def _names(self) -> Mapping[str, str]:

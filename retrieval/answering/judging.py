@@ -7,14 +7,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from retrieval.answer import Value
+from retrieval.answering.told import claimed_number
 from retrieval.answering.values import Amount, Judged, Listing, Missing, Result, Words
+from retrieval.language.words import cues
 from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS, Reading
+from retrieval.lexicon import general_terms
 from retrieval.places import Fact
+from retrieval.prose_words import prose_words
 from retrieval.question import expression as q
 from retrieval.question.expression import Pick, Quantity
+from retrieval.reading import bare
 from retrieval.stated import stated_readings
 from retrieval.wording import say, shown, value_of, when
 from store.money import MONEY_UNITS
@@ -88,6 +94,8 @@ def holds(evaluator: Evaluator, node: q.Holds) -> Result:
         return judged
     if isinstance(value, Listing) or not isinstance(value, Amount):
         return Missing("unknown_item")
+    if _is_count(node.quantity) and not value.is_money and _counter(value.value.unit) != _counter(node.quantity.unit):
+        return Missing("mixed_units", found=(value,))
     if node.relation in ("over", "under"):
         return _bounded(value, node)
     if isinstance(node.of, q.Change):
@@ -106,8 +114,8 @@ def holds(evaluator: Evaluator, node: q.Holds) -> Result:
     if not value.readings or value.steps:
         verdict = "supported" if agrees(node.quantity, value.number, value.value) else "refuted"
         return Judged(verdict, _computed_fact(value), (value,), (value.value,))
-    if _is_implied(node.of) and _is_printed(evaluator, value, node.quantity):
-        return Missing("unknown_item", node.of, found=(value,))  # it is not all spending that is meant
+    if (_is_implied(node.of) or _is_loose(node.of)) and _is_printed(evaluator, value, node.quantity):
+        return Missing("unknown_item", node.of, found=(value,))  # it may be of something else
     if node.quantity.unit in ("", value.value.unit) or value.is_money == (node.quantity.unit in MONEY_UNITS):
         return Judged("refuted", _fact(value, value.readings[0]), (value,), (value.value,))
     return Missing("mixed_units", found=(value,))
@@ -139,6 +147,14 @@ def _is_implied(of: object) -> bool:
     return isinstance(of, Pick) and of.item == SPENDING
 
 
+def _is_loose(of: object) -> bool:
+    """Whether a thing was named in words that are neither its name nor a general word for it."""
+    if not isinstance(of, Pick) or of.item is None or of.item.code is not None or of.item.affiliate is not None:
+        return False
+    said = bare(of.item.said)
+    return said not in general_terms() and not any(bare(name) in said or said in bare(name) for name in of.item.names)
+
+
 def _is_printed(evaluator: Evaluator, value: Amount, quantity: Quantity) -> bool:
     """Whether the disclosure prints a claimed amount anywhere."""
     if value.place is None:
@@ -160,6 +176,12 @@ def _of_another_year(evaluator: Evaluator, node: q.Holds) -> Judged | None:
     when_ = f"{year}{say('verdict', 'year')}"
     fact = say("verdict", "fact_other_year", who=before.who, when=when_, what=before.label, amount=shown(before.value), year=year - 1)
     return Judged("refuted", fact, (before,), (before.value,))
+
+
+def _counter(unit: str) -> str:
+    """What a unit counts by, without its variants (台（套） is 台, 名 is 人)."""
+    plain = unit.split("（")[0]
+    return prose_words().counters.get(plain, plain)
 
 
 def _is_count(quantity: Quantity) -> bool:
@@ -190,6 +212,9 @@ def _stated_elsewhere(evaluator: Evaluator, of: object) -> tuple[Reading, ...]:
 def _of_words(words: Words, node: q.Holds) -> Result:
     if not words.values:
         return Missing("no_words")
+    if node.relation in ("over", "under"):
+        value = words.values[0]
+        return _bounded(Amount(_in_units(value), value, (), words.text.rstrip("。"), cited=words.cited), node)
     for value in words.values:
         number = value.amount * MONEY_UNITS.get(value.unit, Decimal(1))
         if agrees(Quantity(node.quantity.number, node.quantity.unit if node.quantity.unit in MONEY_UNITS or node.quantity.unit == "%" else value.unit), number, value):
@@ -203,10 +228,25 @@ def _in_units(value: Value) -> Decimal:
     return value.amount * MONEY_UNITS.get(value.unit, Decimal(1))
 
 
+def _prints_bound(quote: str) -> bool:
+    """Whether a quote gives a bound rather than an amount."""
+    return any(len(word) > 1 and word in quote for word, does in cues().items() if does & {"OVER", "UNDER"})
+
+
+def in_prose(evaluator: Evaluator, about: Pick, words: Sequence[str], claim: q.Holds) -> Judged | None:
+    """The verdict on a claim about something that only prose names: by the number that stands beside its words there."""
+    found = claimed_number(evaluator, about, words, claim.quantity, lambda number, value: agrees(claim.quantity, number, value))
+    if found is not None and claim.relation in ("over", "under") and _prints_bound(found.text):
+        claim = replace(claim, relation="is")  # the bound itself is what is claimed
+    judged = _of_words(found, claim) if found is not None else None
+    return judged if isinstance(judged, Judged) else None
+
+
 def _bounded(value: Amount, node: q.Holds) -> Result:
     bound = node.quantity.number * MONEY_UNITS.get(node.quantity.unit, Decimal(1))
-    right = value.number > bound if node.relation == "over" else value.number < bound
-    return Judged("supported" if right else "refuted", _computed_fact(value), (value,), (value.value,))
+    right = value.number >= bound if node.relation == "over" else value.number <= bound
+    fact = value.label if value.place is None else _computed_fact(value)
+    return Judged("supported" if right else "refuted", fact, (value,), (value.value,))
 
 
 def _change(value: Amount, node: q.Holds) -> Result:
@@ -299,8 +339,8 @@ def all_of(evaluator: Evaluator, node: q.All) -> Result:
     """Several truths: refuted if one is; supported only if all are."""
     values = [(part, evaluator.value(part)) for part in node.parts]
     missing = [value for _, value in values if isinstance(value, Missing)]
-    if any(_is_implied(one.pick) and one.found for one in missing):  # what is claimed of all spending is claimed of something else
-        values = [(part, value) for part, value in values if not all(_is_implied(pick) for pick in q.picks(part))]
+    doubtful = {one.pick.item for one in missing if one.pick is not None and one.found}  # what is claimed of it is claimed of something else
+    values = [(part, value) for part, value in values if not all(pick.item in doubtful for pick in q.picks(part))]
     judged = [value for _, value in values if isinstance(value, Judged)]
     if not judged:
         return missing[0] if missing else Missing("unknown_item")

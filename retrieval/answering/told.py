@@ -7,8 +7,9 @@ is printed so; nothing is put together from parts of different sentences.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from retrieval.agencies import Agency
@@ -22,14 +23,13 @@ from retrieval.passages import GOALS, Prose, Span, citation, ending, plain_text,
 from retrieval.places import Place
 from retrieval.plan import Direction
 from retrieval.prose_evidence import ProseEvidence, quoted, table
-from retrieval.prose_numbers import StatedNumber, answer_numbers, has_rivals
+from retrieval.prose_numbers import StatedNumber, answer_numbers, find_numbers, has_rivals
 from retrieval.prose_question import Piece, ProseQuestion, Wanted
 from retrieval.prose_search import find_list, find_topic, in_quotes, nearest
 from retrieval.prose_words import prose_words
 from retrieval.query import Rows, equals, run, select
 from retrieval.question import expression as q
-from retrieval.question.expression import Pick
-from retrieval.question.expression import Item
+from retrieval.question.expression import Item, Pick, Quantity
 from retrieval.reading import bare
 from retrieval.stated import names_fund, stated_rank
 from retrieval.wording import say
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 SURE_ENOUGH = 0.3
 AMOUNT_SURE = 0.9  # of an amount in free prose: nearly every word stands beside it
+NEAR = 0.75  # score from which a number of the prose may be the claimed one
+SURE = 0.9  # score from which it refutes another
 TOLD = 0.85  # of the words of a reason that a sentence must hold to have told it
 FEWEST = 0.55  # of a question's words that a sentence must hold to be quoted for it
 _DIRECTION: dict[str, Direction] = {"up": "increase", "down": "decrease", "same": "same"}
@@ -90,6 +92,26 @@ def is_told(evaluator: Evaluator, about: Pick, said: str) -> bool:
     node = q.Told("passage", replace(about, item=None), (said,))
     question = _question(node)
     return any(_held(question, sentence.plain) >= TOLD for passage in _read(evaluator, node, agency) for sentence in passage.sentences)
+
+
+def claimed_number(evaluator: Evaluator, about: Pick, words: Sequence[str], claimed: Quantity, agrees: Callable[[Decimal, Value], bool]) -> Words | None:
+    """The number of the claimed kind that prose prints beside all of the words: the one that agrees, else the only one that is meant for sure."""
+    agency = evaluator.agency_of(about)
+    if isinstance(agency, Missing) or not words:
+        return None
+    node = q.Told("number", replace(about, item=None), tuple(words), counter=claimed.unit)
+    prose = _read(evaluator, node, agency)
+    kind = "元" if claimed.unit in MONEY_UNITS else prose_words().counters.get(claimed.unit, claimed.unit)
+    question = replace(_question(node), counters=(kind,))
+    found = [one for one in find_numbers(prose, question, question.pieces, (kind,)) if one.score >= NEAR]
+    values = [Value(one.number.number, one.number.unit) for one in found]
+    right = [at for at, value in enumerate(values) if agrees(value.amount * MONEY_UNITS.get(value.unit, Decimal(1)), value)]
+    chosen = right[0] if right else 0 if found and found[0].score >= SURE and not has_rivals(found[:2]) else None
+    if chosen is None:
+        return None
+    best = found[chosen].number
+    told_ = quoted("count", (_around(best.sentence, best.start, best.end),), found[chosen].score, values=(values[chosen],), value=f"{values[chosen].amount:,f}{values[chosen].unit}")
+    return None if told_ is None else Words(told_.text, told_.citations, told_.values, told_.score)
 
 
 def _read(evaluator: Evaluator, node: q.Told, agency: Agency) -> tuple[Prose, ...]:

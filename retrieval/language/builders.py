@@ -364,6 +364,8 @@ def turned(slots: Slots) -> Any:
         return _each(of, lambda one: Change(one, None, "rate", direction))
     if "since" in slots.values:
         since = slots["since"]
+        if any(parsed.asks for parsed in slots.parsed.values()):
+            return None  # 2026较2025降幅是多少
         if not isinstance(of, Pick) or not isinstance(since, Pick) or (since.year is None and since.earlier is None) or since.item is not None:
             return None
         of, since = _since(of, since)
@@ -636,7 +638,7 @@ def holds(slots: Slots) -> Any:
         return None
     if isinstance(of, Change) or (isinstance(of, Ratio) and quantity.unit not in ("%", "倍") and of.form != "each"):
         return None
-    if len(said) > 1 and (not isinstance(of, Pick) or any(one.unit in ("", "%") for one in said)):
+    if len(said) > 1 and (not isinstance(of, Pick) or any(one.unit in ("", "%") or one.unit in MONEY_UNITS for one in said)):
         return None
     if slots.has("HOWMUCH") and not isinstance(of, Sum):
         return of  # 一亿八上下，准数是多少: the figure is asked for, what is said of it is hearsay

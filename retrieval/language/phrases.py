@@ -435,7 +435,8 @@ def _listed(items: list[Item], group: Sequence[Segment]) -> list[Item] | None:
     """Neighbouring names as a list: 印刷 邮电 差旅."""
     out: list[Item] = [items[0]]
     for item in items[1:]:
-        if item.item is not None and item.item == out[-1].item:
+        if item.item is not None and item.item == out[-1].item and None in (item.code, out[-1].code):
+            out[-1] = replace(out[-1], code=out[-1].code or item.code)
             continue
         if is_fund(out[-1]) and not is_fund(item) and len(out) == 1:
             out[-1] = _join(out[-1], item) or item

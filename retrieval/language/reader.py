@@ -581,6 +581,8 @@ def _sentence(sentence: Sequence[Segment], before: Sequence[Parsed], verify: boo
             best = _also_counted(min((_given(one, given, told, amounts) for one in readings), key=lambda one: one.cost), clause, told)
             by_clause.append(replace(best, asks=best.asks or _asks(clause), is_bare=_is_bare(clause)))
             cost += 0.3 if best.expression is not None and not (isinstance(best.expression, Pick) and best.expression.item is None) else 0.0
+        if by_clause and (scope := _scope_of(by_clause[0], True)) is not None and not is_fund(scope):
+            candidates = [replace(one, expression=None if one.expression is None else _narrowed(one.expression, scope)) for one in candidates]
         joined = _together(_without_openings(_whose_behind(by_clause)), verify)
         if sum(asked) > 1:
             cost -= SEVERAL  # two clauses that each ask something whole
