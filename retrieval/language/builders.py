@@ -277,6 +277,8 @@ def change(slots: Slots) -> Any:
         if since.agency is not None and any(one.agency not in (None, since.agency) for one in picks(of)):
             return None  # two agencies: which is more, not what changed
         of, since = _since(of, since)
+    if not slots.has("HOWMUCH", "PERCENTQ", "CHG", "WHICH") and slots.direction() is not None:
+        slots.extra += 0.9  # 比去年增加了: that it did is said, not asked by how much
     if isinstance(of, Named) and len(of.members) == 2 and since is None:
         one, other = of.members
         if isinstance(one, Pick) and isinstance(other, Pick) and one.item == other.item and one.agency == other.agency and one != other:
@@ -646,7 +648,10 @@ def holds(slots: Slots) -> Any:
 def equal_to(slots: Slots) -> Any:
     """轧差正好等于总支出增加的10万元: two amounts are equal, and what is claimed of either holds."""
     quantity = slots.quantity()
-    left = _amount(slots["left"])
+    left = slots["left"]
+    if isinstance(left, Named):
+        left = Sum(left.members) if slots.has("SUM") else difference_of(replace(slots, values={"pair": left})) if slots.has("DIFF") else None
+    left = _amount(left) if left is not None or slots["left"] is None else None
     right = slots["right"] if isinstance(slots["right"], Turned) else _amount(slots["right"])
     if quantity is None or left is None or right is None or isinstance(left, Named) or isinstance(right, Named) or right == Pick():
         return None

@@ -11,7 +11,7 @@ from retrieval.language.reader import Reader
 from retrieval.language.words import load
 from store.vocabulary import VocabularyError
 
-from .without_store import reader_of
+from .without_store import AGENCIES, reader_of
 
 EXAMPLES = [(rule, example) for rule in rules() for example in rule.examples]
 SHARE = '''
@@ -33,14 +33,14 @@ def reader() -> Reader:
 def test_every_example_of_a_rule_is_read_wholly_and_by_it(
     rule: Rule, example: str, reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    understood = reader.read(example)[0]
+    understood = reader.read(example, AGENCIES[:1])[0]
     assert understood.expression is not None
     assert not [one.text for one in understood.unread], "words that were not read"
     assert not [one.text for one in understood.ignored], "cues without effect"
     if rule.id not in understood.rules:  # another rule is cheaper: it must mean the same
         others = {name for name in understood.rules if name != rule.id}
         monkeypatch.setattr(grammar, "rules", lambda: tuple(one for one in rules() if one.id not in others))
-        by_rule = next((one for one in reader.read(example) if rule.id in one.rules), None)
+        by_rule = next((one for one in reader.read(example, AGENCIES[:1]) if rule.id in one.rules), None)
         assert by_rule is not None, f"read by {understood.rules}, and never by it"
         assert by_rule.expression == understood.expression
 
