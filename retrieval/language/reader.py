@@ -317,7 +317,7 @@ def _describes(said: str, function: str) -> float:
 
 def _may_join(one: Segment) -> bool:
     """Whether a stretch may be a part of a longer name."""
-    return not (one.agencies or one.units or one.period or one.quantity or one.counter or one.table or one.is_mark or one.kind == "final" or one.stranger)
+    return not (one.agencies or one.units or one.period or one.quantity or one.counter or one.table or one.is_mark or one.kind == "final" or one.stranger or "EXCEPT" in one.cues)
 
 
 def _only_joins(one: Segment) -> bool:

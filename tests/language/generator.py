@@ -22,6 +22,8 @@ from retrieval.names.store_names import StoreNames
 from retrieval.question import expression as q
 from retrieval.question.expression import NODES, Item, Pick, Quantity
 
+from store.values import Kind
+
 from .without_store import reader_of
 
 @dataclass(frozen=True)
@@ -114,12 +116,12 @@ class Saying:
         self.rng = rng
         self.agency, self.name = rng.choice(world.agencies)
         self.year = rng.choice([None, None, *world.years])
-        self.final = rng.random() < 0.15
+        self.kind: Kind | None = rng.choice([None, None, "budget", "final"])
 
     # ── leaves ──
 
     def pick(self, item: Item | None = None) -> Pick:
-        return Pick(item, self.agency if self.world.always_names or self.named else None, self.year, None, "final" if self.final else None)
+        return Pick(item, self.agency if self.world.always_names or self.named else None, self.year, None, self.kind)
 
     named = True
 
@@ -161,9 +163,7 @@ class Saying:
         """Whose and when, in any order, once for all."""
         name = self.name if self.world.always_names or self.named else ""
         year = f"{self.year}年" if self.year is not None else ""
-        kind = self.one_of("决算", "部门决算") if self.final else self.one_of("", "", "预算")
-        if self.final and not year and not name:
-            kind = "决算"
+        kind = "" if self.kind is None else self.one_of("决算", "部门决算") if self.kind == "final" else "预算"
         said = self.rng.choice([f"{name}{year}{kind}", f"{name}{year}{kind}", f"{year}{name}{kind}", f"{name}{self.one_of('的', '')}{year}{kind}"])
         return said + (self.one_of("的", "", "", "里") if said else "")
 
@@ -314,7 +314,7 @@ def times(s: Saying, depth: int) -> tuple[str, Any]:
 
 @template
 def executed(s: Saying, depth: int) -> tuple[str, Any]:
-    s.final = False
+    s.kind = None
     one = s.thing()
     mine = s.pick(one.item)
     return f"{one.said}{s.one_of('的', '')}{s.word('EXEC')}{s.one_of('', '是多少', '多少')}", q.Ratio(replace(mine, kind="final"), replace(mine, kind="budget"))
@@ -322,7 +322,7 @@ def executed(s: Saying, depth: int) -> tuple[str, Any]:
 
 @template
 def overspent(s: Saying, depth: int) -> tuple[str, Any]:
-    s.final = False
+    s.kind = None
     mine = s.pick(s.thing().item)
     said = next(one.said for one in s.world.things[s.agency] if one.item == mine.item)
     return f"{said}{s.one_of('超支', '超支了', '超预算')}多少", q.Minus(replace(mine, kind="final"), replace(mine, kind="budget"))
@@ -587,7 +587,7 @@ def told(s: Saying, depth: int) -> tuple[str, Any]:
 
 @template
 def told_of_agency(s: Saying, depth: int) -> tuple[str, Any]:
-    s.final = False
+    s.kind = None
     what, said = s.rng.choice((("duties", s.one_of("的职责", "负责什么", "的主要职能", "管什么")), ("units", s.one_of("有哪些下属单位", "下属单位有哪些")), ("offices", s.one_of("有哪些处室", "内设机构有哪些"))))
     return said, q.Told(cast(Any, what), s.pick())
 
@@ -603,7 +603,7 @@ OPENINGS = ("", "", "", "", "请问", "麻烦查一下", "帮我看看", "想问
 ENDINGS = ("", "", "", "？", "呢", "呢？", "啊", "？谢谢")
 
 
-def cases(world: World, number: int, seed: int = 1) -> list[Case]:
+def cases(world: World, number: int, seed: object = 1) -> list[Case]:
     """Random cases over a world: each template in turn, so that all are tried alike."""
     names = sorted(TEMPLATES)
     found: list[Case] = []
