@@ -531,7 +531,7 @@ def _sentence(sentence: Sequence[Segment], before: Sequence[Parsed], verify: boo
     whole = read(sentence)
     amounts = _claimed_amounts(before)
     candidates = [_given(one, context, last, amounts) for one in whole]
-    clauses = [part for part in _clauses(sentence) if part]
+    clauses = [part for part in _clauses(sentence) if not all(one.is_mark or (one.is_filler and not one.cues and not one.kind and _is_bare([one])) for one in part)]
     if len(clauses) > 1:
         by_clause: list[Parsed] = []
         asked: list[bool] = []
