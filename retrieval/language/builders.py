@@ -366,6 +366,8 @@ def turned(slots: Slots) -> Any:
         since = slots["since"]
         if not isinstance(of, Pick) or not isinstance(since, Pick) or (since.year is None and since.earlier is None) or since.item is not None:
             return None
+        if any(parsed.asks for parsed in slots.parsed.values()):
+            slots.extra += 0.9  # 增加多少: by how much
         of, since = _since(of, since)
         return Turned(of, direction, since)
     return _each(of, lambda one: Turned(one, direction))

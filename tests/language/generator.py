@@ -21,10 +21,10 @@ from retrieval.names.labels import Labels
 from retrieval.names.store_names import StoreNames
 from retrieval.question import expression as q
 from retrieval.question.expression import NODES, Item, Pick, Quantity
-
 from store.values import Kind
 
 from .without_store import reader_of
+
 
 @dataclass(frozen=True)
 class Thing:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from retrieval.language import grammar
@@ -73,6 +75,12 @@ def test_what_cannot_be_a_rule_is_named_with_its_file_and_line(broken: str, told
 def test_a_sound_file_is_read() -> None:
     (rule,) = rules_of("grammar/rules/shares.toml", SHARE)
     assert (rule.id, rule.family, rule.slots, rule.needs) == ("share", "shares", ("part",), (frozenset({"SHARE"}),))
+
+
+def test_what_rose_most_is_two_words() -> None:
+    """A cue word that also ranks would keep the rules from seeing both: 降得最多 is 降, 得, 最多."""
+    for name in ("UP", "DOWN"):
+        assert not [word for word in load("cues.toml")[name]["words"] if re.search("最", word)]
 
 
 def test_every_cue_says_what_it_does_and_has_words() -> None:
