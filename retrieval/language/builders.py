@@ -277,6 +277,8 @@ def change(slots: Slots) -> Any:
         if since.agency is not None and any(one.agency not in (None, since.agency) for one in picks(of)):
             return None  # two agencies: which is more, not what changed
         of, since = _since(of, since)
+    if not slots.has("HOWMUCH", "PERCENTQ", "CHG", "WHICH") and slots.direction() is not None:
+        slots.extra += 0.9  # 比去年增加了: that it did is said, not asked by how much
     if isinstance(of, Named) and len(of.members) == 2 and since is None:
         one, other = of.members
         if isinstance(one, Pick) and isinstance(other, Pick) and one.item == other.item and one.agency == other.agency and one != other:
@@ -368,6 +370,8 @@ def turned(slots: Slots) -> Any:
             return None  # 2026较2025降幅是多少
         if not isinstance(of, Pick) or not isinstance(since, Pick) or (since.year is None and since.earlier is None) or since.item is not None:
             return None
+        if any(parsed.asks for parsed in slots.parsed.values()):
+            slots.extra += 0.9  # 增加多少: by how much
         of, since = _since(of, since)
         return Turned(of, direction, since)
     return _each(of, lambda one: Turned(one, direction))
@@ -650,7 +654,10 @@ def holds(slots: Slots) -> Any:
 def equal_to(slots: Slots) -> Any:
     """轧差正好等于总支出增加的10万元: two amounts are equal, and what is claimed of either holds."""
     quantity = slots.quantity()
-    left = _amount(slots["left"])
+    left = slots["left"]
+    if isinstance(left, Named):
+        left = Sum(left.members) if slots.has("SUM") else difference_of(replace(slots, values={"pair": left})) if slots.has("DIFF") else None
+    left = _amount(left) if left is not None or slots["left"] is None else None
     right = slots["right"] if isinstance(slots["right"], Turned) else _amount(slots["right"])
     if quantity is None or left is None or right is None or isinstance(left, Named) or isinstance(right, Named) or right == Pick():
         return None

@@ -150,7 +150,8 @@ def edges(
     """Every stretch of `text` that is known, with its meanings: `whose` are the agencies found in it, `labels` and `tables` what their
     disclosures print."""
     found: dict[tuple[int, int], Segment] = {}
-    inside = _inner_boundaries(text)
+    spans = find_periods(text).spans
+    inside = _inner_boundaries(text) - {place for span in (*((one.start, one.end) for one in whose), *spans) for place in span}
 
     def torn(start: int, end: int) -> float:
         """What it costs that a stretch begins or ends inside a word."""
@@ -191,7 +192,7 @@ def edges(
             found[s, e] = replace(at(s, e, 2.6 * (e - s) + 0.12 * (e - s) ** 2), table=title)
     for match in _DAY.finditer(text):
         found[match.span()] = replace(at(*match.span(), 2.5 * len(match.group())), is_filler=True)
-    for start, end in find_periods(text).spans:
+    for start, end in spans:
         periods = find_periods(text[start:end])
         if periods.years or periods.relative or periods.recent:
             period = Period(periods.years, -periods.relative[0] if periods.relative else None, periods.recent)

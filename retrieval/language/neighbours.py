@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from retrieval.language.lattice import Segment
+from retrieval.language.lattice import Segment, heard, kind_said
 
+MOST_HEARD = 5  # words that may together sound like a term
+LONGEST_HEARD = 10  # characters of it
 _TORN = frozenset(("MORE", "FEWER", "DIFF", "EACH", "OFFICES", "LEFT"))
 _BARE = frozenset(("多少", "几多", "好多", "几"))
 _BELOW = frozenset(("IN", "UNITS"))
@@ -19,7 +21,7 @@ _BELOW = frozenset(("IN", "UNITS"))
 def settled(path: Sequence[Segment]) -> list[Segment]:
     """The path with all of them."""
     out = list(path)
-    for change in (_without_dashes, _untorn, _against_the_year_before, _without_denied, _housed, _counting):
+    for change in (_without_dashes, _sounding, _untorn, _against_the_year_before, _without_denied, _housed, _counting):
         out = change(out)
     return out
 
@@ -32,6 +34,27 @@ def _without_dashes(path: list[Segment]) -> list[Segment]:
     """A dash of several strokes is a mark, no minus (—— 复核)."""
     dashes = {at for at, one in enumerate(path) for near in (at - 1, at + 1) if one.text == "-" and 0 <= near < len(path) and path[near].text == "-"}
     return [replace(one, is_mark=True, cues=frozenset()) if at in dashes else one for at, one in enumerate(path)]
+
+
+def _is_small(one: Segment) -> bool:
+    return one.is_filler and not (one.items or one.agencies or one.units or one.period or one.quantity)
+
+
+def _sounding(path: list[Segment]) -> list[Segment]:
+    """Small words that together sound like a general term were meant for it (之|出|总计, 共|用|经费)."""
+    out = list(path)
+    at = 0
+    while at < len(out):
+        for last in range(min(len(out), at + MOST_HEARD) - 1, at, -1):
+            run = out[at : last + 1]
+            said = "".join(one.text for one in run)
+            if not 4 <= len(said) <= LONGEST_HEARD or not all(_is_small(one) or one.is_unread for one in run) or any(one.stranger for one in run):
+                continue
+            if any(len(one.text) == 1 for one in run) and (item := heard(said)) is not None:
+                out[at : last + 1] = [Segment(run[0].start, run[-1].end, said, 0.0, items=(item,), kind=kind_said(said), how="sound", quality=0.9)]
+                break
+        at += 1
+    return out
 
 
 def _untorn(path: list[Segment]) -> list[Segment]:

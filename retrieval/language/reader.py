@@ -321,7 +321,7 @@ def _describes(said: str, function: str) -> float:
 
 def _may_join(one: Segment) -> bool:
     """Whether a stretch may be a part of a longer name."""
-    return not (one.agencies or one.units or one.period or one.quantity or one.counter or one.table or one.is_mark or one.kind == "final" or one.stranger)
+    return not (one.agencies or one.units or one.period or one.quantity or one.counter or one.table or one.is_mark or one.kind == "final" or one.stranger or "EXCEPT" in one.cues)
 
 
 def _only_joins(one: Segment) -> bool:
@@ -557,7 +557,7 @@ def _sentence(sentence: Sequence[Segment], before: Sequence[Parsed], verify: boo
     whole = read(sentence)
     amounts = _claimed_amounts(before)
     candidates = [_given(one, context, last, amounts) for one in whole]
-    clauses = [part for part in _clauses(sentence) if part]
+    clauses = [part for part in _clauses(sentence) if not all(one.is_mark or (one.is_filler and not one.cues and not one.kind and _is_bare([one])) for one in part)]
     if len(clauses) > 1:
         by_clause: list[Parsed] = []
         asked: list[bool] = []

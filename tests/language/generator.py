@@ -21,8 +21,10 @@ from retrieval.names.labels import Labels
 from retrieval.names.store_names import StoreNames
 from retrieval.question import expression as q
 from retrieval.question.expression import NODES, Item, Pick, Quantity
+from store.values import Kind
 
 from .without_store import reader_of
+
 
 @dataclass(frozen=True)
 class Thing:
@@ -114,12 +116,12 @@ class Saying:
         self.rng = rng
         self.agency, self.name = rng.choice(world.agencies)
         self.year = rng.choice([None, None, *world.years])
-        self.final = rng.random() < 0.15
+        self.kind: Kind | None = rng.choice([None, None, "budget", "final"])
 
     # ── leaves ──
 
     def pick(self, item: Item | None = None) -> Pick:
-        return Pick(item, self.agency if self.world.always_names or self.named else None, self.year, None, "final" if self.final else None)
+        return Pick(item, self.agency if self.world.always_names or self.named else None, self.year, None, self.kind)
 
     named = True
 
@@ -147,6 +149,11 @@ class Saying:
     def one_of(self, *words: str) -> str:
         return self.rng.choice(words)
 
+    def some(self, cue: str, *words: str, unlike: str = r"^$") -> str:
+        """One of these words, or any word that does what the cue does and nothing else."""
+        pool = [word for word in words_of(cue) if not re.search(unlike, word)]
+        return self.rng.choice(words if words and self.rng.random() < 0.4 else pool)
+
     def money(self) -> tuple[str, Quantity]:
         number = Decimal(self.rng.choice(["12", "3.5", "460", "1280.75", "20000"]))
         unit = self.rng.choice(["万元", "万元", "元"]) if number > 400 else "万元"
@@ -161,9 +168,7 @@ class Saying:
         """Whose and when, in any order, once for all."""
         name = self.name if self.world.always_names or self.named else ""
         year = f"{self.year}年" if self.year is not None else ""
-        kind = self.one_of("决算", "部门决算") if self.final else self.one_of("", "", "预算")
-        if self.final and not year and not name:
-            kind = "决算"
+        kind = "" if self.kind is None else self.one_of("决算", "部门决算") if self.kind == "final" else "预算"
         said = self.rng.choice([f"{name}{year}{kind}", f"{name}{year}{kind}", f"{year}{name}{kind}", f"{name}{self.one_of('的', '')}{year}{kind}"])
         return said + (self.one_of("的", "", "", "里") if said else "")
 
@@ -231,13 +236,13 @@ def added(s: Saying, depth: int) -> tuple[str, Any]:
 @template
 def plus(s: Saying, depth: int) -> tuple[str, Any]:
     one, other = s.things(2)
-    return f"{one.said}{s.one_of('加', '加上', '再加', '再加上')}{other.said}{s.one_of('', '是多少', '一共多少')}", q.Sum((s.pick(one.item), s.pick(other.item)))
+    return f"{one.said}{s.some('PLUS', '加', '加上')}{other.said}{s.one_of('', '是多少', '一共多少')}", q.Sum((s.pick(one.item), s.pick(other.item)))
 
 
 @template
 def subtracted(s: Saying, depth: int) -> tuple[str, Any]:
     left, one, right, other = s.two(depth)
-    return f"{left}{s.one_of('减去', '减掉', '减')}{right}{s.one_of('', '是多少', '等于多少')}", q.Minus(one, other, True)
+    return f"{left}{s.some('SUBTRACT', '减')}{right}{s.one_of('', '是多少', '等于多少')}", q.Minus(one, other, True)
 
 
 @template
@@ -249,7 +254,7 @@ def more_by(s: Saying, depth: int) -> tuple[str, Any]:
 @template
 def how_far(s: Saying, depth: int) -> tuple[str, Any]:
     one, other = s.things(2)
-    return f"{one.said}{s.one_of('和', '与', '跟')}{other.said}{s.one_of('差多少', '相差多少', '的差额', '差几多')}", q.Minus(s.pick(one.item), s.pick(other.item))
+    return f"{one.said}{s.one_of('和', '与', '跟')}{other.said}{s.some('DIFF', '差多少', '相差多少', '的差额')}", q.Minus(s.pick(one.item), s.pick(other.item))
 
 
 @template
@@ -270,8 +275,8 @@ def without(s: Saying, depth: int) -> tuple[str, Any]:
     node = q.Less(s.pick(whole.item), tuple(s.pick(one.item) for one in parts))
     forms = (
         f"{whole.said}{s.one_of('除了', '除去', '扣除', '刨除')}{said}{s.one_of('还剩多少', '以外是多少', '之外还有多少')}",
-        f"{s.one_of('不算', '不含', '不包括')}{said}的{whole.said}{s.one_of('', '是多少')}",
-        f"{s.one_of('除了', '除开', '撇开')}{said}{s.one_of('，', '以外，', '之外')}{whole.said}{s.one_of('是多少', '多少')}",
+        f"{s.some('EXCEPT', '不算', '不含', unlike='除了|除$')}{said}的{whole.said}{s.one_of('', '是多少')}",
+        f"{s.some('EXCEPT', '除了')}{said}{s.one_of('，', '以外，', '之外')}{whole.said}{s.one_of('是多少', '多少')}",
     )
     return s.one_of(*forms), node
 
@@ -290,7 +295,7 @@ def share(s: Saying, depth: int) -> tuple[str, Any]:
 @template
 def share_within(s: Saying, depth: int) -> tuple[str, Any]:
     part, one, whole, other = s.two(0)
-    return f"{whole}{s.one_of('里', '中', '里头', '里面', '当中')}{part}{s.one_of('占', '占了')}{s.one_of('几成', '百分之几', '多大比例')}", q.Ratio(one, other)
+    return f"{whole}{s.some('IN', '里', '中', unlike='其中|的$')}{part}{s.one_of('占', '占了')}{s.one_of('几成', '百分之几', '多大比例')}", q.Ratio(one, other)
 
 
 @template
@@ -309,12 +314,12 @@ def shares_of_several(s: Saying, depth: int) -> tuple[str, Any]:
 @template
 def times(s: Saying, depth: int) -> tuple[str, Any]:
     part, one, whole, other = s.two(depth)
-    return f"{part}{s.one_of('是', '相当于')}{whole}{s.one_of('的几倍', '的多少倍', '几倍')}", q.Ratio(one, other, "times")
+    return f"{part}{s.one_of('是', '相当于')}{whole}{s.one_of('', '的')}{s.some('TIMES', '几倍', unlike='顶|抵|当于|番|^是|^的')}", q.Ratio(one, other, "times")
 
 
 @template
 def executed(s: Saying, depth: int) -> tuple[str, Any]:
-    s.final = False
+    s.kind = None
     one = s.thing()
     mine = s.pick(one.item)
     return f"{one.said}{s.one_of('的', '')}{s.word('EXEC')}{s.one_of('', '是多少', '多少')}", q.Ratio(replace(mine, kind="final"), replace(mine, kind="budget"))
@@ -322,7 +327,7 @@ def executed(s: Saying, depth: int) -> tuple[str, Any]:
 
 @template
 def overspent(s: Saying, depth: int) -> tuple[str, Any]:
-    s.final = False
+    s.kind = None
     mine = s.pick(s.thing().item)
     said = next(one.said for one in s.world.things[s.agency] if one.item == mine.item)
     return f"{said}{s.one_of('超支', '超支了', '超预算')}多少", q.Minus(replace(mine, kind="final"), replace(mine, kind="budget"))
@@ -342,7 +347,7 @@ def per_car(s: Saying, depth: int) -> tuple[str, Any]:
 def changed(s: Saying, depth: int) -> tuple[str, Any]:
     said, node = s.amount(depth)
     up = s.rng.random() < 0.5
-    verb = s.one_of("增加", "增加了", "上升", "涨了", "增长") if up else s.one_of("减少", "减少了", "下降", "降了", "压减")
+    verb = s.some("UP", "增加", unlike="幅|额|[涨增升多加]得|率") if up else s.some("DOWN", "减少", unlike="幅|得")
     form, ask = s.one_of("amount", "rate"), ""
     ask = s.one_of("多少", "多少钱") if form == "amount" else s.one_of("百分之几", "几个百分点", "百分之多少")
     return f"{said}{s.word('PRIOR')}{verb}{ask}", q.Change(node, None, cast(Any, form), "up" if up else "down")
@@ -351,7 +356,7 @@ def changed(s: Saying, depth: int) -> tuple[str, Any]:
 @template
 def changed_how(s: Saying, depth: int) -> tuple[str, Any]:
     said, node = s.amount(0)
-    return f"{said}{s.word('PRIOR')}{s.one_of('有什么变化', '变化', '是增是减', '增还是减')}", q.Change(node)
+    return f"{said}{s.word('PRIOR')}{s.some('CHG', unlike='率|速|幅|%')}", q.Change(node)
 
 
 @template
@@ -398,7 +403,7 @@ def several(s: Saying, depth: int) -> tuple[str, Any]:
 @template
 def parts(s: Saying, depth: int) -> tuple[str, Any]:
     one = s.thing()
-    return f"{one.said}{s.one_of('由哪些构成', '包括哪些', '有哪些', '怎么构成', '由什么组成')}", q.Each(s.pick(one.item), "parts")
+    return f"{one.said}{s.some('LISTQ', '由哪些构成', '有哪些', unlike='哪[几两三]|名单|从哪|由哪些$|^哪')}", q.Each(s.pick(one.item), "parts")
 
 
 @template
@@ -410,7 +415,7 @@ def projects(s: Saying, depth: int) -> tuple[str, Any]:
 def over_years(s: Saying, depth: int) -> tuple[str, Any]:
     s.year = None
     one = s.thing()
-    return f"{one.said}{s.one_of('历年', '逐年', '各年')}{s.one_of('', '多少', '是多少')}", q.Each(s.pick(one.item), "years")
+    return f"{one.said}{s.some('TREND', unlike='一年比')}{s.one_of('', '多少', '是多少')}", q.Each(s.pick(one.item), "years")
 
 
 @template
@@ -423,7 +428,7 @@ def mean(s: Saying, depth: int) -> tuple[str, Any]:
 @template
 def most(s: Saying, depth: int) -> tuple[str, Any]:
     is_most = s.rng.random() < 0.6
-    cue = s.one_of("最多", "最大", "最高", "最贵") if is_most else s.one_of("最少", "最小", "最低")
+    cue = s.some("MOST", "最多", unlike="排|的$|是$|第一|头|占|老|首|冠|前|拔") if is_most else s.some("LEAST", "最少", unlike="排|的$|末|倒|名|垫")
     forms = (f"{s.one_of('哪个项目', '项目里哪个')}{cue}", f"{cue}的项目{s.one_of('是哪个', '是什么', '是多少', '叫什么')}", f"花钱{cue}的项目")
     return s.one_of(*forms), q.Nth(q.Each(s.pick(), "projects"), "most" if is_most else "least")
 
@@ -431,7 +436,7 @@ def most(s: Saying, depth: int) -> tuple[str, Any]:
 @template
 def most_without(s: Saying, depth: int) -> tuple[str, Any]:
     one = s.project()
-    return f"{s.one_of('除了', '不算', '除去')}{one.said}，{s.one_of('哪个项目最大', '最大的项目是哪个')}", q.Nth(q.Less(q.Each(s.pick(), "projects"), (s.pick(one.item),)))
+    return f"{s.some('EXCEPT', unlike='不把|^除$')}{one.said}，{s.one_of('哪个项目最大', '最大的项目是哪个')}", q.Nth(q.Less(q.Each(s.pick(), "projects"), (s.pick(one.item),)))
 
 
 @template
@@ -445,7 +450,7 @@ def which_more(s: Saying, depth: int) -> tuple[str, Any]:
     some = s.things(2)
     less = s.rng.random() < 0.3
     said = s.listed([one.said for one in some])
-    return f"{said}{s.one_of('哪个', '谁', '哪项', '哪样')}{s.one_of('少', '低') if less else s.one_of('多', '高', '更多', '大')}", q.Nth(q.Named(tuple(s.pick(one.item) for one in some)), "least" if less else "most")
+    return f"{said}{s.some('WHICH', '哪个', '谁', unlike='是|叫|年|什么|更')}{s.one_of('少', '低') if less else s.one_of('多', '高', '更多', '大')}", q.Nth(q.Named(tuple(s.pick(one.item) for one in some)), "least" if less else "most")
 
 
 @template
@@ -508,14 +513,14 @@ def claimed(s: Saying, depth: int) -> tuple[str, Any]:
     if isinstance(node, q.Sum) and isinstance(node.parts[0], q.Top):
         said += s.one_of("一共", "合计")
     number, quantity = s.money()
-    return f"{said}{s.one_of('是', '为', '')}{number}{s.one_of('', '吗', '，对吗', '，是真的吗')}", q.Holds(node, "is", quantity)
+    return f"{said}{s.one_of('是', '为', '')}{number}{s.one_of('', '吗', '，' + s.word('VERIFY'))}", q.Holds(node, "is", quantity)
 
 
 @template
 def claimed_share(s: Saying, depth: int) -> tuple[str, Any]:
     part, one, whole, other = s.two(0)
     percent = s.rng.choice([12, 30, 85])
-    return f"{part}占{whole}{s.one_of('的', '')}{percent}%{s.one_of('', '对吗', '吗')}", q.Holds(q.Ratio(one, other), "is", Quantity(Decimal(percent), "%"))
+    return f"{part}占{whole}{s.one_of('的', '')}{percent}%{s.one_of('', '吗', '，' + s.word('VERIFY'))}", q.Holds(q.Ratio(one, other), "is", Quantity(Decimal(percent), "%"))
 
 
 @template
@@ -534,7 +539,7 @@ def claimed_several(s: Saying, depth: int) -> tuple[str, Any]:
     one, other = s.things(2)
     (first, a), (second, b) = s.money(), s.money()
     node = q.All((q.Holds(s.pick(one.item), "is", a), q.Holds(s.pick(other.item), "is", b)))
-    return f"{one.said}{first}，{other.said}{second}{s.one_of('', '，对吗', '。核对一下')}", node
+    return f"{one.said}{first}，{other.said}{second}{s.one_of('', '，', '。') + s.word('VERIFY')}", node
 
 
 @template
@@ -547,13 +552,13 @@ def is_more(s: Saying, depth: int) -> tuple[str, Any]:
 @template
 def equal(s: Saying, depth: int) -> tuple[str, Any]:
     one, other = s.things(2)
-    return f"{one.said}{s.one_of('和', '与', '跟')}{other.said}{s.one_of('一样多', '相等', '一致', '一样多吗', '相等吗')}", q.Same(s.pick(one.item), s.pick(other.item))
+    return f"{one.said}{s.one_of('和', '与', '跟')}{other.said}{s.some('EQUAL', '一样多', '相等吗', unlike='等于|衡')}", q.Same(s.pick(one.item), s.pick(other.item))
 
 
 @template
 def turned(s: Saying, depth: int) -> tuple[str, Any]:
     said, node = s.amount(0)
-    direction, words = s.rng.choice((("up", ("增加了", "上升了", "涨了")), ("down", ("减少了", "下降了", "降了")), ("same", ("持平", "没变", "没有变化"))))
+    direction, words = s.rng.choice((("up", ("增加了", "上升了", "涨了")), ("down", ("减少了", "下降了", "降了")), ("same", words_of("STAYED"))))
     prior = s.one_of("比上年", "与上年", "跟去年比") if direction == "same" else ""
     return f"{said}{prior}{s.one_of(*words)}", q.Turned(node, cast(Any, direction))
 
@@ -562,7 +567,7 @@ def turned(s: Saying, depth: int) -> tuple[str, Any]:
 def exists(s: Saying, depth: int) -> tuple[str, Any]:
     one = s.thing()
     absent = s.rng.random() < 0.4
-    said = s.one_of("没有安排", "没安排", "没有") if absent else s.one_of("有没有", "有无", "是否安排", "有没有安排")
+    said = s.some("ABSENT", "没有", unlike="一分|零|一辆|^没$") if absent else s.some("PRESENT", "有没有", unlike="了没有|有吗")
     return f"{said}{one.said}", q.Exists(s.pick(one.item), absent)
 
 
@@ -576,9 +581,9 @@ def told(s: Saying, depth: int) -> tuple[str, Any]:
         (
             ("reason", f"{one.said}{s.word('WHY')}{s.one_of('减少', '增加', '下降')}"),
             ("reason", f"{one.said}{s.one_of('减少', '增加')}的{s.one_of('原因', '原因是什么', '理由')}"),
-            ("purpose", f"{one.said}{s.one_of('干什么用', '用来干什么', '主要用于', '做什么用的')}"),
-            ("definition", s.one_of(f"{one.said}是什么意思", f"什么叫{one.said}", f"{one.said}指什么", f"什么是{one.said}")),
-            ("place", f"{one.said}{s.one_of('在哪一页', '在哪张表', '第几页')}"),
+            ("purpose", f"{one.said}{s.some('PURPOSE', unlike='买|都|花来|要|拿去|留|主要[干做]')}"),
+            ("definition", s.one_of(f"什么叫{one.said}", f"{one.said}{s.some('DEFINE', unlike='什么[叫是]$|啥[叫是]$|何为|^是什么$|^是啥$|包|定义怎|解释')}")),
+            ("place", f"{one.said}{s.word('WHEREQ')}"),
         )
     )
     direction = "up" if what == "reason" and "增加" in said.removeprefix(one.said) else "down" if what == "reason" else None
@@ -587,8 +592,8 @@ def told(s: Saying, depth: int) -> tuple[str, Any]:
 
 @template
 def told_of_agency(s: Saying, depth: int) -> tuple[str, Any]:
-    s.final = False
-    what, said = s.rng.choice((("duties", s.one_of("的职责", "负责什么", "的主要职能", "管什么")), ("units", s.one_of("有哪些下属单位", "下属单位有哪些")), ("offices", s.one_of("有哪些处室", "内设机构有哪些"))))
+    s.kind = None
+    what, said = s.rng.choice((("duties", s.some("DUTY", unlike="归|不管")), ("units", s.one_of("有哪些下属单位", "下属单位有哪些")), ("offices", s.one_of("有哪些处室", "内设机构有哪些"))))
     return said, q.Told(cast(Any, what), s.pick())
 
 
@@ -603,7 +608,7 @@ OPENINGS = ("", "", "", "", "请问", "麻烦查一下", "帮我看看", "想问
 ENDINGS = ("", "", "", "？", "呢", "呢？", "啊", "？谢谢")
 
 
-def cases(world: World, number: int, seed: int = 1) -> list[Case]:
+def cases(world: World, number: int, seed: object = 1) -> list[Case]:
     """Random cases over a world: each template in turn, so that all are tried alike."""
     names = sorted(TEMPLATES)
     found: list[Case] = []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from retrieval.language import grammar
@@ -11,7 +13,7 @@ from retrieval.language.reader import Reader
 from retrieval.language.words import load
 from store.vocabulary import VocabularyError
 
-from .without_store import reader_of
+from .without_store import AGENCIES, reader_of
 
 EXAMPLES = [(rule, example) for rule in rules() for example in rule.examples]
 SHARE = '''
@@ -33,14 +35,14 @@ def reader() -> Reader:
 def test_every_example_of_a_rule_is_read_wholly_and_by_it(
     rule: Rule, example: str, reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    understood = reader.read(example)[0]
+    understood = reader.read(example, AGENCIES[:1])[0]
     assert understood.expression is not None
     assert not [one.text for one in understood.unread], "words that were not read"
     assert not [one.text for one in understood.ignored], "cues without effect"
     if rule.id not in understood.rules:  # another rule is cheaper: it must mean the same
         others = {name for name in understood.rules if name != rule.id}
         monkeypatch.setattr(grammar, "rules", lambda: tuple(one for one in rules() if one.id not in others))
-        by_rule = next((one for one in reader.read(example) if rule.id in one.rules), None)
+        by_rule = next((one for one in reader.read(example, AGENCIES[:1]) if rule.id in one.rules), None)
         assert by_rule is not None, f"read by {understood.rules}, and never by it"
         assert by_rule.expression == understood.expression
 
@@ -73,6 +75,12 @@ def test_what_cannot_be_a_rule_is_named_with_its_file_and_line(broken: str, told
 def test_a_sound_file_is_read() -> None:
     (rule,) = rules_of("grammar/rules/shares.toml", SHARE)
     assert (rule.id, rule.family, rule.slots, rule.needs) == ("share", "shares", ("part",), (frozenset({"SHARE"}),))
+
+
+def test_what_rose_most_is_two_words() -> None:
+    """A cue word that also ranks would keep the rules from seeing both: 降得最多 is 降, 得, 最多."""
+    for name in ("UP", "DOWN"):
+        assert not [word for word in load("cues.toml")[name]["words"] if re.search("最", word)]
 
 
 def test_every_cue_says_what_it_does_and_has_words() -> None:

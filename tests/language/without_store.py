@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import cast
+from types import SimpleNamespace
+from typing import Any, cast
 
 from retrieval.agencies import Directory, Disclosure
 from retrieval.figures import Shelf
@@ -17,11 +18,14 @@ from store.values import Kind
 AGENCIES = ("示例市教育局", "示例市水务局", "示例市图书馆")
 
 
+PERSONS = SimpleNamespace(item="编制内实有人数", unit="人", measure="count")  # a number of persons, which is no general term
+
+
 class FewNames(StoreNames):
-    """Names of agencies that print nothing of their own: the general terms are all there is."""
+    """Names of agencies that print next to nothing of their own: the general terms are all there is."""
 
     def labels(self, agency_id: str) -> list[Labels]:
-        return []
+        return [Labels.of((), cast(Any, [PERSONS]))]
 
     def tables(self, agency_id: str) -> tuple[str, ...]:
         return ()
