@@ -33,6 +33,7 @@ from store.values import Kind
 from store.vocabulary import vocabulary
 
 SPENDING = Item("支出", "支出总计", ("支出总计", "支出合计", "本年支出合计"), flow="expenditure")
+MOST_ALIKE = 6  # members of one rank that are named
 MOST_MEMBERS = 400
 ROUNDING = Decimal("0.06")  # percentage points: shares are printed with one or two decimals, now and then cut instead of rounded
 COUNT_UNITS = {"位": "位"}
@@ -590,7 +591,8 @@ class Evaluator:
 
     # ── series ──
 
-    def _each(self, node: q.Each) -> Result:
+    def _each(self, node: q.Each, zeros: bool = False) -> Result:
+        """The members with their amounts; those of nothing too, where they are all there are or `zeros` are asked for."""
         if node.over == "agencies":
             return self._over_agencies(node.of)
         if node.over == "years":
@@ -607,7 +609,7 @@ class Evaluator:
         for place in places:
             asked = self._with_title(item, place) if item is not None else None
             found = members_of(self.desk, asked, node.over, place)
-            found = [(name, reading) for name, reading in found if reading.value != 0] or found
+            found = [(name, reading) for name, reading in found if reading.value != 0 or zeros] or found
             if node.named is not None:
                 found = [(name, reading) for name, reading in found if _bears(name, node.named)]
             if found:
@@ -628,7 +630,7 @@ class Evaluator:
         year = of.year if of.year is not None else (directory.latest_year(of.kind) or 0) - (of.earlier or 0)
         places: list[Place] = []
         for agency in directory.named():
-            if agency.affiliate_of:
+            if agency.affiliate_of or (of.there and agency.agency_id not in of.there):
                 continue
             places += [place for place in self.desk.places(agency, year, of.kind)[:1] if place.is_own and place.disclosure.scope != "unit"]
         facts = [fact for fact in self.desk.find_each(item, places) if fact.readings]
@@ -708,7 +710,7 @@ class Evaluator:
         return out
 
     def _where(self, node: q.Where) -> Result:
-        series = self.value(node.series)
+        series = self._each(node.series, zeros=True) if isinstance(node.series, q.Each) else self.value(node.series)
         if not isinstance(series, Listing):
             return series
         bound = node.than.number * MONEY_UNITS.get(node.than.unit, Decimal(1))
@@ -742,9 +744,11 @@ class Evaluator:
         if len(series.members) < max(node.place, 2):  # of one alone nothing is the largest
             return Missing("no_members")
         name, amount = series.members[node.place - 1]
+        alike = [other for other, one in series.members if one.number == amount.number]
+        name = "、".join(alike[:MOST_ALIKE]) if len(alike) > 1 else name
         shown_ = series.members[:6]
         readings = tuple(dict.fromkeys((*amount.readings, *(reading for _, one in shown_ for reading in one.readings))))
-        return replace(amount, label=name, parts=tuple((other, one.value) for other, one in shown_), who=amount.who, readings=readings)
+        return replace(amount, label=name, parts=tuple((other, one.value) for other, one in shown_), who="" if len(alike) > 1 and amount.who in alike else amount.who, readings=readings)
 
     def _place(self, node: q.Place) -> Result:
         series = self.value(node.series)

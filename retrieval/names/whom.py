@@ -120,7 +120,8 @@ class Whom:
                 found.append(one)
         if not found and (spelled := self._in_letters(text)) is not None:
             found.append(spelled)
-        found = self._at_places(text, sorted(self._of_whole_names(found, mentions), key=lambda one: one.start))
+        found = self._listed(text, sorted(self._of_whole_names(found, mentions), key=lambda one: one.start))
+        found = self._at_places(text, found)
         found = self._of_whole_names(found, mentions)
         missing = (*mentions.unknown, *(departments_missing(text, self.directory) if any(one.is_place for one in found) else ()))
         found = [one for one in found if not (one.is_place and any(start <= one.start and one.end < end for start, end in missing))]
@@ -180,6 +181,34 @@ class Whom:
                 out.append(Whose(start, end, bodies, 0.5, is_place=True))
         return sorted(out, key=lambda one: one.start)
 
+    def _listed(self, text: str, found: list[Whose]) -> list[Whose]:
+        """Beside an agency, others of its place are listed without it: 云麓县残联、文联."""
+        out: list[Whose] = []
+        for one in found:
+            out.append(one)
+            body = one.bodies[0]
+            if one.is_place or len(one.bodies) > 1 or not body.place_end:
+                continue
+            end = one.end
+            while (named := self._of_place(text, end, body.name[: body.place_end])) is not None:
+                if any(known.start < named.end and named.start < known.end for known in (*found, *out)):
+                    break
+                out.append(named)
+                end = named.end
+        return sorted(out, key=lambda one: one.start)
+
+    def _of_place(self, text: str, end: int, place: str) -> Whose | None:
+        """The agency of a place whose name without the place stands behind a word that lists."""
+        link = _LINK.match(text, end)
+        if link is None or not link.group():
+            return None
+        rests = [(body.name[body.place_end :], body) for body in self.bodies if body.unit is None and body.name[: body.place_end] == place]
+        named = [(len(rest), body) for rest, body in rests if len(rest) >= 2 and text.startswith(rest, link.end())]
+        if not named:
+            return None
+        length, body = max(named, key=lambda pair: pair[0])
+        return Whose(link.end(), link.end() + length, (body,), 0.95)
+
     def _says_place(self, text: str, one: Whose) -> bool:
         name = one.bodies[0].name
         return text[one.start : one.start + 2] == name[:2]
@@ -219,6 +248,8 @@ class Whom:
         if one.end - one.start <= max(other.end - other.start for other in known):
             return False
         body = one.bodies[0]
+        if one.quality == 1.0 and one.end - one.start == len(body.name):
+            return True  # its whole name: 云麓县气象台 is no 云麓县气象|局
         same = any(body.name == other_body.name for other in known for other_body in other.bodies)
         return same or (one.quality > 0.85 and one.end - one.start >= 2 + max(other.end - other.start for other in known))
 
