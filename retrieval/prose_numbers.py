@@ -71,6 +71,8 @@ def stated_numbers(prose: Prose) -> Iterator[StatedNumber]:
             if number is None:
                 continue
             unit = match["unit"]
+            if match["more"] and unit in words.money_units:
+                continue  # 4万余元 is no amount
             clauses = _EDGE.split(plain[:match.start()])
             own = clauses[-1]
             if not _RUNNING.sub("", own) or match.start() == stop:
@@ -181,4 +183,4 @@ def _generic_label() -> re.Pattern[str]:
 def _number_pattern() -> re.Pattern[str]:
     words = prose_words()
     units = "|".join(map(re.escape, sorted((*words.counters, *words.money_units, PERCENT), key=len, reverse=True)))
-    return re.compile(rf"(?<![\d.A-Za-z第{NUMERALS}])(?P<number>\d[\d,]*(?:\.\d+)?|[\d,.]*[{NUMERALS}][\d,.{NUMERALS}]*)(?:余|多)?(?P<unit>{units})")
+    return re.compile(rf"(?<![\d.A-Za-z第{NUMERALS}])(?P<number>\d[\d,]*(?:\.\d+)?|[\d,.]*[{NUMERALS}][\d,.{NUMERALS}]*)(?P<more>余|多)?(?P<unit>{units})")

@@ -25,9 +25,9 @@ from retrieval.query import equals, run, select
 from retrieval.question import expression as q
 from retrieval.question.expression import Item, Pick
 from retrieval.reading import bare
-from retrieval.readings import of_one_table
+from retrieval.readings import NATURES, of_one_table
 from retrieval.stated import stated_rank
-from retrieval.wording import KIND_NAMES, money, percent, say, shown, value_of, what, when
+from retrieval.wording import KIND_NAMES, PORTION_NAMES, money, percent, say, shown, value_of, what, when
 from store.money import MONEY_UNITS
 from store.values import Kind
 from store.vocabulary import vocabulary
@@ -97,6 +97,8 @@ class Evaluator:
         found: list[Fact] = []
         for place in places:
             item = self._with_title(pick.item, place)
+            if item.affiliate is not None and self._is_of_one(item.affiliate, place):
+                item = replace(item, affiliate=None, item=item.item or SPENDING.item, names=item.names or SPENDING.names)
             fact = self.desk.find(item, place)
             if not fact.readings and item.code is not None and _is_name_of(item.code, item.item):
                 fact = self.desk.find(replace(item, code=None), place)  # where class, section and item stand in columns of their own
@@ -109,6 +111,12 @@ class Evaluator:
             elif fact.blank is not None and not found:
                 found.append(fact)
         return [fact for fact in found if fact.readings] or found
+
+    def _is_of_one(self, unit: str, place: Place) -> bool:
+        """Whether a disclosure is that unit's own: it prints no other one."""
+        cells = self.desk.shelf.cells(place.disclosure.disclosure_id)
+        units = {bare(cell.row_label) for cell in cells if cell.classification == "affiliate"}
+        return bool(units) and all(one.startswith(unit) for one in units) and bare(place.agency.name) in unit
 
     def _of_unit(self, item: Item, place: Place) -> Fact | None:
         """All that a budget unit spends (or, where only that is printed, takes in): its row in the table of units."""
@@ -225,6 +233,9 @@ class Evaluator:
         reading = fact.first
         further = tuple(one for one in fact.readings[1:] if one.value != reading.value)
         beside = tuple(value_of(other.first, self.unit) for other in others)
+        if not others and len(natures := self._natures(reading)) > 1:
+            value = value_of(reading, self.unit)
+            return Amount(reading.value, value, (reading,), what(fact.asked, reading), fact.place, fact.asked, (Step("sum", value, natures),), natures, who=fact.place.agency.name, text="natures")
         return Amount(
             reading.value,
             value_of(reading, self.unit),
@@ -238,6 +249,11 @@ class Evaluator:
             direction=None,
             parts=tuple((_kind_and_year(other.place), value_of(other.first, self.unit)) for other in (fact, *others)) if others else (),
         )
+
+    def _natures(self, reading: Reading) -> tuple[tuple[str, Value], ...]:
+        """Basic spending and projects, where a figure is put together of the two."""
+        own = [(nature, tuple(cell for cell in reading.cells if cell.portion == nature)) for nature in NATURES]
+        return tuple((PORTION_NAMES[nature], value_of(Reading(cells), self.unit)) for nature, cells in own if cells)
 
     # ── arithmetic ──
 

@@ -28,6 +28,8 @@ MOST_COMPARED = 48
 CLOSE = 0.93  # names that fit nearly as well as the best are as likely
 _SKIPPED = re.compile(r"(?:那个|这个|那家|这家|管着的?|管|的|里头|里|市里的?|下面的?|底下的?|[、 ])")
 _BODY_END = frozenset("局厅委办部院所馆站处会队校学园台社团中心")
+_OWN_OFFICE = re.compile(r"(?P<agency>.+?)（?(?P<office>本级|机关)）?")
+"""The agency's own office as one of its units: 云山市教育局（本级）."""
 _BODY_BELOW = re.compile(r"(?:中心|支队|大队|总队|分局|学校|学院|大学|中学|小学|医院|幼儿园|研究院|研究所|事务所|公证处|管理处|服务站|监测站|档案馆|图书馆|博物馆|站|所|馆|处)$")
 _LINK = re.compile(r"[、，和与跟及同 ]|以及|还有|")
 _LINK_BEHIND = re.compile(r"[、，和与跟及同比]|以及|还有|对比")
@@ -80,7 +82,9 @@ class Whom:
         printed: dict[str, set[str]] = defaultdict(set)
         for label, agency_id in units:
             name = bare(label)
-            if 4 <= len(name) <= 40 and name not in known and not name[-1].isdigit() and re.search(rf"[{HAN}]{{3}}", name):
+            if (own := _OWN_OFFICE.fullmatch(name)) is not None and own["agency"] in known:
+                whom.bodies.append(Body(own["agency"] + own["office"], (agency_id,), name, _place_end(name)))
+            elif 4 <= len(name) <= 40 and name not in known and not name[-1].isdigit() and re.search(rf"[{HAN}]{{3}}", name):
                 printed[re.sub(r"（[^（）]*）", "", name) if len(re.sub(r"（[^（）]*）", "", name)) >= 4 else name].add(agency_id)
         for name, ids in printed.items():
             if name not in known and (_BODY_BELOW.search(name) or name[-1] in _BODY_END):
