@@ -17,6 +17,7 @@ from store.vocabulary import ItemName, bare_label, plain_label, vocabulary
 _YEAR = re.compile(r"((?:19|20)\d\d)年?度?")
 _LEADING_YEAR = re.compile(r"^(?:(?:19|20)\d\d年?度?)+")
 _COMPARED = re.compile(r"比|较")
+_IN_BRACKETS = re.compile(r"（[^（）]*）")
 _AMONG = "其中"
 Part = Literal["among", "aside"]
 _THREE_PUBLIC = "三公经费"
@@ -90,7 +91,8 @@ def year_of(text: str, year: int | None) -> int | None:
     plain = plain_label(text)
     if found := _YEAR.search(plain):
         return int(found.group(1))
-    distance = vocabulary().word_for("year", plain)
+    words = vocabulary()
+    distance = words.word_for("year", plain) or words.word_alone("year_alone", _IN_BRACKETS.sub("", plain))
     return None if distance is None or year is None else year + int(distance)
 
 

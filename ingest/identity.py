@@ -153,7 +153,7 @@ def _of_cover(cover: Sequence[str]) -> Iterator[_Said]:
             stated = stated or bool(one.agency and one.year)
             yield one
     if not stated:
-        yield from _read_title("".join(line for line in cover if not _AGENCY_LABEL.match(line)), _COVER)
+        yield from _read_title("".join(line for line in cover if not (_AGENCY_LABEL.match(line) or _COLUMN_HEADER.fullmatch(line))), _COVER)
 
 
 def _read_title(text: str, weight: float) -> Iterator[_Said]:

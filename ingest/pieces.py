@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from ingest.captions import Caption, is_note, is_number_line, is_title, names_agency, read_caption_line
+from ingest.captions import Caption, clean_title, is_note, is_number_line, is_title, names_agency, read_caption_line
 from ingest.grid_captions import CAPTION_LINES, is_page_number, may_end_name, stacked_tables, without_caption
 from ingest.headers import Layout, find_layout
 from ingest.matrix import Cell, Matrix, matrix_of, squeeze
@@ -26,6 +26,9 @@ _MOST_PAGES: Final = 0.4
 """Share of a file's pages on which a line must stand at the same height to be a running head."""
 
 _ASIDE: Final = re.compile(r"[（(][^（()）]*[^（()）元\d][）)]")
+_SLIPPED: Final = 6
+"""Characters of a title that slip to a second line, at most."""
+
 _NEAR_LINES: Final = 3
 HEADER_ROWS: Final = 4
 _SAME_EDGE: Final = 8.0
@@ -177,7 +180,7 @@ def _caption_above(caption: Caption, split: _Split, page: int | None) -> tuple[C
             break
         made = read_caption_line(line.text, found)
         if at > 1 and not found.title and (whole := _torn_title(lines[at - 2], line)):
-            found, title_page = replace(made or found, title=whole), line.page
+            found, title_page = replace(made or found, title=clean_title(whole)), line.page
             taken += [at - 1, at - 2]
             at -= 2
             continue
@@ -218,7 +221,10 @@ def _continues_agency(above: Line, below: Line) -> bool:
 
 
 def _torn_title(above: Line, below: Line) -> str | None:
-    """A title set in two lines: same size, same axis, the first as wide as the second or wider; or the second in brackets."""
+    """A title set in two lines: same size, same axis, the first as wide as the second or wider; or the second in brackets.
+
+    Set flush left, what slipped to the second line is a few characters.
+    """
     first, second = squeeze(above.text), squeeze(below.text)
     gap = below.bbox[1] - above.bbox[3] if above.bbox and below.bbox else 0.0
     is_aside = _ASIDE.fullmatch(second) and read_caption_line(below.text, Caption()) is None  # a year in brackets is no part of a title
@@ -242,7 +248,8 @@ def _torn_title(above: Line, below: Line) -> str | None:
         return None
     axis = abs((above.bbox[0] + above.bbox[2]) - (below.bbox[0] + below.bbox[2])) / 2
     near = below.bbox[1] - above.bbox[3] < 1.5 * below.size
-    return first + second if axis < 2 * below.size and near and above.bbox[2] - above.bbox[0] >= below.bbox[2] - below.bbox[0] - 1 else None
+    flush = len(second) <= _SLIPPED and abs(above.bbox[0] - below.bbox[0]) < below.size / 2
+    return first + second if (axis < 2 * below.size or flush) and near and above.bbox[2] - above.bbox[0] >= below.bbox[2] - below.bbox[0] - 1 else None
 
 
 def _is_table(matrix: Matrix, caption: Caption) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from ingest.clauses import SAME, fund_of
 from ingest.numbering import read_numbering
-from ingest.prose_numbers import ProseNumber, read_chinese_counts, read_numbers
+from ingest.prose_numbers import ProseNumber, read_chinese_counts, read_numbers, read_zeros
 from store.values import Passage
 from store.vocabulary import plain_label, vocabulary
 
@@ -26,6 +26,7 @@ _CONDITION = re.compile(r"举办|[如若凡]|数字|表示|空表|数据|原因|
 _ARRANGED = re.compile(
     r"(?:预算)?(?:当年)?(?:财政)?(?:拨款)?(?:预算)?(?:安排|使用)?的?(?:支出|收入|收支|资金|拨款)?(?:预算|决算|情况|事项)?$"
 )
+_COUNTED = re.compile(r"(?:数|量|次|率|额|增加|减少|增减|变化)(?:均|都|全部|各)*为$|[增减比较]")
 _COUNT_TOPICS = ("institutions", "budget_units", "staffing")
 
 
@@ -46,6 +47,7 @@ def events_of(passage: Passage) -> list[ProseNumber | Wordless]:
     numbers = list(read_numbers(text))
     if passage.topic in _COUNT_TOPICS:
         numbers += read_chinese_counts(text)
+    numbers += [zero for zero in read_zeros(text) if _is_of_money(text[clause_start(text, zero.start, 0):zero.start])]
     taken = [(number.start, number.end) for number in numbers]
     events: list[ProseNumber | Wordless] = list(numbers)
     for match in SAME.finditer(text):
@@ -61,6 +63,11 @@ def events_of(passage: Passage) -> list[ProseNumber | Wordless]:
             start = match.start() + len(match.group()) - len(match.group().lstrip())
             events.append(Wordless(start, match.end(), match.group("verb"), match.group("what"), False))
     return sorted(events, key=lambda event: event.start)
+
+
+def _is_of_money(clause: str) -> bool:
+    """Whether a clause before 为零 is about an amount, not about a count or a change."""
+    return _MONEY_WORDS.search(clause) is not None and not _COUNTED.search(clause) and not _CONDITION.search(clause)
 
 
 def _follows_comparison(text: str, start: int) -> bool:

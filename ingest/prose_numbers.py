@@ -13,17 +13,27 @@ from decimal import Decimal
 from functools import cache
 
 from store.money import MONEY_UNITS, to_yuan
+from store.numerals import MULTIPLIERS, NUMERALS, read_numeral
 from store.vocabulary import read_rows
 
 _UNIT_COLUMNS = ("unit", "counts", "not_before", "source")
 _RATE_UNITS = ("个百分点", "百分点", "%", "％")
 _THRESHOLD = re.compile(r"\s*(?:[（(]\s?(?:含|不含)[^（）()]{0,6}[）)])?\s*(?:及|或)?(?:以上|以下|以内|以外|之内|起)")
 _BARE_TEN_THOUSAND = re.compile(r"\s*万(?=\s*[（(，,。；;、）)]|$)")
-_NUMBER = r"[-−－]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+_GAP = "[ \u00a0\u2009\u202f]"
+_NUMBER = rf"[-−－]?(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,3}}(?:{_GAP}\d{{3}})+(?!\d)|\d+)(?:\.\d+)?"
+_BEHIND_GAP = re.compile(rf"\d{_GAP}$")
+_IN_GROUPS = re.compile(rf"0\d|\d{{3}}(?!\d)|\d+{_GAP}")
+"""Begins a part of a number that is printed in groups."""
+
+_WRITTEN = re.compile(rf"(?<![\d.,{NUMERALS}第])(?P<number>[\d.,]*[{NUMERALS}][\d.,{NUMERALS}]*)(?P<unit>元)(?![{NUMERALS}\d]{{1,2}}角)")
+_TENTHS = re.compile(r"(?<=[加少长降低高减增升了达为的])(?P<number>[一二两三四五六七八九]|[1-9])(?P<unit>成)(?=[，。；、）)\n]|$)")
+_ZERO = re.compile(r"(?<=为)(?:零|0)(?=[，。；、）)\n]|$)")
 _ONE_TO_NINE = "[一二三四五六七八九]"
 _CHINESE_NUMBER = re.compile(
     rf"(?<![一二三四五六七八九十百第每各])(十{_ONE_TO_NINE}?|{_ONE_TO_NINE}十{_ONE_TO_NINE}?|[两二三四五六七八九])(?=个|家|名|辆|台)"
 )
+_SCALED = {"万元": MONEY_UNITS["万元"], "亿元": MONEY_UNITS["亿元"]}
 _CHINESE_DIGITS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 
 
@@ -68,15 +78,40 @@ def read_chinese_counts(text: str) -> tuple[ProseNumber, ...]:
 def _numbers(text: str) -> Iterator[ProseNumber]:
     for found in _pattern().finditer(text):
         digits, unit = found.group("number"), found.group("unit")
-        if _THRESHOLD.match(text, found.end()):
+        if _THRESHOLD.match(text, found.end()) or (_BEHIND_GAP.search(text[: found.start()]) and _IN_GROUPS.match(digits)):
             continue
-        number = Decimal(re.sub(r"[−－]", "-", digits).replace(",", ""))
+        number = _value(digits)
         unit = "%" if unit == "％" else unit
         yield ProseNumber(found.start(), found.end(), digits, unit, number, to_yuan(number, unit))
+    for found in _WRITTEN.finditer(text):
+        written = found.group("number")
+        value = read_numeral(written)
+        if value is None or _is_digits_alone(written) or _THRESHOLD.match(text, found.end()):
+            continue
+        scale = written[-1] if f"{written[-1]}元" in _SCALED else ""
+        yield ProseNumber(found.start(), found.end(), written.removesuffix(scale), f"{scale}元", value / _SCALED.get(f"{scale}元", 1), value)
+    for found in _TENTHS.finditer(text):
+        tenths = read_numeral(found.group("number"))
+        if tenths is not None:
+            yield ProseNumber(found.start(), found.end(), found.group(), "%", tenths * 10, None)
     for found in re.finditer(rf"(?<![\d.,])({_NUMBER})(?={_BARE_TEN_THOUSAND.pattern})", text):
-        number = Decimal(re.sub(r"[−－]", "-", found.group(1)).replace(",", ""))
+        number = _value(found.group(1))
         end = text.index("万", found.end()) + 1
         yield ProseNumber(found.start(), end, found.group(1), "万元", number, to_yuan(number, "万元"))
+
+
+def read_zeros(text: str) -> tuple[ProseNumber, ...]:
+    """Every 为零 and 为0 that ends a clause. Only for clauses about money: what else is zero has a unit of its own."""
+    return tuple(ProseNumber(found.start(), found.end(), found.group(), "元", Decimal(0), Decimal(0)) for found in _ZERO.finditer(text))
+
+
+def _value(digits: str) -> Decimal:
+    return Decimal(re.sub(rf",|{_GAP}", "", re.sub(r"[−－]", "-", digits)))
+
+
+def _is_digits_alone(written: str) -> bool:
+    """Whether digits stand before one unit of money, 320万元: read as such."""
+    return not any(character in NUMERALS for character in written[:-1])
 
 
 @cache
@@ -85,7 +120,7 @@ def _pattern() -> re.Pattern[str]:
     counts = {row["unit"]: row["not_before"] for row in read_rows("units_of_count.csv", _UNIT_COLUMNS, key=("unit",))}
     units = sorted((*MONEY_UNITS, *_RATE_UNITS, *counts), key=len, reverse=True)
     alternatives = "|".join(re.escape(unit) + (f"(?![{counts[unit]}])" if counts.get(unit) else "") for unit in units)
-    return re.compile(rf"(?<![\d.,A-Za-z〔\[第])(?P<number>{_NUMBER})\s*(?P<unit>{alternatives})")
+    return re.compile(rf"(?<![\d.,A-Za-z〔\[第{MULTIPLIERS}])(?P<number>{_NUMBER})\s*(?P<unit>{alternatives})")
 
 
 def _chinese_value(text: str) -> int:

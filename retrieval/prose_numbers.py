@@ -17,6 +17,7 @@ from retrieval.likeness import coverage, held, likeness
 from retrieval.passages import Prose, Span
 from retrieval.prose_question import ANY_COUNTER, Piece, ProseQuestion, joins
 from retrieval.prose_words import prose_words
+from store.numerals import NUMERALS, read_numeral
 
 PERCENT = "%"
 ENOUGH = 0.6
@@ -28,7 +29,6 @@ _ALIKE_COUNTERS = frozenset(("个", "家"))   # units are counted by either
 _OTHER_PERIOD = re.compile(r"十[一二三四五]五|[近过]去?[一二三四五六七八九十两几]+年|历年|建校以来|以来")
 _PART = re.compile(r"其中|\d[^，。；]*[，：]?包括")
 _RUNNING = re.compile(r"共计|累计|合计|总计|共|约|计")
-_DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _FILLING = re.compile(
     r"(?:截[至止])?\d{4}年(?:\d+月)?(?:\d+日|底)?|其中|(?:预算|决算)?编制范围|编制?内|本?部门|本单位|所属各?预算单位|共有|共计|总计|合计|预算数|决算数|预算|决算|为|共|约|计"
 )
@@ -71,6 +71,8 @@ def stated_numbers(prose: Prose) -> Iterator[StatedNumber]:
             if number is None:
                 continue
             unit = match["unit"]
+            if match["more"] and unit in words.money_units:
+                continue  # 4万余元 is no amount
             clauses = _EDGE.split(plain[:match.start()])
             own = clauses[-1]
             if not _RUNNING.sub("", own) or match.start() == stop:
@@ -86,12 +88,8 @@ def stated_numbers(prose: Prose) -> Iterator[StatedNumber]:
 
 
 def _read(text: str) -> Decimal | None:
-    if text[0].isdigit():
-        return Decimal(text.replace(",", ""))
-    tens, _, ones = text.rpartition("十")
-    if "十" not in text:
-        return Decimal(_DIGITS[text]) if text in _DIGITS and text != "一" else None
-    return Decimal(10 * (_DIGITS.get(tens, 1)) + _DIGITS.get(ones, 0))
+    """The value of a number; None for one that is not wholly understood, and for 一, which is often none."""
+    return None if text == "一" else read_numeral(text)
 
 
 def find_numbers(prose: Sequence[Prose], question: ProseQuestion, pieces: Sequence[Piece], kinds: Sequence[str]) -> tuple[Found, ...]:
@@ -185,4 +183,4 @@ def _generic_label() -> re.Pattern[str]:
 def _number_pattern() -> re.Pattern[str]:
     words = prose_words()
     units = "|".join(map(re.escape, sorted((*words.counters, *words.money_units, PERCENT), key=len, reverse=True)))
-    return re.compile(rf"(?<![\d.A-Za-z第])(?P<number>\d[\d,]*(?:\.\d+)?|[一二三四五六七八九十两]{{1,3}})(?:余|多)?(?P<unit>{units})")
+    return re.compile(rf"(?<![\d.A-Za-z第{NUMERALS}])(?P<number>\d[\d,]*(?:\.\d+)?|[\d,.]*[{NUMERALS}][\d,.{NUMERALS}]*)(?P<more>余|多)?(?P<unit>{units})")

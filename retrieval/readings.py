@@ -11,11 +11,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from os.path import commonprefix
 
 from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS, Cell, Reading
 from retrieval.lexicon import general_terms
 from retrieval.plan import Asked
 from retrieval.reading import bare
+from store.money import MONEY_UNITS
 from store.values import Fund, Kind, Measure, Portion
 from store.vocabulary import vocabulary
 
@@ -38,6 +40,7 @@ _FUND_ORDER: tuple[Fund | None, ...] = (
 )
 _PORTION_ORDER: tuple[Portion | None, ...] = ("total", None, "basic", "project", "personnel", "running", "operating", "other")
 PORTION_OF: dict[str, Portion] = {"基本支出": "basic", "项目支出": "project", "人员经费": "personnel", "公用经费": "running"}
+NATURES: tuple[Portion, ...] = ("basic", "project")
 _INCOME_FUNDS = frozenset(
     (
         "carryover",
@@ -79,8 +82,7 @@ def readings(
     named = _without_repeats(named)
     dated = _of_year(named, year, measure or asked.measure, kind, cells[0].year)
     kept = _narrowed(asked, dated, loose)
-    groups = _grouped(asked, kept)
-    return _ordered(asked, groups)
+    return _ordered(asked, _natures_added(asked, _grouped(asked, kept)))
 
 
 def _together(
@@ -140,7 +142,42 @@ def _named(asked: Asked, cells: Sequence[Cell]) -> list[tuple[int, Cell]]:
     found = _by_name(asked, cells)
     if asked.code is not None:
         found = [(rank, cell) for rank, cell in found if cell.code is None]
-    return found
+    return _of_whole(found, cells)
+
+
+def _of_whole(found: list[tuple[int, Cell]], cells: Sequence[Cell]) -> list[tuple[int, Cell]]:
+    """Without what is one budget unit's own, where a form has several units: no part is the whole.
+
+    Rows of several units that share a code are kept where nothing else is printed: they are added.
+    """
+    titles = {cell.table_title for _, cell in found if len(cell.row_path) > 1}
+    units = _unit_labels(cells, titles) if titles else frozenset[str]()
+    if not units:
+        return found
+    above = {cell.figure_id: tuple(label for label in cell.row_path[:-1] if label in units) for _, cell in found}
+    paths: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    for _, cell in found:
+        paths[cell.table_title].add(above[cell.figure_id])
+    shared = {title: len(commonprefix(list(of_title))) for title, of_title in paths.items()}
+    parts = {cell.figure_id for _, cell in found if len(above[cell.figure_id]) > shared[cell.table_title]}
+    whole = [pair for pair in found if pair[1].figure_id not in parts]
+    if any(not above[cell.figure_id] for _, cell in whole) and len(units) > 1:
+        whole = [pair for pair in whole if all(bare(pair[1].agency) in bare(label) for label in above[pair[1].figure_id])]
+    return whole or [pair for pair in found if pair[1].code is not None]
+
+
+def _unit_labels(cells: Sequence[Cell], titles: set[str]) -> frozenset[str]:
+    """The labels that stand for budget units: printed as their rows, or at the head of every row of a form printed once for each."""
+    units = {cell.row_label for cell in cells if cell.classification == "affiliate"}
+    heads: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for cell in cells:
+        if cell.table_title in titles:
+            heads[cell.table_title, cell.table_id].add(cell.row_path[0] if len(cell.row_path) > 1 else "")
+    sole: dict[str, set[str]] = defaultdict(set)
+    for (title, _), found in heads.items():
+        if len(found) == 1:
+            sole[title] |= found - {""}
+    return frozenset(units).union(*(found for found in sole.values() if len(found) > 1))
 
 
 def _is_of_unit(asked: Asked, cell: Cell) -> bool:
@@ -324,6 +361,25 @@ def _parts_added(found: list[Reading]) -> list[Reading]:
         else:
             out.extend(group)
     return out
+
+
+def _natures_added(asked: Asked, found: list[Reading]) -> list[Reading]:
+    """Where an item is printed for basic spending and for projects, and nowhere whole, the two together are it.
+
+    Both must be of one fund and classification; where a nature has several amounts, which of them belong together is not known.
+    """
+    if asked.portion is not None or asked.table is not None or asked.item in PORTION_OF:
+        return found
+    if any(reading.first.portion in ("total", None) for reading in found):
+        return found
+    alike: dict[tuple[object, ...], dict[Portion | None, list[Reading]]] = defaultdict(lambda: defaultdict(list))
+    for reading in found:
+        cell = reading.first
+        kind = (cell.fund, cell.classification, cell.code or cell.item, cell.measure, cell.about_year, cell.unit in MONEY_UNITS)
+        alike[kind][cell.portion].append(reading)
+    both = [of_kind for of_kind in alike.values() if all(len({one.value for one in of_kind[nature]}) == 1 for nature in NATURES)]
+    sums = [Reading(tuple(cell for nature in NATURES for cell in of_kind[nature][0].cells), name_rank=of_kind[NATURES[0]][0].name_rank) for of_kind in both]
+    return [*sums, *found]
 
 
 def _ordered(asked: Asked, found: list[Reading]) -> tuple[Reading, ...]:

@@ -35,12 +35,14 @@ WORD_FIELDS: Mapping[str, tuple[str, ...]] = {
     "measure": get_args(Measure),
     "classification": get_args(Classification),
     "year": ("-2", "-1", "0"),
+    "year_alone": ("-2", "-1", "0"),
     "role": ("total", "subtotal"),
     "balance": ("opening", "closing"),
     "part": ("among", "aside"),
 }
-"""What a header word can say, with the values allowed. `year` is the distance from the document's year; `part` that the
-column holds only a part of what the headers above it name: one among others that add up, or one that stands aside."""
+"""What a header word can say, with the values allowed. `year` is the distance from the document's year, `year_alone` that of a
+header that is nothing but the word; `part` that the column holds only a part of what the headers above it name: one among
+others that add up, or one that stands aside."""
 
 _NUMBERING = re.compile(
     r"(?:其中[:：]?|(?:[一二三四五六七八九十]{1,3}[、.．]|[（][一二三四五六七八九十]{1,3}[）][、.]?|[（]\d{1,2}[）][、.]?|\d{1,2}[、.．](?!\d)|\d{1,2}[）]|[①-⑳]))"
@@ -182,6 +184,10 @@ class Vocabulary:
     def word_for(self, field: str, text: str) -> str | None:
         """What `text` says about `field`, by the longest word that stands in it; None if nothing."""
         return next((entry.value for entry in self.words_by_field[field] if entry.word in text), None)
+
+    def word_alone(self, field: str, text: str) -> str | None:
+        """What a text that is nothing but a word of `field` says; None for others."""
+        return next((entry.value for entry in self.words_by_field[field] if entry.word == text), None)
 
     def forms_of(self, kind: Kind) -> tuple[str, ...]:
         """The ids of all forms of a kind."""

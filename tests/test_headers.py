@@ -78,3 +78,23 @@ def test_headers_cover_their_columns() -> None:
     """))
     spans = {(h.printed.text, h.first, h.last, h.depth) for h in document.tables[0].headers if h.axis == "column"}
     assert spans == {("本年支出", 0, 1, 0), ("基本支出", 0, 0, 1), ("项目支出", 1, 1, 1), ("上年", 2, 2, 0)}
+
+
+def test_a_header_that_is_only_a_relative_year_dates_the_columns_below_it() -> None:
+    document = read(line("“三公”经费支出表"), line("单位：元"), grid("""
+        单位名称 | “三公”经费预算 | < | < | < | 增减变化情况 | <
+        ^ | 上年 | < | 当年 | < | ^ | ^
+        ^ | 小计 | 公务接待费 | 小计 | 公务接待费 | 小计 | 公务接待费
+        合计 | 120.00 | 20.00 | 101.00 | 11.00 | -19.00 | -9.00
+    """))
+    years = {f.printed.text: f.meaning.year for f in document.tables[0].figures}
+    assert (years["120.00"], years["20.00"], years["101.00"], years["11.00"]) == (2023, 2023, 2024, 2024)
+    assert figure(document, "-9.00").meaning.measure == "change"
+
+
+def test_what_was_left_last_year_is_of_this_year() -> None:
+    document = read(*TITLE, grid("""
+        科目编码 | 科目名称 | 上年结转 | 本年收入
+        201 | 一般公共服务支出 | 6.00 | 1.00
+    """))
+    assert {f.meaning.year for f in document.tables[0].figures} == {2024}

@@ -11,6 +11,7 @@ from ingest.identity import Identity, identify, official_name
 from ingest.narrative import read_passages
 from ingest.regions import region_of
 from ingest.source import Grid, GridCell, Line, Page, Source
+from ingest.understand import understand
 
 
 def source_of(*texts: str, grids: tuple[tuple[str, ...], ...] = ()) -> Source:
@@ -162,3 +163,20 @@ def test_shared_disclosures_are_told_by_everything_printed(shared: Path) -> None
         data = (folder / file).read_bytes()
         found = understand(reader_for(data, file).read(data, file), document_id="0" * 64, file=file, size=len(data))
         assert (found.agency, found.year, found.kind, found.region) == (truth["agency"], truth["year"], truth["kind"], truth["region"])
+
+
+@pytest.mark.parametrize("title", ["2025年一般公共预算“三公”经费支出表", "表7 2025年政府性基金预算支出表", "2025年财政拨款收支预算总表"])
+def test_the_fund_in_a_tables_title_is_no_agency(title: str) -> None:
+    found = identity_of(title, "部门：示例县林草局　单位：万元")
+    assert (found.agency, found.year) == ("示例县林草局", 2025)
+
+
+def test_columns_of_an_earlier_year_do_not_date_the_file() -> None:
+    form = Grid(1, None, 3, 3, tuple(
+        GridCell(row, column, 1, 1, text, None)
+        for row, texts in enumerate((("项目", "2024年预算数", "2025年预算数"), ("合计", "21.50", "18.00"), ("公务接待费", "6.50", "4.00")))
+        for column, text in enumerate(texts)
+    ))
+    lines = tuple(Line(text, 1, None) for text in ("“三公”经费支出表", "部门：示例县林草局　单位：万元"))
+    dated = understand(Source("html", "web_cell", (Page(1, None, None, (*lines, form)),)), document_id="0" * 64, file="a.html", size=1)
+    assert (dated.agency, dated.year, dated.kind) == ("示例县林草局", 2025, "budget")

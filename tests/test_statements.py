@@ -218,3 +218,38 @@ def test_in_a_paragraph_on_one_code_the_years_execution_is_of_that_code() -> Non
         ("初中教育", "75.10万元"),
     ]
     assert [statement.year for statement in found] == [2024, 2023, 2024, 2023]
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("收入总预算叁佰贰拾万元", "3200000"),
+        ("经费预算伍万叁仟元", "53000"),
+        ("预算一十二万五千元", "125000"),
+        ("预算12万五千元", "125000"),
+        ("预算总额3 500 000元", "3500000"),
+        ("预算1亿2000万元", "120000000"),
+        ("预算两百万元", "2000000"),
+    ],
+)
+def test_an_amount_in_numerals_is_read_whole(text: str, amount: str) -> None:
+    (number,) = read_numbers(text)
+    assert number.amount == Decimal(amount)
+
+
+@pytest.mark.parametrize("text", ["约4万余元", "五百三元", "五十元五角", "35 00 000元", "二〇二五元", "十万元以上设备", "三万五元"])
+def test_a_number_that_is_not_wholly_understood_is_none_not_a_part_of_itself(text: str) -> None:
+    assert read_numbers(text) == ()
+
+
+def test_tenths_are_percents_and_zero_may_be_a_word() -> None:
+    found = stated("“三公”经费预算5万元，比上年减少三成。其中：公务接待费1.3万元，因公出国（境）费为零。")
+    assert [(one.subject, one.number, one.unit) for one in found] == [
+        ("三公经费", Decimal(5), "万元"), ("三公经费", Decimal(30), "%"), ("公务接待费", Decimal("1.3"), "万元"), ("因公出国（境）费用", Decimal(0), "元"),
+    ]
+    assert found[1].change == "decrease"
+
+
+@pytest.mark.parametrize("text", ["公务用车保有数为0。", "比上年增加（减少）为0。", "占收入的三成员。"])
+def test_a_zero_of_something_else_is_no_amount(text: str) -> None:
+    assert not [one for one in stated(text) if one.amount is not None]

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from ingest.captions import Caption, read_caption_line
 from ingest.readers.web import WebPageReader
 from ingest.readers.workbook import WorkbookReader
+from ingest.source import Grid, Line
 from ingest.understand import understand
 from store.values import Document
 from tests.grids import figure, grid, line, read
@@ -433,3 +434,56 @@ def test_the_value_of_an_indicator_is_in_its_own_unit() -> None:
         ("2000", "次", None),
         ("20", "", None),
     ]
+
+
+SIDES = "收入 | < | 支出 | <\n项目 | 预算数 | 项目 | 预算数\n"
+
+
+def test_a_cells_own_unit_and_an_accountants_minus_are_read() -> None:
+    rows = "一、财政拨款收入 | 980.00万元 | 一、教育支出 | 800\n二、事业收入 | △12.00 | 二、其他支出 | 7.00元\n收入总计 | 968.00 | 支出总计 | 800"
+    document = read(line("部门收支总表"), UNIT, grid(SIDES + rows))
+    amounts = {found.printed.text: found.amount for found in document.tables[0].figures}
+    assert (amounts["980.00万元"], amounts["△12.00"], amounts["7.00元"]) == (Decimal(9_800_000), Decimal(-120_000), Decimal(7))
+
+
+def test_a_form_printed_once_a_unit_is_each_units_own() -> None:
+    def form(unit: str, amount: str) -> tuple[Line, Line, Grid]:
+        rows = f"一、财政拨款收入 | {amount} | 一、教育支出 | {amount}\n收入总计 | {amount} | 支出总计 | {amount}"
+        return line("部门收支总表"), line(f"单位名称：{unit}　单位：万元"), grid(SIDES + rows)
+
+    document = read(*form("示例市教育局本级", "500.00"), *form("示例市第一中学", "40.00"), *form("示例市第二中学", "2.00"))
+    assert len(document.tables) == 3 and not document.warnings
+    heads = [{found.row_path[0] for found in table.figures} for table in document.tables]
+    assert heads == [{"示例市教育局本级"}, {"示例市第一中学"}, {"示例市第二中学"}]
+    assert {found.meaning.item for found in document.tables[1].figures} >= {"收入总计", "支出总计", "教育支出"}
+
+
+def test_rows_of_units_in_a_three_public_form_are_units() -> None:
+    document = read(line("“三公”经费预算表"), UNIT, grid("""
+        单位名称 | 合计 | 因公出国（境）费 | 公务接待费 | 公务用车运行维护费
+        合计 | 17 | 0 | 6 | 11
+        示例市教育局本级 | 12 | 0 | 4.5 | 7.5
+        示例市第一中学 | 5 | 0 | 1.5 | 3.5
+    """))
+    assert (figure(document, "6").meaning.classification, figure(document, "6").meaning.role) == ("three_public", "total")
+    assert (figure(document, "1.5").meaning.classification, figure(document, "1.5").meaning.item) == ("affiliate", "公务接待费")
+
+
+def test_project_spending_by_economic_item_is_not_the_whole() -> None:
+    document = read(
+        line("一般公共预算项目支出情况表（按经济分类科目）"), UNIT,
+        grid("经济科目 | 预算\n合计 | 150.00\n[302]商品和服务支出 | 150.00\n[30211]差旅费 | 20.00\n[30227]委托业务费 | 130.00"),
+    )
+    assert (figure(document, "20.00").meaning.portion, figure(document, "20.00").meaning.classification) == ("project", "economic_department")
+
+
+def test_a_title_set_flush_left_over_two_lines_is_one_title() -> None:
+    def set_at(text: str, right: float, top: float) -> Line:
+        return Line(text, 1, (60.0, top, right, top + 14.0), 14.0)
+
+    rows = "项目 | 预算数\n三公经费合计 | 100.00\n公务接待费 | 40.00"
+    document = read(
+        set_at("十一、一般公共预算“三公”经费、会议费、培训费支出预", 406.0, 50.0), set_at("算表", 88.0, 70.0),
+        Line("单位：万元", 1, (500.0, 92.0, 545.0, 101.0), 9.0), grid(rows, 1),
+    )
+    assert document.tables[0].title == "一般公共预算“三公”经费、会议费、培训费支出预算表"

@@ -57,3 +57,12 @@ def test_rows_that_span_absurdly_are_bounded() -> None:
     grid = WebPageReader().read(data, "x.html").pages[0].blocks[0]
     assert isinstance(grid, Grid)
     assert grid.columns <= 2_000
+
+
+def test_a_tables_caption_stands_before_it() -> None:
+    table = "<table border=1><caption>收入支出决算总表</caption><tr><td>项目</td><td>金额</td></tr><tr><td>合计</td><td>1.00</td></tr></table>"
+    page = f"<html><body><h1>某局2024年部门决算</h1><p>单位：万元</p>{table}</body></html>".encode()
+    blocks = WebPageReader().read(page, "页.html").pages[0].blocks
+    at = next(index for index, block in enumerate(blocks) if isinstance(block, Grid))
+    before = blocks[at - 1]
+    assert isinstance(before, Line) and before.text == "收入支出决算总表"

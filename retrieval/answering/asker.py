@@ -325,6 +325,8 @@ class Asker:
             return Draft(text, route="clarify", options=tuple(f"{name}{understood.text}" for name in names[:MOST_OPTIONS]))
         if len(ids) < 2 or len({one.agency for one in picks(expression)} & set(ids)) == len(ids):
             return None
+        if any(isinstance(node, q.Each) and node.over == "agencies" and node.of.there for node in q.walk(expression)):
+            return None
         names = [self.desk.directory[one].name for one in ids]
         several = next(one for one in understood.whose if len(one.bodies) > 1)
         options = tuple(understood.text[: several.start] + name + understood.text[several.end :] for name in names[:MOST_OPTIONS])

@@ -27,14 +27,15 @@ from retrieval.query import equals, run, select
 from retrieval.question import expression as q
 from retrieval.question.expression import Item, Pick
 from retrieval.reading import bare
-from retrieval.readings import of_one_table
+from retrieval.readings import NATURES, of_one_table
 from retrieval.stated import stated_rank
-from retrieval.wording import KIND_NAMES, money, percent, say, shown, value_of, what, when
+from retrieval.wording import KIND_NAMES, PORTION_NAMES, money, percent, say, shown, value_of, what, when
 from store.money import MONEY_UNITS
 from store.values import Kind
 from store.vocabulary import vocabulary
 
 SPENDING = Item("支出", "支出总计", ("支出总计", "支出合计", "本年支出合计"), flow="expenditure")
+MOST_ALIKE = 6  # members of one rank that are named
 MOST_MEMBERS = 400
 ROUNDING = Decimal("0.06")  # percentage points: shares are printed with one or two decimals, now and then cut instead of rounded
 COUNT_UNITS = {"位": "位"}
@@ -100,6 +101,8 @@ class Evaluator:
             item = self._of_own_level(self._with_title(pick.item, place), place)
             if item is None:
                 continue
+            if item.affiliate is not None and self._is_of_one(item.affiliate, place):
+                item = replace(item, affiliate=None, item=item.item or SPENDING.item, names=item.names or SPENDING.names)
             fact = self.desk.find(item, place)
             if not fact.readings and item.code is not None and _is_name_of(item.code, item.item):
                 fact = self.desk.find(replace(item, code=None), place)  # where class, section and item stand in columns of their own
@@ -124,6 +127,12 @@ class Evaluator:
         if own and len(rows) > len(own):
             return replace(item, affiliate=own[-1])
         return replace(item, affiliate=None) if len(rows) == len(own) or place.disclosure.scope == "unit" else None
+
+    def _is_of_one(self, unit: str, place: Place) -> bool:
+        """Whether a disclosure is that unit's own: it prints no other one."""
+        cells = self.desk.shelf.cells(place.disclosure.disclosure_id)
+        units = {bare(cell.row_label) for cell in cells if cell.classification == "affiliate"}
+        return bool(units) and all(one.startswith(unit) for one in units) and bare(place.agency.name) in unit
 
     def _of_unit(self, item: Item, place: Place) -> Fact | None:
         """All that a budget unit spends (or, where only that is printed, takes in): its row in the table of units."""
@@ -240,6 +249,9 @@ class Evaluator:
         reading = fact.first
         further = tuple(one for one in fact.readings[1:] if one.value != reading.value)
         beside = tuple(value_of(other.first, self.unit) for other in others)
+        if not others and len(natures := self._natures(reading)) > 1:
+            value = value_of(reading, self.unit)
+            return Amount(reading.value, value, (reading,), what(fact.asked, reading), fact.place, fact.asked, (Step("sum", value, natures),), natures, who=fact.place.agency.name, text="natures")
         return Amount(
             reading.value,
             value_of(reading, self.unit),
@@ -253,6 +265,11 @@ class Evaluator:
             direction=None,
             parts=tuple((_kind_and_year(other.place), value_of(other.first, self.unit)) for other in (fact, *others)) if others else (),
         )
+
+    def _natures(self, reading: Reading) -> tuple[tuple[str, Value], ...]:
+        """Basic spending and projects, where a figure is put together of the two."""
+        own = [(nature, tuple(cell for cell in reading.cells if cell.portion == nature)) for nature in NATURES]
+        return tuple((PORTION_NAMES[nature], value_of(Reading(cells), self.unit)) for nature, cells in own if cells)
 
     # ── arithmetic ──
 
@@ -609,7 +626,8 @@ class Evaluator:
 
     # ── series ──
 
-    def _each(self, node: q.Each) -> Result:
+    def _each(self, node: q.Each, zeros: bool = False) -> Result:
+        """The members with their amounts; those of nothing too, where they are all there are or `zeros` are asked for."""
         if node.over == "agencies":
             return self._over_agencies(node.of)
         if node.over == "years":
@@ -626,7 +644,7 @@ class Evaluator:
         for place in places:
             asked = self._with_title(item, place) if item is not None else None
             found = members_of(self.desk, asked, node.over, place)
-            found = [(name, reading) for name, reading in found if reading.value != 0] or found
+            found = [(name, reading) for name, reading in found if reading.value != 0 or zeros] or found
             if node.over in ("projects", "goods"):
                 found.sort(key=lambda pair: -pair[1].value)
             if node.named is not None:
@@ -653,7 +671,7 @@ class Evaluator:
         year = of.year if of.year is not None else (directory.latest_year(of.kind) or 0) - (of.earlier or 0)
         places: list[Place] = []
         for agency in directory.named():
-            if agency.affiliate_of:
+            if agency.affiliate_of or (of.there and agency.agency_id not in of.there):
                 continue
             places += [place for place in self.desk.places(agency, year, of.kind)[:1] if place.is_own and place.disclosure.scope != "unit"]
         facts = [fact for fact in self.desk.find_each(item, places) if fact.readings]
@@ -733,7 +751,7 @@ class Evaluator:
         return out
 
     def _where(self, node: q.Where) -> Result:
-        series = self.value(node.series)
+        series = self._each(node.series, zeros=True) if isinstance(node.series, q.Each) else self.value(node.series)
         if not isinstance(series, Listing):
             return series
         bound = node.than.number * MONEY_UNITS.get(node.than.unit, Decimal(1))
@@ -767,9 +785,11 @@ class Evaluator:
         if len(series.members) < max(node.place, 2):  # of one alone nothing is the largest
             return Missing("no_members")
         name, amount = series.members[node.place - 1]
+        alike = [other for other, one in series.members if one.number == amount.number]
+        name = "、".join(alike[:MOST_ALIKE]) if len(alike) > 1 else name
         shown_ = series.members[:6]
         readings = tuple(dict.fromkeys((*amount.readings, *(reading for _, one in shown_ for reading in one.readings))))
-        return replace(amount, label=name, parts=tuple((other, one.value) for other, one in shown_), who=amount.who, readings=readings)
+        return replace(amount, label=name, parts=tuple((other, one.value) for other, one in shown_), who="" if len(alike) > 1 and amount.who in alike else amount.who, readings=readings)
 
     def _place(self, node: q.Place) -> Result:
         series = self.value(node.series)

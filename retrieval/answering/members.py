@@ -147,7 +147,8 @@ def _units(usable: Sequence[Cell], place: Place, item: Item | None) -> list[Cell
     names = {bare(name) for name in place.agency.names}
     rows = [cell for cell in rows if not (bare(cell.row_label) in names and len(cell.row_path) == 1 and cell.role != "leaf")]
     if item is not None and item.item is not None and item.item not in (*INCOME_TOTALS, *SPENDING_TOTALS):
-        own = [cell for cell in rows if cell.item in item.names]
+        portion = PORTION_OF.get(item.item)
+        own = [cell for cell in rows if cell.item in item.names or (portion is not None and cell.portion == portion and cell.item in SPENDING_TOTALS)]
         return _best_column(own, item)
     return _best_column(rows, item)
 

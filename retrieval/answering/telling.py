@@ -112,6 +112,9 @@ def _plain(amount: Amount) -> Draft:
         (now, now_value), (verb, gap) = amount.parts
         text = say("lookup", "derived", who=amount.who, year=place.year if place else "", what=amount.label, amount=shown(amount.value), base=now.rstrip("年"), base_amount=shown(now_value), change=verb + shown(gap))
         return Draft(text, (amount.value, now_value, gap), **_evidence((amount,)))
+    if amount.text == "natures":
+        text = say("computed", "sum", who=amount.who, when=when(place) if place else "", what=amount.label, amount=shown(amount.value), parts=added(amount.parts))
+        return Draft(text, (amount.value, *(part for _, part in amount.parts)), **_evidence((amount,)))
     if amount.parts:  # budget and final accounts
         text = say("lookup", "both_kinds", who=amount.who, year=place.year if place else "", what=amount.label, parts=listed(amount.parts))
         return Draft(text, tuple(value for _, value in amount.parts), **_evidence((amount,)))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
 from retrieval.language.lattice import Segment
@@ -672,6 +673,8 @@ def equal_to(slots: Slots) -> Any:
 
 
 def absent(slots: Slots) -> Any:
+    if isinstance(slots["of"], Each) and slots["of"].over in ("agencies", "units"):
+        return Where(slots["of"], "is", Quantity(Decimal(0), "元"))  # which of them has none of it
     of = _amount(slots["of"])
     return Exists(of, absent=True) if isinstance(of, (Pick, Named)) and of != Pick() else None
 

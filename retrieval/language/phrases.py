@@ -63,6 +63,7 @@ class Parsed:
 def phrases(segments: Sequence[Segment]) -> list[Parsed]:
     """The readings of segments that hold no operation."""
     agencies: list[tuple[str, ...]] = []
+    places: list[tuple[str, ...]] = []
     units: list[tuple[tuple[str, str], ...]] = []
     years: list[tuple[int | None, int | None]] = []
     ranges: list[int] = []
@@ -88,6 +89,8 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:
         if one.agencies:
             if one.agencies not in agencies:
                 agencies.append(one.agencies)
+            if one.is_place and len(one.agencies) > 1:
+                places.append(one.agencies)
         elif one.units:
             if one.units not in units:
                 units.append(one.units)
@@ -160,7 +163,7 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:
     shown_in = published.period.years[0] if published is not None and published.period is not None else years[0][0] + 1 if before and years[0][0] else None
     if published is not None:
         kinds = kinds[-1:]
-    dims = _Dimensions(agencies, units, years, kinds, table, ranges, shown_in)
+    dims = _Dimensions(agencies, units, years, kinds, table, ranges, shown_in, places[0] if len(agencies) == len(places) == 1 else ())
     out: list[Parsed] = []
     for things, extra, listed in _things(groups, joined):
         if container is not None:
@@ -235,6 +238,7 @@ class _Dimensions:
     table: str | None
     ranges: list[int]
     published: int | None = None
+    there: tuple[str, ...] = ()
 
 
 def _expressions(things: tuple[Item, ...], dims: _Dimensions, series: Segment | None) -> Iterator[Expression | None]:
@@ -267,6 +271,9 @@ def _expressions(things: tuple[Item, ...], dims: _Dimensions, series: Segment | 
         over = next(SERIES[name] for name in SERIES if name in series.cues)
         if over == "agencies" and len(picks) > 1:
             yield Named(tuple(picks))
+            return
+        if over == "agencies" and dims.there:
+            yield Each(replace(picks[0], agency=None, there=dims.there), "agencies")
             return
         if over == "agencies":
             yield Each(picks[0], "units" if picks[0].agency is not None and "WHICH" in series.cues else "agencies")

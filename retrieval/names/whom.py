@@ -30,6 +30,8 @@ ALIKE = 12  # departments of one kind that are asked back about
 CLOSE = 0.93  # names that fit nearly as well as the best are as likely
 _SKIPPED = re.compile(r"(?:那个|这个|那家|这家|管着的?|管|的|里头|里|市里的?|下面的?|底下的?|[、 ])")
 _BODY_END = frozenset("局厅委办部院所馆站处会队校学园台社团中心")
+_OWN_OFFICE = re.compile(r"(?P<agency>.+?)（?(?P<office>本级|机关)）?")
+"""The agency's own office as one of its units: 云山市教育局（本级）."""
 _BODY_BELOW = re.compile(r"(?:中心|支队|大队|总队|分局|学校|学院|大学|中学|小学|医院|幼儿园|研究院|研究所|事务所|公证处|管理处|服务站|监测站|档案馆|图书馆|博物馆|站|所|馆|处)$")
 _LINK = re.compile(r"[、，和与跟及同 ]|以及|还有|")
 _LINK_BEHIND = re.compile(r"[、，和与跟及同比]|以及|还有|对比")
@@ -83,7 +85,9 @@ class Whom:
         printed: dict[str, set[str]] = defaultdict(set)
         for label, agency_id in units:
             name = bare(label)
-            if 4 <= len(name) <= 40 and name not in known and not name[-1].isdigit() and re.search(rf"[{HAN}]{{3}}", name):
+            if (own := _OWN_OFFICE.fullmatch(name)) is not None and own["agency"] in known:
+                whom.bodies.append(Body(own["agency"] + own["office"], (agency_id,), name, _place_end(name)))
+            elif 4 <= len(name) <= 40 and name not in known and not name[-1].isdigit() and re.search(rf"[{HAN}]{{3}}", name):
                 printed[re.sub(r"（[^（）]*）", "", name) if len(re.sub(r"（[^（）]*）", "", name)) >= 4 else name].add(agency_id)
         for name, ids in printed.items():
             if name not in known and (_BODY_BELOW.search(name) or name[-1] in _BODY_END):
@@ -124,7 +128,8 @@ class Whom:
                 found.append(one)
         if not found and (spelled := self._in_letters(text)) is not None:
             found.append(spelled)
-        found = self._at_places(text, sorted(self._of_whole_names(found, mentions), key=lambda one: one.start))
+        found = self._listed(text, sorted(self._of_whole_names(found, mentions), key=lambda one: one.start))
+        found = self._at_places(text, found)
         found = self._of_whole_names(found, mentions)
         missing = (*mentions.unknown, *(departments_missing(text, self.directory) if any(one.is_place for one in found) else ()))
         found = [one for one in found if not (one.is_place and any(start <= one.start and one.end < end for start, end in missing))]
@@ -202,6 +207,34 @@ class Whom:
                 return [Whose(start, end, there, 0.9)]
         return []
 
+    def _listed(self, text: str, found: list[Whose]) -> list[Whose]:
+        """Beside an agency, others of its place are listed without it: 云麓县残联、文联."""
+        out: list[Whose] = []
+        for one in found:
+            out.append(one)
+            body = one.bodies[0]
+            if one.is_place or len(one.bodies) > 1 or not body.place_end:
+                continue
+            end = one.end
+            while (named := self._of_place(text, end, body.name[: body.place_end])) is not None:
+                if any(known.start < named.end and named.start < known.end for known in (*found, *out)):
+                    break
+                out.append(named)
+                end = named.end
+        return sorted(out, key=lambda one: one.start)
+
+    def _of_place(self, text: str, end: int, place: str) -> Whose | None:
+        """The agency of a place whose name without the place stands behind a word that lists."""
+        link = _LINK.match(text, end)
+        if link is None or not link.group():
+            return None
+        rests = [(body.name[body.place_end :], body) for body in self.bodies if body.unit is None and body.name[: body.place_end] == place]
+        named = [(len(rest), body) for rest, body in rests if len(rest) >= 2 and text.startswith(rest, link.end())]
+        if not named:
+            return None
+        length, body = max(named, key=lambda pair: pair[0])
+        return Whose(link.end(), link.end() + length, (body,), 0.95)
+
     def _says_place(self, text: str, one: Whose) -> bool:
         name = one.bodies[0].name
         return text[one.start : one.start + 2] == name[:2]
@@ -241,6 +274,8 @@ class Whom:
         if one.end - one.start <= max(other.end - other.start for other in known):
             return False
         body = one.bodies[0]
+        if one.quality == 1.0 and one.end - one.start == len(body.name):
+            return True  # its whole name: 云麓县气象台 is no 云麓县气象|局
         same = any(body.name == other_body.name for other in known for other_body in other.bodies)
         return same or (one.quality > 0.85 and one.end - one.start >= 2 + max(other.end - other.start for other in known))
 

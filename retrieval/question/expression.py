@@ -65,6 +65,7 @@ class Pick:
     earlier: int | None = None  # the same, counted back from the latest published (去年: 1)
     kind: Kind | None = None
     published: int | None = None  # the year of the disclosure that is named, where its column of another year is meant
+    there: tuple[str, ...] = ()  # the agencies at a place, where only that is said
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,4 +369,5 @@ def filled_pick(one: Pick, give: Pick) -> Pick:
         one.earlier if dated else give.earlier,
         one.kind if one.kind is not None else give.kind,
         one.published if dated else give.published,
+        one.there if one.agency is not None or one.there else give.there,
     )

@@ -1,0 +1,131 @@
+"""Parts that are no whole, units below an agency, and who of several: answers from small disclosures."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ingest.pipeline import ingest
+from retrieval.answer import Answer
+from retrieval.ask import Asker
+from store.snapshot import open_snapshot
+
+
+def table(title: str, *rows: str) -> str:
+    cells = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row.split('|'))}</tr>" for row in rows)
+    return f"<p>{title}</p><p>单位：万元</p><table border=1>{cells}</table>"
+
+
+def page(agency: str, *tables: str) -> str:
+    return f"<html><head><meta charset=utf-8></head><body><h1>{agency}2026年部门预算</h1>{''.join(tables)}</body></html>"
+
+
+BY_ITEM = ("经济科目|预算", "合计|300.00", "[302]商品和服务支出|300.00", "[30211]差旅费|10.00", "[30227]委托业务费|290.00")
+OF_PROJECTS = ("经济科目|预算", "合计|150.00", "[302]商品和服务支出|150.00", "[30211]差旅费|20.00", "[30227]委托业务费|130.00")
+BY_UNIT = (
+    "支出项目类别（资金使用单位）|总计|财政拨款", "合计|900.00|900.00", "云麓县水利局（本级）|400.00|400.00", "　工资福利支出|300.00|300.00",
+    "　商品和服务支出|100.00|100.00", "云麓县水文站|500.00|500.00", "　工资福利支出|400.00|400.00", "　商品和服务支出|100.00|100.00",
+)
+UNITS = ("单位名称|合计|因公出国（境）费|公务接待费", "合计|17|0|6", "云麓县气象局本级|10|0|4", "云麓县气象台|7|0|2")
+
+
+def three_public(amount: str) -> tuple[str, ...]:
+    return "项目|预算数", "合计|1.00" if amount == "0.00" else f"合计|{amount}", f"公务接待费|{amount}"
+
+
+PAGES = {
+    "archives": page(
+        "云麓县档案局", table("表6 一般公共预算基本支出情况表（按经济分类科目）", *BY_ITEM), table("表7 一般公共预算项目支出情况表（按经济分类科目）", *OF_PROJECTS)
+    ),
+    "water": page(
+        "云麓县水利局",
+        table("表6 一般公共预算基本支出情况表（按经济分类科目）", "经济科目|预算", "合计|900.00", "[301]工资福利支出|700.00", "[302]商品和服务支出|200.00"),
+        table("表11 部门预算基本支出预算表", *BY_UNIT),
+    ),
+    "weather": page("云麓县气象局", table("财政拨款“三公”经费支出预算表", *UNITS)),
+    "disabled": page("云麓县残联", table("表7 一般公共预算“三公”经费支出情况表", *three_public("4.00"))),
+    "writers": page("云麓县文联", table("表7 一般公共预算“三公”经费支出情况表", *three_public("4.00"))),
+    "returned": page("云麓县侨联", table("表7 一般公共预算“三公”经费支出情况表", *three_public("0.00"))),
+    "elsewhere": page("清溪市文联", table("表7 一般公共预算“三公”经费支出情况表", *three_public("9.00"))),
+}
+
+
+def workbook() -> bytes:
+    """A sheet a unit with the same form, and no sheet of the whole."""
+    from openpyxl import Workbook
+
+    book: Any = Workbook()
+    book.remove(book.active)
+    for unit, amount in (("云麓县教育局本级", 1050), ("云麓县第一中学", 420)):
+        sheet = book.create_sheet(unit)
+        for row in (
+            ("表1 部门收支总表", None, None, None), (f"单位名称：{unit}", None, None, "单位：万元"), ("收入", None, "支出", None),
+            ("项目", "预算数", "项目", "预算数"), ("一、一般公共预算拨款收入", amount, "一、教育支出", amount), ("收入总计", amount, "支出总计", amount),
+        ):
+            sheet.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+@pytest.fixture(scope="module")
+def asker(tmp_path_factory: pytest.TempPathFactory) -> Asker:
+    folder: Path = tmp_path_factory.mktemp("parts")
+    for name, text in PAGES.items():
+        (folder / f"{name}.html").write_text(text, "utf-8")
+    (folder / "云麓县教育局2026年部门预算.xlsx").write_bytes(workbook())
+    ingest(sorted(folder.glob("*.*")), folder / "store", jobs=1)
+    return Asker.of(open_snapshot(folder / "store"))
+
+
+def amounts(answer: Answer) -> list[str]:
+    return [f"{value.amount:f}{value.unit}" for value in answer.values]
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("云麓县档案局2026年差旅费多少", ["30.00万元", "10.00万元", "20.00万元"]),
+        ("云麓县档案局2026年委托业务费一共多少", ["420.00万元", "290.00万元", "130.00万元"]),
+        ("云麓县档案局2026年基本支出里的差旅费", ["10.00万元"]),
+    ],
+)
+def test_the_basic_and_the_project_part_of_an_item_are_together_what_it_costs(asker: Asker, question: str, expected: list[str]) -> None:
+    assert amounts(asker.ask(question)) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("云麓县水利局2026年工资福利支出多少", "700.00万元"),
+        ("云麓县水利局本级2026年工资福利支出多少", "300.00万元"),
+        ("云麓县水文站2026年工资福利支出多少", "400.00万元"),
+        ("云麓县气象局2026年公务接待费多少", "6万元"),
+        ("云麓县气象台2026年公务接待费多少", "2万元"),
+    ],
+)
+def test_what_is_a_units_own_and_what_is_the_whole_agencys(asker: Asker, question: str, expected: str) -> None:
+    assert amounts(asker.ask(question))[:1] == [expected]
+
+
+def test_one_unit_is_not_given_for_the_agency_where_the_whole_is_not_printed(asker: Asker) -> None:
+    assert not asker.ask("云麓县教育局2026年支出总计多少").values
+
+
+def test_equal_amounts_are_both_the_highest(asker: Asker) -> None:
+    answer = asker.ask("云麓县残联、文联、侨联2026年哪家公务接待费最高")
+    assert amounts(answer)[:1] == ["4.00万元"] and "云麓县残联、云麓县文联" in answer.text
+
+
+def test_at_a_place_only_its_agencies_are_ranked(asker: Asker) -> None:
+    answer = asker.ask("云麓县2026年哪家单位公务接待费最高")
+    assert amounts(answer)[:1] == ["6万元"] and "清溪" not in answer.text
+
+
+def test_who_has_none_of_it_prints_zero(asker: Asker) -> None:
+    answer = asker.ask("云麓县2026年公务接待费为零的是哪家")
+    assert "云麓县侨联" in answer.text and {value.amount for value in answer.values} == {0}
+    assert [citation.cell for citation in answer.citations] == ["0.00"]
