@@ -430,6 +430,8 @@ def _is_absent(missing: Missing, understood: Understood) -> bool:
     item = missing.pick.item if missing.pick is not None else None
     if missing.why == "unknown_year":
         return not understood.unread
+    if any("ABSENT" in one.cues for one in understood.segments):
+        return False  # that nothing is printed is no word against 没有
     found = any(isinstance(one, Amount) for one in missing.found)
     if missing.why not in ("unknown_item", "no_members", "no_words") or understood.unread or understood.ignored or found:
         return False
