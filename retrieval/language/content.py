@@ -43,6 +43,8 @@ def lightened(text: str, path: Sequence[Segment]) -> list[Segment]:
 
 def _is_content(text: str, path: Sequence[Segment], at: int) -> bool:
     one = path[at]
+    if sum(c.isdigit() for c in one.text) >= 5:
+        return True  # the number of a unit or a document
     asked = _before_question(path, at)
     for start, end, tag in _words(text):
         shared = min(end, one.end) - max(start, one.start)

@@ -22,7 +22,7 @@ from retrieval.periods import find_periods
 from retrieval.pinyin import letters, syllable
 from retrieval.question.expression import Item, Quantity
 from retrieval.reading import HAN, chinese_number
-from store.text_index import cut
+from store.text_index import parts_of_speech
 from store.values import Kind
 from store.vocabulary import vocabulary
 
@@ -130,12 +130,11 @@ def _inner_boundaries(text: str) -> frozenset[int]:
     """Places between two characters of one word; a particle at its end (涨得) is a word of its own."""
     inside: set[int] = set()
     at = 0
-    for word in cut(text):
-        at = text.find(word, at)
-        if at < 0:
-            break
-        inside.update(range(at + 1, at + len(word) - (word[-1] in particles())))
-        at += len(word)
+    for word, _ in parts_of_speech(text):
+        start = text.find(word, at)
+        if start >= 0:
+            inside.update(range(start + 1, start + len(word)))
+            at = start + len(word)
     return frozenset(inside)
 
 
@@ -207,7 +206,8 @@ def edges(
         overlaps = any(said.start < b and said.end > a for a, b in codes) or any(
             said.start < b and said.end > a for (a, b), one in found.items() if one.period is not None or one.table is not None
         )
-        if not overlaps:
+        is_code = said.quantity.unit == "" and said.quantity.number >= 100_000 and "," not in text[said.start : said.end]
+        if not overlaps and not is_code:
             found[said.start, said.end] = replace(at(said.start, said.end, 2.2 * (said.end - said.start)), quantity=said.quantity)
     for match in _TOP.finditer(text):
         number = chinese_number(match.group(1) or match.group(2) or match.group(3))

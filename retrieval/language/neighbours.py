@@ -14,6 +14,7 @@ from retrieval.language.lattice import Segment, heard, kind_said
 MOST_HEARD = 5  # words that may together sound like a term
 LONGEST_HEARD = 10  # characters of it
 _TORN = frozenset(("MORE", "FEWER", "DIFF", "EACH", "OFFICES", "LEFT"))
+SURE = 0.95  # likeness from which a name is as good as said
 _BARE = frozenset(("多少", "几多", "好多", "几"))
 _BELOW = frozenset(("IN", "UNITS"))
 
@@ -21,7 +22,7 @@ _BELOW = frozenset(("IN", "UNITS"))
 def settled(path: Sequence[Segment]) -> list[Segment]:
     """The path with all of them."""
     out = list(path)
-    for change in (_without_dashes, _sounding, _untorn, _against_the_year_before, _without_denied, _housed, _counting):
+    for change in (_without_dashes, _sounding, _untorn, _against_the_year_before, _without_denied, _housed, _counting, _kinds_of_units):
         out = change(out)
     return out
 
@@ -144,4 +145,30 @@ def _counting(path: list[Segment]) -> list[Segment]:
     return out
 
 
-__all__ = ["settled"]
+def _kinds_of_units(path: list[Segment]) -> list[Segment]:
+    """甲综合服务中心的数据|中心: a word for a kind of unit that stands neither at the end of a unit's name nor by itself is no unit."""
+    out = list(path)
+    for at, one in enumerate(path):
+        if "UNITKIND" in one.cues and not one.items and at and any(other.units for other in path[:at]) and not path[at - 1].units:
+            out[at] = Segment(one.start, one.end, one.text, 0.0)
+    return out
+
+
+def surely_named(path: Sequence[Segment]) -> list[Segment]:
+    """Of two neighbouring names that are both only likened to printed ones, the less like is not read: together they would be a third thing."""
+    out = list(path)
+    last: int | None = None
+    for at, one in enumerate(out):
+        if one.items and one.term is None and one.quality < SURE and one.how in ("words", "short", "described", "sound"):
+            if last is not None and all(_says_nothing(other) or "REF" in other.cues for other in out[last + 1 : at]):
+                worse = at if one.quality <= out[last].quality else last
+                out[worse] = Segment(out[worse].start, out[worse].end, out[worse].text, 0.0)
+                last = at if worse == last else last
+            else:
+                last = at
+        elif one.items or one.is_mark:
+            last = None
+    return out
+
+
+__all__ = ["settled", "surely_named"]

@@ -170,7 +170,7 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:
             things = tuple(_join(container, thing) or thing for thing in things)
         if not things and (table or fund):
             things = (Item("", table=table, fund=fund),)
-        if own and not units and len(agencies) < 2:
+        if own and not units and len(agencies) < 2 and series is None:
             things = tuple(replace(thing, affiliate=OWN) if thing.affiliate is None else thing for thing in things or (Item("", affiliate=OWN),))
         things = tuple(replace(thing, table=table) if table else thing for thing in things)
         things = tuple(replace(thing, fund=fund) if fund and not is_fund(thing) else thing for thing in things)

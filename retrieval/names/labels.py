@@ -273,6 +273,8 @@ def likeness(said: str, words: Sequence[str], label: str) -> tuple[float, str]:
     """
     if said == label:
         return 1.0, "exact"
+    if not label:
+        return 0.0, "none"
     if "本年" in said and "上年" in label:
         return 0.0, "none"
     total = sum(map(len, words))

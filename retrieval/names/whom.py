@@ -290,7 +290,7 @@ class Whom:
     def _candidates(self, text: str) -> list[int]:
         """The bodies that are compared with a text: those nearest to each of its clauses."""
         parts = re.split(r"[，。、；？！ ]", text) if len(text) > LONG else [text]
-        each = max(MOST_COMPARED // len(parts), 16)
+        each = max(MOST_COMPARED // len(parts), 32)
         return list(dict.fromkeys(at for part in parts if len(part) > 2 for at in self._nearest_to(part, each)))
 
     def _nearest_to(self, text: str, most: int) -> list[int]:
@@ -310,12 +310,13 @@ class Whom:
         """The best alignments, not overlapping."""
         sounds = [syllable(c) for c in text]
         whole = _inside_words(text)
+        here = {text[start : start + 2] for start, _, _ in self.directory.places_in(text)}
         fits: list[tuple[float, int, int, Body, float]] = []
         for at in self._candidates(text):
             body = self.bodies[at]
             for start in range(len(text) - 1):
                 fit = self._fit(text, sounds, start, body, whole)
-                if fit is not None:
+                if fit is not None and not (here and body.place_end and body.name[:2] not in here and text[start : start + 2] != body.name[:2] and fit[2] < 1.0):
                     fits.append((fit[0], start, fit[1], body, fit[2]))
         fits.sort(key=lambda fit: (-fit[0], fit[1] - fit[2], fit[3].unit is not None, fit[3].name))
         out: list[Whose] = []
@@ -380,6 +381,8 @@ class Whom:
         if not has_place and (core_weight < 2.0 or len(core) < 3 or (text[end - 1] not in _BODY_END and last < len(name) - 1)):
             return None
         if not has_place and len(core) < 0.4 * (len(name) - body.place_end):
+            return None
+        if body.unit is not None and len(core) < 3 and text[end - 1] not in _BODY_END:
             return None
         if body.unit is not None and not has_place and len(core) < 4:
             return None
