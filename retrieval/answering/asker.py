@@ -45,6 +45,7 @@ from store.money import MONEY_UNITS
 
 LOG = logging.getLogger(__name__)
 MOST_OPTIONS = 4
+MOVING = frozenset(("UP", "DOWN", "CHG", "STAYED", "PRIOR"))
 UNREAD = 0.9  # weight of unread content from which no figure is put forward
 MOVING = frozenset(("UP", "DOWN", "PRIOR", "SHARE", "RATIO", "DIFF", "SUM", "ABSENT", "EACH"))
 """Cues of a claim that is about more than the figure itself."""
@@ -216,11 +217,13 @@ class Asker:
             return self._dress(plan, self._not_understood(understood), understood)
         if (asked_back := self._which(question, understood, expression)) is not None:
             return self._dress(plan, asked_back, understood)
-        undone = any(one.cues & DECIDING or one.quantity is not None or one.counter is not None for one in understood.ignored) or _lost(understood, expression)
+        moved = any(isinstance(node, (q.Change, q.Turned, q.Minus, q.Same)) for node in q.walk(expression))  # 变动了多少，是增是减
+        undone = any((one.cues - MOVING if moved else one.cues) & DECIDING or one.quantity is not None or one.counter is not None for one in understood.ignored) or _lost(understood, expression)
         assumed = isinstance(expression, Pick) and expression.item is None and understood.unread and not in_talk  # the total stands for what was not said
         if (weight(understood.unread) >= UNREAD or undone) and (judged := self._by_prose(understood, expression)) is not None:
             return self._dress(plan, judged, understood)
-        if (weight(understood.unread) >= UNREAD or undone or assumed) and not isinstance(expression, q.Told):  # what was not understood might change everything
+        unsure = understood.verify and any(not one.is_light for one in understood.unread)  # a verdict is on every word
+        if (weight(understood.unread) >= UNREAD or undone or assumed or unsure) and not isinstance(expression, q.Told):  # what was not understood might change everything
             return self._dress(plan, self._not_understood(understood, expression), understood)
         expression = with_totals(expression)
         draft = self._draft(expression, understood)

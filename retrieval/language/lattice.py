@@ -30,7 +30,7 @@ MOST_PATHS = 3
 OPERATORS = frozenset(("SUBTRACT", "PLUS", "SHARE"))
 """What stands between two names, whatever a cutter of words makes of it (平台载体专项|减|应用研发专项)."""
 _CODE = re.compile(r"(?<![\d.])(\d{7}[-—]?|(?:\d{5}|\d{3})(?!年|个|人|辆|台|家|名|号)[-—]?)(?![\d.%]|[多余来]?[万亿千]?元|[多余来]?[万亿千])")
-_TABLE = re.compile(r"(?:附?表|公开表|公开)\s?0?(\d{1,2}(?!\d)|[一二三四五六七八九十]{1,2})表?(?!月)|0?(\d{1,2})表(?!示|明|格)")
+_TABLE = re.compile(r"(?:附?表|公开表|公开)\s?0?(\d{1,2}(?!\d)|[一二三四五六七八九十]{1,2}(?![致样共些种份直]))表?(?!月)|0?(\d{1,2})表(?!示|明|格)")
 _TITLE = re.compile(r"[《“]([^》”]{2,40}?表)[》”]")
 _FORM = re.compile(
     rf"((?:一般公共预算|财政拨款|政府性基金(?:预算)?|国有资本经营(?:预算)?|部门|单位|收支|收入|支出|项目|基本支出|政府采购|三公(?:经费)?|机关运行经费)"
@@ -245,9 +245,9 @@ def edges(
                 segment = at(start, end, weight)
                 found[start, end] = replace(segment, items=(*segment.items, item_of_term(term)), term=term)
             is_torn = end - start == 1 and (start in inside or end in inside)
-            if end - start > longest_word() or (is_torn and not cues().get(stretch, frozenset()) & OPERATORS):
-                continue  # 城里, 大楼: a character inside a word is no word
-            if stretch in cues():
+            if end - start > longest_word():
+                continue
+            if stretch in cues() and not (is_torn and not cues()[stretch] & OPERATORS):  # 城里, 大楼: a character inside a word is no word
                 length = end - start
                 weight = (0.9 if length == 1 else 1.5 * length + 0.1 * length**2 + (2.2 if "PRIOR" in cues()[stretch] else 0)) - torn(start, end)
                 found[start, end] = replace(at(start, end, weight), cues=cues()[stretch])

@@ -269,6 +269,8 @@ def _expressions(things: tuple[Item, ...], dims: _Dimensions, series: Segment | 
         series = None  # 综合服务|中心: the end of its name
     if series is not None:
         over = next(SERIES[name] for name in SERIES if name in series.cues)
+        if over == "agencies" and len(dims.agencies) == 1:
+            over = "units"  # 某局下面各单位
         if over == "agencies" and len(picks) > 1:
             yield Named(tuple(picks))
             return

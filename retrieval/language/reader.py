@@ -264,6 +264,8 @@ class Reader:
         for sentence in sentences:
             chosen, also = _sentence(sentence, parts, verify)
             chosen = replace(chosen, asks=chosen.asks or _asks(sentence), is_bare=_is_bare(sentence))
+            if parts and parts[-1].asks and _only_comments(sentence):
+                continue  # 代表要写进提纲: said behind the question, and narrows nothing
             if chosen.expression is not None or not parts:
                 parts.append(chosen)
                 others += also
@@ -382,6 +384,11 @@ _ASKING = frozenset(("HOWMUCH", "WHY", "WHICH", "PERCENTQ", "LISTQ", "PURPOSE", 
 def _asks(clause: Sequence[Segment]) -> bool:
     """Whether a clause asks in so many words."""
     return any(one.cues & _ASKING or one.counter is not None for one in clause)
+
+
+def _only_comments(sentence: Sequence[Segment]) -> bool:
+    """Whether a sentence names nothing and has no word that could change what was asked."""
+    return _is_bare(sentence) and not any(one.cues - {"SAYS", "IS", "REF", "AT", "IN"} for one in sentence)
 
 
 def _questions(clause: Sequence[Segment]) -> bool:
@@ -574,7 +581,7 @@ def _sentence(sentence: Sequence[Segment], before: Sequence[Parsed], verify: boo
                 by_clause.append(gap)
                 continue
             own = min(readings, key=lambda one: one.cost)
-            asked.append(_questions(clause) and (own.rules != () or not _is_bare(clause)))
+            asked.append(_questions(clause) and (not _is_bare(clause) or any("WHY" in one.cues for one in clause)) and (own.rules != () or not _is_bare(clause)))
             amounts = _claimed_amounts([*before, *by_clause])
             if any("WITHIN" in one.cues for one in clause):
                 readings = [_part_of_it(one, told) for one in readings]

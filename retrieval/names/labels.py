@@ -234,9 +234,12 @@ class Labels:
 
 
 def _is_of(cell: Cell) -> bool:
-    """Whether a cell's item is what its row's label says, not what stands above it (定额 / 办公费 / 墨粉盒)."""
+    """Whether a cell's item is what its row's label says, not what stands above it or over its column (定额 / 办公费 / 墨粉盒; 东郊监狱 | 三公经费)."""
     item, label = bare(cell.item), bare(cell.row_label)
-    return cell.code is not None or len(cell.row_path) < 2 or item in label or label in item or item not in map(bare, cell.row_path[:-1])
+    if cell.code is not None or item in label or label in item:
+        return True
+    above = [bare(part) for part in (*cell.row_path[:-1], *cell.column_path)]
+    return not any(item in part or part in item for part in above if part)
 
 
 def _pairs_of(text: str) -> list[str]:
