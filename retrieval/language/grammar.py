@@ -23,7 +23,8 @@ from store.vocabulary import VocabularyError
 DEEPEST = 4  # rules inside rules
 MOST = 5  # readings that are kept of any stretch
 LONGEST = 26  # segments that rules are tried on: a longer sentence is read as a phrase
-_STARTED = 900  # applications of rules for one question
+_STARTED = 450  # applications of rules for one clause: the most that a question of the blind sets takes is 305
+_ALL_STARTED = 1000  # and for one question, with all its clauses and cuts
 FEWEST_EXAMPLES = 3
 _NOT_WORDS = frozenset(("QTY", "QTY%", "COUNTQ", "TOPN", "ORDINAL"))  # what numbers and counters do
 _KEYS = frozenset(("id", "builds", "weight", "needs", "may", "split", "left", "right", "bracket", "inside", "rest", "where", "set", "examples"))
@@ -117,6 +118,13 @@ def can(one: Segment) -> frozenset[str]:
 
 
 @dataclass
+class Effort:
+    """How many applications of rules are left for a question."""
+
+    left: int = _ALL_STARTED
+
+
+@dataclass
 class Chart:
     """The readings of one clause, each stretch read once."""
 
@@ -124,11 +132,11 @@ class Chart:
     rules: Sequence[tuple[Rule, tuple[frozenset[str], ...]]]  # those that may apply, with what each can't do without
     plain: dict[tuple[int, ...], list[Parsed]] = field(default_factory=dict[tuple[int, ...], list[Parsed]])
     done: dict[tuple[tuple[int, ...], int], list[Parsed]] = field(default_factory=dict[tuple[tuple[int, ...], int], list[Parsed]])
-    applied: int = 0
+    left: int = _STARTED  # applications of rules
 
 
-def read(segments: Sequence[Segment]) -> list[Parsed]:
-    """The readings of a clause, cheapest first. Marks that join nothing and fillers are left out before."""
+def read(segments: Sequence[Segment], effort: Effort | None = None) -> list[Parsed]:
+    """The readings of a clause, cheapest first; `effort` is what is left for the whole question. Marks that join nothing and fillers are left out before."""
     kept = [one for one in segments if not (one.is_mark and not one.cues) and not _does_nothing(one)]
     if len(kept) > LONGEST:
         return phrases(kept)[:MOST]
@@ -136,7 +144,11 @@ def read(segments: Sequence[Segment]) -> list[Parsed]:
     here = frozenset[str]().union(*able)
     asking = ((rule, _asked(rule)) for rule in rules())
     chart = Chart(able, [(rule, asked) for rule, asked in asking if not any(here.isdisjoint(one) for one in asked)])
-    return _read(tuple(range(len(kept))), kept, chart, DEEPEST)
+    effort = effort or Effort()
+    chart.left = given = min(_STARTED, effort.left)
+    found = _read(tuple(range(len(kept))), kept, chart, DEEPEST)
+    effort.left -= given - chart.left
+    return found
 
 
 def _asked(rule: Rule) -> tuple[frozenset[str], ...]:
@@ -158,7 +170,7 @@ def _read(places: tuple[int, ...], segments: Sequence[Segment], chart: Chart, de
     if depth > 0 and places:
         here = frozenset[str]().union(*(chart.able[at] for at in places))
         for rule, asked in chart.rules:
-            if chart.applied > _STARTED:
+            if chart.left <= 0:
                 break
             if any(here.isdisjoint(one) for one in asked):
                 continue
@@ -187,7 +199,7 @@ def _apply(rule: Rule, places: tuple[int, ...], segments: Sequence[Segment], cha
     if rule.bracket:
         splits = [at for at in places if not able[at].isdisjoint(rule.bracket[0])]
     for split in splits[:3]:
-        chart.applied += 1
+        chart.left -= 1
         taken = {*needed, *([split] if split is not None else [])}
         rest = [at for at in places if at not in taken]
         asking = [at for at in rest if not able[at].isdisjoint(rule.may) and not segments[at].items and "ALLAG" not in segments[at].cues]

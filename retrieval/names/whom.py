@@ -314,6 +314,8 @@ class Whom:
         for at in self._candidates(text):
             body = self.bodies[at]
             for start in range(len(text) - 1):
+                if text[start] not in body.name:
+                    continue
                 fit = self._fit(text, sounds, start, body, whole)
                 if fit is not None:
                     fits.append((fit[0], start, fit[1], body, fit[2]))
