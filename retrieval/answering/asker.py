@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property, partial
+from itertools import islice
 from pathlib import PurePath
 from typing import Any
 
@@ -18,20 +19,19 @@ from retrieval.agencies import UNNAMED, Directory, Disclosure
 from retrieval.answer import Answer, Citation, Value
 from retrieval.answering.evaluate import SPENDING, Evaluator
 from retrieval.answering.explaining import understanding
-from retrieval.answering.telling import tell
-from retrieval.answering.told import named_in_prose
 from retrieval.answering.judging import in_prose
-from retrieval.answering.told import is_told
+from retrieval.answering.telling import tell
+from retrieval.answering.told import is_told, named_in_prose
 from retrieval.answering.values import Amount, Judged, Listing, Missing, Words
 from retrieval.draft import Draft
-from retrieval.evidence import cite_blank, citations, query_of, sum_of
+from retrieval.evidence import citations, cite_blank, query_of, sum_of
 from retrieval.figures import Shelf
 from retrieval.language.lattice import Segment
 from retrieval.language.reader import Reader, Understood
 from retrieval.language.talk import continued
+from retrieval.nameless import Nameless
 from retrieval.names.store_names import StoreNames
 from retrieval.names.whom import Whom
-from retrieval.nameless import Nameless
 from retrieval.number_check import allowed, without_unproved
 from retrieval.places import Desk, Fact
 from retrieval.plan import Operation, Plan
@@ -45,7 +45,10 @@ from store.money import MONEY_UNITS
 
 LOG = logging.getLogger(__name__)
 MOST_OPTIONS = 4
-MOVING = frozenset(("UP", "DOWN", "CHG", "STAYED", "PRIOR"))
+OF_CHANGE = frozenset(("UP", "DOWN", "CHG", "STAYED", "PRIOR"))
+"""Cues that say again what a change says."""
+MOST_TURNS = 20  # of a talk, that a question may point back to
+LARGEST = 300  # nodes of an expression that later turns may build on
 UNREAD = 0.9  # weight of unread content from which no figure is put forward
 MOVING = frozenset(("UP", "DOWN", "PRIOR", "SHARE", "RATIO", "DIFF", "SUM", "ABSENT", "EACH"))
 """Cues of a claim that is about more than the figure itself."""
@@ -174,6 +177,8 @@ class Asker:
         for understood in self.reader.read(question, context):
             expression = continued(understood, [(turn.understood, turn.expression) for turn in turns]) if turns else understood.expression
             expression = self._over_all(expression, understood)
+            if expression is not None and sum(1 for _ in islice(q.walk(expression), LARGEST)) == LARGEST:
+                expression = understood.expression  # sums of sums of all that was told before: the talk begins anew
             agencies = tuple(dict.fromkeys(one.agency for one in picks(expression) if one.agency)) if expression is not None else ()
             strange = understood.strange or (turns[-1].strange if turns and not understood.whose else ())
             out.append(Turn(understood, expression, agencies or context, strange))
@@ -197,7 +202,7 @@ class Asker:
 
     def _answer(self, question: str, dialog: Sequence[str]) -> Answer:
         turns: list[Turn] = []
-        for said in dialog:
+        for said in dialog[-MOST_TURNS:]:
             turns.append(self.turn(said, turns)[0])
         readings = self.turn(question, turns)
         told = understanding([(one.understood, None if one.expression is None else with_totals(one.expression)) for one in readings], self._names)
@@ -218,7 +223,7 @@ class Asker:
         if (asked_back := self._which(question, understood, expression)) is not None:
             return self._dress(plan, asked_back, understood)
         moved = any(isinstance(node, (q.Change, q.Turned, q.Minus, q.Same)) for node in q.walk(expression))  # 变动了多少，是增是减
-        undone = any((one.cues - MOVING if moved else one.cues) & DECIDING or one.quantity is not None or one.counter is not None for one in understood.ignored) or _lost(understood, expression)
+        undone = any((one.cues - OF_CHANGE if moved else one.cues) & DECIDING or one.quantity is not None or one.counter is not None for one in understood.ignored) or _lost(understood, expression)
         assumed = isinstance(expression, Pick) and expression.item is None and understood.unread and not in_talk  # the total stands for what was not said
         if (weight(understood.unread) >= UNREAD or undone) and (judged := self._by_prose(understood, expression)) is not None:
             return self._dress(plan, judged, understood)

@@ -13,7 +13,7 @@ from typing import Any
 
 from retrieval.language.content import lightened
 from retrieval.language.describing import as_projects, described
-from retrieval.language.grammar import read, rules
+from retrieval.language.grammar import Effort, read, rules
 from retrieval.language.lattice import Segment, edges, heard, linked, paths
 from retrieval.language.neighbours import settled, surely_named
 from retrieval.language.phrases import PORTION_OF, Parsed, is_fund, is_total
@@ -53,6 +53,7 @@ from store.values import Fund
 
 MOST_AGENCIES = 4  # whose labels are read for one question
 AT_PLACE = 10  # agencies of a place that are tried by what they print
+MOST_LINKED = 24  # unread stretches of a question that are tried
 LINKED = 0.8  # likeness from which an unread stretch is taken for a label
 OFFERED = 0.55  # likeness from which a label is worth offering
 SEVERAL = 3.0  # what it is worth that each of several clauses is a question of its own
@@ -117,11 +118,12 @@ class Reader:
         known = edges(text, whose, strange, labels, tables)
         found: list[Understood] = []
         cuts = paths(text, known)[:2]
+        effort = Effort()
         for rank, (score, path) in enumerate(cuts):
             segments, near = self._link(as_projects(settled(path), labels), labels)
             segments, near = described(segments, near, labels)
             segments = lightened(text, surely_named(_with_unknown_units(segments)))
-            understood = self._understood(text, segments, whose, strange, near)
+            understood = self._understood(text, segments, whose, strange, near, effort)
             worse = NEXT_CUT * rank + LESS_EXPLAINED * (cuts[0][0] - score)
             found.append(replace(understood, cost=understood.cost + worse))
         found.sort(key=lambda one: one.cost)
@@ -173,11 +175,12 @@ class Reader:
         near: list[tuple[str, tuple[Match, ...]]] = []
         if not labels:
             return out, ()
-        at = 0
+        at = tried = 0
         while at < len(out):
-            if not out[at].is_unread or out[at].stranger or len(out[at].text.strip()) < 1:
+            if not out[at].is_unread or out[at].stranger or len(out[at].text.strip()) < 1 or tried == MOST_LINKED:
                 at += 1
                 continue
+            tried += 1
             best: tuple[float, int, int, list[Match]] | None = None
             known = self._heard_around(out, at)
             if known is not None:
@@ -252,7 +255,8 @@ class Reader:
         return one if item is None else replace(one, items=(item,), how="sound", quality=0.9)
 
     def _understood(
-        self, text: str, segments: Sequence[Segment], whose: Sequence[Whose], strange: Sequence[tuple[int, int]], near: tuple[tuple[str, tuple[Match, ...]], ...]
+        self, text: str, segments: Sequence[Segment], whose: Sequence[Whose], strange: Sequence[tuple[int, int]], near: tuple[tuple[str, tuple[Match, ...]], ...],
+        effort: Effort,
     ) -> Understood:
         segments, reasons = _without_reasons(_denying(_without_hearsay(segments)))
         verify = any("VERIFY" in one.cues and not one.items for one in segments)
@@ -262,7 +266,7 @@ class Reader:
         parts: list[Parsed] = []
         others: list[Parsed] = []
         for sentence in sentences:
-            chosen, also = _sentence(sentence, parts, verify)
+            chosen, also = _sentence(sentence, parts, verify, effort)
             chosen = replace(chosen, asks=chosen.asks or _asks(sentence), is_bare=_is_bare(sentence))
             if parts and parts[-1].asks and _only_comments(sentence):
                 continue  # 代表要写进提纲: said behind the question, and narrows nothing
@@ -555,13 +559,13 @@ def _when(one: Pick, other: Pick) -> tuple[int | None, int | None]:
     return (one.year, one.earlier) if one.year is not None or one.earlier is not None else (other.year, other.earlier)
 
 
-def _sentence(sentence: Sequence[Segment], before: Sequence[Parsed], verify: bool) -> tuple[Parsed, list[Parsed]]:
+def _sentence(sentence: Sequence[Segment], before: Sequence[Parsed], verify: bool, effort: Effort) -> tuple[Parsed, list[Parsed]]:
     """The best reading of a sentence: whole, or clause by clause; and the next best."""
     context = _context_of(before)
     last = before[-1].expression if before else None
     if (gap := _by_how_much(sentence, last)) is not None:
         return gap, []
-    whole = read(sentence)
+    whole = read(sentence, effort)
     amounts = _claimed_amounts(before)
     candidates = [_given(one, context, last, amounts) for one in whole]
     clauses = [part for part in _clauses(sentence) if not all(one.is_mark or (one.is_filler and not one.cues and not one.kind and _is_bare([one])) for one in part)]
@@ -572,7 +576,7 @@ def _sentence(sentence: Sequence[Segment], before: Sequence[Parsed], verify: boo
         for clause in clauses:
             if _says_nothing(clause) or (by_clause and _denies(clause)):
                 continue
-            readings = read(clause)
+            readings = read(clause, effort)
             if not readings:
                 continue
             given = _context_of([*before, *by_clause])

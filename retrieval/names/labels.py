@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
@@ -25,6 +25,7 @@ from store.vocabulary import read_rows
 LabelKind = Literal["item", "project", "affiliate", "subject", "goal", "source"]
 
 LONGEST = 48  # characters of a label that are matched
+REMEMBERED = 128  # stretches of questions whose labels are kept: the cuts of a question share most of them
 CANDIDATES = 60  # labels that are compared word by word
 UNPRINTED = 0.5  # what a character of a word that no label bears counts
 ENOUGH = 0.5  # score below which a label is not even a candidate
@@ -72,6 +73,8 @@ class Labels:
     codes: set[str] = field(default_factory=set[str])
     _all: list[Label] = field(default_factory=list[Label])
     _characters: dict[str, set[int]] = field(default_factory=dict[str, set[int]])
+    _sounds: dict[str, list[int]] = field(default_factory=dict[str, list[int]])
+    _found: dict[tuple[str, int], list[Match]] = field(default_factory=dict[tuple[str, int], list[Match]])
     _rare: dict[str, float] = field(default_factory=dict[str, float])  # how much a form tells of which label is meant
 
     @classmethod
@@ -127,7 +130,13 @@ class Labels:
 
     def nearest(self, said: str, *, most: int = 5) -> list[Match]:
         """The labels that `said` may mean, best first."""
-        said = bare(said)
+        if (said, most) not in self._found:
+            if len(self._found) >= REMEMBERED:
+                self._found.clear()
+            self._found[said, most] = self._nearest(bare(said), most)
+        return self._found[said, most]
+
+    def _nearest(self, said: str, most: int) -> list[Match]:
         words = content_words(said)
         if not words or set(words) <= GENERAL:
             return []
@@ -140,9 +149,12 @@ class Labels:
         if len(votes) < CANDIDATES:  # few share a pair of characters: those that share single ones, or sound alike
             singles = set(said) - _WEAK
             sounds = {syllable(c) for c in said if "\u4e00" <= c <= "\u9fff"}
-            for at, label in enumerate(self._all):
-                shared = len(singles & set(label.text))
-                alike = sum(1 for c in set(label.text) if syllable(c) in sounds) if shared < len(singles) and len(self._all) < 1500 else 0
+            bearing = self._singles()
+            sharing = Counter(at for c in singles for at in bearing.get(c, ()))
+            sounding = Counter(at for sound in sounds for at in self._sounding().get(sound, ())) if len(self._all) < 1500 else Counter[int]()
+            for at in sorted(sharing.keys() | sounding.keys()):
+                shared = sharing[at]
+                alike = sounding[at] if shared < len(singles) else 0
                 if shared >= 2 or alike >= 2 or (len(said) <= 2 and shared):
                     votes[at] += 0.1 * max(shared, alike)
         near = nlargest(CANDIDATES, votes, key=lambda at: (votes[at], -len(self._all[at].text)))
@@ -152,7 +164,8 @@ class Labels:
             score, how = likeness(said, tuple(words), label.text)
             if score >= ENOUGH and (label.text not in found or found[label.text].score < score):
                 found[label.text] = Match(label, score, how)
-        alike = sum(1 for match in found.values() if match.score >= max(one.score for one in found.values()) - 0.04)
+        best = max((one.score for one in found.values()), default=0.0)
+        alike = sum(1 for match in found.values() if match.score >= best - 0.04)
         if alike > 2 and len(said) <= 3:  # a word that many labels hold tells none of them
             found = {text: match if match.label.text == said else Match(match.label, match.score * 0.85, match.how) for text, match in found.items()}
         return nlargest(most, found.values(), key=lambda match: (match.score, match.label.kind != "subject", -len(match.label.text)))
@@ -224,6 +237,13 @@ class Labels:
             many = len(self._bearing(form))
             self._rare[form] = (math.log(1 + len(self._all) / (1 + many)) * (0.7 + 0.3 * min(len(form), 4))) if many else 0.0
         return self._rare[form]
+
+    def _sounding(self) -> dict[str, list[int]]:
+        """The labels with a character of each sound, once for every such character."""
+        if not self._sounds:
+            for c, places in self._singles().items():
+                self._sounds.setdefault(syllable(c), []).extend(places)
+        return self._sounds
 
     def _singles(self) -> dict[str, set[int]]:
         if not self._characters:

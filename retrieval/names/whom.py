@@ -315,6 +315,8 @@ class Whom:
         for at in self._candidates(text):
             body = self.bodies[at]
             for start in range(len(text) - 1):
+                if text[start] not in body.name:
+                    continue
                 fit = self._fit(text, sounds, start, body, whole)
                 if fit is not None and not (here and body.place_end and body.name[:2] not in here and text[start : start + 2] != body.name[:2] and fit[2] < 1.0):
                     fits.append((fit[0], start, fit[1], body, fit[2]))
