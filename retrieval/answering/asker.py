@@ -17,8 +17,10 @@ from typing import Any
 
 from retrieval.agencies import UNNAMED, Directory, Disclosure
 from retrieval.answer import Answer, Citation, Value
+from retrieval.answering.declining import no_question, why_unpublished
 from retrieval.answering.evaluate import SPENDING, Evaluator
 from retrieval.answering.explaining import understanding
+from retrieval.answering.inventory import inventory
 from retrieval.answering.judging import in_prose
 from retrieval.answering.telling import tell
 from retrieval.answering.told import is_told, named_in_prose
@@ -38,7 +40,7 @@ from retrieval.plan import Operation, Plan
 from retrieval.query import ALL_ROWS, Rows, equals, run, select
 from retrieval.question import expression as q
 from retrieval.question.expression import Pick, picks
-from retrieval.reading import chinese_number
+from retrieval.reading import chinese_number, fold
 from retrieval.wording import say, shown, what, when
 from store.errors import SqlRefused
 from store.money import MONEY_UNITS
@@ -201,6 +203,8 @@ class Asker:
         return q.rebuilt(expression, widened)
 
     def _answer(self, question: str, dialog: Sequence[str]) -> Answer:
+        if (refused := no_question(fold(question))) is not None:
+            return Answer(refused.route, refused.text, Plan(question, fold(question), "decline"))
         turns: list[Turn] = []
         for said in dialog[-MOST_TURNS:]:
             turns.append(self.turn(said, turns)[0])
@@ -212,6 +216,8 @@ class Asker:
         """The answer to the reading that was chosen."""
         understood, expression = best.understood, best.expression
         plan = plan_of(question, understood, expression)
+        if (there := inventory(self.desk, understood, _about(best))) is not None:
+            return self._dress(replace(plan, operation="list"), there, understood)
         if best.strange and not any(len(one.bodies) == 1 and not one.is_place for one in understood.whose):
             text = say("declined", "unknown_agency", named="、".join(best.strange), there=self._there())
             verdict = "not_found" if understood.verify or isinstance(expression, q.TRUTHS) else None
@@ -362,6 +368,8 @@ class Asker:
         unread = [one.text for one in (*understood.unread, *understood.ignored) if not one.is_light]
         words = "、".join(dict.fromkeys(unread))
         options = self._nearest(understood, expression)
+        if (reason := why_unpublished(understood.text, (one.text for one in (*understood.unread, *understood.ignored)))) is not None:
+            return Draft(say("declined", reason), route="decline", options=options)
         text = say("declined", "not_understood") if not words else say("declined", "unread", words=words)
         return Draft(text, route="decline", options=options)
 
@@ -405,6 +413,13 @@ class Asker:
         return Answer(
             draft.route, text, plan, draft.values, cited, draft.steps, draft.chart, sql, draft.verdict, draft.options, draft.assumptions, draft.general_knowledge,
         )  # fmt: skip
+
+
+def _about(turn: Turn) -> Pick:
+    """Whose publications a question is about, of which year and kind."""
+    segments = turn.understood.segments
+    year = next((one.period.years[-1] for one in segments if one.period is not None and one.period.years), None)
+    return Pick(None, turn.agencies[0] if len(turn.agencies) == 1 else None, year, kind=next((one.kind for one in segments if one.kind is not None), None))
 
 
 def _with_name(understood: Understood, said: str, label: str) -> str:
