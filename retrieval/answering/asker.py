@@ -259,6 +259,16 @@ class Asker:
     def _names(self) -> Mapping[str, str]:
         return {agency_id: agency.name for agency_id, agency in self.desk.directory.agencies.items()}
 
+    def answer_to(self, question: str, understood: Understood, expression: Any) -> Answer:
+        """The answer that an expression gives, whoever made it of the question. Raises what evaluating it raises."""
+        whole = with_totals(expression)
+        answer = self._dress(plan_of(question, understood, whole), self._draft(whole, understood), understood)
+        return replace(answer, snapshot=self.snapshot.id)
+
+    def is_generic(self, understood: Understood) -> bool:
+        """Whether the one agency here of a kind that every city has is named without its city: whose is meant is asked back."""
+        return self._generic(understood) is not None
+
     def _draft(self, expression: Any, understood: Understood) -> Draft:
         evaluator = Evaluator(self.desk, understood.text, understood.unit)
         if isinstance(expression, q.Both):
@@ -505,7 +515,7 @@ def _joined(drafts: Sequence[Draft]) -> Draft:
 _OPERATIONS: dict[type[Any], Operation] = {
     q.Pick: "lookup", q.Sum: "sum", q.Minus: "difference", q.Less: "difference", q.Ratio: "share", q.Change: "growth", q.Mean: "sum",
     q.Each: "list", q.Named: "lookup", q.By: "rank", q.Where: "list", q.Top: "rank", q.Nth: "rank", q.Place: "rank", q.Count: "count",
-    q.Holds: "verify", q.Same: "verify", q.Turned: "verify", q.Exists: "verify", q.All: "verify", q.Both: "lookup",
+    q.Quote: "explain", q.Holds: "verify", q.Same: "verify", q.Turned: "verify", q.Exists: "verify", q.All: "verify", q.Both: "lookup",
 }  # fmt: skip
 _TOLD: dict[str, Operation] = {"reason": "explain", "purpose": "explain", "duties": "explain", "definition": "define", "number": "count", "units": "list", "offices": "list"}
 

@@ -79,6 +79,8 @@ class Evaluator:
         agency = self.agency_of(pick)
         if isinstance(agency, Missing):
             return agency
+        if (home := self._home(pick, agency)) is not None:
+            return [home]
         year = self.year_of(pick, agency)
         if year is None:
             return [Place(agency, one, 0) for one in agency.find(None, pick.kind)]
@@ -88,6 +90,19 @@ class Evaluator:
         else:
             found = self.desk.places(agency, year, pick.kind, None, measure)
         return found or Missing("unknown_year", pick, str(year))
+
+    def _home(self, pick: Pick, agency: Agency) -> Place | None:
+        """Where the cell stands that was pointed at, unless another year or kind is asked about."""
+        if pick.item is None or pick.item.figure is None or pick.earlier is not None:
+            return None
+        for one in agency.disclosures:
+            for cell in self.desk.shelf.cells(one.disclosure_id):
+                if cell.figure_id == pick.item.figure:
+                    year = cell.about_year or one.year or 0
+                    if pick.year not in (None, year) or pick.kind not in (None, one.kind):
+                        return None
+                    return Place(agency, one, year, cell.measure if cell.measure != one.kind else None, year == one.year)
+        return None
 
     def facts(self, pick: Pick) -> list[Fact] | Missing:
         """What is printed for the pick at each of its places, those with figures."""
@@ -106,7 +121,7 @@ class Evaluator:
             fact = self.desk.find(item, place)
             if not fact.readings and item.code is not None and _is_name_of(item.code, item.item):
                 fact = self.desk.find(replace(item, code=None), place)  # where class, section and item stand in columns of their own
-            if item.affiliate is not None and (unit := self._of_unit(item, place)) is not None:
+            if item.figure is None and item.affiliate is not None and (unit := self._of_unit(item, place)) is not None:
                 found.append(unit)
             elif fact.readings:
                 found.append(fact)
@@ -749,6 +764,8 @@ class Evaluator:
                     item = Item(name, cell.item, (cell.item,), affiliate=name)
                 else:
                     item = Item(name, cell.item, (cell.item,), code=cell.code, fund=of.item.fund if of.item else None)
+                if of.item is not None and of.item.figure is not None:
+                    item = replace(item, figure=cell.figure_id)
                 out.append((name, replace(of, item=item)))
         return out
 
@@ -850,6 +867,11 @@ class Evaluator:
 
     def _told(self, node: q.Told) -> Result:
         return told(self, node)
+
+    def _quote(self, node: q.Quote) -> Result:
+        from retrieval.answering.quoting import quote
+
+        return quote(self, node)
 
     def _both(self, node: q.Both) -> Result:
         return Missing("nothing_asked")

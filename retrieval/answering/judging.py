@@ -104,6 +104,8 @@ def holds(evaluator: Evaluator, node: q.Holds) -> Result:
         if refuted and _is_implied(node.of.of) and _is_printed(evaluator, value, node.quantity):
             return Missing("unknown_item", node.of.of if isinstance(node.of.of, Pick) else None, found=(value,))
         return judged
+    if isinstance(node.of, q.Quote) and node.relation in ("up", "down") and value.direction not in (node.relation, None):
+        return Judged("refuted", _fact_of_quote(value), (value,), (value.value,))
     for reading in _claimable(value):
         shown_value = value_of(reading)
         if agrees(node.quantity, reading.value, shown_value):
@@ -113,7 +115,8 @@ def holds(evaluator: Evaluator, node: q.Holds) -> Result:
             return Judged("supported", _fact(value, reading), (replace(value, readings=(reading,)),), (value_of(reading),))
     if not value.readings or value.steps:
         verdict = "supported" if agrees(node.quantity, value.number, value.value) else "refuted"
-        return Judged(verdict, _computed_fact(value), (value,), (value.value,))
+        fact = _fact_of_quote(value) if isinstance(node.of, q.Quote) else _computed_fact(value)
+        return Judged(verdict, fact, (value,), (value.value,))
     if (_is_implied(node.of) or _is_loose(node.of)) and _is_printed(evaluator, value, node.quantity):
         return Missing("unknown_item", node.of, found=(value,))  # it may be of something else
     if node.quantity.unit in ("", value.value.unit) or value.is_money == (node.quantity.unit in MONEY_UNITS):
@@ -149,7 +152,7 @@ def _is_implied(of: object) -> bool:
 
 def _is_loose(of: object) -> bool:
     """Whether a thing was named in words that are neither its name nor a general word for it."""
-    if not isinstance(of, Pick) or of.item is None or of.item.code is not None or of.item.affiliate is not None:
+    if not isinstance(of, Pick) or of.item is None or of.item.code is not None or of.item.affiliate is not None or of.item.figure is not None:
         return False
     said = bare(of.item.said)
     return said not in general_terms() and not any(bare(name) in said or said in bare(name) for name in of.item.names)
@@ -271,6 +274,10 @@ def _change_fact(value: Amount) -> str:
     name = {"up": "increase", "down": "decrease"}.get(value.direction or "", "same")
     told = "、".join(shown(one) for one in (value.value, *value.beside[:1]))
     return say("verdict", "fact_change", who=value.who, when=when(place) if place else "", what=value.label, direction=say("verbs", name), amount=told)
+
+
+def _fact_of_quote(value: Amount) -> str:
+    return value.text.rstrip("。")
 
 
 def _fact(value: Amount, reading: Reading) -> str:

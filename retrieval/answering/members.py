@@ -29,6 +29,8 @@ _NO_NAME = re.compile(r"成本|合计|小计|总计")
 def members(desk: Desk, item: Item | None, over: Over, place: Place) -> list[tuple[str, Reading]]:
     """The members with their names, in print order; [] where the disclosure prints none."""
     cells = desk.shelf.cells(place.disclosure.disclosure_id)
+    if item is not None and item.figure is not None and (under := _under_pointed(cells, item.figure)):
+        return [(cell.row_label or _name(cell), Reading((cell,))) for cell in under]
     own: Measure = "budget" if place.kind == "budget" else "final"
     usable = [
         cell
@@ -46,6 +48,18 @@ def members(desk: Desk, item: Item | None, over: Over, place: Place) -> list[tup
     for cell in found:
         by_part[_key(cell)].append(cell)
     return [(_name(part[0]), Reading(addends(part))) for part in by_part.values()]
+
+
+def _under_pointed(cells: Sequence[Cell], figure: str) -> list[Cell]:
+    """The rows right under a cell that was pointed at, in its column; under a total, all rows that have none under them."""
+    cell = next((one for one in cells if one.figure_id == figure), None)
+    if cell is None:
+        return []
+    column = [one for one in cells if one.table_id == cell.table_id and one.column_index == cell.column_index and one is not cell]
+    if cell.role == "total":
+        parents = {one.row_path[:-1] for one in column}
+        return [one for one in column if one.role != "total" and one.row_path not in parents]
+    return [one for one in column if one.row_path[:-1] == cell.row_path]
 
 
 def _members(desk: Desk, item: Item | None, over: Over, place: Place, usable: Sequence[Cell]) -> list[Cell]:

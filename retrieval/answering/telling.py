@@ -83,6 +83,8 @@ def _amount(node: Any, amount: Amount) -> Draft:
         case q.Mean():
             text = say("computed", "mean", what=amount.label, amount=shown(amount.value), parts=listed(amount.parts), count=len(amount.parts), **fields)
             values = (amount.value, *amount.beside, *(part for _, part in amount.parts))
+        case q.Quote():
+            text, values = amount.text, (amount.value,)
         case q.Nth():
             return _nth(node, amount)
         case q.Place():
