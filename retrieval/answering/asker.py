@@ -329,8 +329,11 @@ class Asker:
         content = weight(understood.unread) + (sum(len(term) for term in expression.terms) if isinstance(expression, q.Told) else 0)
         if expression is None and any("HOWMUCH" in one.cues for one in understood.segments) and content < 2:
             return self._missing(Missing("which_agency"), understood)
-        if not about and not series and content >= 2:
+        asked = any(one.cues & {"HOWMUCH", "PERCENTQ", "SUM"} for one in understood.segments)
+        if not about and not series and (content >= 2 or (content >= 1 and not asked)):
             return Draft(say("declined", "off_subject"), route="decline")
+        if isinstance(expression, q.Told) and expression.what not in ("definition", "number") and content >= 2 and not understood.whose:
+            return Draft(say("declined", "off_subject"), route="decline")  # 社保卡丢了咋补
         if expression is not None and any(isinstance(node, q.Each) and node.over == "agencies" for node in q.walk(expression)) and (about or content < 2):
             return None
         if series and not about and content >= 2:

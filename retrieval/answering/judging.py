@@ -5,16 +5,16 @@ A claimed amount agrees within half a unit of its own last digit, and of the pri
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from retrieval.answer import Value
 from retrieval.answering.told import claimed_number
 from retrieval.answering.values import Amount, Judged, Listing, Missing, Result, Words
-from retrieval.language.words import cues
 from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS, Reading
+from retrieval.language.words import cues
 from retrieval.lexicon import general_terms
 from retrieval.places import Fact
 from retrieval.prose_words import prose_words
@@ -89,8 +89,8 @@ def holds(evaluator: Evaluator, node: q.Holds) -> Result:
         return _none_of(value, node) or _of_another_year(evaluator, node) or value
     if isinstance(value, Words):
         judged = _of_words(value, node)
-        if isinstance(judged, Judged) and judged.verdict == "refuted" and isinstance(node.of, Pick):
-            return Missing("mixed_units", node.of)  # how many there are was not what the prose was asked
+        if isinstance(judged, Judged) and judged.verdict == "refuted" and isinstance(node.of, Pick) and node.quantity.number == 1:
+            return Missing("mixed_units", node.of)  # 买一辆轿车: one of them, no count of all
         return judged
     if isinstance(value, Listing) or not isinstance(value, Amount):
         return Missing("unknown_item")

@@ -52,7 +52,6 @@ from retrieval.question.expression import (
     picks,
     walk,
 )
-
 from store.money import MONEY_UNITS
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 
 from retrieval.gazetteer import place_at
 from retrieval.language.numbers import find_quantities
-from retrieval.language.words import cues, fillers, longest_word, particles
+from retrieval.language.words import cues, fillers, longest_word
 from retrieval.lexicon import Term, general_terms, sounds
 from retrieval.names.labels import Label, Labels, Match
 from retrieval.names.whom import Whose

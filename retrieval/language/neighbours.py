@@ -58,6 +58,14 @@ def _sounding(path: list[Segment]) -> list[Segment]:
     return out
 
 
+def _inside(path: list[Segment]) -> list[Segment]:
+    """表|里: behind a name, what stands in it."""
+    return [
+        replace(one, cues=frozenset(("IN",))) if at and one.is_unread and one.text in ("里", "中", "内") and (path[at - 1].table or path[at - 1].items or path[at - 1].units) else one
+        for at, one in enumerate(path)
+    ]
+
+
 def _untorn(path: list[Segment]) -> list[Segment]:
     """Words of one character that begin what nothing explains are its first character (小|微企业)."""
     out: list[Segment] = []
