@@ -367,7 +367,7 @@ class Evaluator:
         if _is_plain(one) and _is_plain(other) and not _of_other_funds(one, other):
             upper, lower = paired((one.readings[0], *one.others), (other.readings[0], *other.others))
             one, other = self._as_read(one, upper), self._as_read(other, lower)
-        if left != right and _is_plain(one) and _is_plain(other) and _same_figure(one, other):  # two things that were told apart, and one figure for both
+        if left != right and not one.steps and not other.steps and _same_figure(one, other) and isinstance(left, Pick) and isinstance(right, Pick):  # two things that were told apart, and one figure for both
             return Missing("unknown_item", right if isinstance(right, Pick) else None, found=(one,))
         return one, other
 

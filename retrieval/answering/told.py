@@ -69,6 +69,8 @@ def told(evaluator: Evaluator, node: q.Told) -> Result:
         return Missing("no_words" if there else "unknown_year", node.about, (node.about.item.said if node.about.item else "") if there else str(year))
     if node.what == "reason" and node.terms:  # what the asker adds (官方说的理由) is no subject of the prose
         said = "".join(passage.plain for passage in prose)
+        if node.about.item is None and not any(form in said for term in node.terms for form in _forms(plain_text(term))):
+            return Missing("no_words", node.about, "、".join(node.terms))
         node = replace(node, terms=tuple(term for term in node.terms if node.about.item is None and any(form in said for form in _forms(plain_text(term)))))
     question = _question(node)
     finder = _FINDERS[node.what]

@@ -22,7 +22,7 @@ from retrieval.periods import find_periods
 from retrieval.pinyin import letters, syllable
 from retrieval.question.expression import Item, Quantity
 from retrieval.reading import HAN, chinese_number
-from store.text_index import parts_of_speech
+from store.text_index import is_word, parts_of_speech
 from store.values import Kind
 from store.vocabulary import vocabulary
 
@@ -132,7 +132,9 @@ def _inner_boundaries(text: str) -> frozenset[int]:
     at = 0
     for word, _ in parts_of_speech(text):
         start = text.find(word, at)
-        if start >= 0:
+        if start >= 0 and len(word) > 1 and not is_word(word):
+            at = start + len(word)
+        elif start >= 0:
             inside.update(range(start + 1, start + len(word)))
             at = start + len(word)
     return frozenset(inside)
@@ -251,7 +253,7 @@ def edges(
                 length = end - start
                 weight = (0.9 if length == 1 else 1.5 * length + 0.1 * length**2 + (2.2 if "PRIOR" in cues()[stretch] else 0)) - torn(start, end)
                 found[start, end] = replace(at(start, end, weight), cues=cues()[stretch])
-            if stretch in fillers():
+            if stretch in fillers() and not is_torn:
                 length = end - start
                 weight = (0.7 if length == 1 else 1.2 * length + 0.1 * length**2) - torn(start, end)
                 found[start, end] = replace(at(start, end, weight), is_filler=True)

@@ -146,11 +146,23 @@ def _counting(path: list[Segment]) -> list[Segment]:
     for at, one in enumerate(path[:-1]):
         following = path[at + 1]
         rest = [other.text for other in path[at + 1 : at + 4]]
+        if one.counter is not None and _opens_a_whole(path[at + 1 :]):
+            out[at] = replace(one, counter=None, is_filler=True)  # 几个项目里最大的: of several
         if one.counter is not None and one.cues & {"ALLOF", "PAIR"} and "都" in rest:
             out[at] = replace(one, counter=None)  # 几家单位都列了: all of them
         if "HOWMUCH" in one.cues and one.text in _BARE and following.is_unread and not following.stranger and any("\u4e00" <= c <= "\u9fff" for c in following.text):
             out[at] = replace(one, cues=frozenset(), counter="")
     return out
+
+
+def _opens_a_whole(path: Sequence[Segment]) -> bool:
+    """Whether the clause ends in 里: it says of which whole something else is asked."""
+    clause: list[Segment] = []
+    for one in path:
+        if one.is_mark and one.text != "、":
+            break
+        clause.append(one)
+    return bool(clause) and len(clause) < len(path) - 1 and clause[-1].text.endswith(("里", "中", "里头", "里面", "当中"))
 
 
 def _kinds_of_units(path: list[Segment]) -> list[Segment]:

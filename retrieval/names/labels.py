@@ -20,7 +20,7 @@ from retrieval.lexicon import general_terms
 from retrieval.pinyin import syllable
 from retrieval.reading import bare
 from store.text_index import cut
-from store.vocabulary import read_rows
+from store.vocabulary import read_rows, vocabulary
 
 LabelKind = Literal["item", "project", "affiliate", "subject", "goal", "source"]
 
@@ -256,10 +256,7 @@ class Labels:
 def _is_of(cell: Cell) -> bool:
     """Whether a cell's item is what its row's label says, not what stands above it or over its column (定额 / 办公费 / 墨粉盒; 东郊监狱 | 三公经费)."""
     item, label = bare(cell.item), bare(cell.row_label)
-    if cell.code is not None or item in label or label in item:
-        return True
-    above = [bare(part) for part in (*cell.row_path[:-1], *cell.column_path)]
-    return not any(item in part or part in item for part in above if part)
+    return cell.code is not None or item in label or label in item or vocabulary().canonical_item(cell.row_label) == cell.item
 
 
 def _pairs_of(text: str) -> list[str]:
