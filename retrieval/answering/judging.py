@@ -347,7 +347,7 @@ def all_of(evaluator: Evaluator, node: q.All) -> Result:
     values = [(part, evaluator.value(part)) for part in node.parts]
     missing = [value for _, value in values if isinstance(value, Missing)]
     doubtful = {one.pick.item for one in missing if one.pick is not None and one.found}  # what is claimed of it is claimed of something else
-    values = [(part, value) for part, value in values if not all(pick.item in doubtful for pick in q.picks(part))]
+    values = [(part, value) for part, value in values if not (q.picks(part) and all(pick.item in doubtful for pick in q.picks(part)))]
     judged = [value for _, value in values if isinstance(value, Judged)]
     if not judged:
         return missing[0] if missing else Missing("unknown_item")

@@ -31,7 +31,7 @@ from retrieval.question.expression import COMPOSED, Both, Pick, walk
 from store.money import MONEY_UNITS
 from store.vocabulary import DATA
 
-SURE = 0.6  # cost of the grammar's reading up to which it is sure: measured on blind-citizens, docs/models.md
+SURE = 0.6  # cost of the grammar's reading up to which it is sure: a rule word or two passed over costs more; not fitted yet
 OPEN = frozenset(("decline", "clarify"))
 
 
