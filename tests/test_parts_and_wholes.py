@@ -133,6 +133,15 @@ def test_equal_amounts_are_both_the_highest(asker: Asker) -> None:
     assert amounts(answer)[:1] == ["4.00万元"] and "云麓县残联、云麓县文联" in answer.text
 
 
+def test_who_prints_zero_spends_least(asker: Asker) -> None:
+    answer = asker.ask("云麓县残联、文联、侨联2026年哪家公务接待费最低")
+    assert amounts(answer)[:1] == ["0.00万元"] and "云麓县侨联" in answer.text
+
+
+def test_the_share_of_a_part_in_basic_spending_is_of_its_basic_part(asker: Asker) -> None:
+    assert amounts(asker.ask("云麓县档案局2026年差旅费占基本支出多少"))[:1] == ["3.33%"]
+
+
 def test_at_a_place_only_its_agencies_are_ranked(asker: Asker) -> None:
     answer = asker.ask("云麓县2026年哪家单位公务接待费最高")
     assert amounts(answer)[:1] == ["6万元"] and "清溪" not in answer.text
