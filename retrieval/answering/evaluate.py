@@ -27,7 +27,7 @@ from retrieval.query import equals, run, select
 from retrieval.question import expression as q
 from retrieval.question.expression import Item, Pick
 from retrieval.reading import bare
-from retrieval.readings import NATURES, of_one_table
+from retrieval.readings import NATURES, PORTION_OF, of_one_table
 from retrieval.stated import stated_rank
 from retrieval.wording import KIND_NAMES, PORTION_NAMES, money, percent, say, shown, value_of, what, when
 from store.money import MONEY_UNITS
@@ -35,6 +35,7 @@ from store.values import Kind
 from store.vocabulary import vocabulary
 
 SPENDING = Item("支出", "支出总计", ("支出总计", "支出合计", "本年支出合计"), flow="expenditure")
+_BODIES = ("agencies", "units", "years", "named")
 MOST_ALIKE = 6  # members of one rank that are named
 MOST_MEMBERS = 400
 ROUNDING = Decimal("0.06")  # percentage points: shares are printed with one or two decimals, now and then cut instead of rounded
@@ -445,6 +446,8 @@ class Evaluator:
         if whole_node is None:
             return Missing("no_base")
         one, other = self.value(node.part), self.value(whole_node)
+        if isinstance(one, Amount) and one.text == "natures":
+            one = self.value(_of_nature(node.part, whole_node))
         if isinstance(other, Words) and other.values:
             count = other.values[0]
             other = Amount(count.amount, count, (), say("lookup", "count_of") if False else count.unit, cited=other.cited)
@@ -785,7 +788,8 @@ class Evaluator:
         series = self.value(node.series)
         if not isinstance(series, Listing):
             return series if isinstance(series, Missing) else Missing("no_members")
-        members = [pair for pair in series.members if pair[1].number != 0] or list(series.members)
+        bodies = node.order == "least" and series.over in _BODIES  # who spends nothing spends least; a part of nothing is no part
+        members = [pair for pair in series.members if bodies or pair[1].number != 0] or list(series.members)
         if len({amount.is_money for _, amount in members}) > 1:
             return Missing("mixed_units", found=tuple(amount for _, amount in members))
         members.sort(key=lambda pair: pair[1].number, reverse=node.order == "most")
@@ -875,6 +879,14 @@ class Evaluator:
 
     def _both(self, node: q.Both) -> Result:
         return Missing("nothing_asked")
+
+
+def _of_nature(part: Any, whole: Any) -> Any:
+    """A part of 基本支出 or 项目支出 is what of it is basic, or spent on projects."""
+    if not isinstance(part, Pick) or not isinstance(whole, Pick) or part.item is None or whole.item is None:
+        return part
+    portion = PORTION_OF.get(whole.item.item or "")
+    return replace(part, item=replace(part.item, portion=portion)) if portion in NATURES else part
 
 
 def _titles_like(words: str, titles: Sequence[str]) -> list[str]:

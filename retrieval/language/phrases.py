@@ -269,13 +269,16 @@ def _expressions(things: tuple[Item, ...], dims: _Dimensions, series: Segment | 
         series = None  # 综合服务|中心: the end of its name
     if series is not None:
         over = next(SERIES[name] for name in SERIES if name in series.cues)
+        if over == "agencies" and dims.there and len(picks) == 1:
+            yield Each(replace(picks[0], agency=None, there=dims.there), "agencies")
+            return
         if over == "agencies" and len(dims.agencies) == 1:
             over = "units"  # 某局下面各单位
+        if over == "units" and len(picks) == 1 and {"ALLAG", "WHICH"} <= series.cues:
+            yield Each(picks[0], over)
+            return
         if over == "agencies" and len(picks) > 1:
             yield Named(tuple(picks))
-            return
-        if over == "agencies" and dims.there:
-            yield Each(replace(picks[0], agency=None, there=dims.there), "agencies")
             return
         if over == "agencies":
             yield Each(picks[0], "units" if picks[0].agency is not None and "WHICH" in series.cues else "agencies")
