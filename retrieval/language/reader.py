@@ -213,16 +213,16 @@ class Reader:
             if best is not None and best[3][0].score >= OFFERED:
                 near.append((out[at].text, tuple(best[3])))
             at += 1
-        return self._corroborated(out, near)
+        return self._corroborated(out, near, labels)
 
-    def _corroborated(self, path: list[Segment], near: list[tuple[str, tuple[Match, ...]]]) -> tuple[list[Segment], tuple[tuple[str, tuple[Match, ...]], ...]]:
+    def _corroborated(self, path: list[Segment], near: list[tuple[str, tuple[Match, ...]]], labels: Sequence[Labels]) -> tuple[list[Segment], tuple[tuple[str, tuple[Match, ...]], ...]]:
         """Words that say in other words what a name beside them says, have been read: they are like the same label."""
         chosen = {item.item for one in path for item in one.items if item.item is not None}
         names = "".join(self.names.directory[agency].name for one in path if not one.is_place for agency in one.agencies[:1])
         quoted = _in_quotes(path)
         out: list[Segment] = []
         left: list[tuple[str, tuple[Match, ...]]] = []
-        says_same = {text for text, matches in near if any(match.label.item in chosen for match in matches[:3])}
+        says_same = {text for text, _ in near if any(match.label.item in chosen for match in _nearest(text, labels)[:3])}
         for one in path:
             described = quoted and one.is_unread and not one.stranger and one.start < quoted[0]
             content = [c for c in one.text if c not in "管做搞办的"]
