@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from retrieval.language.content import lightened
-from retrieval.language.describing import as_projects, described
+from retrieval.language.describing import as_projects, described, says_more
 from retrieval.language.grammar import read, rules
 from retrieval.language.lattice import Segment, edges, heard, linked, paths
 from retrieval.language.neighbours import settled, surely_named
@@ -199,7 +199,7 @@ class Reader:
                     if len(said) < 2 or len(said) > 30:
                         continue
                     matches = _nearest(said, labels)
-                    if matches:
+                    if matches and not says_more(out[first : last + 1], matches[0]):
                         # a longer stretch that fits as well says more; a name that was known by itself is not given up lightly
                         worth = matches[0].score + 0.012 * len(said) - 0.05 * sum(1 for one in out[first : last + 1] if one.items)
                         if best is None or worth > best[0]:
