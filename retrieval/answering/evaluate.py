@@ -397,7 +397,8 @@ class Evaluator:
         parts: list[Amount] = []
         apart = [part for part in node.parts if not _is_apart(whole.item, part)]
         if not apart:  # nothing of it is in the whole
-            return whole
+            left = "、".join(part.item.said for part in node.parts if isinstance(part, Pick) and part.item is not None)
+            return replace(whole, label=whole.label + say("computed", "less", parts=left))
         for part in apart:
             value = self.value(part)
             if isinstance(value, Missing):
@@ -423,7 +424,19 @@ class Evaluator:
             (*whole.steps, Step("difference", value, told_parts)), told_parts, who=whole.who,
         )  # fmt: skip
 
+    def _of_one_year(self, node: q.Ratio) -> q.Ratio:
+        """Final accounts against the budget of the same year, where none is said: the latest that has both."""
+        part, whole = node.part, node.whole
+        if not isinstance(part, Pick) or not isinstance(whole, Pick) or {part.kind, whole.kind} != {"budget", "final"}:
+            return node
+        agency = self.agency_of(part)
+        if isinstance(agency, Missing) or (part.year, part.earlier, whole.year, whole.earlier) != (None, None, None, None):
+            return node
+        both = set(agency.years("budget")) & set(agency.years("final"))
+        return replace(node, part=replace(part, year=max(both)), whole=replace(whole, year=max(both))) if both else node
+
     def _ratio(self, node: q.Ratio) -> Result:
+        node = self._of_one_year(node)
         whole_node = node.whole if node.whole is not None else self._whole_of(node.part)
         if whole_node is None:
             return Missing("no_base")
@@ -637,10 +650,13 @@ class Evaluator:
         if node.over == "kinds":
             kinds: tuple[Kind, ...] = ("budget", "final")
             return self._named(q.Named(tuple(replace(node.of, kind=kind) for kind in kinds)))
+        item = node.of.item
+        if node.over == "parts" and item is not None and item.parts:
+            told_ = [value for part in item.parts if isinstance(value := self.value(replace(node.of, item=part)), Amount)]
+            return Listing(tuple((one.label, one) for one in told_), item.said, told_[0].place, "parts") if told_ else Missing("no_members", node.of)
         places = self.places(node.of)
         if isinstance(places, Missing):
             return places
-        item = node.of.item
         for place in places:
             asked = self._with_title(item, place) if item is not None else None
             found = members_of(self.desk, asked, node.over, place)
