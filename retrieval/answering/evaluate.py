@@ -409,6 +409,8 @@ class Evaluator:
                 parts.append(value)
         if not parts:
             return Missing("unknown_item", found=(whole,))
+        if any(_are_siblings(whole, part) for part in parts):
+            return replace(whole, label=whole.label + say("computed", "less", parts="、".join(part.label for part in parts)))
         if _is_plain(whole) and all(_is_plain(part) for part in parts):
             upper, lower = paired((whole.readings[0], *whole.others), (parts[0].readings[0], *parts[0].others))
             whole, parts[0] = self._as_read(whole, upper), self._as_read(parts[0], lower)
@@ -889,6 +891,15 @@ def _is_apart(whole: Item | None, part: Any) -> bool:
         inner = {one for name in PARTS_OF[whole.item] for one in (name, *PARTS_OF.get(name, ()))}
         return item.item not in inner
     return False
+
+
+def _are_siblings(one: Amount, other: Amount) -> bool:
+    """Whether two printed figures stand beside each other in one classification, so that neither holds the other (差旅费, 水费)."""
+    cells = [amount.readings[0].first for amount in (one, other) if amount.readings and amount.readings[0].stated is None]
+    if len(cells) < 2 or cells[0].classification != cells[1].classification:
+        return False
+    codes = [cell.code or "" for cell in cells]
+    return codes[0] != codes[1] and len(codes[0]) == len(codes[1]) > 3
 
 
 def _bears(name: str, kind: str) -> bool:

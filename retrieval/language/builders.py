@@ -433,7 +433,8 @@ def nth_change(slots: Slots) -> Any:
     if series is None:
         return None
     direction = slots.direction()
-    form: Form = "rate" if slots.form() == "rate" else "amount"
+    fast = any("快" in one.text for one in slots.used if "MOST" in one.cues)
+    form: Form = "rate" if fast or slots.form() == "rate" else "amount"
     moved = [one.end for one in slots.used if one.cues & {"UP", "DOWN", "CHG"}]
     if any("MOST" in one.cues and one.start - end in (0, 1) for one in slots.used for end in moved):
         slots.extra -= 0.9  # 降得最多: what is ranked is the change
