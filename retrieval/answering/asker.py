@@ -55,7 +55,7 @@ UNREAD = 0.9  # weight of unread content from which no figure is put forward
 MOVING = frozenset(("UP", "DOWN", "PRIOR", "SHARE", "RATIO", "DIFF", "SUM", "ABSENT", "EACH"))
 """Cues of a claim that is about more than the figure itself."""
 DECIDING = frozenset(
-    ("PERCENTQ", "SHARE", "RATIO", "MOST", "LEAST", "DIFF", "SUM", "UP", "DOWN", "CHG", "EXCEPT", "TIMES", "MEAN", "ORDINAL", "TOPN", "SUBTRACT", "OVER", "UNDER", "COUNTQ", "OVERSPENT", "PERHUNDRED", "PEREACH", "PRIOR", "WHY", "PERHEAD", "PLACEQ", "LEFT", "EXEC", "OUTSIDE", "ELSE")
+    ("PERCENTQ", "SHARE", "RATIO", "MOST", "LEAST", "DIFF", "SUM", "UP", "DOWN", "CHG", "EXCEPT", "TIMES", "MEAN", "ORDINAL", "TOPN", "SUBTRACT", "OVER", "UNDER", "COUNTQ", "OVERSPENT", "PERHUNDRED", "PEREACH", "PRIOR", "WHY", "PERHEAD", "PLACEQ", "LEFT", "EXEC", "OUTSIDE", "ELSE", "UNITS")
 )
 """Cues that change what is asked: where one had no effect, no figure is put forward."""
 
@@ -191,7 +191,7 @@ class Asker:
         here = self.desk.directory.named()
         if expression is None or understood.whose or len(here) < 2 or any(one.agency for one in picks(expression)):
             return expression
-        if not any("UNITS" in one.cues or "BODIES" in one.cues for one in understood.segments):
+        if not any(one.cues & {"UNITS", "BODIES"} for one in understood.segments):
             return expression
 
         def widened(node: Any) -> Any:

@@ -415,7 +415,8 @@ class Evaluator:
         parts: list[Amount] = []
         apart = [part for part in node.parts if not _is_apart(whole.item, part)]
         if not apart:  # nothing of it is in the whole
-            return whole
+            left = "、".join(part.item.said for part in node.parts if isinstance(part, Pick) and part.item is not None)
+            return replace(whole, label=whole.label + say("computed", "less", parts=left))
         for part in apart:
             value = self.value(part)
             if isinstance(value, Missing):
@@ -426,6 +427,8 @@ class Evaluator:
                 parts.append(value)
         if not parts:
             return Missing("unknown_item", found=(whole,))
+        if any(_are_siblings(whole, part) for part in parts):
+            return replace(whole, label=whole.label + say("computed", "less", parts="、".join(part.label for part in parts)))
         if _is_plain(whole) and all(_is_plain(part) for part in parts):
             upper, lower = paired((whole.readings[0], *whole.others), (parts[0].readings[0], *parts[0].others))
             whole, parts[0] = self._as_read(whole, upper), self._as_read(parts[0], lower)
@@ -441,7 +444,19 @@ class Evaluator:
             (*whole.steps, Step("difference", value, told_parts)), told_parts, who=whole.who,
         )  # fmt: skip
 
+    def _of_one_year(self, node: q.Ratio) -> q.Ratio:
+        """Final accounts against the budget of the same year, where none is said: the latest that has both."""
+        part, whole = node.part, node.whole
+        if not isinstance(part, Pick) or not isinstance(whole, Pick) or {part.kind, whole.kind} != {"budget", "final"}:
+            return node
+        agency = self.agency_of(part)
+        if isinstance(agency, Missing) or (part.year, part.earlier, whole.year, whole.earlier) != (None, None, None, None):
+            return node
+        both = set(agency.years("budget")) & set(agency.years("final"))
+        return replace(node, part=replace(part, year=max(both)), whole=replace(whole, year=max(both))) if both else node
+
     def _ratio(self, node: q.Ratio) -> Result:
+        node = self._of_one_year(node)
         whole_node = node.whole if node.whole is not None else self._whole_of(node.part)
         if whole_node is None:
             return Missing("no_base")
@@ -657,10 +672,13 @@ class Evaluator:
         if node.over == "kinds":
             kinds: tuple[Kind, ...] = ("budget", "final")
             return self._named(q.Named(tuple(replace(node.of, kind=kind) for kind in kinds)))
+        item = node.of.item
+        if node.over == "parts" and item is not None and item.parts:
+            told_ = [value for part in item.parts if isinstance(value := self.value(replace(node.of, item=part)), Amount)]
+            return Listing(tuple((one.label, one) for one in told_), item.said, told_[0].place, "parts") if told_ else Missing("no_members", node.of)
         places = self.places(node.of)
         if isinstance(places, Missing):
             return places
-        item = node.of.item
         for place in places:
             asked = self._with_title(item, place) if item is not None else None
             found = members_of(self.desk, asked, node.over, place)
@@ -909,6 +927,15 @@ def _is_apart(whole: Item | None, part: Any) -> bool:
         inner = {one for name in PARTS_OF[whole.item] for one in (name, *PARTS_OF.get(name, ()))}
         return item.item not in inner
     return False
+
+
+def _are_siblings(one: Amount, other: Amount) -> bool:
+    """Whether two printed figures stand beside each other in one classification, so that neither holds the other (差旅费, 水费)."""
+    cells = [amount.readings[0].first for amount in (one, other) if amount.readings and amount.readings[0].stated is None]
+    if len(cells) < 2 or cells[0].classification != cells[1].classification:
+        return False
+    codes = [cell.code or "" for cell in cells]
+    return codes[0] != codes[1] and len(codes[0]) == len(codes[1]) > 3
 
 
 def _bears(name: str, kind: str) -> bool:

@@ -31,6 +31,7 @@ from retrieval.query import Rows, equals, run, select
 from retrieval.question import expression as q
 from retrieval.question.expression import Item, Pick, Quantity
 from retrieval.reading import bare
+from retrieval.readings import PORTION_OF
 from retrieval.stated import names_fund, stated_rank
 from retrieval.wording import say
 from store.money import MONEY_UNITS
@@ -164,6 +165,8 @@ def _money_told(snapshot: Rows, item: Item, place: Place, terms: Sequence[str]) 
     number = found[0].number
     quote = _around(number.sentence, number.start, number.end)
     if (item.fund is not None and not names_fund(bare(quote.plain), item.fund)) or (item.affiliate is not None and item.affiliate not in bare(quote.plain)):
+        return None
+    if item.portion is not None and not any(name in quote.plain for name, portion in PORTION_OF.items() if portion == item.portion):
         return None
     return number, quote
 

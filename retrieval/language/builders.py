@@ -391,13 +391,21 @@ def _series(value: Any) -> Any:
     return None
 
 
+def _ranked(slots: Slots) -> Any:
+    """What is ranked: the years of one amount where a year is asked for."""
+    value = slots["series"]
+    if slots.has("YEARS") and (value is None or (isinstance(value, Pick) and value.year is None and value.earlier is None)):
+        return Each(value or Pick(), "years")
+    return _series(value)
+
+
 def nth(slots: Slots) -> Any:
-    series = _series(slots["series"])
+    series = _ranked(slots)
     if series is None and slots["series"] is None:
         series = Each(Pick(), "parts")
     if series is None:
         return None
-    if isinstance(slots["series"], Pick):
+    if isinstance(slots["series"], Pick) and not slots.has("YEARS"):
         slots.extra += 0.25
     return Nth(series, slots.order())
 
@@ -420,11 +428,12 @@ def ordinal(slots: Slots) -> Any:
 
 
 def nth_change(slots: Slots) -> Any:
-    series = _series(slots["series"]) or (Each(Pick(), "parts") if slots["series"] is None else None)
+    series = _ranked(slots) or (Each(Pick(), "parts") if slots["series"] is None else None)
     if series is None:
         return None
     direction = slots.direction()
-    form: Form = "rate" if slots.form() == "rate" else "amount"
+    fast = any("快" in one.text for one in slots.used if "MOST" in one.cues)
+    form: Form = "rate" if fast or slots.form() == "rate" else "amount"
     moved = [one.end for one in slots.used if one.cues & {"UP", "DOWN", "CHG"}]
     if any("MOST" in one.cues and one.start - end in (0, 1) for one in slots.used for end in moved):
         slots.extra -= 0.9  # 降得最多: what is ranked is the change

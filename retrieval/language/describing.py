@@ -45,7 +45,7 @@ def described(
             continue
         said = "".join(one.text for one in run if one.is_unread or one.items)
         match, others = _described(said, labels)
-        if match is not None:
+        if match is not None and not says_more(run, match):
             whole = Segment(run[0].start, run[-1].end, "".join(one.text for one in run), 0.0)
             out.append(replace(linked(whole, [match]), how="described"))
         else:
@@ -55,6 +55,12 @@ def described(
         out += path[at + len(run) : last]
         at = last
     return out, tuple(offered)
+
+
+def says_more(run: Sequence[Segment], match: Match) -> bool:
+    """Whether words that nothing explains stand beside a name that says by itself all that its label does: they narrow it."""
+    named = any(item.item == match.label.item for one in run for item in one.items)
+    return named and not all(any(form in match.label.text for form, _ in forms_of(one.text)) for one in run if one.is_unread)
 
 
 def _may_describe(one: Segment) -> bool:

@@ -101,13 +101,30 @@ def _without_denied(path: list[Segment]) -> list[Segment]:
     """What follows 不是 and the like, up to the next mark, is read and not meant."""
     out: list[Segment] = []
     denied = False
+    narrowed_to = 0
     for at, one in enumerate(path):
+        if at < narrowed_to:
+            continue
+        if "NOTIT" in one.cues and not denied and (last := _narrows(path, at)) is not None:
+            out.append(Segment(one.start, path[last].end, "".join(other.text for other in path[at : last + 1]), 0.0))
+            narrowed_to = last + 1
+            continue
         if one.is_mark and one.text != "、" or (denied and "IS" in one.cues and one.text not in ("为",)):
             denied = False
         if "NOTIT" in one.cues and not one.items and _names_something(path[at + 1 :]):
             denied = True
         out.append(replace(one, is_filler=True, cues=frozenset(), items=(), kind=None, period=None, quantity=None, table=None, agencies=(), units=()) if denied else one)
     return out
+
+
+def _narrows(path: Sequence[Segment], at: int) -> int | None:
+    """Where what is denied ends, if it only narrows what is asked for (非|财政拨款|的|差旅费|多少); no rule knows the others of a kind."""
+    end = next((place for place in range(at + 1, len(path)) if path[place].is_mark), len(path))
+    for place in range(at + 2, end):
+        behind = path[place + 1 : end]
+        if path[place].text == "的" and any(one.items for one in behind) and any("HOWMUCH" in one.cues for one in behind):
+            return place - 1
+    return None
 
 
 def _names_something(path: Sequence[Segment]) -> bool:

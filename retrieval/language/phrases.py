@@ -291,7 +291,7 @@ def _expressions(things: tuple[Item, ...], dims: _Dimensions, series: Segment | 
             yield named[0] if len(named) == 1 else Named(tuple(named))
         elif len(picks) > 1:
             yield Named(tuple(picks))
-        elif things:  # …这个项目: it only says what kind of thing is named
+        elif things and "UNITS" not in series.cues:  # …这个项目: it only says what kind of thing is named
             yield picks[0]
         return
     if len(picks) == 1:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from retrieval.language.content import lightened
-from retrieval.language.describing import as_projects, described
+from retrieval.language.describing import as_projects, described, says_more
 from retrieval.language.grammar import Effort, read, rules
 from retrieval.language.lattice import Segment, edges, heard, linked, paths
 from retrieval.language.neighbours import settled, surely_named
@@ -202,7 +202,7 @@ class Reader:
                     if len(said) < 2 or len(said) > 30:
                         continue
                     matches = _nearest(said, labels)
-                    if matches:
+                    if matches and not says_more(out[first : last + 1], matches[0]):
                         # a longer stretch that fits as well says more; a name that was known by itself is not given up lightly
                         worth = matches[0].score + 0.012 * len(said) - 0.05 * sum(1 for one in out[first : last + 1] if one.items)
                         if best is None or worth > best[0]:
@@ -216,16 +216,16 @@ class Reader:
             if best is not None and best[3][0].score >= OFFERED:
                 near.append((out[at].text, tuple(best[3])))
             at += 1
-        return self._corroborated(out, near)
+        return self._corroborated(out, near, labels)
 
-    def _corroborated(self, path: list[Segment], near: list[tuple[str, tuple[Match, ...]]]) -> tuple[list[Segment], tuple[tuple[str, tuple[Match, ...]], ...]]:
+    def _corroborated(self, path: list[Segment], near: list[tuple[str, tuple[Match, ...]]], labels: Sequence[Labels]) -> tuple[list[Segment], tuple[tuple[str, tuple[Match, ...]], ...]]:
         """Words that say in other words what a name beside them says, have been read: they are like the same label."""
         chosen = {item.item for one in path for item in one.items if item.item is not None}
         names = "".join(self.names.directory[agency].name for one in path if not one.is_place for agency in one.agencies[:1])
         quoted = _in_quotes(path)
         out: list[Segment] = []
         left: list[tuple[str, tuple[Match, ...]]] = []
-        says_same = {text for text, matches in near if any(match.label.item in chosen for match in matches[:3])}
+        says_same = {text for text, _ in near if any(match.label.item in chosen for match in _nearest(text, labels)[:3])}
         for one in path:
             described = quoted and one.is_unread and not one.stranger and one.start < quoted[0]
             content = [c for c in one.text if c not in "管做搞办的"]
