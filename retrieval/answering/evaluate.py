@@ -158,7 +158,7 @@ class Evaluator:
             cell
             for cell in self.desk.shelf.cells(place.disclosure.disclosure_id)
             if cell.classification == "affiliate" and bare(cell.row_label).startswith(item.affiliate) and cell.amount is not None
-            and (cell.about_year or place.year) == place.year and cell.fund in ("all", None) and cell.portion in ("total", None)
+            and (cell.about_year or place.year) == place.year and cell.fund in ((item.fund,) if item.fund else ("all", None)) and cell.portion in ("total", None)
             and cell.measure in ("budget", "final", None) and not (cell.form or "").endswith("procurement") and "采购" not in cell.table_title
         ]  # fmt: skip
         if item.table is not None:

@@ -475,6 +475,8 @@ def place(slots: Slots) -> Any:
 
 
 def difference(slots: Slots) -> Any:
+    if any("THAN" in one.cues and "AND" in one.cues for one in slots.used) and not slots.has("COMPARED", "DIFF") and not any("比" in one.text for one in slots.used):
+        return None  # 甲和乙最多的是: a list
     left, right = slots["left"], slots["right"]
     if isinstance(left, Nth) and isinstance(right, Nth) and all(one.item is None for one in picks(right)):
         right = replace(right, series=left.series)  # 最高的一年比最低的一年

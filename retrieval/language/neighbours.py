@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from retrieval.language.lattice import Segment, heard, kind_said
+from retrieval.language.words import preambles
 
 MOST_HEARD = 5  # words that may together sound like a term
 LONGEST_HEARD = 10  # characters of it
@@ -191,6 +192,13 @@ def _kinds_of_units(path: list[Segment]) -> list[Segment]:
     return out
 
 
+def without_background(path: Sequence[Segment]) -> list[Segment]:
+    """我家在村里，爸妈种玉米，我想查一下…: what is not read before the words that begin the question is background, where a question follows."""
+    begins = max((at for at, one in enumerate(path) if one.text in preambles() and any(other.is_mark for other in path[:at])), default=0)
+    asked = any(one.items for one in path[begins:]) and any(one.agencies or one.units for one in path[begins:])
+    return [replace(one, is_light=True) if asked and at < begins and one.is_unread and not one.stranger else one for at, one in enumerate(path)]
+
+
 def surely_named(path: Sequence[Segment]) -> list[Segment]:
     """Of two neighbouring names that are both only likened to printed ones, the less like is not read: together they would be a third thing."""
     out = list(path)
@@ -208,4 +216,4 @@ def surely_named(path: Sequence[Segment]) -> list[Segment]:
     return out
 
 
-__all__ = ["settled", "surely_named"]
+__all__ = ["settled", "surely_named", "without_background"]

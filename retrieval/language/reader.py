@@ -15,7 +15,7 @@ from retrieval.language.content import lightened
 from retrieval.language.describing import as_projects, described, says_more
 from retrieval.language.grammar import Effort, read, rules
 from retrieval.language.lattice import Segment, edges, heard, linked, paths
-from retrieval.language.neighbours import settled, surely_named
+from retrieval.language.neighbours import settled, surely_named, without_background
 from retrieval.language.phrases import PORTION_OF, Parsed, is_fund, is_total
 from retrieval.language.words import cues, fillers, meant_word
 from retrieval.names.labels import Labels, Match, content_words, forms_of
@@ -122,7 +122,7 @@ class Reader:
         for rank, (score, path) in enumerate(cuts):
             segments, near = self._link(as_projects(settled(path), labels), labels)
             segments, near = described(segments, near, labels)
-            segments = lightened(text, surely_named(_with_unknown_units(segments)))
+            segments = without_background(lightened(text, surely_named(_with_unknown_units(segments))))
             understood = self._understood(text, segments, whose, strange, near, effort)
             worse = NEXT_CUT * rank + LESS_EXPLAINED * (cuts[0][0] - score)
             found.append(replace(understood, cost=understood.cost + worse))

@@ -104,6 +104,8 @@ def _last_pick(earlier: Sequence[Any]) -> Pick:
 
 def _replaced(node: Pick, last: Any, give: Pick) -> Any:
     """The last expression with what the fragment says in place of what it said."""
+    if node.item is not None and node.agency is None and node.item.affiliate is None and give.item is not None and give.item.affiliate is not None:
+        node = replace(node, item=replace(node.item, affiliate=give.item.affiliate))  # of the unit that was talked about
     if node.item is not None and node.agency is None:
         return filled(node, give)
     if node.item is None:

@@ -59,3 +59,9 @@ def meant_word(said: str) -> str | None:
         return None
     word = _by_sound().get(tuple(syllable(c) for c in said))
     return word if word is not None and any(a == b for a, b in zip(word, said, strict=True)) else None
+
+
+@cache
+def preambles() -> frozenset[str]:
+    """Words behind which the question begins."""
+    return frozenset(load("fillers.toml")["preamble"])
