@@ -6,10 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from retrieval.planner import Planner
 
 from retrieval.agencies import Directory
 from retrieval.ask import Asker
-from retrieval.planner import Planner
 from store.snapshot import open_snapshot
 
 

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from retrieval.planner import Planner
 
 from retrieval.agencies import Directory, Disclosure
 from retrieval.ask import Asker
 from retrieval.periods import find_periods
 from retrieval.plan import Plan
-from retrieval.planner import Planner
 from retrieval.reading import chinese_number, fold, quantities
 from store.snapshot import open_snapshot
 from tests.properties import examples

@@ -10,12 +10,12 @@ import duckdb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from retrieval.prose import answer_from_prose
 
 from retrieval.answer import CitedDocument
 from retrieval.general_answers import general_answer
 from retrieval.passages import Prose, Span, fold
 from retrieval.plan import Operation, Plan
-from retrieval.prose import answer_from_prose
 from retrieval.prose_evidence import ProseEvidence
 from retrieval.prose_numbers import stated_numbers
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from retrieval.place_names import with_places
 
 from ingest.pipeline import ingest
 from retrieval.agencies import Directory, Disclosure
 from retrieval.ask import Asker
 from retrieval.figures import Cell, Reading
 from retrieval.pairing import paired
-from retrieval.place_names import with_places
 from store.snapshot import open_snapshot
 from store.values import Fund
 

@@ -55,7 +55,39 @@ UNREAD = 0.9  # weight of unread content from which no figure is put forward
 MOVING = frozenset(("UP", "DOWN", "PRIOR", "SHARE", "RATIO", "DIFF", "SUM", "ABSENT", "EACH"))
 """Cues of a claim that is about more than the figure itself."""
 DECIDING = frozenset(
-    ("PERCENTQ", "SHARE", "RATIO", "MOST", "LEAST", "DIFF", "SUM", "UP", "DOWN", "CHG", "EXCEPT", "TIMES", "MEAN", "ORDINAL", "TOPN", "SUBTRACT", "OVER", "UNDER", "COUNTQ", "OVERSPENT", "PERHUNDRED", "PEREACH", "PRIOR", "WHY", "PERHEAD", "PLACEQ", "LEFT", "EXEC", "OUTSIDE", "ELSE", "UNITS")
+    (
+        "PERCENTQ",
+        "SHARE",
+        "RATIO",
+        "MOST",
+        "LEAST",
+        "DIFF",
+        "SUM",
+        "UP",
+        "DOWN",
+        "CHG",
+        "EXCEPT",
+        "TIMES",
+        "MEAN",
+        "ORDINAL",
+        "TOPN",
+        "SUBTRACT",
+        "OVER",
+        "UNDER",
+        "COUNTQ",
+        "OVERSPENT",
+        "PERHUNDRED",
+        "PEREACH",
+        "PRIOR",
+        "WHY",
+        "PERHEAD",
+        "PLACEQ",
+        "LEFT",
+        "EXEC",
+        "OUTSIDE",
+        "ELSE",
+        "UNITS",
+    )
 )
 """Cues that change what is asked: where one had no effect, no figure is put forward."""
 
@@ -81,8 +113,17 @@ def with_totals(node: Any) -> Any:
     def fill(one: Any) -> Any:
         if isinstance(one, Pick) and one.item is None:
             return replace(one, item=SPENDING)
-        if isinstance(one, Pick) and one.item is not None and one.item.item is None and one.item.code is None and not one.item.parts and (one.item.affiliate or one.item.table or one.item.fund):
-            return replace(one, item=replace(SPENDING, said=one.item.said, affiliate=one.item.affiliate, table=one.item.table, fund=one.item.fund))
+        if (
+            isinstance(one, Pick)
+            and one.item is not None
+            and one.item.item is None
+            and one.item.code is None
+            and not one.item.parts
+            and (one.item.affiliate or one.item.table or one.item.fund)
+        ):
+            return replace(
+                one, item=replace(SPENDING, said=one.item.said, affiliate=one.item.affiliate, table=one.item.table, fund=one.item.fund)
+            )
         return one
 
     if isinstance(node, q.Told):
@@ -122,14 +163,18 @@ def _unnamed(row: Sequence[Any]) -> Disclosure:
 def directory_of(snapshot: Rows) -> Directory:
     """The agencies of a snapshot with their disclosures."""
     columns = ("disclosure_id", "agency_id", "agency", "year", "kind", "scope", "affiliate_of", "region", "title", "file")
-    rows = run(snapshot, select("disclosures", columns, equals("edition_rank", 1), order=("agency", "year", "kind", "disclosure_id")), ALL_ROWS)[1]
+    rows = run(
+        snapshot, select("disclosures", columns, equals("edition_rank", 1), order=("agency", "year", "kind", "disclosure_id")), ALL_ROWS
+    )[1]
     named = [Disclosure(*row[:9]) for row in rows if row[1] is not None and row[2] is not None]
     return Directory.of([*named, *(_unnamed(row) for row in rows if row[1] is None or row[2] is None)])
 
 
 def _nameless(snapshot: Rows, directory: Directory) -> tuple[Nameless, ...]:
     """The disclosures that print no agency, with what they spend on."""
-    files = {row[0]: row[1] for row in run(snapshot, select("disclosures", ("disclosure_id", "file"), equals("edition_rank", 1)), ALL_ROWS)[1]}
+    files = {
+        row[0]: row[1] for row in run(snapshot, select("disclosures", ("disclosure_id", "file"), equals("edition_rank", 1)), ALL_ROWS)[1]
+    }
     found: list[Nameless] = []
     for agency_id, agency in directory.agencies.items():
         if not agency_id.startswith(UNNAMED):
@@ -209,7 +254,9 @@ class Asker:
         for said in dialog[-MOST_TURNS:]:
             turns.append(self.turn(said, turns)[0])
         readings = self.turn(question, turns)
-        told = understanding([(one.understood, None if one.expression is None else with_totals(one.expression)) for one in readings], self._names)
+        told = understanding(
+            [(one.understood, None if one.expression is None else with_totals(one.expression)) for one in readings], self._names
+        )
         return replace(self._reply(question, readings[0], bool(turns)), understood=told)
 
     def _reply(self, question: str, best: Turn, in_talk: bool) -> Answer:
@@ -229,12 +276,19 @@ class Asker:
         if (asked_back := self._which(question, understood, expression)) is not None:
             return self._dress(plan, asked_back, understood)
         moved = any(isinstance(node, (q.Change, q.Turned, q.Minus, q.Same)) for node in q.walk(expression))  # 变动了多少，是增是减
-        undone = any((one.cues - OF_CHANGE if moved else one.cues) & DECIDING or one.quantity is not None or one.counter is not None for one in understood.ignored) or _lost(understood, expression)
-        assumed = isinstance(expression, Pick) and expression.item is None and understood.unread and not in_talk  # the total stands for what was not said
+        undone = any(
+            (one.cues - OF_CHANGE if moved else one.cues) & DECIDING or one.quantity is not None or one.counter is not None
+            for one in understood.ignored
+        ) or _lost(understood, expression)
+        assumed = (
+            isinstance(expression, Pick) and expression.item is None and understood.unread and not in_talk
+        )  # the total stands for what was not said
         if (weight(understood.unread) >= UNREAD or undone) and (judged := self._by_prose(understood, expression)) is not None:
             return self._dress(plan, judged, understood)
         unsure = understood.verify and any(not one.is_light for one in understood.unread)  # a verdict is on every word
-        if (weight(understood.unread) >= UNREAD or undone or assumed or unsure) and not isinstance(expression, q.Told):  # what was not understood might change everything
+        if (weight(understood.unread) >= UNREAD or undone or assumed or unsure) and not isinstance(
+            expression, q.Told
+        ):  # what was not understood might change everything
             return self._dress(plan, self._not_understood(understood, expression), understood)
         expression = with_totals(expression)
         draft = self._draft(expression, understood)
@@ -246,7 +300,12 @@ class Asker:
         """The verdict on one claimed figure of something that only prose names, in words that are no printed name."""
         said = [one for one in understood.segments if one.quantity is not None]
         is_claim = understood.verify or isinstance(expression, q.TRUTHS)
-        if not is_claim or len(said) != 1 or said[0].quantity is None or any(one.cues & MOVING for one in understood.segments if not one.is_filler):
+        if (
+            not is_claim
+            or len(said) != 1
+            or said[0].quantity is None
+            or any(one.cues & MOVING for one in understood.segments if not one.is_filler)
+        ):
             return None
         words = [one.text.strip() for one in understood.segments if (one.is_unread and not one.is_light) or one.items]
         about = next(iter(picks(expression)), Pick())
@@ -322,9 +381,15 @@ class Asker:
     def _off_subject(self, understood: Understood, expression: Any) -> Draft | None:
         """Declines where no agency is named and nothing of a budget is asked for; asks whose, where something is."""
         agencies = [one for one in understood.whose if not one.is_place and any(body.agency_ids for body in one.bodies)]
-        if agencies or len(self.desk.directory.named()) == 1 or any(one.agency for one in picks(expression) if expression is not None and not understood.whose):
+        if (
+            agencies
+            or len(self.desk.directory.named()) == 1
+            or any(one.agency for one in picks(expression) if expression is not None and not understood.whose)
+        ):
             return None
-        about = [one for one in understood.segments if one.items or one.table or one.kind == "final" or (one.is_filler and "预算" in one.text)]
+        about = [
+            one for one in understood.segments if one.items or one.table or one.kind == "final" or (one.is_filler and "预算" in one.text)
+        ]
         series = any(isinstance(node, q.Each) for node in q.walk(expression)) if expression is not None else False
         content = weight(understood.unread) + (sum(len(term) for term in expression.terms) if isinstance(expression, q.Told) else 0)
         if expression is None and any("HOWMUCH" in one.cues for one in understood.segments) and content < 2:
@@ -334,7 +399,11 @@ class Asker:
             return Draft(say("declined", "off_subject"), route="decline")
         if isinstance(expression, q.Told) and expression.what not in ("definition", "number") and content >= 2 and not understood.whose:
             return Draft(say("declined", "off_subject"), route="decline")  # 社保卡丢了咋补
-        if expression is not None and any(isinstance(node, q.Each) and node.over == "agencies" for node in q.walk(expression)) and (about or content < 2):
+        if (
+            expression is not None
+            and any(isinstance(node, q.Each) and node.over == "agencies" for node in q.walk(expression))
+            and (about or content < 2)
+        ):
             return None
         if series and not about and content >= 2:
             return Draft(say("declined", "off_subject"), route="decline")
@@ -398,10 +467,16 @@ class Asker:
         near = sorted(understood.near, key=lambda pair: (-len(pair[0]), -max((match.score for match in pair[1]), default=0.0)))
         labels = [match.label.printed or match.label.text for _, matches in near for match in matches[:3]]
         plain = [f"{name}{when}{label}是多少" for label in labels]
-        known = [f"{name}{when}{one.item.item or one.item.said}是多少" for one in own if one.item is not None and (one.item.item or one.item.said)]
+        known = [
+            f"{name}{when}{one.item.item or one.item.said}是多少"
+            for one in own
+            if one.item is not None and (one.item.item or one.item.said)
+        ]
         whole: list[str] = []
-        if near and isinstance(expression, q.COMPOSED) or len(known) > 1:
-            whole = [_with_name(understood, near[0][0], match.label.printed or match.label.text) for match in near[0][1][:2]] if near else []
+        if (near and isinstance(expression, q.COMPOSED)) or len(known) > 1:
+            whole = (
+                [_with_name(understood, near[0][0], match.label.printed or match.label.text) for match in near[0][1][:2]] if near else []
+            )
         return tuple(dict.fromkeys((*whole, *plain[: 3 - len(whole)], *known[:1], *plain[3:])))[:MOST_OPTIONS]
 
     def _there(self) -> str:
@@ -415,7 +490,12 @@ class Asker:
             text = draft.text
         else:
             names = [agency.name for agency in map(self.desk.directory.__getitem__, plan.agencies)]
-            proved = allowed(draft.values, draft.steps, cited, [*labels_of(draft), *names, *map(str, plan.years), str(len(draft.values)), *(item.code or "" for item in plan.items)])
+            proved = allowed(
+                draft.values,
+                draft.steps,
+                cited,
+                [*labels_of(draft), *names, *map(str, plan.years), str(len(draft.values)), *(item.code or "" for item in plan.items)],
+            )
             proved |= allowed(tuple(value for step in draft.steps for _, value in step.parts), (), (), ())
             text = draft.text if draft.general_knowledge else without_unproved(draft.text, proved)
         if not text:
@@ -432,7 +512,12 @@ def _about(turn: Turn) -> Pick:
     """Whose publications a question is about, of which year and kind."""
     segments = turn.understood.segments
     year = next((one.period.years[-1] for one in segments if one.period is not None and one.period.years), None)
-    return Pick(None, turn.agencies[0] if len(turn.agencies) == 1 else None, year, kind=next((one.kind for one in segments if one.kind is not None), None))
+    return Pick(
+        None,
+        turn.agencies[0] if len(turn.agencies) == 1 else None,
+        year,
+        kind=next((one.kind for one in segments if one.kind is not None), None),
+    )
 
 
 def _with_name(understood: Understood, said: str, label: str) -> str:
@@ -456,7 +541,11 @@ def _asks_money(understood: Understood) -> bool:
 
 def _lost(understood: Understood, expression: Any) -> bool:
     """Whether a claim holds fewer quantities than were said: one of them went unjudged."""
-    said = sum(1 for one in understood.segments if one.quantity is not None and not one.cues & {"TOPN", "ORDINAL"} and not one.is_filler and not one.items)
+    said = sum(
+        1
+        for one in understood.segments
+        if one.quantity is not None and not one.cues & {"TOPN", "ORDINAL"} and not one.is_filler and not one.items
+    )
     held = sum(1 for node in q.walk(expression) if isinstance(node, (q.Holds, q.Where, q.Top)))
     return held > 0 and said > held + sum(1 for one in understood.ignored if one.quantity is not None)
 
@@ -479,9 +568,24 @@ def labels_of(draft: Draft) -> list[str]:
     labels: list[str] = [str(len(draft.readings))]
     for reading in draft.readings:
         for cell in (*reading.cells, *reading.minus, *reading.twins):
-            labels += [cell.row_label, cell.code or "", cell.item, cell.table_title, cell.agency, str(cell.year), str(cell.about_year or cell.year), str((cell.about_year or cell.year) - 1)]
+            labels += [
+                cell.row_label,
+                cell.code or "",
+                cell.item,
+                cell.table_title,
+                cell.agency,
+                str(cell.year),
+                str(cell.about_year or cell.year),
+                str((cell.about_year or cell.year) - 1),
+            ]
         if reading.stated is not None:
-            labels += [reading.stated.item, reading.stated.agency, str(reading.stated.year), str(reading.stated.about_year or ""), reading.stated.quote]
+            labels += [
+                reading.stated.item,
+                reading.stated.agency,
+                str(reading.stated.year),
+                str(reading.stated.about_year or ""),
+                reading.stated.quote,
+            ]
     return labels
 
 
@@ -489,9 +593,27 @@ def _contained(whole: Amount, part: Amount) -> Draft:
     """Why two amounts are not added up: the one is in the other already."""
     at = when(whole.place) if whole.place is not None else ""
     if whole.who != part.who:
-        text = say("computed", "contained", whole=whole.who, part=part.who, when=at, what=whole.label, amount=shown(whole.value), part_amount=shown(part.value))
+        text = say(
+            "computed",
+            "contained",
+            whole=whole.who,
+            part=part.who,
+            when=at,
+            what=whole.label,
+            amount=shown(whole.value),
+            part_amount=shown(part.value),
+        )
     else:
-        text = say("computed", "contained_item", whole=whole.label, part=part.label, who=whole.who, when=at, amount=shown(whole.value), part_amount=shown(part.value))
+        text = say(
+            "computed",
+            "contained_item",
+            whole=whole.label,
+            part=part.label,
+            who=whole.who,
+            when=at,
+            amount=shown(whole.value),
+            part_amount=shown(part.value),
+        )
     return Draft(text, (whole.value, part.value), (*whole.readings, *part.readings))
 
 
@@ -520,7 +642,15 @@ _OPERATIONS: dict[type[Any], Operation] = {
     q.Each: "list", q.Named: "lookup", q.By: "rank", q.Where: "list", q.Top: "rank", q.Nth: "rank", q.Place: "rank", q.Count: "count",
     q.Quote: "explain", q.Holds: "verify", q.Same: "verify", q.Turned: "verify", q.Exists: "verify", q.All: "verify", q.Both: "lookup",
 }  # fmt: skip
-_TOLD: dict[str, Operation] = {"reason": "explain", "purpose": "explain", "duties": "explain", "definition": "define", "number": "count", "units": "list", "offices": "list"}
+_TOLD: dict[str, Operation] = {
+    "reason": "explain",
+    "purpose": "explain",
+    "duties": "explain",
+    "definition": "define",
+    "number": "count",
+    "units": "list",
+    "offices": "list",
+}
 
 
 def plan_of(question: str, understood: Understood, expression: Any) -> Plan:

@@ -38,7 +38,10 @@ def is_noun(word: str) -> bool:
 
 def lightened(text: str, path: Sequence[Segment]) -> list[Segment]:
     """The path with its unread stretches that are no content marked as light."""
-    return [replace(one, is_light=True) if one.is_unread and not one.stranger and not _is_content(text, path, at) else one for at, one in enumerate(path)]
+    return [
+        replace(one, is_light=True) if one.is_unread and not one.stranger and not _is_content(text, path, at) else one
+        for at, one in enumerate(path)
+    ]
 
 
 def _is_content(text: str, path: Sequence[Segment], at: int) -> bool:

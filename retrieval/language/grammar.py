@@ -27,7 +27,9 @@ _STARTED = 450  # applications of rules for one clause: the most that a question
 _ALL_STARTED = 1000  # and for one question, with all its clauses and cuts
 FEWEST_EXAMPLES = 3
 _NOT_WORDS = frozenset(("QTY", "QTY%", "COUNTQ", "TOPN", "ORDINAL"))  # what numbers and counters do
-_KEYS = frozenset(("id", "builds", "weight", "needs", "may", "split", "left", "right", "bracket", "inside", "rest", "where", "set", "examples"))
+_KEYS = frozenset(
+    ("id", "builds", "weight", "needs", "may", "split", "left", "right", "bracket", "inside", "rest", "where", "set", "examples")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +241,12 @@ def _is_inside(at: int, rest: Sequence[int], segments: Sequence[Segment]) -> boo
 
 
 def _built(
-    rule: Rule, stretches: Sequence[tuple[int, ...]], segments: Sequence[Segment], chart: Chart, depth: int, used: Sequence[Segment],
+    rule: Rule,
+    stretches: Sequence[tuple[int, ...]],
+    segments: Sequence[Segment],
+    chart: Chart,
+    depth: int,
+    used: Sequence[Segment],
     unlikely: float = 0.0,
 ) -> Iterator[Parsed]:
     readings = [_read(stretch, segments, chart, depth - 1) for stretch in stretches]

@@ -218,7 +218,9 @@ class Reader:
             at += 1
         return self._corroborated(out, near, labels)
 
-    def _corroborated(self, path: list[Segment], near: list[tuple[str, tuple[Match, ...]]], labels: Sequence[Labels]) -> tuple[list[Segment], tuple[tuple[str, tuple[Match, ...]], ...]]:
+    def _corroborated(
+        self, path: list[Segment], near: list[tuple[str, tuple[Match, ...]]], labels: Sequence[Labels]
+    ) -> tuple[list[Segment], tuple[tuple[str, tuple[Match, ...]], ...]]:
         """Words that say in other words what a name beside them says, have been read: they are like the same label."""
         chosen = {item.item for one in path for item in one.items if item.item is not None}
         names = "".join(self.names.directory[agency].name for one in path if not one.is_place for agency in one.agencies[:1])
@@ -229,7 +231,13 @@ class Reader:
         for one in path:
             described = quoted and one.is_unread and not one.stranger and one.start < quoted[0]
             content = [c for c in one.text if c not in "管做搞办的"]
-            if one.is_unread and not one.stranger and names and len(content) >= 2 and sum(1 for c in content if c in names) >= 0.6 * len(content):
+            if (
+                one.is_unread
+                and not one.stranger
+                and names
+                and len(content) >= 2
+                and sum(1 for c in content if c in names) >= 0.6 * len(content)
+            ):
                 described = True  # 做海洋预报的那个监测预报中心
             out.append(replace(one, is_filler=True) if one.is_unread and (one.text in says_same or described) else one)
         left = [(text, matches) for text, matches in near if text not in says_same]
@@ -239,7 +247,13 @@ class Reader:
         """An unread stretch with its neighbours as the general term that they sound like together (总予|算)."""
         for first in (at, at - 1):
             for last in (at, at + 1):
-                if first < 0 or last >= len(path) or first > last or (first == last) or any(not (one.is_unread or one.is_filler) or one.is_mark for one in path[first : last + 1]):
+                if (
+                    first < 0
+                    or last >= len(path)
+                    or first > last
+                    or (first == last)
+                    or any(not (one.is_unread or one.is_filler) or one.is_mark for one in path[first : last + 1])
+                ):
                     continue
                 said = "".join(one.text for one in path[first : last + 1])
                 item = heard(said)
@@ -255,7 +269,12 @@ class Reader:
         return one if item is None else replace(one, items=(item,), how="sound", quality=0.9)
 
     def _understood(
-        self, text: str, segments: Sequence[Segment], whose: Sequence[Whose], strange: Sequence[tuple[int, int]], near: tuple[tuple[str, tuple[Match, ...]], ...],
+        self,
+        text: str,
+        segments: Sequence[Segment],
+        whose: Sequence[Whose],
+        strange: Sequence[tuple[int, int]],
+        near: tuple[tuple[str, tuple[Match, ...]], ...],
         effort: Effort,
     ) -> Understood:
         segments, reasons = _without_reasons(_denying(_without_hearsay(segments)))
@@ -327,7 +346,18 @@ def _describes(said: str, function: str) -> float:
 
 def _may_join(one: Segment) -> bool:
     """Whether a stretch may be a part of a longer name."""
-    return not (one.agencies or one.units or one.period or one.quantity or one.counter or one.table or one.is_mark or one.kind == "final" or one.stranger or "EXCEPT" in one.cues)
+    return not (
+        one.agencies
+        or one.units
+        or one.period
+        or one.quantity
+        or one.counter
+        or one.table
+        or one.is_mark
+        or one.kind == "final"
+        or one.stranger
+        or "EXCEPT" in one.cues
+    )
 
 
 def _only_joins(one: Segment) -> bool:
@@ -361,7 +391,7 @@ def _clauses(sentence: Sequence[Segment]) -> list[list[Segment]]:
             said = any(other.quantity is not None for other in parts[-1])
             follows = any(other.quantity is not None for other in clause[at + 1 :]) and any(other.items for other in clause[at + 1 :])
             counted = any(other.counter is not None for other in parts[-1]) and any(other.counter is not None for other in clause[at + 1 :])
-            if "AND" in one.cues and (said and follows or counted):
+            if "AND" in one.cues and ((said and follows) or counted):
                 parts.append([])
             else:
                 parts[-1].append(one)
@@ -378,11 +408,22 @@ def _says_nothing(clause: Sequence[Segment]) -> bool:
     if not words or not re.match(r"我|俺|咱|本人", words[0].text):
         return False
     return not any(
-        one.items or one.quantity or one.counter is not None or one.table or one.period or one.kind == "final" or (one.agencies and not one.is_place) or one.units or one.cues & _ASKING for one in words
+        one.items
+        or one.quantity
+        or one.counter is not None
+        or one.table
+        or one.period
+        or one.kind == "final"
+        or (one.agencies and not one.is_place)
+        or one.units
+        or one.cues & _ASKING
+        for one in words
     )
 
 
-_ASKING = frozenset(("HOWMUCH", "WHY", "WHICH", "PERCENTQ", "LISTQ", "PURPOSE", "DEFINE", "DUTY", "WHEREQ", "MOST", "SUM", "SHARE", "CHG", "ASKS"))
+_ASKING = frozenset(
+    ("HOWMUCH", "WHY", "WHICH", "PERCENTQ", "LISTQ", "PURPOSE", "DEFINE", "DUTY", "WHEREQ", "MOST", "SUM", "SHARE", "CHG", "ASKS")
+)
 
 
 def _asks(clause: Sequence[Segment]) -> bool:
@@ -405,7 +446,9 @@ _QUESTION = frozenset(("HOWMUCH", "CHG", "ASKS", "WHY", "WHICH", "PERCENTQ", "LI
 
 def _is_bare(clause: Sequence[Segment]) -> bool:
     """Whether a clause names nothing by itself."""
-    return not any(one.items or one.agencies or one.units or one.period or one.table or one.quantity or one.kind == "final" for one in clause)
+    return not any(
+        one.items or one.agencies or one.units or one.period or one.table or one.quantity or one.kind == "final" for one in clause
+    )
 
 
 def _tells_nothing(one: Segment) -> bool:
@@ -439,7 +482,11 @@ def _without_reasons(segments: Sequence[Segment]) -> tuple[list[Segment], tuple[
         inside = not asks and (opens or (inside and not any(other.quantity or other.agencies for other in clause)))
         if inside:
             reasons.append("".join(other.text for other in clause if not other.is_mark and "REASON" not in other.cues))
-            clause = [replace(other, is_filler=True, cues=frozenset(), items=(), quantity=None, period=None) for other in clause if not other.is_mark]
+            clause = [
+                replace(other, is_filler=True, cues=frozenset(), items=(), quantity=None, period=None)
+                for other in clause
+                if not other.is_mark
+            ]
         claimed = claimed or any(other.quantity is not None for other in clause)
         out += [*clause, one]
         clause = []
@@ -472,12 +519,21 @@ def _without_asides(segments: Sequence[Segment]) -> list[Segment]:
     out: list[Segment] = []
     at = 0
     while at < len(segments):
-        end = next((place for place in range(at + 1, len(segments)) if segments[place].text == "）"), None) if segments[at].text == "（" else None
+        end = (
+            next((place for place in range(at + 1, len(segments)) if segments[place].text == "）"), None)
+            if segments[at].text == "（"
+            else None
+        )
         inner = segments[at + 1 : end] if end is not None else ()
         known = {ids for one in (*segments[:at], *segments[(end or at) + 1 :]) for ids in one.agencies}
         named = [one for one in inner if one.agencies]
         other = any("NOTIT" in one.cues for one in inner) or all(set(one.agencies) <= known for one in named)
-        if named and other and known and all(one.agencies or one.period or one.is_filler or one.is_mark or "NOTIT" in one.cues for one in inner):
+        if (
+            named
+            and other
+            and known
+            and all(one.agencies or one.period or one.is_filler or one.is_mark or "NOTIT" in one.cues for one in inner)
+        ):
             at = (end or at) + 1
             continue
         out.append(segments[at])
@@ -505,7 +561,11 @@ def _context_of(parts: Sequence[Parsed]) -> Pick | None:
     found: Pick | None = None
     for parsed in parts:
         for one in _subjects(parsed.expression):
-            found = one if found is None else Pick(one.item or found.item, one.agency or found.agency, *(_when(one, found)), one.kind or found.kind)
+            found = (
+                one
+                if found is None
+                else Pick(one.item or found.item, one.agency or found.agency, *(_when(one, found)), one.kind or found.kind)
+            )
     return found
 
 
@@ -552,7 +612,9 @@ def _since_before(node: Any, last: Any) -> Any:
     since = next((one.since for one in walk(last) if isinstance(one, Change) and one.since is not None), None) if last is not None else None
     if since is None:
         return node
-    return rebuilt(node, lambda one: replace(one, since=since) if isinstance(one, Change) and one.since is None and one.of == Pick() else one)
+    return rebuilt(
+        node, lambda one: replace(one, since=since) if isinstance(one, Change) and one.since is None and one.of == Pick() else one
+    )
 
 
 def _when(one: Pick, other: Pick) -> tuple[int | None, int | None]:
@@ -568,7 +630,11 @@ def _sentence(sentence: Sequence[Segment], before: Sequence[Parsed], verify: boo
     whole = read(sentence, effort)
     amounts = _claimed_amounts(before)
     candidates = [_given(one, context, last, amounts) for one in whole]
-    clauses = [part for part in _clauses(sentence) if not all(one.is_mark or (one.is_filler and not one.cues and not one.kind and _is_bare([one])) for one in part)]
+    clauses = [
+        part
+        for part in _clauses(sentence)
+        if not all(one.is_mark or (one.is_filler and not one.cues and not one.kind and _is_bare([one])) for one in part)
+    ]
     if len(clauses) > 1:
         by_clause: list[Parsed] = []
         asked: list[bool] = []
@@ -585,7 +651,11 @@ def _sentence(sentence: Sequence[Segment], before: Sequence[Parsed], verify: boo
                 by_clause.append(gap)
                 continue
             own = min(readings, key=lambda one: one.cost)
-            asked.append(_questions(clause) and (not _is_bare(clause) or any("WHY" in one.cues for one in clause)) and (own.rules != () or not _is_bare(clause)))
+            asked.append(
+                _questions(clause)
+                and (not _is_bare(clause) or any("WHY" in one.cues for one in clause))
+                and (own.rules != () or not _is_bare(clause))
+            )
             amounts = _claimed_amounts([*before, *by_clause])
             if any("WITHIN" in one.cues for one in clause):
                 readings = [_part_of_it(one, told) for one in readings]
@@ -593,7 +663,9 @@ def _sentence(sentence: Sequence[Segment], before: Sequence[Parsed], verify: boo
             by_clause.append(replace(best, asks=best.asks or _asks(clause), is_bare=_is_bare(clause)))
             cost += 0.3 if best.expression is not None and not (isinstance(best.expression, Pick) and best.expression.item is None) else 0.0
         if by_clause and (scope := _scope_of(by_clause[0], True)) is not None and not is_fund(scope):
-            candidates = [replace(one, expression=None if one.expression is None else _narrowed(one.expression, scope)) for one in candidates]
+            candidates = [
+                replace(one, expression=None if one.expression is None else _narrowed(one.expression, scope)) for one in candidates
+            ]
         joined = _together(_without_openings(_whose_behind(by_clause)), verify)
         if sum(asked) > 1:
             cost -= SEVERAL  # two clauses that each ask something whole
@@ -605,11 +677,21 @@ def _sentence(sentence: Sequence[Segment], before: Sequence[Parsed], verify: boo
 def _by_how_much(clause: Sequence[Segment], last: Any) -> Parsed | None:
     """甲比乙还多？多多少: by how much, of the two just compared."""
     said = {name for one in clause for name in one.cues}
-    if not _is_bare(clause) or not said & {"MORE", "FEWER", "DIFF", "UP", "DOWN"} or not said & {"HOWMUCH", "PERCENTQ", "DIFF"} or said & {"PRIOR"}:
+    if (
+        not _is_bare(clause)
+        or not said & {"MORE", "FEWER", "DIFF", "UP", "DOWN"}
+        or not said & {"HOWMUCH", "PERCENTQ", "DIFF"}
+        or said & {"PRIOR"}
+    ):
         return None
     if isinstance(last, Same):
         return Parsed(Minus(last.left, last.right), 0.0, asks=True)
-    if isinstance(last, Nth) and isinstance(last.series, Named) and len(last.series.members) == 2 and all(isinstance(one, Pick) for one in last.series.members):
+    if (
+        isinstance(last, Nth)
+        and isinstance(last.series, Named)
+        and len(last.series.members) == 2
+        and all(isinstance(one, Pick) for one in last.series.members)
+    ):
         return Parsed(Minus(*last.series.members), 0.0, asks=True)
     return None
 
@@ -618,7 +700,13 @@ def _also_counted(parsed: Parsed, clause: Sequence[Segment], last: Any) -> Parse
     """多少人，离退休的有多少: as many of these too, where no amount of money is asked for."""
     asked = [one.text for one in clause if "HOWMUCH" in one.cues]
     node = parsed.expression
-    if isinstance(last, Told) and last.what == "number" and isinstance(node, Pick) and node.item is not None and any(one in ("多少", "有多少", "几多") for one in asked):
+    if (
+        isinstance(last, Told)
+        and last.what == "number"
+        and isinstance(node, Pick)
+        and node.item is not None
+        and any(one in ("多少", "有多少", "几多") for one in asked)
+    ):
         return replace(parsed, expression=Told("number", replace(node, item=None), (node.item.said,), counter=last.counter))
     return parsed
 
@@ -627,7 +715,13 @@ def _narrowing(node: Any) -> Any:
     """The expression with things that are only a fund's own name (一般公共预算口径13.77亿元) as what narrows the thing said before."""
 
     def narrow(one: Any) -> Any:
-        if isinstance(one, Pick) and one.item is not None and is_fund(one.item) and one.item.fund in PUBLIC and one.item.said == FUND_NAMES[one.item.fund]:
+        if (
+            isinstance(one, Pick)
+            and one.item is not None
+            and is_fund(one.item)
+            and one.item.fund in PUBLIC
+            and one.item.said == FUND_NAMES[one.item.fund]
+        ):
             return replace(one, item=Item(one.item.said, fund=one.item.fund))
         return one
 
@@ -638,10 +732,20 @@ def _given(parsed: Parsed, context: Pick | None, last: Any = None, amounts: Sequ
     """The reading with what it leaves open taken from the clauses before; what 它 points at is what was told last."""
     if context is None or parsed.expression is None:
         return parsed
-    if isinstance(parsed.expression, Minus) and parsed.expression.left == Pick() and isinstance(last, Nth) and isinstance(parsed.expression.right, Nth):
+    if (
+        isinstance(parsed.expression, Minus)
+        and parsed.expression.left == Pick()
+        and isinstance(last, Nth)
+        and isinstance(parsed.expression.right, Nth)
+    ):
         return replace(parsed, expression=Minus(last, replace(parsed.expression.right, series=last.series)))  # 哪年最高，比最低的一年多多少
     expression = _since_before(_referring(parsed.expression, amounts), last)
-    if isinstance(expression, Ratio) and expression.part == Pick() and expression.whole is not None and (wider := _of_whole(last, expression.whole)) is not None:
+    if (
+        isinstance(expression, Ratio)
+        and expression.part == Pick()
+        and expression.whole is not None
+        and (wider := _of_whole(last, expression.whole)) is not None
+    ):
         return replace(parsed, expression=wider)
     if parsed.refers and isinstance(last, (Nth, Sum, Minus)):
         expression = _pointing(expression, last)
@@ -673,7 +777,11 @@ def _of_whole(last: Any, whole: Any) -> Any:
         return None
 
     def widen(one: Any) -> Any:
-        return replace(one, whole=filled(whole, replace(picks(one.part)[0], item=None))) if isinstance(one, Ratio) and one.whole is None and picks(one.part) else one
+        return (
+            replace(one, whole=filled(whole, replace(picks(one.part)[0], item=None)))
+            if isinstance(one, Ratio) and one.whole is None and picks(one.part)
+            else one
+        )
 
     return rebuilt(last, widen)
 
@@ -702,7 +810,7 @@ def _scope_of(parsed: Parsed, first: bool) -> Item | None:
     if item is None or parsed.asks:
         return None
     bare = item.item is None and item.code is None and not item.parts
-    return item if bare and (item.fund or item.table or item.affiliate) or (first and is_fund(item)) else None
+    return item if (bare and (item.fund or item.table or item.affiliate)) or (first and is_fund(item)) else None
 
 
 def _narrowed(node: Any, scope: Item) -> Any:
@@ -712,7 +820,10 @@ def _narrowed(node: Any, scope: Item) -> Any:
         if not isinstance(one, Pick) or one.item is None:
             return one
         item = one.item
-        return replace(one, item=replace(item, fund=item.fund or scope.fund, table=item.table or scope.table, affiliate=item.affiliate or scope.affiliate))
+        return replace(
+            one,
+            item=replace(item, fund=item.fund or scope.fund, table=item.table or scope.table, affiliate=item.affiliate or scope.affiliate),
+        )
 
     return rebuilt(node, narrow)
 
@@ -735,7 +846,11 @@ def _without_openings(parts: list[Parsed]) -> list[Parsed]:
         opened = _scope_of(one, at == 0) if at < len(parts) - 1 else None
         if opened is not None:
             scope = opened
-        if opened is not None or one.expression is None or (not one.asks and isinstance(one.expression, Pick) and one.expression.item is None):
+        if (
+            opened is not None
+            or one.expression is None
+            or (not one.asks and isinstance(one.expression, Pick) and one.expression.item is None)
+        ):
             lost.append(one)
         else:
             saying.append(replace(one, expression=_narrowed(one.expression, scope)) if scope is not None else one)
@@ -766,7 +881,9 @@ def _each_once(expressions: Iterable[Any]) -> tuple[Any, ...]:
     """The expressions without a change that is asked of the same thing again (变化了百分之几，是增是减)."""
     out: list[Any] = []
     for one in expressions:
-        if not (isinstance(one, Change) and any(isinstance(other, Change) and (other.of, other.since) == (one.of, one.since) for other in out)):
+        if not (
+            isinstance(one, Change) and any(isinstance(other, Change) and (other.of, other.since) == (one.of, one.since) for other in out)
+        ):
             out.append(one)
     return tuple(out)
 
@@ -794,7 +911,10 @@ def _together(parts: Sequence[Parsed], verify: bool = True) -> Parsed:
             expression = expressions[0]
         elif all(isinstance(one, TRUTHS) for one in expressions):
             expression = All(expressions)
-        elif not any(one.asks and isinstance(one.expression, (Change, Pick)) for one in meant) and (reason := _reason_for(expressions)) is not None:
+        elif (
+            not any(one.asks and isinstance(one.expression, (Change, Pick)) for one in meant)
+            and (reason := _reason_for(expressions)) is not None
+        ):
             expression = reason
         elif any(isinstance(one, TRUTHS) for one in expressions):
             truths = tuple(one for one in expressions if isinstance(one, TRUTHS))

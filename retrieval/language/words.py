@@ -50,7 +50,11 @@ def longest_word() -> int:
 
 @cache
 def _by_sound() -> dict[tuple[str, ...], str]:
-    return {tuple(syllable(c) for c in word): word for word in (*fillers(), *cues()) if len(word) == 2 and all("\u4e00" <= c <= "\u9fff" for c in word)}
+    return {
+        tuple(syllable(c) for c in word): word
+        for word in (*fillers(), *cues())
+        if len(word) == 2 and all("\u4e00" <= c <= "\u9fff" for c in word)
+    }
 
 
 def meant_word(said: str) -> str | None:

@@ -37,7 +37,31 @@ _OWN = frozenset(("", "（本级）", "本级", "（汇总）", "机关", "局�
 CATEGORY = re.compile(
     r"^(?:\d+[-、.]?)?(?:其他)?(?:运转类|特定目标类|人员类|公用经费|部门预算项目|财政专项|项目支出|政府预算项目|一般性项目|专项业务费|本级项目|对下转移支付)(?:项目|支出)?$"
 )
-GENERAL = frozenset(("工作", "业务", "管理", "服务", "事务", "活动", "建设", "项目", "经费", "专项", "支出", "资金", "费用", "收入", "其他", "单位", "部门", "中心", "运行", "有关", "相关"))
+GENERAL = frozenset(
+    (
+        "工作",
+        "业务",
+        "管理",
+        "服务",
+        "事务",
+        "活动",
+        "建设",
+        "项目",
+        "经费",
+        "专项",
+        "支出",
+        "资金",
+        "费用",
+        "收入",
+        "其他",
+        "单位",
+        "部门",
+        "中心",
+        "运行",
+        "有关",
+        "相关",
+    )
+)
 """Words that so many names bear that they tell none."""
 _WEAK = frozenset("的了和与及等费款钱支出经项目专资金类本市省区县")
 
@@ -83,13 +107,17 @@ class Labels:
         own = bare(agency)
         codes: set[str] = set()
 
-        def add(printed: str, item: str, kind: LabelKind, code: str | None = None, under: str | None = None, counter: str | None = None) -> None:
+        def add(
+            printed: str, item: str, kind: LabelKind, code: str | None = None, under: str | None = None, counter: str | None = None
+        ) -> None:
             text = _NUMBERING.sub("", bare(printed))[:LONGEST]
             if len(text) >= 2 and not _NO_LABEL.search(text) and not (len(own) >= 4 and text.replace(own, "") in _OWN):
                 found.setdefault((text, item), Label(text, kind, item, code, printed, under, counter))
 
         for cell in cells:
-            kind: LabelKind = "project" if cell.classification == "project" else "affiliate" if cell.classification == "affiliate" else "item"
+            kind: LabelKind = (
+                "project" if cell.classification == "project" else "affiliate" if cell.classification == "affiliate" else "item"
+            )
             if cell.code:
                 codes.add(cell.code)
             if kind == "project" and len(cell.row_path) > 1 and CATEGORY.match(bare(cell.row_label)):
@@ -151,7 +179,9 @@ class Labels:
             sounds = {syllable(c) for c in said if "\u4e00" <= c <= "\u9fff"}
             bearing = self._singles()
             sharing = Counter(at for c in singles for at in bearing.get(c, ()))
-            sounding = Counter(at for sound in sounds for at in self._sounding().get(sound, ())) if len(self._all) < 1500 else Counter[int]()
+            sounding = (
+                Counter(at for sound in sounds for at in self._sounding().get(sound, ())) if len(self._all) < 1500 else Counter[int]()
+            )
             for at in sorted(sharing.keys() | sounding.keys()):
                 shared = sharing[at]
                 alike = sounding[at] if shared < len(singles) else 0
@@ -167,9 +197,11 @@ class Labels:
         best = max((one.score for one in found.values()), default=0.0)
         alike = sum(1 for match in found.values() if match.score >= best - 0.04)
         if alike > 2 and len(said) <= 3:  # a word that many labels hold tells none of them
-            found = {text: match if match.label.text == said else Match(match.label, match.score * 0.85, match.how) for text, match in found.items()}
+            found = {
+                text: match if match.label.text == said else Match(match.label, match.score * 0.85, match.how)
+                for text, match in found.items()
+            }
         return nlargest(most, found.values(), key=lambda match: (match.score, match.label.kind != "subject", -len(match.label.text)))
-
 
     def described(self, words: Sequence[str], *, most: int = 5) -> list[Match]:
         """The labels that a description fits (给梅州水库搬出来的老乡补粮食差价的: 梅州水库移民粮差补贴), best first.
@@ -206,7 +238,8 @@ class Labels:
         if not total:
             return []
         out = [
-            Match(self._all[at], score / total * (0.85 + 0.15 * min(1.0, covered[at] / len(self._all[at].text))), "described") for at, score in scores.items()
+            Match(self._all[at], score / total * (0.85 + 0.15 * min(1.0, covered[at] / len(self._all[at].text))), "described")
+            for at, score in scores.items()
         ]
         unique: dict[str, Match] = {}
         for match in sorted(out, key=lambda match: (-match.score, match.label.kind == "subject", len(match.label.text))):
@@ -215,7 +248,10 @@ class Labels:
 
     def told(self, words: Sequence[str], label: Label) -> float:
         """How much words tell of a label, in rarity: the sum over those of them that it bears."""
-        return sum(max((sure * self._weight(form) for form, sure in forms_of(word) if form in label.text), default=0.0) for word in dict.fromkeys(words))
+        return sum(
+            max((sure * self._weight(form) for form, sure in forms_of(word) if form in label.text), default=0.0)
+            for word in dict.fromkeys(words)
+        )
 
     def is_printed(self, word: str) -> bool:
         """Whether a label bears the word or another form of it."""
@@ -358,7 +394,9 @@ def _sounds_in(word: str, label: str) -> float | None:
     """0.9 where a stretch of the label sounds like the word (one written for another), 0.75 where one character of three or more differs."""
     sound, sounds = _syllables(word), _syllables(label)
     for at in range(len(sounds) - len(sound) + 1):
-        same = sum(1 for a, b in zip(word, label[at : at + len(word)], strict=True) if a == b) if sounds[at : at + len(sound)] == sound else 0
+        same = (
+            sum(1 for a, b in zip(word, label[at : at + len(word)], strict=True) if a == b) if sounds[at : at + len(sound)] == sound else 0
+        )
         if same or (sounds[at : at + len(sound)] == sound and len(word) >= 3):
             return 0.9
     if len(word) >= 3:

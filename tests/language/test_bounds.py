@@ -46,7 +46,30 @@ TEXTS = {
 def _nonsense(seed: int) -> str:
     """Names, cues and what is neither, in any order."""
     rng = random.Random(seed)
-    words = "公务接待费 三公经费 示例市教育局 2024年 占 比 多 少 除了 最大 项目 里 和 、 ， 12万元 30% ？ 的 谁 魑魅 x".split()
+    words = [
+        "公务接待费",
+        "三公经费",
+        "示例市教育局",
+        "2024年",
+        "占",
+        "比",
+        "多",
+        "少",
+        "除了",
+        "最大",
+        "项目",
+        "里",
+        "和",
+        "、",
+        "，",
+        "12万元",
+        "30%",
+        "？",
+        "的",
+        "谁",
+        "魑魅",
+        "x",
+    ]
     return "".join(rng.choice(words) for _ in range(rng.choice([5, 20, 60, 200])))
 
 

@@ -25,7 +25,11 @@ PROJECTS = (
     "养老服务设施提升", "残疾人就业帮扶", "青年人才驿站运营", "农村公路养护", "防汛物资储备", "公共自行车维护", "政务服务大厅运行", "历史建筑修缮", "创业孵化基地补贴",
 )  # fmt: skip
 WRITTEN = {
-    "two towns": (("临江市教育局", "临江市水务局", "临江市交通运输局", "青岩县教育局", "青岩县卫生健康局", "青岩县文化和旅游局"), ITEMS[:26], PROJECTS[:9]),
+    "two towns": (
+        ("临江市教育局", "临江市水务局", "临江市交通运输局", "青岩县教育局", "青岩县卫生健康局", "青岩县文化和旅游局"),
+        ITEMS[:26],
+        PROJECTS[:9],
+    ),
     "one agency": (("白塔市档案馆",), ITEMS[12:], PROJECTS[6:]),
 }
 """Stores that need no documents: agencies with what they print."""
