@@ -309,7 +309,8 @@ class Asker:
             return None
         words = [one.text.strip() for one in understood.segments if (one.is_unread and not one.is_light) or one.items]
         about = next(iter(picks(expression)), Pick())
-        relation: q.Relation = next((one.relation for one in q.walk(expression) if isinstance(one, q.Holds)), "is")
+        claims = [one for one in q.walk(expression) if isinstance(one, q.Holds)]
+        relation: q.Relation = claims[0].relation if claims else "is"
         evaluator = Evaluator(self.desk, understood.text)
         judged = in_prose(evaluator, about, [word for word in words if len(word) >= 2], q.Holds(about, relation, said[0].quantity))
         return None if judged is None else tell(expression, judged)
@@ -332,7 +333,7 @@ class Asker:
         evaluator = Evaluator(self.desk, understood.text, understood.unit)
         if isinstance(expression, q.Both):
             drafts = [self._part(evaluator, one, understood) for one in expression.parts]
-            return _joined([draft for draft in drafts if draft is not None] or [self._missing(Missing("unknown_item"), understood)])
+            return _joined(drafts or [self._missing(Missing("unknown_item"), understood)])
         return self._part(evaluator, expression, understood)
 
     def _part(self, evaluator: Evaluator, expression: Any, understood: Understood) -> Draft:
@@ -504,7 +505,8 @@ class Asker:
         added = next((reading for reading in draft.readings if len(reading.cells) > 1 and not reading.minus), None)
         sql = sum_of(self.snapshot, added.cells)[0] if added is not None else query_of(draft.readings)
         return Answer(
-            draft.route, text, plan, draft.values, cited, draft.steps, draft.chart, sql, draft.verdict, draft.options, draft.assumptions, draft.general_knowledge,
+            draft.route, text, plan, draft.values, cited, draft.steps, draft.chart, sql, draft.verdict, draft.options, draft.assumptions,
+            draft.general_knowledge,
         )  # fmt: skip
 
 

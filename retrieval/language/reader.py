@@ -833,7 +833,7 @@ def _whose_behind(parts: list[Parsed]) -> list[Parsed]:
     said = [one for one in parts[1:] if isinstance(one.expression, Pick) and one.expression.item is None]
     if len(said) != 1 or len(parts) < 2:
         return parts
-    give = said[0].expression
+    give: Any = said[0].expression
     return [replace(one, expression=filled(one.expression, give)) for one in parts if one is not said[0] and one.expression is not None]
 
 
@@ -917,8 +917,8 @@ def _together(parts: Sequence[Parsed], verify: bool = True) -> Parsed:
         ):
             expression = reason
         elif any(isinstance(one, TRUTHS) for one in expressions):
-            truths = tuple(one for one in expressions if isinstance(one, TRUTHS))
-            expression = All(truths) if len(truths) > 1 else truths[0]
+            truths: list[Any] = [one for one in expressions if isinstance(one, TRUTHS)]
+            expression = All(tuple(truths)) if len(truths) > 1 else truths[0]
         else:
             expression = Both(expressions)
     return Parsed(
