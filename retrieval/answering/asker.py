@@ -31,6 +31,7 @@ from retrieval.figures import Shelf
 from retrieval.language.lattice import Segment
 from retrieval.language.reader import Reader, Understood
 from retrieval.language.talk import continued
+from retrieval.language.words import load
 from retrieval.names.store_names import StoreNames
 from retrieval.names.whom import Whom
 from retrieval.nameless import Nameless
@@ -174,6 +175,8 @@ class Asker:
         out: list[Turn] = []
         for understood in self.reader.read(question, context):
             expression = continued(understood, [(turn.understood, turn.expression) for turn in turns]) if turns else understood.expression
+            if turns and _is_bare(understood.expression) and expression not in (None, turns[-1].expression):
+                understood = replace(understood, ignored=())  # the cues said what to do with what was told
             expression = self._over_all(expression, understood)
             agencies = tuple(dict.fromkeys(one.agency for one in picks(expression) if one.agency)) if expression is not None else ()
             strange = understood.strange or (turns[-1].strange if turns and not understood.whose else ())
@@ -304,6 +307,8 @@ class Asker:
     def _off_subject(self, understood: Understood, expression: Any) -> Draft | None:
         """Declines where no agency is named and nothing of a budget is asked for; asks whose, where something is."""
         agencies = [one for one in understood.whose if not one.is_place and any(body.agency_ids for body in one.bodies)]
+        if not agencies and any(word in understood.text for word in load("refusals.toml")["off_subject"]["words"]) and not any(one.items for one in understood.segments):
+            return Draft(say("declined", "off_subject"), route="decline")
         if agencies or len(self.desk.directory.named()) == 1 or any(one.agency for one in picks(expression) if expression is not None and not understood.whose):
             return None
         about = [one for one in understood.segments if one.items or one.table or one.kind == "final" or (one.is_filler and "预算" in one.text)]
@@ -405,6 +410,11 @@ class Asker:
         return Answer(
             draft.route, text, plan, draft.values, cited, draft.steps, draft.chart, sql, draft.verdict, draft.options, draft.assumptions, draft.general_knowledge,
         )  # fmt: skip
+
+
+def _is_bare(expression: Any) -> bool:
+    """Whether a fragment names nothing by itself."""
+    return expression is None or (isinstance(expression, q.Each) and expression.of == Pick())
 
 
 def _about(turn: Turn) -> Pick:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from retrieval.language.lattice import Segment
+from retrieval.language.words import load
 from store.text_index import parts_of_speech
 
 _NOUNS = ("n", "vn", "an", "j", "l", "i", "eng", "x", "b", "s")
@@ -45,6 +46,8 @@ def _is_content(text: str, path: Sequence[Segment], at: int) -> bool:
     one = path[at]
     if sum(c.isdigit() for c in one.text) >= 5:
         return True  # the number of a unit or a document
+    if one.text.strip("的").startswith(tuple(load("refusals.toml")["narrowing"]["words"])):
+        return True
     asked = _before_question(path, at)
     for start, end, tag in _words(text):
         shared = min(end, one.end) - max(start, one.start)

@@ -119,7 +119,10 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:
         elif one.kind is not None:
             pass
         elif one.cues & SERIES.keys():
-            series = one if series is None or ("UNITS" in series.cues and one.cues & {"UNITKIND", "OFFICES"}) else series
+            if series is None:
+                series = one
+            elif "UNITS" in series.cues and one.cues & {"UNITKIND", "OFFICES"}:
+                series = one if "OFFICES" in one.cues else replace(one, cues=one.cues | {"UNITS"})
             if series is not one:
                 cost += 0.1
         elif "THAN" in one.cues and "AND" not in one.cues and not one.is_filler:
