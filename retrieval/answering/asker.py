@@ -31,7 +31,7 @@ from retrieval.figures import Shelf
 from retrieval.language.lattice import Segment
 from retrieval.language.reader import Reader, Understood
 from retrieval.language.talk import continued
-from retrieval.language.words import load
+from retrieval.language.words import cues, load
 from retrieval.names.store_names import StoreNames
 from retrieval.names.whom import Whom
 from retrieval.nameless import Nameless
@@ -186,6 +186,9 @@ class Asker:
     def _over_all(self, expression: Any, understood: Understood) -> Any:
         """The expression over all agencies here, where 各单位 or 三个部门 is said and nobody is named."""
         here = self.desk.directory.named()
+        at_place = self._all_at_place(expression, understood)
+        if at_place is not None:
+            return at_place
         if expression is None or understood.whose or len(here) < 2 or any(one.agency for one in picks(expression)):
             return expression
         if not any(one.cues & {"UNITS", "BODIES"} for one in understood.segments):
@@ -198,6 +201,19 @@ class Asker:
         if isinstance(expression, Pick) and len(here) in numbers and any("SUM" in one.cues for one in understood.segments):
             return q.Sum((q.Each(expression, "agencies"),))
         return q.rebuilt(expression, widened)
+
+    def _all_at_place(self, expression: Any, understood: Understood) -> Any:
+        """示例市三个部门…合计: the agencies of a place, where as many are said as are there."""
+        whose = understood.whose
+        if len(whose) != 1 or not whose[0].is_place or not isinstance(expression, Pick) or not any("BODIES" in one.cues for one in understood.segments):
+            return None
+        ids = tuple(dict.fromkeys(body.agency_ids[0] for body in whose[0].bodies))
+        if len(ids) < 2 or len(ids) not in [chinese_number(one.text[0]) for one in understood.segments if one.cues & {"ALLOF", "PAIR"}]:
+            return None
+        each = q.Each(replace(expression, agency=None, there=ids), "agencies")
+        ends = [one.text[at:] for one in understood.segments for at in range(len(one.text))]  # 三公经费|合计 may be one name
+        adds = any("SUM" in cues().get(end, ()) for end in ends)
+        return q.Sum((each,)) if adds else each
 
     def _answer(self, question: str, dialog: Sequence[str]) -> Answer:
         if (refused := no_question(fold(question))) is not None:
