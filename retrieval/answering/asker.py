@@ -49,6 +49,8 @@ from store.money import MONEY_UNITS
 LOG = logging.getLogger(__name__)
 MOST_OPTIONS = 4
 UNREAD = 0.9  # weight of unread content from which no figure is put forward
+_LOOSELY = frozenset(("described", "short", "words"))
+"""How a name was linked that was not said as it is printed."""
 MOVING = frozenset(("UP", "DOWN", "PRIOR", "SHARE", "RATIO", "DIFF", "SUM", "ABSENT", "EACH"))
 """Cues of a claim that is about more than the figure itself."""
 DECIDING = frozenset(
@@ -235,6 +237,8 @@ class Asker:
             text = say("declined", "unknown_agency", named="、".join(best.strange), there=self._there())
             verdict = "not_found" if understood.verify or isinstance(expression, q.TRUTHS) else None
             return self._dress(plan, Draft(text, route="decline", verdict=verdict), understood)
+        if isinstance(expression, q.Each) and expression.of.agency is None and expression.of.item is not None and expression.of.item.parts:
+            expression = q.Told("definition", expression.of)  # 水电费包括什么
         if (off := self._off_subject(understood, expression)) is not None:
             return self._dress(plan, off, understood)
         if expression is None:
@@ -408,6 +412,20 @@ class Asker:
         names = [agency.name for agency in self.desk.directory.named()]
         return "、".join(names[:6]) + (f"等{len(names)}个单位" if len(names) > 6 else "")
 
+    def _assumed(self, understood: Understood, values: Sequence[Value]) -> tuple[str, ...]:
+        """What was taken for granted: an agency for its place or government, a printed name for other words."""
+        out: list[str] = []
+        for one in understood.whose if values else ():
+            said, body = understood.text[one.start : one.end], one.bodies[0]
+            if len(one.bodies) == 1 and (one.is_place or said.endswith("政府")) and not body.name.endswith(("政府", said)):
+                name = "only_here" if one.is_place else "by_office"
+                out.append(say("assumed", name, place=said, named=said, agency=self.desk.directory[body.agency_ids[0]].name))
+        for one in understood.segments if values else ():
+            label = one.items[0].item if one.items else None
+            if label is not None and one.how in _LOOSELY and one.text != label and not one.items[0].affiliate:
+                out.append(say("assumed", "taken_for", said=one.text, label=label))
+        return tuple(dict.fromkeys(out))
+
     def _dress(self, plan: Plan, draft: Draft, understood: Understood) -> Answer:
         """The draft as an answer, without any number that its evidence does not prove."""
         cited = (*citations(draft.readings), *draft.cited)
@@ -424,7 +442,7 @@ class Asker:
         added = next((reading for reading in draft.readings if len(reading.cells) > 1 and not reading.minus), None)
         sql = sum_of(self.snapshot, added.cells)[0] if added is not None else query_of(draft.readings)
         return Answer(
-            draft.route, text, plan, draft.values, cited, draft.steps, draft.chart, sql, draft.verdict, draft.options, draft.assumptions, draft.general_knowledge,
+            draft.route, text, plan, draft.values, cited, draft.steps, draft.chart, sql, draft.verdict, draft.options, (*draft.assumptions, *self._assumed(understood, draft.values)), draft.general_knowledge,
         )  # fmt: skip
 
 

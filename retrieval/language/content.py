@@ -37,6 +37,12 @@ def is_noun(word: str) -> bool:
     return any(tag.startswith(_NOUNS) for _, tag in parts_of_speech(word))
 
 
+@lru_cache(maxsize=4096)
+def tells(words: str) -> bool:
+    """Whether a stretch by itself holds a noun, or a verb of more than one character."""
+    return any(tag.startswith(_NOUNS) or (tag.startswith("v") and len(word) > 1) for word, tag in parts_of_speech(words))
+
+
 def lightened(text: str, path: Sequence[Segment]) -> list[Segment]:
     """The path with its unread stretches that are no content marked as light."""
     return [replace(one, is_light=True) if one.is_unread and not one.stranger and not _is_content(text, path, at) else one for at, one in enumerate(path)]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from retrieval.language.content import is_noun
+from retrieval.language.content import is_noun, tells
 from retrieval.language.lattice import Segment, linked
 from retrieval.language.words import fillers
 from retrieval.names.labels import Labels, Match, content_words, forms_of
@@ -60,7 +60,7 @@ def described(
 def says_more(run: Sequence[Segment], match: Match) -> bool:
     """Whether words that nothing explains stand beside a name that says by itself all that its label does: they narrow it."""
     named = any(item.item == match.label.item for one in run for item in one.items)
-    return named and not all(any(form in match.label.text for form, _ in forms_of(one.text)) for one in run if one.is_unread and len(one.text.strip()) > 1)
+    return named and not all(any(form in match.label.text for form, _ in forms_of(one.text)) for one in run if one.is_unread and len(one.text.strip()) > 1 and tells(one.text))
 
 
 def _may_describe(one: Segment) -> bool:
