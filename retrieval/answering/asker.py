@@ -6,6 +6,7 @@ Nothing is put forward for words that were not understood: the reply then says w
 from __future__ import annotations
 
 import logging
+import re
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -243,6 +244,8 @@ class Asker:
             return self._dress(plan, off, understood)
         if expression is None:
             return self._dress(plan, self._not_understood(understood), understood)
+        if (asked_back := self._whole_place(understood)) is not None:
+            return self._dress(plan, asked_back, understood)
         if (asked_back := self._which(question, understood, expression)) is not None:
             return self._dress(plan, asked_back, understood)
         undone = any(one.cues & DECIDING or one.quantity is not None or one.counter is not None for one in understood.ignored) or _lost(understood, expression)
@@ -345,6 +348,17 @@ class Asker:
         if (about or series) and not understood.whose and not (isinstance(expression, q.Told) and expression.what == "definition"):
             return self._missing(Missing("which_agency"), understood)
         return None
+
+    def _whole_place(self, understood: Understood) -> Draft | None:
+        """Asks back which agency of a place is meant where all of it is said: what they spend together is published nowhere."""
+        pattern = load("refusals.toml")["whole_place"]["pattern"]
+        if len(understood.whose) != 1 or not understood.whose[0].is_place or re.search(pattern, understood.text) is None:
+            return None
+        place = understood.whose[0]
+        names = [self.desk.directory[one].name for one in dict.fromkeys(body.agency_ids[0] for body in place.bodies)]
+        before, behind = (re.sub(pattern, "", part) for part in (understood.text[: place.start], understood.text[place.end :]))
+        text = say("clarify", "no_whole", place=understood.text[place.start : place.end], there="、".join(names[:6]))
+        return Draft(text, route="clarify", options=tuple(f"{before}{name}{behind}" for name in names[:MOST_OPTIONS]))
 
     def _which(self, question: str, understood: Understood, expression: Any) -> Draft | None:
         """Asks back where several agencies fit what was said."""

@@ -390,7 +390,8 @@ class Evaluator:
             kept = tuple(
                 (name, amount) for name, amount in series.members if _figures(amount) not in taken and not any(label and label in name for label in labels)
             )
-            return replace(series, members=kept) if len(kept) < len(series.members) else Missing("unknown_item", named="、".join(labels))
+            left = say("computed", "less", parts="、".join(sorted(labels)))
+            return replace(series, members=kept, label=series.label + left) if len(kept) < len(series.members) else Missing("unknown_item", named="、".join(labels))
         whole = self.value(node.whole)
         if not isinstance(whole, Amount):
             return whole
