@@ -37,7 +37,7 @@ from retrieval.names.store_names import StoreNames
 from retrieval.names.whom import Whom
 from retrieval.nameless import Nameless
 from retrieval.number_check import allowed, without_unproved
-from retrieval.places import Desk, Fact
+from retrieval.places import Desk, Fact, likeness
 from retrieval.plan import Operation, Plan
 from retrieval.query import ALL_ROWS, Rows, equals, run, select
 from retrieval.question import expression as q
@@ -49,6 +49,7 @@ from store.money import MONEY_UNITS
 
 LOG = logging.getLogger(__name__)
 MOST_OPTIONS = 4
+LIKE = 0.65  # likeness of agencies' names from which the one may be meant by the other
 UNREAD = 0.9  # weight of unread content from which no figure is put forward
 _LOOSELY = frozenset(("described", "short", "words"))
 """How a name was linked that was not said as it is printed."""
@@ -237,7 +238,7 @@ class Asker:
         if best.strange and not any(len(one.bodies) == 1 and not one.is_place for one in understood.whose):
             text = say("declined", "unknown_agency", named="、".join(best.strange), there=self._there())
             verdict = "not_found" if understood.verify or isinstance(expression, q.TRUTHS) else None
-            return self._dress(plan, Draft(text, route="decline", verdict=verdict), understood)
+            return self._dress(plan, Draft(text, route="decline", verdict=verdict, options=self._alike(understood.text, best.strange)), understood)
         if isinstance(expression, q.Each) and expression.of.agency is None and expression.of.item is not None and expression.of.item.parts:
             expression = q.Told("definition", expression.of)  # 水电费包括什么
         if (off := self._off_subject(understood, expression)) is not None:
@@ -313,7 +314,8 @@ class Asker:
         if missing.why == "unknown_year" and agency is not None:
             there = "、".join(f"{d.year}年{say('kind', d.kind or 'budget')}" for d in agency.disclosures)
             text = say("declined", "unknown_year", who=who, named=missing.named, kind="预算或决算", there=there)
-            return Draft(text, route="decline", verdict=verdict)
+            options = tuple(dict.fromkeys(_of_year(understood.text, missing.named, one.year, one.kind) for one in reversed(agency.disclosures) if one.year))
+            return Draft(text, route="decline", verdict=verdict, options=options[:MOST_OPTIONS])
         if missing.why == "contained" and len(missing.found) == 2:
             return _contained(*missing.found)
         blank = next((fact for fact in missing.found if isinstance(fact, Fact) and fact.blank is not None), None)
@@ -422,6 +424,12 @@ class Asker:
             whole = [_with_name(understood, near[0][0], match.label.printed or match.label.text) for match in near[0][1][:2]] if near else []
         return tuple(dict.fromkeys((*whole, *plain[: 3 - len(whole)], *known[:1], *plain[3:])))[:MOST_OPTIONS]
 
+    def _alike(self, text: str, strange: Sequence[str]) -> tuple[str, ...]:
+        """The question asked of the agencies whose names are most like one that is not here."""
+        named = max((one for one in strange if one in text), key=len, default="")
+        near = sorted(((likeness(agency.name, named), agency.name) for agency in self.desk.directory.alike(named) if agency.is_named), reverse=True) if named else []
+        return tuple(text.replace(named, name, 1) for score, name in near[:3] if score >= LIKE)
+
     def _there(self) -> str:
         names = [agency.name for agency in self.desk.directory.named()]
         return "、".join(names[:6]) + (f"等{len(names)}个单位" if len(names) > 6 else "")
@@ -463,6 +471,14 @@ class Asker:
 def _is_bare(expression: Any) -> bool:
     """Whether a fragment names nothing by itself."""
     return expression is None or (isinstance(expression, q.Each) and expression.of == Pick())
+
+
+def _of_year(text: str, said: str, year: int | None, kind: str | None) -> str:
+    """The question about a year that is published."""
+    told = text.replace(said, str(year), 1)
+    for other in ("budget", "final"):
+        told = told.replace(say("kind", other), say("kind", kind or other), 1)
+    return told
 
 
 def _about(turn: Turn) -> Pick:

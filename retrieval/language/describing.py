@@ -96,7 +96,7 @@ def _described(said: str, labels: Sequence[Labels]) -> tuple[Match | None, list[
     second = next((match.score for match, _ in unique[1:] if rivals(match)), 0.0)
     whole = [word for word in words if len(word) >= 2 and not any(word in other and word != other for other in words)]
     uncovered = [word for word in whole if of.is_printed(word) and not any(form in best.label.text for form, _ in forms_of(word))]
-    unprinted = [word for word in whole if not of.is_printed(word) and 2 * len(set(word) & set(best.label.text)) < len(set(word)) and is_noun(word)]
+    unprinted = [word for word in whole if not of.is_printed(word) and 2 * len(set(word) & set(best.label.text)) < len(set(word)) and (is_noun(word) or tells(word))]
     sure = best.score >= DESCRIBED and second <= APART * best.score and not uncovered and (told >= TELLING_MUCH or (told >= TELLING and not unprinted))
     return (best if sure else None), matches
 
