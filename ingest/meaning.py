@@ -183,7 +183,7 @@ class _Reader:
 
     def _spreads(self, row: Row) -> bool:
         """Whether the row's spending may be spread over economic items in columns (四川: 支出决算明细表)."""
-        return not self.two_sided and row.classification in ("functional", "affiliate", "project")
+        return not self.two_sided and not self._is_three_public() and row.classification in ("functional", "affiliate", "project")
 
     def _is_three_public(self) -> bool:
         return self.form is not None and self.form.classification == "three_public"

@@ -249,7 +249,8 @@ def _torn_title(above: Line, below: Line) -> str | None:
     axis = abs((above.bbox[0] + above.bbox[2]) - (below.bbox[0] + below.bbox[2])) / 2
     near = below.bbox[1] - above.bbox[3] < 1.5 * below.size
     flush = len(second) <= _SLIPPED and abs(above.bbox[0] - below.bbox[0]) < below.size / 2
-    return first + second if (axis < 2 * below.size or flush) and near and above.bbox[2] - above.bbox[0] >= below.bbox[2] - below.bbox[0] - 1 else None
+    wider = above.bbox[2] - above.bbox[0] >= below.bbox[2] - below.bbox[0] - 1
+    return first + second if (axis < 2 * below.size or flush) and near and wider else None
 
 
 def _is_table(matrix: Matrix, caption: Caption) -> bool:

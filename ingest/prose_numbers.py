@@ -89,7 +89,8 @@ def _numbers(text: str) -> Iterator[ProseNumber]:
         if value is None or _is_digits_alone(written) or _THRESHOLD.match(text, found.end()):
             continue
         scale = written[-1] if f"{written[-1]}元" in _SCALED else ""
-        yield ProseNumber(found.start(), found.end(), written.removesuffix(scale), f"{scale}元", value / _SCALED.get(f"{scale}元", 1), value)
+        unit = f"{scale}元"
+        yield ProseNumber(found.start(), found.end(), written.removesuffix(scale), unit, value / _SCALED.get(unit, 1), value)
     for found in _TENTHS.finditer(text):
         tenths = read_numeral(found.group("number"))
         if tenths is not None:

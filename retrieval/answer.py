@@ -79,15 +79,15 @@ class Point:
 class ModelStep:
     """What a language model did for an answer. It never is the source of a figure."""
 
-    step: Literal["understanding", "query", "excerpt", "writing"]
+    step: Literal["understanding"]
     model: str  # as configured
     prompt: str  # name, version and digest of the prompt
-    outcome: Literal["used", "agreed", "differed", "offered", "refused", "failed"]
-    detail: str = ""  # why it was refused or failed, or where the plans differ
+    outcome: Literal["used", "agreed", "differed", "searched", "refused", "failed"]
+    detail: str = ""  # why it was refused or failed, what was searched for
     seconds: float = 0.0
     tokens: int = 0  # read and written
     cached: bool = False
-    plan: Plan | None = None  # the plan that the model made, beside the one answered from
+    expression: object = None  # how the model read the question, as retrieval/question/as_json.py writes it
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,10 +25,9 @@ class Answers(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """How far an answer has come: what may be shown now. `phrasing` is checked text that is still growing, or empty."""
+    """How far an answer has come: what may be shown now."""
 
     answer: Answer
-    phrasing: str = ""
     is_last: bool = False
 
 

@@ -14,7 +14,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple, TypeVar
 
 from retrieval.query import ALL_ROWS, FIGURE_COLUMNS, STATED_COLUMNS, Rows, among, equals, run, select
-from store.money import MONEY_UNITS
+from store.money import MONEY_UNITS, unit_behind
 from store.values import Classification, Flow, Fund, Kind, Measure, Portion
 
 T = TypeVar("T")
@@ -73,7 +73,7 @@ class Cell(NamedTuple):
 
     @property
     def printed_places(self) -> int:
-        _, _, decimals = self.cell.strip(" %％)）").partition(".")
+        _, _, decimals = self.cell.removesuffix(unit_behind(self.cell) or "").strip(" %％)）").partition(".")
         return len(decimals) if decimals.isdigit() else 0
 
     @property

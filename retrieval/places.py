@@ -107,6 +107,9 @@ class Desk:
 
     def find(self, asked: Asked, place: Place) -> Fact:
         """What is printed for `asked` at `place`: in the tables, else in the prose."""
+        if asked.figure is not None:
+            pointed = self._pointed(asked.figure, place)
+            return Fact(asked, place, (pointed,)) if pointed is not None else self.find(replace(asked, figure=None), place)
         if asked.without:
             return self._without_parts(asked, place)
         if asked.fuller is not None:
@@ -125,6 +128,20 @@ class Desk:
             found = readings(asked, cells, place.kind, place.year, measure=place.measure)
         blank = self.blank(asked, place) if not found and place.is_own else None
         return Fact(asked, place, found, blank)
+
+    def _pointed(self, figure: str, place: Place) -> Reading | None:
+        """A cell that was pointed at; for another year, what its own row prints of that year. None where it isn't in this disclosure."""
+        cells = self.shelf.cells(place.disclosure.disclosure_id)
+        cell = next((one for one in cells if one.figure_id == figure), None)
+        if cell is None:
+            return None
+        if (cell.about_year or place.disclosure.year) != place.year:
+            row = [one for one in cells if one.about_year == place.year and one.table_id == cell.table_id and one.row_path == cell.row_path]
+            alike = [one for one in row if (one.item, one.fund, one.portion) == (cell.item, cell.fund, cell.portion)]
+            return Reading((alike[0],)) if alike else None
+        meaning = (cell.item, cell.flow, cell.fund, cell.portion, cell.measure, cell.about_year, cell.value)
+        twins = (one for one in cells if (one.item, one.flow, one.fund, one.portion, one.measure, one.about_year, one.value) == meaning)
+        return Reading((cell,), tuple(one for one in twins if one is not cell and one.row_path == cell.row_path))
 
     def find_each(self, asked: Asked, places: Sequence[Place]) -> list[Fact]:
         """`find` for many places, in their order: what their tables print of the item is read in one query."""

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
-from os.path import commonprefix
+from itertools import takewhile
 
 from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS, Cell, Reading
 from retrieval.lexicon import general_terms
@@ -158,12 +158,17 @@ def _of_whole(found: list[tuple[int, Cell]], cells: Sequence[Cell]) -> list[tupl
     paths: dict[str, set[tuple[str, ...]]] = defaultdict(set)
     for _, cell in found:
         paths[cell.table_title].add(above[cell.figure_id])
-    shared = {title: len(commonprefix(list(of_title))) for title, of_title in paths.items()}
+    shared = {title: _shared_depth(of_title) for title, of_title in paths.items()}
     parts = {cell.figure_id for _, cell in found if len(above[cell.figure_id]) > shared[cell.table_title]}
     whole = [pair for pair in found if pair[1].figure_id not in parts]
     if any(not above[cell.figure_id] for _, cell in whole) and len(units) > 1:
         whole = [pair for pair in whole if all(bare(pair[1].agency) in bare(label) for label in above[pair[1].figure_id])]
     return whole or [pair for pair in found if pair[1].code is not None]
+
+
+def _shared_depth(paths: set[tuple[str, ...]]) -> int:
+    """How many labels, from the outermost, all the paths have in common."""
+    return sum(1 for _ in takewhile(lambda labels: len(set(labels)) == 1, zip(*paths, strict=False)))
 
 
 def _unit_labels(cells: Sequence[Cell], titles: set[str]) -> frozenset[str]:
@@ -378,8 +383,8 @@ def _natures_added(asked: Asked, found: list[Reading]) -> list[Reading]:
         kind = (cell.fund, cell.classification, cell.code or cell.item, cell.measure, cell.about_year, cell.unit in MONEY_UNITS)
         alike[kind][cell.portion].append(reading)
     both = [of_kind for of_kind in alike.values() if all(len({one.value for one in of_kind[nature]}) == 1 for nature in NATURES)]
-    sums = [Reading(tuple(cell for nature in NATURES for cell in of_kind[nature][0].cells), name_rank=of_kind[NATURES[0]][0].name_rank) for of_kind in both]
-    return [*sums, *found]
+    chosen = [[of_kind[nature][0] for nature in NATURES] for of_kind in both]
+    return [*(Reading(tuple(cell for one in parts for cell in one.cells), name_rank=parts[0].name_rank) for parts in chosen), *found]
 
 
 def _ordered(asked: Asked, found: list[Reading]) -> tuple[Reading, ...]:

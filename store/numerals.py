@@ -36,8 +36,8 @@ def read_numeral(text: str) -> Decimal | None:
     if not tokens or "".join(tokens) != text or (any("." in token for token in tokens) and len(tokens) > 2):
         return None
     total, section, current = Decimal(0), Decimal(0), None
-    step, scale, before = _ENDLESS, _ENDLESS, ""
-    for token in tokens:
+    step, scale = _ENDLESS, _ENDLESS
+    for before, token in zip(("", *tokens), tokens, strict=False):
         if token in _STEPS:
             if _STEPS[token] >= step or (current is None and (before or _STEPS[token] != 10)):
                 return None
@@ -56,8 +56,7 @@ def read_numeral(text: str) -> Decimal | None:
             return None
         else:
             current = Decimal(_DIGITS[token]) if token in _DIGITS else Decimal(token.replace(",", ""))
-        previous, before = before, token
-    if current is not None and len(tokens) > 1 and not _may_end(tokens[-1], previous):
+    if current is not None and len(tokens) > 1 and not _may_end(tokens[-1], tokens[-2]):
         return None
     return total + section + (current or 0)
 

@@ -61,6 +61,11 @@ def parts_of_speech(text: str) -> list[tuple[str, str]]:
     return list(_cutter().tag(text))
 
 
+def is_word(word: str) -> bool:
+    """Whether a word is one of the language's or the vocabulary's, rather than made up by the cutter."""
+    return _cutter().has_word(word)
+
+
 def pairs(text: str) -> list[str]:
     """The pairs of neighbouring Chinese characters of a text, in order."""
     return [run[at:at + 2] for run in HAN.findall(text) for at in range(len(run) - 1)]

@@ -1,55 +1,42 @@
-"""Questions that the rules can't plan, each with what a good model replies and what is right.
+"""Questions in words that rules don't know, each with the reading of a good model and what is right.
 
-What is right comes from the plain questions for the same figures, which the rules answer. What a model replies is written here
-by hand, a family of questions at a time.
+What is right comes from the plain questions for the same figures, which the grammar answers. What a model replies is written here
+by hand, a family of questions at a time, over the rows that its request lists.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
 
 from retrieval.ask import Asker
+from tests.model_server import Listed, Request, rows_of
 
 AGENCIES = ("示例市教育局", "示例市图书馆", "示例市水务局")
 YEARS = (2023, 2024, 2025)
-ITEMS = ("差旅费", "培训费", "印刷费", "邮电费", "办公费", "电费", "水费", "公务接待费")
+SLANG = {"差旅费": "跑外差的开销", "培训费": "学本事上课的花销", "印刷费": "印材料的开支", "邮电费": "打电话寄信的开销"}
+ITEMS = tuple(SLANG)
 EACH = 12  # questions of a family
+
+
+def reading(text: str) -> str:
+    return json.dumps({"do": "read", "text": text, "unread": []}, ensure_ascii=False)
+
+
+def reply(do: str, text: str = "", *unread: str) -> str:
+    return json.dumps({"do": do, "text": text, "unread": list(unread)}, ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A question, a good model's reply to the prompt that suits it, and the values that are right (the first of them first)."""
+    """A question, a good model's reply to the request for it, and the value that is right."""
 
     family: str
     question: str
-    prompt: str  # plan or sql
-    reply: str
-    right: tuple[Decimal, ...]  # in 万元, or a ratio
-
-
-def item(name: str) -> dict[str, Any]:
-    return {"said": name, "name": name, "fund": None, "portion": None}
-
-
-def plan(operation: str, *names: str, **more: Any) -> str:
-    reply = {
-        "operation": operation, "agencies": [], "years": [], "kind": None, "items": [item(name) for name in names], "base": None,
-        "within": None, "over": None, "unit": None, "order": None, "limit": None, "wants_reason": False}
-    return json.dumps({**reply, **more}, ensure_ascii=False)
-
-
-def sql(query: str, compute: str) -> str:
-    return json.dumps({"sql": query, "compute": compute}, ensure_ascii=False)
-
-
-def cases(asker: Asker) -> list[Case]:
-    """All cases over the bundled samples."""
-    truth = Truth(asker)
-    return [case for family in (_all, _which_years, _which_agencies, _final_years) for case in family(truth)]
+    reply: Callable[[Request], str]
+    right: Decimal  # in 万元, or percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,69 +55,72 @@ class Truth:
         return self.known[question]
 
 
-def _places() -> Iterator[tuple[int, str, int]]:
-    yield from ((number, AGENCIES[number % 3], YEARS[number // 3 % 3]) for number in range(EACH))
+def cases(asker: Asker) -> list[Case]:
+    """All cases over the bundled samples."""
+    truth = Truth(asker)
+    return [case for family in (_in_slang, _added_up, _over_all, _shares, _claims) for case in family(truth)]
 
 
-def _where(agency: str, year: int, *names: str) -> str:
-    listed = ", ".join(f"'{name}'" for name in names)
-    return f"agency = '{agency}' AND year = {year} AND kind = 'budget' AND item IN ({listed})"
+def row(request: Request, name: str, where: str = "") -> Listed:
+    """The first row of that name, in the disclosures that are meant."""
+    return next(one for one in rows_of(request) if name in one.label and where in one.disclosure)
 
 
-def _all(truth: Truth) -> Iterator[Case]:
-    for words, kind, years in (
-        ("几家{}年预算的{}归拢起来多少", "预算", YEARS), ("几家{}年决算的{}归拢起来多少", "决算", YEARS[:2]),
-        ("各家{}年决算{}凑一块儿是多少", "决算", YEARS[:2]),
-    ):
-        for number in range(EACH):
-            year, name = years[number % len(years)], ITEMS[number % 8]
-            right = sum((truth.of(agency, year, name, kind) for agency in AGENCIES), Decimal(0))
-            yield Case("all", words.format(year, name), "plan", plan("sum", name, over="agencies"), (right,))
+def cell(request: Request, name: str, where: str = "") -> str:
+    found = row(request, name, where)
+    return found.id + found.columns[0]
 
 
-def _which_years(truth: Truth) -> Iterator[Case]:
-    for number, agency, _ in _places():
-        one, other = ITEMS[number % 8], ITEMS[(number + 3) % 8]
-        higher = [year for year in YEARS if truth.of(agency, year, one) > truth.of(agency, year, other)]
-        if not higher:
-            one, other = other, one
-            higher = [year for year in YEARS if truth.of(agency, year, one) > truth.of(agency, year, other)]
-        join = ("SELECT a.year FROM disclosed_figures a JOIN disclosed_figures b ON a.disclosure_id = b.disclosure_id AND "
-                f"a.amount > b.amount WHERE a.agency = '{agency}' AND a.kind = 'budget' AND a.item = '{one}' AND b.item = '{other}' "
-                "AND a.fund = b.fund")
-        order = "DESC" if one > other else "ASC"
-        yield Case(
-            "which years", f"{agency}预算里哪些年份的{one}高于{other}", "sql",
-            sql(f"SELECT figure_id FROM disclosed_figures WHERE agency = '{agency}' AND kind = 'budget' AND item IN ('{one}', '{other}') "
-                f"AND year IN ({join}) ORDER BY year, item {order}", "list"),
-            tuple(truth.of(agency, year, one) for year in higher))
+def _places() -> Iterator[tuple[int, str, int, str]]:
+    yield from ((n, AGENCIES[n % 3], YEARS[n // 3 % 3], ITEMS[n % 4]) for n in range(EACH))
 
 
-def _which_agencies(truth: Truth) -> Iterator[Case]:
-    for words in ("{year}年预算里哪几家的{one}高于{other}", "{year}年预算里{one}高于{other}的是哪几家"):
-        for number in range(EACH):
-            year, one, other = YEARS[number % 3], ITEMS[number % 8], ITEMS[(number + 3) % 8]
-            higher = [agency for agency in AGENCIES if truth.of(agency, year, one) > truth.of(agency, year, other)]
-            if not higher:
-                one, other = other, one
-                higher = [agency for agency in AGENCIES if truth.of(agency, year, one) > truth.of(agency, year, other)]
-            names = ", ".join(f"'{agency}'" for agency in higher)
-            yield Case(
-                "which agencies", words.format(year=year, one=one, other=other), "sql",
-                sql(f"SELECT figure_id FROM disclosed_figures WHERE year = {year} AND kind = 'budget' AND item IN ('{one}', '{other}') "
-                    f"AND agency IN ({names}) ORDER BY item {'DESC' if one > other else 'ASC'}, agency", "list"),
-                tuple(truth.of(agency, year, one) for agency in sorted(higher)))
+def _in_slang(truth: Truth) -> Iterator[Case]:
+    for _, agency, year, name in _places():
+        question = f"{agency}{year}年预算里{SLANG[name]}有几何"
+
+        def one_of(asked: Request, name: str = name, year: int = year) -> str:
+            return reading(cell(asked, name, f"{year} 预算"))
+
+        yield Case("slang", question, one_of, truth.of(agency, year, name))
 
 
-def _final_years(truth: Truth) -> Iterator[Case]:
-    for number, agency, _ in _places():
-        one, other = ITEMS[number % 8], ITEMS[(number + 3) % 8]
-        years = [year for year in YEARS[:2] if truth.of(agency, year, one, "决算") < truth.of(agency, year, other, "决算")]
-        if not years:
-            one, other = other, one
-            years = [year for year in YEARS[:2] if truth.of(agency, year, one, "决算") < truth.of(agency, year, other, "决算")]
-        yield Case(
-            "final years", f"{agency}决算里哪些年份的{one}低于{other}", "sql",
-            sql(f"SELECT figure_id FROM disclosed_figures WHERE agency = '{agency}' AND kind = 'final' AND item IN ('{one}', '{other}') "
-                f"AND year IN ({', '.join(map(str, years))}) ORDER BY item {'DESC' if one > other else 'ASC'}, year", "list"),
-            tuple(truth.of(agency, year, one, "决算") for year in years))
+def _added_up(truth: Truth) -> Iterator[Case]:
+    for number, agency, year, name in _places():
+        other = ITEMS[(number + 1) % 4]
+        right = truth.of(agency, year, name) + truth.of(agency, year, other)
+
+        def sum_of(asked: Request, name: str = name, other: str = other, year: int = year) -> str:
+            return reading(f"sum({cell(asked, name, f'{year} 预算')}, {cell(asked, other, f'{year} 预算')})")
+
+        yield Case("added up", f"{agency}{year}年预算，{SLANG[name]}同{SLANG[other]}归拢起来几多", sum_of, right)
+
+
+def _over_all(truth: Truth) -> Iterator[Case]:
+    for _, _, year, name in _places():
+        right = sum((truth.of(agency, year, name) for agency in AGENCIES), Decimal(0))
+        text = f'sum(agencies("{name}", year={year}, kind="budget"))'
+        yield Case("over all", f"各家{year}年预算的{SLANG[name]}归拢起来几多", lambda _, text=text: reading(text), right)
+
+
+def _shares(truth: Truth) -> Iterator[Case]:
+    for number, agency, year, name in _places():
+        other = ITEMS[(number + 2) % 4]
+        part, whole = sorted((name, other), key=lambda one: truth.of(agency, year, one))
+        right = (truth.of(agency, year, part) / truth.of(agency, year, whole) * 100).quantize(Decimal("0.01"))
+
+        def share_of(asked: Request, part: str = part, whole: str = whole, year: int = year) -> str:
+            return reading(f"share({cell(asked, part, f'{year} 预算')}, {cell(asked, whole, f'{year} 预算')})")
+
+        yield Case("shares", f"{agency}{year}年预算里{SLANG[part]}抵得上{SLANG[whole]}的几成", share_of, right)
+
+
+def _claims(truth: Truth) -> Iterator[Case]:
+    for number, agency, year, name in _places():
+        amount = truth.of(agency, year, name) + (number % 2)  # every other one is wrong
+        question = f"有人讲{agency}{year}年预算里{SLANG[name]}是{amount}万元，靠谱不"
+
+        def claim_of(asked: Request, name: str = name, amount: Decimal = amount, year: int = year) -> str:
+            return reading(f'claim({cell(asked, name, f"{year} 预算")}, "{amount}万元")')
+
+        yield Case("claims", question, claim_of, truth.of(agency, year, name))

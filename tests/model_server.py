@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import threading
-import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -35,60 +34,12 @@ def send(handler: BaseHTTPRequestHandler, body: bytes, status: int = 200, kind: 
     handler.wfile.write(body)
 
 
-def start_stream(handler: BaseHTTPRequestHandler) -> None:
-    """Opens a stream of server-sent events, which the connection's end ends."""
-    handler.send_response(200)
-    handler.send_header("Content-Type", "text/event-stream")
-    handler.send_header("Connection", "close")
-    handler.end_headers()
-
-
-def send_piece(handler: BaseHTTPRequestHandler, text: str | None, finish: str | None = None) -> None:
-    """One piece of a streamed completion, or its end."""
-    delta = {} if text is None else {"role": "assistant", "content": text}
-    piece = {
-        "id": "1", "object": "chat.completion.chunk", "created": 1, "model": "scripted",
-        "choices": [{"index": 0, "delta": delta, "finish_reason": finish}]}
-    handler.wfile.write(f"data: {json.dumps(piece)}\n\n".encode())
-    handler.wfile.flush()
-
-
-def streams(text: str, *, pieces: int = 3, seconds: float = 0.0, finish: str | None = "stop") -> Behaviour:
-    """Streams a text, so many characters at a time, each after so many seconds; without a `finish` the stream breaks off."""
-    def behave(_: Request, handler: BaseHTTPRequestHandler) -> None:
-        start_stream(handler)
-        for at in range(0, len(text), pieces):
-            send_piece(handler, text[at : at + pieces])
-            time.sleep(seconds)
-        if finish is not None:
-            send_piece(handler, None, finish)
-            handler.wfile.write(b"data: [DONE]\n\n")
-    return behave
-
-
-def answer_of(request: Request) -> str:
-    """The composed answer that a request holds."""
-    return request["messages"][-1]["content"].split("<answer>\n")[1].split("\n</answer>")[0]
-
-
 def replies(text: str | Callable[[Request], str | None]) -> Behaviour:
     """Replies with a text, or with what a function makes of the request."""
     def behave(request: Request, handler: BaseHTTPRequestHandler) -> None:
         made = text if isinstance(text, str) else text(request)
-        if request.get("stream"):
-            streams(made or "", pieces=7)(request, handler)
-        else:
-            send(handler, json.dumps(completion(made)).encode())
+        send(handler, json.dumps(completion(made)).encode())
     return behave
-
-
-def prompt_of(request: Request) -> str:
-    """Which prompt a request was made from: plan, sql, quote or write."""
-    shape = request.get("response_format")
-    schema = shape["json_schema"]["schema"] if shape else request.get("format")
-    if not schema:
-        return "write"
-    return "sql" if "sql" in schema["properties"] else "quote" if "sentences" in schema["properties"] else "plan"
 
 
 def question_of(request: Request) -> str:
@@ -96,10 +47,34 @@ def question_of(request: Request) -> str:
     return request["messages"][-1]["content"].split("<question>\n")[1].split("\n</question>")[0]
 
 
-def sentences_of(request: Request) -> dict[int, str]:
-    """The numbered sentences that a request offers."""
-    listed = request["messages"][-1]["content"].split("<sentences>\n")[1].split("\n</sentences>")[0]
-    return {int(number): text for number, text in re.findall(r"^\[(\d+)\] (.*)$", listed, re.MULTILINE)}
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A row that a request lists: its id with the letter of each of its columns, and where it stands."""
+
+    id: str
+    label: str
+    columns: tuple[str, ...]
+    header: str  # its table
+    disclosure: str  # agency, year, kind
+
+
+def rows_of(request: Request) -> list[Listed]:
+    """The rows that a request lists."""
+    found: list[Listed] = []
+    disclosure = header = ""
+    for line in request["messages"][-1]["content"].splitlines():
+        if line.startswith("ROWS of "):
+            disclosure = line
+        elif line.startswith("T "):
+            header = line
+        elif (row := re.match(r"(r\d+) (.*) \[([a-z]+)\]$", line)) is not None:
+            found.append(Listed(row[1], row[2], tuple(row[3]), header, disclosure))
+    return found
+
+
+def sentences_of(request: Request) -> list[str]:
+    """The ids of the sentences that a request lists."""
+    return re.findall(r"^(s\d+) ", request["messages"][-1]["content"], re.MULTILINE)
 
 
 def ollama(reply: Callable[[Request], str], vector: Callable[[str], list[float]] | None = None, done: str | None = "stop") -> Behaviour:

@@ -25,9 +25,16 @@ def page(agency: str, *tables: str) -> str:
 
 BY_ITEM = ("经济科目|预算", "合计|300.00", "[302]商品和服务支出|300.00", "[30211]差旅费|10.00", "[30227]委托业务费|290.00")
 OF_PROJECTS = ("经济科目|预算", "合计|150.00", "[302]商品和服务支出|150.00", "[30211]差旅费|20.00", "[30227]委托业务费|130.00")
+OF_ALL = ("经济科目|预算", "合计|900.00", "[301]工资福利支出|700.00", "[302]商品和服务支出|200.00")
 BY_UNIT = (
-    "支出项目类别（资金使用单位）|总计|财政拨款", "合计|900.00|900.00", "云麓县水利局（本级）|400.00|400.00", "　工资福利支出|300.00|300.00",
-    "　商品和服务支出|100.00|100.00", "云麓县水文站|500.00|500.00", "　工资福利支出|400.00|400.00", "　商品和服务支出|100.00|100.00",
+    "支出项目类别（资金使用单位）|总计|财政拨款",
+    "合计|900.00|900.00",
+    "云麓县水利局（本级）|400.00|400.00",
+    "　工资福利支出|300.00|300.00",
+    "　商品和服务支出|100.00|100.00",
+    "云麓县水文站|500.00|500.00",
+    "　工资福利支出|400.00|400.00",
+    "　商品和服务支出|100.00|100.00",
 )
 UNITS = ("单位名称|合计|因公出国（境）费|公务接待费", "合计|17|0|6", "云麓县气象局本级|10|0|4", "云麓县气象台|7|0|2")
 
@@ -38,11 +45,13 @@ def three_public(amount: str) -> tuple[str, ...]:
 
 PAGES = {
     "archives": page(
-        "云麓县档案局", table("表6 一般公共预算基本支出情况表（按经济分类科目）", *BY_ITEM), table("表7 一般公共预算项目支出情况表（按经济分类科目）", *OF_PROJECTS)
+        "云麓县档案局",
+        table("表6 一般公共预算基本支出情况表（按经济分类科目）", *BY_ITEM),
+        table("表7 一般公共预算项目支出情况表（按经济分类科目）", *OF_PROJECTS),
     ),
     "water": page(
         "云麓县水利局",
-        table("表6 一般公共预算基本支出情况表（按经济分类科目）", "经济科目|预算", "合计|900.00", "[301]工资福利支出|700.00", "[302]商品和服务支出|200.00"),
+        table("表6 一般公共预算基本支出情况表（按经济分类科目）", *OF_ALL),
         table("表11 部门预算基本支出预算表", *BY_UNIT),
     ),
     "weather": page("云麓县气象局", table("财政拨款“三公”经费支出预算表", *UNITS)),
@@ -62,8 +71,12 @@ def workbook() -> bytes:
     for unit, amount in (("云麓县教育局本级", 1050), ("云麓县第一中学", 420)):
         sheet = book.create_sheet(unit)
         for row in (
-            ("表1 部门收支总表", None, None, None), (f"单位名称：{unit}", None, None, "单位：万元"), ("收入", None, "支出", None),
-            ("项目", "预算数", "项目", "预算数"), ("一、一般公共预算拨款收入", amount, "一、教育支出", amount), ("收入总计", amount, "支出总计", amount),
+            ("表1 部门收支总表", None, None, None),
+            (f"单位名称：{unit}", None, None, "单位：万元"),
+            ("收入", None, "支出", None),
+            ("项目", "预算数", "项目", "预算数"),
+            ("一、一般公共预算拨款收入", amount, "一、教育支出", amount),
+            ("收入总计", amount, "支出总计", amount),
         ):
             sheet.append(row)
     out = io.BytesIO()
@@ -118,6 +131,15 @@ def test_one_unit_is_not_given_for_the_agency_where_the_whole_is_not_printed(ask
 def test_equal_amounts_are_both_the_highest(asker: Asker) -> None:
     answer = asker.ask("云麓县残联、文联、侨联2026年哪家公务接待费最高")
     assert amounts(answer)[:1] == ["4.00万元"] and "云麓县残联、云麓县文联" in answer.text
+
+
+def test_who_prints_zero_spends_least(asker: Asker) -> None:
+    answer = asker.ask("云麓县残联、文联、侨联2026年哪家公务接待费最低")
+    assert amounts(answer)[:1] == ["0.00万元"] and "云麓县侨联" in answer.text
+
+
+def test_the_share_of_a_part_in_basic_spending_is_of_its_basic_part(asker: Asker) -> None:
+    assert amounts(asker.ask("云麓县档案局2026年差旅费占基本支出多少"))[:1] == ["3.33%"]
 
 
 def test_at_a_place_only_its_agencies_are_ranked(asker: Asker) -> None:

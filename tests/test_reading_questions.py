@@ -175,7 +175,8 @@ def test_what_earlier_turns_named_is_taken_together(rules: Asker, turns: tuple[s
     assert answer.values and answer.values[0] == rules.ask(f"{EDUCATION}2025年预算{whole}").values[0], answer.text
 
 
-@pytest.mark.parametrize("question", ["示例市教育局2025年差旅费比2023年", "示例市教育局差旅费2025年较2023年", "示例市教育局2025年差旅费跟2023年比"])
+@pytest.mark.parametrize("question", [
+    "示例市教育局2025年差旅费比2023年", "示例市教育局差旅费2025年较2023年", "示例市教育局2025年差旅费跟2023年比"])
 def test_two_years_beside_each_other_are_both_told(rules: Asker, question: str) -> None:
     both = [rules.ask(f"{EDUCATION}{year}年预算差旅费").values[0] for year in (2025, 2023)]
     answer = rules.ask(question)

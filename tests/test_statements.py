@@ -245,7 +245,10 @@ def test_a_number_that_is_not_wholly_understood_is_none_not_a_part_of_itself(tex
 def test_tenths_are_percents_and_zero_may_be_a_word() -> None:
     found = stated("“三公”经费预算5万元，比上年减少三成。其中：公务接待费1.3万元，因公出国（境）费为零。")
     assert [(one.subject, one.number, one.unit) for one in found] == [
-        ("三公经费", Decimal(5), "万元"), ("三公经费", Decimal(30), "%"), ("公务接待费", Decimal("1.3"), "万元"), ("因公出国（境）费用", Decimal(0), "元"),
+        ("三公经费", Decimal(5), "万元"),
+        ("三公经费", Decimal(30), "%"),
+        ("公务接待费", Decimal("1.3"), "万元"),
+        ("因公出国（境）费用", Decimal(0), "元"),
     ]
     assert found[1].change == "decrease"
 

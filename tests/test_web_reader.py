@@ -60,7 +60,8 @@ def test_rows_that_span_absurdly_are_bounded() -> None:
 
 
 def test_a_tables_caption_stands_before_it() -> None:
-    table = "<table border=1><caption>收入支出决算总表</caption><tr><td>项目</td><td>金额</td></tr><tr><td>合计</td><td>1.00</td></tr></table>"
+    rows = "<tr><td>项目</td><td>金额</td></tr><tr><td>合计</td><td>1.00</td></tr>"
+    table = f"<table border=1><caption>收入支出决算总表</caption>{rows}</table>"
     page = f"<html><body><h1>某局2024年部门决算</h1><p>单位：万元</p>{table}</body></html>".encode()
     blocks = WebPageReader().read(page, "页.html").pages[0].blocks
     at = next(index for index, block in enumerate(blocks) if isinstance(block, Grid))

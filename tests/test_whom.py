@@ -13,7 +13,8 @@ AGENCIES = ("云山市文化和旅游局", "云山市财政局", "临江区教�
 
 
 def whom_of(*names: str) -> Whom:
-    return Whom.of(Directory.of(Disclosure(name, name, name, year, "budget", "department", None, None) for name in names for year in (2023, 2024)), ())
+    published = (Disclosure(name, name, name, year, "budget", "department", None, None) for name in names for year in (2023, 2024))
+    return Whom.of(Directory.of(published), ())
 
 
 def named(whom: Whom, said: str) -> list[set[str]]:

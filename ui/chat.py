@@ -84,7 +84,7 @@ def _draw_growing() -> None:
     if stage.is_last or stage.answer is not turns[-1].answer:
         turns[-1] = Turn(turns[-1].question, stage.answer)
         st.rerun()
-    said = say("phrasing", tongue, text=stage.phrasing) if stage.phrasing else say("model_waiting", tongue)
+    said = say("model_waiting", tongue)
     st.html(f'<div aria-live="polite">{markup.small(said)}</div>')
 
 

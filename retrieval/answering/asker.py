@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property, partial
+from itertools import islice
 from pathlib import PurePath
 from typing import Any
 
@@ -21,21 +22,20 @@ from retrieval.answering.declining import no_question, why_unpublished
 from retrieval.answering.evaluate import SPENDING, Evaluator
 from retrieval.answering.explaining import understanding
 from retrieval.answering.inventory import inventory
-from retrieval.answering.telling import tell
-from retrieval.answering.told import named_in_prose
 from retrieval.answering.judging import in_prose
-from retrieval.answering.told import is_told
+from retrieval.answering.telling import tell
+from retrieval.answering.told import is_told, named_in_prose
 from retrieval.answering.values import Amount, Judged, Listing, Missing, Words
 from retrieval.draft import Draft
-from retrieval.evidence import cite_blank, citations, query_of, sum_of
+from retrieval.evidence import citations, cite_blank, query_of, sum_of
 from retrieval.figures import Shelf
 from retrieval.language.lattice import Segment
 from retrieval.language.reader import Reader, Understood
 from retrieval.language.talk import continued
 from retrieval.language.words import cues, load
+from retrieval.nameless import Nameless
 from retrieval.names.store_names import StoreNames
 from retrieval.names.whom import Whom
-from retrieval.nameless import Nameless
 from retrieval.number_check import allowed, without_unproved
 from retrieval.places import Desk, Fact, likeness
 from retrieval.plan import Operation, Plan
@@ -50,13 +50,49 @@ from store.money import MONEY_UNITS
 LOG = logging.getLogger(__name__)
 MOST_OPTIONS = 4
 LIKE = 0.65  # likeness of agencies' names from which the one may be meant by the other
+OF_CHANGE = frozenset(("UP", "DOWN", "CHG", "STAYED", "PRIOR"))
+"""Cues that say again what a change says."""
+MOST_TURNS = 20  # of a talk, that a question may point back to
+LARGEST = 300  # nodes of an expression that later turns may build on
 UNREAD = 0.9  # weight of unread content from which no figure is put forward
 _LOOSELY = frozenset(("described", "short", "words"))
 """How a name was linked that was not said as it is printed."""
 MOVING = frozenset(("UP", "DOWN", "PRIOR", "SHARE", "RATIO", "DIFF", "SUM", "ABSENT", "EACH"))
 """Cues of a claim that is about more than the figure itself."""
 DECIDING = frozenset(
-    ("PERCENTQ", "SHARE", "RATIO", "MOST", "LEAST", "DIFF", "SUM", "UP", "DOWN", "CHG", "EXCEPT", "TIMES", "MEAN", "ORDINAL", "TOPN", "SUBTRACT", "OVER", "UNDER", "COUNTQ", "OVERSPENT", "PERHUNDRED", "PEREACH", "PRIOR", "WHY", "PERHEAD", "PLACEQ", "LEFT", "EXEC", "OUTSIDE", "ELSE", "UNITS")
+    (
+        "PERCENTQ",
+        "SHARE",
+        "RATIO",
+        "MOST",
+        "LEAST",
+        "DIFF",
+        "SUM",
+        "UP",
+        "DOWN",
+        "CHG",
+        "EXCEPT",
+        "TIMES",
+        "MEAN",
+        "ORDINAL",
+        "TOPN",
+        "SUBTRACT",
+        "OVER",
+        "UNDER",
+        "COUNTQ",
+        "OVERSPENT",
+        "PERHUNDRED",
+        "PEREACH",
+        "PRIOR",
+        "WHY",
+        "PERHEAD",
+        "PLACEQ",
+        "LEFT",
+        "EXEC",
+        "OUTSIDE",
+        "ELSE",
+        "UNITS",
+    )
 )
 """Cues that change what is asked: where one had no effect, no figure is put forward."""
 
@@ -82,8 +118,17 @@ def with_totals(node: Any) -> Any:
     def fill(one: Any) -> Any:
         if isinstance(one, Pick) and one.item is None:
             return replace(one, item=SPENDING)
-        if isinstance(one, Pick) and one.item is not None and one.item.item is None and one.item.code is None and not one.item.parts and (one.item.affiliate or one.item.table or one.item.fund):
-            return replace(one, item=replace(SPENDING, said=one.item.said, affiliate=one.item.affiliate, table=one.item.table, fund=one.item.fund))
+        if (
+            isinstance(one, Pick)
+            and one.item is not None
+            and one.item.item is None
+            and one.item.code is None
+            and not one.item.parts
+            and (one.item.affiliate or one.item.table or one.item.fund)
+        ):
+            return replace(
+                one, item=replace(SPENDING, said=one.item.said, affiliate=one.item.affiliate, table=one.item.table, fund=one.item.fund)
+            )
         return one
 
     if isinstance(node, q.Told):
@@ -123,14 +168,18 @@ def _unnamed(row: Sequence[Any]) -> Disclosure:
 def directory_of(snapshot: Rows) -> Directory:
     """The agencies of a snapshot with their disclosures."""
     columns = ("disclosure_id", "agency_id", "agency", "year", "kind", "scope", "affiliate_of", "region", "title", "file")
-    rows = run(snapshot, select("disclosures", columns, equals("edition_rank", 1), order=("agency", "year", "kind", "disclosure_id")), ALL_ROWS)[1]
+    rows = run(
+        snapshot, select("disclosures", columns, equals("edition_rank", 1), order=("agency", "year", "kind", "disclosure_id")), ALL_ROWS
+    )[1]
     named = [Disclosure(*row[:9]) for row in rows if row[1] is not None and row[2] is not None]
     return Directory.of([*named, *(_unnamed(row) for row in rows if row[1] is None or row[2] is None)])
 
 
 def _nameless(snapshot: Rows, directory: Directory) -> tuple[Nameless, ...]:
     """The disclosures that print no agency, with what they spend on."""
-    files = {row[0]: row[1] for row in run(snapshot, select("disclosures", ("disclosure_id", "file"), equals("edition_rank", 1)), ALL_ROWS)[1]}
+    files = {
+        row[0]: row[1] for row in run(snapshot, select("disclosures", ("disclosure_id", "file"), equals("edition_rank", 1)), ALL_ROWS)[1]
+    }
     found: list[Nameless] = []
     for agency_id, agency in directory.agencies.items():
         if not agency_id.startswith(UNNAMED):
@@ -182,6 +231,8 @@ class Asker:
             if turns and _is_bare(understood.expression) and expression not in (None, turns[-1].expression):
                 understood = replace(understood, ignored=())  # the cues said what to do with what was told
             expression = self._over_all(expression, understood)
+            if expression is not None and sum(1 for _ in islice(q.walk(expression), LARGEST)) == LARGEST:
+                expression = understood.expression  # sums of sums of all that was told before: the talk begins anew
             agencies = tuple(dict.fromkeys(one.agency for one in picks(expression) if one.agency)) if expression is not None else ()
             strange = understood.strange or (turns[-1].strange if turns and not understood.whose else ())
             out.append(Turn(understood, expression, agencies or context, strange))
@@ -209,7 +260,12 @@ class Asker:
     def _all_at_place(self, expression: Any, understood: Understood) -> Any:
         """示例市三个部门…合计: the agencies of a place, where as many are said as are there."""
         whose = understood.whose
-        if len(whose) != 1 or not whose[0].is_place or not isinstance(expression, Pick) or not any("BODIES" in one.cues for one in understood.segments):
+        if (
+            len(whose) != 1
+            or not whose[0].is_place
+            or not isinstance(expression, Pick)
+            or not any("BODIES" in one.cues for one in understood.segments)
+        ):
             return None
         ids = tuple(dict.fromkeys(body.agency_ids[0] for body in whose[0].bodies))
         if len(ids) < 2 or len(ids) not in [chinese_number(one.text[0]) for one in understood.segments if one.cues & {"ALLOF", "PAIR"}]:
@@ -223,10 +279,12 @@ class Asker:
         if (refused := no_question(fold(question))) is not None:
             return Answer(refused.route, refused.text, Plan(question, fold(question), "decline"))
         turns: list[Turn] = []
-        for said in dialog:
+        for said in dialog[-MOST_TURNS:]:
             turns.append(self.turn(said, turns)[0])
         readings = self.turn(question, turns)
-        told = understanding([(one.understood, None if one.expression is None else with_totals(one.expression)) for one in readings], self._names)
+        told = understanding(
+            [(one.understood, None if one.expression is None else with_totals(one.expression)) for one in readings], self._names
+        )
         return replace(self._reply(question, readings[0], bool(turns)), understood=told)
 
     def _reply(self, question: str, best: Turn, in_talk: bool) -> Answer:
@@ -238,7 +296,9 @@ class Asker:
         if best.strange and not any(len(one.bodies) == 1 and not one.is_place for one in understood.whose):
             text = say("declined", "unknown_agency", named="、".join(best.strange), there=self._there())
             verdict = "not_found" if understood.verify or isinstance(expression, q.TRUTHS) else None
-            return self._dress(plan, Draft(text, route="decline", verdict=verdict, options=self._alike(understood.text, best.strange)), understood)
+            return self._dress(
+                plan, Draft(text, route="decline", verdict=verdict, options=self._alike(understood.text, best.strange)), understood
+            )
         if isinstance(expression, q.Each) and expression.of.agency is None and expression.of.item is not None and expression.of.item.parts:
             expression = q.Told("definition", expression.of)  # 水电费包括什么
         if (off := self._off_subject(understood, expression)) is not None:
@@ -249,11 +309,20 @@ class Asker:
             return self._dress(plan, asked_back, understood)
         if (asked_back := self._which(question, understood, expression)) is not None:
             return self._dress(plan, asked_back, understood)
-        undone = any(one.cues & DECIDING or one.quantity is not None or one.counter is not None for one in understood.ignored) or _lost(understood, expression)
-        assumed = isinstance(expression, Pick) and expression.item is None and understood.unread and not in_talk  # the total stands for what was not said
+        moved = any(isinstance(node, (q.Change, q.Turned, q.Minus, q.Same)) for node in q.walk(expression))  # 变动了多少，是增是减
+        undone = any(
+            (one.cues - OF_CHANGE if moved else one.cues) & DECIDING or one.quantity is not None or one.counter is not None
+            for one in understood.ignored
+        ) or _lost(understood, expression)
+        assumed = (
+            isinstance(expression, Pick) and expression.item is None and understood.unread and not in_talk
+        )  # the total stands for what was not said
         if (weight(understood.unread) >= UNREAD or undone) and (judged := self._by_prose(understood, expression)) is not None:
             return self._dress(plan, judged, understood)
-        if (weight(understood.unread) >= UNREAD or undone or assumed) and not isinstance(expression, q.Told):  # what was not understood might change everything
+        unsure = understood.verify and any(not one.is_light for one in understood.unread)  # a verdict is on every word
+        if (weight(understood.unread) >= UNREAD or undone or assumed or unsure) and not isinstance(
+            expression, q.Told
+        ):  # what was not understood might change everything
             return self._dress(plan, self._not_understood(understood, expression), understood)
         expression = with_totals(expression)
         draft = self._draft(expression, understood)
@@ -265,7 +334,12 @@ class Asker:
         """The verdict on one claimed figure of something that only prose names, in words that are no printed name."""
         said = [one for one in understood.segments if one.quantity is not None]
         is_claim = understood.verify or isinstance(expression, q.TRUTHS)
-        if not is_claim or len(said) != 1 or said[0].quantity is None or any(one.cues & MOVING for one in understood.segments if not one.is_filler):
+        if (
+            not is_claim
+            or len(said) != 1
+            or said[0].quantity is None
+            or any(one.cues & MOVING for one in understood.segments if not one.is_filler)
+        ):
             return None
         words = [one.text.strip() for one in understood.segments if (one.is_unread and not one.is_light) or one.items]
         about = next(iter(picks(expression)), Pick())
@@ -277,6 +351,16 @@ class Asker:
     @cached_property
     def _names(self) -> Mapping[str, str]:
         return {agency_id: agency.name for agency_id, agency in self.desk.directory.agencies.items()}
+
+    def answer_to(self, question: str, understood: Understood, expression: Any) -> Answer:
+        """The answer that an expression gives, whoever made it of the question. Raises what evaluating it raises."""
+        whole = with_totals(expression)
+        answer = self._dress(plan_of(question, understood, whole), self._draft(whole, understood), understood)
+        return replace(answer, snapshot=self.snapshot.id)
+
+    def is_generic(self, understood: Understood) -> bool:
+        """Whether the one agency here of a kind that every city has is named without its city: whose is meant is asked back."""
+        return self._generic(understood) is not None
 
     def _draft(self, expression: Any, understood: Understood) -> Draft:
         evaluator = Evaluator(self.desk, understood.text, understood.unit)
@@ -314,7 +398,11 @@ class Asker:
         if missing.why == "unknown_year" and agency is not None:
             there = "、".join(f"{d.year}年{say('kind', d.kind or 'budget')}" for d in agency.disclosures)
             text = say("declined", "unknown_year", who=who, named=missing.named, kind="预算或决算", there=there)
-            options = tuple(dict.fromkeys(_of_year(understood.text, missing.named, one.year, one.kind) for one in reversed(agency.disclosures) if one.year))
+            options = tuple(
+                dict.fromkeys(
+                    _of_year(understood.text, missing.named, one.year, one.kind) for one in reversed(agency.disclosures) if one.year
+                )
+            )
             return Draft(text, route="decline", verdict=verdict, options=options[:MOST_OPTIONS])
         if missing.why == "contained" and len(missing.found) == 2:
             return _contained(*missing.found)
@@ -332,18 +420,35 @@ class Asker:
     def _off_subject(self, understood: Understood, expression: Any) -> Draft | None:
         """Declines where no agency is named and nothing of a budget is asked for; asks whose, where something is."""
         agencies = [one for one in understood.whose if not one.is_place and any(body.agency_ids for body in one.bodies)]
-        if not agencies and any(word in understood.text for word in load("refusals.toml")["off_subject"]["words"]) and not any(one.items for one in understood.segments):
+        if (
+            not agencies
+            and any(word in understood.text for word in load("refusals.toml")["off_subject"]["words"])
+            and not any(one.items for one in understood.segments)
+        ):
             return Draft(say("declined", "off_subject"), route="decline")
-        if agencies or len(self.desk.directory.named()) == 1 or any(one.agency for one in picks(expression) if expression is not None and not understood.whose):
+        if (
+            agencies
+            or len(self.desk.directory.named()) == 1
+            or any(one.agency for one in picks(expression) if expression is not None and not understood.whose)
+        ):
             return None
-        about = [one for one in understood.segments if one.items or one.table or one.kind == "final" or (one.is_filler and "预算" in one.text)]
+        about = [
+            one for one in understood.segments if one.items or one.table or one.kind == "final" or (one.is_filler and "预算" in one.text)
+        ]
         series = any(isinstance(node, q.Each) for node in q.walk(expression)) if expression is not None else False
         content = weight(understood.unread) + (sum(len(term) for term in expression.terms) if isinstance(expression, q.Told) else 0)
         if expression is None and any("HOWMUCH" in one.cues for one in understood.segments) and content < 2:
             return self._missing(Missing("which_agency"), understood)
-        if not about and not series and content >= 2:
+        asked = any(one.cues & {"HOWMUCH", "PERCENTQ", "SUM"} for one in understood.segments)
+        if not about and not series and (content >= 2 or (content >= 1 and not asked)):
             return Draft(say("declined", "off_subject"), route="decline")
-        if expression is not None and any(isinstance(node, q.Each) and node.over == "agencies" for node in q.walk(expression)) and (about or content < 2):
+        if isinstance(expression, q.Told) and expression.what not in ("definition", "number") and content >= 2 and not understood.whose:
+            return Draft(say("declined", "off_subject"), route="decline")  # 社保卡丢了咋补
+        if (
+            expression is not None
+            and any(isinstance(node, q.Each) and node.over == "agencies" for node in q.walk(expression))
+            and (about or content < 2)
+        ):
             return None
         if series and not about and content >= 2:
             return Draft(say("declined", "off_subject"), route="decline")
@@ -418,16 +523,29 @@ class Asker:
         near = sorted(understood.near, key=lambda pair: (-len(pair[0]), -max((match.score for match in pair[1]), default=0.0)))
         labels = [match.label.printed or match.label.text for _, matches in near for match in matches[:3]]
         plain = [f"{name}{when}{label}是多少" for label in labels]
-        known = [f"{name}{when}{one.item.item or one.item.said}是多少" for one in own if one.item is not None and (one.item.item or one.item.said)]
+        known = [
+            f"{name}{when}{one.item.item or one.item.said}是多少"
+            for one in own
+            if one.item is not None and (one.item.item or one.item.said)
+        ]
         whole: list[str] = []
-        if near and isinstance(expression, q.COMPOSED) or len(known) > 1:
-            whole = [_with_name(understood, near[0][0], match.label.printed or match.label.text) for match in near[0][1][:2]] if near else []
+        if (near and isinstance(expression, q.COMPOSED)) or len(known) > 1:
+            whole = (
+                [_with_name(understood, near[0][0], match.label.printed or match.label.text) for match in near[0][1][:2]] if near else []
+            )
         return tuple(dict.fromkeys((*whole, *plain[: 3 - len(whole)], *known[:1], *plain[3:])))[:MOST_OPTIONS]
 
     def _alike(self, text: str, strange: Sequence[str]) -> tuple[str, ...]:
         """The question asked of the agencies whose names are most like one that is not here."""
         named = max((one for one in strange if one in text), key=len, default="")
-        near = sorted(((likeness(agency.name, named), agency.name) for agency in self.desk.directory.alike(named) if agency.is_named), reverse=True) if named else []
+        near = (
+            sorted(
+                ((likeness(agency.name, named), agency.name) for agency in self.desk.directory.alike(named) if agency.is_named),
+                reverse=True,
+            )
+            if named
+            else []
+        )
         return tuple(text.replace(named, name, 1) for score, name in near[:3] if score >= LIKE)
 
     def _there(self) -> str:
@@ -455,7 +573,12 @@ class Asker:
             text = draft.text
         else:
             names = [agency.name for agency in map(self.desk.directory.__getitem__, plan.agencies)]
-            proved = allowed(draft.values, draft.steps, cited, [*labels_of(draft), *names, *map(str, plan.years), str(len(draft.values)), *(item.code or "" for item in plan.items)])
+            proved = allowed(
+                draft.values,
+                draft.steps,
+                cited,
+                [*labels_of(draft), *names, *map(str, plan.years), str(len(draft.values)), *(item.code or "" for item in plan.items)],
+            )
             proved |= allowed(tuple(value for step in draft.steps for _, value in step.parts), (), (), ())
             text = draft.text if draft.general_knowledge else without_unproved(draft.text, proved)
         if not text:
@@ -485,7 +608,12 @@ def _about(turn: Turn) -> Pick:
     """Whose publications a question is about, of which year and kind."""
     segments = turn.understood.segments
     year = next((one.period.years[-1] for one in segments if one.period is not None and one.period.years), None)
-    return Pick(None, turn.agencies[0] if len(turn.agencies) == 1 else None, year, kind=next((one.kind for one in segments if one.kind is not None), None))
+    return Pick(
+        None,
+        turn.agencies[0] if len(turn.agencies) == 1 else None,
+        year,
+        kind=next((one.kind for one in segments if one.kind is not None), None),
+    )
 
 
 def _with_name(understood: Understood, said: str, label: str) -> str:
@@ -509,7 +637,11 @@ def _asks_money(understood: Understood) -> bool:
 
 def _lost(understood: Understood, expression: Any) -> bool:
     """Whether a claim holds fewer quantities than were said: one of them went unjudged."""
-    said = sum(1 for one in understood.segments if one.quantity is not None and not one.cues & {"TOPN", "ORDINAL"} and not one.is_filler and not one.items)
+    said = sum(
+        1
+        for one in understood.segments
+        if one.quantity is not None and not one.cues & {"TOPN", "ORDINAL"} and not one.is_filler and not one.items
+    )
     held = sum(1 for node in q.walk(expression) if isinstance(node, (q.Holds, q.Where, q.Top)))
     return held > 0 and said > held + sum(1 for one in understood.ignored if one.quantity is not None)
 
@@ -532,9 +664,24 @@ def labels_of(draft: Draft) -> list[str]:
     labels: list[str] = [str(len(draft.readings))]
     for reading in draft.readings:
         for cell in (*reading.cells, *reading.minus, *reading.twins):
-            labels += [cell.row_label, cell.code or "", cell.item, cell.table_title, cell.agency, str(cell.year), str(cell.about_year or cell.year), str((cell.about_year or cell.year) - 1)]
+            labels += [
+                cell.row_label,
+                cell.code or "",
+                cell.item,
+                cell.table_title,
+                cell.agency,
+                str(cell.year),
+                str(cell.about_year or cell.year),
+                str((cell.about_year or cell.year) - 1),
+            ]
         if reading.stated is not None:
-            labels += [reading.stated.item, reading.stated.agency, str(reading.stated.year), str(reading.stated.about_year or ""), reading.stated.quote]
+            labels += [
+                reading.stated.item,
+                reading.stated.agency,
+                str(reading.stated.year),
+                str(reading.stated.about_year or ""),
+                reading.stated.quote,
+            ]
     return labels
 
 
@@ -542,9 +689,27 @@ def _contained(whole: Amount, part: Amount) -> Draft:
     """Why two amounts are not added up: the one is in the other already."""
     at = when(whole.place) if whole.place is not None else ""
     if whole.who != part.who:
-        text = say("computed", "contained", whole=whole.who, part=part.who, when=at, what=whole.label, amount=shown(whole.value), part_amount=shown(part.value))
+        text = say(
+            "computed",
+            "contained",
+            whole=whole.who,
+            part=part.who,
+            when=at,
+            what=whole.label,
+            amount=shown(whole.value),
+            part_amount=shown(part.value),
+        )
     else:
-        text = say("computed", "contained_item", whole=whole.label, part=part.label, who=whole.who, when=at, amount=shown(whole.value), part_amount=shown(part.value))
+        text = say(
+            "computed",
+            "contained_item",
+            whole=whole.label,
+            part=part.label,
+            who=whole.who,
+            when=at,
+            amount=shown(whole.value),
+            part_amount=shown(part.value),
+        )
     return Draft(text, (whole.value, part.value), (*whole.readings, *part.readings))
 
 
@@ -571,9 +736,17 @@ def _joined(drafts: Sequence[Draft]) -> Draft:
 _OPERATIONS: dict[type[Any], Operation] = {
     q.Pick: "lookup", q.Sum: "sum", q.Minus: "difference", q.Less: "difference", q.Ratio: "share", q.Change: "growth", q.Mean: "sum",
     q.Each: "list", q.Named: "lookup", q.By: "rank", q.Where: "list", q.Top: "rank", q.Nth: "rank", q.Place: "rank", q.Count: "count",
-    q.Holds: "verify", q.Same: "verify", q.Turned: "verify", q.Exists: "verify", q.All: "verify", q.Both: "lookup",
+    q.Quote: "explain", q.Holds: "verify", q.Same: "verify", q.Turned: "verify", q.Exists: "verify", q.All: "verify", q.Both: "lookup",
 }  # fmt: skip
-_TOLD: dict[str, Operation] = {"reason": "explain", "purpose": "explain", "duties": "explain", "definition": "define", "number": "count", "units": "list", "offices": "list"}
+_TOLD: dict[str, Operation] = {
+    "reason": "explain",
+    "purpose": "explain",
+    "duties": "explain",
+    "definition": "define",
+    "number": "count",
+    "units": "list",
+    "offices": "list",
+}
 
 
 def plan_of(question: str, understood: Understood, expression: Any) -> Plan:

@@ -27,7 +27,7 @@ from retrieval.query import equals, run, select
 from retrieval.question import expression as q
 from retrieval.question.expression import Item, Pick
 from retrieval.reading import bare
-from retrieval.readings import NATURES, of_one_table
+from retrieval.readings import NATURES, PORTION_OF, of_one_table
 from retrieval.stated import stated_rank
 from retrieval.wording import KIND_NAMES, PORTION_NAMES, money, percent, say, shown, value_of, what, when
 from store.money import MONEY_UNITS
@@ -35,6 +35,7 @@ from store.values import Kind
 from store.vocabulary import vocabulary
 
 SPENDING = Item("支出", "支出总计", ("支出总计", "支出合计", "本年支出合计"), flow="expenditure")
+_BODIES = ("agencies", "units", "years", "named")
 MOST_ALIKE = 6  # members of one rank that are named
 MOST_MEMBERS = 400
 ROUNDING = Decimal("0.06")  # percentage points: shares are printed with one or two decimals, now and then cut instead of rounded
@@ -79,6 +80,8 @@ class Evaluator:
         agency = self.agency_of(pick)
         if isinstance(agency, Missing):
             return agency
+        if (home := self._home(pick, agency)) is not None:
+            return [home]
         year = self.year_of(pick, agency)
         if year is None:
             return [Place(agency, one, 0) for one in agency.find(None, pick.kind)]
@@ -88,6 +91,19 @@ class Evaluator:
         else:
             found = self.desk.places(agency, year, pick.kind, None, measure)
         return found or Missing("unknown_year", pick, str(year))
+
+    def _home(self, pick: Pick, agency: Agency) -> Place | None:
+        """Where the cell stands that was pointed at, unless another year or kind is asked about."""
+        if pick.item is None or pick.item.figure is None or pick.earlier is not None:
+            return None
+        for one in agency.disclosures:
+            for cell in self.desk.shelf.cells(one.disclosure_id):
+                if cell.figure_id == pick.item.figure:
+                    year = cell.about_year or one.year or 0
+                    if pick.year not in (None, year) or pick.kind not in (None, one.kind):
+                        return None
+                    return Place(agency, one, year, cell.measure if cell.measure != one.kind else None, year == one.year)
+        return None
 
     def facts(self, pick: Pick) -> list[Fact] | Missing:
         """What is printed for the pick at each of its places, those with figures."""
@@ -106,7 +122,7 @@ class Evaluator:
             fact = self.desk.find(item, place)
             if not fact.readings and item.code is not None and _is_name_of(item.code, item.item):
                 fact = self.desk.find(replace(item, code=None), place)  # where class, section and item stand in columns of their own
-            if item.affiliate is not None and (unit := self._of_unit(item, place)) is not None:
+            if item.figure is None and item.affiliate is not None and (unit := self._of_unit(item, place)) is not None:
                 found.append(unit)
             elif fact.readings:
                 found.append(fact)
@@ -121,9 +137,14 @@ class Evaluator:
         no such row. A disclosure that prints no units is of the agency alone."""
         if item.affiliate != OWN:
             return item
-        rows = {bare(cell.row_label) for cell in self.desk.shelf.cells(place.disclosure.disclosure_id) if cell.classification == "affiliate"}
+        rows = {
+            bare(cell.row_label) for cell in self.desk.shelf.cells(place.disclosure.disclosure_id) if cell.classification == "affiliate"
+        }
         name = bare(place.agency.name)
-        own = sorted((label for label in rows if label == name or (label.startswith(name) and OWN in label) or label.strip("（）") in (OWN, "机关")), key=len)
+        own = sorted(
+            (label for label in rows if label == name or (label.startswith(name) and OWN in label) or label.strip("（）") in (OWN, "机关")),
+            key=len,
+        )
         if own and len(rows) > len(own):
             return replace(item, affiliate=own[-1])
         return replace(item, affiliate=None) if len(rows) == len(own) or place.disclosure.scope == "unit" else None
@@ -142,7 +163,7 @@ class Evaluator:
             cell
             for cell in self.desk.shelf.cells(place.disclosure.disclosure_id)
             if cell.classification == "affiliate" and bare(cell.row_label).startswith(item.affiliate) and cell.amount is not None
-            and (cell.about_year or place.year) == place.year and cell.fund in ("all", None) and cell.portion in ("total", None)
+            and (cell.about_year or place.year) == place.year and cell.fund in ((item.fund,) if item.fund else ("all", None)) and cell.portion in ("total", None)
             and cell.measure in ("budget", "final", None) and not (cell.form or "").endswith("procurement") and "采购" not in cell.table_title
         ]  # fmt: skip
         if item.table is not None:
@@ -170,7 +191,12 @@ class Evaluator:
         """The printed title that words or a number name (several, parted by |: one after the other)."""
         from retrieval.language.lattice import table_number
 
-        tree = select("published_tables", ("table_title", "table_number"), equals("disclosure_id", place.disclosure.disclosure_id), equals("edition_rank", 1))
+        tree = select(
+            "published_tables",
+            ("table_title", "table_number"),
+            equals("disclosure_id", place.disclosure.disclosure_id),
+            equals("edition_rank", 1),
+        )
         printed = [(title, number) for title, number in run(self.desk.snapshot, tree)[1] if title]
         for words in said.split("|"):
             if words.startswith("#"):
@@ -229,7 +255,18 @@ class Evaluator:
             change_value = value_of(told, self.unit) if changed is not None else Value(Decimal(0), value.unit)
             parts = ((f"{place.year}年", value_of(first, self.unit)), (say("verbs", "increase" if gap >= 0 else "decrease"), change_value))
             then = Place(agency, one, place.year - 1, None, False)
-            return Amount(first.value - gap, value, (first, told), what(pick.item, first), then, pick.item, (Step("difference", value, parts),), parts, who=agency.name, text="derived")
+            return Amount(
+                first.value - gap,
+                value,
+                (first, told),
+                what(pick.item, first),
+                then,
+                pick.item,
+                (Step("difference", value, parts),),
+                parts,
+                who=agency.name,
+                text="derived",
+            )
         return None
 
     def _in_prose(self, pick: Pick) -> Amount | None:
@@ -251,7 +288,18 @@ class Evaluator:
         beside = tuple(value_of(other.first, self.unit) for other in others)
         if not others and len(natures := self._natures(reading)) > 1:
             value = value_of(reading, self.unit)
-            return Amount(reading.value, value, (reading,), what(fact.asked, reading), fact.place, fact.asked, (Step("sum", value, natures),), natures, who=fact.place.agency.name, text="natures")
+            return Amount(
+                reading.value,
+                value,
+                (reading,),
+                what(fact.asked, reading),
+                fact.place,
+                fact.asked,
+                (Step("sum", value, natures),),
+                natures,
+                who=fact.place.agency.name,
+                text="natures",
+            )
         return Amount(
             reading.value,
             value_of(reading, self.unit),
@@ -302,7 +350,9 @@ class Evaluator:
                     return Missing("contained", found=(whole, part))
         total = sum((amount.number for amount in kept), Decimal(0))
         unit = self.unit or kept[0].value.unit
-        value = money(total, unit, None if self.unit else max(_places(amount) for amount in kept)) if kept[0].is_money else Value(total, unit)
+        value = (
+            money(total, unit, None if self.unit else max(_places(amount) for amount in kept)) if kept[0].is_money else Value(total, unit)
+        )
         names = _distinct_names(kept)
         parts = tuple(zip(names, (amount.value for amount in kept), strict=True))
         readings = tuple(reading for amount in kept for reading in amount.readings)
@@ -322,7 +372,13 @@ class Evaluator:
     def _all_projects(self, node: q.Sum) -> Amount | None:
         """All projects together, as their total is printed."""
         only = node.parts[0]
-        if len(node.parts) > 1 or not isinstance(only, q.Each) or only.over != "projects" or only.named is not None or only.of.item is not None:
+        if (
+            len(node.parts) > 1
+            or not isinstance(only, q.Each)
+            or only.over != "projects"
+            or only.named is not None
+            or only.of.item is not None
+        ):
             return None
         whole = self.value(replace(only.of, item=Item("项目支出", "项目支出", ("项目支出",))))
         return whole if isinstance(whole, Amount) else None
@@ -336,7 +392,9 @@ class Evaluator:
         groups = [(amount.readings[0], *amount.others) for amount in amounts]
         chosen = of_one_table(groups)
         return [
-            amount if reading is amount.readings[0] else replace(amount, readings=(reading,), number=reading.value, value=value_of(reading, self.unit))
+            amount
+            if reading is amount.readings[0]
+            else replace(amount, readings=(reading,), number=reading.value, value=value_of(reading, self.unit))
             for amount, reading in zip(amounts, chosen, strict=True)
         ]
 
@@ -352,12 +410,27 @@ class Evaluator:
         if _is_plain(one) and _is_plain(other) and not _of_other_funds(one, other):
             upper, lower = paired((one.readings[0], *one.others), (other.readings[0], *other.others))
             one, other = self._as_read(one, upper), self._as_read(other, lower)
+        if (
+            left != right
+            and not one.steps
+            and not other.steps
+            and _same_figure(one, other)
+            and isinstance(left, Pick)
+            and isinstance(right, Pick)
+        ):  # two things that were told apart, and one figure for both
+            return Missing("unknown_item", right if isinstance(right, Pick) else None, found=(one,))
         return one, other
 
     def _as_read(self, amount: Amount, reading: Reading) -> Amount:
         if reading is amount.readings[0]:
             return amount
-        return replace(amount, readings=(reading,), number=reading.value, value=value_of(reading, self.unit), label=what(amount.item, reading) if amount.item else amount.label)
+        return replace(
+            amount,
+            readings=(reading,),
+            number=reading.value,
+            value=value_of(reading, self.unit),
+            label=what(amount.item, reading) if amount.item else amount.label,
+        )
 
     def _minus(self, node: q.Minus) -> Result:
         two = self._two(node.left, node.right)
@@ -371,7 +444,19 @@ class Evaluator:
         value = self._computed(number, one, other)
         direction = "same" if gap == 0 else "up" if gap > 0 else "down"
         step = Step("difference", value, parts if gap >= 0 or node.signed else parts[::-1])
-        return Amount(number, value, _all_readings(one, other), f"{names[0]}、{names[1]}", one.place, one.item, (*one.steps, *other.steps, step), parts, _all_cited(one, other), direction=direction, who=one.who)
+        return Amount(
+            number,
+            value,
+            _all_readings(one, other),
+            f"{names[0]}、{names[1]}",
+            one.place,
+            one.item,
+            (*one.steps, *other.steps, step),
+            parts,
+            _all_cited(one, other),
+            direction=direction,
+            who=one.who,
+        )
 
     def _computed(self, number: Decimal, one: Amount, other: Amount) -> Value:
         if not one.is_money:
@@ -388,10 +473,16 @@ class Evaluator:
             taken = {_figures(amount) for amount in out if isinstance(amount, Amount)}
             labels = {part.item.said for part in node.parts if isinstance(part, Pick) and part.item is not None}
             kept = tuple(
-                (name, amount) for name, amount in series.members if _figures(amount) not in taken and not any(label and label in name for label in labels)
+                (name, amount)
+                for name, amount in series.members
+                if _figures(amount) not in taken and not any(label and label in name for label in labels)
             )
             left = say("computed", "less", parts="、".join(sorted(labels)))
-            return replace(series, members=kept, label=series.label + left) if len(kept) < len(series.members) else Missing("unknown_item", named="、".join(labels))
+            return (
+                replace(series, members=kept, label=series.label + left)
+                if len(kept) < len(series.members)
+                else Missing("unknown_item", named="、".join(labels))
+            )
         whole = self.value(node.whole)
         if not isinstance(whole, Amount):
             return whole
@@ -444,6 +535,8 @@ class Evaluator:
         if whole_node is None:
             return Missing("no_base")
         one, other = self.value(node.part), self.value(whole_node)
+        if isinstance(one, Amount) and one.text == "natures":
+            one = self.value(_of_nature(node.part, whole_node))
         if isinstance(other, Words) and other.values:
             count = other.values[0]
             other = Amount(count.amount, count, (), say("lookup", "count_of") if False else count.unit, cited=other.cited)
@@ -478,8 +571,30 @@ class Evaluator:
             number = ratio * 100
         operation = "per_head" if node.form == "each" else "share"
         if node.form == "percent" and (printed := self._printed_share(one, value)) is not None:
-            return Amount(printed.value, value_of(printed), (*_all_readings(one, other), printed), names[0], one.place, one.item, (*one.steps, *other.steps), parts, _all_cited(one, other), who=one.who)
-        return Amount(number, value, _all_readings(one, other), names[0], one.place, one.item, (*one.steps, *other.steps, Step(operation, value, parts)), parts, _all_cited(one, other), who=one.who)
+            return Amount(
+                printed.value,
+                value_of(printed),
+                (*_all_readings(one, other), printed),
+                names[0],
+                one.place,
+                one.item,
+                (*one.steps, *other.steps),
+                parts,
+                _all_cited(one, other),
+                who=one.who,
+            )
+        return Amount(
+            number,
+            value,
+            _all_readings(one, other),
+            names[0],
+            one.place,
+            one.item,
+            (*one.steps, *other.steps, Step(operation, value, parts)),
+            parts,
+            _all_cited(one, other),
+            who=one.who,
+        )
 
     def _printed_share(self, part: Amount, share: Value) -> Reading | None:
         """The percentage that the prose prints for this part, where it is this one but for rounding."""
@@ -487,14 +602,23 @@ class Evaluator:
         if part.place is None or item is None or item.without or item.affiliate is not None:
             return None
         for one in self.desk.shelf.stated(part.place.disclosure.disclosure_id):
-            if one.measure == "share" and one.unit == "%" and stated_rank(item, one) == 0 and 0 < abs(one.number - share.amount) <= ROUNDING:
+            if (
+                one.measure == "share"
+                and one.unit == "%"
+                and stated_rank(item, one) == 0
+                and 0 < abs(one.number - share.amount) <= ROUNDING
+            ):
                 return Reading((), stated=one)
         return None
 
     def _whole_of(self, part: Any) -> Any:
         """What a part is a part of, where the question does not say: its printed parent, else the total."""
         if isinstance(part, q.Nth):
-            return q.Sum((part.series,)) if not isinstance(part.series, q.Each) else replace(part.series.of, item=part.series.of.item or SPENDING)
+            return (
+                q.Sum((part.series,))
+                if not isinstance(part.series, q.Each)
+                else replace(part.series.of, item=part.series.of.item or SPENDING)
+            )
         if not isinstance(part, Pick):
             return None
         item = part.item
@@ -529,7 +653,12 @@ class Evaluator:
 
     def _is_the_year_before(self, since: Any, of: Pick) -> bool:
         """Whether an earlier amount is the same thing a year before: then what the prose says of the change counts too."""
-        if not isinstance(since, Pick) or since.item != of.item or since.agency != of.agency or (since.kind or of.kind) not in (of.kind, "budget"):
+        if (
+            not isinstance(since, Pick)
+            or since.item != of.item
+            or since.agency != of.agency
+            or (since.kind or of.kind) not in (of.kind, "budget")
+        ):
             return False
         agency = self.agency_of(of)
         if isinstance(agency, Missing) or (year := self.year_of(of, agency)) is None:
@@ -552,8 +681,14 @@ class Evaluator:
             now, then = paired(fact.readings, earlier.readings)
             told_amount = next((one for one in stated if one.amount is not None and one.measure != "change_rate"), None)
             gap = abs(now.value - then.value)
-            if told_amount is None or earlier.place.disclosure.disclosure_id != fact.place.disclosure.disclosure_id or told_amount.amount == gap:
-                computed = self._changed(node, self._amount(replace(fact, readings=(now,))), self._amount(replace(earlier, readings=(then,))))
+            if (
+                told_amount is None
+                or earlier.place.disclosure.disclosure_id != fact.place.disclosure.disclosure_id
+                or told_amount.amount == gap
+            ):
+                computed = self._changed(
+                    node, self._amount(replace(fact, readings=(now,))), self._amount(replace(earlier, readings=(then,)))
+                )
                 if isinstance(computed, Amount) and stated:
                     return replace(computed, readings=(*computed.readings, *(Reading((), stated=one) for one in stated)))
                 return computed
@@ -582,16 +717,46 @@ class Evaluator:
         names = (_when_named(now, then), _when_named(then, now))
         parts = tuple(zip(names, (now.value, then.value), strict=True))
         direction = "same" if gap == 0 else "up" if gap > 0 else "down"
-        amount = self._computed(abs(gap), now, then) if now.is_money or now.value.unit != "%" else Value(abs(now.value.amount - then.value.amount), "%")
+        amount = (
+            self._computed(abs(gap), now, then)
+            if now.is_money or now.value.unit != "%"
+            else Value(abs(now.value.amount - then.value.amount), "%")
+        )
         rate = percent(abs(gap) / abs(then.number)) if then.number else None
         if node.form == "rate" and rate is None:
             return Missing("no_base", found=(now, then))
         steps = (*now.steps, *then.steps)
         if node.form == "rate" and rate is not None:
             step = Step("growth", rate, parts)
-            return Amount(rate.amount, rate, _all_readings(now, then), now.label, now.place, now.item, (*steps, step), parts, _all_cited(now, then), direction=direction, beside=(amount,), who=now.who)
+            return Amount(
+                rate.amount,
+                rate,
+                _all_readings(now, then),
+                now.label,
+                now.place,
+                now.item,
+                (*steps, step),
+                parts,
+                _all_cited(now, then),
+                direction=direction,
+                beside=(amount,),
+                who=now.who,
+            )
         step = Step("difference", amount, parts if gap >= 0 else parts[::-1])
-        return Amount(abs(gap), amount, _all_readings(now, then), now.label, now.place, now.item, (*steps, step), parts, _all_cited(now, then), direction=direction, beside=(rate,) if rate is not None else (), who=now.who)
+        return Amount(
+            abs(gap),
+            amount,
+            _all_readings(now, then),
+            now.label,
+            now.place,
+            now.item,
+            (*steps, step),
+            parts,
+            _all_cited(now, then),
+            direction=direction,
+            beside=(rate,) if rate is not None else (),
+            who=now.who,
+        )
 
     def _as_stated(self, node: q.Change, item: Item, place: Place, fact: Fact | None, stated: Sequence[Any]) -> Result:
         """A change as the prose tells it."""
@@ -604,7 +769,16 @@ class Evaluator:
         now = (self._amount(fact),) if fact is not None else ()
         if direction == "same":
             value = Value(Decimal(0), "%" if node.form == "rate" else (now[0].value.unit if now else "万元"))
-            return Amount(Decimal(0), value, (*(now[0].readings if now else ()), *readings), label, place, item, direction="same", who=place.agency.name)
+            return Amount(
+                Decimal(0),
+                value,
+                (*(now[0].readings if now else ()), *readings),
+                label,
+                place,
+                item,
+                direction="same",
+                who=place.agency.name,
+            )
         wanted = rate if node.form == "rate" else amount
         if wanted is None and fact is not None and amount is not None and direction is not None:  # the rate follows from the two
             before = fact.first.value - (amount.amount if direction == "up" else -amount.amount)
@@ -613,8 +787,23 @@ class Evaluator:
                 told_amount = value_of(Reading((), stated=amount), self.unit)
                 then = money(before, now[0].value.unit, max(fact.first.places, 2))
                 parts = ((f"{place.year}年", now[0].value), (f"{place.year - 1}年", then))
-                steps = (Step("difference", then, ((f"{place.year}年", now[0].value), (say("verbs", told_direction or ""), told_amount))), Step("growth", value, parts))
-                return Amount(value.amount, value, (*now[0].readings, *readings), label, place, item, steps, parts, direction=direction, beside=(told_amount,), who=place.agency.name)
+                steps = (
+                    Step("difference", then, ((f"{place.year}年", now[0].value), (say("verbs", told_direction or ""), told_amount))),
+                    Step("growth", value, parts),
+                )
+                return Amount(
+                    value.amount,
+                    value,
+                    (*now[0].readings, *readings),
+                    label,
+                    place,
+                    item,
+                    steps,
+                    parts,
+                    direction=direction,
+                    beside=(told_amount,),
+                    who=place.agency.name,
+                )
         if wanted is None:
             wanted = amount or rate
         if wanted is None:
@@ -623,7 +812,18 @@ class Evaluator:
         other = rate if wanted is amount else amount
         beside = (value_of(Reading((), stated=other), self.unit),) if other is not None else ()
         number = wanted.amount if wanted.amount is not None else wanted.number
-        return Amount(number, value, (*readings, *(now[0].readings if now else ())), label, place, item, direction=direction, beside=beside, who=place.agency.name, text="stated")
+        return Amount(
+            number,
+            value,
+            (*readings, *(now[0].readings if now else ())),
+            label,
+            place,
+            item,
+            direction=direction,
+            beside=beside,
+            who=place.agency.name,
+            text="stated",
+        )
 
     def _mean(self, node: q.Mean) -> Result:
         series = self.value(node.of)
@@ -656,7 +856,11 @@ class Evaluator:
         item = node.of.item
         if node.over == "parts" and item is not None and item.parts:
             told_ = [value for part in item.parts if isinstance(value := self.value(replace(node.of, item=part)), Amount)]
-            return Listing(tuple((one.label, one) for one in told_), item.said, told_[0].place, "parts") if told_ else Missing("no_members", node.of)
+            return (
+                Listing(tuple((one.label, one) for one in told_), item.said, told_[0].place, "parts")
+                if told_
+                else Missing("no_members", node.of)
+            )
         places = self.places(node.of)
         if isinstance(places, Missing):
             return places
@@ -729,7 +933,11 @@ class Evaluator:
         if missing or not found:
             first = missing[0] if missing else Missing("no_members")
             if words and not missing and len(words) == len(node.members):
-                return Words("".join(one.text for one in words), tuple(cited for one in words for cited in one.cited), tuple(v for one in words for v in one.values))
+                return Words(
+                    "".join(one.text for one in words),
+                    tuple(cited for one in words for cited in one.cited),
+                    tuple(v for one in words for v in one.values),
+                )
             return replace(first, found=tuple(amount for _, amount in found))
         names = _distinct_names([amount for _, amount in found])
         return Listing(tuple(zip(names, (amount for _, amount in found), strict=True)), found[0][1].label, found[0][1].place, "named")
@@ -766,6 +974,8 @@ class Evaluator:
                     item = Item(name, cell.item, (cell.item,), affiliate=name)
                 else:
                     item = Item(name, cell.item, (cell.item,), code=cell.code, fund=of.item.fund if of.item else None)
+                if of.item is not None and of.item.figure is not None:
+                    item = replace(item, figure=cell.figure_id)
                 out.append((name, replace(of, item=item)))
         return out
 
@@ -777,7 +987,13 @@ class Evaluator:
         kept = tuple(
             (name, amount)
             for name, amount in series.members
-            if (amount.number > bound if node.relation == "over" else amount.number < bound if node.relation == "under" else amount.number == bound)
+            if (
+                amount.number > bound
+                if node.relation == "over"
+                else amount.number < bound
+                if node.relation == "under"
+                else amount.number == bound
+            )
         )
         return replace(series, members=kept)
 
@@ -785,7 +1001,8 @@ class Evaluator:
         series = self.value(node.series)
         if not isinstance(series, Listing):
             return series if isinstance(series, Missing) else Missing("no_members")
-        members = [pair for pair in series.members if pair[1].number != 0] or list(series.members)
+        bodies = node.order == "least" and series.over in _BODIES  # who spends nothing spends least; a part of nothing is no part
+        members = [pair for pair in series.members if bodies or pair[1].number != 0] or list(series.members)
         if len({amount.is_money for _, amount in members}) > 1:
             return Missing("mixed_units", found=tuple(amount for _, amount in members))
         members.sort(key=lambda pair: pair[1].number, reverse=node.order == "most")
@@ -808,7 +1025,13 @@ class Evaluator:
         name = "、".join(alike[:MOST_ALIKE]) if len(alike) > 1 else name
         shown_ = series.members[:6]
         readings = tuple(dict.fromkeys((*amount.readings, *(reading for _, one in shown_ for reading in one.readings))))
-        return replace(amount, label=name, parts=tuple((other, one.value) for other, one in shown_), who="" if len(alike) > 1 and amount.who in alike else amount.who, readings=readings)
+        return replace(
+            amount,
+            label=name,
+            parts=tuple((other, one.value) for other, one in shown_),
+            who="" if len(alike) > 1 and amount.who in alike else amount.who,
+            readings=readings,
+        )
 
     def _place(self, node: q.Place) -> Result:
         series = self.value(node.series)
@@ -822,7 +1045,17 @@ class Evaluator:
         value = Value(Decimal(rank), "位")
         best = max(series.members, key=lambda pair: pair[1].number)
         readings = tuple(dict.fromkeys(reading for _, amount in (own, *series.members) for reading in amount.readings))
-        return Amount(Decimal(rank), value, readings, own[0], member.place, member.item, parts=((own[0], own[1].value), (best[0], best[1].value)), beside=(own[1].value, Value(Decimal(len(series.members)), "项")), who=member.who)
+        return Amount(
+            Decimal(rank),
+            value,
+            readings,
+            own[0],
+            member.place,
+            member.item,
+            parts=((own[0], own[1].value), (best[0], best[1].value)),
+            beside=(own[1].value, Value(Decimal(len(series.members)), "项")),
+            who=member.who,
+        )
 
     def _count(self, node: q.Count) -> Result:
         series = self.value(node.series)
@@ -831,7 +1064,16 @@ class Evaluator:
         number = Decimal(len(series.members))
         unit = "家" if series.over == "units" else "个"
         readings = tuple(reading for _, amount in series.members for reading in amount.readings)
-        return Amount(number, Value(number, unit), readings, series.label, series.place, None, parts=tuple((n, a.value) for n, a in series.members[:12]), who=series.place.agency.name if series.place else "")
+        return Amount(
+            number,
+            Value(number, unit),
+            readings,
+            series.label,
+            series.place,
+            None,
+            parts=tuple((n, a.value) for n, a in series.members[:12]),
+            who=series.place.agency.name if series.place else "",
+        )
 
     def _hole(self, node: q.Hole) -> Result:
         return Missing("nothing_asked")
@@ -868,8 +1110,21 @@ class Evaluator:
     def _told(self, node: q.Told) -> Result:
         return told(self, node)
 
+    def _quote(self, node: q.Quote) -> Result:
+        from retrieval.answering.quoting import quote
+
+        return quote(self, node)
+
     def _both(self, node: q.Both) -> Result:
         return Missing("nothing_asked")
+
+
+def _of_nature(part: Any, whole: Any) -> Any:
+    """A part of 基本支出 or 项目支出 is what of it is basic, or spent on projects."""
+    if not isinstance(part, Pick) or not isinstance(whole, Pick) or part.item is None or whole.item is None:
+        return part
+    portion = PORTION_OF.get(whole.item.item or "")
+    return replace(part, item=replace(part.item, portion=portion)) if portion in NATURES else part
 
 
 def _titles_like(words: str, titles: Sequence[str]) -> list[str]:
@@ -937,7 +1192,12 @@ def _is_plain(amount: Amount) -> bool:
 def _of_other_funds(one: Amount, other: Amount) -> bool:
     """Whether the same thing is set beside itself under another fund or portion, as was said."""
     mine, theirs = one.item, other.item
-    return mine is not None and theirs is not None and bool(set(mine.names) & set(theirs.names)) and (mine.fund, mine.portion) != (theirs.fund, theirs.portion)
+    return (
+        mine is not None
+        and theirs is not None
+        and bool(set(mine.names) & set(theirs.names))
+        and (mine.fund, mine.portion) != (theirs.fund, theirs.portion)
+    )
 
 
 def _counted(value: Result, node: Any) -> Result:
@@ -970,7 +1230,11 @@ def _all_cited(*amounts: Amount) -> tuple[Any, ...]:
 
 def _of_kinds(one: Amount, other: Amount) -> bool:
     """Whether the two are budget and final accounts, where the part may exceed the whole."""
-    return one.place is not None and other.place is not None and (one.place.kind != other.place.kind or one.place.measure != other.place.measure)
+    return (
+        one.place is not None
+        and other.place is not None
+        and (one.place.kind != other.place.kind or one.place.measure != other.place.measure)
+    )
 
 
 def _distinct_names(amounts: Sequence[Amount]) -> list[str]:

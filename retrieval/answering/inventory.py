@@ -20,7 +20,9 @@ MOST_OPTIONS = 6
 def inventory(desk: Desk, understood: Understood, about: Pick) -> Draft | None:
     """The years, agencies or tables that a question asks for; None if it is about something else."""
     text, said = understood.text, load("refusals.toml")["inventory"]
-    if re.search(said["money"], text) or any(one.items and not one.table and one.text not in ("预算", "决算") for one in understood.segments):
+    if re.search(said["money"], text) or any(
+        one.items and not one.table and one.text not in ("预算", "决算") for one in understood.segments
+    ):
         return None
     agency = desk.directory[about.agency] if about.agency is not None else None
     published = re.search(said["published"], text) is not None

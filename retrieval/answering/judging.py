@@ -5,16 +5,16 @@ A claimed amount agrees within half a unit of its own last digit, and of the pri
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from retrieval.answer import Value
 from retrieval.answering.told import claimed_number
 from retrieval.answering.values import Amount, Judged, Listing, Missing, Result, Words
-from retrieval.language.words import cues
 from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS, Reading
+from retrieval.language.words import cues
 from retrieval.lexicon import general_terms
 from retrieval.places import Fact
 from retrieval.prose_words import prose_words
@@ -89,8 +89,8 @@ def holds(evaluator: Evaluator, node: q.Holds) -> Result:
         return _none_of(value, node) or _of_another_year(evaluator, node) or value
     if isinstance(value, Words):
         judged = _of_words(value, node)
-        if isinstance(judged, Judged) and judged.verdict == "refuted" and isinstance(node.of, Pick):
-            return Missing("mixed_units", node.of)  # how many there are was not what the prose was asked
+        if isinstance(judged, Judged) and judged.verdict == "refuted" and isinstance(node.of, Pick) and node.quantity.number == 1:
+            return Missing("mixed_units", node.of)  # 买一辆轿车: one of them, no count of all
         return judged
     if isinstance(value, Listing) or not isinstance(value, Amount):
         return Missing("unknown_item")
@@ -100,10 +100,16 @@ def holds(evaluator: Evaluator, node: q.Holds) -> Result:
         return _bounded(value, node)
     if isinstance(node.of, q.Change):
         judged = _change(value, node)
-        refuted = isinstance(judged, Judged) and judged.verdict == "refuted" and not any(agrees(node.quantity, _in_units(one), one) for one in (value.value, *value.beside))
+        refuted = (
+            isinstance(judged, Judged)
+            and judged.verdict == "refuted"
+            and not any(agrees(node.quantity, _in_units(one), one) for one in (value.value, *value.beside))
+        )
         if refuted and _is_implied(node.of.of) and _is_printed(evaluator, value, node.quantity):
             return Missing("unknown_item", node.of.of if isinstance(node.of.of, Pick) else None, found=(value,))
         return judged
+    if isinstance(node.of, q.Quote) and node.relation in ("up", "down") and value.direction not in (node.relation, None):
+        return Judged("refuted", _fact_of_quote(value), (value,), (value.value,))
     for reading in _claimable(value):
         shown_value = value_of(reading)
         if agrees(node.quantity, reading.value, shown_value):
@@ -113,7 +119,8 @@ def holds(evaluator: Evaluator, node: q.Holds) -> Result:
             return Judged("supported", _fact(value, reading), (replace(value, readings=(reading,)),), (value_of(reading),))
     if not value.readings or value.steps:
         verdict = "supported" if agrees(node.quantity, value.number, value.value) else "refuted"
-        return Judged(verdict, _computed_fact(value), (value,), (value.value,))
+        fact = _fact_of_quote(value) if isinstance(node.of, q.Quote) else _computed_fact(value)
+        return Judged(verdict, fact, (value,), (value.value,))
     if (_is_implied(node.of) or _is_loose(node.of)) and _is_printed(evaluator, value, node.quantity):
         return Missing("unknown_item", node.of, found=(value,))  # it may be of something else
     if node.quantity.unit in ("", value.value.unit) or value.is_money == (node.quantity.unit in MONEY_UNITS):
@@ -136,7 +143,13 @@ def _none_of(value: Missing, node: q.Holds) -> Judged | None:
     blank = next((one for one in value.found if isinstance(one, Fact) and one.blank is not None), None)
     if blank is None or node.quantity.number != 0:
         return None
-    fact = say("verdict", "blank", who=blank.place.agency.name, when=when(blank.place), what=node.of.item.said if isinstance(node.of, Pick) and node.of.item else "")
+    fact = say(
+        "verdict",
+        "blank",
+        who=blank.place.agency.name,
+        when=when(blank.place),
+        what=node.of.item.said if isinstance(node.of, Pick) and node.of.item else "",
+    )
     return Judged("supported", fact)
 
 
@@ -149,7 +162,13 @@ def _is_implied(of: object) -> bool:
 
 def _is_loose(of: object) -> bool:
     """Whether a thing was named in words that are neither its name nor a general word for it."""
-    if not isinstance(of, Pick) or of.item is None or of.item.code is not None or of.item.affiliate is not None:
+    if (
+        not isinstance(of, Pick)
+        or of.item is None
+        or of.item.code is not None
+        or of.item.affiliate is not None
+        or of.item.figure is not None
+    ):
         return False
     said = bare(of.item.said)
     return said not in general_terms() and not any(bare(name) in said or said in bare(name) for name in of.item.names)
@@ -180,7 +199,7 @@ def _of_another_year(evaluator: Evaluator, node: q.Holds) -> Judged | None:
 
 def _counter(unit: str) -> str:
     """What a unit counts by, without its variants (台（套） is 台, 名 is 人)."""
-    plain = unit.split("（")[0]
+    plain = unit.split("（", maxsplit=1)[0]
     return prose_words().counters.get(plain, plain)
 
 
@@ -204,7 +223,14 @@ def _stated_elsewhere(evaluator: Evaluator, of: object) -> tuple[Reading, ...]:
     return tuple(
         reading
         for place in places
-        for reading in stated_readings(of.item, shelf.stated(place.disclosure.disclosure_id), place.year, place.disclosure.year or place.year, place.kind, place.measure)
+        for reading in stated_readings(
+            of.item,
+            shelf.stated(place.disclosure.disclosure_id),
+            place.year,
+            place.disclosure.year or place.year,
+            place.kind,
+            place.measure,
+        )
         if of.item.fund is None or (reading.stated is not None and reading.stated.fund == of.item.fund)
     )
 
@@ -217,7 +243,13 @@ def _of_words(words: Words, node: q.Holds) -> Result:
         return _bounded(Amount(_in_units(value), value, (), words.text.rstrip("。"), cited=words.cited), node)
     for value in words.values:
         number = value.amount * MONEY_UNITS.get(value.unit, Decimal(1))
-        if agrees(Quantity(node.quantity.number, node.quantity.unit if node.quantity.unit in MONEY_UNITS or node.quantity.unit == "%" else value.unit), number, value):
+        if agrees(
+            Quantity(
+                node.quantity.number, node.quantity.unit if node.quantity.unit in MONEY_UNITS or node.quantity.unit == "%" else value.unit
+            ),
+            number,
+            value,
+        ):
             return Judged("supported", words.text.rstrip("。"), (Amount(number, value, (), "", cited=words.cited),), (value,))
     value = words.values[0]
     return Judged("refuted", words.text.rstrip("。"), (Amount(value.amount, value, (), "", cited=words.cited),), words.values[:1])
@@ -252,7 +284,9 @@ def _bounded(value: Amount, node: q.Holds) -> Result:
 def _change(value: Amount, node: q.Holds) -> Result:
     """A claimed change: its direction, and its amount or rate."""
     candidates = [value.value, *value.beside]
-    right_way = (value.direction == "same" and node.quantity.number == 0) or value.direction == ("down" if node.relation == "down" else "up")
+    right_way = (value.direction == "same" and node.quantity.number == 0) or value.direction == (
+        "down" if node.relation == "down" else "up"
+    )
     fact = _change_fact(value)
     for one in candidates:
         number = _in_units(one)
@@ -270,7 +304,19 @@ def _change_fact(value: Amount) -> str:
         return say("verdict", "fact_same", who=value.who, when=when(place) if place else "", what=value.label)
     name = {"up": "increase", "down": "decrease"}.get(value.direction or "", "same")
     told = "、".join(shown(one) for one in (value.value, *value.beside[:1]))
-    return say("verdict", "fact_change", who=value.who, when=when(place) if place else "", what=value.label, direction=say("verbs", name), amount=told)
+    return say(
+        "verdict",
+        "fact_change",
+        who=value.who,
+        when=when(place) if place else "",
+        what=value.label,
+        direction=say("verbs", name),
+        amount=told,
+    )
+
+
+def _fact_of_quote(value: Amount) -> str:
+    return value.text.rstrip("。")
 
 
 def _fact(value: Amount, reading: Reading) -> str:
@@ -299,7 +345,15 @@ def same(evaluator: Evaluator, node: q.Same) -> Result:
         fact = say("verdict", "fact_equal", who=one.who, when=when(one.place) if one.place else "", left=left, right=right_words)
     else:
         apart = evaluator._computed(abs(gap), one, other)  # pyright: ignore[reportPrivateUsage]
-        fact = say("verdict", "fact_unequal", who=one.who, when=when(one.place) if one.place else "", left=left, right=right_words, gap=shown(apart))
+        fact = say(
+            "verdict",
+            "fact_unequal",
+            who=one.who,
+            when=when(one.place) if one.place else "",
+            left=left,
+            right=right_words,
+            gap=shown(apart),
+        )
         step_value = (apart,)
         return Judged("supported" if right else "refuted", fact, (one, other), (one.value, other.value, *step_value))
     return Judged("supported" if right else "refuted", fact, (one, other), (one.value, other.value))
@@ -310,7 +364,9 @@ def turned(evaluator: Evaluator, node: q.Turned) -> Result:
     value = evaluator.value(q.Change(node.of, node.since, "both"))
     if not isinstance(value, Amount):
         return value
-    return Judged("supported" if value.direction == node.direction else "refuted", _change_fact(value), (value,), (value.value, *value.beside[:1]))
+    return Judged(
+        "supported" if value.direction == node.direction else "refuted", _change_fact(value), (value,), (value.value, *value.beside[:1])
+    )
 
 
 def exists(evaluator: Evaluator, node: q.Exists) -> Result:
@@ -339,8 +395,10 @@ def all_of(evaluator: Evaluator, node: q.All) -> Result:
     """Several truths: refuted if one is; supported only if all are."""
     values = [(part, evaluator.value(part)) for part in node.parts]
     missing = [value for _, value in values if isinstance(value, Missing)]
-    doubtful = {one.pick.item for one in missing if one.pick is not None and one.found}  # what is claimed of it is claimed of something else
-    values = [(part, value) for part, value in values if not all(pick.item in doubtful for pick in q.picks(part))]
+    doubtful = {
+        one.pick.item for one in missing if one.pick is not None and one.found
+    }  # what is claimed of it is claimed of something else
+    values = [(part, value) for part, value in values if not (q.picks(part) and all(pick.item in doubtful for pick in q.picks(part)))]
     judged = [value for _, value in values if isinstance(value, Judged)]
     if not judged:
         return missing[0] if missing else Missing("unknown_item")

@@ -29,6 +29,8 @@ _NO_NAME = re.compile(r"成本|合计|小计|总计")
 def members(desk: Desk, item: Item | None, over: Over, place: Place) -> list[tuple[str, Reading]]:
     """The members with their names, in print order; [] where the disclosure prints none."""
     cells = desk.shelf.cells(place.disclosure.disclosure_id)
+    if item is not None and item.figure is not None and (under := _under_pointed(cells, item.figure)):
+        return [(cell.row_label or _name(cell), Reading((cell,))) for cell in under]
     own: Measure = "budget" if place.kind == "budget" else "final"
     usable = [
         cell
@@ -48,6 +50,18 @@ def members(desk: Desk, item: Item | None, over: Over, place: Place) -> list[tup
     return [(_name(part[0]), Reading(addends(part))) for part in by_part.values()]
 
 
+def _under_pointed(cells: Sequence[Cell], figure: str) -> list[Cell]:
+    """The rows right under a cell that was pointed at, in its column; under a total, all rows that have none under them."""
+    cell = next((one for one in cells if one.figure_id == figure), None)
+    if cell is None:
+        return []
+    column = [one for one in cells if one.table_id == cell.table_id and one.column_index == cell.column_index and one is not cell]
+    if cell.role == "total":
+        parents = {one.row_path[:-1] for one in column}
+        return [one for one in column if one.role != "total" and one.row_path not in parents]
+    return [one for one in column if one.row_path[:-1] == cell.row_path]
+
+
 def _members(desk: Desk, item: Item | None, over: Over, place: Place, usable: Sequence[Cell]) -> list[Cell]:
     fund = item.fund if item is not None else None
     if over == "rows" and item is not None:
@@ -62,7 +76,11 @@ def _members(desk: Desk, item: Item | None, over: Over, place: Place, usable: Se
     if over == "sections":
         return _sections(usable, item)
     if over == "items":
-        coded = [cell for cell in usable if cell.classification == "economic_department" and cell.code and len(cell.code) == 5 and cell.role != "total"]
+        coded = [
+            cell
+            for cell in usable
+            if cell.classification == "economic_department" and cell.code and len(cell.code) == 5 and cell.role != "total"
+        ]
         if item is not None and item.item is not None and item.item not in (*SPENDING_TOTALS, *INCOME_TOTALS):
             below = _below_item(desk, item, place, usable)
             if below:
@@ -107,7 +125,9 @@ def _rows(usable: Sequence[Cell], item: Item) -> list[Cell]:
     """Every row that bears the item's words, in the table with most of them: the same project of several units, projects of one kind."""
     said = bare(item.said)
     words = tuple(content_words(said))
-    pool = [cell for cell in usable if cell.role != "total" and (cell.item in item.names or likeness(said, words, bare(_name(cell)))[0] >= 0.8)]
+    pool = [
+        cell for cell in usable if cell.role != "total" and (cell.item in item.names or likeness(said, words, bare(_name(cell)))[0] >= 0.8)
+    ]
     if item.table is not None:
         pool = [cell for cell in pool if bare(cell.table_title) == bare(item.table)] or pool
     if item.under is not None:
@@ -117,7 +137,10 @@ def _rows(usable: Sequence[Cell], item: Item) -> list[Cell]:
         groups[cell.table_id, cell.column_index].append(cell)
     if not groups:
         return []
-    return max(groups.values(), key=lambda cells: (len(cells), cells[0].portion in ("total", None), cells[0].fund in ("all", None), -cells[0].column_index))
+    return max(
+        groups.values(),
+        key=lambda cells: (len(cells), cells[0].portion in ("total", None), cells[0].fund in ("all", None), -cells[0].column_index),
+    )
 
 
 def _projects(usable: Sequence[Cell], item: Item | None) -> list[Cell]:
@@ -148,7 +171,11 @@ def _units(usable: Sequence[Cell], place: Place, item: Item | None) -> list[Cell
     rows = [cell for cell in rows if not (bare(cell.row_label) in names and len(cell.row_path) == 1 and cell.role != "leaf")]
     if item is not None and item.item is not None and item.item not in (*INCOME_TOTALS, *SPENDING_TOTALS):
         portion = PORTION_OF.get(item.item)
-        own = [cell for cell in rows if cell.item in item.names or (portion is not None and cell.portion == portion and cell.item in SPENDING_TOTALS)]
+        own = [
+            cell
+            for cell in rows
+            if cell.item in item.names or (portion is not None and cell.portion == portion and cell.item in SPENDING_TOTALS)
+        ]
         return _best_column(own, item)
     return _best_column(rows, item)
 
@@ -239,6 +266,14 @@ def _best_column(pool: Sequence[Cell], item: Item | None, portion: str | None = 
         right_portion = cell.portion in ("total", None) if wanted_portion is None else cell.portion == wanted_portion
         right_fund = cell.fund == wanted_fund if wanted_fund else cell.fund in ("all", None)
         right_flow = wanted_flow is None or cell.flow in (wanted_flow, None)
-        return (right_flow, right_portion, right_fund, cell.portion == "basic", len({_key(c) for c in cells}), -cell.table_position, -cell.column_index)
+        return (
+            right_flow,
+            right_portion,
+            right_fund,
+            cell.portion == "basic",
+            len({_key(c) for c in cells}),
+            -cell.table_position,
+            -cell.column_index,
+        )
 
     return max(groups.values(), key=worth)

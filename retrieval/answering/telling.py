@@ -24,7 +24,9 @@ def tell(node: Any, value: Result) -> Draft | None:
     if isinstance(value, Missing):
         return None
     if isinstance(value, Words):
-        return Draft(value.text, value.values, cited=value.cited, route="narrative", verdict=value.verdict, general_knowledge=value.general_knowledge)
+        return Draft(
+            value.text, value.values, cited=value.cited, route="narrative", verdict=value.verdict, general_knowledge=value.general_knowledge
+        )
     if isinstance(value, Judged):
         return _judged(value)
     if isinstance(value, Listing):
@@ -40,7 +42,12 @@ def _evidence(amounts: Sequence[Amount]) -> dict[str, Any]:
     steps = tuple(dict.fromkeys(step for amount in amounts for step in amount.steps))
     tables = any(reading.stated is None for reading in readings)
     prose = bool(cited) or any(reading.stated is not None for reading in readings)
-    return {"readings": readings, "cited": cited, "steps": steps, "route": "both" if tables and prose else "tables" if tables or not prose else "narrative"}
+    return {
+        "readings": readings,
+        "cited": cited,
+        "steps": steps,
+        "route": "both" if tables and prose else "tables" if tables or not prose else "narrative",
+    }
 
 
 def _judged(value: Judged) -> Draft:
@@ -59,9 +66,19 @@ def _amount(node: Any, amount: Amount) -> Draft:
         case q.Minus():
             names = [name for name, _ in amount.parts]
             if amount.direction == "same":
-                text = say("computed", "difference_none", first=names[0], second=names[1], amount=shown(amount.parts[0][1]), **_together(amount))
+                text = say(
+                    "computed", "difference_none", first=names[0], second=names[1], amount=shown(amount.parts[0][1]), **_together(amount)
+                )
             else:
-                text = say("computed", "difference_more" if amount.direction == "up" else "difference_less", first=names[0], second=names[1], amount=shown(amount.value), parts=listed(amount.parts), **_together(amount))
+                text = say(
+                    "computed",
+                    "difference_more" if amount.direction == "up" else "difference_less",
+                    first=names[0],
+                    second=names[1],
+                    amount=shown(amount.value),
+                    parts=listed(amount.parts),
+                    **_together(amount),
+                )
             values = (amount.value, *(part for _, part in amount.parts))
         case q.Less():
             parts = "、".join(name for name, _ in amount.parts[1:])
@@ -70,10 +87,26 @@ def _amount(node: Any, amount: Amount) -> Draft:
             text = say("computed", "without", what=whole, without=parts, amount=shown(amount.value), parts=told, **fields)
             values = (amount.value, *(part for _, part in amount.parts))
         case q.Ratio(form="percent"):
-            text = say("computed", "share", part=amount.parts[0][0], whole=amount.parts[1][0], percent=shown(amount.value), parts=divided(amount.parts), **_together(amount))
+            text = say(
+                "computed",
+                "share",
+                part=amount.parts[0][0],
+                whole=amount.parts[1][0],
+                percent=shown(amount.value),
+                parts=divided(amount.parts),
+                **_together(amount),
+            )
             values = (amount.value, *(part for _, part in amount.parts))
         case q.Ratio(form="times"):
-            text = say("computed", "multiple", part=amount.parts[0][0], whole=amount.parts[1][0], amount=shown(amount.value), parts=divided(amount.parts), **_together(amount))
+            text = say(
+                "computed",
+                "multiple",
+                part=amount.parts[0][0],
+                whole=amount.parts[1][0],
+                amount=shown(amount.value),
+                parts=divided(amount.parts),
+                **_together(amount),
+            )
             values = (amount.value, *(part for _, part in amount.parts))
         case q.Ratio():
             text = say("computed", "each", what=amount.parts[0][0], amount=shown(amount.value), parts=divided(amount.parts), **fields)
@@ -81,13 +114,33 @@ def _amount(node: Any, amount: Amount) -> Draft:
         case q.Change():
             text, values = _changed(node, amount, fields)
         case q.Mean():
-            text = say("computed", "mean", what=amount.label, amount=shown(amount.value), parts=listed(amount.parts), count=len(amount.parts), **fields)
+            text = say(
+                "computed",
+                "mean",
+                what=amount.label,
+                amount=shown(amount.value),
+                parts=listed(amount.parts),
+                count=len(amount.parts),
+                **fields,
+            )
             values = (amount.value, *amount.beside, *(part for _, part in amount.parts))
+        case q.Quote():
+            text, values = amount.text, (amount.value,)
         case q.Nth():
             return _nth(node, amount)
         case q.Place():
             own, best = amount.parts
-            text = say("ranked", "place_most", where=f"{amount.who}{fields['when']}", what=own[0], place=amount.value.amount, count=shown(amount.beside[1]), amount=shown(own[1]), first=best[0], first_amount=shown(best[1]))
+            text = say(
+                "ranked",
+                "place_most",
+                where=f"{amount.who}{fields['when']}",
+                what=own[0],
+                place=amount.value.amount,
+                count=shown(amount.beside[1]),
+                amount=shown(own[1]),
+                first=best[0],
+                first_amount=shown(best[1]),
+            )
             values = (own[1], amount.value, best[1])
         case q.Count():
             text = say("ranked", "counted", what=amount.label, amount=shown(amount.value), parts=listed(amount.parts), **fields)
@@ -102,7 +155,10 @@ def _together(amount: Amount) -> dict[str, str]:
     place = amount.place
     names = "".join(name for name, _ in amount.parts)
     mixed = any(word in names for word in ("年",)) or (place is not None and place.agency.name in names)
-    return {"who": "" if place is not None and place.agency.name in names else amount.who, "when": when(place) if place is not None and not mixed else ""}
+    return {
+        "who": "" if place is not None and place.agency.name in names else amount.who,
+        "when": when(place) if place is not None and not mixed else "",
+    }
 
 
 def _plain(amount: Amount) -> Draft:
@@ -110,10 +166,28 @@ def _plain(amount: Amount) -> Draft:
     place, item = amount.place, amount.item
     if amount.text == "derived":
         (now, now_value), (verb, gap) = amount.parts
-        text = say("lookup", "derived", who=amount.who, year=place.year if place else "", what=amount.label, amount=shown(amount.value), base=now.rstrip("年"), base_amount=shown(now_value), change=verb + shown(gap))
+        text = say(
+            "lookup",
+            "derived",
+            who=amount.who,
+            year=place.year if place else "",
+            what=amount.label,
+            amount=shown(amount.value),
+            base=now.rstrip("年"),
+            base_amount=shown(now_value),
+            change=verb + shown(gap),
+        )
         return Draft(text, (amount.value, now_value, gap), **_evidence((amount,)))
     if amount.text == "natures":
-        text = say("computed", "sum", who=amount.who, when=when(place) if place else "", what=amount.label, amount=shown(amount.value), parts=added(amount.parts))
+        text = say(
+            "computed",
+            "sum",
+            who=amount.who,
+            when=when(place) if place else "",
+            what=amount.label,
+            amount=shown(amount.value),
+            parts=added(amount.parts),
+        )
         return Draft(text, (amount.value, *(part for _, part in amount.parts)), **_evidence((amount,)))
     if amount.parts:  # budget and final accounts
         text = say("lookup", "both_kinds", who=amount.who, year=place.year if place else "", what=amount.label, parts=listed(amount.parts))
@@ -153,7 +227,13 @@ def _others(amount: Amount) -> list[Reading]:
 def _changed(node: q.Change, amount: Amount, fields: dict[str, str]) -> tuple[str, tuple[Value, ...]]:
     direction = {"up": "increase", "down": "decrease", "same": "same"}[amount.direction or "same"]
     place = amount.place
-    before = amount.parts[1][0].rstrip("年") if len(amount.parts) == 2 and amount.parts[1][0].endswith("年") else str(place.year - 1) if place else ""
+    before = (
+        amount.parts[1][0].rstrip("年")
+        if len(amount.parts) == 2 and amount.parts[1][0].endswith("年")
+        else str(place.year - 1)
+        if place
+        else ""
+    )
     beside = "，".join(shown(one) for one in amount.beside)
     if not amount.parts:
         if direction == "same":
@@ -164,13 +244,31 @@ def _changed(node: q.Change, amount: Amount, fields: dict[str, str]) -> tuple[st
     if len(amount.parts) == 2 and not amount.parts[1][0].endswith("年"):
         names = [name for name, _ in amount.parts]
         if direction == "same":
-            text = say("computed", "difference_none", first=names[0], second=names[1], amount=shown(amount.parts[0][1]), **_together(amount))
+            text = say(
+                "computed", "difference_none", first=names[0], second=names[1], amount=shown(amount.parts[0][1]), **_together(amount)
+            )
         else:
             name = "difference_more" if direction == "increase" else "difference_less"
-            text = say("computed", name, first=names[0], second=names[1], amount=shown(amount.value), parts=listed(amount.parts), **_together(amount))
+            text = say(
+                "computed",
+                name,
+                first=names[0],
+                second=names[1],
+                amount=shown(amount.value),
+                parts=listed(amount.parts),
+                **_together(amount),
+            )
         return text, (amount.value, *amount.beside, *(value for _, value in amount.parts))
     if node.form == "rate":
-        text = say("computed", f"growth_{direction}", what=amount.label, year=before, percent=shown(amount.value), parts=listed(amount.parts), **fields)
+        text = say(
+            "computed",
+            f"growth_{direction}",
+            what=amount.label,
+            year=before,
+            percent=shown(amount.value),
+            parts=listed(amount.parts),
+            **fields,
+        )
     else:
         told = shown(amount.value) + (f"（{beside}）" if beside and node.form == "both" else "")
         text = say("computed", f"change_{direction}", what=amount.label, year=before, amount=told, parts=listed(amount.parts), **fields)
@@ -196,7 +294,11 @@ def _moved(amount: Amount) -> str:
 def _within(series: Any) -> str:
     match series:
         case q.Each(of=of, over=over):
-            return say("series", over) if of.item is None or of.item.item is None or over not in ("parts",) else say("series", "parts_of", what=of.item.item)
+            return (
+                say("series", over)
+                if of.item is None or of.item.item is None or over not in ("parts",)
+                else say("series", "parts_of", what=of.item.item)
+            )
         case q.By(series=inner) | q.Where(series=inner) | q.Top(series=inner):
             return _within(inner)
         case q.Less(whole=whole):
@@ -209,7 +311,9 @@ def _listing(node: Any, listing: Listing) -> Draft:
     members = listing.members[:MOST_LISTED]
     if not members:
         place = listing.place
-        return Draft(say("ranked", "none", who=place.agency.name if place else "", when=when(place) if place else "", within=_within(node)), (), ())
+        return Draft(
+            say("ranked", "none", who=place.agency.name if place else "", when=when(place) if place else "", within=_within(node)), (), ()
+        )
     parts = "，".join(f"{name}{_moved(one) if listing.words == 'by' else shown(one.value)}" for name, one in members)
     values = tuple(one.value for _, one in members)
     place: Place | None = listing.place
@@ -221,7 +325,18 @@ def _listing(node: Any, listing: Listing) -> Draft:
     elif listing.over == "years":
         text = say("computed", "trend", who=who, what=listing.label, parts=parts)
     else:
-        text = say("ranked", "listed", who=who, when=when(place) if place and listing.over != "named" else when(place) if place and len({one.place.year for _, one in members if one.place}) == 1 else "", within=within, parts=parts)
+        text = say(
+            "ranked",
+            "listed",
+            who=who,
+            when=when(place)
+            if place and listing.over != "named"
+            else when(place)
+            if place and len({one.place.year for _, one in members if one.place}) == 1
+            else "",
+            within=within,
+            parts=parts,
+        )
     chart = tuple(Point(name, one.value) for name, one in members)
     return Draft(text, values, chart=chart, **_evidence([one for _, one in members]))
 

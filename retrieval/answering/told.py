@@ -67,10 +67,17 @@ def told(evaluator: Evaluator, node: q.Told) -> Result:
     if not prose:
         year = evaluator.year_of(node.about, agency)
         there = any(one.year == year for one in agency.disclosures)
-        return Missing("no_words" if there else "unknown_year", node.about, (node.about.item.said if node.about.item else "") if there else str(year))
+        return Missing(
+            "no_words" if there else "unknown_year", node.about, (node.about.item.said if node.about.item else "") if there else str(year)
+        )
     if node.what == "reason" and node.terms:  # what the asker adds (官方说的理由) is no subject of the prose
         said = "".join(passage.plain for passage in prose)
-        node = replace(node, terms=tuple(term for term in node.terms if node.about.item is None and any(form in said for form in _forms(plain_text(term)))))
+        if node.about.item is None and not any(form in said for term in node.terms for form in _forms(plain_text(term))):
+            return Missing("no_words", node.about, "、".join(node.terms))
+        node = replace(
+            node,
+            terms=tuple(term for term in node.terms if node.about.item is None and any(form in said for form in _forms(plain_text(term)))),
+        )
     question = _question(node)
     finder = _FINDERS[node.what]
     found = finder(evaluator, node, question, prose, agency)
@@ -95,7 +102,9 @@ def is_told(evaluator: Evaluator, about: Pick, said: str) -> bool:
     return any(_held(question, sentence.plain) >= TOLD for passage in _read(evaluator, node, agency) for sentence in passage.sentences)
 
 
-def claimed_number(evaluator: Evaluator, about: Pick, words: Sequence[str], claimed: Quantity, agrees: Callable[[Decimal, Value], bool]) -> Words | None:
+def claimed_number(
+    evaluator: Evaluator, about: Pick, words: Sequence[str], claimed: Quantity, agrees: Callable[[Decimal, Value], bool]
+) -> Words | None:
     """The number of the claimed kind that prose prints beside all of the words: the one that agrees, else the only one that is meant for sure."""
     agency = evaluator.agency_of(about)
     if isinstance(agency, Missing) or not words:
@@ -111,7 +120,13 @@ def claimed_number(evaluator: Evaluator, about: Pick, words: Sequence[str], clai
     if chosen is None:
         return None
     best = found[chosen].number
-    told_ = quoted("count", (_around(best.sentence, best.start, best.end),), found[chosen].score, values=(values[chosen],), value=f"{values[chosen].amount:,f}{values[chosen].unit}")
+    told_ = quoted(
+        "count",
+        (_around(best.sentence, best.start, best.end),),
+        found[chosen].score,
+        values=(values[chosen],),
+        value=f"{values[chosen].amount:,f}{values[chosen].unit}",
+    )
     return None if told_ is None else Words(told_.text, told_.citations, told_.values, told_.score)
 
 
@@ -142,7 +157,14 @@ def _question(node: q.Told) -> ProseQuestion:
     for term in node.terms:
         if len(term.strip()) >= 2 or node.what in ("number",):
             pieces.append(_piece(term.strip()))
-    wanted: Wanted = {"reason": "reason", "definition": "define", "number": "count", "units": "list", "offices": "list", "listing": "list"}.get(node.what, "search")  # type: ignore[assignment]
+    wanted: Wanted = {
+        "reason": "reason",
+        "definition": "define",
+        "number": "count",
+        "units": "list",
+        "offices": "list",
+        "listing": "list",
+    }.get(node.what, "search")  # type: ignore[assignment]
     topic = {"duties": "duties", "units": "budget_units", "offices": "institutions"}.get(node.what)
     flow = item.flow if item is not None else None
     flows = ("收入", "收支") if flow == "income" else ("收支", "支出", "收入")
@@ -155,14 +177,20 @@ def _question(node: q.Told) -> ProseQuestion:
 def _money_told(snapshot: Rows, item: Item, place: Place, terms: Sequence[str]) -> tuple[StatedNumber, Span] | None:
     """The amount of money that free prose gives for an item, with the clauses around it; None where it gives none for sure."""
     pieces = tuple(_piece(term) for term in terms) or (_piece(item.item or item.said, item.names),)
-    prose = [passage for passage in read_prose(snapshot, _files(snapshot, place.disclosure.disclosure_id)) if passage.topic not in (GOALS, "definitions")]
+    prose = [
+        passage
+        for passage in read_prose(snapshot, _files(snapshot, place.disclosure.disclosure_id))
+        if passage.topic not in (GOALS, "definitions")
+    ]
     text = plain_text("".join(piece.said for piece in pieces))
     found = answer_numbers(prose, ProseQuestion("count", text, pieces, None, (), item.said, None, ("收支", "支出", "收入")), ("元",))
     if not found or has_rivals(found) or found[0].score < AMOUNT_SURE:
         return None
     number = found[0].number
     quote = _around(number.sentence, number.start, number.end)
-    if (item.fund is not None and not names_fund(bare(quote.plain), item.fund)) or (item.affiliate is not None and item.affiliate not in bare(quote.plain)):
+    if (item.fund is not None and not names_fund(bare(quote.plain), item.fund)) or (
+        item.affiliate is not None and item.affiliate not in bare(quote.plain)
+    ):
         return None
     if item.portion is not None and not any(name in quote.plain for name, portion in PORTION_OF.items() if portion == item.portion):
         return None
@@ -210,7 +238,12 @@ def _reason(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: 
     if match is not None and match.score >= SURE_ENOUGH and about:
         asked, happened = question.direction, match.change.direction
         other = asked in ("increase", "decrease") and happened in ("increase", "decrease") and asked != happened
-        return quoted("reason_of_other" if other else "reason", (ending(match.change.span),), min(1.0, match.score), direction=table("directions")[happened])
+        return quoted(
+            "reason_of_other" if other else "reason",
+            (ending(match.change.span),),
+            min(1.0, match.score),
+            direction=table("directions")[happened],
+        )
     return _sentence_with(question, own, _REASON, "reason")
 
 
@@ -225,7 +258,12 @@ def _stated_reason(evaluator: Evaluator, node: q.Told, prose: Sequence[Prose], a
     for disclosure_id in disclosures:
         for one in evaluator.desk.shelf.stated(disclosure_id):
             rank = stated_rank(item, one)
-            if rank is None or not one.reason or one.passage_id not in by_id or (item.fund is not None and one.fund not in (item.fund, None)):
+            if (
+                rank is None
+                or not one.reason
+                or one.passage_id not in by_id
+                or (item.fund is not None and one.fund not in (item.fund, None))
+            ):
                 continue
             wrong_way = node.direction in ("up", "down") and _BACK.get(one.change or "") not in (node.direction, None)
             span = _sentences_around(by_id[one.passage_id], one.quote, one.reason)
@@ -275,7 +313,10 @@ def _held(question: ProseQuestion, sentence: str, headings: str = "") -> float:
         words = piece.words or (piece.said,)
         weight = sum(map(len, words))
         whole = max((1.0 if form in sentence else 0.7 if form in headings else 0.0) for form in piece.printed)
-        parts = sum(len(word) * max(1.0 if any(form in sentence for form in _forms(word)) else 0.0, 0.6 if word in headings else 0.0) for word in words)
+        parts = sum(
+            len(word) * max(1.0 if any(form in sentence for form in _forms(word)) else 0.0, 0.6 if word in headings else 0.0)
+            for word in words
+        )
         total += weight
         found += max(whole * weight, parts)
     return found / total if total else 0.0
@@ -309,17 +350,27 @@ def _anything(question: ProseQuestion, prose: Sequence[Prose]) -> ProseEvidence 
 
 def _names(node: q.Told, question: ProseQuestion) -> tuple[str, ...]:
     item = node.about.item
-    names = [*(item.names if item is not None else ()), *([item.item] if item is not None and item.item else []), *([item.said] if item is not None else [])]
+    names = [
+        *(item.names if item is not None else ()),
+        *([item.item] if item is not None and item.item else []),
+        *([item.said] if item is not None else []),
+    ]
     names += [term for term in node.terms if len(term) >= 2]
     return tuple(dict.fromkeys(plain_text(name) for name in names if name))
 
 
-def _definition(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Sequence[Prose], agency: Agency) -> ProseEvidence | None:
+def _definition(
+    evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Sequence[Prose], agency: Agency
+) -> ProseEvidence | None:
     names = _names(node, question)
     span = find_definition(prose, names) if names else None
     if span is None:
         inside = [passage for passage in prose if passage.topic == "definitions"]
-        best = max(((_held(question, sentence.plain[:60], passage.heading), sentence) for passage in inside for sentence in passage.sentences), key=lambda pair: pair[0], default=None)
+        best = max(
+            ((_held(question, sentence.plain[:60], passage.heading), sentence) for passage in inside for sentence in passage.sentences),
+            key=lambda pair: pair[0],
+            default=None,
+        )
         if best is None or best[0] < 0.8:
             return None
         span = best[1].shortened()
@@ -328,7 +379,9 @@ def _definition(evaluator: Evaluator, node: q.Told, question: ProseQuestion, pro
 
 def _duties(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Sequence[Prose], agency: Agency) -> ProseEvidence | None:
     """The duties: those that hold the question's words, else all of them."""
-    duties = [passage for passage in prose if passage.topic == "duties"] or [passage for passage in prose if passage.topic in (None, "institutions")]
+    duties = [passage for passage in prose if passage.topic == "duties"] or [
+        passage for passage in prose if passage.topic in (None, "institutions")
+    ]
     if question.pieces:
         scored = [(_held(question, sentence.plain), sentence) for passage in duties for sentence in passage.sentences]
         best = max(scored, key=lambda pair: pair[0], default=None)
@@ -358,26 +411,49 @@ def _list(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Se
                 marks = len(re.findall(r"[、；\n]|\d[.、．]", passage.plain[sentence.start : sentence.start + 400]))
                 on_topic = passage.topic in (topic, "institutions", "budget_units") or _LISTED_UNITS.search(passage.headings) is not None
                 named = wanted.search(sentence.plain) is not None
-                ends = r"(?:中心|学校|学院|大学|医院|支队|大队|总队|所|馆|站|院|本级|机关|局|陵园|公证处)(?:（[^（）]*）)?[、，。；\n]" if node.what == "units" else r"(?:处|科|室|部|股|组|委|队)(?:（[^（）]*）)?[、，。；\n]"
+                ends = (
+                    r"(?:中心|学校|学院|大学|医院|支队|大队|总队|所|馆|站|院|本级|机关|局|陵园|公证处)(?:（[^（）]*）)?[、，。；\n]"
+                    if node.what == "units"
+                    else r"(?:处|科|室|部|股|组|委|队)(?:（[^（）]*）)?[、，。；\n]"
+                )
                 unit_word = len(re.findall(ends, passage.plain[sentence.start : sentence.start + 400]))
                 if node.what == "offices" and unit_word < 2:
                     continue
-                score = 1.0 * named + 0.5 * on_topic + min(unit_word, 6) * 0.1 + min(marks, 6) * 0.05 - (0.8 if node.what == "units" and re.search("内设", sentence.plain) else 0)
+                score = (
+                    1.0 * named
+                    + 0.5 * on_topic
+                    + min(unit_word, 6) * 0.1
+                    + min(marks, 6) * 0.05
+                    - (0.8 if node.what == "units" and re.search("内设", sentence.plain) else 0)
+                )
                 if named and (marks or unit_word):
                     scored.append((score, sentence))
         if scored:
             best = max(scored, key=lambda pair: pair[0])
             sentence = best[1]
-            whole = Span(sentence.prose, sentence.start, len(sentence.prose.plain)) if sentence.plain.rstrip().endswith(("：", "如下", "包括", "包括：")) or len(sentence.plain) < 60 else sentence
+            whole = (
+                Span(sentence.prose, sentence.start, len(sentence.prose.plain))
+                if sentence.plain.rstrip().endswith(("：", "如下", "包括", "包括：")) or len(sentence.plain) < 60
+                else sentence
+            )
             return quoted("listed", in_quotes(whole), 0.8)
     return quoted("listed", find_list(own, replace(question, pieces=pieces)), 0.7) or _anything(question, prose)
 
 
-def _number(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Sequence[Prose], agency: Agency) -> ProseEvidence | Amount | None:
+def _number(
+    evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Sequence[Prose], agency: Agency
+) -> ProseEvidence | Amount | None:
     """A number of things: printed in the prose beside the question's words, or as a row of a table."""
     kinds = tuple(dict.fromkeys((*question.counters, *(("个", "家") if set(question.counters) & {"个", "家"} else ()))))
-    kinds = tuple("人" if kind == "名" else "辆" if kind == "部" or (kind == "台" and any("车" in piece.said for piece in question.pieces)) else kind for kind in kinds)
-    own = [passage for passage in prose if passage.topic != GOALS] if not any("目标" in piece.said for piece in question.pieces) else list(prose)
+    kinds = tuple(
+        "人" if kind == "名" else "辆" if kind == "部" or (kind == "台" and any("车" in piece.said for piece in question.pieces)) else kind
+        for kind in kinds
+    )
+    own = (
+        [passage for passage in prose if passage.topic != GOALS]
+        if not any("目标" in piece.said for piece in question.pieces)
+        else list(prose)
+    )
     if "辆" in kinds and not any(set(piece.printed) & set(_VEHICLES) for piece in question.pieces):
         question = replace(question, pieces=(*question.pieces, _piece("车", _VEHICLES)))
     if "人" in kinds and not question.pieces:
@@ -393,7 +469,13 @@ def _number(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: 
         return quoted("said", (found[0].number.sentence.shortened(),), found[0].score)
     best = found[0]
     value = Value(best.number.number, best.number.unit)
-    return quoted("count", (_around(best.number.sentence, best.number.start, best.number.end),), best.score, values=(value,), value=f"{value.amount:,f}{value.unit}")
+    return quoted(
+        "count",
+        (_around(best.number.sentence, best.number.start, best.number.end),),
+        best.score,
+        values=(value,),
+        value=f"{value.amount:,f}{value.unit}",
+    )
 
 
 def _around(sentence: Span, start: int, end: int, longest: int = 140) -> Span:
@@ -412,7 +494,9 @@ def _amount(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: 
     """An amount of money for which only the prose has words."""
     places = evaluator.places(node.about)
     for place in () if isinstance(places, Missing) else [one for one in places if one.is_own]:
-        found = _money_told(evaluator.desk.snapshot, node.about.item or Item("".join(node.terms)), place, [piece.said for piece in question.pieces])
+        found = _money_told(
+            evaluator.desk.snapshot, node.about.item or Item("".join(node.terms)), place, [piece.said for piece in question.pieces]
+        )
         if found is not None:
             number, quote = found
             return quoted("said", (quote,), 0.8, values=(Value(number.number, number.unit),))

@@ -52,7 +52,6 @@ from retrieval.question.expression import (
     picks,
     walk,
 )
-
 from store.money import MONEY_UNITS
 
 if TYPE_CHECKING:
@@ -203,7 +202,9 @@ def ratio(slots: Slots) -> Any:
             return None
         if isinstance(whole, Pick) and whole.item is None and whole.kind == "budget" and all(one.kind == "final" for one in picks(part)):
             whole = filled(whole, _item_of(part))  # 决算占预算: of the same thing
-        elif isinstance(whole, Pick) and whole.item is None and isinstance(part, (Pick, Named)):  # only whose and when: the whole isn't said
+        elif (
+            isinstance(whole, Pick) and whole.item is None and isinstance(part, (Pick, Named))
+        ):  # only whose and when: the whole isn't said
             slots.extra += 0.4
             part, whole = filled(part, whole), None
     if isinstance(whole, Named) or (whole is not None and whole == part):
@@ -311,7 +312,13 @@ def _later(one: Pick, other: Pick) -> bool:
 def claimed_change(slots: Slots) -> Any:
     said = [one.quantity for one in slots.used if one.quantity is not None]
     of, since = _figure(slots["of"]), slots["since"]
-    if not said or of is None or isinstance(of, Named) or (len(said) > 1 and not (said[0].unit == "%") != (said[1].unit == "%")) or len(said) > 2:
+    if (
+        not said
+        or of is None
+        or isinstance(of, Named)
+        or (len(said) > 1 and not (said[0].unit == "%") != (said[1].unit == "%"))
+        or len(said) > 2
+    ):
         return None
     if isinstance(slots["of"], SERIES):
         return None
@@ -325,7 +332,8 @@ def claimed_change(slots: Slots) -> Any:
         return None
     direction = slots.direction() or "up"
     truths = tuple(
-        Holds(Change(of, since, "rate" if one.unit == "%" else "amount", direction), "down" if direction == "down" else "up", one) for one in said
+        Holds(Change(of, since, "rate" if one.unit == "%" else "amount", direction), "down" if direction == "down" else "up", one)
+        for one in said
     )
     return truths[0] if len(truths) == 1 else All(truths)
 
@@ -341,7 +349,11 @@ def claimed_from(slots: Slots) -> Any:
     """比上年的X万元增加Y万元: what it was, and by how much it changed."""
     of, since = _figure(slots["of"]), slots["since"]
     said = [one.quantity for one in slots.used if one.quantity is not None]
-    order = ["q" if one.quantity is not None else "p" if one.cues & {"PRIOR", "THAN"} else "d" for one in slots.used if one.quantity is not None or one.cues & {"PRIOR", "THAN", "UP", "DOWN", "MORE", "FEWER"}]
+    order = [
+        "q" if one.quantity is not None else "p" if one.cues & {"PRIOR", "THAN"} else "d"
+        for one in slots.used
+        if one.quantity is not None or one.cues & {"PRIOR", "THAN", "UP", "DOWN", "MORE", "FEWER"}
+    ]
     if order[:4] != ["p", "q", "d", "q"] or len(said) < 2 or not isinstance(of, Pick):
         return None
     if "since" in slots.values:
@@ -369,7 +381,12 @@ def turned(slots: Slots) -> Any:
         since = slots["since"]
         if any(parsed.asks for parsed in slots.parsed.values()):
             return None  # 2026较2025降幅是多少
-        if not isinstance(of, Pick) or not isinstance(since, Pick) or (since.year is None and since.earlier is None) or since.item is not None:
+        if (
+            not isinstance(of, Pick)
+            or not isinstance(since, Pick)
+            or (since.year is None and since.earlier is None)
+            or since.item is not None
+        ):
             return None
         if any(parsed.asks for parsed in slots.parsed.values()):
             slots.extra += 0.9  # 增加多少: by how much
@@ -446,7 +463,11 @@ def more_of(slots: Slots) -> Any:
     if not isinstance(series, Named):
         return None
     kinds = {one.kind for one in series.members if isinstance(one, Pick)}
-    if len(series.members) == 2 and kinds == {"budget", "final"} and len({replace(one, kind=None) for one in series.members if isinstance(one, Pick)}) == 1:
+    if (
+        len(series.members) == 2
+        and kinds == {"budget", "final"}
+        and len({replace(one, kind=None) for one in series.members if isinstance(one, Pick)}) == 1
+    ):
         final, budget = sorted(series.members, key=lambda one: one.kind == "budget")
         return Change(final, budget, "amount")
     return Nth(series, slots.order())
@@ -476,6 +497,12 @@ def place(slots: Slots) -> Any:
 
 
 def difference(slots: Slots) -> Any:
+    if (
+        any("THAN" in one.cues and "AND" in one.cues for one in slots.used)
+        and not slots.has("COMPARED", "DIFF")
+        and not any("比" in one.text for one in slots.used)
+    ):
+        return None  # 甲和乙最多的是: a list
     left, right = slots["left"], slots["right"]
     if isinstance(left, Nth) and isinstance(right, Nth) and all(one.item is None for one in picks(right)):
         right = replace(right, series=left.series)  # 最高的一年比最低的一年
@@ -580,8 +607,13 @@ def sum_(slots: Slots) -> Any:
 
 def _is_row(item: Item) -> bool:
     """Whether an item is known only as printed rows: several may bear its name."""
-    return item.item is not None and item.code is None and not item.parts and item.fund is None and item.affiliate is None and (
-        item.classification == "project" or item.item not in general_terms()
+    return (
+        item.item is not None
+        and item.code is None
+        and not item.parts
+        and item.fund is None
+        and item.affiliate is None
+        and (item.classification == "project" or item.item not in general_terms())
     )
 
 
@@ -595,7 +627,9 @@ def plus(slots: Slots) -> Any:
     parts = (*_flat(left), *(filled(one, _context(left)) for one in _flat(right)))
     parts = tuple(filled(one, _context(right)) for one in parts)
     said = next((one for part in parts for one in picks(part) if one.item is not None and one.item.item is not None), Pick())
-    return Sum(tuple(filled(one, Pick(said.item)) if any(p.item is not None and p.item.item is None for p in picks(one)) else one for one in parts))
+    return Sum(
+        tuple(filled(one, Pick(said.item)) if any(p.item is not None and p.item.item is None for p in picks(one)) else one for one in parts)
+    )
 
 
 def mean(slots: Slots) -> Any:
@@ -666,7 +700,9 @@ def equal_to(slots: Slots) -> Any:
     quantity = slots.quantity()
     left = slots["left"]
     if isinstance(left, Named):
-        left = Sum(left.members) if slots.has("SUM") else difference_of(replace(slots, values={"pair": left})) if slots.has("DIFF") else None
+        left = (
+            Sum(left.members) if slots.has("SUM") else difference_of(replace(slots, values={"pair": left})) if slots.has("DIFF") else None
+        )
     left = _amount(left) if left is not None or slots["left"] is None else None
     right = slots["right"] if isinstance(slots["right"], Turned) else _amount(slots["right"])
     if quantity is None or left is None or right is None or isinstance(left, Named) or isinstance(right, Named) or right == Pick():

@@ -32,12 +32,6 @@ def _words(text: str) -> tuple[tuple[int, int, str], ...]:
 
 
 @lru_cache(maxsize=4096)
-def is_noun(word: str) -> bool:
-    """Whether a word by itself is a noun."""
-    return any(tag.startswith(_NOUNS) for _, tag in parts_of_speech(word))
-
-
-@lru_cache(maxsize=4096)
 def tells(words: str) -> bool:
     """Whether a stretch by itself holds a noun, or a verb of more than one character."""
     return any(tag.startswith(_NOUNS) or (tag.startswith("v") and len(word) > 1) for word, tag in parts_of_speech(words))
@@ -45,7 +39,10 @@ def tells(words: str) -> bool:
 
 def lightened(text: str, path: Sequence[Segment]) -> list[Segment]:
     """The path with its unread stretches that are no content marked as light."""
-    return [replace(one, is_light=True) if one.is_unread and not one.stranger and not _is_content(text, path, at) else one for at, one in enumerate(path)]
+    return [
+        replace(one, is_light=True) if one.is_unread and not one.stranger and not _is_content(text, path, at) else one
+        for at, one in enumerate(path)
+    ]
 
 
 def _is_content(text: str, path: Sequence[Segment], at: int) -> bool:

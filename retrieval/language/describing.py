@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from retrieval.language.content import is_noun, tells
+from retrieval.language.content import tells
 from retrieval.language.lattice import Segment, linked
 from retrieval.language.words import fillers
 from retrieval.names.labels import Labels, Match, content_words, forms_of
@@ -25,9 +25,7 @@ Near = tuple[tuple[str, tuple[Match, ...]], ...]
 """Words of a question with the labels nearest to them."""
 
 
-def described(
-    path: list[Segment], near: Near, labels: Sequence[Labels]
-) -> tuple[list[Segment], Near]:
+def described(path: list[Segment], near: Near, labels: Sequence[Labels]) -> tuple[list[Segment], Near]:
     """The path with descriptions of a printed name linked to it, where one name alone fits; what may be meant is offered, else."""
     out: list[Segment] = []
     offered = list(near)
@@ -60,7 +58,11 @@ def described(
 def says_more(run: Sequence[Segment], match: Match) -> bool:
     """Whether words that nothing explains stand beside a name that says by itself all that its label does: they narrow it."""
     named = any(item.item == match.label.item for one in run for item in one.items)
-    return named and not all(any(form in match.label.text for form, _ in forms_of(one.text)) for one in run if one.is_unread and len(one.text.strip()) > 1 and tells(one.text))
+    return named and not all(
+        any(form in match.label.text for form, _ in forms_of(one.text))
+        for one in run
+        if one.is_unread and len(one.text.strip()) > 1 and tells(one.text)
+    )
 
 
 def _may_describe(one: Segment) -> bool:
@@ -96,8 +98,15 @@ def _described(said: str, labels: Sequence[Labels]) -> tuple[Match | None, list[
     second = next((match.score for match, _ in unique[1:] if rivals(match)), 0.0)
     whole = [word for word in words if len(word) >= 2 and not any(word in other and word != other for other in words)]
     uncovered = [word for word in whole if of.is_printed(word) and not any(form in best.label.text for form, _ in forms_of(word))]
-    unprinted = [word for word in whole if not of.is_printed(word) and 2 * len(set(word) & set(best.label.text)) < len(set(word)) and (is_noun(word) or tells(word))]
-    sure = best.score >= DESCRIBED and second <= APART * best.score and not uncovered and (told >= TELLING_MUCH or (told >= TELLING and not unprinted))
+    unprinted = [
+        word for word in whole if not of.is_printed(word) and 2 * len(set(word) & set(best.label.text)) < len(set(word)) and tells(word)
+    ]
+    sure = (
+        best.score >= DESCRIBED
+        and second <= APART * best.score
+        and not uncovered
+        and (told >= TELLING_MUCH or (told >= TELLING and not unprinted))
+    )
     return (best if sure else None), matches
 
 
@@ -108,8 +117,18 @@ def as_projects(path: Sequence[Segment], labels: Sequence[Labels]) -> list[Segme
     while at < len(path):
         one = path[at]
         following = path[at + 1] if at + 1 < len(path) else None
-        if one.items and one.term is not None and one.term.kind == "item" and following is not None and "PROJECTS" in following.cues and following.start == one.end:
-            found = sorted((match for known in labels for match in known.nearest(one.text) if match.label.kind == "project"), key=lambda match: -match.score)
+        if (
+            one.items
+            and one.term is not None
+            and one.term.kind == "item"
+            and following is not None
+            and "PROJECTS" in following.cues
+            and following.start == one.end
+        ):
+            found = sorted(
+                (match for known in labels for match in known.nearest(one.text) if match.label.kind == "project"),
+                key=lambda match: -match.score,
+            )
             names = {match.label.text for match in found if match.score >= found[0].score - 0.03}
             if found and found[0].score >= PROJECT and len(names) == 1:
                 whole = Segment(one.start, following.end, one.text + following.text, one.weight)

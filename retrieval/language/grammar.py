@@ -23,10 +23,13 @@ from store.vocabulary import VocabularyError
 DEEPEST = 4  # rules inside rules
 MOST = 5  # readings that are kept of any stretch
 LONGEST = 26  # segments that rules are tried on: a longer sentence is read as a phrase
-_STARTED = 900  # applications of rules for one question
+_STARTED = 450  # applications of rules for one clause: the most that a question of the blind sets takes is 305
+_ALL_STARTED = 1000  # and for one question, with all its clauses and cuts
 FEWEST_EXAMPLES = 3
 _NOT_WORDS = frozenset(("QTY", "QTY%", "COUNTQ", "TOPN", "ORDINAL"))  # what numbers and counters do
-_KEYS = frozenset(("id", "builds", "weight", "needs", "may", "split", "left", "right", "bracket", "inside", "rest", "where", "set", "examples"))
+_KEYS = frozenset(
+    ("id", "builds", "weight", "needs", "may", "split", "left", "right", "bracket", "inside", "rest", "where", "set", "examples")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,30 +112,50 @@ def _cues_of(names: str) -> frozenset[str]:
     return found
 
 
-def does(one: Segment, names: frozenset[str]) -> bool:
-    """Whether a segment can do one of these: a cue's name, QTY (any quantity), QTY% (a percentage), COUNTQ (how many)."""
-    if one.cues & names:
-        return True
+def can(one: Segment) -> frozenset[str]:
+    """All that a segment can do: its cues, QTY (any quantity), QTY% (a percentage), COUNTQ (how many)."""
     if one.quantity is not None and not one.cues & {"TOPN", "ORDINAL"}:
-        return "QTY" in names or ("QTY%" in names and one.quantity.unit == "%")
-    return one.counter is not None and "COUNTQ" in names
+        return one.cues | ({"QTY", "QTY%"} if one.quantity.unit == "%" else {"QTY"})
+    return one.cues | {"COUNTQ"} if one.counter is not None else one.cues
+
+
+@dataclass
+class Effort:
+    """How many applications of rules are left for a question."""
+
+    left: int = _ALL_STARTED
 
 
 @dataclass
 class Chart:
-    """The readings of one question, each stretch read once."""
+    """The readings of one clause, each stretch read once."""
 
+    able: Sequence[frozenset[str]]  # what each segment can do
+    rules: Sequence[tuple[Rule, tuple[frozenset[str], ...]]]  # those that may apply, with what each can't do without
+    plain: dict[tuple[int, ...], list[Parsed]] = field(default_factory=dict[tuple[int, ...], list[Parsed]])
     done: dict[tuple[tuple[int, ...], int], list[Parsed]] = field(default_factory=dict[tuple[tuple[int, ...], int], list[Parsed]])
-    applied: int = 0
+    left: int = _STARTED  # applications of rules
 
 
-def read(segments: Sequence[Segment]) -> list[Parsed]:
-    """The readings of a clause, cheapest first. Marks that join nothing and fillers are left out before."""
+def read(segments: Sequence[Segment], effort: Effort | None = None) -> list[Parsed]:
+    """The readings of a clause, cheapest first; `effort` is what is left for the whole question. Marks that join nothing and fillers are left out before."""
     kept = [one for one in segments if not (one.is_mark and not one.cues) and not _does_nothing(one)]
     if len(kept) > LONGEST:
         return phrases(kept)[:MOST]
-    chart = Chart()
-    return _read(tuple(range(len(kept))), kept, chart, DEEPEST)
+    able = [can(one) for one in kept]
+    here = frozenset[str]().union(*able)
+    asking = ((rule, _asked(rule)) for rule in rules())
+    chart = Chart(able, [(rule, asked) for rule, asked in asking if not any(here.isdisjoint(one) for one in asked)])
+    effort = effort or Effort()
+    chart.left = given = min(_STARTED, effort.left)
+    found = _read(tuple(range(len(kept))), kept, chart, DEEPEST)
+    effort.left -= given - chart.left
+    return found
+
+
+def _asked(rule: Rule) -> tuple[frozenset[str], ...]:
+    """What a rule can't do without."""
+    return (*rule.needs, *((rule.split,) if rule.split else ()), *(rule.bracket[:1] if rule.bracket else ()))
 
 
 def _does_nothing(one: Segment) -> bool:
@@ -143,11 +166,16 @@ def _read(places: tuple[int, ...], segments: Sequence[Segment], chart: Chart, de
     key = (places, depth)
     if key in chart.done:
         return chart.done[key]
-    found = list(phrases([segments[at] for at in places])) if places else [Parsed(None, 0.0)]
+    if places not in chart.plain:
+        chart.plain[places] = phrases([segments[at] for at in places]) if places else [Parsed(None, 0.0)]
+    found = list(chart.plain[places])
     if depth > 0 and places:
-        for rule in rules():
-            if chart.applied > _STARTED:
+        here = frozenset[str]().union(*(chart.able[at] for at in places))
+        for rule, asked in chart.rules:
+            if chart.left <= 0:
                 break
+            if any(here.isdisjoint(one) for one in asked):
+                continue
             found.extend(_apply(rule, places, segments, chart, depth))
     best: dict[object, Parsed] = {}
     for parsed in sorted(found, key=lambda parsed: parsed.cost):
@@ -158,31 +186,32 @@ def _read(places: tuple[int, ...], segments: Sequence[Segment], chart: Chart, de
 
 def _apply(rule: Rule, places: tuple[int, ...], segments: Sequence[Segment], chart: Chart, depth: int) -> Iterator[Parsed]:
     """The readings that one rule makes of a stretch."""
+    able = chart.able
     needed: list[int] = []
     for need in rule.needs:
-        place = next((at for at in places if at not in needed and does(segments[at], need)), None)
+        place = next((at for at in places if at not in needed and not able[at].isdisjoint(need)), None)
         if place is None:
             return
         needed.append(place)
     splits: list[int | None] = [None]
     if rule.split:
-        splits = [at for at in places if at not in needed and does(segments[at], rule.split)]
+        splits = [at for at in places if at not in needed and not able[at].isdisjoint(rule.split)]
         if not splits:  # the word that splits may be the one that is needed (占…)
-            splits = [at for at in needed if does(segments[at], rule.split)]
+            splits = [at for at in needed if not able[at].isdisjoint(rule.split)]
     if rule.bracket:
-        splits = [at for at in places if does(segments[at], rule.bracket[0])]
+        splits = [at for at in places if not able[at].isdisjoint(rule.bracket[0])]
     for split in splits[:3]:
-        chart.applied += 1
+        chart.left -= 1
         taken = {*needed, *([split] if split is not None else [])}
         rest = [at for at in places if at not in taken]
-        asking = [at for at in rest if does(segments[at], rule.may) and not segments[at].items and "ALLAG" not in segments[at].cues]
+        asking = [at for at in rest if not able[at].isdisjoint(rule.may) and not segments[at].items and "ALLAG" not in segments[at].cues]
         optional = {at for at in asking if not (segments[at].cues & {"IN", "THAN", "AND"} and _is_inside(at, rest, segments))}
         free = tuple(at for at in rest if at not in optional)
         used = [segments[at] for at in sorted((*taken, *optional))]
         if split is None:
             yield from _built(rule, [free], segments, chart, depth, used)
         elif rule.bracket is not None:
-            closing = next((at for at in free if at > split and does(segments[at], rule.bracket[1])), None)
+            closing = next((at for at in free if at > split and not able[at].isdisjoint(rule.bracket[1])), None)
             before = tuple(at for at in free if at < split)
             if closing is not None:
                 inside = tuple(at for at in free if split < at < closing)
@@ -212,7 +241,12 @@ def _is_inside(at: int, rest: Sequence[int], segments: Sequence[Segment]) -> boo
 
 
 def _built(
-    rule: Rule, stretches: Sequence[tuple[int, ...]], segments: Sequence[Segment], chart: Chart, depth: int, used: Sequence[Segment],
+    rule: Rule,
+    stretches: Sequence[tuple[int, ...]],
+    segments: Sequence[Segment],
+    chart: Chart,
+    depth: int,
+    used: Sequence[Segment],
     unlikely: float = 0.0,
 ) -> Iterator[Parsed]:
     readings = [_read(stretch, segments, chart, depth - 1) for stretch in stretches]

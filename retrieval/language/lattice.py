@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 
 from retrieval.gazetteer import place_at
 from retrieval.language.numbers import find_quantities
-from retrieval.language.words import cues, fillers, longest_word, particles
+from retrieval.language.words import cues, fillers, longest_word
 from retrieval.lexicon import Term, general_terms, sounds
 from retrieval.names.labels import Label, Labels, Match
 from retrieval.names.whom import Whose
@@ -22,15 +22,19 @@ from retrieval.periods import find_periods
 from retrieval.pinyin import letters, syllable
 from retrieval.question.expression import Item, Quantity
 from retrieval.reading import HAN, chinese_number
-from store.text_index import parts_of_speech
+from store.text_index import is_word, parts_of_speech
 from store.values import Kind
 from store.vocabulary import vocabulary
 
 MOST_PATHS = 3
 OPERATORS = frozenset(("SUBTRACT", "PLUS", "SHARE"))
 """What stands between two names, whatever a cutter of words makes of it (平台载体专项|减|应用研发专项)."""
-_CODE = re.compile(r"(?<![\d.])(\d{7}[-—]?|(?:\d{5}|\d{3})(?!年|个|人|辆|台|家|名|号)[-—]?)(?![\d.%]|[多余来]?[万亿千]?元|[多余来]?[万亿千])")
-_TABLE = re.compile(r"(?:附?表|公开表|公开)\s?0?(\d{1,2}(?!\d)|[一二三四五六七八九十]{1,2})表?(?!月)|0?(\d{1,2})表(?!示|明|格)")
+_CODE = re.compile(
+    r"(?<![\d.])(\d{7}[-—]?|(?:\d{5}|\d{3})(?!年|个|人|辆|台|家|名|号)[-—]?)(?![\d.%]|[多余来]?[万亿千]?元|[多余来]?[万亿千])"
+)
+_TABLE = re.compile(
+    r"(?:附?表|公开表|公开)\s?0?(\d{1,2}(?!\d)|[一二三四五六七八九十]{1,2}(?![致样共些种份直]))表?(?!月)|0?(\d{1,2})表(?!示|明|格)"
+)
 _TITLE = re.compile(r"[《“]([^》”]{2,40}?表)[》”]")
 _FORM = re.compile(
     rf"((?:一般公共预算|财政拨款|政府性基金(?:预算)?|国有资本经营(?:预算)?|部门|单位|收支|收入|支出|项目|基本支出|政府采购|三公(?:经费)?|机关运行经费)"
@@ -38,9 +42,20 @@ _FORM = re.compile(
 )
 _DAY = re.compile(r"(?<![\d.])\d{1,2}月(?:\d{1,2}[日号]|份|末|底)?(?:前|止)?")
 _TABLE_NUMBER = re.compile(r"^(?:附|公开)*表?0?(\d+|[一二三四五六七八九十]+)")
-_UNIT = re.compile(r"(?:换算成|换成|折算成|折成|改成|改用|用|以|按)(元|万元|亿元)(?:为单位|表示|计算|计|来算|来说|算)?(?=[呢吧吗，。？]|$)|(?:单位|换成|换算成)(?:是|为)?(元|万元|亿元)")
+_UNIT = re.compile(
+    r"(?:换算成|换成|折算成|折成|改成|改用|用|以|按)(元|万元|亿元)(?:为单位|表示|计算|计|来算|来说|算)?(?=[呢吧吗，。？]|$)|(?:单位|换成|换算成)(?:是|为)?(元|万元|亿元)"
+)
 _MARK = re.compile(r"[，。？！；：、“”（）《》\s.\"]")
-_KINDS: dict[str, Kind] = {"决算": "final", "决算数": "final", "部门决算": "final", "执行数": "final", "预算执行数": "final", "实际支出": "final", "预算": "budget", "年初预算": "budget"}
+_KINDS: dict[str, Kind] = {
+    "决算": "final",
+    "决算数": "final",
+    "部门决算": "final",
+    "执行数": "final",
+    "预算执行数": "final",
+    "实际支出": "final",
+    "预算": "budget",
+    "年初预算": "budget",
+}
 _NARROW = re.compile(r"[上下]半年|第?[一二三四1-4]季度|(?<!\d)\d{1,2}月份?(?!\d|底|末|初)")
 _DATED = re.compile(r"截[至止][^，。]{0,12}$")
 _NO_KIND = re.compile(r"(?:公共|基金|经营)预算|预算(?:单位|内|外|法)")
@@ -48,12 +63,18 @@ _TOP = re.compile(
     r"前([一二两三四五六七八九十]|\d{1,2})(?:大|名|个|位|项|家|笔)?(?!年)|(?:最|顶)[大多高少小低贵]的?(?:前)?([二两三四五六七八九十]|\d{1,2})(?:个|项|名|家|笔|大|位|块)"
     r"|([二两三四五六七八九十]|\d{1,2})(?:个|项|名|家|笔|块)最[大多高少小低贵]的?"
 )
-_ORDINAL = re.compile(r"(?:排名?|数|位列|居)?第([一二三四五六七八九十]|\d{1,2})(?:名|位|大|多|高)?(?!部分|章|条|款|页|[一二三四五六七八九十]*[中小人]|季|产业|批)")
+_ORDINAL = re.compile(
+    r"(?:排名?|数|位列|居)?第([一二三四五六七八九十]|\d{1,2})(?:名|位|大|多|高)?(?!部分|章|条|款|页|[一二三四五六七八九十]*[中小人]|季|产业|批)"
+)
 _SOME = re.compile(r"([一二两三四五六七八九十])(?:个|家|样|种|笔|块)(?!亿|月|百分|点|人)")
 _COUNTED_AS = {"职工": "人", "员工": "人", "干部": "人", "工作人员": "人", "部": "辆", "台车": "辆", "位": "人", "名": "人", "口": "人"}
-_HOW_MANY = re.compile(rf"(?<![这那])(?:一共有?|总共有?|共有?|有)?(?:几|多少|若干|好多)(职工|员工|干部|工作人员|万?人次|万吨|公里|批次|团次|平方米|台车|{'|'.join('辆部台个家人名批次套所位艘架件处项口栋间亩条张份本棵只吨场期公顷幅座支瓶箱袋桶块遍届')})(?![{HAN}]?元|钱|百|点|成|月|亿|分)")
+_HOW_MANY = re.compile(
+    rf"(?<![这那])(?:一共有?|总共有?|共有?|有)?(?:几|多少|若干|好多)(职工|员工|干部|工作人员|万?人次|万吨|公里|批次|团次|平方米|台车|{'|'.join('辆部台个家人名批次套所位艘架件处项口栋间亩条张份本棵只吨场期公顷幅座支瓶箱袋桶块遍届')})(?![{HAN}]?元|钱|百|点|成|月|亿|分)"
+)
 _NUMBER_OF = re.compile(r"(台套|人次|批次|[人台辆家户])数(?![据字额])")
-_DEVICES = re.compile(r"(?:单位?价值?)?(?:在)?(?:\d{2,3}|[一二两五]?百|[一二两五]百)万元?(?:\(含\)|（含）)?(?:以上|往上)的?(?:贵重|大型|通用|专用)?设备")
+_DEVICES = re.compile(
+    r"(?:单位?价值?)?(?:在)?(?:\d{2,3}|[一二两五]?百|[一二两五]百)万元?(?:\(含\)|（含）)?(?:以上|往上)的?(?:贵重|大型|通用|专用)?设备"
+)
 _PINYIN = re.compile(r"[a-z][a-z ]{3,}[a-z]")
 
 
@@ -97,7 +118,18 @@ class Segment:
     def is_unread(self) -> bool:
         """Whether nothing known explains it."""
         return not (
-            self.agencies or self.units or self.unit or self.counter is not None or self.period or self.kind or self.quantity or self.items or self.table or self.cues or self.is_filler or self.is_mark
+            self.agencies
+            or self.units
+            or self.unit
+            or self.counter is not None
+            or self.period
+            or self.kind
+            or self.quantity
+            or self.items
+            or self.table
+            or self.cues
+            or self.is_filler
+            or self.is_mark
         )
 
 
@@ -122,7 +154,14 @@ def item_of_label(label: Label, said: str) -> Item:
     entry = vocabulary().item_by_variant.get(label.item)
     if entry is not None and entry.classification == "source" and entry.fund is not None:
         return Item(said, label.item, (label.item,), flow="income", fund=entry.fund)
-    return Item(said, label.item, (label.item,), classification="project" if label.kind == "project" else None, under=label.under, counter=label.counter)
+    return Item(
+        said,
+        label.item,
+        (label.item,),
+        classification="project" if label.kind == "project" else None,
+        under=label.under,
+        counter=label.counter,
+    )
 
 
 @lru_cache(maxsize=1024)
@@ -132,7 +171,9 @@ def _inner_boundaries(text: str) -> frozenset[int]:
     at = 0
     for word, _ in parts_of_speech(text):
         start = text.find(word, at)
-        if start >= 0:
+        if start >= 0 and len(word) > 1 and not is_word(word):
+            at = start + len(word)
+        elif start >= 0:
             inside.update(range(start + 1, start + len(word)))
             at = start + len(word)
     return frozenset(inside)
@@ -144,7 +185,11 @@ def _kind_words() -> dict[str, Kind]:
 
 
 def edges(
-    text: str, whose: Sequence[Whose] = (), strange: Sequence[tuple[int, int]] = (), labels: Sequence[Labels] = (), tables: Sequence[str] = ()
+    text: str,
+    whose: Sequence[Whose] = (),
+    strange: Sequence[tuple[int, int]] = (),
+    labels: Sequence[Labels] = (),
+    tables: Sequence[str] = (),
 ) -> list[Segment]:
     """Every stretch of `text` that is known, with its meanings: `whose` are the agencies found in it, `labels` and `tables` what their
     disclosures print."""
@@ -217,12 +262,16 @@ def edges(
     for match in _ORDINAL.finditer(text):
         number = chinese_number(match.group(1))
         if number is not None and number >= 2:
-            found[match.span()] = replace(at(*match.span(), 2.6 * len(match.group())), quantity=Quantity(number, "位"), cues=frozenset(("ORDINAL",)))
+            found[match.span()] = replace(
+                at(*match.span(), 2.6 * len(match.group())), quantity=Quantity(number, "位"), cues=frozenset(("ORDINAL",))
+            )
     for match in _SOME.finditer(text):
         many = chinese_number(match.group(1))
         name = "PAIR" if many == 2 else "ALLOF"
         segment = at(*match.span(), 1.9 * len(match.group()))
-        found[match.span()] = replace(segment, is_filler=segment.is_filler or many == 1, cues=segment.cues | (frozenset((name,)) if many != 1 else frozenset()))
+        found[match.span()] = replace(
+            segment, is_filler=segment.is_filler or many == 1, cues=segment.cues | (frozenset((name,)) if many != 1 else frozenset())
+        )
     for match in _UNIT.finditer(text):
         found[match.span()] = replace(at(*match.span(), 2.5 * len(match.group())), unit=match.group(1) or match.group(2))
     for match in _HOW_MANY.finditer(text):
@@ -230,7 +279,9 @@ def edges(
     for match in _NUMBER_OF.finditer(text):
         found[match.span()] = replace(at(*match.span(), 2.3 * len(match.group())), counter=match.group(1).removesuffix("套"))
     for match in _DEVICES.finditer(text):
-        found[match.span()] = replace(at(*match.span(), 2.6 * len(match.group())), items=(Item(match.group(), None, _DEVICE_NAMES),), cues=frozenset())
+        found[match.span()] = replace(
+            at(*match.span(), 2.6 * len(match.group())), items=(Item(match.group(), None, _DEVICE_NAMES),), cues=frozenset()
+        )
     terms = general_terms()
     for start, end, item in _heard_in(text):
         segment = at(start, end, 1.7 * (end - start) - torn(start, end))
@@ -245,13 +296,15 @@ def edges(
                 segment = at(start, end, weight)
                 found[start, end] = replace(segment, items=(*segment.items, item_of_term(term)), term=term)
             is_torn = end - start == 1 and (start in inside or end in inside)
-            if end - start > longest_word() or (is_torn and not cues().get(stretch, frozenset()) & OPERATORS):
-                continue  # 城里, 大楼: a character inside a word is no word
-            if stretch in cues():
+            if end - start > longest_word():
+                continue
+            if stretch in cues() and not (is_torn and not cues()[stretch] & OPERATORS):  # 城里, 大楼: a character inside a word is no word
                 length = end - start
-                weight = (0.9 if length == 1 else 1.5 * length + 0.1 * length**2 + (2.2 if "PRIOR" in cues()[stretch] else 0)) - torn(start, end)
+                weight = (0.9 if length == 1 else 1.5 * length + 0.1 * length**2 + (2.2 if "PRIOR" in cues()[stretch] else 0)) - torn(
+                    start, end
+                )
                 found[start, end] = replace(at(start, end, weight), cues=cues()[stretch])
-            if stretch in fillers():
+            if stretch in fillers() and not is_torn:
                 length = end - start
                 weight = (0.7 if length == 1 else 1.2 * length + 0.1 * length**2) - torn(start, end)
                 found[start, end] = replace(at(start, end, weight), is_filler=True)
@@ -269,7 +322,9 @@ def edges(
     for start, end, word in _in_letters(text) if _PINYIN.search(text) else ():
         term = terms.get(word)
         segment = at(start, end, 2.0 * (end - start))
-        found[start, end] = replace(segment, items=(item_of_term(term),) if term is not None else (), term=term, cues=cues().get(word, frozenset()), how="sound")
+        found[start, end] = replace(
+            segment, items=(item_of_term(term),) if term is not None else (), term=term, cues=cues().get(word, frozenset()), how="sound"
+        )
     for place, c in enumerate(text):
         if _MARK.match(c):
             found[place, place + 1] = Segment(place, place + 1, c, 0.0, is_mark=True, cues=cues().get(c, frozenset()))

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from retrieval.language.lattice import Segment, heard, kind_said
+from retrieval.language.words import preambles
 
 MOST_HEARD = 5  # words that may together sound like a term
 LONGEST_HEARD = 10  # characters of it
@@ -33,7 +34,12 @@ def _says_nothing(one: Segment) -> bool:
 
 def _without_dashes(path: list[Segment]) -> list[Segment]:
     """A dash of several strokes is a mark, no minus (—— 复核)."""
-    dashes = {at for at, one in enumerate(path) for near in (at - 1, at + 1) if one.text == "-" and 0 <= near < len(path) and path[near].text == "-"}
+    dashes = {
+        at
+        for at, one in enumerate(path)
+        for near in (at - 1, at + 1)
+        if one.text == "-" and 0 <= near < len(path) and path[near].text == "-"
+    }
     return [replace(one, is_mark=True, cues=frozenset()) if at in dashes else one for at, one in enumerate(path)]
 
 
@@ -49,13 +55,29 @@ def _sounding(path: list[Segment]) -> list[Segment]:
         for last in range(min(len(out), at + MOST_HEARD) - 1, at, -1):
             run = out[at : last + 1]
             said = "".join(one.text for one in run)
-            if not 4 <= len(said) <= LONGEST_HEARD or not all(_is_small(one) or one.is_unread for one in run) or any(one.stranger for one in run):
+            if (
+                not 4 <= len(said) <= LONGEST_HEARD
+                or not all(_is_small(one) or one.is_unread for one in run)
+                or any(one.stranger for one in run)
+            ):
                 continue
             if any(len(one.text) == 1 for one in run) and (item := heard(said)) is not None:
-                out[at : last + 1] = [Segment(run[0].start, run[-1].end, said, 0.0, items=(item,), kind=kind_said(said), how="sound", quality=0.9)]
+                out[at : last + 1] = [
+                    Segment(run[0].start, run[-1].end, said, 0.0, items=(item,), kind=kind_said(said), how="sound", quality=0.9)
+                ]
                 break
         at += 1
     return out
+
+
+def _inside(path: list[Segment]) -> list[Segment]:
+    """表|里: behind a name, what stands in it."""
+    return [
+        replace(one, cues=frozenset(("IN",)))
+        if at and one.is_unread and one.text in ("里", "中", "内") and (path[at - 1].table or path[at - 1].items or path[at - 1].units)
+        else one
+        for at, one in enumerate(path)
+    ]
 
 
 def _untorn(path: list[Segment]) -> list[Segment]:
@@ -76,7 +98,13 @@ def _against_the_year_before(path: list[Segment]) -> list[Segment]:
     while at < len(path):
         one = path[at]
         following = path[at + 1] if at + 1 < len(path) else None
-        if "THAN" in one.cues and following is not None and following.period is not None and following.period.earlier == 1 and not following.period.years:
+        if (
+            "THAN" in one.cues
+            and following is not None
+            and following.period is not None
+            and following.period.earlier == 1
+            and not following.period.years
+        ):
             last = at + 2 if at + 2 < len(path) and "COMPARED" in path[at + 2].cues and "THAN" in path[at + 2].cues else at + 1
             stayed = last + 1 < len(path) and "STAYED" in path[last + 1].cues
             if last == at + 2 or stayed or "AND" not in one.cues or not any(other.period for other in path[:at]):
@@ -101,11 +129,17 @@ def _without_denied(path: list[Segment]) -> list[Segment]:
             out.append(Segment(one.start, path[last].end, "".join(other.text for other in path[at : last + 1]), 0.0))
             narrowed_to = last + 1
             continue
-        if one.is_mark and one.text != "、" or (denied and "IS" in one.cues and one.text not in ("为",)):
+        if (one.is_mark and one.text != "、") or (denied and "IS" in one.cues and one.text not in ("为",)):
             denied = False
         if "NOTIT" in one.cues and not one.items and _names_something(path[at + 1 :]):
             denied = True
-        out.append(replace(one, is_filler=True, cues=frozenset(), items=(), kind=None, period=None, quantity=None, table=None, agencies=(), units=()) if denied else one)
+        out.append(
+            replace(
+                one, is_filler=True, cues=frozenset(), items=(), kind=None, period=None, quantity=None, table=None, agencies=(), units=()
+            )
+            if denied
+            else one
+        )
     return out
 
 
@@ -157,11 +191,29 @@ def _counting(path: list[Segment]) -> list[Segment]:
     for at, one in enumerate(path[:-1]):
         following = path[at + 1]
         rest = [other.text for other in path[at + 1 : at + 4]]
+        if one.counter is not None and _opens_a_whole(path[at + 1 :]):
+            out[at] = replace(one, counter=None, is_filler=True)  # 几个项目里最大的: of several
         if one.counter is not None and one.cues & {"ALLOF", "PAIR"} and "都" in rest:
             out[at] = replace(one, counter=None)  # 几家单位都列了: all of them
-        if "HOWMUCH" in one.cues and one.text in _BARE and following.is_unread and not following.stranger and any("\u4e00" <= c <= "\u9fff" for c in following.text):
+        if (
+            "HOWMUCH" in one.cues
+            and one.text in _BARE
+            and following.is_unread
+            and not following.stranger
+            and any("\u4e00" <= c <= "\u9fff" for c in following.text)
+        ):
             out[at] = replace(one, cues=frozenset(), counter="")
     return out
+
+
+def _opens_a_whole(path: Sequence[Segment]) -> bool:
+    """Whether the clause ends in 里: it says of which whole something else is asked."""
+    clause: list[Segment] = []
+    for one in path:
+        if one.is_mark and one.text != "、":
+            break
+        clause.append(one)
+    return bool(clause) and len(clause) < len(path) - 1 and clause[-1].text.endswith(("里", "中", "里头", "里面", "当中"))
 
 
 def _kinds_of_units(path: list[Segment]) -> list[Segment]:
@@ -171,6 +223,15 @@ def _kinds_of_units(path: list[Segment]) -> list[Segment]:
         if "UNITKIND" in one.cues and not one.items and at and any(other.units for other in path[:at]) and not path[at - 1].units:
             out[at] = Segment(one.start, one.end, one.text, 0.0)
     return out
+
+
+def without_background(path: Sequence[Segment]) -> list[Segment]:
+    """我家在村里，爸妈种玉米，我想查一下…: what is not read before the words that begin the question is background, where a question follows."""
+    begins = max((at for at, one in enumerate(path) if one.text in preambles() and any(other.is_mark for other in path[:at])), default=0)
+    asked = any(one.items for one in path[begins:]) and any(one.agencies or one.units for one in path[begins:])
+    return [
+        replace(one, is_light=True) if asked and at < begins and one.is_unread and not one.stranger else one for at, one in enumerate(path)
+    ]
 
 
 def surely_named(path: Sequence[Segment]) -> list[Segment]:
@@ -190,4 +251,4 @@ def surely_named(path: Sequence[Segment]) -> list[Segment]:
     return out
 
 
-__all__ = ["settled", "surely_named"]
+__all__ = ["settled", "surely_named", "without_background"]

@@ -133,14 +133,25 @@ def find_quantities(text: str) -> tuple[Said, ...]:
             # 43万5 is 43.5万, 3亿2 is 3.2亿; 3万5000 is 35,000
             amount += part * (Decimal(_SCALES[scale]) / 10 if len(tail) == 1 else Decimal(1))
         unit = "亿元" if scale == "亿" else "万元" if _SCALES[scale] >= 10_000 else "元"
-        rounded = True if some or more in ("多", "余", "来", "出头") or about in ("出头", "多", "多点") else "about" if more or about else None
+        rounded = (
+            True if some or more in ("多", "余", "来", "出头") or about in ("出头", "多", "多点") else "about" if more or about else None
+        )
         add(match.start(), match.end(), amount / {"亿元": 100_000_000, "万元": 10_000, "元": 1}[unit], unit, rounded)
     for match in _YUAN.finditer(text):
-        add(match.start(), match.end(), chinese_number(match.group(1)), "元", True if match.group(2) else "about" if match.group(4) else None)
+        add(
+            match.start(),
+            match.end(),
+            chinese_number(match.group(1)),
+            "元",
+            True if match.group(2) else "about" if match.group(4) else None,
+        )
     for match in _counted().finditer(text):
         if match.group(3) == "分" and match.group(1).endswith(("百", "十", "千")):
             continue  # 百分比
-        if match.group(3) in ("个", "家", "项", "位", "类", "处", "条", "份", "起", "种", "所", "场", "次", "期", "件") and not match.group(1)[0].isdigit():
+        if (
+            match.group(3) in ("个", "家", "项", "位", "类", "处", "条", "份", "起", "种", "所", "场", "次", "期", "件")
+            and not match.group(1)[0].isdigit()
+        ):
             continue  # 两个, 三家: how many things are meant, not a figure
         unit = "辆" if match.group(4) else match.group(3)
         add(match.start(), match.end(), chinese_number(match.group(1)), unit, True if match.group(2) else None)

@@ -33,7 +33,29 @@ SERIES: dict[str, Over] = {
     "ALLAG": "agencies",
     "YEARS": "years",
 }
-SOFT = frozenset(("HOWMUCH", "IN", "REF", "EACH", "PRESENT", "SWITCH", "AND", "PAIR", "ALLOF", "WHICH", "PLUS", "LASTCOL", "VERIFY", "SUM", "THAN", "IS", "SPENTON", "COMPARED", "SAYS"))
+SOFT = frozenset(
+    (
+        "HOWMUCH",
+        "IN",
+        "REF",
+        "EACH",
+        "PRESENT",
+        "SWITCH",
+        "AND",
+        "PAIR",
+        "ALLOF",
+        "WHICH",
+        "PLUS",
+        "LASTCOL",
+        "VERIFY",
+        "SUM",
+        "THAN",
+        "IS",
+        "SPENTON",
+        "COMPARED",
+        "SAYS",
+    )
+)
 """Cues that may stand in a phrase without having done anything: what they add is said by the words around them."""
 UNREAD_COST = 1.0  # a character that nothing explains
 IGNORED_COST = 1.4  # a cue that had no effect
@@ -162,8 +184,24 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:
                 members += [one for one in _expressions(things, dims, None) if isinstance(one, Pick)][:1]
                 break
         if len(members) == len(pairs):
-            return [Parsed(Named(tuple(members)), cost, tuple(unread), tuple(ignored), refers=refers, lists=True, asks=any("HOWMUCH" in one.cues for one in segments))]
-    shown_in = published.period.years[0] if published is not None and published.period is not None else years[0][0] + 1 if before and years[0][0] else None
+            return [
+                Parsed(
+                    Named(tuple(members)),
+                    cost,
+                    tuple(unread),
+                    tuple(ignored),
+                    refers=refers,
+                    lists=True,
+                    asks=any("HOWMUCH" in one.cues for one in segments),
+                )
+            ]
+    shown_in = (
+        published.period.years[0]
+        if published is not None and published.period is not None
+        else years[0][0] + 1
+        if before and years[0][0]
+        else None
+    )
     if published is not None:
         kinds = kinds[-1:]
     dims = _Dimensions(agencies, units, years, kinds, table, ranges, shown_in, places[0] if len(agencies) == len(places) == 1 else ())
@@ -174,7 +212,9 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:
         if not things and (table or fund):
             things = (Item("", table=table, fund=fund),)
         if own and not units and len(agencies) < 2 and series is None:
-            things = tuple(replace(thing, affiliate=OWN) if thing.affiliate is None else thing for thing in things or (Item("", affiliate=OWN),))
+            things = tuple(
+                replace(thing, affiliate=OWN) if thing.affiliate is None else thing for thing in things or (Item("", affiliate=OWN),)
+            )
         things = tuple(replace(thing, table=table) if table else thing for thing in things)
         things = tuple(replace(thing, fund=fund) if fund and not is_fund(thing) else thing for thing in things)
         for expression in _expressions(things, dims, series):
@@ -256,7 +296,9 @@ def _expressions(things: tuple[Item, ...], dims: _Dimensions, series: Segment | 
     if not whose and dims.agencies:
         whose = [(ids[0], None) for ids in dims.agencies]
     picks: list[Pick] = []
-    for thing, (agency, unit), (year, earlier), kind in product(things or (None,), whose or [(None, None)], dims.years or [(None, None)], kinds):
+    for thing, (agency, unit), (year, earlier), kind in product(
+        things or (None,), whose or [(None, None)], dims.years or [(None, None)], kinds
+    ):
         item = thing
         if unit is not None:
             item = replace(thing, affiliate=unit) if thing is not None else Item(unit, affiliate=unit)
@@ -272,11 +314,16 @@ def _expressions(things: tuple[Item, ...], dims: _Dimensions, series: Segment | 
         series = None  # 综合服务|中心: the end of its name
     if series is not None:
         over = next(SERIES[name] for name in SERIES if name in series.cues)
+        if over == "agencies" and dims.there and len(picks) == 1:
+            yield Each(replace(picks[0], agency=None, there=dims.there), "agencies")
+            return
+        if over == "agencies" and len(dims.agencies) == 1:
+            over = "units"  # 某局下面各单位
+        if over == "units" and len(picks) == 1 and {"ALLAG", "WHICH"} <= series.cues:
+            yield Each(picks[0], over)
+            return
         if over == "agencies" and len(picks) > 1:
             yield Named(tuple(picks))
-            return
-        if over == "agencies" and dims.there:
-            yield Each(replace(picks[0], agency=None, there=dims.there), "agencies")
             return
         if over == "agencies":
             yield Each(picks[0], "units" if picks[0].agency is not None and "WHICH" in series.cues else "agencies")
@@ -321,14 +368,20 @@ def _each_once(things: list[Item]) -> list[Item]:
     """The things without those said twice in other words (养车、加油修车)."""
     found: dict[object, Item] = {}
     for thing in things:
-        found.setdefault((thing.item or thing.said, thing.code, thing.fund, thing.portion, thing.under, thing.affiliate, thing.table), thing)
+        found.setdefault(
+            (thing.item or thing.said, thing.code, thing.fund, thing.portion, thing.under, thing.affiliate, thing.table), thing
+        )
     return list(found.values())
 
 
 def _shared(things: list[Item]) -> list[Item]:
     """财政拨款的会议费和培训费: a fund or portion that stands before the first of a list holds for all; a fund alone is a thing itself."""
     first = things[0]
-    if len(things) > 2 and first.code is not None and all(thing.code is not None and thing.code.startswith(first.code) and thing.code != first.code for thing in things[1:]):
+    if (
+        len(things) > 2
+        and first.code is not None
+        and all(thing.code is not None and thing.code.startswith(first.code) and thing.code != first.code for thing in things[1:])
+    ):
         return things[1:]  # 22904项下（2290401、2290402）: it only says under what
     if len(things) < 2 or first.fund is None or first.flow == "income":
         return things
@@ -384,16 +437,27 @@ def _join(one: Item, other: Item) -> Item | None:
     if one.code is not None and other.code is not None and one.code != other.code and not other.code.startswith(one.code):
         return None
     if one.item is not None and one.item == other.item:
-        return replace(one, said=said, code=one.code or other.code, names=tuple(dict.fromkeys((*one.names, *other.names))), fund=one.fund or other.fund)
+        return replace(
+            one, said=said, code=one.code or other.code, names=tuple(dict.fromkeys((*one.names, *other.names))), fund=one.fund or other.fund
+        )
     if one.code is not None and other.code is not None and one.code != other.code:
         return replace(other, said=said)
     narrowing = any(is_fund(part) or is_total(part) or _portion(part) is not None for part in (one, other))
     if (one.code is None) != (other.code is None) and not narrowing:
         coded, named = (one, other) if one.code else (other, one)
-        if coded.item is None or coded.item == named.item or bare(coded.item) in bare(named.item or "") or bare(named.item or "") in bare(coded.item or ""):
+        if (
+            coded.item is None
+            or coded.item == named.item
+            or bare(coded.item) in bare(named.item or "")
+            or bare(named.item or "") in bare(coded.item or "")
+        ):
             named = replace(named, fund=named.fund or coded.fund, portion=named.portion or coded.portion)
-            return replace(named, said=said, code=coded.code, item=named.item or coded.item, names=tuple(dict.fromkeys((*named.names, *coded.names))))
-        return replace(named, said=said, code=coded.code, item=coded.item, names=(*coded.names, *named.names), fund=named.fund or coded.fund)
+            return replace(
+                named, said=said, code=coded.code, item=named.item or coded.item, names=tuple(dict.fromkeys((*named.names, *coded.names)))
+            )
+        return replace(
+            named, said=said, code=coded.code, item=coded.item, names=(*coded.names, *named.names), fund=named.fund or coded.fund
+        )
     if is_fund(one) and is_total(other):
         return _total_of_fund(one, other, said)
     if is_total(one) and is_fund(other):

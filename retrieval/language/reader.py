@@ -13,9 +13,9 @@ from typing import Any
 
 from retrieval.language.content import lightened
 from retrieval.language.describing import as_projects, described, says_more
-from retrieval.language.grammar import read, rules
+from retrieval.language.grammar import Effort, read, rules
 from retrieval.language.lattice import Segment, edges, heard, linked, paths
-from retrieval.language.neighbours import settled, surely_named
+from retrieval.language.neighbours import settled, surely_named, without_background
 from retrieval.language.phrases import PORTION_OF, Parsed, is_fund, is_total
 from retrieval.language.words import cues, fillers, meant_word
 from retrieval.names.labels import Labels, Match, content_words, forms_of
@@ -53,6 +53,7 @@ from store.values import Fund
 
 MOST_AGENCIES = 4  # whose labels are read for one question
 AT_PLACE = 10  # agencies of a place that are tried by what they print
+MOST_LINKED = 24  # unread stretches of a question that are tried
 LINKED = 0.8  # likeness from which an unread stretch is taken for a label
 OFFERED = 0.55  # likeness from which a label is worth offering
 SEVERAL = 3.0  # what it is worth that each of several clauses is a question of its own
@@ -117,11 +118,12 @@ class Reader:
         known = edges(text, whose, strange, labels, tables)
         found: list[Understood] = []
         cuts = paths(text, known)[:2]
+        effort = Effort()
         for rank, (score, path) in enumerate(cuts):
             segments, near = self._link(as_projects(settled(path), labels), labels)
             segments, near = described(segments, near, labels)
-            segments = lightened(text, surely_named(_with_unknown_units(segments)))
-            understood = self._understood(text, segments, whose, strange, near)
+            segments = without_background(lightened(text, surely_named(_with_unknown_units(segments))))
+            understood = self._understood(text, segments, whose, strange, near, effort)
             worse = NEXT_CUT * rank + LESS_EXPLAINED * (cuts[0][0] - score)
             found.append(replace(understood, cost=understood.cost + worse))
         found.sort(key=lambda one: one.cost)
@@ -173,11 +175,12 @@ class Reader:
         near: list[tuple[str, tuple[Match, ...]]] = []
         if not labels:
             return out, ()
-        at = 0
+        at = tried = 0
         while at < len(out):
-            if not out[at].is_unread or out[at].stranger or len(out[at].text.strip()) < 1:
+            if not out[at].is_unread or out[at].stranger or len(out[at].text.strip()) < 1 or tried == MOST_LINKED:
                 at += 1
                 continue
+            tried += 1
             best: tuple[float, int, int, list[Match]] | None = None
             known = self._heard_around(out, at)
             if known is not None:
@@ -215,7 +218,9 @@ class Reader:
             at += 1
         return self._corroborated(out, near, labels)
 
-    def _corroborated(self, path: list[Segment], near: list[tuple[str, tuple[Match, ...]]], labels: Sequence[Labels]) -> tuple[list[Segment], tuple[tuple[str, tuple[Match, ...]], ...]]:
+    def _corroborated(
+        self, path: list[Segment], near: list[tuple[str, tuple[Match, ...]]], labels: Sequence[Labels]
+    ) -> tuple[list[Segment], tuple[tuple[str, tuple[Match, ...]], ...]]:
         """Words that say in other words what a name beside them says, have been read: they are like the same label."""
         chosen = {item.item for one in path for item in one.items if item.item is not None}
         names = "".join(self.names.directory[agency].name for one in path if not one.is_place for agency in one.agencies[:1])
@@ -226,7 +231,13 @@ class Reader:
         for one in path:
             described = quoted and one.is_unread and not one.stranger and one.start < quoted[0]
             content = [c for c in one.text if c not in "管做搞办的"]
-            if one.is_unread and not one.stranger and names and len(content) >= 2 and sum(1 for c in content if c in names) >= 0.6 * len(content):
+            if (
+                one.is_unread
+                and not one.stranger
+                and names
+                and len(content) >= 2
+                and sum(1 for c in content if c in names) >= 0.6 * len(content)
+            ):
                 described = True  # 做海洋预报的那个监测预报中心
             out.append(replace(one, is_filler=True) if one.is_unread and (one.text in says_same or described) else one)
         left = [(text, matches) for text, matches in near if text not in says_same]
@@ -236,7 +247,13 @@ class Reader:
         """An unread stretch with its neighbours as the general term that they sound like together (总予|算)."""
         for first in (at, at - 1):
             for last in (at, at + 1):
-                if first < 0 or last >= len(path) or first > last or (first == last) or any(not (one.is_unread or one.is_filler) or one.is_mark for one in path[first : last + 1]):
+                if (
+                    first < 0
+                    or last >= len(path)
+                    or first > last
+                    or (first == last)
+                    or any(not (one.is_unread or one.is_filler) or one.is_mark for one in path[first : last + 1])
+                ):
                     continue
                 said = "".join(one.text for one in path[first : last + 1])
                 item = heard(said)
@@ -252,7 +269,13 @@ class Reader:
         return one if item is None else replace(one, items=(item,), how="sound", quality=0.9)
 
     def _understood(
-        self, text: str, segments: Sequence[Segment], whose: Sequence[Whose], strange: Sequence[tuple[int, int]], near: tuple[tuple[str, tuple[Match, ...]], ...]
+        self,
+        text: str,
+        segments: Sequence[Segment],
+        whose: Sequence[Whose],
+        strange: Sequence[tuple[int, int]],
+        near: tuple[tuple[str, tuple[Match, ...]], ...],
+        effort: Effort,
     ) -> Understood:
         segments, reasons = _without_reasons(_denying(_without_hearsay(segments)))
         verify = any("VERIFY" in one.cues and not one.items for one in segments)
@@ -262,8 +285,10 @@ class Reader:
         parts: list[Parsed] = []
         others: list[Parsed] = []
         for sentence in sentences:
-            chosen, also = _sentence(sentence, parts, verify)
+            chosen, also = _sentence(sentence, parts, verify, effort)
             chosen = replace(chosen, asks=chosen.asks or _asks(sentence), is_bare=_is_bare(sentence))
+            if parts and parts[-1].asks and _only_comments(sentence):
+                continue  # 代表要写进提纲: said behind the question, and narrows nothing
             if chosen.expression is not None or not parts:
                 parts.append(chosen)
                 others += also
@@ -328,7 +353,18 @@ def _describes(said: str, function: str) -> float:
 
 def _may_join(one: Segment) -> bool:
     """Whether a stretch may be a part of a longer name."""
-    return not (one.agencies or one.units or one.period or one.quantity or one.counter or one.table or one.is_mark or one.kind == "final" or one.stranger or "EXCEPT" in one.cues)
+    return not (
+        one.agencies
+        or one.units
+        or one.period
+        or one.quantity
+        or one.counter
+        or one.table
+        or one.is_mark
+        or one.kind == "final"
+        or one.stranger
+        or "EXCEPT" in one.cues
+    )
 
 
 def _only_joins(one: Segment) -> bool:
@@ -362,7 +398,7 @@ def _clauses(sentence: Sequence[Segment]) -> list[list[Segment]]:
             said = any(other.quantity is not None for other in parts[-1])
             follows = any(other.quantity is not None for other in clause[at + 1 :]) and any(other.items for other in clause[at + 1 :])
             counted = any(other.counter is not None for other in parts[-1]) and any(other.counter is not None for other in clause[at + 1 :])
-            if "AND" in one.cues and (said and follows or counted):
+            if "AND" in one.cues and ((said and follows) or counted):
                 parts.append([])
             else:
                 parts[-1].append(one)
@@ -379,16 +415,32 @@ def _says_nothing(clause: Sequence[Segment]) -> bool:
     if not words or not re.match(r"我|俺|咱|本人", words[0].text):
         return False
     return not any(
-        one.items or one.quantity or one.counter is not None or one.table or one.period or one.kind == "final" or (one.agencies and not one.is_place) or one.units or one.cues & _ASKING for one in words
+        one.items
+        or one.quantity
+        or one.counter is not None
+        or one.table
+        or one.period
+        or one.kind == "final"
+        or (one.agencies and not one.is_place)
+        or one.units
+        or one.cues & _ASKING
+        for one in words
     )
 
 
-_ASKING = frozenset(("HOWMUCH", "WHY", "WHICH", "PERCENTQ", "LISTQ", "PURPOSE", "DEFINE", "DUTY", "WHEREQ", "MOST", "SUM", "SHARE", "CHG", "ASKS"))
+_ASKING = frozenset(
+    ("HOWMUCH", "WHY", "WHICH", "PERCENTQ", "LISTQ", "PURPOSE", "DEFINE", "DUTY", "WHEREQ", "MOST", "SUM", "SHARE", "CHG", "ASKS")
+)
 
 
 def _asks(clause: Sequence[Segment]) -> bool:
     """Whether a clause asks in so many words."""
     return any(one.cues & _ASKING or one.counter is not None for one in clause)
+
+
+def _only_comments(sentence: Sequence[Segment]) -> bool:
+    """Whether a sentence names nothing and has no word that could change what was asked."""
+    return _is_bare(sentence) and not any(one.cues - {"SAYS", "IS", "REF", "AT", "IN"} for one in sentence)
 
 
 def _questions(clause: Sequence[Segment]) -> bool:
@@ -401,7 +453,9 @@ _QUESTION = frozenset(("HOWMUCH", "CHG", "ASKS", "WHY", "WHICH", "PERCENTQ", "LI
 
 def _is_bare(clause: Sequence[Segment]) -> bool:
     """Whether a clause names nothing by itself."""
-    return not any(one.items or one.agencies or one.units or one.period or one.table or one.quantity or one.kind == "final" for one in clause)
+    return not any(
+        one.items or one.agencies or one.units or one.period or one.table or one.quantity or one.kind == "final" for one in clause
+    )
 
 
 def _tells_nothing(one: Segment) -> bool:
@@ -435,7 +489,11 @@ def _without_reasons(segments: Sequence[Segment]) -> tuple[list[Segment], tuple[
         inside = not asks and (opens or (inside and not any(other.quantity or other.agencies for other in clause)))
         if inside:
             reasons.append("".join(other.text for other in clause if not other.is_mark and "REASON" not in other.cues))
-            clause = [replace(other, is_filler=True, cues=frozenset(), items=(), quantity=None, period=None) for other in clause if not other.is_mark]
+            clause = [
+                replace(other, is_filler=True, cues=frozenset(), items=(), quantity=None, period=None)
+                for other in clause
+                if not other.is_mark
+            ]
         claimed = claimed or any(other.quantity is not None for other in clause)
         out += [*clause, one]
         clause = []
@@ -468,12 +526,21 @@ def _without_asides(segments: Sequence[Segment]) -> list[Segment]:
     out: list[Segment] = []
     at = 0
     while at < len(segments):
-        end = next((place for place in range(at + 1, len(segments)) if segments[place].text == "）"), None) if segments[at].text == "（" else None
+        end = (
+            next((place for place in range(at + 1, len(segments)) if segments[place].text == "）"), None)
+            if segments[at].text == "（"
+            else None
+        )
         inner = segments[at + 1 : end] if end is not None else ()
         known = {ids for one in (*segments[:at], *segments[(end or at) + 1 :]) for ids in one.agencies}
         named = [one for one in inner if one.agencies]
         other = any("NOTIT" in one.cues for one in inner) or all(set(one.agencies) <= known for one in named)
-        if named and other and known and all(one.agencies or one.period or one.is_filler or one.is_mark or "NOTIT" in one.cues for one in inner):
+        if (
+            named
+            and other
+            and known
+            and all(one.agencies or one.period or one.is_filler or one.is_mark or "NOTIT" in one.cues for one in inner)
+        ):
             at = (end or at) + 1
             continue
         out.append(segments[at])
@@ -501,7 +568,11 @@ def _context_of(parts: Sequence[Parsed]) -> Pick | None:
     found: Pick | None = None
     for parsed in parts:
         for one in _subjects(parsed.expression):
-            found = one if found is None else Pick(one.item or found.item, one.agency or found.agency, *(_when(one, found)), one.kind or found.kind)
+            found = (
+                one
+                if found is None
+                else Pick(one.item or found.item, one.agency or found.agency, *(_when(one, found)), one.kind or found.kind)
+            )
     return found
 
 
@@ -548,23 +619,29 @@ def _since_before(node: Any, last: Any) -> Any:
     since = next((one.since for one in walk(last) if isinstance(one, Change) and one.since is not None), None) if last is not None else None
     if since is None:
         return node
-    return rebuilt(node, lambda one: replace(one, since=since) if isinstance(one, Change) and one.since is None and one.of == Pick() else one)
+    return rebuilt(
+        node, lambda one: replace(one, since=since) if isinstance(one, Change) and one.since is None and one.of == Pick() else one
+    )
 
 
 def _when(one: Pick, other: Pick) -> tuple[int | None, int | None]:
     return (one.year, one.earlier) if one.year is not None or one.earlier is not None else (other.year, other.earlier)
 
 
-def _sentence(sentence: Sequence[Segment], before: Sequence[Parsed], verify: bool) -> tuple[Parsed, list[Parsed]]:
+def _sentence(sentence: Sequence[Segment], before: Sequence[Parsed], verify: bool, effort: Effort) -> tuple[Parsed, list[Parsed]]:
     """The best reading of a sentence: whole, or clause by clause; and the next best."""
     context = _context_of(before)
     last = before[-1].expression if before else None
     if (gap := _by_how_much(sentence, last)) is not None:
         return gap, []
-    whole = read(sentence)
+    whole = read(sentence, effort)
     amounts = _claimed_amounts(before)
     candidates = [_given(one, context, last, amounts) for one in whole]
-    clauses = [part for part in _clauses(sentence) if not all(one.is_mark or (one.is_filler and not one.cues and not one.kind and _is_bare([one])) for one in part)]
+    clauses = [
+        part
+        for part in _clauses(sentence)
+        if not all(one.is_mark or (one.is_filler and not one.cues and not one.kind and _is_bare([one])) for one in part)
+    ]
     if len(clauses) > 1:
         by_clause: list[Parsed] = []
         asked: list[bool] = []
@@ -572,7 +649,7 @@ def _sentence(sentence: Sequence[Segment], before: Sequence[Parsed], verify: boo
         for clause in clauses:
             if _says_nothing(clause) or (by_clause and _denies(clause)):
                 continue
-            readings = read(clause)
+            readings = read(clause, effort)
             if not readings:
                 continue
             given = _context_of([*before, *by_clause])
@@ -581,7 +658,11 @@ def _sentence(sentence: Sequence[Segment], before: Sequence[Parsed], verify: boo
                 by_clause.append(gap)
                 continue
             own = min(readings, key=lambda one: one.cost)
-            asked.append(_questions(clause) and (own.rules != () or not _is_bare(clause)))
+            asked.append(
+                _questions(clause)
+                and (not _is_bare(clause) or any("WHY" in one.cues for one in clause))
+                and (own.rules != () or not _is_bare(clause))
+            )
             amounts = _claimed_amounts([*before, *by_clause])
             if any("WITHIN" in one.cues for one in clause):
                 readings = [_part_of_it(one, told) for one in readings]
@@ -589,7 +670,9 @@ def _sentence(sentence: Sequence[Segment], before: Sequence[Parsed], verify: boo
             by_clause.append(replace(best, asks=best.asks or _asks(clause), is_bare=_is_bare(clause)))
             cost += 0.3 if best.expression is not None and not (isinstance(best.expression, Pick) and best.expression.item is None) else 0.0
         if by_clause and (scope := _scope_of(by_clause[0], True)) is not None and not is_fund(scope):
-            candidates = [replace(one, expression=None if one.expression is None else _narrowed(one.expression, scope)) for one in candidates]
+            candidates = [
+                replace(one, expression=None if one.expression is None else _narrowed(one.expression, scope)) for one in candidates
+            ]
         joined = _together(_without_openings(_whose_behind(by_clause)), verify)
         if sum(asked) > 1:
             cost -= SEVERAL  # two clauses that each ask something whole
@@ -601,11 +684,21 @@ def _sentence(sentence: Sequence[Segment], before: Sequence[Parsed], verify: boo
 def _by_how_much(clause: Sequence[Segment], last: Any) -> Parsed | None:
     """甲比乙还多？多多少: by how much, of the two just compared."""
     said = {name for one in clause for name in one.cues}
-    if not _is_bare(clause) or not said & {"MORE", "FEWER", "DIFF", "UP", "DOWN"} or not said & {"HOWMUCH", "PERCENTQ", "DIFF"} or said & {"PRIOR"}:
+    if (
+        not _is_bare(clause)
+        or not said & {"MORE", "FEWER", "DIFF", "UP", "DOWN"}
+        or not said & {"HOWMUCH", "PERCENTQ", "DIFF"}
+        or said & {"PRIOR"}
+    ):
         return None
     if isinstance(last, Same):
         return Parsed(Minus(last.left, last.right), 0.0, asks=True)
-    if isinstance(last, Nth) and isinstance(last.series, Named) and len(last.series.members) == 2 and all(isinstance(one, Pick) for one in last.series.members):
+    if (
+        isinstance(last, Nth)
+        and isinstance(last.series, Named)
+        and len(last.series.members) == 2
+        and all(isinstance(one, Pick) for one in last.series.members)
+    ):
         return Parsed(Minus(*last.series.members), 0.0, asks=True)
     return None
 
@@ -614,7 +707,13 @@ def _also_counted(parsed: Parsed, clause: Sequence[Segment], last: Any) -> Parse
     """多少人，离退休的有多少: as many of these too, where no amount of money is asked for."""
     asked = [one.text for one in clause if "HOWMUCH" in one.cues]
     node = parsed.expression
-    if isinstance(last, Told) and last.what == "number" and isinstance(node, Pick) and node.item is not None and any(one in ("多少", "有多少", "几多") for one in asked):
+    if (
+        isinstance(last, Told)
+        and last.what == "number"
+        and isinstance(node, Pick)
+        and node.item is not None
+        and any(one in ("多少", "有多少", "几多") for one in asked)
+    ):
         return replace(parsed, expression=Told("number", replace(node, item=None), (node.item.said,), counter=last.counter))
     return parsed
 
@@ -623,7 +722,13 @@ def _narrowing(node: Any) -> Any:
     """The expression with things that are only a fund's own name (一般公共预算口径13.77亿元) as what narrows the thing said before."""
 
     def narrow(one: Any) -> Any:
-        if isinstance(one, Pick) and one.item is not None and is_fund(one.item) and one.item.fund in PUBLIC and one.item.said == FUND_NAMES[one.item.fund]:
+        if (
+            isinstance(one, Pick)
+            and one.item is not None
+            and is_fund(one.item)
+            and one.item.fund in PUBLIC
+            and one.item.said == FUND_NAMES[one.item.fund]
+        ):
             return replace(one, item=Item(one.item.said, fund=one.item.fund))
         return one
 
@@ -634,10 +739,20 @@ def _given(parsed: Parsed, context: Pick | None, last: Any = None, amounts: Sequ
     """The reading with what it leaves open taken from the clauses before; what 它 points at is what was told last."""
     if context is None or parsed.expression is None:
         return parsed
-    if isinstance(parsed.expression, Minus) and parsed.expression.left == Pick() and isinstance(last, Nth) and isinstance(parsed.expression.right, Nth):
+    if (
+        isinstance(parsed.expression, Minus)
+        and parsed.expression.left == Pick()
+        and isinstance(last, Nth)
+        and isinstance(parsed.expression.right, Nth)
+    ):
         return replace(parsed, expression=Minus(last, replace(parsed.expression.right, series=last.series)))  # 哪年最高，比最低的一年多多少
     expression = _since_before(_referring(parsed.expression, amounts), last)
-    if isinstance(expression, Ratio) and expression.part == Pick() and expression.whole is not None and (wider := _of_whole(last, expression.whole)) is not None:
+    if (
+        isinstance(expression, Ratio)
+        and expression.part == Pick()
+        and expression.whole is not None
+        and (wider := _of_whole(last, expression.whole)) is not None
+    ):
         return replace(parsed, expression=wider)
     if parsed.refers and isinstance(last, (Nth, Sum, Minus)):
         expression = _pointing(expression, last)
@@ -669,7 +784,11 @@ def _of_whole(last: Any, whole: Any) -> Any:
         return None
 
     def widen(one: Any) -> Any:
-        return replace(one, whole=filled(whole, replace(picks(one.part)[0], item=None))) if isinstance(one, Ratio) and one.whole is None and picks(one.part) else one
+        return (
+            replace(one, whole=filled(whole, replace(picks(one.part)[0], item=None)))
+            if isinstance(one, Ratio) and one.whole is None and picks(one.part)
+            else one
+        )
 
     return rebuilt(last, widen)
 
@@ -698,7 +817,7 @@ def _scope_of(parsed: Parsed, first: bool) -> Item | None:
     if item is None or parsed.asks:
         return None
     bare = item.item is None and item.code is None and not item.parts
-    return item if bare and (item.fund or item.table or item.affiliate) or (first and is_fund(item)) else None
+    return item if (bare and (item.fund or item.table or item.affiliate)) or (first and is_fund(item)) else None
 
 
 def _narrowed(node: Any, scope: Item) -> Any:
@@ -708,7 +827,10 @@ def _narrowed(node: Any, scope: Item) -> Any:
         if not isinstance(one, Pick) or one.item is None:
             return one
         item = one.item
-        return replace(one, item=replace(item, fund=item.fund or scope.fund, table=item.table or scope.table, affiliate=item.affiliate or scope.affiliate))
+        return replace(
+            one,
+            item=replace(item, fund=item.fund or scope.fund, table=item.table or scope.table, affiliate=item.affiliate or scope.affiliate),
+        )
 
     return rebuilt(node, narrow)
 
@@ -731,7 +853,11 @@ def _without_openings(parts: list[Parsed]) -> list[Parsed]:
         opened = _scope_of(one, at == 0) if at < len(parts) - 1 else None
         if opened is not None:
             scope = opened
-        if opened is not None or one.expression is None or (not one.asks and isinstance(one.expression, Pick) and one.expression.item is None):
+        if (
+            opened is not None
+            or one.expression is None
+            or (not one.asks and isinstance(one.expression, Pick) and one.expression.item is None)
+        ):
             lost.append(one)
         else:
             saying.append(replace(one, expression=_narrowed(one.expression, scope)) if scope is not None else one)
@@ -762,7 +888,9 @@ def _each_once(expressions: Iterable[Any]) -> tuple[Any, ...]:
     """The expressions without a change that is asked of the same thing again (变化了百分之几，是增是减)."""
     out: list[Any] = []
     for one in expressions:
-        if not (isinstance(one, Change) and any(isinstance(other, Change) and (other.of, other.since) == (one.of, one.since) for other in out)):
+        if not (
+            isinstance(one, Change) and any(isinstance(other, Change) and (other.of, other.since) == (one.of, one.since) for other in out)
+        ):
             out.append(one)
     return tuple(out)
 
@@ -790,7 +918,10 @@ def _together(parts: Sequence[Parsed], verify: bool = True) -> Parsed:
             expression = expressions[0]
         elif all(isinstance(one, TRUTHS) for one in expressions):
             expression = All(expressions)
-        elif not any(one.asks and isinstance(one.expression, (Change, Pick)) for one in meant) and (reason := _reason_for(expressions)) is not None:
+        elif (
+            not any(one.asks and isinstance(one.expression, (Change, Pick)) for one in meant)
+            and (reason := _reason_for(expressions)) is not None
+        ):
             expression = reason
         elif any(isinstance(one, TRUTHS) for one in expressions):
             truths = tuple(one for one in expressions if isinstance(one, TRUTHS))

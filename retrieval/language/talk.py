@@ -36,7 +36,13 @@ def continued(understood: Understood, before: Sequence[tuple[Understood, Any]]) 
             return replace(last, form="rate")
         if "HOWMUCH" in said and isinstance(last, q.TRUTHS):
             return _amounts(last)[-1]  # a claim, then 那是多少
-        if said & {"HOWMUCH", "DIFF"} and not understood.unread and isinstance(last, q.Nth) and isinstance(last.series, Named) and len(last.series.members) == 2:
+        if (
+            said & {"HOWMUCH", "DIFF"}
+            and not understood.unread
+            and isinstance(last, q.Nth)
+            and isinstance(last.series, Named)
+            and len(last.series.members) == 2
+        ):
             return q.Minus(*last.series.members)  # 高多少
         of_several = bool(said & {"PAIR", "ALLOF"})
         if "WHICH" in said and (of_several or said & _COMPARING) and (told := _told_together(earlier, said)) is not None:
@@ -47,14 +53,27 @@ def continued(understood: Understood, before: Sequence[tuple[Understood, Any]]) 
         return q.Nth(told, "most" if said & {"MORE", "MOST"} else "least")  # 谁高
     if isinstance(node, Pick) and node == Pick():
         return q.Sum(_amounts(last)) if "SUM" in said and len(_amounts(last)) > 1 else last
-    if isinstance(last, q.Told) and last.what == "number" and isinstance(node, Pick) and node.item is not None and node.agency is None and not said & {"HOWMUCH", "SUM"}:
+    if (
+        isinstance(last, q.Told)
+        and last.what == "number"
+        and isinstance(node, Pick)
+        and node.item is not None
+        and node.agency is None
+        and not said & {"HOWMUCH", "SUM"}
+    ):
         return replace(last, about=replace(last.about, item=None), terms=(node.item.said,))
     if isinstance(last, q.Told) and last.what == "definition" and isinstance(node, Pick) and "HOWMUCH" in said:
         return filled(node, last.about)
     if _is_whole(node):
         return node
     give = _last_pick(earlier)
-    if isinstance(node, q.Minus) and node.left == Pick() and isinstance(node.right, Pick) and node.right.item is None and node.right != Pick():
+    if (
+        isinstance(node, q.Minus)
+        and node.left == Pick()
+        and isinstance(node.right, Pick)
+        and node.right.item is None
+        and node.right != Pick()
+    ):
         return q.Minus(_amounts(last)[-1], filled(node.right, give))
     if isinstance(node, q.Minus) and node.left == Pick() and node.right == Pick():
         two = _last_two(earlier)
@@ -63,20 +82,35 @@ def continued(understood: Understood, before: Sequence[tuple[Understood, Any]]) 
         rest = tuple(one for one in node.parts if one != Pick())
         return q.Sum((*_amounts(last), *(filled(one, give) for one in rest)))
     if isinstance(node, Pick):
-        if node.item is not None and is_fund(node.item) and node.agency is None and give.item is not None and give.item.item is not None and give.item.flow != "income":
+        if (
+            node.item is not None
+            and is_fund(node.item)
+            and node.agency is None
+            and give.item is not None
+            and give.item.item is not None
+            and give.item.flow != "income"
+        ):
             node = replace(node, item=replace(give.item, fund=node.item.fund))  # 只算财政拨款的呢: of what was told
         found = _replaced(node, last, give)
         if "COMPARED" in said and node.item is None and isinstance(found, Pick):  # 和云山的比呢
             return Named((_amounts(last)[-1], found))
         return found
-    if isinstance(node, q.Ratio) and isinstance(last, q.Told) and last.what == "number" and isinstance(node.part, Pick) and node.part.item is not None:
+    if (
+        isinstance(node, q.Ratio)
+        and isinstance(last, q.Told)
+        and last.what == "number"
+        and isinstance(node.part, Pick)
+        and node.part.item is not None
+    ):
         part = replace(last, about=replace(last.about, item=None), terms=(node.part.item.said,))
         return replace(node, part=part, whole=last)
     if isinstance(node, q.Ratio) and node.part == Pick() and said & {"PAIR", "ALLOF"}:
         both = _added(earlier, 2 if "PAIR" in said else None)
         return None if both is None else replace(node, part=both, whole=None if node.whole is None else filled(node.whole, give))
     if isinstance(node, (q.Ratio,)) and node.part == Pick():
-        return replace(node, part=_amounts(last)[-1], whole=_whole_before(earlier, last) if node.whole is None else filled(node.whole, give))
+        return replace(
+            node, part=_amounts(last)[-1], whole=_whole_before(earlier, last) if node.whole is None else filled(node.whole, give)
+        )
     if isinstance(node, q.Ratio) and node.whole is None and isinstance(node.part, Pick) and node.part.item is not None:
         part = filled(node.part, give)
         whole = _amounts(last)[-1]
@@ -84,7 +118,12 @@ def continued(understood: Understood, before: Sequence[tuple[Understood, Any]]) 
     if isinstance(node, q.Minus) and any(_is_bare_rank(one) for one in (node.left, node.right)):
         left = _amounts(last)[-1] if node.left == Pick() else _within(node.left, last, give)
         return replace(node, left=left, right=_within(node.right, last, give))
-    if isinstance(node, (q.Nth, q.Top)) and isinstance(node.series, q.Each) and node.series.of.item is None and node.series.of.agency is None:
+    if (
+        isinstance(node, (q.Nth, q.Top))
+        and isinstance(node.series, q.Each)
+        and node.series.of.item is None
+        and node.series.of.agency is None
+    ):
         told = _told_of_several(earlier)
         if node.series.over == "agencies" and told is not None:
             return replace(node, series=told)
@@ -102,7 +141,12 @@ def continued(understood: Understood, before: Sequence[tuple[Understood, Any]]) 
 def _is_whole(node: Any) -> bool:
     """Whether a question says whom and what by itself."""
     own = picks(node)
-    return bool(own) and all(one.agency is not None for one in own) and all(one.item is not None for one in own) and not isinstance(node, q.Told)
+    return (
+        bool(own)
+        and all(one.agency is not None for one in own)
+        and all(one.item is not None for one in own)
+        and not isinstance(node, q.Told)
+    )
 
 
 def _repeated(understood: Understood, last: Any) -> Any:
@@ -121,6 +165,14 @@ def _last_pick(earlier: Sequence[Any]) -> Pick:
 
 def _replaced(node: Pick, last: Any, give: Pick) -> Any:
     """The last expression with what the fragment says in place of what it said."""
+    if (
+        node.item is not None
+        and node.agency is None
+        and node.item.affiliate is None
+        and give.item is not None
+        and give.item.affiliate is not None
+    ):
+        node = replace(node, item=replace(node.item, affiliate=give.item.affiliate))  # of the unit that was talked about
     if node.item is not None and node.agency is None:
         return filled(node, give)
     if node.item is None:

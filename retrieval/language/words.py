@@ -50,7 +50,11 @@ def longest_word() -> int:
 
 @cache
 def _by_sound() -> dict[tuple[str, ...], str]:
-    return {tuple(syllable(c) for c in word): word for word in (*fillers(), *cues()) if len(word) == 2 and all("\u4e00" <= c <= "\u9fff" for c in word)}
+    return {
+        tuple(syllable(c) for c in word): word
+        for word in (*fillers(), *cues())
+        if len(word) == 2 and all("\u4e00" <= c <= "\u9fff" for c in word)
+    }
 
 
 def meant_word(said: str) -> str | None:
@@ -59,3 +63,9 @@ def meant_word(said: str) -> str | None:
         return None
     word = _by_sound().get(tuple(syllable(c) for c in said))
     return word if word is not None and any(a == b for a, b in zip(word, said, strict=True)) else None
+
+
+@cache
+def preambles() -> frozenset[str]:
+    """Words behind which the question begins."""
+    return frozenset(load("fillers.toml")["preamble"])

@@ -1,45 +1,43 @@
-"""Answers with a model's help where the rules are unsure; the rules' own answer wherever the help is none.
+"""Answers with a model's reading beside the grammar's: each is evaluated by the program, and the better one is kept.
 
-Rules first. Where they decline or ask back for want of understanding, a model may arrange the question's own words into a plan,
-choose figures by a query, or choose sentences of the prose; where it only guesses, its guess is offered as a question to click.
-Whatever goes wrong with a model, the rules' answer comes, within the time limit, with a small note.
+Readings with the same denotation are one. Where they differ, the model's is kept unless the grammar is sure: it read every word, at
+little cost. Whatever goes wrong with a model, the grammar's answer comes, within the time limit, with a small note.
 """
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Generator, Iterator, Sequence
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
+from typing import cast
 
 from prompts import load
-from retrieval.answer import Answer
-from retrieval.ask import Asker
+from retrieval.answer import Answer, Value
+from retrieval.answering.asker import Asker, Turn
 from retrieval.asking import Stage
 from retrieval.finding import Near
 from retrieval.model.breaker import Breaker
 from retrieval.model.endpoint import Endpoint, LangChainEndpoint
-from retrieval.model.excerpts import asks_for_words, find_words, is_long, sum_up
-from retrieval.model.free_query import choose, sentences
-from retrieval.model.grounds import Grounds
 from retrieval.model.session import Means, Session
 from retrieval.model.settings import ModelSettings
-from retrieval.model.understanding import Understood, understand
+from retrieval.model.understanding import Asking, Proposed, understand
 from retrieval.model.vectors import PassageVectors
-from retrieval.model.writing import write
-from retrieval.plan import Plan
-from retrieval.wording import KIND_NAMES
+from retrieval.question.as_json import as_json
+from retrieval.question.expression import COMPOSED, Both, Pick, walk
+from store.money import MONEY_UNITS
+from store.vocabulary import DATA
 
-HELPED = frozenset((None, "not_understood", "unknown_item", "which_agency", "which_item"))
-"""Reasons for which the rules decline or ask back that another reading of the question may lift."""
-
-MOST_OFFERED = 3
+SURE = 0.6  # cost of the grammar's reading up to which it is sure: a rule word or two passed over costs more; not fitted yet
+OPEN = frozenset(("decline", "clarify"))
 
 
 @dataclass(slots=True)
 class AssistedAsker:
-    """An asker whose unsure answers a model may help with."""
+    """An asker whose questions a model reads too."""
 
     rules: Asker
     means: Means
@@ -50,7 +48,7 @@ class AssistedAsker:
     def of(
         cls, rules: Asker, settings: ModelSettings, database: Path, endpoint: Endpoint | None = None, vectors: PassageVectors | None = None,
     ) -> AssistedAsker:
-        """`database` is the snapshot's file of figures: queries of a model run in a process of their own."""
+        """`database` is the snapshot's file of figures."""
         means = Means(settings, endpoint or LangChainEndpoint(settings), Breaker(settings))
         threading.Thread(target=means.endpoint.make_ready, name="model-ready", daemon=True).start()
         return cls(rules, means, database, vectors)
@@ -61,121 +59,101 @@ class AssistedAsker:
         return last.answer
 
     def unfold(self, question: str, dialog: Sequence[str] = ()) -> Iterator[Stage]:
-        """The answer by stages: the rules' own at once, then as the model helps, the one to keep at last."""
+        """The answer by stages: the grammar's own at once, the one to keep at last."""
         started = time.perf_counter()
         answer = self.rules.ask(question, dialog)
         yield Stage(answer)
-        settings = self.means.settings
-        is_unsure = unsure(answer)
-        if is_unsure or settings.ask == "always" or settings.writing:
+        turns: list[Turn] = []
+        for said in dialog:
+            turns.append(self.rules.turn(said, turns)[0])
+        turn = self.rules.turn(question, turns)[0]
+        if is_readable(question) and not (self.means.settings.ask == "unsure" and is_sure(answer, turn)):
             session = Session.begin(self.means, answer.snapshot)
-            if is_unsure:
-                answer = self._helped(session, answer, dialog)
-            elif settings.ask == "always" and is_about_figures(answer):
-                self._compared(session, answer, dialog)
-            if settings.writing and is_phrasable(answer):
-                yield Stage(answer)
-                answer = yield from self._phrased(session, answer)
-            elif settings.writing and is_long(answer):
-                yield Stage(answer)
-                shorter = sum_up(session, self.rules, answer)
-                answer = answer if shorter is None else _noted(shorter, "key_points")
-            answer = replace(answer, model=tuple(session.steps))
-            if session.failure is not None:
+            proposed = understand(session, self.rules, Asking(question, turn, tuple(dialog), tuple(turns)), self._near(session))
+            if proposed is not None:
+                answer = chosen(session, self.rules, answer, turn, proposed)
+            elif session.failure is not None:
                 answer = _failed(answer, session.failure)
+            answer = replace(answer, model=tuple(session.steps))
         yield Stage(replace(answer, milliseconds=(time.perf_counter() - started) * 1000), is_last=True)
-
-    def _phrased(self, session: Session, answer: Answer) -> Generator[Stage, None, Answer]:
-        """The answer with the model's words as they come; returns it in them, or as it was."""
-        growing = write(session, answer, self.rules.planner)
-        while True:
-            try:
-                yield Stage(answer, next(growing))
-            except StopIteration as end:
-                return answer if end.value is None else _noted(end.value, "writing")
-
-    def _helped(self, session: Session, answer: Answer, dialog: Sequence[str]) -> Answer:
-        """The rules' unsure answer, or a better one."""
-        planner = self.rules.planner
-        grounds = Grounds.of(answer.plan, planner)
-        understood = understand(session, planner, answer.plan, grounds, dialog)
-        plan = understood.plan if understood is not None else None
-        if plan is not None:
-            found = self.rules.answer_to(plan)
-            if found.route not in ("decline", "clarify"):
-                session.note("understanding", load("plan"), "used", plan=plan)
-                return _noted(found, "understanding")
-            session.note("understanding", load("plan"), "refused", "nothing is printed for this plan", plan)
-        elif understood is not None and not understood.guessed:
-            session.note("understanding", load("plan"), "refused", "the model makes no plan of it")
-        if self.means.settings.excerpts and session.failure is None and asks_for_words(grounds):
-            found = find_words(session, self.rules, answer, grounds, self._near(session))
-            if found is not None:
-                return _noted(found, "excerpt")
-        elif self.means.settings.queries and session.failure is None and not grounds.unread:
-            chosen = choose(session, self.rules.desk, planner, self.database, answer.plan, grounds)
-            if chosen is not None:
-                found = self.rules.dressed(answer.plan, chosen.draft)
-                if found.route not in ("decline", "clarify"):
-                    session.note("query", load("sql"), "used")
-                    return _noted(replace(found, sql=chosen.sql), "query")
-        return _offered(session, answer, understood, planner.directory[answer.plan.agencies[0]].name if answer.plan.agencies else "")
 
     def _near(self, session: Session) -> Near | None:
         vectors = self.vectors
         return None if vectors is None else lambda words, documents, limit: vectors.near(words, documents, limit, session.seconds_left)
 
-    def _compared(self, session: Session, answer: Answer, dialog: Sequence[str]) -> None:
-        """The model's plan beside the rules', for whoever evaluates: the answer stays."""
-        grounds = Grounds.of(answer.plan, self.rules.planner)
-        understood = understand(session, self.rules.planner, answer.plan, grounds, dialog)
-        if understood is not None:
-            differs = differences(answer.plan, understood.plan)
-            session.note("understanding", load("plan"), "differed" if differs else "agreed", ", ".join(differs), understood.plan)
+
+def is_readable(question: str) -> bool:
+    """Whether a question is worth a model's time: it has words of Chinese, or letters that may spell some."""
+    return sum(c.isalpha() for c in question) >= 2
 
 
-def unsure(answer: Answer) -> bool:
-    """Whether another reading of the question may help: the rules decline, ask back or show figures of which none is the answer."""
-    plan = answer.plan
-    is_open = answer.route in ("decline", "clarify") or (answer.route in ("tables", "both") and not answer.values)
-    if not is_open or plan.reason not in HELPED or plan.operation == "verify":
-        return False
-    return any("\u4e00" <= c <= "\u9fff" for c in plan.text)
+def is_read(answer: Answer, turn: Turn) -> bool:
+    """Whether the grammar answers, having read every word, none passed over, at little cost."""
+    understood = turn.understood
+    return answer.route not in OPEN and not understood.unread and not understood.ignored and understood.cost <= SURE
 
 
-def is_about_figures(answer: Answer) -> bool:
-    """Whether there is a plan to compare with."""
-    return answer.route not in ("decline", "clarify") and answer.plan.operation != "verify"
+def is_sure(answer: Answer, turn: Turn) -> bool:
+    """Whether the grammar's answer stands against another: read, one figure and no other beside it, or words."""
+    several = isinstance(turn.expression, Pick) and len(answer.values) > 1
+    return is_read(answer, turn) and not several and not any(isinstance(node, COMPOSED) for node in walk(turn.expression))
 
 
-def is_phrasable(answer: Answer) -> bool:
-    """Whether an answer may be put in other words: it has printed figures."""
-    return bool(answer.values and answer.citations) and answer.route not in ("decline", "clarify") and not answer.general_knowledge
-
-
-def differences(rules: Plan, model: Plan | None) -> tuple[str, ...]:
-    """The fields in which two plans differ."""
-    if model is None:
-        return ("declined",)
-    fields = ("operation", "agencies", "years", "kind", "over", "order")
-    found = [name for name in fields if getattr(rules, name) != getattr(model, name)]
-    named = [{asked.item for asked in plan.items} for plan in (rules, model)]
-    return (*found, *(("items",) if named[0] != named[1] else ()))
-
-
-def _offered(session: Session, answer: Answer, understood: Understood | None, agency: str) -> Answer:
-    """The rules' answer, or the question whether the model guessed right: names only, no figure."""
-    if understood is None or not understood.guessed or answer.options:
+def chosen(session: Session, rules: Asker, answer: Answer, turn: Turn, proposed: Proposed) -> Answer:
+    """The grammar's answer or what the model proposes, whichever is better; the trace says which."""
+    prompt = load("read")
+    if proposed.answer is not None and not proposed.unread and not rules.is_generic(turn.understood):
+        if same_denotation(answer, proposed.answer, several=isinstance(proposed.expression, Both)):
+            session.note("understanding", prompt, "agreed", expression=as_json(proposed.expression))
+            return answer
+        if not is_sure(answer, turn):
+            session.note("understanding", prompt, "used", expression=as_json(proposed.expression))
+            return _noted(proposed.answer, "understanding")
+    elif proposed.answer is None and not is_read(answer, turn):
+        session.note("understanding", prompt, "used" if proposed.options or answer.route not in OPEN else "agreed", proposed.why)
+        if proposed.options:
+            text = sentences()["notes"]["which"].format(options="；".join(proposed.options))
+            return _noted(_open(answer, "clarify", text, proposed.options), "understanding")
+        if answer.route not in OPEN or (answer.route == "clarify" and turn.understood.unread):  # nothing is there, whatever was not read
+            declined = _open(answer, "decline", sentences()["notes"]["none"], answer.options)
+            return replace(declined, verdict="not_found") if turn.understood.verify else declined
         return answer
-    plan = answer.plan
-    year = f"{plan.years[-1]}年" if plan.years else ""
-    kind = KIND_NAMES[plan.kind] if plan.kind else ""
-    words = sentences()["offered"]
-    options = tuple(
-        words["question"].format(agency=agency, year=year, kind=kind, items=name) for name in understood.guessed[:MOST_OFFERED])
-    session.note("understanding", load("plan"), "offered", "、".join(understood.guessed))
-    text = words["text"].format(options="；".join(understood.guessed[:MOST_OFFERED]))
-    return _noted(replace(answer, route="clarify", text=text, options=options, values=(), citations=()), "offered")
+    session.note("understanding", prompt, "differed", "、".join(proposed.unread) or proposed.why, as_json(proposed.expression))
+    return answer if answer.route in OPEN else _noted(answer, "differed")
+
+
+def same_denotation(one: Answer, other: Answer, *, several: bool = False) -> bool:
+    """Whether two answers put the same forward: the same verdict and first value, or words of the same place.
+
+    `several`: `other` answers several questions, so that all its values have to be there.
+    """
+    if one.route in OPEN or one.verdict != other.verdict:
+        return False
+    if one.verdict is not None:
+        return True
+    if one.values and other.values:
+        known = [_worth(value) for value in one.values]
+        return known[0] == _worth(other.values[0]) and (not several or {_worth(value) for value in other.values} <= set(known))
+    if one.values or other.values:
+        return False
+    quotes = {cited.quote for cited in one.citations if cited.quote}
+    return any(cited.quote and any(cited.quote in known or known in cited.quote for known in quotes) for cited in other.citations)
+
+
+def _worth(value: Value) -> tuple[object, str]:
+    scale = MONEY_UNITS.get(value.unit)
+    return (value.amount, value.unit) if scale is None else (value.amount * scale, "元")
+
+
+def _open(answer: Answer, route: str, text: str, options: tuple[str, ...]) -> Answer:
+    """The answer without anything put forward."""
+    return replace(answer, route=route, text=text, options=options, values=(), citations=(), steps=(), chart=(), sql=None, verdict=None)  # type: ignore[arg-type]
+
+
+@cache
+def sentences() -> Mapping[str, Mapping[str, str]]:
+    """The sentences of data/vocabulary/model_answers.toml."""
+    return cast(Mapping[str, Mapping[str, str]], tomllib.loads((DATA / "vocabulary" / "model_answers.toml").read_text("utf-8")))
 
 
 def _noted(answer: Answer, name: str) -> Answer:

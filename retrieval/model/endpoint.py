@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import queue
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 LOG = logging.getLogger(__name__)
 MOST_BYTES = 2_000_000  # of one HTTP reply
 _BOUNDS = frozenset(("$schema", "title", "maxLength", "minLength", "minimum", "maximum"))
-LONGEST_TEXT = 20_000  # characters of a streamed reply
 MOST_WAITING = 4  # calls that may be under way, abandoned ones included
 
 
@@ -61,10 +59,6 @@ class Endpoint(Protocol):
         """The reply. Raises ModelFailed, at the latest after `seconds`."""
         ...
 
-    def stream(self, rendered: Rendered, seconds: float) -> Iterator[Reply]:
-        """The reply in pieces as they come, tokens with the last of them if told. Raises ModelFailed, at the latest after `seconds`."""
-        ...
-
 
 @dataclass(slots=True)
 class LangChainEndpoint:
@@ -90,27 +84,6 @@ class LangChainEndpoint:
         if call.reply is None:
             raise ModelFailed("empty")
         return call.reply
-
-    def stream(self, rendered: Rendered, seconds: float) -> Iterator[Reply]:
-        """The reply in pieces. Raises ModelFailed, or ExtraMissing where the provider's package is not installed."""
-        if not self.under_way.acquire(blocking=False):
-            raise ModelFailed("busy")
-        until = time.monotonic() + seconds
-        stream = _Stream(self, rendered)
-        threading.Thread(target=stream.run, name="model", daemon=True).start()
-        try:
-            while True:
-                try:
-                    piece = stream.pieces.get(timeout=max(0.0, until - time.monotonic()))
-                except queue.Empty as error:
-                    raise ModelFailed("timeout") from error
-                if piece is None:
-                    break
-                if isinstance(piece, Exception):
-                    raise piece
-                yield piece
-        finally:
-            stream.is_left.set()
 
     def make_ready(self) -> None:
         """Imports the provider's package: a second or two that the first answer need not wait for."""
@@ -160,42 +133,6 @@ class _Call:
             self.endpoint.under_way.release()
 
 
-@dataclass(slots=True)
-class _Stream:
-    """One call in its thread, and the pieces of its reply as they come: None ends them, an error too."""
-
-    endpoint: LangChainEndpoint
-    rendered: Rendered
-    pieces: queue.SimpleQueue[Reply | Exception | None] = field(default_factory=queue.SimpleQueue[Reply | Exception | None])
-    is_left: threading.Event = field(default_factory=threading.Event)  # nobody waits any more
-
-    def run(self) -> None:
-        try:
-            self._read()
-        except (ModelFailed, ExtraMissing) as error:
-            self.pieces.put(error)
-        except Exception as error:  # as in _Call
-            LOG.info("no reply from the model", exc_info=error)
-            self.pieces.put(ModelFailed(word_for(error)))
-        else:
-            self.pieces.put(None)
-        finally:
-            self.endpoint.under_way.release()
-
-    def _read(self) -> None:
-        size = 0
-        for message in self.endpoint.model(self.rendered).stream(_messages(self.rendered)):
-            if self.is_left.is_set():
-                return
-            _check_end(message)
-            usage: dict[str, Any] = message.usage_metadata or {}
-            text = message.content if isinstance(message.content, str) else ""
-            size += len(text)
-            if size > LONGEST_TEXT:
-                raise ModelFailed("cut_off")
-            self.pieces.put(Reply(text, _count(usage.get("input_tokens")), _count(usage.get("output_tokens"))))
-
-
 def _messages(rendered: Rendered) -> list[tuple[str, str]]:
     return [("system", escaped(rendered.system)), ("human", escaped(rendered.user))]
 
@@ -230,7 +167,7 @@ def _read(message: Any) -> Reply:
 
 
 def _check_end(message: Any) -> None:
-    """Raises ModelFailed where a message, or the last piece of one, says that it was cut off or refused."""
+    """Raises ModelFailed where a message says that it was cut off or refused."""
     reason = (message.response_metadata or {}).get("finish_reason") or (message.response_metadata or {}).get("done_reason")
     if reason == "length":
         raise ModelFailed("cut_off")

@@ -8,11 +8,8 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from store.values import Fund, Kind, Portion
-
 LONGEST = 20_000  # characters of a reply
 
-Name = Annotated[str, Field(min_length=1, max_length=60)]
 _FENCED = re.compile(r"\A\s*```(?:json)?\s*\n(.*?)\n\s*```\s*\Z", re.DOTALL)
 
 
@@ -20,51 +17,14 @@ class BadReply(ValueError):
     """A reply that is not what was asked for: `str` says what is wrong, for the model to repair."""
 
 
-class _Strict(BaseModel):
+class ReadingReply(BaseModel):
+    """prompts/read.schema.json"""
+
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
-
-class ItemReply(_Strict):
-    """A thing asked about: the question's words, and the published name that they mean."""
-
-    said: Name
-    name: Name
-    fund: Fund | None
-    portion: Portion | None
-
-
-class PlanReply(_Strict):
-    """prompts/plan.schema.json"""
-
-    operation: Literal[
-        "lookup", "sum", "difference", "share", "growth", "trend", "rank", "compare", "list", "count", "define", "explain", "decline"]
-    agencies: Annotated[list[Name], Field(max_length=6)]
-    years: Annotated[list[Annotated[int, Field(ge=1990, le=2100)]], Field(max_length=6)]
-    kind: Kind | None
-    items: Annotated[list[ItemReply], Field(max_length=6)]
-    base: ItemReply | None
-    within: ItemReply | None
-    over: Literal["items", "agencies", "years", "kinds"] | None
-    unit: Literal["元", "万元", "亿元", "%"] | None
-    order: Literal["most", "least"] | None
-    limit: Annotated[int, Field(ge=1, le=50)] | None
-    wants_reason: bool
-
-
-Compute = Literal["list", "sum", "average", "difference", "share", "ratio", "most", "least", "count"]
-
-
-class QueryReply(_Strict):
-    """prompts/sql.schema.json"""
-
-    sql: Annotated[str, Field(min_length=1, max_length=4000)]
-    compute: Compute
-
-
-class ExcerptReply(_Strict):
-    """prompts/quote.schema.json"""
-
-    sentences: Annotated[list[Annotated[int, Field(ge=1, le=40)]], Field(max_length=4)]
+    do: Literal["read", "search", "ask", "none"]
+    text: Annotated[str, Field(max_length=1500)]
+    unread: Annotated[list[Annotated[str, Field(max_length=40)]], Field(max_length=6)] = []
 
 
 T = TypeVar("T", bound=BaseModel)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel
 
@@ -17,16 +17,16 @@ from retrieval.model.cache import Cache, key_of
 from retrieval.model.endpoint import Endpoint, ModelFailed
 from retrieval.model.replies import BadReply, read_reply
 from retrieval.model.settings import ModelSettings
-from retrieval.plan import Plan
 from store.errors import ExtraMissing
 
 LOG = logging.getLogger(__name__)
 Shape = TypeVar("Shape", bound=BaseModel)
 Made = TypeVar("Made")
+SHOWN = 400  # characters of a refused reply that are shown again
 LEAST_SECONDS = 0.2  # with less time left nothing is asked
 
-StepName = Literal["understanding", "query", "excerpt", "writing"]
-Outcome = Literal["used", "agreed", "differed", "offered", "refused", "failed"]
+StepName = Literal["understanding"]
+Outcome = Literal["used", "agreed", "differed", "searched", "refused", "failed"]
 
 
 class Refused(Exception):
@@ -92,53 +92,17 @@ class Session:
                 self.failure = None
                 return made
             self.note(step, prompt, "refused", problem)
-            problem = f"Your last reply could not be used: {problem}. Reply again in the promised form."
+            problem = f"Your last reply was: {text[:SHOWN]}\nIt could not be used: {problem}. Reply again in the promised form."
         return None
 
-    def stream(self, prompt: Prompt, values: dict[str, str]) -> Iterator[str]:
-        """A reply in plain text, piece by piece as it comes; `failure` and the trace say whether it came whole."""
-        rendered = prompt.render(**values)
-        key = self._begin(rendered)
-        known = self.means.cache.get(key)
-        if known is not None:
-            self._cached = True
-            yield known
-            return
-        reason, text = self._why_not(), ""
-        if reason is None:
-            try:
-                for piece in self._pieces(rendered):
-                    text += piece
-                    yield piece
-            except (ModelFailed, ExtraMissing) as error:
-                reason = self._failed(error)
-            else:
-                reason = None if text.strip() else self._failed(ModelFailed("empty"))
-        if reason is not None:
-            self.failure = reason
-            self._noted("writing", rendered.prompt, "failed", reason)
-        else:
-            self._could_be_read()
-            self.means.cache.put(key, text)
-
-    def _pieces(self, rendered: Rendered) -> Iterator[str]:
-        """The pieces of a streamed reply, whose tokens are counted however it ends; untold ones by characters, which are more."""
-        read, written, characters = 0, 0, 0
-        try:
-            for piece in self.means.endpoint.stream(rendered, self.seconds_left):
-                read, written, characters = max(read, piece.read), max(written, piece.written), characters + len(piece.text)
-                yield piece.text
-        finally:
-            self._count(read or len(rendered.system) + len(rendered.user), written or characters)
-
-    def note(self, step: StepName, prompt: Prompt, outcome: Outcome, detail: str = "", plan: Plan | None = None) -> None:
+    def note(self, step: StepName, prompt: Prompt, outcome: Outcome, detail: str = "", expression: Any = None) -> None:
         """Puts what became of the last reply into the trace."""
-        self._noted(step, prompt.id, outcome, detail, plan)
+        self._noted(step, prompt.id, outcome, detail, expression)
 
-    def _noted(self, step: StepName, prompt: str, outcome: Outcome, detail: str, plan: Plan | None = None) -> None:
+    def _noted(self, step: StepName, prompt: str, outcome: Outcome, detail: str, expression: Any = None) -> None:
         seconds = round(time.monotonic() - self._step_began, 3)
         self.steps.append(
-            ModelStep(step, self.means.settings.name, prompt, outcome, detail[:300], seconds, self._step_tokens, self._cached, plan))
+            ModelStep(step, self.means.settings.name, prompt, outcome, detail[:300], seconds, self._step_tokens, self._cached, expression))
 
     def _begin(self, rendered: Rendered) -> str:
         """The key of a reply that is about to be asked for."""

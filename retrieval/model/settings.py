@@ -25,7 +25,6 @@ Provider = Literal["openai", "ollama"]
 Ask = Literal["unsure", "always"]
 
 _CHOICES: Mapping[str, tuple[str, ...]] = {"provider": ("openai", "ollama"), "ask": ("unsure", "always")}
-_YES, _NO = frozenset(("1", "true", "yes", "on")), frozenset(("0", "false", "no", "off"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +35,13 @@ class ModelSettings:
     url: str | None = None  # None: the provider's own address
     key: str | None = None
     provider: Provider = "openai"
-    ask: Ask = "unsure"  # when the question is read by the model: where the rules are unsure, or always
-    queries: bool = True  # whether it may choose figures by SQL where no plan says what is asked
-    excerpts: bool = True  # whether it may choose sentences of the prose where the rules find none
-    writing: bool = False  # whether it may phrase answers, and sum up long ones
+    ask: Ask = "always"  # when the question is read by the model too: always, or where the grammar is unsure
     embeddings: str | None = None  # an embedding model of the same endpoint, for passages near in meaning; None: none
-    seconds: Decimal = Decimal(8)  # for all that the model does for one answer
+    seconds: Decimal = Decimal(12)  # for all that the model does for one answer
     attempts: int = 2  # replies asked for in one step: the first, and repairs with the error
-    reply_tokens: int = 800  # of one reply at most
-    answer_tokens: int = 12_000  # read and written for one answer at most
-    process_tokens: int = 2_000_000  # read and written by this process at most
+    reply_tokens: int = 500  # of one reply at most
+    answer_tokens: int = 40_000  # read and written for one answer at most
+    process_tokens: int = 20_000_000  # read and written by this process at most
     price_read: Decimal = Decimal(0)  # for a million tokens
     price_written: Decimal = Decimal(0)
     process_cost: Decimal = Decimal(10)  # spent by this process at most
@@ -92,10 +88,6 @@ def _read(name: str, kind: str, value: object) -> object:
         if text not in _CHOICES[name]:
             raise BadSetting(name=name, value=text, wanted=" | ".join(_CHOICES[name]))
         return text
-    if kind == "bool":
-        if text.lower() not in _YES | _NO:
-            raise BadSetting(name=name, value=text, wanted="true | false")
-        return text.lower() in _YES
     if kind in ("int", "Decimal"):
         return _number(name, kind, text)
     return text or None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
@@ -20,11 +20,12 @@ from retrieval.lexicon import general_terms
 from retrieval.pinyin import syllable
 from retrieval.reading import bare
 from store.text_index import cut
-from store.vocabulary import read_rows
+from store.vocabulary import read_rows, vocabulary
 
 LabelKind = Literal["item", "project", "affiliate", "subject", "goal", "source"]
 
 LONGEST = 48  # characters of a label that are matched
+REMEMBERED = 128  # stretches of questions whose labels are kept: the cuts of a question share most of them
 CANDIDATES = 60  # labels that are compared word by word
 UNPRINTED = 0.5  # what a character of a word that no label bears counts
 ENOUGH = 0.5  # score below which a label is not even a candidate
@@ -36,7 +37,31 @@ _OWN = frozenset(("", "（本级）", "本级", "（汇总）", "机关", "局�
 CATEGORY = re.compile(
     r"^(?:\d+[-、.]?)?(?:其他)?(?:运转类|特定目标类|人员类|公用经费|部门预算项目|财政专项|项目支出|政府预算项目|一般性项目|专项业务费|本级项目|对下转移支付)(?:项目|支出)?$"
 )
-GENERAL = frozenset(("工作", "业务", "管理", "服务", "事务", "活动", "建设", "项目", "经费", "专项", "支出", "资金", "费用", "收入", "其他", "单位", "部门", "中心", "运行", "有关", "相关"))
+GENERAL = frozenset(
+    (
+        "工作",
+        "业务",
+        "管理",
+        "服务",
+        "事务",
+        "活动",
+        "建设",
+        "项目",
+        "经费",
+        "专项",
+        "支出",
+        "资金",
+        "费用",
+        "收入",
+        "其他",
+        "单位",
+        "部门",
+        "中心",
+        "运行",
+        "有关",
+        "相关",
+    )
+)
 """Words that so many names bear that they tell none."""
 _WEAK = frozenset("的了和与及等费款钱支出经项目专资金类本市省区县")
 
@@ -72,6 +97,8 @@ class Labels:
     codes: set[str] = field(default_factory=set[str])
     _all: list[Label] = field(default_factory=list[Label])
     _characters: dict[str, set[int]] = field(default_factory=dict[str, set[int]])
+    _sounds: dict[str, list[int]] = field(default_factory=dict[str, list[int]])
+    _found: dict[tuple[str, int], list[Match]] = field(default_factory=dict[tuple[str, int], list[Match]])
     _rare: dict[str, float] = field(default_factory=dict[str, float])  # how much a form tells of which label is meant
 
     @classmethod
@@ -80,13 +107,17 @@ class Labels:
         own = bare(agency)
         codes: set[str] = set()
 
-        def add(printed: str, item: str, kind: LabelKind, code: str | None = None, under: str | None = None, counter: str | None = None) -> None:
+        def add(
+            printed: str, item: str, kind: LabelKind, code: str | None = None, under: str | None = None, counter: str | None = None
+        ) -> None:
             text = _NUMBERING.sub("", bare(printed))[:LONGEST]
             if len(text) >= 2 and not _NO_LABEL.search(text) and not (len(own) >= 4 and text.replace(own, "") in _OWN):
                 found.setdefault((text, item), Label(text, kind, item, code, printed, under, counter))
 
         for cell in cells:
-            kind: LabelKind = "project" if cell.classification == "project" else "affiliate" if cell.classification == "affiliate" else "item"
+            kind: LabelKind = (
+                "project" if cell.classification == "project" else "affiliate" if cell.classification == "affiliate" else "item"
+            )
             if cell.code:
                 codes.add(cell.code)
             if kind == "project" and len(cell.row_path) > 1 and CATEGORY.match(bare(cell.row_label)):
@@ -127,7 +158,13 @@ class Labels:
 
     def nearest(self, said: str, *, most: int = 5) -> list[Match]:
         """The labels that `said` may mean, best first."""
-        said = bare(said)
+        if (said, most) not in self._found:
+            if len(self._found) >= REMEMBERED:
+                self._found.clear()
+            self._found[said, most] = self._nearest(bare(said), most)
+        return self._found[said, most]
+
+    def _nearest(self, said: str, most: int) -> list[Match]:
         words = content_words(said)
         if not words or set(words) <= GENERAL:
             return []
@@ -140,9 +177,14 @@ class Labels:
         if len(votes) < CANDIDATES:  # few share a pair of characters: those that share single ones, or sound alike
             singles = set(said) - _WEAK
             sounds = {syllable(c) for c in said if "\u4e00" <= c <= "\u9fff"}
-            for at, label in enumerate(self._all):
-                shared = len(singles & set(label.text))
-                alike = sum(1 for c in set(label.text) if syllable(c) in sounds) if shared < len(singles) and len(self._all) < 1500 else 0
+            bearing = self._singles()
+            sharing = Counter(at for c in singles for at in bearing.get(c, ()))
+            sounding = (
+                Counter(at for sound in sounds for at in self._sounding().get(sound, ())) if len(self._all) < 1500 else Counter[int]()
+            )
+            for at in sorted(sharing.keys() | sounding.keys()):
+                shared = sharing[at]
+                alike = sounding[at] if shared < len(singles) else 0
                 if shared >= 2 or alike >= 2 or (len(said) <= 2 and shared):
                     votes[at] += 0.1 * max(shared, alike)
         near = nlargest(CANDIDATES, votes, key=lambda at: (votes[at], -len(self._all[at].text)))
@@ -152,11 +194,14 @@ class Labels:
             score, how = likeness(said, tuple(words), label.text)
             if score >= ENOUGH and (label.text not in found or found[label.text].score < score):
                 found[label.text] = Match(label, score, how)
-        alike = sum(1 for match in found.values() if match.score >= max(one.score for one in found.values()) - 0.04)
+        best = max((one.score for one in found.values()), default=0.0)
+        alike = sum(1 for match in found.values() if match.score >= best - 0.04)
         if alike > 2 and len(said) <= 3:  # a word that many labels hold tells none of them
-            found = {text: match if match.label.text == said else Match(match.label, match.score * 0.85, match.how) for text, match in found.items()}
+            found = {
+                text: match if match.label.text == said else Match(match.label, match.score * 0.85, match.how)
+                for text, match in found.items()
+            }
         return nlargest(most, found.values(), key=lambda match: (match.score, match.label.kind != "subject", -len(match.label.text)))
-
 
     def described(self, words: Sequence[str], *, most: int = 5) -> list[Match]:
         """The labels that a description fits (给梅州水库搬出来的老乡补粮食差价的: 梅州水库移民粮差补贴), best first.
@@ -193,7 +238,8 @@ class Labels:
         if not total:
             return []
         out = [
-            Match(self._all[at], score / total * (0.85 + 0.15 * min(1.0, covered[at] / len(self._all[at].text))), "described") for at, score in scores.items()
+            Match(self._all[at], score / total * (0.85 + 0.15 * min(1.0, covered[at] / len(self._all[at].text))), "described")
+            for at, score in scores.items()
         ]
         unique: dict[str, Match] = {}
         for match in sorted(out, key=lambda match: (-match.score, match.label.kind == "subject", len(match.label.text))):
@@ -202,7 +248,10 @@ class Labels:
 
     def told(self, words: Sequence[str], label: Label) -> float:
         """How much words tell of a label, in rarity: the sum over those of them that it bears."""
-        return sum(max((sure * self._weight(form) for form, sure in forms_of(word) if form in label.text), default=0.0) for word in dict.fromkeys(words))
+        return sum(
+            max((sure * self._weight(form) for form, sure in forms_of(word) if form in label.text), default=0.0)
+            for word in dict.fromkeys(words)
+        )
 
     def is_printed(self, word: str) -> bool:
         """Whether a label bears the word or another form of it."""
@@ -225,6 +274,13 @@ class Labels:
             self._rare[form] = (math.log(1 + len(self._all) / (1 + many)) * (0.7 + 0.3 * min(len(form), 4))) if many else 0.0
         return self._rare[form]
 
+    def _sounding(self) -> dict[str, list[int]]:
+        """The labels with a character of each sound, once for every such character."""
+        if not self._sounds:
+            for c, places in self._singles().items():
+                self._sounds.setdefault(syllable(c), []).extend(places)
+        return self._sounds
+
     def _singles(self) -> dict[str, set[int]]:
         if not self._characters:
             for at, label in enumerate(self._all):
@@ -234,9 +290,9 @@ class Labels:
 
 
 def _is_of(cell: Cell) -> bool:
-    """Whether a cell's item is what its row's label says, not what stands above it (定额 / 办公费 / 墨粉盒)."""
+    """Whether a cell's item is what its row's label says, not what stands above it or over its column (定额 / 办公费 / 墨粉盒; 东郊监狱 | 三公经费)."""
     item, label = bare(cell.item), bare(cell.row_label)
-    return cell.code is not None or len(cell.row_path) < 2 or item in label or label in item or item not in map(bare, cell.row_path[:-1])
+    return cell.code is not None or item in label or label in item or vocabulary().canonical_item(cell.row_label) == cell.item
 
 
 def _pairs_of(text: str) -> list[str]:
@@ -338,7 +394,9 @@ def _sounds_in(word: str, label: str) -> float | None:
     """0.9 where a stretch of the label sounds like the word (one written for another), 0.75 where one character of three or more differs."""
     sound, sounds = _syllables(word), _syllables(label)
     for at in range(len(sounds) - len(sound) + 1):
-        same = sum(1 for a, b in zip(word, label[at : at + len(word)], strict=True) if a == b) if sounds[at : at + len(sound)] == sound else 0
+        same = (
+            sum(1 for a, b in zip(word, label[at : at + len(word)], strict=True) if a == b) if sounds[at : at + len(sound)] == sound else 0
+        )
         if same or (sounds[at : at + len(sound)] == sound and len(word) >= 3):
             return 0.9
     if len(word) >= 3:

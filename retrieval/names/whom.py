@@ -32,7 +32,9 @@ _SKIPPED = re.compile(r"(?:那个|这个|那家|这家|管着的?|管|的|里头
 _BODY_END = frozenset("局厅委办部院所馆站处会队校学园台社团中心")
 _OWN_OFFICE = re.compile(r"(?P<agency>.+?)（?(?P<office>本级|机关)）?")
 """The agency's own office as one of its units: 云山市教育局（本级）."""
-_BODY_BELOW = re.compile(r"(?:中心|支队|大队|总队|分局|学校|学院|大学|中学|小学|医院|幼儿园|研究院|研究所|事务所|公证处|管理处|服务站|监测站|档案馆|图书馆|博物馆|站|所|馆|处)$")
+_BODY_BELOW = re.compile(
+    r"(?:中心|支队|大队|总队|分局|学校|学院|大学|中学|小学|医院|幼儿园|研究院|研究所|事务所|公证处|管理处|服务站|监测站|档案馆|图书馆|博物馆|站|所|馆|处)$"
+)
 _LINK = re.compile(r"[、，和与跟及同 ]|以及|还有|")
 _LINK_BEHIND = re.compile(r"[、，和与跟及同比]|以及|还有|对比")
 _SEVERAL = re.compile(r"[一二两三四五六七八九十几][家个]")  # 烟台两家商务局: no name of one
@@ -116,8 +118,12 @@ class Whom:
             if agency_id is not None:
                 found.append(Whose(start, end, (Body(text[start:end], (agency_id,), None, 0),), 1.0))
         for mention in mentions.found:
-            bodies = tuple(Body(bare(self.directory[one].name), (one,), None, _place_end(self.directory[one].name)) for one in mention.agency_ids)
-            bodies = tuple(body for body in _nearest_in_length(bodies) if mention.exact or _is_enough(text[mention.start : mention.end], body))
+            bodies = tuple(
+                Body(bare(self.directory[one].name), (one,), None, _place_end(self.directory[one].name)) for one in mention.agency_ids
+            )
+            bodies = tuple(
+                body for body in _nearest_in_length(bodies) if mention.exact or _is_enough(text[mention.start : mention.end], body)
+            )
             if not bodies:
                 continue
             found.append(Whose(mention.start, mention.end, bodies, 1.0))
@@ -161,7 +167,12 @@ class Whom:
             said_place = len(one.bodies) == 1 and self._says_place(text, one)
             for start, end, ids in places:
                 beside = end <= one.start and _LINK.fullmatch(text[end : one.start]) if said_place else True
-                after = said_place and start >= one.end and _LINK_BEHIND.fullmatch(text[one.end : start]) and not text[end : end + 1].strip("的比，。？ 差谁哪两二一多少高低") 
+                after = (
+                    said_place
+                    and start >= one.end
+                    and _LINK_BEHIND.fullmatch(text[one.end : start])
+                    and not text[end : end + 1].strip("的比，。？ 差谁哪两二一多少高低")
+                )
                 if not beside and not after:
                     continue
                 there = [body for body in self.bodies if body.unit is None and body.agency_ids[0] in ids and _function(body) in kin]
@@ -176,7 +187,13 @@ class Whom:
         for start, end, ids in places:
             if start in used:
                 continue
-            named = [(at, body) for body in self.bodies if body.unit is None and body.agency_ids[0] in ids for at in [text.find(body.name[body.place_end :])] if at >= 0 and len(body.name) - body.place_end >= 3]
+            named = [
+                (at, body)
+                for body in self.bodies
+                if body.unit is None and body.agency_ids[0] in ids
+                for at in [text.find(body.name[body.place_end :])]
+                if at >= 0 and len(body.name) - body.place_end >= 3
+            ]
             if len(named) == 1:  # 福州、烟台两家商务局
                 used.add(start)
                 out.append(Whose(start, end, (named[0][1],), 0.95))
@@ -185,7 +202,11 @@ class Whom:
                     out.append(Whose(named[0][0], named[0][0] + len(core), (named[0][1],), 0.95))
         for start, end, ids in places:
             for at, behind, name in departments_said(text) if start not in used and not found else ():
-                there = [body for body in self.bodies if body.unit is None and body.agency_ids[0] in ids and contains(body.name[body.place_end :], name)]
+                there = [
+                    body
+                    for body in self.bodies
+                    if body.unit is None and body.agency_ids[0] in ids and contains(body.name[body.place_end :], name)
+                ]
                 if len(there) == 1:  # 三家医保局（北京、深圳、烟台）
                     used.add(start)
                     out.append(Whose(start, end, (there[0],), 0.95))
@@ -201,7 +222,9 @@ class Whom:
     def _by_department(self, text: str) -> list[Whose]:
         """医保局今年…: the departments of that kind here, whose place is not said."""
         for start, end, name in departments_said(text):
-            there = tuple(body for body in self.bodies if body.unit is None and body.place_end and contains(body.name[body.place_end :], name))
+            there = tuple(
+                body for body in self.bodies if body.unit is None and body.place_end and contains(body.name[body.place_end :], name)
+            )
             there = _nearest_in_length(there)
             if 0 < len(there) <= ALIKE:
                 return [Whose(start, end, there, 0.9)]
@@ -249,7 +272,9 @@ class Whom:
         for one in found:
             units = [body for body in one.bodies if body.unit is not None]
             said = text[one.start : one.end]
-            placeless = not one.is_place and len(said) >= 3 and not any(body.name.startswith(said[:2]) and body.place_end for body in one.bodies)
+            placeless = (
+                not one.is_place and len(said) >= 3 and not any(body.name.startswith(said[:2]) and body.place_end for body in one.bodies)
+            )
             if placeless and not (set(i for body in one.bodies for i in body.agency_ids) & sure):
                 inside = [body for body in own_units if _stands_in(said, body.name)]
                 if len(inside) == 1:
@@ -262,7 +287,9 @@ class Whom:
                 continue
             own = tuple(body for body in units if set(body.agency_ids) & sure)
             if own:
-                out.append(replace(one, bodies=tuple(replace(body, agency_ids=tuple(i for i in body.agency_ids if i in sure)) for body in own)))
+                out.append(
+                    replace(one, bodies=tuple(replace(body, agency_ids=tuple(i for i in body.agency_ids if i in sure)) for body in own))
+                )
             elif one.quality >= 0.9 and len(one.bodies) == 1:
                 out.append(one)
         return out
@@ -315,8 +342,12 @@ class Whom:
         for at in self._candidates(text):
             body = self.bodies[at]
             for start in range(len(text) - 1):
+                if text[start] not in body.name:
+                    continue
                 fit = self._fit(text, sounds, start, body, whole)
-                if fit is not None and not (here and body.place_end and body.name[:2] not in here and text[start : start + 2] != body.name[:2] and fit[2] < 1.0):
+                if fit is not None and not (
+                    here and body.place_end and body.name[:2] not in here and text[start : start + 2] != body.name[:2] and fit[2] < 1.0
+                ):
                     fits.append((fit[0], start, fit[1], body, fit[2]))
         fits.sort(key=lambda fit: (-fit[0], fit[1] - fit[2], fit[3].unit is not None, fit[3].name))
         out: list[Whose] = []

@@ -82,6 +82,7 @@ class _Teller:
         who = self.agency(node.agency) if self.tells_whose and node.agency is not None else ""
         when = self.when(node) if self.tells_when else ""
         what = self.item(node.item) if node.item is not None else _say("nothing")
+        what = _say("there", what=what, place=_say("list").join(map(self.agency, node.there))) if node.there else what
         what = _say("published", what=what, year=node.published) if node.published is not None else what
         return _say("pick", context=who + when, what=what) if who or when else what
 

@@ -53,6 +53,7 @@ class Item:
     column: str | None = None  # words of a printed column header
     counter: str | None = None  # what is counted by (辆, 人), where a number of things is meant
     fuller: str | None = None  # `said` with the words right before it, which may name something narrower (乡村|医疗救助)
+    figure: str | None = None  # the printed cell itself, where one was pointed at; elsewhere the rest of the item says what it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +253,15 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Quote:
+    """Printed sentences that were pointed at. Words; with `number`, the amount that stands in the one sentence at that place."""
+
+    spans: tuple[tuple[str, int, int], ...]  # passage_id, start and end in plain offsets
+    agency: str | None = None
+    number: int | None = None  # 1 for the first
+
+
+@dataclass(frozen=True, slots=True)
 class Both:
     """Several questions in one, answered one after the other."""
 
@@ -281,12 +291,13 @@ Expression = (
     | Exists
     | All
     | Told
+    | Quote
     | Both
 )
 
 NODES: tuple[type[Any], ...] = (
     Pick, Hole, Sum, Minus, Less, Ratio, Change, Mean, Each, Named, By, Where, Top, Nth, Place, Count, Holds, Same, Turned, Exists,
-    All, Told, Both,
+    All, Told, Quote, Both,
 )  # fmt: skip
 AMOUNTS = (Pick, Sum, Minus, Less, Ratio, Change, Mean, Nth, Place, Count)
 SERIES = (Each, Named, By, Where, Top)

@@ -169,7 +169,9 @@ class Saying:
         name = self.name if self.world.always_names or self.named else ""
         year = f"{self.year}年" if self.year is not None else ""
         kind = "" if self.kind is None else self.one_of("决算", "部门决算") if self.kind == "final" else "预算"
-        said = self.rng.choice([f"{name}{year}{kind}", f"{name}{year}{kind}", f"{year}{name}{kind}", f"{name}{self.one_of('的', '')}{year}{kind}"])
+        said = self.rng.choice(
+            [f"{name}{year}{kind}", f"{name}{year}{kind}", f"{year}{name}{kind}", f"{name}{self.one_of('的', '')}{year}{kind}"]
+        )
         return said + (self.one_of("的", "", "", "里") if said else "")
 
     # ── amounts that may stand inside others ──
@@ -185,12 +187,16 @@ class Saying:
             return f"{one.said}{self.one_of('加', '加上')}{other.said}", q.Sum((self.pick(one.item), self.pick(other.item)))
         if kind == "less":
             part, whole = self.things(2)
-            return f"{self.one_of('不算', '不含', '扣除', '剔除')}{part.said}的{whole.said}", q.Less(self.pick(whole.item), (self.pick(part.item),))
+            return f"{self.one_of('不算', '不含', '扣除', '剔除')}{part.said}的{whole.said}", q.Less(
+                self.pick(whole.item), (self.pick(part.item),)
+            )
         if kind == "most":
             order = self.rng.choice(["most", "least"])
             return f"{'最大' if order == 'most' else '最小'}的项目", q.Nth(q.Each(self.pick(), "projects"), cast(Any, order))
         count = self.rng.choice([2, 3, 5])
-        return f"最大的{'零一二三四五'[count] if count != 2 else '两'}个项目", q.Sum((q.Top(q.Each(self.pick(), "projects"), "most", count),))
+        return f"最大的{'零一二三四五'[count] if count != 2 else '两'}个项目", q.Sum(
+            (q.Top(q.Each(self.pick(), "projects"), "most", count),)
+        )
 
     def two(self, depth: int) -> tuple[str, Any, str, Any]:
         left, left_node = self.amount(depth)
@@ -229,14 +235,18 @@ def project(s: Saying, depth: int) -> tuple[str, Any]:
 def added(s: Saying, depth: int) -> tuple[str, Any]:
     some = s.things(s.rng.choice([2, 3, 4]))
     said = s.listed([one.said for one in some])
-    sums = [word for word in words_of("SUM") if word != "总的" and not (said.endswith(("支出", "收入")) and word.endswith("计"))]  # 总的多少, 支出合计: totals
+    sums = [
+        word for word in words_of("SUM") if word != "总的" and not (said.endswith(("支出", "收入")) and word.endswith("计"))
+    ]  # 总的多少, 支出合计: totals
     return f"{said}{s.one_of(*sums)}{s.one_of('', '多少', '是多少')}", q.Sum(tuple(s.pick(one.item) for one in some))
 
 
 @template
 def plus(s: Saying, depth: int) -> tuple[str, Any]:
     one, other = s.things(2)
-    return f"{one.said}{s.some('PLUS', '加', '加上')}{other.said}{s.one_of('', '是多少', '一共多少')}", q.Sum((s.pick(one.item), s.pick(other.item)))
+    return f"{one.said}{s.some('PLUS', '加', '加上')}{other.said}{s.one_of('', '是多少', '一共多少')}", q.Sum(
+        (s.pick(one.item), s.pick(other.item))
+    )
 
 
 @template
@@ -248,13 +258,17 @@ def subtracted(s: Saying, depth: int) -> tuple[str, Any]:
 @template
 def more_by(s: Saying, depth: int) -> tuple[str, Any]:
     left, one, right, other = s.two(depth)
-    return f"{left}{s.one_of('比', '比起')}{right}{s.one_of('多', '少', '高', '低')}{s.one_of('多少', '多少钱', '几多')}", q.Minus(one, other)
+    return f"{left}{s.one_of('比', '比起')}{right}{s.one_of('多', '少', '高', '低')}{s.one_of('多少', '多少钱', '几多')}", q.Minus(
+        one, other
+    )
 
 
 @template
 def how_far(s: Saying, depth: int) -> tuple[str, Any]:
     one, other = s.things(2)
-    return f"{one.said}{s.one_of('和', '与', '跟')}{other.said}{s.some('DIFF', '差多少', '相差多少', '的差额')}", q.Minus(s.pick(one.item), s.pick(other.item))
+    return f"{one.said}{s.one_of('和', '与', '跟')}{other.said}{s.some('DIFF', '差多少', '相差多少', '的差额')}", q.Minus(
+        s.pick(one.item), s.pick(other.item)
+    )
 
 
 @template
@@ -288,14 +302,20 @@ def without(s: Saying, depth: int) -> tuple[str, Any]:
 def share(s: Saying, depth: int) -> tuple[str, Any]:
     part, one, whole, other = s.two(depth)
     ask = s.word("PERCENTQ")
-    forms = (f"{part}{s.one_of('占', '占了', '占到')}{whole}{s.one_of('的', '')}{s.one_of(ask, '比例', '比重是多少')}", f"{part}占{whole}{s.one_of('几成', '百分之几', '百分之多少')}")
+    forms = (
+        f"{part}{s.one_of('占', '占了', '占到')}{whole}{s.one_of('的', '')}{s.one_of(ask, '比例', '比重是多少')}",
+        f"{part}占{whole}{s.one_of('几成', '百分之几', '百分之多少')}",
+    )
     return s.one_of(*forms), q.Ratio(one, other)
 
 
 @template
 def share_within(s: Saying, depth: int) -> tuple[str, Any]:
     part, one, whole, other = s.two(0)
-    return f"{whole}{s.some('IN', '里', '中', unlike='其中|的$')}{part}{s.one_of('占', '占了')}{s.one_of('几成', '百分之几', '多大比例')}", q.Ratio(one, other)
+    return (
+        f"{whole}{s.some('IN', '里', '中', unlike='其中|的$')}{part}{s.one_of('占', '占了')}{s.one_of('几成', '百分之几', '多大比例')}",
+        q.Ratio(one, other),
+    )
 
 
 @template
@@ -308,13 +328,17 @@ def share_of_implied(s: Saying, depth: int) -> tuple[str, Any]:
 def shares_of_several(s: Saying, depth: int) -> tuple[str, Any]:
     some = s.things(3)
     said = s.listed([one.said for one in some[:2]])
-    return f"{said}{s.one_of('各占', '分别占')}{some[2].said}{s.one_of('几成', '的百分之几')}", q.Named(tuple(q.Ratio(s.pick(one.item), s.pick(some[2].item)) for one in some[:2]))
+    return f"{said}{s.one_of('各占', '分别占')}{some[2].said}{s.one_of('几成', '的百分之几')}", q.Named(
+        tuple(q.Ratio(s.pick(one.item), s.pick(some[2].item)) for one in some[:2])
+    )
 
 
 @template
 def times(s: Saying, depth: int) -> tuple[str, Any]:
     part, one, whole, other = s.two(depth)
-    return f"{part}{s.one_of('是', '相当于')}{whole}{s.one_of('', '的')}{s.some('TIMES', '几倍', unlike='顶|抵|当于|番|^是|^的')}", q.Ratio(one, other, "times")
+    return f"{part}{s.one_of('是', '相当于')}{whole}{s.one_of('', '的')}{s.some('TIMES', '几倍', unlike='顶|抵|当于|番|^是|^的')}", q.Ratio(
+        one, other, "times"
+    )
 
 
 @template
@@ -322,7 +346,9 @@ def executed(s: Saying, depth: int) -> tuple[str, Any]:
     s.kind = None
     one = s.thing()
     mine = s.pick(one.item)
-    return f"{one.said}{s.one_of('的', '')}{s.word('EXEC')}{s.one_of('', '是多少', '多少')}", q.Ratio(replace(mine, kind="final"), replace(mine, kind="budget"))
+    return f"{one.said}{s.one_of('的', '')}{s.word('EXEC')}{s.one_of('', '是多少', '多少')}", q.Ratio(
+        replace(mine, kind="final"), replace(mine, kind="budget")
+    )
 
 
 @template
@@ -337,7 +363,9 @@ def overspent(s: Saying, depth: int) -> tuple[str, Any]:
 def per_car(s: Saying, depth: int) -> tuple[str, Any]:
     one = s.thing()
     mine = s.pick(one.item)
-    return f"{one.said}{s.one_of('平均每辆', '每辆', '平均每部')}{s.one_of('多少', '多少钱')}", q.Ratio(mine, q.Told("number", replace(mine, item=None), ("车辆",), counter="辆"), "each")
+    return f"{one.said}{s.one_of('平均每辆', '每辆', '平均每部')}{s.one_of('多少', '多少钱')}", q.Ratio(
+        mine, q.Told("number", replace(mine, item=None), ("车辆",), counter="辆"), "each"
+    )
 
 
 # ── changes ──
@@ -370,7 +398,9 @@ def changed_from_year(s: Saying, depth: int) -> tuple[str, Any]:
     form = s.one_of("amount", "rate")
     ask = "多少" if form == "amount" else "百分之几"
     since = replace(mine, year=before) if now - before > 1 else None
-    return f"{one.said}{now}年比{before}年{s.one_of('增加', '减少', '增加了')}{ask}", q.Change(replace(mine, year=now), since, cast(Any, form))
+    return f"{one.said}{now}年比{before}年{s.one_of('增加', '减少', '增加了')}{ask}", q.Change(
+        replace(mine, year=now), since, cast(Any, form)
+    )
 
 
 @template
@@ -380,7 +410,10 @@ def fell_most(s: Saying, depth: int) -> tuple[str, Any]:
     said = s.listed([one.said for one in some])
     verb = s.one_of("涨", "增加", "升") if up else s.one_of("降", "减", "砍", "下降")
     node = q.Nth(q.By(q.Named(tuple(s.pick(one.item) for one in some)), q.Change(q.Hole(), None, "amount", "up" if up else "down")))
-    return f"{said}{s.one_of('里', '中', '')}{s.one_of('哪个', '哪项', '哪样')}{s.one_of('比去年', '比上年', '')}{verb}得{s.one_of('最多', '最狠', '最厉害')}", node
+    return (
+        f"{said}{s.one_of('里', '中', '')}{s.one_of('哪个', '哪项', '哪样')}{s.one_of('比去年', '比上年', '')}{verb}得{s.one_of('最多', '最狠', '最厉害')}",
+        node,
+    )
 
 
 @template
@@ -403,7 +436,9 @@ def several(s: Saying, depth: int) -> tuple[str, Any]:
 @template
 def parts(s: Saying, depth: int) -> tuple[str, Any]:
     one = s.thing()
-    return f"{one.said}{s.some('LISTQ', '由哪些构成', '有哪些', unlike='哪[几两三]|名单|从哪|由哪些$|^哪')}", q.Each(s.pick(one.item), "parts")
+    return f"{one.said}{s.some('LISTQ', '由哪些构成', '有哪些', unlike='哪[几两三]|名单|从哪|由哪些$|^哪')}", q.Each(
+        s.pick(one.item), "parts"
+    )
 
 
 @template
@@ -422,27 +457,41 @@ def over_years(s: Saying, depth: int) -> tuple[str, Any]:
 def mean(s: Saying, depth: int) -> tuple[str, Any]:
     some = s.things(3)
     said = s.listed([one.said for one in some])
-    return f"{said}{s.one_of('平均多少', '平均是多少', '的平均值', '的平均数是多少')}", q.Mean(q.Named(tuple(s.pick(one.item) for one in some)))
+    return f"{said}{s.one_of('平均多少', '平均是多少', '的平均值', '的平均数是多少')}", q.Mean(
+        q.Named(tuple(s.pick(one.item) for one in some))
+    )
 
 
 @template
 def most(s: Saying, depth: int) -> tuple[str, Any]:
     is_most = s.rng.random() < 0.6
-    cue = s.some("MOST", "最多", unlike="排|的$|是$|第一|头|占|老|首|冠|前|拔") if is_most else s.some("LEAST", "最少", unlike="排|的$|末|倒|名|垫")
-    forms = (f"{s.one_of('哪个项目', '项目里哪个')}{cue}", f"{cue}的项目{s.one_of('是哪个', '是什么', '是多少', '叫什么')}", f"花钱{cue}的项目")
+    cue = (
+        s.some("MOST", "最多", unlike="排|的$|是$|第一|头|占|老|首|冠|前|拔")
+        if is_most
+        else s.some("LEAST", "最少", unlike="排|的$|末|倒|名|垫")
+    )
+    forms = (
+        f"{s.one_of('哪个项目', '项目里哪个')}{cue}",
+        f"{cue}的项目{s.one_of('是哪个', '是什么', '是多少', '叫什么')}",
+        f"花钱{cue}的项目",
+    )
     return s.one_of(*forms), q.Nth(q.Each(s.pick(), "projects"), "most" if is_most else "least")
 
 
 @template
 def most_without(s: Saying, depth: int) -> tuple[str, Any]:
     one = s.project()
-    return f"{s.some('EXCEPT', unlike='不把|^除$')}{one.said}，{s.one_of('哪个项目最大', '最大的项目是哪个')}", q.Nth(q.Less(q.Each(s.pick(), "projects"), (s.pick(one.item),)))
+    return f"{s.some('EXCEPT', unlike='不把|^除$')}{one.said}，{s.one_of('哪个项目最大', '最大的项目是哪个')}", q.Nth(
+        q.Less(q.Each(s.pick(), "projects"), (s.pick(one.item),))
+    )
 
 
 @template
 def part_most(s: Saying, depth: int) -> tuple[str, Any]:
     one = s.thing()
-    return f"{one.said}{s.one_of('里', '中', '里面', '当中')}{s.one_of('哪一项最大', '最大的是什么', '哪项最多')}", q.Nth(q.Each(s.pick(one.item), "parts"))
+    return f"{one.said}{s.one_of('里', '中', '里面', '当中')}{s.one_of('哪一项最大', '最大的是什么', '哪项最多')}", q.Nth(
+        q.Each(s.pick(one.item), "parts")
+    )
 
 
 @template
@@ -450,7 +499,10 @@ def which_more(s: Saying, depth: int) -> tuple[str, Any]:
     some = s.things(2)
     less = s.rng.random() < 0.3
     said = s.listed([one.said for one in some])
-    return f"{said}{s.some('WHICH', '哪个', '谁', unlike='是|叫|年|什么|更')}{s.one_of('少', '低') if less else s.one_of('多', '高', '更多', '大')}", q.Nth(q.Named(tuple(s.pick(one.item) for one in some)), "least" if less else "most")
+    return (
+        f"{said}{s.some('WHICH', '哪个', '谁', unlike='是|叫|年|什么|更')}{s.one_of('少', '低') if less else s.one_of('多', '高', '更多', '大')}",
+        q.Nth(q.Named(tuple(s.pick(one.item) for one in some)), "least" if less else "most"),
+    )
 
 
 @template
@@ -473,7 +525,10 @@ def top(s: Saying, depth: int) -> tuple[str, Any]:
 def ordered(s: Saying, depth: int) -> tuple[str, Any]:
     some = s.things(3)
     said = s.listed([one.said for one in some])
-    forms = ((f"项目{s.one_of('从高到低', '从大到小')}排一下", q.Each(s.pick(), "projects")), (f"{said}{s.one_of('排个名', '从高到低', '排名')}", q.Named(tuple(s.pick(one.item) for one in some))))
+    forms = (
+        (f"项目{s.one_of('从高到低', '从大到小')}排一下", q.Each(s.pick(), "projects")),
+        (f"{said}{s.one_of('排个名', '从高到低', '排名')}", q.Named(tuple(s.pick(one.item) for one in some))),
+    )
     text, series = s.rng.choice(forms)
     return text, q.Top(series, "most", None)
 
@@ -482,14 +537,21 @@ def ordered(s: Saying, depth: int) -> tuple[str, Any]:
 def placed(s: Saying, depth: int) -> tuple[str, Any]:
     one, whole = s.things(2)
     node = q.Place(q.Each(s.pick(whole.item), "parts"), s.pick(one.item))
-    return s.one_of(f"{one.said}在{whole.said}{s.one_of('里', '中', '里面')}{s.one_of('排第几', '第几大', '是第几位')}", f"{whole.said}里{one.said}排第几"), node
+    return s.one_of(
+        f"{one.said}在{whole.said}{s.one_of('里', '中', '里面')}{s.one_of('排第几', '第几大', '是第几位')}",
+        f"{whole.said}里{one.said}排第几",
+    ), node
 
 
 @template
 def bounded(s: Saying, depth: int) -> tuple[str, Any]:
     said, quantity = s.money()
     over = s.rng.random() < 0.6
-    forms = (f"{s.one_of('超过', '高于', '大于') if over else s.one_of('低于', '小于', '不到')}{said}的项目{s.one_of('有哪些', '是哪些', '')}", f"{said}{'以上' if over else '以下'}的项目有哪些", f"哪些项目{'超过' if over else '低于'}{said}")
+    forms = (
+        f"{s.one_of('超过', '高于', '大于') if over else s.one_of('低于', '小于', '不到')}{said}的项目{s.one_of('有哪些', '是哪些', '')}",
+        f"{said}{'以上' if over else '以下'}的项目有哪些",
+        f"哪些项目{'超过' if over else '低于'}{said}",
+    )
     return s.one_of(*forms), q.Where(q.Each(s.pick(), "projects"), "over" if over else "under", quantity)
 
 
@@ -520,7 +582,9 @@ def claimed(s: Saying, depth: int) -> tuple[str, Any]:
 def claimed_share(s: Saying, depth: int) -> tuple[str, Any]:
     part, one, whole, other = s.two(0)
     percent = s.rng.choice([12, 30, 85])
-    return f"{part}占{whole}{s.one_of('的', '')}{percent}%{s.one_of('', '吗', '，' + s.word('VERIFY'))}", q.Holds(q.Ratio(one, other), "is", Quantity(Decimal(percent), "%"))
+    return f"{part}占{whole}{s.one_of('的', '')}{percent}%{s.one_of('', '吗', '，' + s.word('VERIFY'))}", q.Holds(
+        q.Ratio(one, other), "is", Quantity(Decimal(percent), "%")
+    )
 
 
 @template
@@ -546,19 +610,25 @@ def claimed_several(s: Saying, depth: int) -> tuple[str, Any]:
 def is_more(s: Saying, depth: int) -> tuple[str, Any]:
     left, one, right, other = s.two(depth)
     less = s.rng.random() < 0.4
-    return f"{left}比{right}{s.one_of('少', '低') if less else s.one_of('多', '高')}{s.one_of('', '吗', '，对吗')}", q.Same(one, other, "less" if less else "more")
+    return f"{left}比{right}{s.one_of('少', '低') if less else s.one_of('多', '高')}{s.one_of('', '吗', '，对吗')}", q.Same(
+        one, other, "less" if less else "more"
+    )
 
 
 @template
 def equal(s: Saying, depth: int) -> tuple[str, Any]:
     one, other = s.things(2)
-    return f"{one.said}{s.one_of('和', '与', '跟')}{other.said}{s.some('EQUAL', '一样多', '相等吗', unlike='等于|衡')}", q.Same(s.pick(one.item), s.pick(other.item))
+    return f"{one.said}{s.one_of('和', '与', '跟')}{other.said}{s.some('EQUAL', '一样多', '相等吗', unlike='等于|衡')}", q.Same(
+        s.pick(one.item), s.pick(other.item)
+    )
 
 
 @template
 def turned(s: Saying, depth: int) -> tuple[str, Any]:
     said, node = s.amount(0)
-    direction, words = s.rng.choice((("up", ("增加了", "上升了", "涨了")), ("down", ("减少了", "下降了", "降了")), ("same", words_of("STAYED"))))
+    direction, words = s.rng.choice(
+        (("up", ("增加了", "上升了", "涨了")), ("down", ("减少了", "下降了", "降了")), ("same", words_of("STAYED")))
+    )
     prior = s.one_of("比上年", "与上年", "跟去年比") if direction == "same" else ""
     return f"{said}{prior}{s.one_of(*words)}", q.Turned(node, cast(Any, direction))
 
@@ -582,7 +652,12 @@ def told(s: Saying, depth: int) -> tuple[str, Any]:
             ("reason", f"{one.said}{s.word('WHY')}{s.one_of('减少', '增加', '下降')}"),
             ("reason", f"{one.said}{s.one_of('减少', '增加')}的{s.one_of('原因', '原因是什么', '理由')}"),
             ("purpose", f"{one.said}{s.some('PURPOSE', unlike='买|都|花来|要|拿去|留|主要[干做]')}"),
-            ("definition", s.one_of(f"什么叫{one.said}", f"{one.said}{s.some('DEFINE', unlike='什么[叫是]$|啥[叫是]$|何为|^是什么$|^是啥$|包|定义怎|解释')}")),
+            (
+                "definition",
+                s.one_of(
+                    f"什么叫{one.said}", f"{one.said}{s.some('DEFINE', unlike='什么[叫是]$|啥[叫是]$|何为|^是什么$|^是啥$|包|定义怎|解释')}"
+                ),
+            ),
             ("place", f"{one.said}{s.word('WHEREQ')}"),
         )
     )
@@ -593,7 +668,13 @@ def told(s: Saying, depth: int) -> tuple[str, Any]:
 @template
 def told_of_agency(s: Saying, depth: int) -> tuple[str, Any]:
     s.kind = None
-    what, said = s.rng.choice((("duties", s.some("DUTY", unlike="归|不管")), ("units", s.one_of("有哪些下属单位", "下属单位有哪些")), ("offices", s.one_of("有哪些处室", "内设机构有哪些"))))
+    what, said = s.rng.choice(
+        (
+            ("duties", s.some("DUTY", unlike="归|不管")),
+            ("units", s.one_of("有哪些下属单位", "下属单位有哪些")),
+            ("offices", s.one_of("有哪些处室", "内设机构有哪些")),
+        )
+    )
     return said, q.Told(cast(Any, what), s.pick())
 
 
@@ -637,7 +718,12 @@ def canonical(node: Any) -> Any:
         return tuple(map(canonical, node)) if isinstance(node, tuple) else node
     if isinstance(node, q.Change):
         node = replace(node, direction=None)
-        if isinstance(node.of, Pick) and isinstance(node.since, Pick) and node.of.year is not None and node.since == replace(node.of, year=node.of.year - 1):
+        if (
+            isinstance(node.of, Pick)
+            and isinstance(node.since, Pick)
+            and node.of.year is not None
+            and node.since == replace(node.of, year=node.of.year - 1)
+        ):
             node = replace(node, since=None)
     if isinstance(node, q.Told) and node.what != "reason":
         node = replace(node, direction=None)

@@ -70,6 +70,8 @@ def test_what_all_share_is_said_once_in_front() -> None:
 
 def other_values(hint: Any, value: Any) -> list[Any]:
     """Other values that a field of this type may hold."""
+    if get_origin(hint) is tuple:
+        return [(*value, "别的词")] if get_args(hint)[0] is str else []
     if get_origin(hint) is Literal:
         return [one for one in get_args(hint) if one != value]
     alternatives = get_args(hint) or (hint,)

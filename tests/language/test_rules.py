@@ -16,14 +16,14 @@ from store.vocabulary import VocabularyError
 from .without_store import AGENCIES, reader_of
 
 EXAMPLES = [(rule, example) for rule in rules() for example in rule.examples]
-SHARE = '''
+SHARE = """
 [[rule]]
 id = "share"
 needs = ["SHARE"]
 rest = "part"
 builds = "ratio"
 examples = ["甲占乙", "甲占丙", "乙占丙"]
-'''
+"""
 
 
 @pytest.fixture(scope="module")

@@ -35,7 +35,10 @@ def reader_of(agencies: Iterable[str] = AGENCIES, years: Iterable[int] = (2023, 
     """A reader about these agencies, each with a budget and final accounts of each year."""
     kinds: tuple[Kind, ...] = ("budget", "final")
     disclosures = [
-        Disclosure(f"{name}-{year}-{kind}", name, name, year, kind, None, None, None) for name in agencies for year in years for kind in kinds
+        Disclosure(f"{name}-{year}-{kind}", name, name, year, kind, None, None, None)
+        for name in agencies
+        for year in years
+        for kind in kinds
     ]
     directory = Directory.of(disclosures)
     return Reader(FewNames(cast(Rows, None), directory, cast(Shelf, None), Whom.of(directory, ())))

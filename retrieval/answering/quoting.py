@@ -1,0 +1,146 @@
+"""Printed sentences, and numbers in them, that were pointed at by their place: quoted as they are printed.
+
+The numbers of a sentence are counted as `numbers_in` gives them: who points at one, having seen the sentence without its
+amounts, means the same one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from typing import TYPE_CHECKING, Literal
+
+from retrieval.answer import CitedDocument, Value
+from retrieval.answering.values import Amount, Missing, Result, Words
+from retrieval.language.numbers import counters
+from retrieval.passages import Prose, Span, read_prose
+from retrieval.prose_evidence import quoted
+from retrieval.query import Rows, among, equals, run, select
+from retrieval.question import expression as q
+from retrieval.wording import shown
+from store.money import MONEY_UNITS
+
+if TYPE_CHECKING:
+    from retrieval.answering.evaluate import Evaluator
+
+LABEL = 28  # characters before a number that say what it is
+_WHEN = re.compile(r"(?:截[至止])?\d{4}年(?:度|初|底|末)?(?:\d+月)?(?:\d+日)?")
+_LATER = re.compile(r"[比较占同]|与上|增|减|下降|上升")
+_IN_BRACKETS = re.compile(r"（(?:单位：)?(亿元|万元|元)）")
+_UP = frozenset("增升涨多高")
+_WAYS = re.compile(r"[增升涨多高减降少低]")
+_EDGE = re.compile(r"[，；。：、！？\n（）]")
+_HOLDERS = "SELECT DISTINCT document_id FROM passages WHERE list_contains(?::VARCHAR[], passage_id) ORDER BY document_id"
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A number of a sentence: its place in the plain text, and its value."""
+
+    start: int
+    end: int  # of the digits
+    number: Decimal
+    unit: str
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    units = "|".join(re.escape(one) for one in sorted((*MONEY_UNITS, "%", "个百分点", *counters()), key=len, reverse=True))
+    units = rf"[百千万亿]?(?:{units})"
+    return re.compile(rf"(?<![\d.A-Za-z第])(\d[\d,]*(?:\.\d+)?)(?![\d.,]*\d)(?:\s*({units})|(?![年月日号条款、.）\-—]))")
+
+
+def numbers_in(plain: str) -> Iterator[Numbered]:
+    """The amounts, shares and counts of a plain text, in order; years, dates and numberings are none."""
+    for match in _pattern().finditer(plain):
+        digits = match[1].rstrip(",")
+        if match[2] is not None or "." in digits or "," in digits:
+            unit = (match[2] or "").replace("个百分点", "%")
+            yield Numbered(match.start(1), match.start(1) + len(digits), Decimal(digits.replace(",", "")), unit)
+
+
+def quote(evaluator: Evaluator, node: q.Quote) -> Result:
+    """The sentences in quotation marks, or the number that stands in one of them."""
+    passages = passages_of(evaluator.desk.snapshot, [one for one, _, _ in node.spans])
+    spans = [Span(passages[one], start, end) for one, start, end in node.spans if one in passages]
+    if not spans or len(spans) < len(node.spans):
+        return Missing("no_words")
+    if node.number is not None:
+        return _number(spans[0], node.number)
+    found = quoted("said", [span.shortened() for span in spans])
+    assert found is not None
+    return Words(found.text, found.citations)
+
+
+def _number(span: Span, place: int) -> Result:
+    found = list(numbers_in(span.plain))
+    if not 1 <= place <= len(found):
+        return Missing("no_words")
+    one = found[place - 1]
+    unit = one.unit or _unit_above(span)
+    value = Value(one.number, unit)
+    amount = one.number * MONEY_UNITS.get(unit, Decimal(1))
+    around = _around(span, one)
+    told = quoted("count", (around,), value=shown(value))
+    assert told is not None
+    return Amount(
+        amount, value, (), _label(span, one, found[0]), cited=told.citations, direction=_direction(span, one), text=told.text,
+        who=span.prose.document.agency or "",
+    )  # fmt: skip
+
+
+def _label(span: Span, one: Numbered, first: Numbered) -> str:
+    """What a number is of: its clause up to it; with the sentence's subject, where it is only a later number of the same thing."""
+    own = _clause(span, one)
+    if one is not first and (len(own) < 2 or _LATER.match(own)):
+        own = _clause(span, first) + own
+    agency = span.prose.document.agency
+    return re.sub(r"^\d+", "", _WHEN.sub("", own.replace(agency, "") if agency else own)[-LABEL:])
+
+
+def _clause(span: Span, one: Numbered) -> str:
+    """The clause up to a number."""
+    return _EDGE.split(span.plain[: one.start])[-1]
+
+
+def _unit_above(span: Span) -> str:
+    """The unit that the heading or the beginning of a form gives for its numbers: 项目资金（万元）."""
+    found = _IN_BRACKETS.search(f"{span.prose.heading}{span.plain[:LABEL]}")
+    return found[1] if found else ""
+
+
+def _direction(span: Span, one: Numbered) -> Literal["up", "down", "same"] | None:
+    """Which way the clause says that something went by the number: 减少22.97万元."""
+    found = _WAYS.findall(_clause(span, one))
+    return None if not found else "up" if found[-1] in _UP else "down"
+
+
+def _around(span: Span, one: Numbered, longest: int = 90) -> Span:
+    """The sentence; where it is long, the number's own clause, with the one before it if it says little by itself."""
+    if span.end - span.start <= longest:
+        return span
+    edges = [0, *(match.end() for match in _EDGE.finditer(span.plain)), span.end - span.start]
+    before = [edge for edge in edges if edge <= one.start]
+    own = _clause(span, one)
+    first = before[-2] if len(before) > 1 and (len(own) < 4 or _LATER.match(own)) else before[-1]
+    return Span(span.prose, span.start + first, span.start + next(edge for edge in edges if edge >= one.end))
+
+
+def passages_of(snapshot: Rows, passage_ids: Sequence[str]) -> dict[str, Prose]:
+    """The passages of these ids."""
+    holders = [row[0] for row in snapshot.rows(_HOLDERS, [list(passage_ids)])]
+    found = read_prose(snapshot, documents_of(snapshot, "document_id", holders))
+    return {one.passage_id: one for one in found if one.passage_id in passage_ids}
+
+
+def documents_of(snapshot: Rows, column: str, ids: Sequence[str]) -> list[CitedDocument]:
+    """The documents of these documents' or disclosures' ids, best editions only, in the order of the ids."""
+    columns = ("document_id", "agency", "year", "kind", "file")
+    if not ids:
+        return []
+    tree = select("disclosures", (*columns, column), equals("edition_rank", 1), among(column, ids))
+    rows = sorted(run(snapshot, tree)[1], key=lambda row: (ids.index(row[-1]), row[0]))
+    return [CitedDocument(*row[: len(columns)]) for row in rows]
