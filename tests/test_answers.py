@@ -231,7 +231,7 @@ def test_what_is_not_proved_to_be_in_a_figure_is_not_taken_off_and_that_is_said(
     "三公经费", "差旅费", "水电费", "五险一金", "基本支出", "人员经费", "总支出", "一般公共预算支出", "教育支出",
     "政府性基金预算支出", "住房公积金"])
 def test_many_disclosures_are_read_at_once_as_one_by_one(asker: Asker, item: str) -> None:
-    (asked,) = asker.planner.plan(f"示例市教育局{item}多少").items
+    asked = asker.ask(f"示例市教育局{item}多少").plan.items[0]
     agencies = asker.desk.directory.named()
     places = [place for agency in agencies for year in agency.years() for place in asker.desk.places(agency, year, None)]
     assert len(places) > FEW

@@ -6,10 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from retrieval.planner import Planner
 
 from retrieval.agencies import Directory
 from retrieval.ask import Asker
+from retrieval.language.reader import Reader
+from retrieval.names.store_names import StoreNames
+from retrieval.names.whom import Whom
 from store.snapshot import open_snapshot
 
 
@@ -24,7 +26,8 @@ def alone(asker: Asker) -> Asker:
     known = [one for agency in asker.desk.directory.agencies.values() for one in agency.disclosures]
     office = "远山市人民政府办公室"
     directory = Directory.of(replace(one, agency=office, agency_id=office) if "图书馆" in one.agency else one for one in known)
-    return Asker(asker.snapshot, replace(asker.desk, directory=directory), Planner(replace(asker.planner.reader, directory=directory)))
+    names = StoreNames(asker.snapshot, directory, asker.desk.shelf, Whom.of(directory, ()))
+    return Asker(asker.snapshot, replace(asker.desk, directory=directory), Reader(names))
 
 
 @pytest.mark.parametrize("question", ["示例市2025年三公经费多少", "示例全市2025年三公经费一共多少", "全示例市2025年三公经费"])

@@ -6,6 +6,7 @@ Nothing is put forward for words that were not understood: the reply then says w
 from __future__ import annotations
 
 import logging
+import re
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -31,11 +32,12 @@ from retrieval.figures import Shelf
 from retrieval.language.lattice import Segment
 from retrieval.language.reader import Reader, Understood
 from retrieval.language.talk import continued
+from retrieval.language.words import cues, load
 from retrieval.nameless import Nameless
 from retrieval.names.store_names import StoreNames
 from retrieval.names.whom import Whom
 from retrieval.number_check import allowed, without_unproved
-from retrieval.places import Desk, Fact
+from retrieval.places import Desk, Fact, likeness
 from retrieval.plan import Operation, Plan
 from retrieval.query import ALL_ROWS, Rows, equals, run, select
 from retrieval.question import expression as q
@@ -47,11 +49,14 @@ from store.money import MONEY_UNITS
 
 LOG = logging.getLogger(__name__)
 MOST_OPTIONS = 4
+LIKE = 0.65  # likeness of agencies' names from which the one may be meant by the other
 OF_CHANGE = frozenset(("UP", "DOWN", "CHG", "STAYED", "PRIOR"))
 """Cues that say again what a change says."""
 MOST_TURNS = 20  # of a talk, that a question may point back to
 LARGEST = 300  # nodes of an expression that later turns may build on
 UNREAD = 0.9  # weight of unread content from which no figure is put forward
+_LOOSELY = frozenset(("described", "short", "words"))
+"""How a name was linked that was not said as it is printed."""
 MOVING = frozenset(("UP", "DOWN", "PRIOR", "SHARE", "RATIO", "DIFF", "SUM", "ABSENT", "EACH"))
 """Cues of a claim that is about more than the figure itself."""
 DECIDING = frozenset(
@@ -223,6 +228,8 @@ class Asker:
         out: list[Turn] = []
         for understood in self.reader.read(question, context):
             expression = continued(understood, [(turn.understood, turn.expression) for turn in turns]) if turns else understood.expression
+            if turns and _is_bare(understood.expression) and expression not in (None, turns[-1].expression):
+                understood = replace(understood, ignored=())  # the cues said what to do with what was told
             expression = self._over_all(expression, understood)
             if expression is not None and sum(1 for _ in islice(q.walk(expression), LARGEST)) == LARGEST:
                 expression = understood.expression  # sums of sums of all that was told before: the talk begins anew
@@ -234,6 +241,9 @@ class Asker:
     def _over_all(self, expression: Any, understood: Understood) -> Any:
         """The expression over all agencies here, where 各单位 or 三个部门 is said and nobody is named."""
         here = self.desk.directory.named()
+        at_place = self._all_at_place(expression, understood)
+        if at_place is not None:
+            return at_place
         if expression is None or understood.whose or len(here) < 2 or any(one.agency for one in picks(expression)):
             return expression
         if not any(one.cues & {"UNITS", "BODIES"} for one in understood.segments):
@@ -246,6 +256,24 @@ class Asker:
         if isinstance(expression, Pick) and len(here) in numbers and any("SUM" in one.cues for one in understood.segments):
             return q.Sum((q.Each(expression, "agencies"),))
         return q.rebuilt(expression, widened)
+
+    def _all_at_place(self, expression: Any, understood: Understood) -> Any:
+        """示例市三个部门…合计: the agencies of a place, where as many are said as are there."""
+        whose = understood.whose
+        if (
+            len(whose) != 1
+            or not whose[0].is_place
+            or not isinstance(expression, Pick)
+            or not any("BODIES" in one.cues for one in understood.segments)
+        ):
+            return None
+        ids = tuple(dict.fromkeys(body.agency_ids[0] for body in whose[0].bodies))
+        if len(ids) < 2 or len(ids) not in [chinese_number(one.text[0]) for one in understood.segments if one.cues & {"ALLOF", "PAIR"}]:
+            return None
+        each = q.Each(replace(expression, agency=None, there=ids), "agencies")
+        ends = [one.text[at:] for one in understood.segments for at in range(len(one.text))]  # 三公经费|合计 may be one name
+        adds = any("SUM" in cues().get(end, ()) for end in ends)
+        return q.Sum((each,)) if adds else each
 
     def _answer(self, question: str, dialog: Sequence[str]) -> Answer:
         if (refused := no_question(fold(question))) is not None:
@@ -268,11 +296,17 @@ class Asker:
         if best.strange and not any(len(one.bodies) == 1 and not one.is_place for one in understood.whose):
             text = say("declined", "unknown_agency", named="、".join(best.strange), there=self._there())
             verdict = "not_found" if understood.verify or isinstance(expression, q.TRUTHS) else None
-            return self._dress(plan, Draft(text, route="decline", verdict=verdict), understood)
+            return self._dress(
+                plan, Draft(text, route="decline", verdict=verdict, options=self._alike(understood.text, best.strange)), understood
+            )
+        if isinstance(expression, q.Each) and expression.of.agency is None and expression.of.item is not None and expression.of.item.parts:
+            expression = q.Told("definition", expression.of)  # 水电费包括什么
         if (off := self._off_subject(understood, expression)) is not None:
             return self._dress(plan, off, understood)
         if expression is None:
             return self._dress(plan, self._not_understood(understood), understood)
+        if (asked_back := self._whole_place(understood)) is not None:
+            return self._dress(plan, asked_back, understood)
         if (asked_back := self._which(question, understood, expression)) is not None:
             return self._dress(plan, asked_back, understood)
         moved = any(isinstance(node, (q.Change, q.Turned, q.Minus, q.Same)) for node in q.walk(expression))  # 变动了多少，是增是减
@@ -365,7 +399,12 @@ class Asker:
         if missing.why == "unknown_year" and agency is not None:
             there = "、".join(f"{d.year}年{say('kind', d.kind or 'budget')}" for d in agency.disclosures)
             text = say("declined", "unknown_year", who=who, named=missing.named, kind="预算或决算", there=there)
-            return Draft(text, route="decline", verdict=verdict)
+            options = tuple(
+                dict.fromkeys(
+                    _of_year(understood.text, missing.named, one.year, one.kind) for one in reversed(agency.disclosures) if one.year
+                )
+            )
+            return Draft(text, route="decline", verdict=verdict, options=options[:MOST_OPTIONS])
         if missing.why == "contained" and len(missing.found) == 2:
             return _contained(*missing.found)
         blank = next((fact for fact in missing.found if isinstance(fact, Fact) and fact.blank is not None), None)
@@ -382,6 +421,12 @@ class Asker:
     def _off_subject(self, understood: Understood, expression: Any) -> Draft | None:
         """Declines where no agency is named and nothing of a budget is asked for; asks whose, where something is."""
         agencies = [one for one in understood.whose if not one.is_place and any(body.agency_ids for body in one.bodies)]
+        if (
+            not agencies
+            and any(word in understood.text for word in load("refusals.toml")["off_subject"]["words"])
+            and not any(one.items for one in understood.segments)
+        ):
+            return Draft(say("declined", "off_subject"), route="decline")
         if (
             agencies
             or len(self.desk.directory.named()) == 1
@@ -411,6 +456,17 @@ class Asker:
         if (about or series) and not understood.whose and not (isinstance(expression, q.Told) and expression.what == "definition"):
             return self._missing(Missing("which_agency"), understood)
         return None
+
+    def _whole_place(self, understood: Understood) -> Draft | None:
+        """Asks back which agency of a place is meant where all of it is said: what they spend together is published nowhere."""
+        pattern = load("refusals.toml")["whole_place"]["pattern"]
+        if len(understood.whose) != 1 or not understood.whose[0].is_place or re.search(pattern, understood.text) is None:
+            return None
+        place = understood.whose[0]
+        names = [self.desk.directory[one].name for one in dict.fromkeys(body.agency_ids[0] for body in place.bodies)]
+        before, behind = (re.sub(pattern, "", part) for part in (understood.text[: place.start], understood.text[place.end :]))
+        text = say("clarify", "no_whole", place=understood.text[place.start : place.end], there="、".join(names[:6]))
+        return Draft(text, route="clarify", options=tuple(f"{before}{name}{behind}" for name in names[:MOST_OPTIONS]))
 
     def _which(self, question: str, understood: Understood, expression: Any) -> Draft | None:
         """Asks back where several agencies fit what was said."""
@@ -480,9 +536,36 @@ class Asker:
             )
         return tuple(dict.fromkeys((*whole, *plain[: 3 - len(whole)], *known[:1], *plain[3:])))[:MOST_OPTIONS]
 
+    def _alike(self, text: str, strange: Sequence[str]) -> tuple[str, ...]:
+        """The question asked of the agencies whose names are most like one that is not here."""
+        named = max((one for one in strange if one in text), key=len, default="")
+        near = (
+            sorted(
+                ((likeness(agency.name, named), agency.name) for agency in self.desk.directory.alike(named) if agency.is_named),
+                reverse=True,
+            )
+            if named
+            else []
+        )
+        return tuple(text.replace(named, name, 1) for score, name in near[:3] if score >= LIKE)
+
     def _there(self) -> str:
         names = [agency.name for agency in self.desk.directory.named()]
         return "、".join(names[:6]) + (f"等{len(names)}个单位" if len(names) > 6 else "")
+
+    def _assumed(self, understood: Understood, values: Sequence[Value]) -> tuple[str, ...]:
+        """What was taken for granted: an agency for its place or government, a printed name for other words."""
+        out: list[str] = []
+        for one in understood.whose if values else ():
+            said, body = understood.text[one.start : one.end], one.bodies[0]
+            if len(one.bodies) == 1 and (one.is_place or said.endswith("政府")) and not body.name.endswith(("政府", said)):
+                name = "only_here" if one.is_place else "by_office"
+                out.append(say("assumed", name, place=said, named=said, agency=self.desk.directory[body.agency_ids[0]].name))
+        for one in understood.segments if values else ():
+            label = one.items[0].item if one.items else None
+            if label is not None and one.how in _LOOSELY and one.text != label and not one.items[0].affiliate:
+                out.append(say("assumed", "taken_for", said=one.text, label=label))
+        return tuple(dict.fromkeys(out))
 
     def _dress(self, plan: Plan, draft: Draft, understood: Understood) -> Answer:
         """The draft as an answer, without any number that its evidence does not prove."""
@@ -505,9 +588,22 @@ class Asker:
         added = next((reading for reading in draft.readings if len(reading.cells) > 1 and not reading.minus), None)
         sql = sum_of(self.snapshot, added.cells)[0] if added is not None else query_of(draft.readings)
         return Answer(
-            draft.route, text, plan, draft.values, cited, draft.steps, draft.chart, sql, draft.verdict, draft.options, draft.assumptions,
-            draft.general_knowledge,
+            draft.route, text, plan, draft.values, cited, draft.steps, draft.chart, sql, draft.verdict, draft.options,
+            (*draft.assumptions, *self._assumed(understood, draft.values)), draft.general_knowledge,
         )  # fmt: skip
+
+
+def _is_bare(expression: Any) -> bool:
+    """Whether a fragment names nothing by itself."""
+    return expression is None or (isinstance(expression, q.Each) and expression.of == Pick())
+
+
+def _of_year(text: str, said: str, year: int | None, kind: str | None) -> str:
+    """The question about a year that is published."""
+    told = text.replace(said, str(year), 1)
+    for other in ("budget", "final"):
+        told = told.replace(say("kind", other), say("kind", kind or other), 1)
+    return told
 
 
 def _about(turn: Turn) -> Pick:

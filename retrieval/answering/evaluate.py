@@ -18,7 +18,7 @@ from retrieval.answering.members import members as members_of
 from retrieval.answering.told import amount_told, told
 from retrieval.answering.values import Amount, Judged, Listing, Missing, Result, Words
 from retrieval.changes_stated import stated_change
-from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS, Reading
+from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS, Cell, Reading
 from retrieval.language.phrases import OWN
 from retrieval.pairing import paired
 from retrieval.parts import PARTS_OF, is_part_of
@@ -481,7 +481,12 @@ class Evaluator:
                 for name, amount in series.members
                 if _figures(amount) not in taken and not any(label and label in name for label in labels)
             )
-            return replace(series, members=kept) if len(kept) < len(series.members) else Missing("unknown_item", named="、".join(labels))
+            left = say("computed", "less", parts="、".join(sorted(labels)))
+            return (
+                replace(series, members=kept, label=series.label + left)
+                if len(kept) < len(series.members)
+                else Missing("unknown_item", named="、".join(labels))
+            )
         whole = self.value(node.whole)
         if not isinstance(whole, Amount):
             return whole
@@ -1150,11 +1155,13 @@ def _is_apart(whole: Item | None, part: Any) -> bool:
 
 def _are_siblings(one: Amount, other: Amount) -> bool:
     """Whether two printed figures stand beside each other in one classification, so that neither holds the other (差旅费, 水费)."""
-    cells = [amount.readings[0].first for amount in (one, other) if amount.readings and amount.readings[0].stated is None]
-    if len(cells) < 2 or cells[0].classification != cells[1].classification:
-        return False
-    codes = [cell.code or "" for cell in cells]
-    return codes[0] != codes[1] and len(codes[0]) == len(codes[1]) > 3
+    codes = [{(cell.classification, cell.code) for cell in _cells(amount) if cell.code and len(cell.code) > 3} for amount in (one, other)]
+    return any(a[0] == b[0] and a[1] != b[1] and len(a[1]) == len(b[1]) for a in codes[0] for b in codes[1])
+
+
+def _cells(amount: Amount) -> list[Cell]:
+    """All cells that an amount was found in."""
+    return [cell for reading in (*amount.readings, *amount.others) if reading.stated is None for cell in (*reading.cells, *reading.twins)]
 
 
 def _bears(name: str, kind: str) -> bool:

@@ -793,7 +793,8 @@ def count(slots: Slots) -> Any:
     about = counted if isinstance(counted, Pick) else Pick() if counted is None else None
     if about is None:
         return None
-    return Told("number", about, slots.terms(), counter=counter)
+    added = tuple(one.text for one in slots.used if "UP" in one.cues)  # 新增几辆: not how many there are
+    return Told("number", about, (*slots.terms(), *added), counter=counter)
 
 
 def _told(what: What) -> Callable[[Slots], Any]:

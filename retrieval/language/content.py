@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from retrieval.language.lattice import Segment
+from retrieval.language.words import load
 from store.text_index import parts_of_speech
 
 _NOUNS = ("n", "vn", "an", "j", "l", "i", "eng", "x", "b", "s")
@@ -31,9 +32,9 @@ def _words(text: str) -> tuple[tuple[int, int, str], ...]:
 
 
 @lru_cache(maxsize=4096)
-def is_noun(word: str) -> bool:
-    """Whether a word by itself is a noun."""
-    return any(tag.startswith(_NOUNS) for _, tag in parts_of_speech(word))
+def tells(words: str) -> bool:
+    """Whether a stretch by itself holds a noun, or a verb of more than one character."""
+    return any(tag.startswith(_NOUNS) or (tag.startswith("v") and len(word) > 1) for word, tag in parts_of_speech(words))
 
 
 def lightened(text: str, path: Sequence[Segment]) -> list[Segment]:
@@ -48,6 +49,8 @@ def _is_content(text: str, path: Sequence[Segment], at: int) -> bool:
     one = path[at]
     if sum(c.isdigit() for c in one.text) >= 5:
         return True  # the number of a unit or a document
+    if one.text.strip("的").startswith(tuple(load("refusals.toml")["narrowing"]["words"])):
+        return True
     asked = _before_question(path, at)
     for start, end, tag in _words(text):
         shared = min(end, one.end) - max(start, one.start)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from retrieval.language.content import is_noun
+from retrieval.language.content import tells
 from retrieval.language.lattice import Segment, linked
 from retrieval.language.words import fillers
 from retrieval.names.labels import Labels, Match, content_words, forms_of
@@ -58,7 +58,11 @@ def described(path: list[Segment], near: Near, labels: Sequence[Labels]) -> tupl
 def says_more(run: Sequence[Segment], match: Match) -> bool:
     """Whether words that nothing explains stand beside a name that says by itself all that its label does: they narrow it."""
     named = any(item.item == match.label.item for one in run for item in one.items)
-    return named and not all(any(form in match.label.text for form, _ in forms_of(one.text)) for one in run if one.is_unread)
+    return named and not all(
+        any(form in match.label.text for form, _ in forms_of(one.text))
+        for one in run
+        if one.is_unread and len(one.text.strip()) > 1 and tells(one.text)
+    )
 
 
 def _may_describe(one: Segment) -> bool:
@@ -95,7 +99,7 @@ def _described(said: str, labels: Sequence[Labels]) -> tuple[Match | None, list[
     whole = [word for word in words if len(word) >= 2 and not any(word in other and word != other for other in words)]
     uncovered = [word for word in whole if of.is_printed(word) and not any(form in best.label.text for form, _ in forms_of(word))]
     unprinted = [
-        word for word in whole if not of.is_printed(word) and 2 * len(set(word) & set(best.label.text)) < len(set(word)) and is_noun(word)
+        word for word in whole if not of.is_printed(word) and 2 * len(set(word) & set(best.label.text)) < len(set(word)) and tells(word)
     ]
     sure = (
         best.score >= DESCRIBED

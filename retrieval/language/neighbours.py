@@ -145,6 +145,8 @@ def _without_denied(path: list[Segment]) -> list[Segment]:
 
 def _narrows(path: Sequence[Segment], at: int) -> int | None:
     """Where what is denied ends, if it only narrows what is asked for (非|财政拨款|的|差旅费|多少); no rule knows the others of a kind."""
+    if path[at].text == "非" and at + 1 < len(path) and path[at + 1].items:
+        return at + 1
     end = next((place for place in range(at + 1, len(path)) if path[place].is_mark), len(path))
     for place in range(at + 2, end):
         behind = path[place + 1 : end]

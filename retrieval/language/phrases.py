@@ -141,7 +141,10 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:  # noqa: PLR0915  one 
         elif one.kind is not None:
             pass
         elif one.cues & SERIES.keys():
-            series = one if series is None or ("UNITS" in series.cues and one.cues & {"UNITKIND", "OFFICES"}) else series
+            if series is None:
+                series = one
+            elif "UNITS" in series.cues and one.cues & {"UNITKIND", "OFFICES"}:
+                series = one if "OFFICES" in one.cues else replace(one, cues=one.cues | {"UNITS"})
             if series is not one:
                 cost += 0.1
         elif "THAN" in one.cues and "AND" not in one.cues and not one.is_filler:
@@ -330,9 +333,9 @@ def _expressions(things: tuple[Item, ...], dims: _Dimensions, series: Segment | 
             spent = Item(series.text, "项目支出", ("项目支出",))
             named = [replace(pick, item=replace(spent, affiliate=pick.item.affiliate if pick.item else None)) for pick in picks]
             yield named[0] if len(named) == 1 else Named(tuple(named))
-        elif len(picks) > 1:
+        elif len(picks) > 1 and not ("UNITS" in series.cues and len(things) > 1 and len(whose) < 2):
             yield Named(tuple(picks))
-        elif things and "UNITS" not in series.cues:  # …这个项目: it only says what kind of thing is named
+        elif len(picks) == 1 and things and "UNITS" not in series.cues:  # …这个项目: it only says what kind of thing is named
             yield picks[0]
         return
     if len(picks) == 1:

@@ -301,11 +301,18 @@ class Reader:
         spans = tuple(text[a:b] for a, b in strange)
         expression = parsed.expression
         if verify and isinstance(expression, Pick) and expression.item is not None and not (parsed.ignored or parsed.asks):
-            parsed = replace(parsed, expression=Exists(expression))  # 有人说买了新公务车，属实吗
+            denied = expression.item.said.startswith(tuple(word for word, does in cues().items() if "ABSENT" in does))
+            parsed = replace(parsed, expression=Exists(expression, denied))  # 有人说买了新公务车，属实吗
         return Understood(
             text, parsed.expression, parsed.cost, tuple(segments), parsed.unread, parsed.ignored, parsed.rules, verify, parsed.refers,
-            tuple(whose), spans, near, tuple(others), next((one.unit for one in segments if one.unit), None), reasons,
+            tuple(whose), spans, near, tuple(others), next((one.unit for one in segments if one.unit), None) or _unit_asked(segments), reasons,
         )  # fmt: skip
+
+
+def _unit_asked(segments: Sequence[Segment]) -> str | None:
+    """The unit that a question word ends in (多少元)."""
+    words = [one.text for one in segments if "HOWMUCH" in one.cues and "PERCENTQ" not in one.cues]
+    return next((unit for unit in ("亿元", "万元", "元") for word in words if word.endswith("多少" + unit)), None)
 
 
 def _with_unknown_units(path: Sequence[Segment]) -> list[Segment]:

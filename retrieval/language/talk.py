@@ -16,7 +16,7 @@ from retrieval.language.reader import Understood
 from retrieval.question import expression as q
 from retrieval.question.expression import Named, Pick, filled, picks, rebuilt
 
-_TWO = frozenset(("PAIR",))
+_COMPARING = frozenset(("MORE", "FEWER", "MOST", "LEAST"))
 
 
 def continued(understood: Understood, before: Sequence[tuple[Understood, Any]]) -> Any:
@@ -32,8 +32,25 @@ def continued(understood: Understood, before: Sequence[tuple[Understood, Any]]) 
             return q.Sum(_amounts(last))
         if said & {"PAIR", "ALLOF"} and "SUM" in said:
             return _added(earlier, 2 if "PAIR" in said else None)
+        if "PERCENTQ" in said and isinstance(last, q.Change):
+            return replace(last, form="rate")
+        if "HOWMUCH" in said and isinstance(last, q.TRUTHS):
+            return _amounts(last)[-1]  # a claim, then 那是多少
+        if (
+            said & {"HOWMUCH", "DIFF"}
+            and not understood.unread
+            and isinstance(last, q.Nth)
+            and isinstance(last.series, Named)
+            and len(last.series.members) == 2
+        ):
+            return q.Minus(*last.series.members)  # 高多少
+        of_several = bool(said & {"PAIR", "ALLOF"})
+        if "WHICH" in said and (of_several or said & _COMPARING) and (told := _told_together(earlier, said)) is not None:
+            return q.Nth(told, "least" if said & {"FEWER", "LEAST"} else "most")
         return _repeated(understood, last)
     own = picks(node)
+    if isinstance(node, q.Each) and node.of == Pick() and said & _COMPARING and (told := _told_of_several(earlier)) is not None:
+        return q.Nth(told, "most" if said & {"MORE", "MOST"} else "least")  # 谁高
     if isinstance(node, Pick) and node == Pick():
         return q.Sum(_amounts(last)) if "SUM" in said and len(_amounts(last)) > 1 else last
     if (
@@ -87,6 +104,9 @@ def continued(understood: Understood, before: Sequence[tuple[Understood, Any]]) 
     ):
         part = replace(last, about=replace(last.about, item=None), terms=(node.part.item.said,))
         return replace(node, part=part, whole=last)
+    if isinstance(node, q.Ratio) and node.part == Pick() and said & {"PAIR", "ALLOF"}:
+        both = _added(earlier, 2 if "PAIR" in said else None)
+        return None if both is None else replace(node, part=both, whole=None if node.whole is None else filled(node.whole, give))
     if isinstance(node, (q.Ratio,)) and node.part == Pick():
         return replace(
             node, part=_amounts(last)[-1], whole=_whole_before(earlier, last) if node.whole is None else filled(node.whole, give)
@@ -95,6 +115,9 @@ def continued(understood: Understood, before: Sequence[tuple[Understood, Any]]) 
         part = filled(node.part, give)
         whole = _amounts(last)[-1]
         return replace(node, part=part, whole=whole) if picks(whole) and picks(whole)[0].item != part.item else replace(node, part=part)
+    if isinstance(node, q.Minus) and any(_is_bare_rank(one) for one in (node.left, node.right)):
+        left = _amounts(last)[-1] if node.left == Pick() else _within(node.left, last, give)
+        return replace(node, left=left, right=_within(node.right, last, give))
     if (
         isinstance(node, (q.Nth, q.Top))
         and isinstance(node.series, q.Each)
@@ -234,10 +257,30 @@ def _whole_before(earlier: Sequence[Any], last: Any) -> Any:
     return None
 
 
+def _told_together(earlier: Sequence[Any], said: set[str]) -> q.Named | None:
+    """What the talk told that is compared now: one thing of several agencies, else the last two amounts."""
+    if "PAIR" not in said and (told := _told_of_several(earlier)) is not None:
+        return told
+    two = _last_two(earlier)
+    return Named(two) if two is not None else None
+
+
+def _is_bare_rank(node: Any) -> bool:
+    """Whether one of a series is asked for that is not said."""
+    return isinstance(node, q.Nth) and isinstance(node.series, q.Each) and node.series.of == Pick()
+
+
+def _within(node: Any, last: Any, give: Pick) -> Any:
+    """The node over the series that was told last."""
+    return replace(node, series=_series_of(node.series, last, give)) if _is_bare_rank(node) else filled(node, give)
+
+
 def _series_of(series: q.Each, last: Any, give: Pick) -> Any:
     """The series that a fragment ranks: what was just told, else the parts of what was told."""
     if isinstance(last, (q.Named, q.Each, q.Where)):
         return last
+    if isinstance(last, (q.Nth, q.Top)) and series.of == Pick():
+        return last.series
     if series.over == "agencies":
         return series if series.of.item is not None else replace(series, of=replace(filled(series.of, give), agency=None))
     amount = _amounts(last)[-1]
