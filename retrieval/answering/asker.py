@@ -226,10 +226,10 @@ class Asker:
         """The readings of a question in a talk, best first."""
         context = turns[-1].agencies if turns else ()
         out: list[Turn] = []
-        for understood in self.reader.read(question, context):
-            expression = continued(understood, [(turn.understood, turn.expression) for turn in turns]) if turns else understood.expression
-            if turns and _is_bare(understood.expression) and expression not in (None, turns[-1].expression):
-                understood = replace(understood, ignored=())  # the cues said what to do with what was told
+        for read in self.reader.read(question, context):
+            expression = continued(read, [(turn.understood, turn.expression) for turn in turns]) if turns else read.expression
+            told = turns and _is_bare(read.expression) and expression not in (None, turns[-1].expression)
+            understood = replace(read, ignored=()) if told else read  # the cues said what to do with what was told
             expression = self._over_all(expression, understood)
             if expression is not None and sum(1 for _ in islice(q.walk(expression), LARGEST)) == LARGEST:
                 expression = understood.expression  # sums of sums of all that was told before: the talk begins anew

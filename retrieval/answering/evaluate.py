@@ -43,7 +43,6 @@ COUNT_UNITS = {"位": "位"}
 _DIRECTIONS: dict[str, q.Direction] = {"increase": "up", "decrease": "down", "same": "same"}
 
 
-
 @dataclass
 class Evaluator:
     """Evaluates expressions over one open snapshot."""

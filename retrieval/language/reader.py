@@ -305,7 +305,8 @@ class Reader:
             parsed = replace(parsed, expression=Exists(expression, denied))  # 有人说买了新公务车，属实吗
         return Understood(
             text, parsed.expression, parsed.cost, tuple(segments), parsed.unread, parsed.ignored, parsed.rules, verify, parsed.refers,
-            tuple(whose), spans, near, tuple(others), next((one.unit for one in segments if one.unit), None) or _unit_asked(segments), reasons,
+            tuple(whose), spans, near, tuple(others), next((one.unit for one in segments if one.unit), None) or _unit_asked(segments),
+            reasons,
         )  # fmt: skip
 
 
