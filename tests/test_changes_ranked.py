@@ -48,4 +48,4 @@ def test_the_year_that_grew_most_is_not_the_largest_year(asker: Asker) -> None:
 
 def test_of_two_things_the_growth_of_each_is_told(asker: Asker) -> None:
     answer = asker.ask(f"{SCHOOLS}2025年预算差旅费和水费哪个增长最快")
-    assert [value.unit for value in answer.values[:2]] == ["%", "%"]
+    assert [value.unit for value in answer.values].count("%") == 2

@@ -21,6 +21,7 @@ from retrieval.answer import Answer, Citation, Value
 from retrieval.answering.declining import no_question, why_unpublished
 from retrieval.answering.evaluate import SPENDING, Evaluator
 from retrieval.answering.explaining import understanding
+from retrieval.answering.goals import goals
 from retrieval.answering.inventory import inventory
 from retrieval.answering.judging import in_prose
 from retrieval.answering.telling import tell
@@ -293,6 +294,8 @@ class Asker:
         plan = plan_of(question, understood, expression)
         if (there := inventory(self.desk, understood, _about(best))) is not None:
             return self._dress(replace(plan, operation="list"), there, understood)
+        if (told := goals(self.desk, understood, _about(best))) is not None:
+            return self._dress(replace(plan, operation="explain"), told, understood)
         if best.strange and not any(len(one.bodies) == 1 and not one.is_place for one in understood.whose):
             text = say("declined", "unknown_agency", named="、".join(best.strange), there=self._there())
             verdict = "not_found" if understood.verify or isinstance(expression, q.TRUTHS) else None

@@ -136,7 +136,7 @@ def _read(evaluator: Evaluator, node: q.Told, agency: Agency) -> tuple[Prose, ..
     found = [one for one in agency.disclosures if (year is None or one.year in (year, year + 1)) and node.about.kind in (None, one.kind)]
     found.sort(key=lambda one: (one.year != year, -(one.year or 0), one.kind or "", one.scope or ""))
     chosen = found[:2] if found and found[0].year == year else found[:1]
-    documents = [document for one in chosen for document in _files(evaluator.desk.snapshot, one.disclosure_id)]
+    documents = [document for one in chosen for document in files_of(evaluator.desk.snapshot, one.disclosure_id)]
     return read_prose(evaluator.desk.snapshot, documents)
 
 
@@ -180,7 +180,7 @@ def _money_told(snapshot: Rows, item: Item, place: Place, terms: Sequence[str]) 
     pieces = tuple(_piece(term) for term in terms) or (_piece(item.item or item.said, item.names),)
     prose = [
         passage
-        for passage in read_prose(snapshot, _files(snapshot, place.disclosure.disclosure_id))
+        for passage in read_prose(snapshot, files_of(snapshot, place.disclosure.disclosure_id))
         if passage.topic not in (GOALS, "definitions")
     ]
     text = plain_text("".join(piece.said for piece in pieces))
@@ -215,7 +215,7 @@ def amount_told(snapshot: Rows, item: Item, place: Place) -> Stated | None:
     )  # fmt: skip
 
 
-def _files(snapshot: Rows, disclosure_id: str) -> list[CitedDocument]:
+def files_of(snapshot: Rows, disclosure_id: str) -> list[CitedDocument]:
     """All files of a disclosure, its best edition first."""
     columns = ("document_id", "agency", "year", "kind", "file")
     rows = run(snapshot, select("disclosures", columns, equals("disclosure_id", disclosure_id), order=("edition_rank", "document_id")))[1]
@@ -224,7 +224,7 @@ def _files(snapshot: Rows, disclosure_id: str) -> list[CitedDocument]:
 
 def named_in_prose(snapshot: Rows, whole: Place, names: set[str]) -> bool:
     """Whether a disclosure's prose names one of `names`: a department lists the units whose figures it includes."""
-    prose = read_prose(snapshot, _files(snapshot, whole.disclosure.disclosure_id))
+    prose = read_prose(snapshot, files_of(snapshot, whole.disclosure.disclosure_id))
     return any(name in bare(passage.plain) for passage in prose for name in names)
 
 

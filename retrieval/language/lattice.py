@@ -239,7 +239,10 @@ def edges(  # noqa: PLR0915  one pass, in the order in which later kinds may ove
     for start, end in spans:
         periods = find_periods(text[start:end])
         if periods.years or periods.relative or periods.recent:
-            period = Period(periods.years, -periods.relative[0] if periods.relative else None, periods.recent)
+            years = periods.years
+            if len(years) == 2 and re.search("[到至]", text[start:end]):  # 2023到2025三年: those between too
+                years = tuple(range(min(years), max(years) + 1))
+            period = Period(years, -periods.relative[0] if periods.relative else None, periods.recent)
             found[start, end] = replace(at(start, end, 2.5 * (end - start)), period=period)
             if text[end - 1] == "年" and periods.years and end - start > 2:  # 2024|年初结转: the name may take the character
                 found[start, end - 1] = replace(at(start, end - 1, 2.5 * (end - 1 - start)), period=period)
