@@ -281,7 +281,7 @@ class Asker:
             return Answer(refused.route, refused.text, Plan(question, fold(question), "decline"))
         turns: list[Turn] = []
         for said in dialog[-MOST_TURNS:]:
-            turns.append(self.turn(said, turns)[0])
+            turns.append(_undecided(self.turn(said, turns)[0]))
         readings = self.turn(question, turns)
         told = understanding(
             [(one.understood, None if one.expression is None else with_totals(one.expression)) for one in readings], self._names
@@ -638,6 +638,18 @@ def _with_name(understood: Understood, said: str, label: str) -> str:
 def _asks_money(understood: Understood) -> bool:
     """Whether an amount of money is asked for in so many words."""
     return any("钱" in one.text or "元" in one.text for one in understood.segments if "HOWMUCH" in one.cues or one.is_filler)
+
+
+def _undecided(turn: Turn) -> Turn:
+    """A turn that was asked back, whose agency is still open."""
+    several = frozenset(turn.understood.ambiguous)
+    if not several or turn.expression is None:
+        return turn
+
+    def reopened(node: Any) -> Any:
+        return replace(node, agency=None) if isinstance(node, Pick) and node.agency in several else node
+
+    return replace(turn, expression=q.rebuilt(turn.expression, reopened))
 
 
 def _lost(understood: Understood, expression: Any) -> bool:

@@ -200,7 +200,7 @@ def _money_told(snapshot: Rows, item: Item, place: Place, terms: Sequence[str]) 
 
 def amount_told(snapshot: Rows, item: Item, place: Place) -> Stated | None:
     """The amount of money that only free prose gives for an item, as a statement with its quote."""
-    found = _money_told(snapshot, item, place, ())
+    found = _money_told(snapshot, item, place, ()) if item.code is None else None  # codes are printed in tables
     if found is None:
         return None
     number, quote = found

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from retrieval.agencies import PLACE
 from retrieval.language.content import lightened
 from retrieval.language.describing import as_projects, described, says_more
 from retrieval.language.grammar import Effort, read, rules
@@ -20,7 +21,7 @@ from retrieval.language.phrases import PORTION_OF, Parsed, is_fund, is_total
 from retrieval.language.words import cues, fillers, meant_word
 from retrieval.names.labels import Labels, Match, content_words, forms_of
 from retrieval.names.store_names import StoreNames
-from retrieval.names.whom import Whose, function_of
+from retrieval.names.whom import Body, Whose, function_of
 from retrieval.parts import PARTS_OF
 from retrieval.question.expression import (
     NODES,
@@ -47,7 +48,7 @@ from retrieval.question.expression import (
     rebuilt,
     walk,
 )
-from retrieval.reading import fold
+from retrieval.reading import bare, fold
 from retrieval.wording import FUND_NAMES
 from store.values import Fund
 
@@ -113,6 +114,7 @@ class Reader:
             agencies = [self.names.directory.named()[0].agency_id]
         whose = self._like_before(whose, context)
         whose, agencies = self._by_labels(text, whose, agencies)
+        whose = self._by_own_name(text, whose, agencies)
         labels = [one for agency in agencies[:MOST_AGENCIES] for one in self.names.labels(agency)]
         tables = [title for agency in agencies[:MOST_AGENCIES] for title in self.names.tables(agency)]
         known = edges(text, whose, strange, labels, tables)
@@ -128,6 +130,20 @@ class Reader:
             found.append(replace(understood, cost=understood.cost + worse))
         found.sort(key=lambda one: one.cost)
         return found
+
+    def _by_own_name(self, text: str, whose: list[Whose], agencies: Sequence[str]) -> list[Whose]:
+        """无锡学院占市教育局…: the name of the agency that is talked about, without its place."""
+        out = list(whose)
+        for agency in agencies[:1]:
+            name = self.names.directory[agency].name
+            place = PLACE.match(name)
+            core = name[place.end() :] if place else ""
+            if len(core) < 3:
+                continue
+            for match in re.finditer(rf"[市省区县]?{re.escape(core)}", text):
+                if all(match.end() <= one.start or match.start() >= one.end for one in out):
+                    out.append(Whose(match.start(), match.end(), (Body(bare(name), (agency,), None, place.end() if place else 0),), 1.0))
+        return sorted(out, key=lambda one: one.start)
 
     def _agencies(self, whose: Sequence[Whose]) -> list[str]:
         sure = [one for one in whose if not one.is_place]

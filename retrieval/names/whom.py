@@ -23,7 +23,7 @@ from retrieval.nameless import Nameless, meant
 from retrieval.pinyin import letters, syllable
 from retrieval.reading import HAN, bare
 from retrieval.strangers import departments_missing, departments_said, strangers
-from store.text_index import cut
+from store.text_index import cut, is_word
 
 MOST_COMPARED = 48
 LONG = 24  # characters: a longer text is compared clause by clause
@@ -414,8 +414,8 @@ class Whom:
             return None
         if not has_place and len(core) < 0.4 * (len(name) - body.place_end):
             return None
-        if body.unit is not None and len(core) < 3 and text[end - 1] not in _BODY_END:
-            return None
+        if body.unit is not None and len(core) < 3 and text[end - 1] not in _BODY_END and is_word("".join(name[place] for place in core)):
+            return None  # 广州举报 is no 投诉举报中心; 无锡六高 is the 第六高级中学
         if body.unit is not None and not has_place and len(core) < 4:
             return None
         tail = name[last + 1 :]
