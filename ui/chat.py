@@ -153,8 +153,10 @@ def draw_answer(answer: Answer, key: str, *, grows: bool = False) -> None:
 
 
 def _beneath(answer: Answer, tongue: Language) -> str:
-    """What belongs to the sentence: assumptions, notes, chart and sums, in one piece because each piece costs the browser time."""
+    """What belongs to the sentence: how it was understood, assumptions, notes, chart and sums; each piece costs the browser time."""
     parts: list[str] = []
+    if answer.understood is not None and answer.understood.words and answer.route not in ("decline", "clarify"):
+        parts.append(markup.small(say("understood", tongue, words=answer.understood.words)))
     if answer.assumptions:
         parts.append(markup.small(say("assumed", tongue, assumptions="；".join(answer.assumptions))))
     parts += [markup.small(note) for note in answer.notes]
