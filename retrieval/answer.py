@@ -92,8 +92,8 @@ class ModelStep:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of the question as folded (`plan.text`), and what it did: agency, unit, year, kind, item, table, quantity, counter, cue, word (looked for
-    in the prose), filler; ignored (a cue without effect), unread, stranger (an agency that is not here)."""
+    """A stretch of the question as folded (`plan.text`), and what it did: agency, unit, year, kind, item, table, quantity,
+    counter, cue, word (looked for in the prose), filler; ignored (a cue without effect), unread, stranger (an agency not here)."""
 
     start: int
     end: int

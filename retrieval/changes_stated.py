@@ -52,7 +52,11 @@ def _is_consistent(desk: Desk, asked: Asked, place: Place, told: tuple[Stated, .
     if amount is None or rate is None:
         return True
     beside = {one.passage_id for one in told}
-    stated = [one.amount for one in desk.shelf.stated(place.disclosure.disclosure_id) if one.passage_id in beside and one.measure in ("budget", "final") and one.change is None]
+    stated = [
+        one.amount
+        for one in desk.shelf.stated(place.disclosure.disclosure_id)
+        if one.passage_id in beside and one.measure in ("budget", "final") and one.change is None
+    ]
     now = [*(reading.value for reading in desk.find(asked, place).readings), *(amount for amount in stated if amount is not None)]
     before = [value - amount if rate.change == "increase" else value + amount for value in now]
     rates = [abs(amount / value * 100) for value in before if value]

@@ -94,6 +94,7 @@ def _with_item(term: Term, known: Vocabulary) -> Term:
 
 @cache
 def sounds() -> Mapping[tuple[str, ...], Term]:
+    """The general terms of three characters or more by their syllables."""
     return {tuple(syllable(c) for c in word): term for word, term in general_terms().items() if len(word) >= 3}
 
 

@@ -183,4 +183,5 @@ def _generic_label() -> re.Pattern[str]:
 def _number_pattern() -> re.Pattern[str]:
     words = prose_words()
     units = "|".join(map(re.escape, sorted((*words.counters, *words.money_units, PERCENT), key=len, reverse=True)))
-    return re.compile(rf"(?<![\d.A-Za-z第{NUMERALS}])(?P<number>\d[\d,]*(?:\.\d+)?|[\d,.]*[{NUMERALS}][\d,.{NUMERALS}]*)(?P<more>余|多)?(?P<unit>{units})")
+    number = rf"\d[\d,]*(?:\.\d+)?|[\d,.]*[{NUMERALS}][\d,.{NUMERALS}]*"
+    return re.compile(rf"(?<![\d.A-Za-z第{NUMERALS}])(?P<number>{number})(?P<more>余|多)?(?P<unit>{units})")

@@ -405,7 +405,8 @@ def _rank(asked: Asked, reading: Reading) -> tuple[object, ...]:
     cell = reading.first
     all_of_it = asked.fund is None and asked.item in (*INCOME_TOTALS, *SPENDING_TOTALS) and asked.affiliate is None
     return (
-        asked.item in THREE_PUBLIC and asked.fund is None and asked.portion is None and cell.classification != "three_public",  # its own form comes first
+        # the three public expenses are first those of their own form
+        asked.item in THREE_PUBLIC and asked.fund is None and asked.portion is None and cell.classification != "three_public",
         cell.fund not in ("all", None) if all_of_it else False,  # all that is spent is that of all funds, whatever the row is called
         reading.name_rank,
         cell.classification is None,

@@ -14,7 +14,9 @@ from retrieval.lexicon import contains
 from retrieval.reading import HAN
 from store.vocabulary import read_rows
 
-_AFTER_DEPARTMENT = re.compile(r"局|厅|委(?!托|员)|的|系统|部门|\s|[，,？?。]|$|20\d\d|[上去今前本明]年|三公|预算|决算|总|一共|多少|花|有|招待|接待|工资|公车")
+_AFTER_DEPARTMENT = re.compile(
+    r"局|厅|委(?!托|员)|的|系统|部门|\s|[，,？?。]|$|20\d\d|[上去今前本明]年|三公|预算|决算|总|一共|多少|花|有|招待|接待|工资|公车"
+)
 
 Span = tuple[int, int]
 

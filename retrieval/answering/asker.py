@@ -227,10 +227,10 @@ class Asker:
         """The readings of a question in a talk, best first."""
         context = turns[-1].agencies if turns else ()
         out: list[Turn] = []
-        for understood in self.reader.read(question, context):
-            expression = continued(understood, [(turn.understood, turn.expression) for turn in turns]) if turns else understood.expression
-            if turns and _is_bare(understood.expression) and expression not in (None, turns[-1].expression):
-                understood = replace(understood, ignored=())  # the cues said what to do with what was told
+        for read in self.reader.read(question, context):
+            expression = continued(read, [(turn.understood, turn.expression) for turn in turns]) if turns else read.expression
+            told = turns and _is_bare(read.expression) and expression not in (None, turns[-1].expression)
+            understood = replace(read, ignored=()) if told else read  # the cues said what to do with what was told
             expression = self._over_all(expression, understood)
             if expression is not None and sum(1 for _ in islice(q.walk(expression), LARGEST)) == LARGEST:
                 expression = understood.expression  # sums of sums of all that was told before: the talk begins anew
@@ -346,7 +346,8 @@ class Asker:
             return None
         words = [one.text.strip() for one in understood.segments if (one.is_unread and not one.is_light) or one.items]
         about = next(iter(picks(expression)), Pick())
-        relation: q.Relation = next((one.relation for one in q.walk(expression) if isinstance(one, q.Holds)), "is")
+        claims = [one for one in q.walk(expression) if isinstance(one, q.Holds)]
+        relation: q.Relation = claims[0].relation if claims else "is"
         evaluator = Evaluator(self.desk, understood.text)
         judged = in_prose(evaluator, about, [word for word in words if len(word) >= 2], q.Holds(about, relation, said[0].quantity))
         return None if judged is None else tell(expression, judged)
@@ -369,7 +370,7 @@ class Asker:
         evaluator = Evaluator(self.desk, understood.text, understood.unit)
         if isinstance(expression, q.Both):
             drafts = [self._part(evaluator, one, understood) for one in expression.parts]
-            return _joined([draft for draft in drafts if draft is not None] or [self._missing(Missing("unknown_item"), understood)])
+            return _joined(drafts or [self._missing(Missing("unknown_item"), understood)])
         return self._part(evaluator, expression, understood)
 
     def _part(self, evaluator: Evaluator, expression: Any, understood: Understood) -> Draft:
@@ -590,7 +591,8 @@ class Asker:
         added = next((reading for reading in draft.readings if len(reading.cells) > 1 and not reading.minus), None)
         sql = sum_of(self.snapshot, added.cells)[0] if added is not None else query_of(draft.readings)
         return Answer(
-            draft.route, text, plan, draft.values, cited, draft.steps, draft.chart, sql, draft.verdict, draft.options, (*draft.assumptions, *self._assumed(understood, draft.values)), draft.general_knowledge,
+            draft.route, text, plan, draft.values, cited, draft.steps, draft.chart, sql, draft.verdict, draft.options,
+            (*draft.assumptions, *self._assumed(understood, draft.values)), draft.general_knowledge,
         )  # fmt: skip
 
 

@@ -40,6 +40,7 @@ MOST_ALIKE = 6  # members of one rank that are named
 MOST_MEMBERS = 400
 ROUNDING = Decimal("0.06")  # percentage points: shares are printed with one or two decimals, now and then cut instead of rounded
 COUNT_UNITS = {"位": "位"}
+_DIRECTIONS: dict[str, q.Direction] = {"increase": "up", "decrease": "down", "same": "same"}
 
 
 @dataclass
@@ -163,8 +164,10 @@ class Evaluator:
             cell
             for cell in self.desk.shelf.cells(place.disclosure.disclosure_id)
             if cell.classification == "affiliate" and bare(cell.row_label).startswith(item.affiliate) and cell.amount is not None
-            and (cell.about_year or place.year) == place.year and cell.fund in ((item.fund,) if item.fund else ("all", None)) and cell.portion in ("total", None)
-            and cell.measure in ("budget", "final", None) and not (cell.form or "").endswith("procurement") and "采购" not in cell.table_title
+            and (cell.about_year or place.year) == place.year and cell.fund in ((item.fund,) if item.fund else ("all", None))
+            and cell.portion in ("total", None)
+            and cell.measure in ("budget", "final", None) and not (cell.form or "").endswith("procurement")
+            and "采购" not in cell.table_title
         ]  # fmt: skip
         if item.table is not None:
             rows = [cell for cell in rows if bare(cell.table_title) == bare(item.table)]
@@ -418,7 +421,7 @@ class Evaluator:
             and isinstance(left, Pick)
             and isinstance(right, Pick)
         ):  # two things that were told apart, and one figure for both
-            return Missing("unknown_item", right if isinstance(right, Pick) else None, found=(one,))
+            return Missing("unknown_item", right, found=(one,))
         return one, other
 
     def _as_read(self, amount: Amount, reading: Reading) -> Amount:
@@ -763,10 +766,10 @@ class Evaluator:
         amount = next((one for one in stated if one.amount is not None and one.measure != "change_rate"), None)
         rate = next((one for one in stated if one.unit == "%"), None)
         told_direction = next((one.change for one in stated if one.change), None)
-        direction = {"increase": "up", "decrease": "down", "same": "same"}.get(told_direction or "")
+        direction = _DIRECTIONS.get(told_direction or "")
         label = what(item, fact.first if fact is not None else None)
         readings = tuple(Reading((), stated=one) for one in stated)
-        now = (self._amount(fact),) if fact is not None else ()
+        now: list[Amount] = [self._amount(fact)] if fact is not None else []
         if direction == "same":
             value = Value(Decimal(0), "%" if node.form == "rate" else (now[0].value.unit if now else "万元"))
             return Amount(
@@ -807,7 +810,7 @@ class Evaluator:
         if wanted is None:
             wanted = amount or rate
         if wanted is None:
-            return Missing("no_earlier", found=now)
+            return Missing("no_earlier", found=tuple(now))
         value = value_of(Reading((), stated=wanted), self.unit)
         other = rate if wanted is amount else amount
         beside = (value_of(Reading((), stated=other), self.unit),) if other is not None else ()

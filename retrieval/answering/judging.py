@@ -1,6 +1,7 @@
 """Truths: whether a claimed figure, a direction, an equality or an absence is as published.
 
-A claimed amount agrees within half a unit of its own last digit, and of the printed one's; rounding words (约, 多, 近) widen it by what they mean.
+A claimed amount agrees within half a unit of its own last digit, and of the printed one's; rounding words (约, 多, 近) widen it
+by what they mean.
 """
 
 from __future__ import annotations
@@ -64,13 +65,8 @@ def _near(claimed: Quantity, number: Decimal, scale: Decimal, value: Value) -> b
         return abs(published - said) < Decimal("0.6")
     if value.unit == "%" and 0 <= published - said < step:
         return True  # cut off rather than rounded: 49.46 % said as 49.4 %
-    whole = isinstance(exponent, int) and exponent >= 0 and scale >= 10_000
-    tolerance = max(step / 2 if not whole or _is_round(claimed.number) else step / 2, own / 2 if step <= own else Decimal(0))
+    tolerance = max(step / 2, own / 2 if step <= own else Decimal(0))
     return abs(published - said) <= tolerance
-
-
-def _is_round(number: Decimal) -> bool:
-    return number % 10 == 0
 
 
 def _leading(amount: Decimal) -> Decimal:
@@ -122,7 +118,7 @@ def holds(evaluator: Evaluator, node: q.Holds) -> Result:
         fact = _fact_of_quote(value) if isinstance(node.of, q.Quote) else _computed_fact(value)
         return Judged(verdict, fact, (value,), (value.value,))
     if (_is_implied(node.of) or _is_loose(node.of)) and _is_printed(evaluator, value, node.quantity):
-        return Missing("unknown_item", node.of, found=(value,))  # it may be of something else
+        return Missing("unknown_item", node.of if isinstance(node.of, Pick) else None, found=(value,))  # it may be of something else
     if node.quantity.unit in ("", value.value.unit) or value.is_money == (node.quantity.unit in MONEY_UNITS):
         return Judged("refuted", _fact(value, value.readings[0]), (value,), (value.value,))
     return Missing("mixed_units", found=(value,))

@@ -105,7 +105,7 @@ def is_told(evaluator: Evaluator, about: Pick, said: str) -> bool:
 def claimed_number(
     evaluator: Evaluator, about: Pick, words: Sequence[str], claimed: Quantity, agrees: Callable[[Decimal, Value], bool]
 ) -> Words | None:
-    """The number of the claimed kind that prose prints beside all of the words: the one that agrees, else the only one that is meant for sure."""
+    """The number of the claimed kind that prose prints beside all of the words: the one that agrees, else the only one that is meant."""
     agency = evaluator.agency_of(about)
     if isinstance(agency, Missing) or not words:
         return None
@@ -170,7 +170,8 @@ def _question(node: q.Told) -> ProseQuestion:
     flows = ("收入", "收支") if flow == "income" else ("收支", "支出", "收入")
     text = plain_text("".join(piece.said for piece in pieces))
     return ProseQuestion(
-        wanted, text, tuple(pieces), topic, (node.counter,) if node.counter is not None else (), item.said if item else None, _DIRECTION.get(node.direction or ""), flows,
+        wanted, text, tuple(pieces), topic, (node.counter,) if node.counter is not None else (), item.said if item else None,
+        _DIRECTION.get(node.direction or ""), flows,
     )  # fmt: skip
 
 
@@ -205,9 +206,11 @@ def amount_told(snapshot: Rows, item: Item, place: Place) -> Stated | None:
     number, quote = found
     cited = citation(quote)
     return Stated(
-        cited.figure_id or "", place.disclosure.disclosure_id, cited.document.id, place.agency.name, place.agency.agency_id, place.year, place.kind,
+        cited.figure_id or "", place.disclosure.disclosure_id, cited.document.id, place.agency.name, place.agency.agency_id,
+        place.year, place.kind,
         cited.document.file, "", (cited.section or "",), item.item or item.said, (), cited.quote or "", number.unit,
-        number.number * MONEY_UNITS[number.unit], number.number, f"{number.number:f}", cited.page, *(cited.bbox or (None, None, None, None)),
+        number.number * MONEY_UNITS[number.unit], number.number, f"{number.number:f}", cited.page,
+        *(cited.bbox or (None, None, None, None)),
         item.flow, item.fund, None, None, place.year, None,
     )  # fmt: skip
 

@@ -316,7 +316,7 @@ def claimed_change(slots: Slots) -> Any:
         not said
         or of is None
         or isinstance(of, Named)
-        or (len(said) > 1 and not (said[0].unit == "%") != (said[1].unit == "%"))
+        or (len(said) > 1 and (said[0].unit == "%") is (said[1].unit == "%"))
         or len(said) > 2
     ):
         return None
@@ -468,7 +468,7 @@ def more_of(slots: Slots) -> Any:
         and kinds == {"budget", "final"}
         and len({replace(one, kind=None) for one in series.members if isinstance(one, Pick)}) == 1
     ):
-        final, budget = sorted(series.members, key=lambda one: one.kind == "budget")
+        final, budget = sorted(series.members, key=lambda one: isinstance(one, Pick) and one.kind == "budget")
         return Change(final, budget, "amount")
     return Nth(series, slots.order())
 
@@ -656,7 +656,7 @@ def less(slots: Slots) -> Any:
         return cut if isinstance(whole, Each) else replace(whole, series=cut)
     if not isinstance(whole, AMOUNTS):
         return None
-    if isinstance(whole, Ratio) or isinstance(whole, Change):
+    if isinstance(whole, (Ratio, Change)):
         return None
     return Less(filled(whole, _context(parts)), tuple(filled(one, _context(whole)) for one in _flat(parts)))
 
@@ -812,7 +812,7 @@ def _told(what: What) -> Callable[[Slots], Any]:
         if about is None:
             about = Pick()
         if isinstance(about, Named) and what in ("reason", "definition", "purpose") and all(isinstance(one, Pick) for one in about.members):
-            return Named(tuple(Told(what, one, terms, slots.direction()) for one in about.members))
+            return Named(tuple(Told(what, one, terms, slots.direction()) for one in about.members if isinstance(one, Pick)))
         if isinstance(about, (Change, Turned)):
             about = about.of
         if isinstance(about, (Nth, Ratio, Minus, Sum)):

@@ -138,7 +138,7 @@ class Chart:
 
 
 def read(segments: Sequence[Segment], effort: Effort | None = None) -> list[Parsed]:
-    """The readings of a clause, cheapest first; `effort` is what is left for the whole question. Marks that join nothing and fillers are left out before."""
+    """The readings of a clause, cheapest first; `effort` is what is left for the whole question."""
     kept = [one for one in segments if not (one.is_mark and not one.cues) and not _does_nothing(one)]
     if len(kept) > LONGEST:
         return phrases(kept)[:MOST]
@@ -256,7 +256,7 @@ def _built(
             dict(zip(rule.slots, (parsed.expression for parsed in combination), strict=True)),
             tuple(used),
             dict(rule.set),
-            {name: parsed for name, parsed in zip(rule.slots, combination, strict=True)},
+            dict(zip(rule.slots, combination, strict=True)),
             rule.where,
         )
         built = build(slots)

@@ -184,7 +184,7 @@ def _kind_words() -> dict[str, Kind]:
     return _KINDS
 
 
-def edges(
+def edges(  # noqa: PLR0915  one pass, in the order in which later kinds may overwrite earlier ones
     text: str,
     whose: Sequence[Whose] = (),
     strange: Sequence[tuple[int, int]] = (),
@@ -368,7 +368,7 @@ def heard(said: str) -> Item | None:
 @cache
 def _spelled() -> dict[str, str]:
     """How general terms and cues are spelled in Latin letters."""
-    words = [word for word, term in general_terms().items() if len(word) >= 2] + [word for word in cues() if len(word) >= 2]
+    words = [word for word in general_terms() if len(word) >= 2] + [word for word in cues() if len(word) >= 2]
     found: dict[str, str] = {}
     for word in words:
         if word[0] > "z":

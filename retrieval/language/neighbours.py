@@ -1,7 +1,7 @@
 """What neighbouring segments make of each other, before the grammar reads them: each function takes a path and gives a path.
 
-小|微企业 is one word that nothing explains; 比|去年 is against the year before; what follows 不是 is not meant; of 甲局下面的乙所 乙所 is asked
-about; 多少封信 asks how many.
+小|微企业 is one word that nothing explains; 比|去年 is against the year before; what follows 不是 is not meant; of 甲局下面的乙所
+乙所 is asked about; 多少封信 asks how many.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _BELOW = frozenset(("IN", "UNITS"))
 def settled(path: Sequence[Segment]) -> list[Segment]:
     """The path with all of them."""
     out = list(path)
-    for change in (_without_dashes, _sounding, _untorn, _against_the_year_before, _without_denied, _housed, _counting, _kinds_of_units):
+    for change in _CHANGES:
         out = change(out)
     return out
 
@@ -226,7 +226,7 @@ def _kinds_of_units(path: list[Segment]) -> list[Segment]:
 
 
 def without_background(path: Sequence[Segment]) -> list[Segment]:
-    """我家在村里，爸妈种玉米，我想查一下…: what is not read before the words that begin the question is background, where a question follows."""
+    """我家在村里，我想查一下…: what is not read before the words that begin the question is background."""
     begins = max((at for at, one in enumerate(path) if one.text in preambles() and any(other.is_mark for other in path[:at])), default=0)
     asked = any(one.items for one in path[begins:]) and any(one.agencies or one.units for one in path[begins:])
     return [
@@ -235,7 +235,7 @@ def without_background(path: Sequence[Segment]) -> list[Segment]:
 
 
 def surely_named(path: Sequence[Segment]) -> list[Segment]:
-    """Of two neighbouring names that are both only likened to printed ones, the less like is not read: together they would be a third thing."""
+    """Of two neighbouring names that are both only likened to printed ones, the less like is not read: together they are a third thing."""
     out = list(path)
     last: int | None = None
     for at, one in enumerate(out):
@@ -250,5 +250,17 @@ def surely_named(path: Sequence[Segment]) -> list[Segment]:
             last = None
     return out
 
+
+_CHANGES = (
+    _without_dashes,
+    _inside,
+    _sounding,
+    _untorn,
+    _against_the_year_before,
+    _without_denied,
+    _housed,
+    _counting,
+    _kinds_of_units,
+)
 
 __all__ = ["settled", "surely_named", "without_background"]

@@ -64,7 +64,7 @@ def _counted() -> re.Pattern[str]:
     return re.compile(rf"(\d+(?:\.\d+)?|[{_ZH}十百千]+)(多|来|余)?({words})(车(?!辆))?(?![{HAN}]?元)")
 
 
-def find_quantities(text: str) -> tuple[Said, ...]:
+def find_quantities(text: str) -> tuple[Said, ...]:  # noqa: PLR0915  one pattern after another, the first that fits stands
     """The quantities in folded text, left to right, none overlapping."""
     found: list[Said] = []
 

@@ -82,7 +82,7 @@ class Parsed:
     is_bare: bool = False  # it names nothing: neither whose nor when nor what
 
 
-def phrases(segments: Sequence[Segment]) -> list[Parsed]:
+def phrases(segments: Sequence[Segment]) -> list[Parsed]:  # noqa: PLR0915  one pass over what a segment may be
     """The readings of segments that hold no operation."""
     agencies: list[tuple[str, ...]] = []
     places: list[tuple[str, ...]] = []
@@ -206,9 +206,8 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:
         kinds = kinds[-1:]
     dims = _Dimensions(agencies, units, years, kinds, table, ranges, shown_in, places[0] if len(agencies) == len(places) == 1 else ())
     out: list[Parsed] = []
-    for things, extra, listed in _things(groups, joined):
-        if container is not None:
-            things = tuple(_join(container, thing) or thing for thing in things)
+    for found, extra, listed in _things(groups, joined):
+        things = found if container is None else tuple(_join(container, thing) or thing for thing in found)
         if not things and (table or fund):
             things = (Item("", table=table, fund=fund),)
         if own and not units and len(agencies) < 2 and series is None:
@@ -313,14 +312,14 @@ def _expressions(things: tuple[Item, ...], dims: _Dimensions, series: Segment | 
     if series is not None and "UNITKIND" in series.cues and dims.units:
         series = None  # 综合服务|中心: the end of its name
     if series is not None:
-        over = next(SERIES[name] for name in SERIES if name in series.cues)
+        over: Over = next(SERIES[name] for name in SERIES if name in series.cues)
         if over == "agencies" and dims.there and len(picks) == 1:
             yield Each(replace(picks[0], agency=None, there=dims.there), "agencies")
             return
         if over == "agencies" and len(dims.agencies) == 1:
             over = "units"  # 某局下面各单位
         if over == "units" and len(picks) == 1 and {"ALLAG", "WHICH"} <= series.cues:
-            yield Each(picks[0], over)
+            yield Each(picks[0], "units")
             return
         if over == "agencies" and len(picks) > 1:
             yield Named(tuple(picks))
@@ -405,10 +404,12 @@ def _group(group: list[Segment]) -> Iterator[tuple[list[Item], float]]:
 
 
 def is_fund(item: Item) -> bool:
+    """Whether an item is a source of money by itself (财政拨款)."""
     return item.fund is not None and item.flow == "income" and not item.parts
 
 
 def is_total(item: Item) -> bool:
+    """Whether an item is all income or all spending."""
     return bool(item.names) and item.names[0] in (*SPENDING_TOTALS, *INCOME_TOTALS)
 
 
@@ -465,7 +466,7 @@ def _join(one: Item, other: Item) -> Item | None:
     if is_total(other):
         return replace(one, said=said) if not is_total(one) else _of_totals(one, other, said)
     if is_total(one):
-        return replace(other, said=said, flow=other.flow if is_fund(other) else other.flow)
+        return replace(other, said=said)
     if is_fund(one):
         fund: Fund | None = one.fund
         flow = "income" if fund in ("carryover", "reserve") else other.flow

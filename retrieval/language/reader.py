@@ -305,7 +305,8 @@ class Reader:
             parsed = replace(parsed, expression=Exists(expression, denied))  # 有人说买了新公务车，属实吗
         return Understood(
             text, parsed.expression, parsed.cost, tuple(segments), parsed.unread, parsed.ignored, parsed.rules, verify, parsed.refers,
-            tuple(whose), spans, near, tuple(others), next((one.unit for one in segments if one.unit), None) or _unit_asked(segments), reasons,
+            tuple(whose), spans, near, tuple(others), next((one.unit for one in segments if one.unit), None) or _unit_asked(segments),
+            reasons,
         )  # fmt: skip
 
 
@@ -840,7 +841,7 @@ def _whose_behind(parts: list[Parsed]) -> list[Parsed]:
     said = [one for one in parts[1:] if isinstance(one.expression, Pick) and one.expression.item is None]
     if len(said) != 1 or len(parts) < 2:
         return parts
-    give = said[0].expression
+    give: Any = said[0].expression
     return [replace(one, expression=filled(one.expression, give)) for one in parts if one is not said[0] and one.expression is not None]
 
 
@@ -924,8 +925,8 @@ def _together(parts: Sequence[Parsed], verify: bool = True) -> Parsed:
         ):
             expression = reason
         elif any(isinstance(one, TRUTHS) for one in expressions):
-            truths = tuple(one for one in expressions if isinstance(one, TRUTHS))
-            expression = All(truths) if len(truths) > 1 else truths[0]
+            truths: list[Any] = [one for one in expressions if isinstance(one, TRUTHS)]
+            expression = All(tuple(truths)) if len(truths) > 1 else truths[0]
         else:
             expression = Both(expressions)
     return Parsed(

@@ -45,6 +45,7 @@ def particles() -> frozenset[str]:
 
 @cache
 def longest_word() -> int:
+    """Characters of the longest cue or filler."""
     return max(map(len, (*cues(), *fillers())))
 
 

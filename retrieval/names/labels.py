@@ -290,7 +290,7 @@ class Labels:
 
 
 def _is_of(cell: Cell) -> bool:
-    """Whether a cell's item is what its row's label says, not what stands above it or over its column (定额 / 办公费 / 墨粉盒; 东郊监狱 | 三公经费)."""
+    """Whether a cell's item is what its row's label says, not what stands above it or over its column."""
     item, label = bare(cell.item), bare(cell.row_label)
     return cell.code is not None or item in label or label in item or vocabulary().canonical_item(cell.row_label) == cell.item
 
@@ -391,7 +391,7 @@ def _syllables(text: str) -> tuple[str, ...]:
 
 
 def _sounds_in(word: str, label: str) -> float | None:
-    """0.9 where a stretch of the label sounds like the word (one written for another), 0.75 where one character of three or more differs."""
+    """0.9 where a stretch of the label sounds like the word, 0.75 where one character of three or more differs."""
     sound, sounds = _syllables(word), _syllables(label)
     for at in range(len(sounds) - len(sound) + 1):
         same = (

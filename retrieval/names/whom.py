@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from heapq import nlargest
+from itertools import pairwise
 
 from retrieval.agencies import PLACE, Directory, Mentions
 from retrieval.gazetteer import place_at
@@ -104,7 +105,7 @@ class Whom:
             for pair in {body.name[i : i + 2] for i in range(len(body.name) - 1)}:
                 whom._pairs.setdefault(pair, []).append(at)
             own = [syllable(c) for c in body.name]
-            for pair in set(zip(own, own[1:], strict=False)):
+            for pair in set(pairwise(own)):
                 whom._sounds.setdefault(pair, []).append(at)
         return whom
 
@@ -275,7 +276,7 @@ class Whom:
             placeless = (
                 not one.is_place and len(said) >= 3 and not any(body.name.startswith(said[:2]) and body.place_end for body in one.bodies)
             )
-            if placeless and not (set(i for body in one.bodies for i in body.agency_ids) & sure):
+            if placeless and not ({i for body in one.bodies for i in body.agency_ids} & sure):
                 inside = [body for body in own_units if _stands_in(said, body.name)]
                 if len(inside) == 1:
                     out.append(replace(one, bodies=(replace(inside[0], agency_ids=tuple(i for i in inside[0].agency_ids if i in sure)),)))
@@ -296,11 +297,11 @@ class Whom:
 
     def _says_more(self, one: Whose, known: Sequence[Whose]) -> bool:
         """Whether a fit covers what is known there and more of the same name, so that it tells more exactly who is meant."""
-        if len(one.bodies) > 1 or any(other.start < one.start or other.end > one.end for other in known):
+        if len(one.bodies) != 1 or any(other.start < one.start or other.end > one.end for other in known):
             return False
         if one.end - one.start <= max(other.end - other.start for other in known):
             return False
-        body = one.bodies[0]
+        (body,) = one.bodies
         if one.quality == 1.0 and one.end - one.start == len(body.name):
             return True  # its whole name: 云麓县气象台 is no 云麓县气象|局
         same = any(body.name == other_body.name for other in known for other_body in other.bodies)
@@ -327,7 +328,7 @@ class Whom:
             for at in ids if len(ids) <= 600 else ():
                 votes[at] += 1 + 1 / len(ids)
         own = [syllable(c) for c in text]
-        for pair in set(zip(own, own[1:], strict=False)):
+        for pair in set(pairwise(own)):
             ids = self._sounds.get(pair, ())
             for at in ids if len(ids) <= 200 else ():
                 votes[at] += 0.5 + 0.5 / len(ids)
@@ -406,8 +407,8 @@ class Whom:
         rare = [place for place in core if self._rare.get(name[place], 0.5) >= 0.45]
         if end - start == len(name) == len(matched) and not slips:
             return weight + 1.0, end, 1.0
-        whole = has_place and last == len(name) - 1 and not slips  # 江苏高院: from the place to the last character
-        if len(core) < 2 or not rare or core_weight < (0.55 if whole else 1.0):
+        to_the_end = has_place and last == len(name) - 1 and not slips  # 江苏高院: from the place to the last character
+        if len(core) < 2 or not rare or core_weight < (0.55 if to_the_end else 1.0):
             return None
         if not has_place and (core_weight < 2.0 or len(core) < 3 or (text[end - 1] not in _BODY_END and last < len(name) - 1)):
             return None

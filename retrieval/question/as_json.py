@@ -14,7 +14,7 @@ from retrieval.question.expression import NODES, Expression, Item, Quantity
 _TYPES: dict[str, type[Any]] = {node.__name__.lower(): node for node in (*NODES, Item, Quantity)}
 
 
-def as_json(value: object) -> Any:
+def as_json(value: Any) -> Any:
     """The value ready for json: nodes as objects, Decimals as strings, tuples as lists."""
     if isinstance(value, (*NODES, Item, Quantity)):
         found: dict[str, Any] = {"node": type(value).__name__.lower()}

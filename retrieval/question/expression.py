@@ -21,6 +21,8 @@ Over = Literal["parts", "projects", "units", "agencies", "years", "kinds", "sect
 functional classes · economic items · things bought · offices inside · all rows that bear the item's name."""
 
 Order = Literal["most", "least"]
+Direction = Literal["up", "down", "same"]
+"""Which way an amount moved."""
 Form = Literal["amount", "rate", "both"]
 """How a change is wanted: in 元, in percent, or both."""
 

@@ -411,7 +411,8 @@ def fell_most(s: Saying, depth: int) -> tuple[str, Any]:
     verb = s.one_of("涨", "增加", "升") if up else s.one_of("降", "减", "砍", "下降")
     node = q.Nth(q.By(q.Named(tuple(s.pick(one.item) for one in some)), q.Change(q.Hole(), None, "amount", "up" if up else "down")))
     return (
-        f"{said}{s.one_of('里', '中', '')}{s.one_of('哪个', '哪项', '哪样')}{s.one_of('比去年', '比上年', '')}{verb}得{s.one_of('最多', '最狠', '最厉害')}",
+        f"{said}{s.one_of('里', '中', '')}{s.one_of('哪个', '哪项', '哪样')}{s.one_of('比去年', '比上年', '')}"
+        f"{verb}得{s.one_of('最多', '最狠', '最厉害')}",
         node,
     )
 
@@ -500,7 +501,8 @@ def which_more(s: Saying, depth: int) -> tuple[str, Any]:
     less = s.rng.random() < 0.3
     said = s.listed([one.said for one in some])
     return (
-        f"{said}{s.some('WHICH', '哪个', '谁', unlike='是|叫|年|什么|更')}{s.one_of('少', '低') if less else s.one_of('多', '高', '更多', '大')}",
+        f"{said}{s.some('WHICH', '哪个', '谁', unlike='是|叫|年|什么|更')}"
+        f"{s.one_of('少', '低') if less else s.one_of('多', '高', '更多', '大')}",
         q.Nth(q.Named(tuple(s.pick(one.item) for one in some)), "least" if less else "most"),
     )
 

@@ -1,4 +1,4 @@
-"""What does not change a question does not change what it is read as: order, particles, numerals, units, fillers, one slip of the same sound."""
+"""What changes no question changes not what it is read as: order, particles, numerals, units, fillers, one slip of the same sound."""
 
 from __future__ import annotations
 
