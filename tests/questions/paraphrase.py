@@ -1,4 +1,4 @@
-"""Asks each case in other ways and compares the plans: word order, particles, numerals, blanks, widths, slips, units.
+"""Asks each case in other ways and compares the answers: word order, particles, numerals, blanks, widths, slips, units.
 
 `python -m tests.questions.paraphrase STORE [CASES.jsonl …]` measures all cases and prints what differs; a test does the same
 with a seeded sample. A way that doesn't apply to a question (no year in it, no item that can be misspelt) is left out.
@@ -13,9 +13,10 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
-from retrieval.plan import Asked, Plan
+from retrieval.answer import Answer
+from retrieval.ask import Asker
 
 HERE = Path(__file__).parent
 WAYS_EACH = 5
@@ -43,14 +44,6 @@ _YEAR = re.compile(r"(?<!\d)20(\d\d)年")
 _AGENCY_YEAR = re.compile(r"^(示例市\w{2,3}?[局馆])(20\d\d年)(?=预算|决算|度|部门|三公|公务|支出|收入|一般|基本|政府)")
 _YEAR_AGENCY = re.compile(r"^(20\d\d年)(示例市\w{2,3}?[局馆])(?=预算|决算|度|部门|三公|公务|支出|收入|一般|基本|政府)")
 _HOW_MUCH = re.compile(r"(是|有|花|安排了)?多少(钱)?[？?]?$")
-
-
-class Planner(Protocol):
-    """Whatever makes plans."""
-
-    def plan(self, question: str, dialog: Sequence[str] = ()) -> Plan:
-        """The plan of `question` after `dialog`."""
-        ...
 
 
 def _bare(text: str) -> str:
@@ -103,30 +96,9 @@ def ways(question: str, draw: random.Random) -> list[tuple[str, str]]:
     return [(name, text) for text, name in different[:WAYS_EACH]]
 
 
-def meant(plan: Plan) -> tuple[object, ...]:
-    """What matters of a plan; the words it was said in don't."""
-    if plan.operation in ("decline", "clarify"):
-        return (plan.operation,)
-    return (
-        plan.operation,
-        plan.over,
-        plan.agencies,
-        plan.years,
-        plan.about_year,
-        plan.kind,
-        tuple(map(_thing, plan.items)),
-        _thing(plan.base),
-        _thing(plan.within),
-        plan.unit,
-        plan.order,
-        plan.limit,
-        plan.conditions,
-        tuple((claim.about, claim.number, claim.unit, claim.what, claim.direction) for claim in plan.claims),
-    )
-
-
-def _thing(asked: Asked | None) -> object:
-    return asked and (asked.item or asked.said, asked.code, asked.flow, asked.fund, asked.portion, asked.measure)
+def meant(answer: Answer) -> tuple[object, ...]:
+    """What an answer says, whatever the words: its figures and its verdict."""
+    return answer.route in ("decline", "clarify"), answer.verdict, answer.values
 
 
 def cases(*files: Path) -> Iterator[dict[str, Any]]:
@@ -137,31 +109,30 @@ def cases(*files: Path) -> Iterator[dict[str, Any]]:
                 yield json.loads(line)
 
 
-def compare(planner: Planner, asked: Sequence[dict[str, Any]], seed: int = 1) -> tuple[int, list[tuple[str, str, str]]]:
-    """How many ways were tried, and (way, question, other wording) of those whose plan differs."""
+def compare(asker: Asker, asked: Sequence[dict[str, Any]], seed: int = 1) -> tuple[int, list[tuple[str, str, str]]]:
+    """How many ways were tried, and (way, question, other wording) of those whose answer differs."""
     draw = random.Random(seed)
     tried, different = 0, []
     for case in asked:
         question, dialog = str(case["question"]), tuple(case.get("dialog", ()))
-        plan = meant(planner.plan(question, dialog))
+        told = meant(asker.ask(question, dialog))
         for name, text in ways(question, draw):
             tried += 1
-            if meant(planner.plan(text, dialog)) != plan:
+            if meant(asker.ask(text, dialog)) != told:
                 different.append((name, question, text))
     return tried, different
 
 
 def main() -> None:
     """Measures all cases over the store named on the command line."""
-    from retrieval.ask import Asker
     from store.snapshot import open_snapshot
 
     store, *files = sys.argv[1:]
-    planner = Asker.of(open_snapshot(Path(store))).planner
-    tried, different = compare(planner, list(cases(*(map(Path, files) if files else [HERE / "samples.jsonl"]))))
+    asker = Asker.of(open_snapshot(Path(store)))
+    tried, different = compare(asker, list(cases(*(map(Path, files) if files else [HERE / "samples.jsonl"]))))
     for name, question, text in different:
         print(f"{name:12} {question}  →  {text}")
-    print(f"{tried} ways, the same plan {1 - len(different) / max(tried, 1):.2%}, by way {dict(Counter(name for name, *_ in different))}")
+    print(f"{tried} ways, the same answer {1 - len(different) / max(tried, 1):.2%}, by way {dict(Counter(name for name, *_ in different))}")
 
 
 if __name__ == "__main__":
