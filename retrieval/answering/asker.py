@@ -39,7 +39,7 @@ from retrieval.names.store_names import StoreNames
 from retrieval.names.whom import Whom
 from retrieval.number_check import allowed, without_unproved
 from retrieval.places import Desk, Fact, likeness
-from retrieval.plan import Operation, Plan
+from retrieval.plan import Operation, Over, Plan
 from retrieval.query import ALL_ROWS, Rows, equals, run, select
 from retrieval.question import expression as q
 from retrieval.question.expression import Pick, picks
@@ -780,8 +780,24 @@ def plan_of(question: str, understood: Understood, expression: Any) -> Plan:
         years=tuple(sorted({one.year for one in found if one.year})),
         kind=next((one.kind for one in found if one.kind), None),
         items=tuple(dict.fromkeys(one.item for one in found if one.item is not None)),
+        over=_over_of(expression, found),
+        order=next((one.order for one in q.walk(expression) if isinstance(one, (q.Nth, q.Top))), None),
         unread=tuple(one.text for one in understood.unread),
     )
+
+
+def _over_of(expression: Any, found: Sequence[Pick]) -> Over | None:
+    """What a rank, comparison or change ranges over."""
+    each = next((one.over for one in q.walk(expression) if isinstance(one, q.Each)), None)
+    if each is not None:
+        return "agencies" if each in ("agencies", "units") else "years" if each == "years" else "kinds" if each == "kinds" else "items"
+    if isinstance(expression, (q.Change, q.Turned)):
+        return "years"
+    if len({one.agency for one in found}) > 1:
+        return "agencies"
+    if len({(one.year, one.earlier) for one in found}) > 1:
+        return "years"
+    return "items" if isinstance(expression, (q.Nth, q.Top)) else None
 
 
 __all__ = ["Asker", "Judged", "Listing", "Turn", "Words", "plan_of"]

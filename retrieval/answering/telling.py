@@ -312,7 +312,7 @@ def _listing(node: Any, listing: Listing) -> Draft:
     if not members:
         place = listing.place
         return Draft(
-            say("ranked", "none", who=place.agency.name if place else "", when=when(place) if place else "", within=_within(node)), (), ()
+            say("ranked", "none", who=place.agency.name if place else "", when="", within=_within(node)), (), ()
         )
     parts = "，".join(f"{name}{_moved(one) if listing.words == 'by' else shown(one.value)}" for name, one in members)
     values = tuple(one.value for _, one in members)

@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 
 from retrieval.gazetteer import place_at
 from retrieval.language.numbers import find_quantities
-from retrieval.language.words import cues, fillers, longest_word
+from retrieval.language.words import cues, fillers, longest_word, particles
 from retrieval.lexicon import Term, general_terms, sounds
 from retrieval.names.labels import Label, Labels, Match
 from retrieval.names.whom import Whose
@@ -171,11 +171,11 @@ def _inner_boundaries(text: str) -> frozenset[int]:
     at = 0
     for word, _ in parts_of_speech(text):
         start = text.find(word, at)
-        if start >= 0 and len(word) > 1 and not is_word(word):
-            at = start + len(word)
-        elif start >= 0:
-            inside.update(range(start + 1, start + len(word)))
-            at = start + len(word)
+        if start < 0:
+            continue
+        at = start + len(word)
+        if is_word(word):  # what the cutter makes up is no word; a particle at the end is one of its own (降|得)
+            inside.update(range(start + 1, at - (word[-1] in particles())))
     return frozenset(inside)
 
 
