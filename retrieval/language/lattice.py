@@ -287,7 +287,7 @@ def edges(  # noqa: PLR0915  one pass, in the order in which later kinds may ove
         )
     terms = general_terms()
     for start, end, item in _heard_in(text):
-        segment = at(start, end, 1.7 * (end - start) - torn(start, end))
+        segment = at(start, end, 1.7 * (end - start) + 0.1 * (end - start) ** 2 - torn(start, end))
         if not segment.items:
             found[start, end] = replace(segment, items=(item,), how="sound", quality=0.9)
     for start in range(len(text)):
