@@ -53,7 +53,7 @@ from retrieval.wording import FUND_NAMES
 from store.values import Fund
 
 MOST_AGENCIES = 4  # whose labels are read for one question
-LONGEST = 4000  # characters that are read: two pasted pages
+LONGEST = 3000  # characters that are read: two pasted pages
 AT_PLACE = 10  # agencies of a place that are tried by what they print
 MOST_LINKED = 24  # unread stretches of a question that are tried
 LINKED = 0.8  # likeness from which an unread stretch is taken for a label
@@ -415,6 +415,9 @@ def _clauses(sentence: Sequence[Segment]) -> list[list[Segment]]:
     out: list[list[Segment]] = []
     marks = _WEAK if any(one.is_mark and one.text in _WEAK for one in sentence) else _SPACED  # who writes no commas writes blanks
     for clause in _split(sentence, marks):
+        if not any(one.quantity is not None or one.counter is not None for one in clause):
+            out.append(clause)
+            continue
         parts: list[list[Segment]] = [[]]
         for at, one in enumerate(clause):
             said = any(other.quantity is not None for other in parts[-1])
@@ -545,6 +548,8 @@ def _denies(clause: Sequence[Segment]) -> bool:
 
 def _without_asides(segments: Sequence[Segment]) -> list[Segment]:
     """The segments without brackets that only say an agency's other name, or one that is not meant (（2023年叫…）, （不是…））."""
+    if not any(one.text == "（" for one in segments):
+        return list(segments)
     out: list[Segment] = []
     at = 0
     while at < len(segments):
