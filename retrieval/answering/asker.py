@@ -39,7 +39,7 @@ from retrieval.names.store_names import StoreNames
 from retrieval.names.whom import Whom
 from retrieval.number_check import allowed, without_unproved
 from retrieval.places import Desk, Fact, likeness
-from retrieval.plan import Operation, Plan
+from retrieval.plan import Operation, Over, Plan
 from retrieval.query import ALL_ROWS, Rows, equals, run, select
 from retrieval.question import expression as q
 from retrieval.question.expression import Pick, picks
@@ -74,6 +74,9 @@ DECIDING = frozenset(
         "CHG",
         "EXCEPT",
         "TIMES",
+        "MANYOF",
+        "DIVIDED",
+        "TOANOTHER",
         "MEAN",
         "ORDINAL",
         "TOPN",
@@ -755,6 +758,7 @@ _OPERATIONS: dict[type[Any], Operation] = {
     q.Each: "list", q.Named: "lookup", q.By: "rank", q.Where: "list", q.Top: "rank", q.Nth: "rank", q.Place: "rank", q.Count: "count",
     q.Quote: "explain", q.Holds: "verify", q.Same: "verify", q.Turned: "verify", q.Exists: "verify", q.All: "verify", q.Both: "lookup",
 }  # fmt: skip
+_OVER: dict[str, Over] = {"agencies": "agencies", "units": "agencies", "years": "years"}
 _TOLD: dict[str, Operation] = {
     "reason": "explain",
     "purpose": "explain",
@@ -780,6 +784,7 @@ def plan_of(question: str, understood: Understood, expression: Any) -> Plan:
         years=tuple(sorted({one.year for one in found if one.year})),
         kind=next((one.kind for one in found if one.kind), None),
         items=tuple(dict.fromkeys(one.item for one in found if one.item is not None)),
+        over=next((_OVER.get(node.over, "items") for node in q.walk(expression) if isinstance(node, q.Each)), None),
         unread=tuple(one.text for one in understood.unread),
     )
 
