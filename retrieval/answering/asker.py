@@ -32,7 +32,7 @@ from retrieval.evidence import citations, cite_blank, query_of, sum_of
 from retrieval.figures import Shelf
 from retrieval.language.lattice import Segment
 from retrieval.language.reader import Reader, Understood
-from retrieval.language.talk import continued
+from retrieval.language.talk import compares, continued
 from retrieval.language.words import cues, load
 from retrieval.nameless import Nameless
 from retrieval.names.store_names import StoreNames
@@ -233,7 +233,8 @@ class Asker:
         for read in self.reader.read(question, context):
             expression = continued(read, [(turn.understood, turn.expression) for turn in turns]) if turns else read.expression
             told = turns and _is_bare(read.expression) and expression not in (None, turns[-1].expression)
-            understood = replace(read, ignored=()) if told else read  # the cues said what to do with what was told
+            used = replace(read, ignored=(), unread=tuple(one for one in read.unread if not compares(one)))
+            understood = used if told else read  # the cues said what to do with what was told
             expression = self._over_all(expression, understood)
             if expression is not None and sum(1 for _ in islice(q.walk(expression), LARGEST)) == LARGEST:
                 expression = understood.expression  # sums of sums of all that was told before: the talk begins anew

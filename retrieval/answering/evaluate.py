@@ -975,6 +975,8 @@ class Evaluator:
                 cell = amount.readings[0].first
                 if cell.classification == "affiliate":
                     item = Item(name, cell.item, (cell.item,), affiliate=name)
+                elif cell.classification == "project":  # its code is that of the class that it stands in, with others
+                    item = Item(name, cell.item, (cell.item,), classification="project")
                 else:
                     item = Item(name, cell.item, (cell.item,), code=cell.code, fund=of.item.fund if of.item else None)
                 if of.item is not None and of.item.figure is not None:
@@ -1021,7 +1023,8 @@ class Evaluator:
         series = self._ordered(node)
         if isinstance(series, Missing):
             return series
-        if len(series.members) < max(node.place, 2):  # of one alone nothing is the largest
+        alone = 1 if isinstance(node.series, q.By) else 2  # of one alone nothing is the largest, but one alone may have grown
+        if len(series.members) < max(node.place, alone):
             return Missing("no_members")
         name, amount = series.members[node.place - 1]
         alike = [other for other, one in series.members if one.number == amount.number]

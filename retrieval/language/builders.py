@@ -431,7 +431,7 @@ def nth(slots: Slots) -> Any:
 
 
 def top(slots: Slots) -> Any:
-    series = _series(slots["series"])
+    series = Each(Pick(), "parts") if slots["series"] is None else _series(slots["series"])
     count = next((one.quantity for one in slots.used if "TOPN" in one.cues and one.quantity is not None), None)
     if series is None or count is None:
         return None

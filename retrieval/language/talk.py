@@ -11,8 +11,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from retrieval.language.lattice import Segment
 from retrieval.language.phrases import is_fund
 from retrieval.language.reader import Understood
+from retrieval.language.words import cues, fillers
 from retrieval.question import expression as q
 from retrieval.question.expression import Named, Pick, filled, picks, rebuilt
 
@@ -26,7 +28,7 @@ def continued(understood: Understood, before: Sequence[tuple[Understood, Any]]) 
     if not earlier:
         return node
     last = earlier[-1]
-    said = {name for one in understood.segments for name in one.cues}
+    said = {name for one in understood.segments for name in one.cues}.union(*map(compares, understood.unread))
     if node is None:
         if "SUM" in said and not said & {"PAIR", "ALLOF"} and len(_amounts(last)) > 1:
             return q.Sum(_amounts(last))
@@ -38,7 +40,7 @@ def continued(understood: Understood, before: Sequence[tuple[Understood, Any]]) 
             return _amounts(last)[-1]  # a claim, then 那是多少
         if (
             said & {"HOWMUCH", "DIFF"}
-            and not understood.unread
+            and all(map(compares, understood.unread))
             and isinstance(last, q.Nth)
             and isinstance(last.series, Named)
             and len(last.series.members) == 2
@@ -136,6 +138,14 @@ def continued(understood: Understood, before: Sequence[tuple[Understood, Any]]) 
     if isinstance(node, q.Told):
         return _told(node, give, own)
     return filled(node, give)
+
+
+def compares(one: Segment) -> frozenset[str]:
+    """What a single word of comparison says that no rule could use: 高(多少), 高(呢)."""
+    said = one.text.strip()
+    while said and said[-1] in fillers():
+        said = said[:-1]
+    return cues().get(said, frozenset()) & _COMPARING
 
 
 def _is_whole(node: Any) -> bool:
@@ -298,4 +308,4 @@ def _told(node: q.Told, give: Pick, own: Sequence[Pick]) -> Any:
     return replace(node, about=filled(about, give))
 
 
-__all__ = ["continued"]
+__all__ = ["compares", "continued"]
