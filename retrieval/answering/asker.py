@@ -24,7 +24,7 @@ from retrieval.answering.explaining import understanding
 from retrieval.answering.goals import goals
 from retrieval.answering.inventory import inventory
 from retrieval.answering.judging import in_prose
-from retrieval.answering.telling import tell
+from retrieval.answering.telling import tell, within_of
 from retrieval.answering.told import is_told, named_in_prose
 from retrieval.answering.values import Amount, Judged, Listing, Missing, Words
 from retrieval.draft import Draft
@@ -379,6 +379,8 @@ class Asker:
 
     def _part(self, evaluator: Evaluator, expression: Any, understood: Understood) -> Draft:
         value = evaluator.value(expression)
+        if isinstance(value, Missing) and value.why == "none_moved":
+            return _none_moved(value, next(node.series for node in q.walk(expression) if isinstance(node, q.By)))
         if isinstance(value, Missing):
             return self._missing(value, understood)
         if isinstance(value, Judged) and understood.ignored:  # what had no effect may be what makes it true or false
@@ -704,6 +706,23 @@ def labels_of(draft: Draft) -> list[str]:
                 reading.stated.quote,
             ]
     return labels
+
+
+def _none_moved(missing: Missing, series: Any) -> Draft:
+    """That nothing of a series rose, or nothing fell, with the figures that show it."""
+    amounts: list[Amount] = [one for one in missing.found if isinstance(one, Amount)]
+    one_year = {one.place.year for one in amounts if one.place is not None}
+    place = amounts[0].place if len(one_year) == 1 else None
+    text = say(
+        "ranked",
+        "changed_none",
+        who="" if len({one.who for one in amounts}) > 1 else amounts[0].who,
+        when=when(place) if place is not None else "",
+        within=within_of(series),
+        against=f"{place.year - 1}年" if place is not None else "上年",
+        verb=say("verbs", "increase" if missing.named == "up" else "decrease"),
+    )
+    return Draft(text, (), tuple(dict.fromkeys(reading for one in amounts for reading in one.readings)))
 
 
 def _contained(whole: Amount, part: Amount) -> Draft:

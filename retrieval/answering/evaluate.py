@@ -959,7 +959,9 @@ class Evaluator:
             return Missing("no_members", found=tuple(amount for _, amount in found))
         direction = node.function.direction if isinstance(node.function, q.Change) else None
         kept = [(name, amount) for name, amount in found if direction in (None, "same") or amount.direction == direction]
-        return Listing(tuple(kept or found), series.label, series.place, series.over, "by")
+        if not kept:
+            return Missing("none_moved", named=direction or "", found=tuple(amount for _, amount in found))
+        return Listing(tuple(kept), series.label, series.place, series.over, "by")
 
     def _members_as_expressions(self, node: Any, series: Listing) -> list[tuple[str, Any]]:
         if isinstance(node, q.Named):
@@ -975,8 +977,8 @@ class Evaluator:
                 cell = amount.readings[0].first
                 if cell.classification == "affiliate":
                     item = Item(name, cell.item, (cell.item,), affiliate=name)
-                elif cell.classification == "project":  # its code is that of the class that it stands in, with others
-                    item = Item(name, cell.item, (cell.item,), classification="project")
+                elif isinstance(node, q.Each) and node.over == "projects":  # its code is that of the class that it stands in, with others
+                    item = Item(name, cell.item, (cell.item,))
                 else:
                     item = Item(name, cell.item, (cell.item,), code=cell.code, fund=of.item.fund if of.item else None)
                 if of.item is not None and of.item.figure is not None:
