@@ -232,6 +232,8 @@ class Asker:
         out: list[Turn] = []
         for read in self.reader.read(question, context):
             expression = continued(read, [(turn.understood, turn.expression) for turn in turns]) if turns else read.expression
+            if turns and self._counts_all(read):
+                expression = q.rebuilt(expression, _of_all)
             told = turns and _is_bare(read.expression) and expression not in (None, turns[-1].expression)
             used = replace(read, ignored=(), unread=tuple(one for one in read.unread if not compares(one)))
             understood = used if told else read  # the cues said what to do with what was told
@@ -242,6 +244,13 @@ class Asker:
             strange = understood.strange or (turns[-1].strange if turns and not understood.whose else ())
             out.append(Turn(understood, expression, agencies or context, strange))
         return out
+
+    def _counts_all(self, understood: Understood) -> bool:
+        """Whether 三家单位 counts all agencies here and says of what: they are meant, not the one that was talked about."""
+        said = [chinese_number(one.text[0]) for one in understood.segments if one.cues & {"ALLOF", "PAIR"}]
+        named = bool(understood.whose) or not any(one.cues & {"UNITS", "BODIES"} for one in understood.segments)
+        of_something = any(one.item is not None for one in picks(understood.expression))
+        return not named and of_something and len(self.desk.directory.named()) in said
 
     def _over_all(self, expression: Any, understood: Understood) -> Any:
         """The expression over all agencies here, where 各单位 or 三个部门 is said and nobody is named."""
@@ -600,6 +609,13 @@ class Asker:
             draft.route, text, plan, draft.values, cited, draft.steps, draft.chart, sql, draft.verdict, draft.options,
             (*draft.assumptions, *self._assumed(understood, draft.values)), draft.general_knowledge,
         )  # fmt: skip
+
+
+def _of_all(node: Any) -> Any:
+    """A series of units or parts as one of all agencies."""
+    if isinstance(node, q.Each) and node.over in ("parts", "units"):
+        return replace(node, over="agencies", of=replace(node.of, agency=None))
+    return node
 
 
 def _is_bare(expression: Any) -> bool:

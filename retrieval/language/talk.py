@@ -17,6 +17,7 @@ from retrieval.language.reader import Understood
 from retrieval.language.words import cues, fillers
 from retrieval.question import expression as q
 from retrieval.question.expression import Named, Pick, filled, picks, rebuilt
+from retrieval.reading import chinese_number
 
 _COMPARING = frozenset(("MORE", "FEWER", "MOST", "LEAST"))
 
@@ -33,7 +34,7 @@ def continued(understood: Understood, before: Sequence[tuple[Understood, Any]]) 
         if "SUM" in said and not said & {"PAIR", "ALLOF"} and len(_amounts(last)) > 1:
             return q.Sum(_amounts(last))
         if said & {"PAIR", "ALLOF"} and "SUM" in said:
-            return _added(earlier, 2 if "PAIR" in said else None)
+            return _added(earlier, _number_said(understood))
         if "PERCENTQ" in said and isinstance(last, q.Change):
             return replace(last, form="rate")
         if "HOWMUCH" in said and isinstance(last, q.TRUTHS):
@@ -107,7 +108,7 @@ def continued(understood: Understood, before: Sequence[tuple[Understood, Any]]) 
         part = replace(last, about=replace(last.about, item=None), terms=(node.part.item.said,))
         return replace(node, part=part, whole=last)
     if isinstance(node, q.Ratio) and node.part == Pick() and said & {"PAIR", "ALLOF"}:
-        both = _added(earlier, 2 if "PAIR" in said else None)
+        both = _added(earlier, _number_said(understood))
         return None if both is None else replace(node, part=both, whole=None if node.whole is None else filled(node.whole, give))
     if isinstance(node, (q.Ratio,)) and node.part == Pick():
         return replace(
@@ -252,7 +253,18 @@ def _added(earlier: Sequence[Any], number: int | None) -> Any:
             if one not in found:
                 found.append(one)
     chosen = found[-number:] if number else found
-    return q.Sum(tuple(chosen)) if len(chosen) > 1 else None
+    return q.Sum(tuple(chosen)) if len(chosen) >= (number or 2) else None
+
+
+def _number_said(understood: Understood) -> int | None:
+    """How many of those just told are meant: 俩, 四家."""
+    for one in understood.segments:
+        if "PAIR" in one.cues:
+            return 2
+        number = next((found for c in one.text if (found := chinese_number(c)) is not None), None) if "ALLOF" in one.cues else None
+        if number is not None:
+            return int(number)
+    return None
 
 
 def _whole_before(earlier: Sequence[Any], last: Any) -> Any:
