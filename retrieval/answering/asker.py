@@ -329,7 +329,7 @@ class Asker:
         undone = any(
             (one.cues - OF_CHANGE if moved else one.cues) & DECIDING or one.quantity is not None or one.counter is not None
             for one in understood.ignored
-        ) or _lost(understood, expression)
+        ) or _lost(understood, expression) or _miscounted(understood, expression)
         assumed = (
             isinstance(expression, Pick) and expression.item is None and understood.unread and not in_talk
         )  # the total stands for what was not said
@@ -391,7 +391,7 @@ class Asker:
         if isinstance(value, Missing) and value.why == "none_moved":
             return _none_moved(value, next(node.series for node in q.walk(expression) if isinstance(node, q.By)))
         if isinstance(value, Missing):
-            return self._missing(value, understood)
+            return self._printed(evaluator, expression) or self._missing(value, understood)
         if isinstance(value, Judged) and understood.ignored:  # what had no effect may be what makes it true or false
             value = replace(value, verdict=None)
         if isinstance(value, Judged) and value.verdict == "supported" and not self._reasons_told(evaluator, expression, understood):
@@ -399,6 +399,15 @@ class Asker:
         draft = tell(expression, value)
         assert draft is not None
         return draft
+
+    def _printed(self, evaluator: Evaluator, expression: Any) -> Draft | None:
+        """Where a number of things is asked for that is printed as an amount (有几个培训费): the amount's evidence, and no number."""
+        if not isinstance(expression, q.Told) or expression.what != "number" or expression.about.item is None:
+            return None
+        amount = evaluator.value(expression.about)
+        if not isinstance(amount, Amount) or not amount.readings:
+            return None
+        return Draft(say("fallback", "only_printed"), (), amount.readings, route="decline")
 
     def _reasons_told(self, evaluator: Evaluator, expression: Any, understood: Understood) -> bool:
         """Whether the disclosure gives the reasons that a claim gives."""
@@ -683,6 +692,13 @@ def _lost(understood: Understood, expression: Any) -> bool:
     )
     held = sum(1 for node in q.walk(expression) if isinstance(node, (q.Holds, q.Where, q.Top)))
     return held > 0 and said > held + sum(1 for one in understood.ignored if one.quantity is not None)
+
+
+def _miscounted(understood: Understood, expression: Any) -> bool:
+    """Whether more bodies are counted than are named: 甲和乙三家."""
+    named = {one.agency for one in picks(expression) if one.agency is not None}
+    said = [chinese_number(one.text[0]) for one in understood.segments if "ALLOF" in one.cues and one.text.endswith("家")]
+    return len(named) > 1 and any(number is not None and number > len(named) for number in said)
 
 
 def _is_absent(missing: Missing, understood: Understood) -> bool:

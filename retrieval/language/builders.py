@@ -52,7 +52,6 @@ from retrieval.question.expression import (
     picks,
     walk,
 )
-from retrieval.reading import chinese_number
 from store.money import MONEY_UNITS
 
 if TYPE_CHECKING:
@@ -605,8 +604,6 @@ def sum_(slots: Slots) -> Any:
     if isinstance(value, Sum):
         return value
     if isinstance(value, Named):
-        if any(len(value.members) % number for number in _counted(slots)):
-            return None  # 甲和乙三家: one of them is not named
         members = [value.members[0]]
         for one in value.members[1:]:
             members.append(filled(one, _context(members[0])))
@@ -619,12 +616,6 @@ def sum_(slots: Slots) -> Any:
             return Sum((Each(value, "rows"),))
         return value
     return Pick() if value is None and slots.has("SUM") and not slots.has("PAIR", "ALLOF") else None
-
-
-def _counted(slots: Slots) -> list[int]:
-    """How many bodies are said to be added up."""
-    said = [chinese_number(one.text[0]) for one in slots.used if "ALLOF" in one.cues and one.text.endswith("家")]
-    return [int(number) for number in said if number]
 
 
 def _is_row(item: Item) -> bool:
