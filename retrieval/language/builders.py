@@ -548,6 +548,9 @@ def subtraction(slots: Slots) -> Any:
 def times(slots: Slots) -> Any:
     if slots.where == "both-said" and (slots["part"] is None or slots["whole"] is None):
         return None
+    ends = {one.end for one in slots.used if "TIMES" in one.cues}
+    if any("IS" in one.cues and one.start in ends for one in slots.used):
+        return _divided(_amount(slots["whole"]), _amount(slots["part"]))  # 印刷费的几倍是差旅费
     return _divided(_amount(slots["part"]), _amount(slots["whole"]))
 
 
