@@ -24,7 +24,7 @@ from retrieval.answering.explaining import understanding
 from retrieval.answering.goals import goals
 from retrieval.answering.inventory import inventory
 from retrieval.answering.judging import in_prose
-from retrieval.answering.telling import tell
+from retrieval.answering.telling import tell, within_of
 from retrieval.answering.told import is_told, named_in_prose
 from retrieval.answering.values import Amount, Judged, Listing, Missing, Words
 from retrieval.draft import Draft
@@ -32,7 +32,7 @@ from retrieval.evidence import citations, cite_blank, query_of, sum_of
 from retrieval.figures import Shelf
 from retrieval.language.lattice import Segment
 from retrieval.language.reader import Reader, Understood
-from retrieval.language.talk import continued
+from retrieval.language.talk import compares, continued
 from retrieval.language.words import cues, load
 from retrieval.nameless import Nameless
 from retrieval.names.store_names import StoreNames
@@ -74,6 +74,9 @@ DECIDING = frozenset(
         "CHG",
         "EXCEPT",
         "TIMES",
+        "MANYOF",
+        "DIVIDED",
+        "TOANOTHER",
         "MEAN",
         "ORDINAL",
         "TOPN",
@@ -229,8 +232,11 @@ class Asker:
         out: list[Turn] = []
         for read in self.reader.read(question, context):
             expression = continued(read, [(turn.understood, turn.expression) for turn in turns]) if turns else read.expression
+            if turns and self._counts_all(read):
+                expression = q.rebuilt(expression, _of_all)
             told = turns and _is_bare(read.expression) and expression not in (None, turns[-1].expression)
-            understood = replace(read, ignored=()) if told else read  # the cues said what to do with what was told
+            used = replace(read, ignored=(), unread=tuple(one for one in read.unread if not compares(one)))
+            understood = used if told else read  # the cues said what to do with what was told
             expression = self._over_all(expression, understood)
             if expression is not None and sum(1 for _ in islice(q.walk(expression), LARGEST)) == LARGEST:
                 expression = understood.expression  # sums of sums of all that was told before: the talk begins anew
@@ -238,6 +244,13 @@ class Asker:
             strange = understood.strange or (turns[-1].strange if turns and not understood.whose else ())
             out.append(Turn(understood, expression, agencies or context, strange))
         return out
+
+    def _counts_all(self, understood: Understood) -> bool:
+        """Whether 三家单位 counts all agencies here and says of what: they are meant, not the one that was talked about."""
+        said = [chinese_number(one.text[0]) for one in understood.segments if one.cues & {"ALLOF", "PAIR"}]
+        named = bool(understood.whose) or not any(one.cues & {"UNITS", "BODIES"} for one in understood.segments)
+        of_something = any(one.item is not None for one in picks(understood.expression))
+        return not named and of_something and len(self.desk.directory.named()) in said
 
     def _over_all(self, expression: Any, understood: Understood) -> Any:
         """The expression over all agencies here, where 各单位 or 三个部门 is said and nobody is named."""
@@ -316,7 +329,7 @@ class Asker:
         undone = any(
             (one.cues - OF_CHANGE if moved else one.cues) & DECIDING or one.quantity is not None or one.counter is not None
             for one in understood.ignored
-        ) or _lost(understood, expression)
+        ) or _lost(understood, expression) or _miscounted(understood, expression)
         assumed = (
             isinstance(expression, Pick) and expression.item is None and understood.unread and not in_talk
         )  # the total stands for what was not said
@@ -375,8 +388,10 @@ class Asker:
 
     def _part(self, evaluator: Evaluator, expression: Any, understood: Understood) -> Draft:
         value = evaluator.value(expression)
+        if isinstance(value, Missing) and value.why == "none_moved":
+            return _none_moved(value, next(node.series for node in q.walk(expression) if isinstance(node, q.By)))
         if isinstance(value, Missing):
-            return self._missing(value, understood)
+            return self._printed(evaluator, expression) or self._missing(value, understood)
         if isinstance(value, Judged) and understood.ignored:  # what had no effect may be what makes it true or false
             value = replace(value, verdict=None)
         if isinstance(value, Judged) and value.verdict == "supported" and not self._reasons_told(evaluator, expression, understood):
@@ -384,6 +399,15 @@ class Asker:
         draft = tell(expression, value)
         assert draft is not None
         return draft
+
+    def _printed(self, evaluator: Evaluator, expression: Any) -> Draft | None:
+        """Where a number of things is asked for that is printed as an amount (有几个培训费): the amount's evidence, and no number."""
+        if not isinstance(expression, q.Told) or expression.what != "number" or expression.about.item is None:
+            return None
+        amount = evaluator.value(expression.about)
+        if not isinstance(amount, Amount) or not amount.readings:
+            return None
+        return Draft(say("fallback", "only_printed"), (), amount.readings, route="decline")
 
     def _reasons_told(self, evaluator: Evaluator, expression: Any, understood: Understood) -> bool:
         """Whether the disclosure gives the reasons that a claim gives."""
@@ -596,6 +620,13 @@ class Asker:
         )  # fmt: skip
 
 
+def _of_all(node: Any) -> Any:
+    """A series of units or parts as one of all agencies."""
+    if isinstance(node, q.Each) and node.over in ("parts", "units"):
+        return replace(node, over="agencies", of=replace(node.of, agency=None))
+    return node
+
+
 def _is_bare(expression: Any) -> bool:
     """Whether a fragment names nothing by itself."""
     return expression is None or (isinstance(expression, q.Each) and expression.of == Pick())
@@ -663,6 +694,13 @@ def _lost(understood: Understood, expression: Any) -> bool:
     return held > 0 and said > held + sum(1 for one in understood.ignored if one.quantity is not None)
 
 
+def _miscounted(understood: Understood, expression: Any) -> bool:
+    """Whether more bodies are counted than are named: 甲和乙三家."""
+    named = {one.agency for one in picks(expression) if one.agency is not None}
+    said = [chinese_number(one.text[0]) for one in understood.segments if "ALLOF" in one.cues and one.text.endswith("家")]
+    return len(named) > 1 and any(number is not None and number > len(named) for number in said)
+
+
 def _is_absent(missing: Missing, understood: Understood) -> bool:
     """Whether a claim was wholly understood, and what it is about is not published: where it is narrowed, it may only stand elsewhere."""
     item = missing.pick.item if missing.pick is not None else None
@@ -700,6 +738,23 @@ def labels_of(draft: Draft) -> list[str]:
                 reading.stated.quote,
             ]
     return labels
+
+
+def _none_moved(missing: Missing, series: Any) -> Draft:
+    """That nothing of a series rose, or nothing fell, with the figures that show it."""
+    amounts: list[Amount] = [one for one in missing.found if isinstance(one, Amount)]
+    one_year = {one.place.year for one in amounts if one.place is not None}
+    place = amounts[0].place if len(one_year) == 1 else None
+    text = say(
+        "ranked",
+        "changed_none",
+        who="" if len({one.who for one in amounts}) > 1 else amounts[0].who,
+        when=when(place) if place is not None else "",
+        within=within_of(series),
+        against=f"{place.year - 1}年" if place is not None else "上年",
+        verb=say("verbs", "increase" if missing.named == "up" else "decrease"),
+    )
+    return Draft(text, (), tuple(dict.fromkeys(reading for one in amounts for reading in one.readings)))
 
 
 def _contained(whole: Amount, part: Amount) -> Draft:
@@ -755,6 +810,7 @@ _OPERATIONS: dict[type[Any], Operation] = {
     q.Each: "list", q.Named: "lookup", q.By: "rank", q.Where: "list", q.Top: "rank", q.Nth: "rank", q.Place: "rank", q.Count: "count",
     q.Quote: "explain", q.Holds: "verify", q.Same: "verify", q.Turned: "verify", q.Exists: "verify", q.All: "verify", q.Both: "lookup",
 }  # fmt: skip
+_OVER: dict[str, Over] = {"agencies": "agencies", "units": "agencies", "years": "years"}
 _TOLD: dict[str, Operation] = {
     "reason": "explain",
     "purpose": "explain",

@@ -959,7 +959,9 @@ class Evaluator:
             return Missing("no_members", found=tuple(amount for _, amount in found))
         direction = node.function.direction if isinstance(node.function, q.Change) else None
         kept = [(name, amount) for name, amount in found if direction in (None, "same") or amount.direction == direction]
-        return Listing(tuple(kept or found), series.label, series.place, series.over, "by")
+        if not kept:
+            return Missing("none_moved", named=direction or "", found=tuple(amount for _, amount in found))
+        return Listing(tuple(kept), series.label, series.place, series.over, "by")
 
     def _members_as_expressions(self, node: Any, series: Listing) -> list[tuple[str, Any]]:
         if isinstance(node, q.Named):
@@ -975,6 +977,8 @@ class Evaluator:
                 cell = amount.readings[0].first
                 if cell.classification == "affiliate":
                     item = Item(name, cell.item, (cell.item,), affiliate=name)
+                elif isinstance(node, q.Each) and node.over == "projects":  # its code is that of the class that it stands in, with others
+                    item = Item(name, cell.item, (cell.item,))
                 else:
                     item = Item(name, cell.item, (cell.item,), code=cell.code, fund=of.item.fund if of.item else None)
                 if of.item is not None and of.item.figure is not None:
@@ -1021,7 +1025,8 @@ class Evaluator:
         series = self._ordered(node)
         if isinstance(series, Missing):
             return series
-        if len(series.members) < max(node.place, 2):  # of one alone nothing is the largest
+        alone = 1 if isinstance(node.series, q.By) else 2  # of one alone nothing is the largest, but one alone may have grown
+        if len(series.members) < max(node.place, alone):
             return Missing("no_members")
         name, amount = series.members[node.place - 1]
         alike = [other for other, one in series.members if one.number == amount.number]

@@ -277,7 +277,7 @@ def _changed(node: q.Change, amount: Amount, fields: dict[str, str]) -> tuple[st
 
 def _nth(node: q.Nth, amount: Amount) -> Draft:
     fields = {"who": "" if amount.who == amount.label else amount.who, "when": when(amount.place) if amount.place else ""}
-    within = _within(node.series)
+    within = within_of(node.series)
     others = "，".join(f"{name}{shown(value)}" for name, value in amount.parts[:4])
     by = isinstance(node.series, q.By)
     told = _moved(amount) if by else shown(amount.value)
@@ -291,7 +291,8 @@ def _moved(amount: Amount) -> str:
     return (say("verbs", name) if name else "") + shown(amount.value)
 
 
-def _within(series: Any) -> str:
+def within_of(series: Any) -> str:
+    """What is ranked, in words: 各项目."""
     match series:
         case q.Each(of=of, over=over):
             return (
@@ -300,9 +301,9 @@ def _within(series: Any) -> str:
                 else say("series", "parts_of", what=of.item.item)
             )
         case q.By(series=inner) | q.Where(series=inner) | q.Top(series=inner):
-            return _within(inner)
+            return within_of(inner)
         case q.Less(whole=whole):
-            return _within(whole)
+            return within_of(whole)
         case _:
             return ""
 
@@ -312,13 +313,13 @@ def _listing(node: Any, listing: Listing) -> Draft:
     if not members:
         place = listing.place
         return Draft(
-            say("ranked", "none", who=place.agency.name if place else "", when="", within=_within(node)), (), ()
+            say("ranked", "none", who=place.agency.name if place else "", when="", within=within_of(node)), (), ()
         )
     parts = "，".join(f"{name}{_moved(one) if listing.words == 'by' else shown(one.value)}" for name, one in members)
     values = tuple(one.value for _, one in members)
     place: Place | None = listing.place
     agencies = {one.who for _, one in members}
-    within = _within(node) or (listing.label if len({one.label for _, one in members}) == 1 else "")
+    within = within_of(node) or (listing.label if len({one.label for _, one in members}) == 1 else "")
     who = "" if len(agencies) > 1 else members[0][1].who
     if isinstance(node, q.Top) and node.count is not None:
         text = say("ranked", node.order, who=who, when=when(place) if place else "", within=within, count=f"{len(members)}项", parts=parts)
@@ -341,4 +342,4 @@ def _listing(node: Any, listing: Listing) -> Draft:
     return Draft(text, values, chart=chart, **_evidence([one for _, one in members]))
 
 
-__all__ = ["FUND_NAMES", "KIND_NAMES", "tell"]
+__all__ = ["FUND_NAMES", "KIND_NAMES", "tell", "within_of"]

@@ -23,6 +23,7 @@ Why = Literal[
     "contained",
     "mixed_units",
     "no_words",
+    "none_moved",  # nothing went the way that was asked for
     "insane",  # a part larger than its whole, and the like
 ]
 

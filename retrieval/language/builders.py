@@ -100,7 +100,7 @@ class Slots:
     def form(self) -> Form:
         if any(re.search("[率幅速]", one.text) for one in self.used if one.cues & {"CHG", "UP", "DOWN"}):
             return "rate"
-        percent, amount = self.has("PERCENTQ"), self.has("HOWMUCH", "DIFF")
+        percent, amount = self.has("PERCENTQ", "TIMES"), self.has("HOWMUCH", "DIFF")
         return "both" if percent == amount else "rate" if percent else "amount"
 
     def terms(self) -> tuple[str, ...]:
@@ -243,6 +243,8 @@ def _with_kind(value: Any, kind: Literal["budget", "final"]) -> Any:
 
 def per_each(slots: Slots) -> Any:
     of = _figure(slots["of"])
+    if isinstance(slots["of"], Each) and slots["of"].over in ("agencies", "units"):
+        return Mean(slots["of"])  # 平均每个单位: of those whose figures are added up
     if of is None or isinstance(of, Named):
         return None
     word = next(one.text for one in slots.used if "PEREACH" in one.cues)
@@ -279,7 +281,7 @@ def change(slots: Slots) -> Any:
         if since.agency is not None and any(one.agency not in (None, since.agency) for one in picks(of)):
             return None  # two agencies: which is more, not what changed
         of, since = _since(of, since)
-    if not slots.has("HOWMUCH", "PERCENTQ", "CHG", "WHICH") and slots.direction() is not None:
+    if not slots.has("HOWMUCH", "PERCENTQ", "TIMES", "CHG", "WHICH") and slots.direction() is not None:
         slots.extra += 0.9  # 比去年增加了: that it did is said, not asked by how much
     if isinstance(of, Named) and len(of.members) == 2 and since is None:
         one, other = of.members
@@ -429,7 +431,7 @@ def nth(slots: Slots) -> Any:
 
 
 def top(slots: Slots) -> Any:
-    series = _series(slots["series"])
+    series = Each(Pick(), "parts") if slots["series"] is None else _series(slots["series"])
     count = next((one.quantity for one in slots.used if "TOPN" in one.cues and one.quantity is not None), None)
     if series is None or count is None:
         return None
@@ -544,7 +546,21 @@ def subtraction(slots: Slots) -> Any:
 
 
 def times(slots: Slots) -> Any:
-    part, whole = _amount(slots["part"]), _amount(slots["whole"])
+    if slots.where == "both-said" and (slots["part"] is None or slots["whole"] is None):
+        return None
+    ends = {one.end for one in slots.used if "TIMES" in one.cues}
+    if any("IS" in one.cues and one.start in ends for one in slots.used):
+        return _divided(_amount(slots["whole"]), _amount(slots["part"]))  # 印刷费的几倍是差旅费
+    return _divided(_amount(slots["part"]), _amount(slots["whole"]))
+
+
+def times_of(slots: Slots) -> Any:
+    """The first of two things that are named side by side, divided by the other."""
+    pair = slots["pair"]
+    return _divided(*map(_amount, pair.members)) if isinstance(pair, Named) and len(pair.members) == 2 else None
+
+
+def _divided(part: Any, whole: Any) -> Any:
     if part is None or whole is None or isinstance(part, Named) or isinstance(whole, Named):
         return None
     part, whole = _beside(part, whole, items=True)
@@ -638,6 +654,8 @@ def mean(slots: Slots) -> Any:
         return Mean(value)
     if isinstance(value, Pick) and any("年" in one.text for one in slots.used):
         return Mean(Each(value, "years"))
+    if isinstance(value, Pick) and value.item is not None and value.agency is None and any(one.counter == "家" for one in slots.used):
+        return Mean(Each(value, "agencies"))  # 几家的均值: of all that are here
     return None
 
 
@@ -863,6 +881,7 @@ BUILDERS: dict[str, Callable[[Slots], Any]] = {
     "difference_of": difference_of,
     "subtraction": subtraction,
     "times": times,
+    "times_of": times_of,
     "more_and_by": more_and_by,
     "is_more": is_more,
     "same": same,
