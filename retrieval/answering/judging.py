@@ -54,6 +54,8 @@ def _near(claimed: Quantity, number: Decimal, scale: Decimal, value: Value) -> b
     own = (Decimal(1).scaleb(printed) if isinstance(printed, int) and printed < 0 else Decimal(0)) * MONEY_UNITS.get(value.unit, Decimal(1))
     if claimed.rounded == "more" and claimed.unit == "%" and claimed.number == 50:
         return published >= said  # 一半多
+    if claimed.rounded == "more" and said == 0:
+        return published > 0
     if claimed.rounded == "more":
         half = claimed.unit == "%" and claimed.number == 50
         return said <= published < said + (25 if half else _leading(said))

@@ -331,11 +331,21 @@ def claimed_change(slots: Slots) -> Any:
     if len(said) > 1 and not _behind_its_direction(slots):
         return None
     direction = slots.direction() or "up"
+    if len(said) == 1 and said[0].unit != "%" and _before_the_comparison(slots):
+        return All((Holds(of, "is", said[0]), Turned(of, direction, since)))
     truths = tuple(
         Holds(Change(of, since, "rate" if one.unit == "%" else "amount", direction), "down" if direction == "down" else "up", one)
         for one in said
     )
     return truths[0] if len(truths) == 1 else All(truths)
+
+
+def _before_the_comparison(slots: Slots) -> bool:
+    """Whether the quantity stands before 比上年 and the direction: it is the amount itself, and only the direction of its change is claimed."""
+    compared = [at for at, one in enumerate(slots.used) if one.cues & {"PRIOR", "THAN"}]
+    moved = [at for at, one in enumerate(slots.used) if one.cues & {"UP", "DOWN", "MORE", "FEWER"}]
+    said = next(at for at, one in enumerate(slots.used) if one.quantity is not None)
+    return bool(compared and moved) and said < compared[0] < moved[0]
 
 
 def _behind_its_direction(slots: Slots) -> bool:
@@ -578,6 +588,15 @@ def same(slots: Slots) -> Any:
     return None
 
 
+def equals(slots: Slots) -> Any:
+    """甲加乙等于丙: what stands on either side of the word is one amount."""
+    left, right = slots["left"], slots["right"]
+    if not isinstance(left, AMOUNTS) or not isinstance(right, AMOUNTS):
+        return None
+    left, right = _beside(left, right)
+    return Same(left, right) if left != right else None
+
+
 def _flat(value: Any) -> tuple[Any, ...]:
     if isinstance(value, Named):
         return value.members
@@ -720,6 +739,9 @@ def equal_to(slots: Slots) -> Any:
 def absent(slots: Slots) -> Any:
     if isinstance(slots["of"], Each) and slots["of"].over in ("agencies", "units"):
         return Where(slots["of"], "is", Quantity(Decimal(0), "元"))  # which of them has none of it
+    if slots.has("LISTQ", "WHICH"):
+        series = _series(slots["of"])
+        return Where(series, "is", Quantity(Decimal(0), "元")) if series is not None else None
     of = _amount(slots["of"])
     return Exists(of, absent=True) if isinstance(of, (Pick, Named)) and of != Pick() else None
 
@@ -866,6 +888,7 @@ BUILDERS: dict[str, Callable[[Slots], Any]] = {
     "more_and_by": more_and_by,
     "is_more": is_more,
     "same": same,
+    "equals": equals,
     "sum": sum_,
     "plus": plus,
     "mean": mean,
