@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from retrieval.answer import Point, Value
@@ -32,7 +33,8 @@ def tell(node: Any, value: Result) -> Draft | None:
     if isinstance(value, Listing):
         return _listing(node, value)
     if isinstance(node, q.Less) and not value.parts:
-        return _amount(node.whole, value)  # nothing of what is left out was in it
+        whole = _amount(node.whole, replace(value, text=""))  # nothing of what is left out was in it
+        return replace(whole, text=whole.text + value.text)
     return _amount(node, value)
 
 
@@ -312,7 +314,8 @@ def _listing(node: Any, listing: Listing) -> Draft:
     if not members:
         place = listing.place
         return Draft(
-            say("ranked", "none", who=place.agency.name if place else "", when=when(place) if place else "", within=_within(node)), (), ()
+            say("ranked", "none", who=place.agency.name if place else "", when=when(place) if place else "", within=_within(node)),
+            **_evidence(listing.compared),
         )
     parts = "，".join(f"{name}{_moved(one) if listing.words == 'by' else shown(one.value)}" for name, one in members)
     values = tuple(one.value for _, one in members)

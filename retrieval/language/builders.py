@@ -21,6 +21,7 @@ from retrieval.question.expression import (
     AMOUNTS,
     SERIES,
     All,
+    Both,
     By,
     Change,
     Count,
@@ -447,6 +448,14 @@ def top(slots: Slots) -> Any:
     return Top(series, order, int(count.number))
 
 
+def top_shares(slots: Slots) -> Any:
+    """The largest parts, and what share of the whole each is."""
+    largest = top(slots)
+    if largest is None or not isinstance(largest.series, Each) or largest.series.over != "parts":
+        return None
+    return Both((largest, By(largest, Ratio(Hole(), largest.series.of))))
+
+
 def ordinal(slots: Slots) -> Any:
     series = _series(slots["series"])
     count = next((one.quantity for one in slots.used if "ORDINAL" in one.cues and one.quantity is not None), None)
@@ -765,6 +774,9 @@ def where(slots: Slots) -> Any:
 
 
 def overspent(slots: Slots) -> Any:
+    if slots.has("WHICH", "LISTQ") and (series := _series(slots["of"])) is not None:
+        more = Change(Hole(), Pick(kind="budget"), "amount")
+        return Where(By(_with_kind(series, "final"), more), "over", Quantity(Decimal(0), "元"))
     of = _amount(slots["of"])
     if not isinstance(of, Pick):
         return None
@@ -876,6 +888,7 @@ BUILDERS: dict[str, Callable[[Slots], Any]] = {
     "trend": trend,
     "nth": nth,
     "top": top,
+    "top_shares": top_shares,
     "ordinal": ordinal,
     "nth_change": nth_change,
     "more_of": more_of,
