@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from retrieval.answering.evaluate import Evaluator
 
 ABOUT = Decimal("0.05")  # of the amount: what 约 allows
+UNPUBLISHED = frozenset(("unknown_item", "no_earlier", "no_words"))
+"""Why a claim can't be told where it was understood: nothing is published of it."""
 _TOTALS = (*INCOME_TOTALS, *SPENDING_TOTALS)
 
 
@@ -372,6 +374,11 @@ def exists(evaluator: Evaluator, node: q.Exists) -> Result:
     value = evaluator.value(node.of)
     if isinstance(value, Missing) and (elsewhere := _not_in_table(evaluator, node.of)) is not None:
         return Judged("supported" if node.absent else "refuted", elsewhere.text, (elsewhere,), (elsewhere.value,))
+    if isinstance(value, Words) and isinstance(node.of, q.Each):
+        there = prose_words().found("negation", "".join(one.quote or "" for one in value.cited)) is None
+        return replace(value, verdict="supported" if there != node.absent else "refuted")
+    if isinstance(value, Listing) and isinstance(node.of, q.Each) and value.members:
+        return Judged("refuted" if node.absent else "supported", say("verdict", "there_are", parts="、".join(name for name, _ in value.members)), tuple(one for _, one in value.members))
     if not isinstance(value, Amount):
         return value
     there = value.number != 0
@@ -408,6 +415,8 @@ def all_of(evaluator: Evaluator, node: q.All) -> Result:
     values = tuple(dict.fromkeys(value for one in told for value in one.values))
     if wrong:
         return Judged("refuted", fact, amounts, values)
+    if missing and all(one.why in UNPUBLISHED for one in missing):
+        return Judged("not_found", fact + say("verdict", "unknown_one" if len(missing) == 1 else "unknown_several"), amounts, values)
     return Judged(None if missing or len(supported) < len(judged) else "supported", fact, amounts, values)
 
 

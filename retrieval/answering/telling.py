@@ -53,7 +53,7 @@ def _evidence(amounts: Sequence[Amount]) -> dict[str, Any]:
 
 
 def _judged(value: Judged) -> Draft:
-    text = say("verdict", value.verdict or "partly", facts=value.fact)
+    text = say("verdict", value.verdict if value.verdict in ("supported", "refuted") else "partly", facts=value.fact)
     more = tuple(one for amount in value.amounts for one in (amount.value, *amount.beside, *(part for _, part in amount.parts)))
     return Draft(text, tuple(dict.fromkeys((*value.values, *more))), verdict=value.verdict, **_evidence(value.amounts))
 

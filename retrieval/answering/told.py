@@ -24,7 +24,7 @@ from retrieval.places import Place
 from retrieval.plan import Direction
 from retrieval.prose_evidence import ProseEvidence, quoted, table
 from retrieval.prose_numbers import StatedNumber, answer_numbers, find_numbers, has_rivals
-from retrieval.prose_question import Piece, ProseQuestion, Wanted
+from retrieval.prose_question import Piece, ProseQuestion, Wanted, joins
 from retrieval.prose_search import find_list, find_topic, in_quotes, nearest
 from retrieval.prose_words import prose_words
 from retrieval.query import Rows, equals, run, select
@@ -247,7 +247,10 @@ def _reason(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: 
             min(1.0, match.score),
             direction=table("directions")[happened],
         )
-    return _sentence_with(question, own, _REASON, "reason")
+    found = _sentence_with(question, own, _REASON, "reason")
+    if found is None and prose_words().found("negation", plain_text(evaluator.question)) is not None:
+        return _sentence_with(question, own, prose_words().pattern("negation"), "said")  # why there is none: because it isn't planned
+    return found
 
 
 def _stated_reason(evaluator: Evaluator, node: q.Told, prose: Sequence[Prose], agency: Agency) -> ProseEvidence | None:
@@ -463,6 +466,14 @@ def _number(
         question = replace(question, pieces=(_piece("在职", _PERSONS),))
     if not question.pieces:
         return None
+    asked = _in_order(question, plain_text(evaluator.question))
+    if len(asked.pieces) > 1 and joins(asked):
+        several = answer_numbers(own, asked, kinds)
+        if len(several) == len(asked.pieces):
+            spans = [_around(one.number.sentence, one.number.start, one.number.end) for one in several]
+            values = tuple(Value(one.number.number, one.number.unit) for one in several)
+            shown = "、".join(f"{one.amount:,f}{one.unit}" for one in values)
+            return quoted("count", tuple(dict.fromkeys(spans)), min(one.score for one in several), values=values, value=shown)
     found = answer_numbers(own, question, kinds)
     if not found and own is not prose:
         found = answer_numbers(prose, question, kinds)
@@ -479,6 +490,11 @@ def _number(
         values=(value,),
         value=f"{value.amount:,f}{value.unit}",
     )
+
+
+def _in_order(question: ProseQuestion, text: str) -> ProseQuestion:
+    """The question with its pieces in the order in which its words name them."""
+    return replace(question, text=text, pieces=tuple(sorted(question.pieces, key=lambda piece: text.find(piece.said))))
 
 
 def _around(sentence: Span, start: int, end: int, longest: int = 140) -> Span:

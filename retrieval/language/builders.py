@@ -280,6 +280,11 @@ def change(slots: Slots) -> Any:
         if since.agency is not None and any(one.agency not in (None, since.agency) for one in picks(of)):
             return None  # two agencies: which is more, not what changed
         of, since = _since(of, since)
+        if isinstance(of, Pick) and isinstance(since, Pick) and _later(since, of) and any(one.cues >= {"THAN", "AND"} for one in slots.used):
+            of, since = since, of  # 2024年和2025年: side by side
+    if isinstance(of, Pick) and (since is None or isinstance(since, Pick)) and _asks_itself(slots):
+        ends = (of, since) if slots.has("EACH") and since is not None else (of,)
+        return Both((*ends, Change(of, since, "amount", slots.direction())))
     if not slots.has("HOWMUCH", "PERCENTQ", "CHG", "WHICH") and slots.direction() is not None:
         slots.extra += 0.9  # 比去年增加了: that it did is said, not asked by how much
     if isinstance(of, Named) and len(of.members) == 2 and since is None:
@@ -288,6 +293,14 @@ def change(slots: Slots) -> Any:
             later, earlier = (one, other) if _later(one, other) else (other, one)
             return Change(later, earlier, slots.form(), slots.direction())
     return _each(of, lambda one: Change(one, since, slots.form(), slots.direction()))
+
+
+def _asks_itself(slots: Slots) -> bool:
+    """Whether the amount itself is asked for before its change is: 花了多少，比上年增加还是减少."""
+    asked = [at for at, one in enumerate(slots.used) if one.cues & {"HOWMUCH", "EACH"}]
+    moved = [at for at, one in enumerate(slots.used) if "CHG" in one.cues]
+    compared = [at for at, one in enumerate(slots.used) if "PRIOR" in one.cues]
+    return bool(asked and moved) and asked[0] < min((*moved, *compared))
 
 
 def _since(of: Any, since: Pick) -> tuple[Any, Any]:
@@ -746,6 +759,8 @@ def equal_to(slots: Slots) -> Any:
 
 
 def absent(slots: Slots) -> Any:
+    if isinstance(slots["of"], Each) and slots["of"].over == "units" and slots["of"].of.item is None and not slots.has("LISTQ", "WHICH"):
+        return Exists(slots["of"], absent=True)  # 没有下属单位
     if isinstance(slots["of"], Each) and slots["of"].over in ("agencies", "units"):
         return Where(slots["of"], "is", Quantity(Decimal(0), "元"))  # which of them has none of it
     if slots.has("LISTQ", "WHICH"):
@@ -828,7 +843,9 @@ def count(slots: Slots) -> Any:
     if about is None:
         return None
     added = tuple(one.text for one in slots.used if "UP" in one.cues)  # 新增几辆: not how many there are
-    return Told("number", about, (*slots.terms(), *added), counter=counter)
+    told = Told("number", about, (*slots.terms(), *added), counter=counter)
+    asked = tuple(dict.fromkeys(one.counter for one in slots.used if one.counter is not None))
+    return told if len(asked) < 2 else Both(tuple(replace(told, counter=one) for one in asked))  # 几批次多少人次
 
 
 def _told(what: What) -> Callable[[Slots], Any]:
