@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from retrieval.answering.evaluate import Evaluator
 
 ABOUT = Decimal("0.05")  # of the amount: what 约 allows
-UNPUBLISHED = frozenset(("unknown_item", "no_earlier", "no_words"))
+UNPUBLISHED = frozenset(("unknown_item", "no_words"))
 """Why a claim can't be told where it was understood: nothing is published of it."""
 _TOTALS = (*INCOME_TOTALS, *SPENDING_TOTALS)
 
@@ -415,7 +415,7 @@ def all_of(evaluator: Evaluator, node: q.All) -> Result:
     values = tuple(dict.fromkeys(value for one in told for value in one.values))
     if wrong:
         return Judged("refuted", fact, amounts, values)
-    if missing and all(one.why in UNPUBLISHED for one in missing):
+    if missing and all(one.why in UNPUBLISHED and not one.found for one in missing):
         return Judged("not_found", fact + say("verdict", "unknown_one" if len(missing) == 1 else "unknown_several"), amounts, values)
     return Judged(None if missing or len(supported) < len(judged) else "supported", fact, amounts, values)
 
