@@ -378,7 +378,8 @@ def exists(evaluator: Evaluator, node: q.Exists) -> Result:
         there = prose_words().found("negation", "".join(one.quote or "" for one in value.cited)) is None
         return replace(value, verdict="supported" if there != node.absent else "refuted")
     if isinstance(value, Listing) and isinstance(node.of, q.Each) and value.members:
-        return Judged("refuted" if node.absent else "supported", say("verdict", "there_are", parts="、".join(name for name, _ in value.members)), tuple(one for _, one in value.members))
+        fact = say("verdict", "there_are", parts="、".join(name for name, _ in value.members))
+        return Judged("refuted" if node.absent else "supported", fact, tuple(one for _, one in value.members))
     if not isinstance(value, Amount):
         return value
     there = value.number != 0

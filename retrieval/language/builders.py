@@ -280,7 +280,8 @@ def change(slots: Slots) -> Any:
         if since.agency is not None and any(one.agency not in (None, since.agency) for one in picks(of)):
             return None  # two agencies: which is more, not what changed
         of, since = _since(of, since)
-        if isinstance(of, Pick) and isinstance(since, Pick) and _later(since, of) and any(one.cues >= {"THAN", "AND"} for one in slots.used):
+        side_by_side = any(one.cues >= {"THAN", "AND"} for one in slots.used)
+        if side_by_side and isinstance(of, Pick) and isinstance(since, Pick) and _later(since, of):
             of, since = since, of  # 2024年和2025年: side by side
     if isinstance(of, Pick) and (since is None or isinstance(since, Pick)) and _asks_itself(slots):
         ends = (of, since) if slots.has("EACH") and since is not None else (of,)
@@ -355,7 +356,7 @@ def claimed_change(slots: Slots) -> Any:
 
 
 def _before_the_comparison(slots: Slots) -> bool:
-    """Whether the quantity stands before 比上年 and the direction: it is the amount itself, and only the direction of its change is claimed."""
+    """Whether the quantity stands before 比上年: it is the amount itself, and only the direction of its change is claimed."""
     compared = [at for at, one in enumerate(slots.used) if one.cues & {"PRIOR", "THAN"}]
     moved = [at for at, one in enumerate(slots.used) if one.cues & {"UP", "DOWN", "MORE", "FEWER"}]
     said = next(at for at, one in enumerate(slots.used) if one.quantity is not None)
