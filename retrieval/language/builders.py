@@ -464,7 +464,7 @@ def top(slots: Slots) -> Any:
 
 def top_shares(slots: Slots) -> Any:
     """The largest parts, and what share of the whole each is."""
-    largest = top(slots)
+    largest = top(slots) if slots.has("EACH") else None  # 加起来占: one share
     if largest is None or not isinstance(largest.series, Each) or largest.series.over != "parts":
         return None
     return Both((largest, By(largest, Ratio(Hole(), largest.series.of))))
