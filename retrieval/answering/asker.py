@@ -40,6 +40,7 @@ from retrieval.names.whom import Whom
 from retrieval.number_check import allowed, without_unproved
 from retrieval.places import Desk, Fact, likeness
 from retrieval.plan import Operation, Over, Plan
+from retrieval.prose_words import prose_words
 from retrieval.query import ALL_ROWS, Rows, equals, run, select
 from retrieval.question import expression as q
 from retrieval.question.expression import Pick, picks
@@ -340,7 +341,7 @@ class Asker:
             expression, q.Told
         ):  # what was not understood might change everything
             return self._dress(plan, self._not_understood(understood, expression), understood)
-        expression = with_totals(expression)
+        expression = with_totals(_of_section(expression, understood))
         draft = self._draft(expression, understood)
         if _asks_money(understood) and draft.values and draft.values[0].unit not in MONEY_UNITS and isinstance(expression, Pick):
             return self._dress(plan, self._not_understood(understood, expression), understood)  # how many there are is no amount of money
@@ -625,6 +626,14 @@ def _of_all(node: Any) -> Any:
     if isinstance(node, q.Each) and node.over in ("parts", "units"):
         return replace(node, over="agencies", of=replace(node.of, agency=None))
     return node
+
+
+def _of_section(expression: Any, understood: Understood) -> Any:
+    """国有资产占用情况: where all that is named is a section of the publication, what it says is asked for, no total."""
+    if not isinstance(expression, Pick) or expression.item is not None or any("HOWMUCH" in one.cues for one in understood.segments):
+        return expression
+    named = [one.text for one in understood.segments if one.is_filler and prose_words().found("topic", one.text) is not None]
+    return q.Told("passage", expression, (max(named, key=len),)) if named else expression
 
 
 def _is_bare(expression: Any) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from retrieval.answer import Point, Value
@@ -32,7 +33,8 @@ def tell(node: Any, value: Result) -> Draft | None:
     if isinstance(value, Listing):
         return _listing(node, value)
     if isinstance(node, q.Less) and not value.parts:
-        return _amount(node.whole, value)  # nothing of what is left out was in it
+        whole = _amount(node.whole, replace(value, text=""))  # nothing of what is left out was in it
+        return replace(whole, text=whole.text + value.text)
     return _amount(node, value)
 
 
@@ -51,7 +53,7 @@ def _evidence(amounts: Sequence[Amount]) -> dict[str, Any]:
 
 
 def _judged(value: Judged) -> Draft:
-    text = say("verdict", value.verdict or "partly", facts=value.fact)
+    text = say("verdict", value.verdict if value.verdict in ("supported", "refuted") else "partly", facts=value.fact)
     more = tuple(one for amount in value.amounts for one in (amount.value, *amount.beside, *(part for _, part in amount.parts)))
     return Draft(text, tuple(dict.fromkeys((*value.values, *more))), verdict=value.verdict, **_evidence(value.amounts))
 
@@ -313,7 +315,8 @@ def _listing(node: Any, listing: Listing) -> Draft:
     if not members:
         place = listing.place
         return Draft(
-            say("ranked", "none", who=place.agency.name if place else "", when="", within=within_of(node)), (), ()
+            say("ranked", "none", who=place.agency.name if place else "", when=when(place) if place else "", within=within_of(node)),
+            **_evidence(listing.compared),
         )
     parts = "，".join(f"{name}{_moved(one) if listing.words == 'by' else shown(one.value)}" for name, one in members)
     values = tuple(one.value for _, one in members)

@@ -61,6 +61,7 @@ class Listing:
     place: Place | None = None
     over: str = ""
     words: str = ""
+    compared: tuple[Amount, ...] = ()  # what was looked at where none of it is a member
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from retrieval.question.expression import (
     AMOUNTS,
     SERIES,
     All,
+    Both,
     By,
     Change,
     Count,
@@ -281,6 +282,12 @@ def change(slots: Slots) -> Any:
         if since.agency is not None and any(one.agency not in (None, since.agency) for one in picks(of)):
             return None  # two agencies: which is more, not what changed
         of, since = _since(of, since)
+        side_by_side = any(one.cues >= {"THAN", "AND"} for one in slots.used)
+        if side_by_side and isinstance(of, Pick) and isinstance(since, Pick) and _later(since, of):
+            of, since = since, of  # 2024年和2025年: side by side
+    if isinstance(of, Pick) and (since is None or isinstance(since, Pick)) and _asks_itself(slots):
+        ends = (of, since) if slots.has("EACH") and since is not None else (of,)
+        return Both((*ends, Change(of, since, "amount", slots.direction())))
     if not slots.has("HOWMUCH", "PERCENTQ", "TIMES", "CHG", "WHICH") and slots.direction() is not None:
         slots.extra += 0.9  # 比去年增加了: that it did is said, not asked by how much
     if isinstance(of, Named) and len(of.members) == 2 and since is None:
@@ -289,6 +296,14 @@ def change(slots: Slots) -> Any:
             later, earlier = (one, other) if _later(one, other) else (other, one)
             return Change(later, earlier, slots.form(), slots.direction())
     return _each(of, lambda one: Change(one, since, slots.form(), slots.direction()))
+
+
+def _asks_itself(slots: Slots) -> bool:
+    """Whether the amount itself is asked for before its change is: 花了多少，比上年增加还是减少."""
+    asked = [at for at, one in enumerate(slots.used) if one.cues & {"HOWMUCH", "EACH"}]
+    moved = [at for at, one in enumerate(slots.used) if "CHG" in one.cues]
+    compared = [at for at, one in enumerate(slots.used) if "PRIOR" in one.cues]
+    return bool(asked and moved) and asked[0] < min((*moved, *compared))
 
 
 def _since(of: Any, since: Pick) -> tuple[Any, Any]:
@@ -333,11 +348,21 @@ def claimed_change(slots: Slots) -> Any:
     if len(said) > 1 and not _behind_its_direction(slots):
         return None
     direction = slots.direction() or "up"
+    if len(said) == 1 and said[0].unit != "%" and _before_the_comparison(slots):
+        return All((Holds(of, "is", said[0]), Turned(of, direction, since)))
     truths = tuple(
         Holds(Change(of, since, "rate" if one.unit == "%" else "amount", direction), "down" if direction == "down" else "up", one)
         for one in said
     )
     return truths[0] if len(truths) == 1 else All(truths)
+
+
+def _before_the_comparison(slots: Slots) -> bool:
+    """Whether the quantity stands before 比上年: it is the amount itself, and only the direction of its change is claimed."""
+    compared = [at for at, one in enumerate(slots.used) if one.cues & {"PRIOR", "THAN"}]
+    moved = [at for at, one in enumerate(slots.used) if one.cues & {"UP", "DOWN", "MORE", "FEWER"}]
+    said = next(at for at, one in enumerate(slots.used) if one.quantity is not None)
+    return bool(compared and moved) and said < compared[0] < moved[0]
 
 
 def _behind_its_direction(slots: Slots) -> bool:
@@ -437,6 +462,14 @@ def top(slots: Slots) -> Any:
         return None
     order: Order = "least" if re.search("[少低小]", next(one.text for one in slots.used if "TOPN" in one.cues)) else "most"
     return Top(series, order, int(count.number))
+
+
+def top_shares(slots: Slots) -> Any:
+    """The largest parts, and what share of the whole each is."""
+    largest = top(slots) if slots.has("EACH") else None  # 加起来占: one share
+    if largest is None or not isinstance(largest.series, Each) or largest.series.over != "parts":
+        return None
+    return Both((largest, By(largest, Ratio(Hole(), largest.series.of))))
 
 
 def ordinal(slots: Slots) -> Any:
@@ -594,6 +627,15 @@ def same(slots: Slots) -> Any:
     return None
 
 
+def equals(slots: Slots) -> Any:
+    """甲加乙等于丙: what stands on either side of the word is one amount."""
+    left, right = slots["left"], slots["right"]
+    if not isinstance(left, AMOUNTS) or not isinstance(right, AMOUNTS):
+        return None
+    left, right = _beside(left, right)
+    return Same(left, right) if left != right else None
+
+
 def _flat(value: Any) -> tuple[Any, ...]:
     if isinstance(value, Named):
         return value.members
@@ -736,8 +778,13 @@ def equal_to(slots: Slots) -> Any:
 
 
 def absent(slots: Slots) -> Any:
+    if isinstance(slots["of"], Each) and slots["of"].over == "units" and slots["of"].of.item is None and not slots.has("LISTQ", "WHICH"):
+        return Exists(slots["of"], absent=True)  # 没有下属单位
     if isinstance(slots["of"], Each) and slots["of"].over in ("agencies", "units"):
         return Where(slots["of"], "is", Quantity(Decimal(0), "元"))  # which of them has none of it
+    if slots.has("LISTQ", "WHICH"):
+        series = _series(slots["of"])
+        return Where(series, "is", Quantity(Decimal(0), "元")) if series is not None else None
     of = _amount(slots["of"])
     return Exists(of, absent=True) if isinstance(of, (Pick, Named)) and of != Pick() else None
 
@@ -761,6 +808,9 @@ def where(slots: Slots) -> Any:
 
 
 def overspent(slots: Slots) -> Any:
+    if slots.has("WHICH", "LISTQ") and (series := _series(slots["of"])) is not None:
+        more = Change(Hole(), Pick(kind="budget"), "amount")
+        return Where(By(_with_kind(series, "final"), more), "over", Quantity(Decimal(0), "元"))
     of = _amount(slots["of"])
     if not isinstance(of, Pick):
         return None
@@ -812,7 +862,9 @@ def count(slots: Slots) -> Any:
     if about is None:
         return None
     added = tuple(one.text for one in slots.used if "UP" in one.cues)  # 新增几辆: not how many there are
-    return Told("number", about, (*slots.terms(), *added), counter=counter)
+    told = Told("number", about, (*slots.terms(), *added), counter=counter)
+    asked = tuple(dict.fromkeys(one.counter for one in slots.used if one.counter is not None))
+    return told if len(asked) < 2 else Both(tuple(replace(told, counter=one) for one in asked))  # 几批次多少人次
 
 
 def _told(what: What) -> Callable[[Slots], Any]:
@@ -872,6 +924,7 @@ BUILDERS: dict[str, Callable[[Slots], Any]] = {
     "trend": trend,
     "nth": nth,
     "top": top,
+    "top_shares": top_shares,
     "ordinal": ordinal,
     "nth_change": nth_change,
     "more_of": more_of,
@@ -885,6 +938,7 @@ BUILDERS: dict[str, Callable[[Slots], Any]] = {
     "more_and_by": more_and_by,
     "is_more": is_more,
     "same": same,
+    "equals": equals,
     "sum": sum_,
     "plus": plus,
     "mean": mean,

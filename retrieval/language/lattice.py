@@ -322,6 +322,8 @@ def edges(  # noqa: PLR0915  one pass, in the order in which later kinds may ove
             segment = at(start, end, weight)
             items = dict.fromkeys((*segment.items, *(item_of_label(label, stretch) for label in matched)))
             found[start, end] = replace(segment, items=tuple(items))
+            if text[end : end + 1] in _OF_A_NAME and text[end : end + 1] in fillers():  # 实有人|数: no torn word, the name ends before it
+                found.setdefault((end, end + 1), replace(at(end, end + 1, 0.7), is_filler=True))
     for start, end, word in _in_letters(text) if _PINYIN.search(text) else ():
         term = terms.get(word)
         segment = at(start, end, 2.0 * (end - start))
@@ -342,6 +344,8 @@ def kind_said(words: str) -> Kind | None:
     return "final" if "决算" in plain else "budget" if "预算" in plain else None
 
 
+_OF_A_NAME = frozenset("数额款")
+"""What follows a name and says no more than that it is an amount."""
 _DEVICE_NAMES = ("单位价值100万元以上设备", "单价100万元以上设备")
 
 
