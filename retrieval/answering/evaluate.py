@@ -562,6 +562,8 @@ class Evaluator:
             return Missing("insane", found=(one, other))
         ratio = one.number / other.number
         names = _distinct_names([one, other])
+        if one.label == other.label and one.label not in names[0]:  # of what the final accounts are set against the budget
+            names[0] = one.label + names[0]
         parts = ((names[0], one.value), (names[1], other.value))
         if node.form == "each":
             value = money(ratio, self.unit or one.value.unit, 2)
@@ -848,7 +850,7 @@ class Evaluator:
     def _each(self, node: q.Each, zeros: bool = False) -> Result:
         """The members with their amounts; those of nothing too, where they are all there are or `zeros` are asked for."""
         if node.over == "agencies":
-            return self._over_agencies(node.of)
+            return self._over_agencies(node.of, node.named)
         if node.over == "years":
             return self._over_years(node.of)
         if node.over == "offices":
@@ -891,13 +893,13 @@ class Evaluator:
                 return defined
         return Missing("no_members", node.of)
 
-    def _over_agencies(self, of: Pick) -> Result:
+    def _over_agencies(self, of: Pick, named: str | None = None) -> Result:
         item = of.item or SPENDING
         directory = self.desk.directory
         year = of.year if of.year is not None else (directory.latest_year(of.kind) or 0) - (of.earlier or 0)
         places: list[Place] = []
         for agency in directory.named():
-            if agency.affiliate_of or (of.there and agency.agency_id not in of.there):
+            if agency.affiliate_of or (of.there and agency.agency_id not in of.there) or (named is not None and not _bears(agency.name, named)):
                 continue
             places += [place for place in self.desk.places(agency, year, of.kind)[:1] if place.is_own and place.disclosure.scope != "unit"]
         facts = [fact for fact in self.desk.find_each(item, places) if fact.readings]
@@ -952,6 +954,8 @@ class Evaluator:
         found: list[tuple[str, Amount]] = []
         for name, expression in self._members_as_expressions(node.series, series):
             made = q.rebuilt(node.function, lambda one, own=expression: own if isinstance(one, q.Hole) else one)
+            if isinstance(made, q.Less):
+                made = replace(made, parts=tuple(q.filled(part, replace(expression, item=None)) for part in made.parts))
             value = self.value(made)
             if isinstance(value, Amount):
                 found.append((name, value))
@@ -959,7 +963,7 @@ class Evaluator:
             return Missing("no_members", found=tuple(amount for _, amount in found))
         direction = node.function.direction if isinstance(node.function, q.Change) else None
         kept = [(name, amount) for name, amount in found if direction in (None, "same") or amount.direction == direction]
-        return Listing(tuple(kept or found), series.label, series.place, series.over, "by")
+        return Listing(tuple(kept or found), series.label, series.place, series.over, "by" if isinstance(node.function, q.Change) else "")
 
     def _members_as_expressions(self, node: Any, series: Listing) -> list[tuple[str, Any]]:
         if isinstance(node, q.Named):

@@ -279,7 +279,7 @@ def _nth(node: q.Nth, amount: Amount) -> Draft:
     fields = {"who": "" if amount.who == amount.label else amount.who, "when": when(amount.place) if amount.place else ""}
     within = _within(node.series)
     others = "，".join(f"{name}{shown(value)}" for name, value in amount.parts[:4])
-    by = isinstance(node.series, q.By)
+    by = isinstance(node.series, q.By) and isinstance(node.series.function, q.Change)
     told = _moved(amount) if by else shown(amount.value)
     text = say("ranked", "nth_by" if by else f"nth_{node.order}", within=within, first=amount.label, amount=told, parts=others, **fields)
     shown_parts = tuple(value for _, value in amount.parts[:4] if value != amount.value)
@@ -291,6 +291,14 @@ def _moved(amount: Amount) -> str:
     return (say("verbs", name) if name else "") + shown(amount.value)
 
 
+def _names(nodes: Sequence[Any]) -> list[str]:
+    return [one.item.item or one.item.said for one in nodes if isinstance(one, q.Pick) and one.item is not None]
+
+
+def _without(parts: Sequence[Any]) -> str:
+    return say("computed", "less", parts="、".join(_names(parts)))
+
+
 def _within(series: Any) -> str:
     match series:
         case q.Each(of=of, over=over):
@@ -299,10 +307,12 @@ def _within(series: Any) -> str:
                 if of.item is None or of.item.item is None or over not in ("parts",)
                 else say("series", "parts_of", what=of.item.item)
             )
+        case q.By(series=inner, function=q.Less(parts=parts)):
+            return _within(inner) + next(iter(_names((next(iter(q.picks(inner)), None),))), "") + _without(parts)
+        case q.Less(whole=inner, parts=parts):
+            return _within(inner) + _without(parts)
         case q.By(series=inner) | q.Where(series=inner) | q.Top(series=inner):
             return _within(inner)
-        case q.Less(whole=whole):
-            return _within(whole)
         case _:
             return ""
 
