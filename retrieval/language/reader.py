@@ -55,6 +55,7 @@ from store.values import Fund
 MOST_AGENCIES = 4  # whose labels are read for one question
 AT_PLACE = 10  # agencies of a place that are tried by what they print
 MOST_LINKED = 24  # unread stretches of a question that are tried
+COST = "费"
 LINKED = 0.8  # likeness from which an unread stretch is taken for a label
 OFFERED = 0.55  # likeness from which a label is worth offering
 SEVERAL = 3.0  # what it is worth that each of several clauses is a question of its own
@@ -217,7 +218,7 @@ class Reader:
                     said = "".join(one.text for one in out[first : last + 1]).strip()
                     if len(said) < 2 or len(said) > 30:
                         continue
-                    matches = _nearest(said, labels)
+                    matches = [match for match in _nearest(said, labels) if not _is_a_word_of(said, match)]
                     if matches and not says_more(out[first : last + 1], matches[0]):
                         # a longer stretch that fits as well says more; a name that was known by itself is not given up lightly
                         worth = matches[0].score + 0.012 * len(said) - 0.05 * sum(1 for one in out[first : last + 1] if one.items)
@@ -387,6 +388,11 @@ def _may_join(one: Segment) -> bool:
 def _only_joins(one: Segment) -> bool:
     """Whether a stretch is a word between names (和, 与): no name begins or ends with it."""
     return "AND" in one.cues and not one.items
+
+
+def _is_a_word_of(said: str, match: Match) -> bool:
+    """Whether a cost is named by one word that a label of something else holds (安全费 is no 校舍安全维修)."""
+    return match.how == "short" and len(said) == 3 and said[-1] == COST and COST not in match.label.text
 
 
 def _nearest(said: str, labels: Sequence[Labels]) -> list[Match]:
