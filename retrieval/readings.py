@@ -191,7 +191,8 @@ def _is_of_unit(asked: Asked, cell: Cell) -> bool:
         return False
     item = asked.item or ""
     if item in (*INCOME_TOTALS, *SPENDING_TOTALS):
-        return True
+        term = general_terms().get(asked.said)  # its income may stand for its budget, never for what it spends
+        return not (cell.flow == "income" and term is not None and term.flow == "expenditure")
     if item in PORTION_OF:
         return cell.portion == PORTION_OF[item] and cell.flow != "income"
     fund = fund_named(item)

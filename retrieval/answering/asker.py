@@ -595,7 +595,7 @@ class Asker:
         sql = sum_of(self.snapshot, added.cells)[0] if added is not None else query_of(draft.readings)
         return Answer(
             draft.route, text, plan, draft.values, cited, draft.steps, draft.chart, sql, draft.verdict, draft.options,
-            (*draft.assumptions, *self._assumed(understood, draft.values)), draft.general_knowledge,
+            (*draft.assumptions, *self._assumed(understood, draft.values), *_income_rows(plan, draft)), draft.general_knowledge,
         )  # fmt: skip
 
 
@@ -653,6 +653,15 @@ def _undecided(turn: Turn) -> Turn:
         return replace(node, agency=None) if isinstance(node, Pick) and node.agency in several else node
 
     return replace(turn, expression=q.rebuilt(turn.expression, reopened))
+
+
+def _income_rows(plan: Plan, draft: Draft) -> tuple[str, ...]:
+    """Says that a unit's income stands for its budget, where no row of what it spends is printed."""
+    cells = [cell for reading in draft.readings for cell in reading.cells]
+    units = [item.affiliate for item in plan.items if item.affiliate is not None and item.flow != "income"]
+    if not units or not cells or any(cell.classification != "affiliate" or cell.flow != "income" for cell in cells):
+        return ()
+    return (say("assumed", "income_row", who="、".join(units)),)
 
 
 def _growth_of(understood: Understood) -> Segment | None:

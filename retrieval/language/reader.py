@@ -13,7 +13,7 @@ from typing import Any
 
 from retrieval.agencies import PLACE
 from retrieval.language.content import lightened
-from retrieval.language.describing import as_projects, described, says_more
+from retrieval.language.describing import COST, as_projects, described, is_a_word_of, says_more
 from retrieval.language.grammar import Effort, read, rules
 from retrieval.language.lattice import Segment, edges, heard, linked, paths
 from retrieval.language.neighbours import settled, surely_named, without_background
@@ -55,7 +55,6 @@ from store.values import Fund
 MOST_AGENCIES = 4  # whose labels are read for one question
 AT_PLACE = 10  # agencies of a place that are tried by what they print
 MOST_LINKED = 24  # unread stretches of a question that are tried
-COST = "费"
 LINKED = 0.8  # likeness from which an unread stretch is taken for a label
 OFFERED = 0.55  # likeness from which a label is worth offering
 SEVERAL = 3.0  # what it is worth that each of several clauses is a question of its own
@@ -194,6 +193,7 @@ class Reader:
             return out, ()
         at = tried = 0
         while at < len(out):
+            cost = [COST if one.text == COST and one.is_filler else "" for one in (*out[1:], out[-1])]
             if not out[at].is_unread or out[at].stranger or len(out[at].text.strip()) < 1 or tried == MOST_LINKED:
                 at += 1
                 continue
@@ -218,7 +218,7 @@ class Reader:
                     said = "".join(one.text for one in out[first : last + 1]).strip()
                     if len(said) < 2 or len(said) > 30:
                         continue
-                    matches = [match for match in _nearest(said, labels) if not _is_a_word_of(said, match)]
+                    matches = [match for match in _nearest(said, labels) if not is_a_word_of(said + cost[last], match)]
                     if matches and not says_more(out[first : last + 1], matches[0]):
                         # a longer stretch that fits as well says more; a name that was known by itself is not given up lightly
                         worth = matches[0].score + 0.012 * len(said) - 0.05 * sum(1 for one in out[first : last + 1] if one.items)
@@ -388,11 +388,6 @@ def _may_join(one: Segment) -> bool:
 def _only_joins(one: Segment) -> bool:
     """Whether a stretch is a word between names (和, 与): no name begins or ends with it."""
     return "AND" in one.cues and not one.items
-
-
-def _is_a_word_of(said: str, match: Match) -> bool:
-    """Whether a cost is named by one word that a label of something else holds (安全费 is no 校舍安全维修)."""
-    return match.how == "short" and len(said) == 3 and said[-1] == COST and COST not in match.label.text
 
 
 def _nearest(said: str, labels: Sequence[Labels]) -> list[Match]:
