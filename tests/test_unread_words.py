@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -52,7 +53,7 @@ def test_no_word_is_dropped_in_silence(asker: Asker, question: str) -> None:
 
 
 def test_what_is_left_out_is_taken_off_before_figures_are_compared(asker: Asker) -> None:
-    def amount(question: str) -> object:
+    def amount(question: str) -> Decimal:
         return asker.ask(question).values[0].amount
 
     less = [amount(f"{one}2025年预算三公经费不含公务接待费多少") for one in (EDUCATION, WATER)]

@@ -465,6 +465,15 @@ def nth_change(slots: Slots) -> Any:
     return Nth(By(series, Change(Hole(), None, form, direction)), "most")
 
 
+def furthest_apart(slots: Slots) -> Any:
+    """The part whose final accounts are furthest from its budget."""
+    kinds = slots["kinds"]
+    if not isinstance(kinds, Named) or {one.kind for one in kinds.members if isinstance(one, Pick)} != {"budget", "final"}:
+        return None
+    final = next(one for one in kinds.members if isinstance(one, Pick) and one.kind == "final")
+    return Nth(By(Each(final, "parts"), Change(Hole(), Pick(kind="budget"), "amount")), "most")
+
+
 def more_of(slots: Slots) -> Any:
     series = slots["series"]
     if not isinstance(series, Named):
@@ -877,6 +886,7 @@ BUILDERS: dict[str, Callable[[Slots], Any]] = {
     "top": top,
     "ordinal": ordinal,
     "nth_change": nth_change,
+    "furthest_apart": furthest_apart,
     "more_of": more_of,
     "ordered": ordered,
     "place": place,

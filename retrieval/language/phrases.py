@@ -222,7 +222,10 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:  # noqa: PLR0915  one 
             out.append(
                 Parsed(
                     expression,
-                    cost + IGNORED_COST * len(dropped) + extra + (0.15 if things and isinstance(expression, Each) and expression.over != "agencies" else 0.0),
+                    cost
+                    + IGNORED_COST * len(dropped)
+                    + extra
+                    + (0.15 if things and isinstance(expression, Each) and expression.over != "agencies" else 0.0),
                     tuple(unread),
                     (*ignored, *dropped),
                     refers=refers,
