@@ -42,7 +42,7 @@ NEAREST = 40  # agencies that are compared with a question character by characte
 # a body of another kind behind a shortened name is another agency: 云山医保|中心 is not 云山市医疗保障局
 _OTHER_BODY = re.compile(
     r"(?:服务|管理|指导)?(?:中心|学校|学院|大学|中学|小学|医院|幼儿园|支队|大队|总队|分局|协会|学会|基金会|工会|研究院)")
-_PART_BODY = re.compile(rf"[{HAN}]{{0,8}}?(?:中心|学校|中学|小学|医院|幼儿园|派出所|居委会|村委会|服务站)")
+PART_BODY = re.compile(rf"[{HAN}]{{0,8}}?(?:中心|学校|中学|小学|医院|幼儿园|派出所|居委会|村委会|服务站)")
 _BODY_BELOW = re.compile(r".{2}(?:中心|[局院校所站馆队园场]|大学|中学|小学)$")
 _LEVEL = re.compile(r"(?:自治区|自治州|地区|省|市|盟|新区|区|县|旗|州)$")
 _LEVEL_HERE = re.compile(r"自治区|自治州|地区|省|市|盟|新区|区|县|旗|州")
@@ -314,7 +314,7 @@ class Directory:
         ends_whole = fit.last == len(name) - 1 or _WHOLE.search(run) is not None
         if not ends_whole and (fit.length < 4 or fit.first > 0 or self._goes_on(text[fit.end :])):
             return False
-        if fit.last < len(name) - 1 and _PART_BODY.match(text, fit.end):
+        if fit.last < len(name) - 1 and PART_BODY.match(text, fit.end):
             return False  # 东滩街道|社区卫生服务中心 is a body of its own
         if _WHOLE.search(run) and fit.last >= place_end and _BODY_BELOW.search(name[fit.last + 1 :]):
             return False  # the body above: 交通局 for 交通局|公路中心

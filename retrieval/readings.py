@@ -185,13 +185,19 @@ def _unit_labels(cells: Sequence[Cell], titles: set[str]) -> frozenset[str]:
     return frozenset(units).union(*(found for found in sole.values() if len(found) > 1))
 
 
+def says_spending(asked: Asked) -> bool:
+    """Whether spending is asked for in so many words: a unit's income may stand for its budget, never for what it spends."""
+    term = general_terms().get(asked.said)
+    return term is not None and term.flow == "expenditure"
+
+
 def _is_of_unit(asked: Asked, cell: Cell) -> bool:
     """Whether a cell of a unit's own row is in the column asked for: a total, a portion or a fund, or one headed by the item."""
     if cell.item != cell.row_label and bare(cell.row_label) != asked.affiliate:
         return False
     item = asked.item or ""
     if item in (*INCOME_TOTALS, *SPENDING_TOTALS):
-        return True
+        return not (cell.flow == "income" and says_spending(asked))
     if item in PORTION_OF:
         return cell.portion == PORTION_OF[item] and cell.flow != "income"
     fund = fund_named(item)

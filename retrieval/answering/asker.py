@@ -56,6 +56,7 @@ OF_CHANGE = frozenset(("UP", "DOWN", "CHG", "STAYED", "PRIOR"))
 """Cues that say again what a change says."""
 MOST_TURNS = 20  # of a talk, that a question may point back to
 LARGEST = 300  # nodes of an expression that later turns may build on
+OF = "的"
 UNREAD = 0.9  # weight of unread content from which no figure is put forward
 _LOOSELY = frozenset(("described", "short", "words"))
 """How a name was linked that was not said as it is printed."""
@@ -327,10 +328,12 @@ class Asker:
         if (asked_back := self._which(question, understood, expression)) is not None:
             return self._dress(plan, asked_back, understood)
         moved = any(isinstance(node, (q.Change, q.Turned, q.Minus, q.Same)) for node in q.walk(expression))  # 变动了多少，是增是减
+        if (growth := _growth_of(understood)) is not None:
+            understood = replace(understood, unread=(*understood.unread, growth), ignored=())
         undone = any(
             (one.cues - OF_CHANGE if moved else one.cues) & DECIDING or one.quantity is not None or one.counter is not None
             for one in understood.ignored
-        ) or _lost(understood, expression) or _miscounted(understood, expression)
+        ) or _lost(understood, expression) or _miscounted(understood, expression) or _is_narrowed(understood)
         assumed = (
             isinstance(expression, Pick) and expression.item is None and understood.unread and not in_talk
         )  # the total stands for what was not said
@@ -617,7 +620,7 @@ class Asker:
         sql = sum_of(self.snapshot, added.cells)[0] if added is not None else query_of(draft.readings)
         return Answer(
             draft.route, text, plan, draft.values, cited, draft.steps, draft.chart, sql, draft.verdict, draft.options,
-            (*draft.assumptions, *self._assumed(understood, draft.values)), draft.general_knowledge,
+            (*draft.assumptions, *self._assumed(understood, draft.values), *_income_rows(plan, draft)), draft.general_knowledge,
         )  # fmt: skip
 
 
@@ -690,6 +693,34 @@ def _undecided(turn: Turn) -> Turn:
         return replace(node, agency=None) if isinstance(node, Pick) and node.agency in several else node
 
     return replace(turn, expression=q.rebuilt(turn.expression, reopened))
+
+
+def _income_rows(plan: Plan, draft: Draft) -> tuple[str, ...]:
+    """Says that a unit's income stands for its budget, where no row of what it spends is printed."""
+    cells = [cell for reading in draft.readings for cell in reading.cells]
+    units = [item.affiliate for item in plan.items if item.affiliate is not None and item.flow != "income"]
+    if not units or not cells or any(cell.classification != "affiliate" or cell.flow != "income" for cell in cells):
+        return ()
+    return (say("assumed", "income_row", who="、".join(units)),)
+
+
+def _growth_of(understood: Understood) -> Segment | None:
+    """The word of growth that narrows a thing whose own change or difference is asked (新增的差旅费): what of it is new is not printed."""
+    said = [one for one in understood.segments if not one.is_mark]
+    for at, one in enumerate(said[:-2]):
+        narrows = "UP" in one.cues and not one.items and said[at + 1].text == OF and bool(said[at + 2].items)
+        if narrows and not any(other.cues & {"PRIOR", "COMPARED", "THAN"} for other in said[:at] if not other.is_filler):
+            return one if any(other.cues & {"UP", "DOWN", "MORE", "FEWER", "DIFF"} for other in said[at + 3 :]) else None
+    return None
+
+
+def _is_narrowed(understood: Understood) -> bool:
+    """Whether a character that was not read says whose or which a thing is (张|三|的支出): no slip of the pen."""
+    said = [one for one in understood.segments if not one.is_mark]
+    return any(
+        one in understood.unread and not one.is_light and of.text == OF and bool(thing.items)
+        for one, of, thing in zip(said, said[1:], said[2:], strict=False)
+    )
 
 
 def _lost(understood: Understood, expression: Any) -> bool:

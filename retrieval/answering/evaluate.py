@@ -27,7 +27,7 @@ from retrieval.query import equals, run, select
 from retrieval.question import expression as q
 from retrieval.question.expression import Item, Pick
 from retrieval.reading import bare
-from retrieval.readings import NATURES, PORTION_OF, of_one_table
+from retrieval.readings import NATURES, PORTION_OF, of_one_table, says_spending
 from retrieval.stated import stated_rank
 from retrieval.wording import KIND_NAMES, PORTION_NAMES, money, percent, say, shown, value_of, what, when
 from store.money import MONEY_UNITS
@@ -175,6 +175,8 @@ class Evaluator:
             return None
         wanted = "income" if item.item in INCOME_TOTALS else "expenditure"
         best = max(rows, key=lambda cell: (cell.flow == wanted, cell.item in (*SPENDING_TOTALS, *INCOME_TOTALS), cell.value))
+        if best.flow == "income" and says_spending(item):
+            return None
         return Fact(item, place, (Reading((best,), tuple(cell for cell in rows if cell.value == best.value and cell is not best)),))
 
     def table_named(self, pick: Pick) -> str | None:
@@ -563,6 +565,8 @@ class Evaluator:
             return Missing("insane", found=(one, other))
         ratio = one.number / other.number
         names = _distinct_names([one, other])
+        if one.label == other.label and one.label not in names[0]:  # of what the final accounts are set against the budget
+            names[0] = one.label + names[0]
         parts = ((names[0], one.value), (names[1], other.value))
         if node.form == "each":
             value = money(ratio, self.unit or one.value.unit, 2)
@@ -849,7 +853,7 @@ class Evaluator:
     def _each(self, node: q.Each, zeros: bool = False) -> Result:
         """The members with their amounts; those of nothing too, where they are all there are or `zeros` are asked for."""
         if node.over == "agencies":
-            return self._over_agencies(node.of)
+            return self._over_agencies(node.of, node.named)
         if node.over == "years":
             return self._over_years(node.of)
         if node.over == "offices":
@@ -892,13 +896,15 @@ class Evaluator:
                 return defined
         return Missing("no_members", node.of)
 
-    def _over_agencies(self, of: Pick) -> Result:
+    def _over_agencies(self, of: Pick, named: str | None = None) -> Result:
         item = of.item or SPENDING
         directory = self.desk.directory
         year = of.year if of.year is not None else (directory.latest_year(of.kind) or 0) - (of.earlier or 0)
         places: list[Place] = []
         for agency in directory.named():
             if agency.affiliate_of or (of.there and agency.agency_id not in of.there):
+                continue
+            if named is not None and not _bears(agency.name, named):
                 continue
             places += [place for place in self.desk.places(agency, year, of.kind)[:1] if place.is_own and place.disclosure.scope != "unit"]
         facts = [fact for fact in self.desk.find_each(item, places) if fact.readings]
@@ -952,9 +958,8 @@ class Evaluator:
             return series
         found: list[tuple[str, Amount]] = []
         for name, expression in self._members_as_expressions(node.series, series):
-            made = q.rebuilt(node.function, lambda one, own=expression: own if isinstance(one, q.Hole) else one)
-            if isinstance(expression, Pick):
-                made = q.filled(made, expression)
+            function = q.filled(node.function, expression) if isinstance(expression, Pick) else node.function
+            made = q.rebuilt(function, lambda one, own=expression: own if isinstance(one, q.Hole) else one)
             value = self.value(made)
             if isinstance(value, Amount):
                 found.append((name, value))
@@ -962,9 +967,9 @@ class Evaluator:
             return Missing("no_members", found=tuple(amount for _, amount in found))
         direction = node.function.direction if isinstance(node.function, q.Change) else None
         kept = [(name, amount) for name, amount in found if direction in (None, "same") or amount.direction == direction]
-        if not kept:
+        if not kept and direction in ("up", "down"):
             return Missing("none_moved", named=direction or "", found=tuple(amount for _, amount in found))
-        return Listing(tuple(kept), series.label, series.place, series.over, "by")
+        return Listing(tuple(kept or found), series.label, series.place, series.over, "by" if isinstance(node.function, q.Change) else "")
 
     def _members_as_expressions(self, node: Any, series: Listing) -> list[tuple[str, Any]]:
         if isinstance(node, q.Named):
@@ -1038,6 +1043,8 @@ class Evaluator:
         name, amount = series.members[node.place - 1]
         alike = [other for other, one in series.members if one.number == amount.number]
         name = "、".join(alike[:MOST_ALIKE]) if len(alike) > 1 else name
+        if isinstance(node.series, q.By) and isinstance(node.series.function, q.Change) and node.series.function.since is not None:
+            return replace(amount, label=name, beside=())  # 决算和预算: the two figures tell more than the other gaps
         shown_ = series.members[:6]
         readings = tuple(dict.fromkeys((*amount.readings, *(reading for _, one in shown_ for reading in one.readings))))
         return replace(

@@ -281,7 +281,7 @@ def _nth(node: q.Nth, amount: Amount) -> Draft:
     fields = {"who": "" if amount.who == amount.label else amount.who, "when": when(amount.place) if amount.place else ""}
     within = within_of(node.series)
     others = "，".join(f"{name}{shown(value)}" for name, value in amount.parts[:4])
-    by = isinstance(node.series, q.By)
+    by = isinstance(node.series, q.By) and isinstance(node.series.function, q.Change)
     told = _moved(amount) if by else shown(amount.value)
     text = say("ranked", "nth_by" if by else f"nth_{node.order}", within=within, first=amount.label, amount=told, parts=others, **fields)
     shown_parts = tuple(value for _, value in amount.parts[:4] if value != amount.value)
@@ -293,6 +293,14 @@ def _moved(amount: Amount) -> str:
     return (say("verbs", name) if name else "") + shown(amount.value)
 
 
+def _names(nodes: Sequence[Any]) -> list[str]:
+    return [one.item.item or one.item.said for one in nodes if isinstance(one, q.Pick) and one.item is not None]
+
+
+def _without(parts: Sequence[Any]) -> str:
+    return say("computed", "less", parts="、".join(_names(parts)))
+
+
 def within_of(series: Any) -> str:
     """What is ranked, in words: 各项目."""
     match series:
@@ -302,10 +310,12 @@ def within_of(series: Any) -> str:
                 if of.item is None or of.item.item is None or over not in ("parts",)
                 else say("series", "parts_of", what=of.item.item)
             )
+        case q.By(series=inner, function=q.Less(parts=parts)):
+            return within_of(inner) + next(iter(_names((next(iter(q.picks(inner)), None),))), "") + _without(parts)
+        case q.Less(whole=inner, parts=parts):
+            return within_of(inner) + _without(parts)
         case q.By(series=inner) | q.Where(series=inner) | q.Top(series=inner):
             return within_of(inner)
-        case q.Less(whole=whole):
-            return within_of(whole)
         case _:
             return ""
 

@@ -51,6 +51,7 @@ from retrieval.question.expression import (
     Where,
     filled,
     picks,
+    rebuilt,
     walk,
 )
 from store.money import MONEY_UNITS
@@ -316,6 +317,9 @@ def _since(of: Any, since: Pick) -> tuple[Any, Any]:
         if since.year is not None and of.year == since.year + 1:
             return of, None
         return of, earlier
+    if since.item is None and isinstance(of, Less):  # what is left out is left out of both
+        when = {"year": since.year, "earlier": since.earlier}
+        return of, rebuilt(of, lambda one: replace(one, **when, kind=since.kind or one.kind) if isinstance(one, Pick) else one)
     return of, filled(since, _context(of))
 
 
@@ -424,7 +428,10 @@ def turned(slots: Slots) -> Any:
 
 def trend(slots: Slots) -> Any:
     of = slots["of"]
-    return Each(of, "years") if isinstance(of, Pick) else None
+    if isinstance(of, Less) and isinstance(of.whole, Pick):
+        parts = tuple(replace(one, year=None, earlier=None) for one in of.parts if isinstance(one, Pick))
+        return By(Each(of.whole, "years"), Less(Hole(), parts))
+    return Each(of, "years") if isinstance(of, Pick) else of if isinstance(of, By) else None
 
 
 def _series(value: Any) -> Any:
@@ -491,6 +498,15 @@ def nth_change(slots: Slots) -> Any:
     if any("MOST" in one.cues and one.start - end in (0, 1) for one in slots.used for end in moved):
         slots.extra -= 0.9  # 降得最多: what is ranked is the change
     return Nth(By(series, Change(Hole(), None, form, direction)), "most")
+
+
+def furthest_apart(slots: Slots) -> Any:
+    """The part whose final accounts are furthest from its budget."""
+    kinds = slots["kinds"]
+    if not isinstance(kinds, Named) or {one.kind for one in kinds.members if isinstance(one, Pick)} != {"budget", "final"}:
+        return None
+    final = next(one for one in kinds.members if isinstance(one, Pick) and one.kind == "final")
+    return Nth(By(Each(final, "parts"), Change(Hole(), Pick(kind="budget"), "amount")), "most")
 
 
 def more_of(slots: Slots) -> Any:
@@ -712,13 +728,27 @@ def less(slots: Slots) -> Any:
         whole = replace(whole.of, item=spent if whole.of.item is None else replace(whole.of.item, item="项目支出", names=("项目支出",)))
     if isinstance(whole, (Each, Nth, Top)):
         series = whole.series if isinstance(whole, (Nth, Top)) else whole
-        cut = Less(series, tuple(filled(one, _context(series)) for one in _flat(parts)))
+        cut = _cut(series, _flat(parts))
         return cut if isinstance(whole, Each) else replace(whole, series=cut)
+    if isinstance(whole, Named) and _is_one_thing(whole):
+        return _cut(whole, _flat(parts))
     if not isinstance(whole, AMOUNTS):
         return None
     if isinstance(whole, (Ratio, Change)):
         return None
     return Less(filled(whole, _context(parts)), tuple(filled(one, _context(whole)) for one in _flat(parts)))
+
+
+def _cut(series: Any, parts: tuple[Any, ...]) -> Any:
+    """A series without some members; where its members are one thing of several agencies or years, each without some of its parts."""
+    if (isinstance(series, Named) and _is_one_thing(series)) or (isinstance(series, Each) and series.over in ("agencies", "years")):
+        return By(series, Less(Hole(), parts))
+    return Less(series, tuple(filled(one, _context(series)) for one in parts))
+
+
+def _is_one_thing(series: Named) -> bool:
+    """Whether the members differ only in whose and when they are."""
+    return len({one.item if isinstance(one, Pick) else one for one in series.members}) == 1
 
 
 def holds(slots: Slots) -> Any:
@@ -927,6 +957,7 @@ BUILDERS: dict[str, Callable[[Slots], Any]] = {
     "top_shares": top_shares,
     "ordinal": ordinal,
     "nth_change": nth_change,
+    "furthest_apart": furthest_apart,
     "more_of": more_of,
     "ordered": ordered,
     "place": place,

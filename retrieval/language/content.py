@@ -51,6 +51,8 @@ def _is_content(text: str, path: Sequence[Segment], at: int) -> bool:
         return True  # the number of a unit or a document
     if one.text.strip("的").startswith(tuple(load("refusals.toml")["narrowing"]["words"])):
         return True
+    if _is_torn(path, at):
+        return True
     asked = _before_question(path, at)
     for start, end, tag in _words(text):
         shared = min(end, one.end) - max(start, one.start)
@@ -61,6 +63,15 @@ def _is_content(text: str, path: Sequence[Segment], at: int) -> bool:
         if tag.startswith(("v", "a")) and asked and end == _last_word(text, one):
             return True
     return False
+
+
+def _is_torn(path: Sequence[Segment], at: int) -> bool:
+    """Whether a character with a filler before it says whose a thing is (张|三|的支出): together they are a name."""
+    around = path[max(0, at - 1) : at + 3]
+    if at == 0 or len(around) < 4:
+        return False
+    before, one, of, thing = around
+    return before.is_filler and len(before.text) == len(one.text) == 1 and of.text == "的" and bool(thing.items)
 
 
 def _last_word(text: str, one: Segment) -> int:

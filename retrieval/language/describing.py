@@ -15,6 +15,7 @@ from retrieval.language.words import fillers
 from retrieval.names.labels import Labels, Match, content_words, forms_of
 from retrieval.reading import bare
 
+COST = "费"
 DESCRIBED = 0.55  # how much of what a description tells its label must bear
 APART = 0.8  # how near the next label may come
 PROJECT = 0.75  # how like a project's name a word before 项目 must be
@@ -43,7 +44,8 @@ def described(path: list[Segment], near: Near, labels: Sequence[Labels]) -> tupl
             continue
         said = "".join(one.text for one in run if one.is_unread or one.items)
         match, others = _described(said, labels)
-        if match is not None and not says_more(run, match):
+        cost = "".join(one.text for one in path[at + len(run) : last][:1] if one.text == COST)
+        if match is not None and not says_more(run, match) and not is_a_word_of(said + cost, match):
             whole = Segment(run[0].start, run[-1].end, "".join(one.text for one in run), 0.0)
             out.append(replace(linked(whole, [match]), how="described"))
         else:
@@ -63,6 +65,11 @@ def says_more(run: Sequence[Segment], match: Match) -> bool:
         for one in run
         if one.is_unread and len(one.text.strip()) > 1 and tells(one.text)
     )
+
+
+def is_a_word_of(said: str, match: Match) -> bool:
+    """Whether a cost is named by one word that a label of something else holds (安全费 is no 校舍安全维修)."""
+    return len(said) == 3 and said[-1] == COST and COST not in match.label.text and match.how in ("short", "described")
 
 
 def _may_describe(one: Segment) -> bool:

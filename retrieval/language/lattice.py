@@ -45,6 +45,7 @@ _TABLE_NUMBER = re.compile(r"^(?:附|公开)*表?0?(\d+|[一二三四五六七�
 _UNIT = re.compile(
     r"(?:换算成|换成|折算成|折成|改成|改用|用|以|按)(元|万元|亿元)(?:为单位|表示|计算|计|来算|来说|算)?(?=[呢吧吗，。？]|$)|(?:单位|换成|换算成)(?:是|为)?(元|万元|亿元)"
 )
+_BOUGHT = frozenset(("政府采购货物", "政府采购工程", "政府采购服务"))
 _MARK = re.compile(r"[，。？！；：、“”（）《》\s.\"]")
 _KINDS: dict[str, Kind] = {
     "决算": "final",
@@ -330,6 +331,10 @@ def edges(  # noqa: PLR0915  one pass, in the order in which later kinds may ove
         found[start, end] = replace(
             segment, items=(item_of_term(term),) if term is not None else (), term=term, cues=cues().get(word, frozenset()), how="sound"
         )
+    named_before = {end for (_, end), one in found.items() if one.items and not any(item.item in _BOUGHT for item in one.items)}
+    for (start, end), one in list(found.items()):
+        if start in named_before and end - start == 2 and any(item.item in _BOUGHT for item in one.items):
+            del found[start, end]  # 水利|工程 is no 政府采购工程
     for place, c in enumerate(text):
         if _MARK.match(c):
             found[place, place + 1] = Segment(place, place + 1, c, 0.0, is_mark=True, cues=cues().get(c, frozenset()))

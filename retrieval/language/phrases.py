@@ -217,12 +217,17 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:  # noqa: PLR0915  one 
         things = tuple(replace(thing, table=table) if table else thing for thing in things)
         things = tuple(replace(thing, fund=fund) if fund and not is_fund(thing) else thing for thing in things)
         for expression in _expressions(things, dims, series):
+            narrows = series is not None and {"UNITS", "UNITKIND"} <= series.cues and not units
+            dropped = (series,) if series is not None and narrows and isinstance(expression, Named) else ()
             out.append(
                 Parsed(
                     expression,
-                    cost + extra + (0.15 if things and isinstance(expression, Each) and expression.over != "agencies" else 0.0),
+                    cost
+                    + IGNORED_COST * len(dropped)
+                    + extra
+                    + (0.15 if things and isinstance(expression, Each) and expression.over != "agencies" else 0.0),
                     tuple(unread),
-                    tuple(ignored),
+                    (*ignored, *dropped),
                     refers=refers,
                     lists=listed or isinstance(expression, Named),
                     asks=any("HOWMUCH" in one.cues for one in segments),

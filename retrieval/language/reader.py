@@ -13,7 +13,7 @@ from typing import Any
 
 from retrieval.agencies import PLACE
 from retrieval.language.content import lightened
-from retrieval.language.describing import as_projects, described, says_more
+from retrieval.language.describing import COST, as_projects, described, is_a_word_of, says_more
 from retrieval.language.grammar import Effort, read, rules
 from retrieval.language.lattice import Segment, edges, heard, linked, paths
 from retrieval.language.neighbours import settled, surely_named, without_background
@@ -198,6 +198,7 @@ class Reader:
             return out, ()
         at = tried = 0
         while at < len(out):
+            cost = [COST if one.text == COST and one.is_filler else "" for one in (*out[1:], out[-1])]
             if not out[at].is_unread or out[at].stranger or len(out[at].text.strip()) < 1 or tried == MOST_LINKED:
                 at += 1
                 continue
@@ -222,7 +223,7 @@ class Reader:
                     said = "".join(one.text for one in out[first : last + 1]).strip()
                     if len(said) < 2 or len(said) > 30:
                         continue
-                    matches = _nearest(said, labels)
+                    matches = [match for match in _nearest(said, labels) if not is_a_word_of(said + cost[last], match)]
                     if matches and not says_more(out[first : last + 1], matches[0]):
                         # a longer stretch that fits as well says more; a name that was known by itself is not given up lightly
                         worth = matches[0].score + 0.012 * len(said) - 0.05 * sum(1 for one in out[first : last + 1] if one.items)

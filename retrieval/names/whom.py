@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from heapq import nlargest
 from itertools import pairwise
 
-from retrieval.agencies import PLACE, Directory, Mentions
+from retrieval.agencies import PART_BODY, PLACE, Directory, Mentions
 from retrieval.gazetteer import place_at
 from retrieval.language.words import cues
 from retrieval.lexicon import contains, general_terms
@@ -129,6 +129,8 @@ class Whom:
                 continue
             found.append(Whose(mention.start, mention.end, bodies, 1.0))
         for one in self._fitting(text):
+            if (one.start, one.end) in mentions.unknown and PART_BODY.match(text, one.end):
+                continue  # 东滩街道|社区卫生服务中心 is a body of its own
             inside = [known for known in found if one.start < known.end and known.start < one.end]
             if not inside or self._says_more(one, inside):
                 found = [known for known in found if known not in inside]
