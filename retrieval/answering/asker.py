@@ -24,7 +24,7 @@ from retrieval.answering.explaining import understanding
 from retrieval.answering.goals import goals
 from retrieval.answering.inventory import inventory
 from retrieval.answering.judging import in_prose
-from retrieval.answering.telling import tell
+from retrieval.answering.telling import tell, within_of
 from retrieval.answering.told import is_told, named_in_prose
 from retrieval.answering.values import Amount, Judged, Listing, Missing, Words
 from retrieval.draft import Draft
@@ -32,14 +32,15 @@ from retrieval.evidence import citations, cite_blank, query_of, sum_of
 from retrieval.figures import Shelf
 from retrieval.language.lattice import Segment
 from retrieval.language.reader import Reader, Understood
-from retrieval.language.talk import continued
+from retrieval.language.talk import compares, continued
 from retrieval.language.words import cues, load
 from retrieval.nameless import Nameless
 from retrieval.names.store_names import StoreNames
 from retrieval.names.whom import Whom
 from retrieval.number_check import allowed, without_unproved
 from retrieval.places import Desk, Fact, likeness
-from retrieval.plan import Operation, Plan
+from retrieval.plan import Operation, Over, Plan
+from retrieval.prose_words import prose_words
 from retrieval.query import ALL_ROWS, Rows, equals, run, select
 from retrieval.question import expression as q
 from retrieval.question.expression import Pick, picks
@@ -75,6 +76,9 @@ DECIDING = frozenset(
         "CHG",
         "EXCEPT",
         "TIMES",
+        "MANYOF",
+        "DIVIDED",
+        "TOANOTHER",
         "MEAN",
         "ORDINAL",
         "TOPN",
@@ -230,8 +234,11 @@ class Asker:
         out: list[Turn] = []
         for read in self.reader.read(question, context):
             expression = continued(read, [(turn.understood, turn.expression) for turn in turns]) if turns else read.expression
+            if turns and self._counts_all(read):
+                expression = q.rebuilt(expression, _of_all)
             told = turns and _is_bare(read.expression) and expression not in (None, turns[-1].expression)
-            understood = replace(read, ignored=()) if told else read  # the cues said what to do with what was told
+            used = replace(read, ignored=(), unread=tuple(one for one in read.unread if not compares(one)))
+            understood = used if told else read  # the cues said what to do with what was told
             expression = self._over_all(expression, understood)
             if expression is not None and sum(1 for _ in islice(q.walk(expression), LARGEST)) == LARGEST:
                 expression = understood.expression  # sums of sums of all that was told before: the talk begins anew
@@ -239,6 +246,13 @@ class Asker:
             strange = understood.strange or (turns[-1].strange if turns and not understood.whose else ())
             out.append(Turn(understood, expression, agencies or context, strange))
         return out
+
+    def _counts_all(self, understood: Understood) -> bool:
+        """Whether 三家单位 counts all agencies here and says of what: they are meant, not the one that was talked about."""
+        said = [chinese_number(one.text[0]) for one in understood.segments if one.cues & {"ALLOF", "PAIR"}]
+        named = bool(understood.whose) or not any(one.cues & {"UNITS", "BODIES"} for one in understood.segments)
+        of_something = any(one.item is not None for one in picks(understood.expression))
+        return not named and of_something and len(self.desk.directory.named()) in said
 
     def _over_all(self, expression: Any, understood: Understood) -> Any:
         """The expression over all agencies here, where 各单位 or 三个部门 is said and nobody is named."""
@@ -319,7 +333,7 @@ class Asker:
         undone = any(
             (one.cues - OF_CHANGE if moved else one.cues) & DECIDING or one.quantity is not None or one.counter is not None
             for one in understood.ignored
-        ) or _lost(understood, expression) or _is_narrowed(understood)
+        ) or _lost(understood, expression) or _miscounted(understood, expression) or _is_narrowed(understood)
         assumed = (
             isinstance(expression, Pick) and expression.item is None and understood.unread and not in_talk
         )  # the total stands for what was not said
@@ -330,7 +344,7 @@ class Asker:
             expression, q.Told
         ):  # what was not understood might change everything
             return self._dress(plan, self._not_understood(understood, expression), understood)
-        expression = with_totals(expression)
+        expression = with_totals(_of_section(expression, understood))
         draft = self._draft(expression, understood)
         if _asks_money(understood) and draft.values and draft.values[0].unit not in MONEY_UNITS and isinstance(expression, Pick):
             return self._dress(plan, self._not_understood(understood, expression), understood)  # how many there are is no amount of money
@@ -378,8 +392,10 @@ class Asker:
 
     def _part(self, evaluator: Evaluator, expression: Any, understood: Understood) -> Draft:
         value = evaluator.value(expression)
+        if isinstance(value, Missing) and value.why == "none_moved":
+            return _none_moved(value, next(node.series for node in q.walk(expression) if isinstance(node, q.By)))
         if isinstance(value, Missing):
-            return self._missing(value, understood)
+            return self._printed(evaluator, expression) or self._missing(value, understood)
         if isinstance(value, Judged) and understood.ignored:  # what had no effect may be what makes it true or false
             value = replace(value, verdict=None)
         if isinstance(value, Judged) and value.verdict == "supported" and not self._reasons_told(evaluator, expression, understood):
@@ -387,6 +403,15 @@ class Asker:
         draft = tell(expression, value)
         assert draft is not None
         return draft
+
+    def _printed(self, evaluator: Evaluator, expression: Any) -> Draft | None:
+        """Where a number of things is asked for that is printed as an amount (有几个培训费): the amount's evidence, and no number."""
+        if not isinstance(expression, q.Told) or expression.what != "number" or expression.about.item is None:
+            return None
+        amount = evaluator.value(expression.about)
+        if not isinstance(amount, Amount) or not amount.readings:
+            return None
+        return Draft(say("fallback", "only_printed"), (), amount.readings, route="decline")
 
     def _reasons_told(self, evaluator: Evaluator, expression: Any, understood: Understood) -> bool:
         """Whether the disclosure gives the reasons that a claim gives."""
@@ -599,6 +624,21 @@ class Asker:
         )  # fmt: skip
 
 
+def _of_all(node: Any) -> Any:
+    """A series of units or parts as one of all agencies."""
+    if isinstance(node, q.Each) and node.over in ("parts", "units"):
+        return replace(node, over="agencies", of=replace(node.of, agency=None))
+    return node
+
+
+def _of_section(expression: Any, understood: Understood) -> Any:
+    """国有资产占用情况: where all that is named is a section of the publication, what it says is asked for, no total."""
+    if not isinstance(expression, Pick) or expression.item is not None or any("HOWMUCH" in one.cues for one in understood.segments):
+        return expression
+    named = [one.text for one in understood.segments if one.is_filler and prose_words().found("topic", one.text) is not None]
+    return q.Told("passage", expression, (max(named, key=len),)) if named else expression
+
+
 def _is_bare(expression: Any) -> bool:
     """Whether a fragment names nothing by itself."""
     return expression is None or (isinstance(expression, q.Each) and expression.of == Pick())
@@ -694,6 +734,13 @@ def _lost(understood: Understood, expression: Any) -> bool:
     return held > 0 and said > held + sum(1 for one in understood.ignored if one.quantity is not None)
 
 
+def _miscounted(understood: Understood, expression: Any) -> bool:
+    """Whether more bodies are counted than are named: 甲和乙三家."""
+    named = {one.agency for one in picks(expression) if one.agency is not None}
+    said = [chinese_number(one.text[0]) for one in understood.segments if "ALLOF" in one.cues and one.text.endswith("家")]
+    return len(named) > 1 and any(number is not None and number > len(named) for number in said)
+
+
 def _is_absent(missing: Missing, understood: Understood) -> bool:
     """Whether a claim was wholly understood, and what it is about is not published: where it is narrowed, it may only stand elsewhere."""
     item = missing.pick.item if missing.pick is not None else None
@@ -731,6 +778,23 @@ def labels_of(draft: Draft) -> list[str]:
                 reading.stated.quote,
             ]
     return labels
+
+
+def _none_moved(missing: Missing, series: Any) -> Draft:
+    """That nothing of a series rose, or nothing fell, with the figures that show it."""
+    amounts: list[Amount] = [one for one in missing.found if isinstance(one, Amount)]
+    one_year = {one.place.year for one in amounts if one.place is not None}
+    place = amounts[0].place if len(one_year) == 1 else None
+    text = say(
+        "ranked",
+        "changed_none",
+        who="" if len({one.who for one in amounts}) > 1 else amounts[0].who,
+        when=when(place) if place is not None else "",
+        within=within_of(series),
+        against=f"{place.year - 1}年" if place is not None else "上年",
+        verb=say("verbs", "increase" if missing.named == "up" else "decrease"),
+    )
+    return Draft(text, (), tuple(dict.fromkeys(reading for one in amounts for reading in one.readings)))
 
 
 def _contained(whole: Amount, part: Amount) -> Draft:
@@ -786,6 +850,7 @@ _OPERATIONS: dict[type[Any], Operation] = {
     q.Each: "list", q.Named: "lookup", q.By: "rank", q.Where: "list", q.Top: "rank", q.Nth: "rank", q.Place: "rank", q.Count: "count",
     q.Quote: "explain", q.Holds: "verify", q.Same: "verify", q.Turned: "verify", q.Exists: "verify", q.All: "verify", q.Both: "lookup",
 }  # fmt: skip
+_OVER: dict[str, Over] = {"agencies": "agencies", "units": "agencies", "years": "years"}
 _TOLD: dict[str, Operation] = {
     "reason": "explain",
     "purpose": "explain",
@@ -811,8 +876,24 @@ def plan_of(question: str, understood: Understood, expression: Any) -> Plan:
         years=tuple(sorted({one.year for one in found if one.year})),
         kind=next((one.kind for one in found if one.kind), None),
         items=tuple(dict.fromkeys(one.item for one in found if one.item is not None)),
+        over=_over_of(expression, found),
+        order=next((one.order for one in q.walk(expression) if isinstance(one, (q.Nth, q.Top))), None),
         unread=tuple(one.text for one in understood.unread),
     )
+
+
+def _over_of(expression: Any, found: Sequence[Pick]) -> Over | None:
+    """What a rank, comparison or change ranges over."""
+    each = next((one.over for one in q.walk(expression) if isinstance(one, q.Each)), None)
+    if each is not None:
+        return "agencies" if each in ("agencies", "units") else "years" if each == "years" else "kinds" if each == "kinds" else "items"
+    if isinstance(expression, (q.Change, q.Turned)):
+        return "years"
+    if len({one.agency for one in found}) > 1:
+        return "agencies"
+    if len({(one.year, one.earlier) for one in found}) > 1:
+        return "years"
+    return "items" if isinstance(expression, (q.Nth, q.Top)) else None
 
 
 __all__ = ["Asker", "Judged", "Listing", "Turn", "Words", "plan_of"]

@@ -507,7 +507,8 @@ class Evaluator:
         if not parts:
             return Missing("unknown_item", found=(whole,))
         if any(_are_siblings(whole, part) for part in parts):
-            return replace(whole, label=whole.label + say("computed", "less", parts="、".join(part.label for part in parts)))
+            note = say("computed", "not_taken_off", parts="、".join(part.label for part in parts))
+            return replace(whole, text=note)
         if _is_plain(whole) and all(_is_plain(part) for part in parts):
             upper, lower = paired((whole.readings[0], *whole.others), (parts[0].readings[0], *parts[0].others))
             whole, parts[0] = self._as_read(whole, upper), self._as_read(parts[0], lower)
@@ -966,11 +967,17 @@ class Evaluator:
             return Missing("no_members", found=tuple(amount for _, amount in found))
         direction = node.function.direction if isinstance(node.function, q.Change) else None
         kept = [(name, amount) for name, amount in found if direction in (None, "same") or amount.direction == direction]
-        return Listing(tuple(kept or found), series.label, series.place, series.over, "by" if isinstance(node.function, q.Change) else "")
+        if not kept:
+            return Missing("none_moved", named=direction or "", found=tuple(amount for _, amount in found))
+        return Listing(tuple(kept), series.label, series.place, series.over, "by" if isinstance(node.function, q.Change) else "")
 
     def _members_as_expressions(self, node: Any, series: Listing) -> list[tuple[str, Any]]:
         if isinstance(node, q.Named):
             return list(zip((name for name, _ in series.members), node.members, strict=False))
+        inner = node
+        while isinstance(inner, (q.Top, q.Where)):  # the largest of a series are members of it
+            inner = inner.series
+        node = inner if isinstance(inner, q.Each) else node
         of = node.of if isinstance(node, q.Each) else Pick()
         out: list[tuple[str, Any]] = []
         for name, amount in series.members:
@@ -982,6 +989,8 @@ class Evaluator:
                 cell = amount.readings[0].first
                 if cell.classification == "affiliate":
                     item = Item(name, cell.item, (cell.item,), affiliate=name)
+                elif isinstance(node, q.Each) and node.over == "projects":  # its code is that of the class that it stands in, with others
+                    item = Item(name, cell.item, (cell.item,))
                 else:
                     item = Item(name, cell.item, (cell.item,), code=cell.code, fund=of.item.fund if of.item else None)
                 if of.item is not None and of.item.figure is not None:
@@ -998,14 +1007,14 @@ class Evaluator:
             (name, amount)
             for name, amount in series.members
             if (
-                amount.number > bound
+                _signed(amount) > bound
                 if node.relation == "over"
-                else amount.number < bound
+                else _signed(amount) < bound
                 if node.relation == "under"
-                else amount.number == bound
+                else _signed(amount) == bound
             )
         )
-        return replace(series, members=kept)
+        return replace(series, members=kept, compared=() if kept else tuple(amount for _, amount in series.members))
 
     def _ordered(self, node: Any) -> Listing | Missing:
         series = self.value(node.series)
@@ -1028,7 +1037,8 @@ class Evaluator:
         series = self._ordered(node)
         if isinstance(series, Missing):
             return series
-        if len(series.members) < max(node.place, 2):  # of one alone nothing is the largest
+        alone = 1 if isinstance(node.series, q.By) else 2  # of one alone nothing is the largest, but one alone may have grown
+        if len(series.members) < max(node.place, alone):
             return Missing("no_members")
         name, amount = series.members[node.place - 1]
         alike = [other for other, one in series.members if one.number == amount.number]
@@ -1148,6 +1158,11 @@ def _titles_like(words: str, titles: Sequence[str]) -> list[str]:
     return sorted((title for title in titles if _bears(bare(title), core)), key=len)
 
 
+def _signed(amount: Amount) -> Decimal:
+    """An amount, or how far one moved: a fall is less than nothing."""
+    return -abs(amount.number) if amount.direction == "down" else amount.number
+
+
 def _is_apart(whole: Item | None, part: Any) -> bool:
     """Whether a thing that is left out was never in the whole: another fund's money, or none of the parts that make it up."""
     item = part.item if isinstance(part, Pick) else None
@@ -1163,8 +1178,18 @@ def _is_apart(whole: Item | None, part: Any) -> bool:
 
 def _are_siblings(one: Amount, other: Amount) -> bool:
     """Whether two printed figures stand beside each other in one classification, so that neither holds the other (差旅费, 水费)."""
-    codes = [{(cell.classification, cell.code) for cell in _cells(amount) if cell.code and len(cell.code) > 3} for amount in (one, other)]
+    codes = [
+        {(cell.classification, cell.code) for cell in _cells(amount) if cell.code and len(cell.code) > 3} or _own_codes(amount.item)
+        for amount in (one, other)
+    ]
     return any(a[0] == b[0] and a[1] != b[1] and len(a[1]) == len(b[1]) for a in codes[0] for b in codes[1])
+
+
+def _own_codes(item: Item | None) -> set[tuple[str, str]]:
+    """The economic codes of a thing that is printed without one, where its name is that of one code alone."""
+    named = vocabulary().codes_by_name.get(item.item or "", ()) if item is not None else ()
+    codes = {(one.classification, one.code) for one in named if one.classification == "economic_department" and len(one.code) > 3}
+    return codes if len(codes) == 1 else set()
 
 
 def _cells(amount: Amount) -> list[Cell]:

@@ -63,6 +63,8 @@ def spans(understood: Understood, names: Mapping[str, str]) -> tuple[Span, ...]:
     for one in understood.segments:
         if one.is_mark or not one.text.strip():
             continue
+        if len(out) > MOST_SPANS:
+            break
         does, means = _done(one, understood, names)
         last = out[-1] if out else None
         if last is not None and does in _JOINED and last.does == does and last.end == one.start:

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from retrieval.answering.evaluate import Evaluator
 
 ABOUT = Decimal("0.05")  # of the amount: what 约 allows
+UNPUBLISHED = frozenset(("unknown_item", "no_words"))
+"""Why a claim can't be told where it was understood: nothing is published of it."""
 _TOTALS = (*INCOME_TOTALS, *SPENDING_TOTALS)
 
 
@@ -54,6 +56,8 @@ def _near(claimed: Quantity, number: Decimal, scale: Decimal, value: Value) -> b
     own = (Decimal(1).scaleb(printed) if isinstance(printed, int) and printed < 0 else Decimal(0)) * MONEY_UNITS.get(value.unit, Decimal(1))
     if claimed.rounded == "more" and claimed.unit == "%" and claimed.number == 50:
         return published >= said  # 一半多
+    if claimed.rounded == "more" and said == 0:
+        return published > 0
     if claimed.rounded == "more":
         half = claimed.unit == "%" and claimed.number == 50
         return said <= published < said + (25 if half else _leading(said))
@@ -370,6 +374,12 @@ def exists(evaluator: Evaluator, node: q.Exists) -> Result:
     value = evaluator.value(node.of)
     if isinstance(value, Missing) and (elsewhere := _not_in_table(evaluator, node.of)) is not None:
         return Judged("supported" if node.absent else "refuted", elsewhere.text, (elsewhere,), (elsewhere.value,))
+    if isinstance(value, Words) and isinstance(node.of, q.Each):
+        there = prose_words().found("negation", "".join(one.quote or "" for one in value.cited)) is None
+        return replace(value, verdict="supported" if there != node.absent else "refuted")
+    if isinstance(value, Listing) and isinstance(node.of, q.Each) and value.members:
+        fact = say("verdict", "there_are", parts="、".join(name for name, _ in value.members))
+        return Judged("refuted" if node.absent else "supported", fact, tuple(one for _, one in value.members))
     if not isinstance(value, Amount):
         return value
     there = value.number != 0
@@ -406,6 +416,8 @@ def all_of(evaluator: Evaluator, node: q.All) -> Result:
     values = tuple(dict.fromkeys(value for one in told for value in one.values))
     if wrong:
         return Judged("refuted", fact, amounts, values)
+    if missing and all(one.why in UNPUBLISHED and not one.found for one in missing):
+        return Judged("not_found", fact + say("verdict", "unknown_one" if len(missing) == 1 else "unknown_several"), amounts, values)
     return Judged(None if missing or len(supported) < len(judged) else "supported", fact, amounts, values)
 
 

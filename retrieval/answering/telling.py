@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from retrieval.answer import Point, Value
@@ -32,7 +33,8 @@ def tell(node: Any, value: Result) -> Draft | None:
     if isinstance(value, Listing):
         return _listing(node, value)
     if isinstance(node, q.Less) and not value.parts:
-        return _amount(node.whole, value)  # nothing of what is left out was in it
+        whole = _amount(node.whole, replace(value, text=""))  # nothing of what is left out was in it
+        return replace(whole, text=whole.text + value.text)
     return _amount(node, value)
 
 
@@ -51,7 +53,7 @@ def _evidence(amounts: Sequence[Amount]) -> dict[str, Any]:
 
 
 def _judged(value: Judged) -> Draft:
-    text = say("verdict", value.verdict or "partly", facts=value.fact)
+    text = say("verdict", value.verdict if value.verdict in ("supported", "refuted") else "partly", facts=value.fact)
     more = tuple(one for amount in value.amounts for one in (amount.value, *amount.beside, *(part for _, part in amount.parts)))
     return Draft(text, tuple(dict.fromkeys((*value.values, *more))), verdict=value.verdict, **_evidence(value.amounts))
 
@@ -277,7 +279,7 @@ def _changed(node: q.Change, amount: Amount, fields: dict[str, str]) -> tuple[st
 
 def _nth(node: q.Nth, amount: Amount) -> Draft:
     fields = {"who": "" if amount.who == amount.label else amount.who, "when": when(amount.place) if amount.place else ""}
-    within = _within(node.series)
+    within = within_of(node.series)
     others = "，".join(f"{name}{shown(value)}" for name, value in amount.parts[:4])
     by = isinstance(node.series, q.By) and isinstance(node.series.function, q.Change)
     told = _moved(amount) if by else shown(amount.value)
@@ -299,7 +301,8 @@ def _without(parts: Sequence[Any]) -> str:
     return say("computed", "less", parts="、".join(_names(parts)))
 
 
-def _within(series: Any) -> str:
+def within_of(series: Any) -> str:
+    """What is ranked, in words: 各项目."""
     match series:
         case q.Each(of=of, over=over):
             return (
@@ -308,11 +311,11 @@ def _within(series: Any) -> str:
                 else say("series", "parts_of", what=of.item.item)
             )
         case q.By(series=inner, function=q.Less(parts=parts)):
-            return _within(inner) + next(iter(_names((next(iter(q.picks(inner)), None),))), "") + _without(parts)
+            return within_of(inner) + next(iter(_names((next(iter(q.picks(inner)), None),))), "") + _without(parts)
         case q.Less(whole=inner, parts=parts):
-            return _within(inner) + _without(parts)
+            return within_of(inner) + _without(parts)
         case q.By(series=inner) | q.Where(series=inner) | q.Top(series=inner):
-            return _within(inner)
+            return within_of(inner)
         case _:
             return ""
 
@@ -322,13 +325,14 @@ def _listing(node: Any, listing: Listing) -> Draft:
     if not members:
         place = listing.place
         return Draft(
-            say("ranked", "none", who=place.agency.name if place else "", when=when(place) if place else "", within=_within(node)), (), ()
+            say("ranked", "none", who=place.agency.name if place else "", when=when(place) if place else "", within=within_of(node)),
+            **_evidence(listing.compared),
         )
     parts = "，".join(f"{name}{_moved(one) if listing.words == 'by' else shown(one.value)}" for name, one in members)
     values = tuple(one.value for _, one in members)
     place: Place | None = listing.place
     agencies = {one.who for _, one in members}
-    within = _within(node) or (listing.label if len({one.label for _, one in members}) == 1 else "")
+    within = within_of(node) or (listing.label if len({one.label for _, one in members}) == 1 else "")
     who = "" if len(agencies) > 1 else members[0][1].who
     if isinstance(node, q.Top) and node.count is not None:
         text = say("ranked", node.order, who=who, when=when(place) if place else "", within=within, count=f"{len(members)}项", parts=parts)
@@ -351,4 +355,4 @@ def _listing(node: Any, listing: Listing) -> Draft:
     return Draft(text, values, chart=chart, **_evidence([one for _, one in members]))
 
 
-__all__ = ["FUND_NAMES", "KIND_NAMES", "tell"]
+__all__ = ["FUND_NAMES", "KIND_NAMES", "tell", "within_of"]

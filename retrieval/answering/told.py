@@ -24,7 +24,7 @@ from retrieval.places import Place
 from retrieval.plan import Direction
 from retrieval.prose_evidence import ProseEvidence, quoted, table
 from retrieval.prose_numbers import StatedNumber, answer_numbers, find_numbers, has_rivals
-from retrieval.prose_question import Piece, ProseQuestion, Wanted
+from retrieval.prose_question import Piece, ProseQuestion, Wanted, joins
 from retrieval.prose_search import find_list, find_topic, in_quotes, nearest
 from retrieval.prose_words import prose_words
 from retrieval.query import Rows, equals, run, select
@@ -52,6 +52,10 @@ _PURPOSE = re.compile(r"主要用于|用于|主要是为|为了|反映|主要包
 _FORM = re.compile(r"项目名称|主管部门|实施单位|填报单位")  # the head of a form tells nothing
 _WHOLE = frozenset((*SPENDING_TOTALS, *INCOME_TOTALS))
 _LISTED_UNITS = re.compile(r"单位(?:共|有|包括|构成|分别|如下|：)|预算(?:构成|单位)|下属|所属|二级|直属|编制范围")
+_OFFICES = frozenset(("内设机构",))
+_OFFICE = re.compile(r"(?:办公室|处|科|室|部|股|组|委|队)$")
+_LIST_OPENS = re.compile(r"[：:]|包括|设有|下设|分别[是为]")
+_LIST_EDGE = re.compile(r"[、，；]|和|及|以及")
 _PERSONS = ("在职人员", "实有人数", "在编人员", "在职")
 _VEHICLES = ("公务用车", "车辆", "用车")
 
@@ -247,7 +251,10 @@ def _reason(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: 
             min(1.0, match.score),
             direction=table("directions")[happened],
         )
-    return _sentence_with(question, own, _REASON, "reason")
+    found = _sentence_with(question, own, _REASON, "reason")
+    if found is None and prose_words().found("negation", plain_text(evaluator.question)) is not None:
+        return _sentence_with(question, own, prose_words().pattern("negation"), "said")  # why there is none: because it isn't planned
+    return found
 
 
 def _stated_reason(evaluator: Evaluator, node: q.Told, prose: Sequence[Prose], agency: Agency) -> ProseEvidence | None:
@@ -463,9 +470,19 @@ def _number(
         question = replace(question, pieces=(_piece("在职", _PERSONS),))
     if not question.pieces:
         return None
+    asked = _in_order(question, plain_text(evaluator.question))
+    if len(asked.pieces) > 1 and joins(asked):
+        several = answer_numbers(own, asked, kinds)
+        if len(several) == len(asked.pieces):
+            spans = [_around(one.number.sentence, one.number.start, one.number.end) for one in several]
+            values = tuple(Value(one.number.number, one.number.unit) for one in several)
+            shown = "、".join(f"{one.amount:,f}{one.unit}" for one in values)
+            return quoted("count", tuple(dict.fromkeys(spans)), min(one.score for one in several), values=values, value=shown)
     found = answer_numbers(own, question, kinds)
     if not found and own is not prose:
         found = answer_numbers(prose, question, kinds)
+    if not found and node.terms and not node.about.item and set(question.counters) & {"个", "家"}:
+        return _counted_list(evaluator, node, question, own, agency)
     if not found:
         return None
     if has_rivals(found):
@@ -479,6 +496,28 @@ def _number(
         values=(value,),
         value=f"{value.amount:,f}{value.unit}",
     )
+
+
+def _counted_list(
+    evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Sequence[Prose], agency: Agency
+) -> ProseEvidence | None:
+    """How many offices a list names, where no number of them is printed: only where each of its members is one."""
+    if question.text not in _OFFICES:
+        return None
+    listed = _list(evaluator, replace(node, what="offices", terms=()), replace(question, pieces=()), prose, agency)
+    if listed is None or len(listed.citations) != 1:
+        return None
+    named = _LIST_OPENS.split(plain_text(listed.citations[0].quote or ""))[-1].rstrip("。；")
+    members = [one for one in _LIST_EDGE.split(named) if one]
+    if len(members) < 2 or not all(_OFFICE.search(one) for one in members):
+        return None
+    number = Value(Decimal(len(members)), "个")
+    return replace(listed, values=(number,), text=f"{number.amount:f}{number.unit}。{listed.text}")
+
+
+def _in_order(question: ProseQuestion, text: str) -> ProseQuestion:
+    """The question with its pieces in the order in which its words name them."""
+    return replace(question, text=text, pieces=tuple(sorted(question.pieces, key=lambda piece: text.find(piece.said))))
 
 
 def _around(sentence: Span, start: int, end: int, longest: int = 140) -> Span:

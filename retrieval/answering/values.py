@@ -23,6 +23,7 @@ Why = Literal[
     "contained",
     "mixed_units",
     "no_words",
+    "none_moved",  # nothing went the way that was asked for
     "insane",  # a part larger than its whole, and the like
 ]
 
@@ -60,6 +61,7 @@ class Listing:
     place: Place | None = None
     over: str = ""
     words: str = ""
+    compared: tuple[Amount, ...] = ()  # what was looked at where none of it is a member
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from retrieval.question.expression import (
     AMOUNTS,
     SERIES,
     All,
+    Both,
     By,
     Change,
     Count,
@@ -101,7 +102,7 @@ class Slots:
     def form(self) -> Form:
         if any(re.search("[率幅速]", one.text) for one in self.used if one.cues & {"CHG", "UP", "DOWN"}):
             return "rate"
-        percent, amount = self.has("PERCENTQ"), self.has("HOWMUCH", "DIFF")
+        percent, amount = self.has("PERCENTQ", "TIMES"), self.has("HOWMUCH", "DIFF")
         return "both" if percent == amount else "rate" if percent else "amount"
 
     def terms(self) -> tuple[str, ...]:
@@ -244,6 +245,8 @@ def _with_kind(value: Any, kind: Literal["budget", "final"]) -> Any:
 
 def per_each(slots: Slots) -> Any:
     of = _figure(slots["of"])
+    if isinstance(slots["of"], Each) and slots["of"].over in ("agencies", "units"):
+        return Mean(slots["of"])  # 平均每个单位: of those whose figures are added up
     if of is None or isinstance(of, Named):
         return None
     word = next(one.text for one in slots.used if "PEREACH" in one.cues)
@@ -280,7 +283,13 @@ def change(slots: Slots) -> Any:
         if since.agency is not None and any(one.agency not in (None, since.agency) for one in picks(of)):
             return None  # two agencies: which is more, not what changed
         of, since = _since(of, since)
-    if not slots.has("HOWMUCH", "PERCENTQ", "CHG", "WHICH") and slots.direction() is not None:
+        side_by_side = any(one.cues >= {"THAN", "AND"} for one in slots.used)
+        if side_by_side and isinstance(of, Pick) and isinstance(since, Pick) and _later(since, of):
+            of, since = since, of  # 2024年和2025年: side by side
+    if isinstance(of, Pick) and (since is None or isinstance(since, Pick)) and _asks_itself(slots):
+        ends = (of, since) if slots.has("EACH") and since is not None else (of,)
+        return Both((*ends, Change(of, since, "amount", slots.direction())))
+    if not slots.has("HOWMUCH", "PERCENTQ", "TIMES", "CHG", "WHICH") and slots.direction() is not None:
         slots.extra += 0.9  # 比去年增加了: that it did is said, not asked by how much
     if isinstance(of, Named) and len(of.members) == 2 and since is None:
         one, other = of.members
@@ -288,6 +297,14 @@ def change(slots: Slots) -> Any:
             later, earlier = (one, other) if _later(one, other) else (other, one)
             return Change(later, earlier, slots.form(), slots.direction())
     return _each(of, lambda one: Change(one, since, slots.form(), slots.direction()))
+
+
+def _asks_itself(slots: Slots) -> bool:
+    """Whether the amount itself is asked for before its change is: 花了多少，比上年增加还是减少."""
+    asked = [at for at, one in enumerate(slots.used) if one.cues & {"HOWMUCH", "EACH"}]
+    moved = [at for at, one in enumerate(slots.used) if "CHG" in one.cues]
+    compared = [at for at, one in enumerate(slots.used) if "PRIOR" in one.cues]
+    return bool(asked and moved) and asked[0] < min((*moved, *compared))
 
 
 def _since(of: Any, since: Pick) -> tuple[Any, Any]:
@@ -335,11 +352,21 @@ def claimed_change(slots: Slots) -> Any:
     if len(said) > 1 and not _behind_its_direction(slots):
         return None
     direction = slots.direction() or "up"
+    if len(said) == 1 and said[0].unit != "%" and _before_the_comparison(slots):
+        return All((Holds(of, "is", said[0]), Turned(of, direction, since)))
     truths = tuple(
         Holds(Change(of, since, "rate" if one.unit == "%" else "amount", direction), "down" if direction == "down" else "up", one)
         for one in said
     )
     return truths[0] if len(truths) == 1 else All(truths)
+
+
+def _before_the_comparison(slots: Slots) -> bool:
+    """Whether the quantity stands before 比上年: it is the amount itself, and only the direction of its change is claimed."""
+    compared = [at for at, one in enumerate(slots.used) if one.cues & {"PRIOR", "THAN"}]
+    moved = [at for at, one in enumerate(slots.used) if one.cues & {"UP", "DOWN", "MORE", "FEWER"}]
+    said = next(at for at, one in enumerate(slots.used) if one.quantity is not None)
+    return bool(compared and moved) and said < compared[0] < moved[0]
 
 
 def _behind_its_direction(slots: Slots) -> bool:
@@ -436,12 +463,20 @@ def nth(slots: Slots) -> Any:
 
 
 def top(slots: Slots) -> Any:
-    series = _series(slots["series"])
+    series = Each(Pick(), "parts") if slots["series"] is None else _series(slots["series"])
     count = next((one.quantity for one in slots.used if "TOPN" in one.cues and one.quantity is not None), None)
     if series is None or count is None:
         return None
     order: Order = "least" if re.search("[少低小]", next(one.text for one in slots.used if "TOPN" in one.cues)) else "most"
     return Top(series, order, int(count.number))
+
+
+def top_shares(slots: Slots) -> Any:
+    """The largest parts, and what share of the whole each is."""
+    largest = top(slots) if slots.has("EACH") else None  # 加起来占: one share
+    if largest is None or not isinstance(largest.series, Each) or largest.series.over != "parts":
+        return None
+    return Both((largest, By(largest, Ratio(Hole(), largest.series.of))))
 
 
 def ordinal(slots: Slots) -> Any:
@@ -560,7 +595,21 @@ def subtraction(slots: Slots) -> Any:
 
 
 def times(slots: Slots) -> Any:
-    part, whole = _amount(slots["part"]), _amount(slots["whole"])
+    if slots.where == "both-said" and (slots["part"] is None or slots["whole"] is None):
+        return None
+    ends = {one.end for one in slots.used if "TIMES" in one.cues}
+    if any("IS" in one.cues and one.start in ends for one in slots.used):
+        return _divided(_amount(slots["whole"]), _amount(slots["part"]))  # 印刷费的几倍是差旅费
+    return _divided(_amount(slots["part"]), _amount(slots["whole"]))
+
+
+def times_of(slots: Slots) -> Any:
+    """The first of two things that are named side by side, divided by the other."""
+    pair = slots["pair"]
+    return _divided(*map(_amount, pair.members)) if isinstance(pair, Named) and len(pair.members) == 2 else None
+
+
+def _divided(part: Any, whole: Any) -> Any:
     if part is None or whole is None or isinstance(part, Named) or isinstance(whole, Named):
         return None
     part, whole = _beside(part, whole, items=True)
@@ -592,6 +641,15 @@ def same(slots: Slots) -> Any:
     if isinstance(pair, Named) and len(pair.members) == 2:
         return Same(*_beside(*pair.members, items=True))
     return None
+
+
+def equals(slots: Slots) -> Any:
+    """甲加乙等于丙: what stands on either side of the word is one amount."""
+    left, right = slots["left"], slots["right"]
+    if not isinstance(left, AMOUNTS) or not isinstance(right, AMOUNTS):
+        return None
+    left, right = _beside(left, right)
+    return Same(left, right) if left != right else None
 
 
 def _flat(value: Any) -> tuple[Any, ...]:
@@ -654,6 +712,8 @@ def mean(slots: Slots) -> Any:
         return Mean(value)
     if isinstance(value, Pick) and any("年" in one.text for one in slots.used):
         return Mean(Each(value, "years"))
+    if isinstance(value, Pick) and value.item is not None and value.agency is None and any(one.counter == "家" for one in slots.used):
+        return Mean(Each(value, "agencies"))  # 几家的均值: of all that are here
     return None
 
 
@@ -748,8 +808,13 @@ def equal_to(slots: Slots) -> Any:
 
 
 def absent(slots: Slots) -> Any:
+    if isinstance(slots["of"], Each) and slots["of"].over == "units" and slots["of"].of.item is None and not slots.has("LISTQ", "WHICH"):
+        return Exists(slots["of"], absent=True)  # 没有下属单位
     if isinstance(slots["of"], Each) and slots["of"].over in ("agencies", "units"):
         return Where(slots["of"], "is", Quantity(Decimal(0), "元"))  # which of them has none of it
+    if slots.has("LISTQ", "WHICH"):
+        series = _series(slots["of"])
+        return Where(series, "is", Quantity(Decimal(0), "元")) if series is not None else None
     of = _amount(slots["of"])
     return Exists(of, absent=True) if isinstance(of, (Pick, Named)) and of != Pick() else None
 
@@ -773,6 +838,9 @@ def where(slots: Slots) -> Any:
 
 
 def overspent(slots: Slots) -> Any:
+    if slots.has("WHICH", "LISTQ") and (series := _series(slots["of"])) is not None:
+        more = Change(Hole(), Pick(kind="budget"), "amount")
+        return Where(By(_with_kind(series, "final"), more), "over", Quantity(Decimal(0), "元"))
     of = _amount(slots["of"])
     if not isinstance(of, Pick):
         return None
@@ -824,7 +892,9 @@ def count(slots: Slots) -> Any:
     if about is None:
         return None
     added = tuple(one.text for one in slots.used if "UP" in one.cues)  # 新增几辆: not how many there are
-    return Told("number", about, (*slots.terms(), *added), counter=counter)
+    told = Told("number", about, (*slots.terms(), *added), counter=counter)
+    asked = tuple(dict.fromkeys(one.counter for one in slots.used if one.counter is not None))
+    return told if len(asked) < 2 else Both(tuple(replace(told, counter=one) for one in asked))  # 几批次多少人次
 
 
 def _told(what: What) -> Callable[[Slots], Any]:
@@ -884,6 +954,7 @@ BUILDERS: dict[str, Callable[[Slots], Any]] = {
     "trend": trend,
     "nth": nth,
     "top": top,
+    "top_shares": top_shares,
     "ordinal": ordinal,
     "nth_change": nth_change,
     "furthest_apart": furthest_apart,
@@ -894,9 +965,11 @@ BUILDERS: dict[str, Callable[[Slots], Any]] = {
     "difference_of": difference_of,
     "subtraction": subtraction,
     "times": times,
+    "times_of": times_of,
     "more_and_by": more_and_by,
     "is_more": is_more,
     "same": same,
+    "equals": equals,
     "sum": sum_,
     "plus": plus,
     "mean": mean,

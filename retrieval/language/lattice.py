@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 
 from retrieval.gazetteer import place_at
 from retrieval.language.numbers import find_quantities
-from retrieval.language.words import cues, fillers, longest_word
+from retrieval.language.words import cues, fillers, longest_word, particles
 from retrieval.lexicon import Term, general_terms, sounds
 from retrieval.names.labels import Label, Labels, Match
 from retrieval.names.whom import Whose
@@ -172,11 +172,11 @@ def _inner_boundaries(text: str) -> frozenset[int]:
     at = 0
     for word, _ in parts_of_speech(text):
         start = text.find(word, at)
-        if start >= 0 and len(word) > 1 and not is_word(word):
-            at = start + len(word)
-        elif start >= 0:
-            inside.update(range(start + 1, start + len(word)))
-            at = start + len(word)
+        if start < 0:
+            continue
+        at = start + len(word)
+        if is_word(word):  # what the cutter makes up is no word; a particle at the end is one of its own (降|得)
+            inside.update(range(start + 1, at - (word[-1] in particles())))
     return frozenset(inside)
 
 
@@ -288,7 +288,7 @@ def edges(  # noqa: PLR0915  one pass, in the order in which later kinds may ove
         )
     terms = general_terms()
     for start, end, item in _heard_in(text):
-        segment = at(start, end, 1.7 * (end - start) - torn(start, end))
+        segment = at(start, end, 1.7 * (end - start) + 0.1 * (end - start) ** 2 - torn(start, end))
         if not segment.items:
             found[start, end] = replace(segment, items=(item,), how="sound", quality=0.9)
     for start in range(len(text)):
@@ -323,6 +323,8 @@ def edges(  # noqa: PLR0915  one pass, in the order in which later kinds may ove
             segment = at(start, end, weight)
             items = dict.fromkeys((*segment.items, *(item_of_label(label, stretch) for label in matched)))
             found[start, end] = replace(segment, items=tuple(items))
+            if text[end : end + 1] in _OF_A_NAME and text[end : end + 1] in fillers():  # 实有人|数: no torn word, the name ends before it
+                found.setdefault((end, end + 1), replace(at(end, end + 1, 0.7), is_filler=True))
     for start, end, word in _in_letters(text) if _PINYIN.search(text) else ():
         term = terms.get(word)
         segment = at(start, end, 2.0 * (end - start))
@@ -347,6 +349,8 @@ def kind_said(words: str) -> Kind | None:
     return "final" if "决算" in plain else "budget" if "预算" in plain else None
 
 
+_OF_A_NAME = frozenset("数额款")
+"""What follows a name and says no more than that it is an amount."""
 _DEVICE_NAMES = ("单位价值100万元以上设备", "单价100万元以上设备")
 
 

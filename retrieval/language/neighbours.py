@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from retrieval.language.lattice import Segment, heard, kind_said
-from retrieval.language.words import preambles
+from retrieval.language.words import particles, preambles
 
 MOST_HEARD = 5  # words that may together sound like a term
 LONGEST_HEARD = 10  # characters of it
@@ -200,6 +200,7 @@ def _counting(path: list[Segment]) -> list[Segment]:
             and one.text in _BARE
             and following.is_unread
             and not following.stranger
+            and following.text not in particles()
             and any("\u4e00" <= c <= "\u9fff" for c in following.text)
         ):
             out[at] = replace(one, cues=frozenset(), counter="")

@@ -53,6 +53,7 @@ from retrieval.wording import FUND_NAMES
 from store.values import Fund
 
 MOST_AGENCIES = 4  # whose labels are read for one question
+LONGEST = 3000  # characters that are read: two pasted pages
 AT_PLACE = 10  # agencies of a place that are tried by what they print
 MOST_LINKED = 24  # unread stretches of a question that are tried
 LINKED = 0.8  # likeness from which an unread stretch is taken for a label
@@ -106,7 +107,8 @@ class Reader:
 
     def read(self, question: str, context: Sequence[str] = ()) -> list[Understood]:
         """The readings of a question, best first. `context`: the agencies that the talk is about."""
-        text = _LEVELS.sub("", fold(question))
+        whole = _LEVELS.sub("", fold(question))
+        text = whole[:LONGEST]
         whose = self.names.whom.find(text)
         strange = self.names.whom.unknown(text, whose)
         agencies = self._agencies(whose) or list(context)
@@ -129,6 +131,9 @@ class Reader:
             worse = NEXT_CUT * rank + LESS_EXPLAINED * (cuts[0][0] - score)
             found.append(replace(understood, cost=understood.cost + worse))
         found.sort(key=lambda one: one.cost)
+        if len(whole) > LONGEST:  # what is not even looked at may change everything
+            rest = Segment(LONGEST, len(whole), whole[LONGEST : LONGEST + 8], 0.0)
+            found = [replace(one, unread=(*one.unread, rest)) for one in found]
         return found
 
     def _by_own_name(self, text: str, whose: list[Whose], agencies: Sequence[str]) -> list[Whose]:
@@ -411,6 +416,9 @@ def _clauses(sentence: Sequence[Segment]) -> list[list[Segment]]:
     out: list[list[Segment]] = []
     marks = _WEAK if any(one.is_mark and one.text in _WEAK for one in sentence) else _SPACED  # who writes no commas writes blanks
     for clause in _split(sentence, marks):
+        if not any(one.quantity is not None or one.counter is not None for one in clause):
+            out.append(clause)
+            continue
         parts: list[list[Segment]] = [[]]
         for at, one in enumerate(clause):
             said = any(other.quantity is not None for other in parts[-1])
@@ -541,6 +549,8 @@ def _denies(clause: Sequence[Segment]) -> bool:
 
 def _without_asides(segments: Sequence[Segment]) -> list[Segment]:
     """The segments without brackets that only say an agency's other name, or one that is not meant (（2023年叫…）, （不是…））."""
+    if not any(one.text == "（" for one in segments):
+        return list(segments)
     out: list[Segment] = []
     at = 0
     while at < len(segments):

@@ -11,10 +11,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from retrieval.language.lattice import Segment
 from retrieval.language.phrases import is_fund
 from retrieval.language.reader import Understood
+from retrieval.language.words import cues, fillers
 from retrieval.question import expression as q
 from retrieval.question.expression import Named, Pick, filled, picks, rebuilt
+from retrieval.reading import chinese_number
 
 _COMPARING = frozenset(("MORE", "FEWER", "MOST", "LEAST"))
 
@@ -26,19 +29,19 @@ def continued(understood: Understood, before: Sequence[tuple[Understood, Any]]) 
     if not earlier:
         return node
     last = earlier[-1]
-    said = {name for one in understood.segments for name in one.cues}
+    said = {name for one in understood.segments for name in one.cues}.union(*map(compares, understood.unread))
     if node is None:
         if "SUM" in said and not said & {"PAIR", "ALLOF"} and len(_amounts(last)) > 1:
             return q.Sum(_amounts(last))
         if said & {"PAIR", "ALLOF"} and "SUM" in said:
-            return _added(earlier, 2 if "PAIR" in said else None)
+            return _added(earlier, _number_said(understood))
         if "PERCENTQ" in said and isinstance(last, q.Change):
             return replace(last, form="rate")
         if "HOWMUCH" in said and isinstance(last, q.TRUTHS):
             return _amounts(last)[-1]  # a claim, then 那是多少
         if (
             said & {"HOWMUCH", "DIFF"}
-            and not understood.unread
+            and all(map(compares, understood.unread))
             and isinstance(last, q.Nth)
             and isinstance(last.series, Named)
             and len(last.series.members) == 2
@@ -105,7 +108,7 @@ def continued(understood: Understood, before: Sequence[tuple[Understood, Any]]) 
         part = replace(last, about=replace(last.about, item=None), terms=(node.part.item.said,))
         return replace(node, part=part, whole=last)
     if isinstance(node, q.Ratio) and node.part == Pick() and said & {"PAIR", "ALLOF"}:
-        both = _added(earlier, 2 if "PAIR" in said else None)
+        both = _added(earlier, _number_said(understood))
         return None if both is None else replace(node, part=both, whole=None if node.whole is None else filled(node.whole, give))
     if isinstance(node, (q.Ratio,)) and node.part == Pick():
         return replace(
@@ -136,6 +139,14 @@ def continued(understood: Understood, before: Sequence[tuple[Understood, Any]]) 
     if isinstance(node, q.Told):
         return _told(node, give, own)
     return filled(node, give)
+
+
+def compares(one: Segment) -> frozenset[str]:
+    """What a single word of comparison says that no rule could use: 高(多少), 高(呢)."""
+    said = one.text.strip()
+    while said and said[-1] in fillers():
+        said = said[:-1]
+    return cues().get(said, frozenset()) & _COMPARING
 
 
 def _is_whole(node: Any) -> bool:
@@ -242,7 +253,18 @@ def _added(earlier: Sequence[Any], number: int | None) -> Any:
             if one not in found:
                 found.append(one)
     chosen = found[-number:] if number else found
-    return q.Sum(tuple(chosen)) if len(chosen) > 1 else None
+    return q.Sum(tuple(chosen)) if len(chosen) >= (number or 2) else None
+
+
+def _number_said(understood: Understood) -> int | None:
+    """How many of those just told are meant: 俩, 四家."""
+    for one in understood.segments:
+        if "PAIR" in one.cues:
+            return 2
+        number = next((found for c in one.text if (found := chinese_number(c)) is not None), None) if "ALLOF" in one.cues else None
+        if number is not None:
+            return int(number)
+    return None
 
 
 def _whole_before(earlier: Sequence[Any], last: Any) -> Any:
@@ -298,4 +320,4 @@ def _told(node: q.Told, give: Pick, own: Sequence[Pick]) -> Any:
     return replace(node, about=filled(about, give))
 
 
-__all__ = ["continued"]
+__all__ = ["compares", "continued"]

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from retrieval.question import expression as q
-from retrieval.question.expression import Item, Pick, Quantity, picks
+from retrieval.question.expression import Item, Pick, Quantity, Quote, picks
 
 _ANSWERS = Path(__file__).parent.parent.parent / "data" / "vocabulary" / "answers.toml"
 _PLAIN = (Pick, q.Hole, q.Told, q.Count)  # never put into brackets inside another node
@@ -85,6 +85,11 @@ class _Teller:
         what = _say("there", what=what, place=_say("list").join(map(self.agency, node.there))) if node.there else what
         what = _say("published", what=what, year=node.published) if node.published is not None else what
         return _say("pick", context=who + when, what=what) if who or when else what
+
+    def _quote(self, node: Quote) -> str:
+        who = self.agency(node.agency) if node.agency is not None else ""
+        count = len(node.spans)
+        return who + (_say("quote_number", number=node.number) if node.number is not None else _say("quote", count=count))
 
     def item(self, item: Item) -> str:
         """A thing with all that narrows it."""

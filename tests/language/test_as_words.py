@@ -41,9 +41,10 @@ EXPRESSIONS: tuple[Any, ...] = (
     q.Exists(FOOD),
     q.All((q.Turned(FOOD, "up"), q.Exists(CARS))),
     q.Told("reason", FOOD, ("接待", "批次"), "down", "批次"),
+    q.Quote((("p1", 0, 9),), "a1", 2),
     q.Both((FOOD, CARS)),
 )
-UNSAID = {"said", "names", "fuller"}
+UNSAID = {"said", "names", "fuller", "figure"}
 """Fields of an item that say how it was asked for or found, not what it is."""
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import settings
 
 from retrieval.answering.asker import Asker
-from retrieval.question.expression import NODES, walk
+from retrieval.question.expression import NODES, Quote, walk
 
 from ..properties import examples
 from .generator import TEMPLATES, World, agrees, cases, parsed, world_of, written_world
@@ -61,7 +61,7 @@ def test_what_the_grammar_says_it_reads(name: str, worlds: dict[str, World]) -> 
 
 def test_every_node_is_said(worlds: dict[str, World]) -> None:
     said = cases(worlds["samples"], 6 * len(TEMPLATES))
-    assert {type(node) for case in said for node in walk(case.expression)} == set(NODES)
+    assert {type(node) for case in said for node in walk(case.expression)} == set(NODES) - {Quote}  # sentences are pointed at, not said
 
 
 def test_nearly_every_printed_name_is_read_as_itself(worlds: dict[str, World]) -> None:
