@@ -42,8 +42,10 @@ def test_the_year_that_grew_most_is_not_the_largest_year(asker: Asker) -> None:
     answer = asker.ask(f"{SCHOOLS}三公经费预算哪年增长最快")
     assert answer.values[0].unit == "%"
     assert answer.values[0].amount == max(value.amount for value in answer.values if value.unit == "%")
-    fell = asker.ask(f"{SCHOOLS}三公经费预算哪一年下降最多")
-    assert fell.values[0].amount == min(value.amount for value in answer.values if value.unit == "%")
+    fell = asker.ask(f"{SCHOOLS}三公经费预算哪一年下降最快")
+    now, then = (asker.ask(f"{SCHOOLS}{year}年预算三公经费多少").values[0].amount for year in (2025, 2024))
+    assert fell.values[0].unit == "%" and fell.values[0].amount == ((then - now) / then * 100).quantize(Decimal("0.01"))
+    assert "减少" in fell.text
 
 
 def test_of_two_things_the_growth_of_each_is_told(asker: Asker) -> None:

@@ -86,6 +86,7 @@ def test_a_word_is_not_cut_by_a_filler_in_it(asker: Asker, word: str) -> None:
     assert not answer.values or word in answer.text
 
 
+@pytest.mark.xfail(strict=True, reason="issue 11: a share of a list from the turn before is declined without saying why")
 def test_a_share_without_a_whole_says_so(asker: Asker) -> None:
     turns = ("示例市教育局2025年有哪些项目", "最大的两个", "占项目支出多少")
     answer = asker.ask(turns[-1], turns[:-1])
@@ -138,6 +139,7 @@ def test_agencies_that_have_none_of_it_are_not_ranked(asker: Asker) -> None:
     ("question", "words"),
     [("示例市图书馆怎样保护古籍", "古籍的保护"), ("示例市图书馆古籍保护得怎样", "古籍的保护")],
 )
+@pytest.mark.xfail(strict=True, reason="issue 11: how something is done is not yet looked for in the narrative")
 def test_what_is_no_item_but_told_in_words_is_quoted(asker: Asker, question: str, words: str) -> None:
     answer = asker.ask(question)
     assert answer.route == "narrative" and not answer.values

@@ -57,7 +57,10 @@ def test_the_year_with_the_least_is_looked_for_among_years(rules: Asker, thing: 
 
 
 @pytest.mark.parametrize("question", [
-    "示例市教育局2024年预算有几个培训费", "示例市教育局预算培训费低于2024年的是哪些年份", "示例市教育局2024年预算培训费顶几个水费"])
+    "示例市教育局2024年预算有几个培训费",
+    pytest.param("示例市教育局预算培训费低于2024年的是哪些年份",
+        marks=pytest.mark.xfail(strict=True, reason="issue 11: years are not yet filtered by another year")),
+    "示例市教育局2024年预算培训费顶几个水费"])
 def test_what_is_printed_is_never_said_not_to_be(rules: Asker, question: str) -> None:
     """Where nobody knows what is to be made of a figure it is shown, and that it is no answer is said."""
     answer = rules.ask(question)
@@ -69,7 +72,7 @@ def test_what_is_printed_is_never_said_not_to_be(rules: Asker, question: str) ->
 def test_several_things_together_are_set_against_another(rules: Asker) -> None:
     answer = rules.ask("示例市教育局2024年预算差旅费和培训费凑一块儿等于几个印刷费")
     one, two, three = (printed(rules, f"示例市教育局2024年预算{name}多少") for name in ("差旅费", "培训费", "印刷费"))
-    assert answer.values[0].amount == ((one + two) / three * 100).quantize(Decimal("0.01")) and answer.values[0].unit == "%", answer.text
+    assert answer.values[0].amount == ((one + two) / three).quantize(Decimal("0.01")) and answer.values[0].unit == "倍", answer.text
 
 
 @pytest.mark.parametrize("question", ["三家单位2024年决算培训费一共多少", "三家单位2024年决算平均培训费"])
