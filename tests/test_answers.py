@@ -64,10 +64,22 @@ def problems(case: dict[str, object], answer: Answer) -> list[str]:
     return found
 
 
-@pytest.mark.xfail(strict=True, reason="issue 11: six of 329 unseen sample questions are not yet read")
+# Issue 11, of 930 cases. 051, 062, 073 give the total with carry-over for what was spent, 329 gives postage for a
+# telephone number: wrong figures. 173 lists two of three parts. 022 is declined.
+MISSED = ("unseen-022", "unseen-051", "unseen-062", "unseen-073", "unseen-173", "unseen-329")
+
+
 def test_the_questions_over_the_samples_are_answered_right(asker: Asker) -> None:
-    wrong = {case["id"]: faults for case in CASES if (faults := problems(case, asker.ask(case["question"], case.get("dialog", ()))))}
+    cases = [case for case in CASES if case["id"] not in MISSED]
+    wrong = {case["id"]: faults for case in cases if (faults := problems(case, asker.ask(case["question"], case.get("dialog", ()))))}
     assert not wrong
+
+
+@pytest.mark.xfail(strict=True, reason="issue 11: answered wrongly or declined")
+@pytest.mark.parametrize("name", MISSED)
+def test_a_missed_question_over_the_samples(asker: Asker, name: str) -> None:
+    case = next(case for case in CASES if case["id"] == name)
+    assert not problems(case, asker.ask(case["question"], case.get("dialog", ())))
 
 
 def test_a_third_of_the_written_cases_must_not_be_answered_as_they_stand() -> None:
