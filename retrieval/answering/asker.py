@@ -24,6 +24,7 @@ from retrieval.answering.explaining import understanding
 from retrieval.answering.goals import goals
 from retrieval.answering.inventory import inventory
 from retrieval.answering.judging import in_prose
+from retrieval.answering.offering import MOST_OPTIONS, offers
 from retrieval.answering.telling import tell, within_of
 from retrieval.answering.told import is_told, named_in_prose
 from retrieval.answering.values import Amount, Judged, Listing, Missing, Words
@@ -50,7 +51,6 @@ from store.errors import SqlRefused
 from store.money import MONEY_UNITS
 
 LOG = logging.getLogger(__name__)
-MOST_OPTIONS = 4
 LIKE = 0.65  # likeness of agencies' names from which the one may be meant by the other
 OF_CHANGE = frozenset(("UP", "DOWN", "CHG", "STAYED", "PRIOR"))
 """Cues that say again what a change says."""
@@ -206,6 +206,7 @@ class Asker:
     snapshot: Rows
     desk: Desk
     reader: Reader
+    is_silent: bool = False  # offers no questions where it has no answer
 
     @classmethod
     def of(cls, snapshot: Rows) -> Asker:
@@ -395,7 +396,7 @@ class Asker:
         if isinstance(value, Missing) and value.why == "none_moved":
             return _none_moved(value, next(node.series for node in q.walk(expression) if isinstance(node, q.By)))
         if isinstance(value, Missing):
-            return self._printed(evaluator, expression) or self._missing(value, understood)
+            return self._printed(evaluator, expression) or self._missing(value, understood, expression)
         if isinstance(value, Judged) and understood.ignored:  # what had no effect may be what makes it true or false
             value = replace(value, verdict=None)
         if isinstance(value, Judged) and value.verdict == "supported" and not self._reasons_told(evaluator, expression, understood):
@@ -418,7 +419,7 @@ class Asker:
         about = next(iter(picks(expression)), Pick())
         return all(is_told(evaluator, about, reason) for reason in understood.reasons)
 
-    def _missing(self, missing: Missing, understood: Understood) -> Draft:
+    def _missing(self, missing: Missing, understood: Understood, expression: Any = None) -> Draft:
         verdict = "not_found" if understood.verify and _is_absent(missing, understood) else None
         pick = missing.pick
         agency = self.desk.directory[pick.agency] if pick is not None and pick.agency is not None else None
@@ -447,7 +448,7 @@ class Asker:
             return Draft(text, cited=(cite_blank(blank.blank, blank.place, *file),))
         named = missing.named or (pick.item.said if pick and pick.item else "")
         text = say("declined", "unknown_item" if named else "no_answer", who=who, when="", named=named)
-        return Draft(text, route="decline", verdict=verdict, options=self._nearest(understood, pick) if pick is not None else ())
+        return Draft(text, route="decline", verdict=verdict, options=self._offers(understood, expression))
 
     def _off_subject(self, understood: Understood, expression: Any) -> Draft | None:
         """Declines where no agency is named and nothing of a budget is asked for; asks whose, where something is."""
@@ -537,35 +538,30 @@ class Asker:
         """Says which words did nothing, and offers questions that are understood."""
         unread = [one.text for one in (*understood.unread, *understood.ignored) if not one.is_light]
         words = "、".join(dict.fromkeys(unread))
-        options = self._nearest(understood, expression)
+        options = self._offers(understood, expression)
         if (reason := why_unpublished(understood.text, (one.text for one in (*understood.unread, *understood.ignored)))) is not None:
             return Draft(say("declined", reason), route="decline", options=options)
         text = say("declined", "not_understood") if not words else say("declined", "unread", words=words)
         return Draft(text, route="decline", options=options)
 
-    def _nearest(self, understood: Understood, expression: Any = None) -> tuple[str, ...]:
-        """Questions that are understood: this one with a printed name in place of what was not, and plain ones about such names."""
-        own = [one for one in picks(expression) if one.agency is not None] if expression is not None else []
-        whose = [one.bodies[0] for one in understood.whose if one.bodies and not one.is_place]
-        agency = own[0].agency if own else whose[0].agency_ids[0] if whose else None
-        if agency is None:
+    def _offers(self, understood: Understood, expression: Any = None) -> tuple[str, ...]:
+        """Questions near to this one, each of which has an answer."""
+        if self.is_silent:
             return ()
-        name = self.desk.directory[agency].name
-        when = next((f"{one.year}年" for one in own if one.year), "")
-        near = sorted(understood.near, key=lambda pair: (-len(pair[0]), -max((match.score for match in pair[1]), default=0.0)))
-        labels = [match.label.printed or match.label.text for _, matches in near for match in matches[:3]]
-        plain = [f"{name}{when}{label}是多少" for label in labels]
-        known = [
-            f"{name}{when}{one.item.item or one.item.said}是多少"
-            for one in own
-            if one.item is not None and (one.item.item or one.item.said)
-        ]
-        whole: list[str] = []
-        if (near and isinstance(expression, q.COMPOSED)) or len(known) > 1:
-            whole = (
-                [_with_name(understood, near[0][0], match.label.printed or match.label.text) for match in near[0][1][:2]] if near else []
-            )
-        return tuple(dict.fromkeys((*whole, *plain[: 3 - len(whole)], *known[:1], *plain[3:])))[:MOST_OPTIONS]
+        own = [one.agency for one in picks(expression) if one.agency is not None] if expression is not None else []
+        whose = [one.bodies[0].agency_ids[0] for one in understood.whose if one.bodies and not one.is_place]
+        here = self.desk.directory.named()
+        agency = own[0] if own else whose[0] if whose else here[0].agency_id if len(here) == 1 else None
+        return offers(understood, expression, self._names, agency, self._answers)
+
+    @cached_property
+    def _silent(self) -> Asker:
+        return replace(self, is_silent=True)
+
+    def _answers(self, question: str) -> bool:
+        """Whether a question by itself is answered by figures or words of a disclosure."""
+        answer = self._silent.ask(question)
+        return answer.route not in ("decline", "clarify") and bool(answer.citations)
 
     def _alike(self, text: str, strange: Sequence[str]) -> tuple[str, ...]:
         """The question asked of the agencies whose names are most like one that is not here."""
@@ -662,20 +658,6 @@ def _about(turn: Turn) -> Pick:
         year,
         kind=next((one.kind for one in segments if one.kind is not None), None),
     )
-
-
-def _with_name(understood: Understood, said: str, label: str) -> str:
-    """The question with a printed name in place of words that were not understood, and without the others."""
-    out: list[str] = []
-    done = False
-    for one in understood.segments:
-        inside = one.is_unread and one.text in said
-        if inside and not done:
-            out.append(label)
-            done = True
-        elif not one.is_unread and not (one.text in said and one.items and one.how != "exact"):
-            out.append(one.text)
-    return "".join(out)
 
 
 def _asks_money(understood: Understood) -> bool:
