@@ -18,6 +18,7 @@ from retrieval.question.expression import Item, Pick, picks
 
 MOST_OPTIONS = 4
 MOST_TRIED = 9
+MOST_TERMS = 3
 NEAREST = 3  # printed names that are offered for one stretch of words
 
 
@@ -49,6 +50,7 @@ def _near(understood: Understood, expression: Any, names: Mapping[str, str], age
     for one in readings[:1]:
         yield as_question(one, names)
     matched = _matched(understood)
+    yield _as_printed(understood, expression, names, agency)
     for match in matched[:2]:
         for one in readings[:1]:
             yield as_question(_with(one, match), names)
@@ -62,6 +64,19 @@ def _near(understood: Understood, expression: Any, names: Mapping[str, str], age
         for pick in picks(one):
             if pick.item is not None:
                 yield as_question(pick, names)
+
+
+def _as_printed(understood: Understood, expression: Any, names: Mapping[str, str], agency: str | None) -> str | None:
+    """What the disclosure says in words of what was not understood, with the things that were."""
+    nodes = list(q.walk(expression)) if expression is not None else []
+    terms = [term for node in nodes if isinstance(node, q.Told) for term in node.terms]
+    terms += [one.text.strip("的") for one in (*understood.unread, *understood.ignored) if not one.is_light and not one.cues]
+    terms = [term for term in dict.fromkeys(terms) if len(term) >= 2][:MOST_TERMS]
+    if not terms:
+        return None
+    said = [one.item.said for one in picks(expression) if one.item is not None] if expression is not None else []
+    when = next((one for one in picks(expression) if one.year), Pick()) if expression is not None else Pick()
+    return as_question(q.Told("passage", Pick(None, agency, when.year), (*dict.fromkeys(said), *terms)), names)
 
 
 def _of(expression: Any, agency: str | None) -> Any:

@@ -18,12 +18,13 @@ from retrieval.answering.values import Amount, Missing, Result, Words
 from retrieval.changes import best_change
 from retrieval.definitions import find_definition
 from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS, Stated
+from retrieval.likeness import likeness
 from retrieval.names.labels import content_words, synonyms
 from retrieval.passages import GOALS, Prose, Span, citation, ending, plain_text, read_prose
 from retrieval.places import Place
 from retrieval.plan import Direction
 from retrieval.prose_evidence import ProseEvidence, quoted, table
-from retrieval.prose_numbers import StatedNumber, answer_numbers, find_numbers, has_rivals
+from retrieval.prose_numbers import StatedNumber, answer_numbers, find_numbers, has_rivals, stated_numbers
 from retrieval.prose_question import Piece, ProseQuestion, Wanted, joins
 from retrieval.prose_search import find_list, find_topic, in_quotes, nearest
 from retrieval.prose_words import prose_words
@@ -547,7 +548,12 @@ def _amount(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: 
 
 def _passage(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Sequence[Prose], agency: Agency) -> ProseEvidence | None:
     near = nearest(prose, question) if question.pieces else None
-    return quoted("said", (near[1].shortened(),), near[0]) if near is not None else _anything(question, prose)
+    if near is None:
+        return _anything(question, prose)
+    span = near[1].shortened()
+    numbers = [one for one in stated_numbers(span.prose) if span.start <= one.start < span.end]
+    numbers.sort(key=lambda one: -max((likeness(word, one.label) for piece in question.pieces for word in piece.printed), default=0.0))
+    return quoted("said", (span,), near[0], values=tuple(Value(one.number, one.unit) for one in numbers))
 
 
 def _in_general(evaluator: Evaluator) -> Result:

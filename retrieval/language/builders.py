@@ -983,6 +983,7 @@ BUILDERS: dict[str, Callable[[Slots], Any]] = {
     "members": members,
     "each": each,
     "count": count,
+    "passage": _told("passage"),
     "reason": _told("reason"),
     "purpose": purpose,
     "duties": _told("duties"),

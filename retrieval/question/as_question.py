@@ -258,6 +258,9 @@ class _Asking:
             if node.counter not in _COUNTED or node.about.item is not None:
                 raise _Unsaid("number")
             return _say(f"told_number_{_COUNTED[node.counter]}")
+        if node.what == "passage":
+            said = [*([self.pick(node.about)] if node.about.item is not None else []), *node.terms]
+            return _say("told_passage", about=_say("list").join(said))
         if node.what == "reason":
             direction = node.direction if node.direction in ("up", "down") else "any"
             return _say(f"told_reason_{direction}", about=self.pick(node.about))
