@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from itertools import permutations
 from typing import Any
 
+from retrieval.language.phrases import is_total
 from retrieval.language.reader import Understood
 from retrieval.names.labels import Match
 from retrieval.question import expression as q
@@ -17,7 +19,7 @@ from retrieval.question.as_question import as_question
 from retrieval.question.expression import Item, Pick, picks
 
 MOST_OPTIONS = 4
-MOST_TRIED = 9
+MOST_TRIED = 7
 MOST_TERMS = 3
 NEAREST = 3  # printed names that are offered for one stretch of words
 
@@ -47,23 +49,73 @@ def _near(understood: Understood, expression: Any, names: Mapping[str, str], age
     """Questions that may have been meant, likeliest first."""
     readings = [expression, *(one.expression for one in sorted(understood.others, key=lambda one: one.cost))]
     readings = [_of(one, agency) for one in readings if one is not None]
+    matched = _matched(understood)
+    composed = [one for one in readings[:2] if not isinstance(one, (Pick, q.Both, q.Named))]
+    for one in composed[:1]:
+        yield as_question(one, names)
+    for one in _composed(understood, expression, agency, matched[:1]):
+        yield as_question(one, names)
     for one in readings[:1]:
         yield as_question(one, names)
-    matched = _matched(understood)
     yield _as_printed(understood, expression, names, agency)
     for match in matched[:2]:
         for one in readings[:1]:
             yield as_question(_with(one, match), names)
     for one in readings[1:3]:
         yield as_question(one, names)
-    when = next((one for one in picks(expression) if one.year or one.earlier or one.kind), Pick()) if expression is not None else Pick()
-    plain = Pick(None, agency, when.year, when.earlier, when.kind)
+    plain = _when(expression, agency)
     for match in matched:
         yield as_question(replace(plain, item=_item_of(match)), names)
-    for one in (*readings[:1], *(part for reading in readings[:1] for part in picks(reading))):
+    for one in readings[:1]:
         for pick in picks(one):
             if pick.item is not None:
                 yield as_question(pick, names)
+
+
+def _when(expression: Any, agency: str | None) -> Pick:
+    """Whose and when, with nothing asked for yet."""
+    found = picks(expression) if expression is not None else ()
+    when = next((one for one in found if one.year or one.earlier or one.kind), Pick())
+    return Pick(None, agency, when.year, when.earlier, when.kind)
+
+
+def _composed(understood: Understood, expression: Any, agency: str | None, matched: list[Match]) -> Iterator[Any]:
+    """What the cue words may make of the things that are named, wherever they stand: a share, a sum, a difference, a change, a rank."""
+    said = {cue for one in understood.segments for cue in one.cues if not one.items}
+    when = _when(expression, agency)
+    items = [one.items[0] for one in understood.segments if one.items and not one.items[0].parts]
+    items += [_item_of(one) for one in matched]
+    named = [replace(when, item=item) for item in {item.item or item.said: item for item in items}.values()]
+    agencies = list(dict.fromkeys(one.agencies[0] for one in understood.segments if len(one.agencies) == 1 and not one.is_place))
+    if len(agencies) > 1 and named:
+        members = tuple(replace(named[0], agency=one) for one in agencies)
+        if said & {"DIFF", "MORE", "FEWER"} and len(members) == 2:
+            yield q.Minus(members[0], members[1])
+        yield q.Nth(q.Named(members), "least" if said & {"LEAST", "FEWER"} and not said & {"MOST", "MORE"} else "most")
+        return
+    if said & {"SHARE", "RATIO", "PERCENTQ"} and not said & {"PRIOR", "EXEC"}:
+        if said & {"MOST"} and said & {"PROJECTS"}:
+            yield q.Ratio(q.Nth(q.Each(when, "projects")), None)
+        for part, whole in permutations(named[:3], 2):
+            yield q.Ratio(part, whole)
+        for part in named[:1] if len(named) == 1 and not is_total(named[0].item) else ():
+            yield q.Ratio(part, when)
+    if said & {"MOST", "LEAST"}:
+        order = "most" if said & {"MOST"} else "least"
+        if len(named) > 2:
+            yield q.Nth(q.Named(tuple(named)), order)
+        elif said & {"UNITS", "BODIES", "UNITKIND"}:
+            yield q.Nth(q.Each(named[0] if named else when, "units"), order)
+        else:
+            yield q.Nth(q.Each(when, "projects"), order)
+    if len(named) > 1 and said & {"SUM", "PLUS", "PAIR", "ALLOF", "AND"}:
+        yield q.Sum(tuple(named))
+    if len(named) == 2 and said & {"DIFF", "MORE", "FEWER", "SUBTRACT", "LEFT"}:
+        yield q.Minus(named[0], named[1])
+    if said & {"UP", "DOWN", "CHG", "PRIOR"}:
+        way = "up" if said & {"UP"} else "down" if said & {"DOWN"} else None
+        for one in named[:2]:
+            yield q.Change(one, None, "rate" if said & {"PERCENTQ"} else "both", way)
 
 
 def _as_printed(understood: Understood, expression: Any, names: Mapping[str, str], agency: str | None) -> str | None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from retrieval.language.lattice import Segment
 from retrieval.language.numbers import bound, counters
-from retrieval.language.phrases import COUNTS, SPENDING
+from retrieval.language.phrases import COUNTS, PORTION_OF, SPENDING
 from retrieval.lexicon import general_terms
 from retrieval.parts import PARTS_OF
 from retrieval.question.expression import (
@@ -214,13 +214,22 @@ def ratio(slots: Slots) -> Any:
 
     def make(one: Any) -> Any:
         if whole is None:
-            return Ratio(one, None)
+            return _within_portion(one)
         mine, of = _beside(one, whole)
         return Ratio(mine, of)
 
     built = _each(part, make)
     quantity = slots.quantity()
     return Holds(built, "is", quantity) if quantity is not None and not isinstance(built, Named) else built
+
+
+def _within_portion(one: Any) -> Ratio:
+    """A share whose whole is not said: of the portion that the part is said to be of (项目支出里甲工程占几成), else of what it is part of."""
+    name = next((name for name, portion in PORTION_OF.items() if isinstance(one, Pick) and one.item and portion == one.item.portion), None)
+    if not isinstance(one, Pick) or one.item is None or name is None or one.item.item == name:
+        return Ratio(one, None)
+    whole = Item(name, name, (name,), fund=one.item.fund)
+    return Ratio(replace(one, item=replace(one.item, portion=None)), replace(one, item=whole))
 
 
 def execution(slots: Slots) -> Any:

@@ -186,6 +186,17 @@ def _housed(path: list[Segment]) -> list[Segment]:
     return out
 
 
+def _of_the_body(path: list[Segment]) -> list[Segment]:
+    """甲局|机关: right behind an agency, the agency itself."""
+    words = load("refusals.toml")["body"]["words"]
+    return [
+        replace(one, is_filler=True)
+        if at and one.is_unread and one.text in words and path[at - 1].agencies and not path[at - 1].is_place
+        else one
+        for at, one in enumerate(path)
+    ]
+
+
 def _counting(path: list[Segment]) -> list[Segment]:
     """多少封信: a question word right before a noun that nothing explains asks how many of them, whatever they are counted by."""
     out = list(path)
@@ -244,8 +255,7 @@ def without_background(path: Sequence[Segment]) -> list[Segment]:
         for (start, end), aside in zip(clauses, asides, strict=True):
             if aside:
                 out[start:end] = [
-                    one if one.is_mark else replace(one, is_filler=True, cues=frozenset(), kind=None, period=None)
-                    for one in out[start:end]
+                    one if one.is_mark else replace(one, is_filler=True, cues=frozenset(), kind=None, period=None) for one in out[start:end]
                 ]
     return out
 
@@ -303,6 +313,7 @@ def surely_named(path: Sequence[Segment]) -> list[Segment]:
 
 _CHANGES = (
     _without_dashes,
+    _of_the_body,
     _inside,
     _sounding,
     _untorn,

@@ -782,6 +782,15 @@ def _given(parsed: Parsed, context: Pick | None, last: Any = None, amounts: Sequ
         and (wider := _of_whole(last, expression.whole)) is not None
     ):
         return replace(parsed, expression=wider)
+    if (
+        isinstance(expression, Ratio)
+        and expression.whole is None
+        and isinstance(expression.part, Pick)
+        and isinstance(last, Pick)
+        and None not in (expression.part.item, last.item)
+        and last.item != expression.part.item
+    ):
+        expression = replace(expression, whole=filled(last, replace(expression.part, item=None)))  # 所有项目的钱，甲工程占几成
     if parsed.refers and isinstance(last, (Nth, Sum, Minus)):
         expression = _pointing(expression, last)
     if isinstance(expression, Told) and expression.terms and expression.what != "number" and not parsed.refers:

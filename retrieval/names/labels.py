@@ -39,6 +39,9 @@ CATEGORY = re.compile(
 )
 GENERAL = frozenset(
     (
+        "机关",
+        "机构",
+        "系统",
         "工作",
         "业务",
         "管理",

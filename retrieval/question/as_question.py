@@ -85,6 +85,8 @@ class _Asking:
             return _say("sum", parts=self.list_of(node.parts))
         if isinstance(node, q.Less) and not isinstance(node.whole, q.SERIES):
             return _say("less", whole=self.noun(node.whole), parts=self.list_of(node.parts))
+        if isinstance(node, q.Nth) and node.place == 1 and isinstance(node.series, q.Each) and node.series.over == "projects":
+            return _say(f"project_{node.order}")
         raise _Unsaid(type(node).__name__)
 
     def list_of(self, nodes: tuple[Any, ...]) -> str:
@@ -130,7 +132,7 @@ class _Asking:
     def _sum(self, node: q.Sum) -> str:
         if len(node.parts) == 1 and isinstance(node.parts[0], q.Each) and node.parts[0].over == "rows":
             return _say("each_rows", of=self.pick(node.parts[0].of))
-        return _say("how_much", what=self.noun(node))
+        return _say("sum_asked", what=self.noun(node))
 
     def _less(self, node: q.Less) -> str:
         return _say("how_much", what=self.noun(node))
