@@ -98,7 +98,7 @@ def _composed(understood: Understood, expression: Any, agency: str | None, match
             yield q.Ratio(q.Nth(q.Each(when, "projects")), None)
         for part, whole in permutations(named[:3], 2):
             yield q.Ratio(part, whole)
-        for part in named[:1] if len(named) == 1 and not is_total(named[0].item) else ():
+        for part in named[:1] if len(named) == 1 and named[0].item is not None and not is_total(named[0].item) else ():
             yield q.Ratio(part, when)
     if said & {"MOST", "LEAST"}:
         order = "most" if said & {"MOST"} else "least"
