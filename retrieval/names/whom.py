@@ -12,17 +12,18 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from heapq import nlargest
 from itertools import pairwise
 
 from retrieval.agencies import PART_BODY, PLACE, Directory, Mentions
 from retrieval.gazetteer import place_at
-from retrieval.language.words import cues
+from retrieval.language.words import cues, load
 from retrieval.lexicon import contains, general_terms
 from retrieval.nameless import Nameless, meant
 from retrieval.pinyin import letters, syllable
-from retrieval.reading import HAN, bare
-from retrieval.strangers import departments_missing, departments_said, strangers
+from retrieval.reading import HAN, bare, chinese_number
+from retrieval.strangers import departments_at, departments_missing, departments_said, strangers
 from store.text_index import cut, is_word
 
 MOST_COMPARED = 48
@@ -40,7 +41,8 @@ _LINK = re.compile(r"[、，和与跟及同 ]|以及|还有|")
 _LINK_BEHIND = re.compile(r"[、，和与跟及同比]|以及|还有|对比")
 _SEVERAL = re.compile(r"[一二两三四五六七八九十几][家个]")  # 烟台两家商务局: no name of one
 _OFFICE = re.compile(r"(?:委员会|办公厅|办公室|管理局|总局|服务中心|中心|局|厅|委|办|部|院|所)$")
-_PLACE_LEVEL = frozenset("省市区县州盟旗")
+_COUNTERS = frozenset("家个")
+_LEVELS = frozenset("省市区县州")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ class Whose:
     bodies: tuple[Body, ...]
     quality: float
     is_place: bool = False  # only a place is named: the bodies are all that are there
+    is_each: bool = False  # as many are said as fit: each of the bodies is meant
 
 
 @dataclass
@@ -83,18 +86,18 @@ class Whom:
         known: set[str] = set()
         for agency in directory.named():
             for name in agency.names:
-                whom.bodies.append(Body(bare(name), (agency.agency_id,), None, _place_end(name)))
+                whom.bodies.append(_body(name, (agency.agency_id,)))
                 known.add(bare(name))
         printed: dict[str, set[str]] = defaultdict(set)
         for label, agency_id in units:
             name = bare(label)
             if (own := _OWN_OFFICE.fullmatch(name)) is not None and own["agency"] in known:
-                whom.bodies.append(Body(own["agency"] + own["office"], (agency_id,), name, _place_end(name)))
+                whom.bodies.append(_body(own["agency"] + own["office"], (agency_id,), name))
             elif 4 <= len(name) <= 40 and name not in known and not name[-1].isdigit() and re.search(rf"[{HAN}]{{3}}", name):
                 printed[re.sub(r"（[^（）]*）", "", name) if len(re.sub(r"（[^（）]*）", "", name)) >= 4 else name].add(agency_id)
         for name, ids in printed.items():
             if name not in known and (_BODY_BELOW.search(name) or name[-1] in _BODY_END):
-                whom.bodies.append(Body(name, tuple(sorted(ids)), name, _place_end(name)))
+                whom.bodies.append(_body(name, tuple(sorted(ids)), name))
         frequency = Counter(c for body in whom.bodies for c in set(body.name))
         count = max(len(whom.bodies), 2)
         whom._rare = {c: 0.25 + 0.75 * math.log(count / many) / math.log(count) for c, many in frequency.items()}
@@ -119,9 +122,9 @@ class Whom:
             if agency_id is not None:
                 found.append(Whose(start, end, (Body(text[start:end], (agency_id,), None, 0),), 1.0))
         for mention in mentions.found:
-            bodies = tuple(
-                Body(bare(self.directory[one].name), (one,), None, _place_end(self.directory[one].name)) for one in mention.agency_ids
-            )
+            if _counted(text, mention.start):
+                continue
+            bodies = tuple(_body(self.directory[one].name, (one,)) for one in mention.agency_ids)
             bodies = tuple(
                 body for body in _nearest_in_length(bodies) if mention.exact or _is_enough(text[mention.start : mention.end], body)
             )
@@ -138,11 +141,38 @@ class Whom:
         if not found and (spelled := self._in_letters(text)) is not None:
             found.append(spelled)
         found = self._listed(text, sorted(self._of_whole_names(found, mentions), key=lambda one: one.start))
-        found = self._at_places(text, found)
+        found = self._at_places(text, [*found, *self._departments_at(text, found)])
         found = self._of_whole_names(found, mentions)
+        found = self._counted_there(text, found)
         missing = (*mentions.unknown, *(departments_missing(text, self.directory) if any(one.is_place for one in found) else ()))
         found = [one for one in found if not (one.is_place and any(start <= one.start and one.end < end for start, end in missing))]
-        return self._of_one_house(text, found)
+        return self._own_offices(text, self._of_one_house(text, found))
+
+    def _own_offices(self, text: str, found: list[Whose]) -> list[Whose]:
+        """机关事务中心比府办|本级: beside units of one agency, that agency by what is short for it, where its own office is meant."""
+        houses = {agency for one in found for body in one.bodies for agency in body.agency_ids}
+        if len(houses) != 1 or not any(body.unit is not None for one in found for body in one.bodies):
+            return found
+        house = _body(self.directory[next(iter(houses))].name, tuple(houses))
+        out = list(found)
+        for said in _patterns("own_office", "said").finditer(text):
+            end = said.end("agency")
+            start = next((at for at in range(said.start(), end) if contains(house.name[house.place_end :], text[at:end])), None)
+            if start is not None and all(end <= one.start or one.end <= start for one in found):
+                out.append(Whose(start, end, (house,), 0.95))
+        return sorted(out, key=lambda one: one.start)
+
+    def with_units_like(self, agency_ids: Iterable[str], text: str) -> list[str]:
+        """Of these agencies, those below which several units of a kind that the text names are printed (几所高中)."""
+        said = [word for word in load("names.toml")["kind"]["words"] if word in text]
+        there = set(agency_ids)
+        several = Counter(
+            agency
+            for body in (self.bodies if said else ())
+            if body.unit is not None and any(contains(body.name[body.place_end :], word) for word in said)
+            for agency in there.intersection(body.agency_ids)
+        )
+        return [agency for agency, many in several.items() if many > 1]
 
     def _of_whole_names(self, found: list[Whose], mentions: Mentions) -> list[Whose]:
         """Without what only fits a part of the name of an agency that is not here (示例市教育|考试中心)."""
@@ -205,30 +235,64 @@ class Whom:
                     out.append(Whose(named[0][0], named[0][0] + len(core), (named[0][1],), 0.95))
         for start, end, ids in places:
             for at, behind, name in departments_said(text) if start not in used and not found else ():
-                there = [
-                    body
-                    for body in self.bodies
-                    if body.unit is None and body.agency_ids[0] in ids and contains(body.name[body.place_end :], name)
-                ]
+                there = _called(name, (body for agency in ids for body in self._of_agency(agency)))
                 if len(there) == 1:  # 三家医保局（北京、深圳、烟台）
                     used.add(start)
                     out.append(Whose(start, end, (there[0],), 0.95))
                     if not any(one.start < behind and at < one.end for one in out):
                         out.append(Whose(at, behind, (there[0],), 0.95))
                     break
+        sure = any(len(one.bodies) == 1 and not one.is_place for one in out)
         for start, end, ids in places:
+            if sure and _patterns("place", "where").search(text, 0, start):
+                continue  # 长春信访局在|北京…: where something is
             if start not in used and not any(one.start < end and start < one.end for one in out):
                 bodies = tuple(body for body in self.bodies if body.unit is None and body.agency_ids[0] in ids)
                 out.append(Whose(start, end, bodies, 0.5, is_place=True))
         return sorted(out, key=lambda one: one.start)
 
+    def _departments_at(self, text: str, found: Sequence[Whose]) -> list[Whose]:
+        """江苏省检, 广州规资局: what every city calls a department, behind a place, where one agency there is that department."""
+        out: list[Whose] = []
+        for one in departments_at(text, self.directory):
+            if any(known.start < one.end and one.start < known.end for known in found):
+                continue
+            bodies = _called(one.name, (body for agency in one.there for body in self._of_agency(agency)))
+            if bodies:
+                out.append(Whose(one.start, one.end + (text[one.end : one.end + 1] in ("局", "厅")), bodies, 0.95))
+        return out
+
+    def _of_agency(self, agency_id: str) -> list[Body]:
+        return [_body(name, (agency_id,)) for name in self.directory[agency_id].names]
+
+    def _counted_there(self, text: str, found: Sequence[Whose]) -> list[Whose]:
+        """上海有两个执法总队，一个管应急一个管文旅: a place with a name that several bodies there bear, each of which is meant
+        where as many are said, and may be told by what it is for."""
+        out = list(found)
+        for one in found:
+            if one.is_place or len(one.bodies) < 2:
+                continue
+            place = next((other for other in found if other.is_place and other.end <= one.start), None)
+            between = _patterns("place", "has").match(text, place.end, one.start) if place is not None else None
+            if place is None or between is None:
+                continue
+            ids = {body.agency_ids for body in place.bodies}
+            bodies = tuple(body for body in one.bodies if body.agency_ids in ids) or one.bodies
+            is_each = len(bodies) == (2 if between["pair"] else chinese_number(between["number"] or ""))
+            out = [other for other in out if other not in (place, one)]
+            out.append(replace(one, start=place.start, bodies=bodies, is_each=is_each))
+            for told in _patterns("each", "told").finditer(text, one.end) if is_each else ():
+                named = tuple(body for body in bodies if contains(body.name, told["what"]))
+                if len(named) == 1 and all(told.end() <= other.start or other.end <= told.start() for other in out):
+                    out.append(Whose(told.start(), told.end(), named, 0.95))
+        return sorted(out, key=lambda one: one.start)
+
     def _by_department(self, text: str) -> list[Whose]:
         """医保局今年…: the departments of that kind here, whose place is not said."""
         for start, end, name in departments_said(text):
-            there = tuple(
-                body for body in self.bodies if body.unit is None and body.place_end and contains(body.name[body.place_end :], name)
-            )
-            there = _nearest_in_length(there)
+            there = _called(name, (body for body in self.bodies if body.unit is None and body.place_end))
+            if text[start] in _LEVELS:  # 省检 is a province's
+                there = tuple(body for body in there if body.name[body.place_end - 1] == text[start])
             if 0 < len(there) <= ALIKE:
                 return [Whose(start, end, there, 0.9)]
         return []
@@ -345,7 +409,7 @@ class Whom:
         for at in self._candidates(text):
             body = self.bodies[at]
             for start in range(len(text) - 1):
-                if text[start] not in body.name:
+                if text[start] not in body.name or _counted(text, start):
                     continue
                 fit = self._fit(text, sounds, start, body, whole)
                 if fit is not None and not (
@@ -368,6 +432,7 @@ class Whom:
         name = body.name
         last, at, weight, slips, skipped = -1, start, 0.0, 0, 0
         matched: list[int] = []
+        heard: list[int] = []  # of them by their sound
         end = start
         while at < len(text):
             place = name.find(text[at], last + 1)
@@ -394,6 +459,7 @@ class Whom:
             matched.append(place)
             weight += self._rare.get(name[place], 0.5) * (0.6 if slip else 1.0)
             slips += slip
+            heard += [place] if slip else []
             last, at = place, at + 1
             end = at
         if len(matched) < 3 or slips > max(1, len(matched) // 3):
@@ -412,6 +478,8 @@ class Whom:
         to_the_end = has_place and last == len(name) - 1 and not slips  # 江苏高院: from the place to the last character
         if len(core) < 2 or not rare or core_weight < (0.55 if to_the_end else 1.0):
             return None
+        if len(core) == 2 and heard and heard[-1] >= body.place_end:
+            return None  # 江苏省检查费 is nothing of the 检察院
         if not has_place and (core_weight < 2.0 or len(core) < 3 or (text[end - 1] not in _BODY_END and last < len(name) - 1)):
             return None
         if not has_place and len(core) < 0.4 * (len(name) - body.place_end):
@@ -449,6 +517,17 @@ class Whom:
         return Whose(places[offset], places[offset + len(spelled) - 1] + 1, (self.bodies[at],), 0.95)
 
 
+@cache
+def _patterns(of: str, name: str) -> re.Pattern[str]:
+    """A pattern of data/grammar/names.toml."""
+    return re.compile(load("names.toml")[of][name])
+
+
+def _counted(text: str, start: int) -> bool:
+    """Whether a name that would begin with 家 or 个 begins with how many are meant: 两|家信访局."""
+    return text[start] in _COUNTERS and _patterns("several", "counted").search(text, 0, start + 1) is not None
+
+
 def _is_enough(said: str, body: Body) -> bool:
     """Whether a short name without a place says enough of a body's: 老干部 is no 水产老干部活动室, 医保局 is a 医疗保障局."""
     core = body.name[body.place_end :]
@@ -481,6 +560,12 @@ def function_of(name: str) -> str:
     return _OFFICE.sub("", rest) or rest
 
 
+def _called(name: str, bodies: Iterable[Body]) -> tuple[Body, ...]:
+    """The bodies that are the department of a name at their place: 江苏省检 is not 江苏省南通市人民检察院."""
+    there = [body for body in bodies if contains(body.name[body.place_end :], name) and not PLACE.match(body.name[body.place_end :])]
+    return _nearest_in_length(tuple(body for body in there if name in body.name) or tuple(there))
+
+
 def _stands_in(said: str, name: str) -> bool:
     at = -1
     for c in said:
@@ -499,6 +584,15 @@ def _place_over(text: str, start: int) -> str | None:
     return None
 
 
+def _body(name: str, agency_ids: tuple[str, ...], unit: str | None = None) -> Body:
+    """A body under its name from its place on: 西安市委宣传部 for 中共西安市委宣传部."""
+    plain = bare(name)
+    place = PLACE.match(plain)
+    plain = plain[place.start(1) :] if place else plain
+    return Body(plain, agency_ids, unit, _place_end(plain))
+
+
 def _place_end(name: str) -> int:
+    """Where the place that a name begins with ends, with or without its level: 无锡市, 无锡."""
     place = PLACE.match(name)
-    return place.end() if place else 0
+    return place.end() if place else len(place_at(name, 0) or "")
