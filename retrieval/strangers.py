@@ -19,7 +19,12 @@ _AFTER_DEPARTMENT = re.compile(
     r"局|厅|委(?!托|员)|的|系统|部门|\s|[，,？?。]|$|20\d\d|[上去今前本明]年|三公|预算|决算|总|一共|多少|花|有|招待|接待|工资|公车"
 )
 
+BODY_BELOW = re.compile(
+    r"(?:中心|支队|大队|总队|分局|学校|学院|大学|中学|小学|医院|幼儿园|研究院|研究所|事务所|公证处|管理处|服务站|监测站|档案馆|图书馆|博物馆|站|所|馆|处)$"
+)
+"""How bodies end that stand below a department."""
 _LEVELS = frozenset("省市区县州旗")
+_OFFICES = ("局", "厅", "委")
 
 Span = tuple[int, int]
 
@@ -50,7 +55,9 @@ class Department:
     there: tuple[str, ...]  # the agencies of the place
 
     def is_of(self, agency: str) -> bool:
-        """Whether an agency's name is this department's."""
+        """Whether an agency's name is this department's: 上海市统计和大数据研究院 is no 统计局, an 档案馆 is what is left of its 档案局."""
+        if BODY_BELOW.search(agency) and not any(agency[:-1].endswith(said) for said in (self.name, self.word)):
+            return False
         return contains(agency, self.name) or contains(agency, self.word)
 
 
@@ -65,7 +72,8 @@ def departments_at(text: str, directory: Directory) -> list[Department]:
         for place, word in words:
             name = _departments().get(word)
             if name is not None and _AFTER_DEPARTMENT.match(text, place + len(word)):
-                found.append(Department(start, place + len(word), word, name, ids))
+                behind = place + len(word)
+                found.append(Department(start, behind + (text[behind : behind + 1] in _OFFICES), word, name, ids))
                 break
     return found
 

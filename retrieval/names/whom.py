@@ -23,7 +23,7 @@ from retrieval.lexicon import contains, general_terms
 from retrieval.nameless import Nameless, meant
 from retrieval.pinyin import letters, syllable
 from retrieval.reading import HAN, bare, chinese_number
-from retrieval.strangers import departments_at, departments_missing, departments_said, strangers
+from retrieval.strangers import BODY_BELOW, departments_at, departments_missing, departments_said, strangers
 from store.text_index import cut, is_word
 
 MOST_COMPARED = 48
@@ -34,9 +34,6 @@ _SKIPPED = re.compile(r"(?:那个|这个|那家|这家|管着的?|管|的|里头
 _BODY_END = frozenset("局厅委办部院所馆站处会队校学园台社团中心")
 _OWN_OFFICE = re.compile(r"(?P<agency>.+?)（?(?P<office>本级|机关)）?")
 """The agency's own office as one of its units: 云山市教育局（本级）."""
-_BODY_BELOW = re.compile(
-    r"(?:中心|支队|大队|总队|分局|学校|学院|大学|中学|小学|医院|幼儿园|研究院|研究所|事务所|公证处|管理处|服务站|监测站|档案馆|图书馆|博物馆|站|所|馆|处)$"
-)
 _LINK = re.compile(r"[、，和与跟及同 ]|以及|还有|")
 _LINK_BEHIND = re.compile(r"[、，和与跟及同比]|以及|还有|对比")
 _SEVERAL = re.compile(r"[一二两三四五六七八九十几][家个]")  # 烟台两家商务局: no name of one
@@ -96,7 +93,7 @@ class Whom:
             elif 4 <= len(name) <= 40 and name not in known and not name[-1].isdigit() and re.search(rf"[{HAN}]{{3}}", name):
                 printed[re.sub(r"（[^（）]*）", "", name) if len(re.sub(r"（[^（）]*）", "", name)) >= 4 else name].add(agency_id)
         for name, ids in printed.items():
-            if name not in known and (_BODY_BELOW.search(name) or name[-1] in _BODY_END):
+            if name not in known and (BODY_BELOW.search(name) or name[-1] in _BODY_END):
                 whom.bodies.append(_body(name, tuple(sorted(ids)), name))
         frequency = Counter(c for body in whom.bodies for c in set(body.name))
         count = max(len(whom.bodies), 2)
@@ -144,9 +141,15 @@ class Whom:
         found = self._at_places(text, [*found, *self._departments_at(text, found)])
         found = self._of_whole_names(found, mentions)
         found = self._counted_there(text, found)
-        missing = (*mentions.unknown, *(departments_missing(text, self.directory) if any(one.is_place for one in found) else ()))
-        found = [one for one in found if not (one.is_place and any(start <= one.start and one.end < end for start, end in missing))]
-        return self._own_offices(text, self._of_one_house(text, found))
+        missing = departments_missing(text, self.directory)
+        found = [
+            one
+            for one in found
+            if not (one.is_place and any(start <= one.start and one.end < end for start, end in (*mentions.unknown, *missing)))
+            and not any(start <= one.start and one.end <= end and one.bodies[0].unit is None for start, end in missing)
+        ]
+        found = self._own_offices(text, self._of_one_house(text, found))
+        return [replace(one, start=_party_before(text, one.start)) for one in found]
 
     def _own_offices(self, text: str, found: list[Whose]) -> list[Whose]:
         """机关事务中心比府办|本级: beside units of one agency, that agency by what is short for it, where its own office is meant."""
@@ -259,7 +262,7 @@ class Whom:
                 continue
             bodies = _called(one.name, (body for agency in one.there for body in self._of_agency(agency)))
             if bodies:
-                out.append(Whose(one.start, one.end + (text[one.end : one.end + 1] in ("局", "厅")), bodies, 0.95))
+                out.append(Whose(one.start, one.end, bodies, 0.95))
         return out
 
     def _of_agency(self, agency_id: str) -> list[Body]:
@@ -379,7 +382,8 @@ class Whom:
         spans = [*unknown, *departments_missing(text, self.directory)]
         if not found:
             spans += strangers(text, self.directory)
-        return [(a, b) for a, b in dict.fromkeys(spans) if all(b <= one.start or a >= one.end for one in found)]
+        spans = [(a, b) for a, b in dict.fromkeys(spans) if all(b <= one.start or a >= one.end for one in found)]
+        return [one for one in spans if not any(a <= one[0] and one[1] <= b and one != (a, b) for a, b in spans)]
 
     def _candidates(self, text: str) -> list[int]:
         """The bodies that are compared with a text: those nearest to each of its clauses."""
@@ -489,7 +493,7 @@ class Whom:
         if body.unit is not None and not has_place and len(core) < 4:
             return None
         tail = name[last + 1 :]
-        if text[end - 1] in _BODY_END and len(tail) >= 4 and _BODY_BELOW.search(name) and name[last] in "局委厅部办院校会":
+        if text[end - 1] in _BODY_END and len(tail) >= 4 and BODY_BELOW.search(name) and name[last] in "局委厅部办院校会":
             return None  # the body above: 云山市公安局 for 云山市公安局治安支队
         total = sum(self._rare.get(c, 0.5) for c in name)
         quality = min(1.0, 0.62 + 0.38 * weight / total) - 0.08 * slips - 0.03 * skipped
@@ -528,6 +532,12 @@ def _counted(text: str, start: int) -> bool:
     return text[start] in _COUNTERS and _patterns("several", "counted").search(text, 0, start + 1) is not None
 
 
+def _party_before(text: str, start: int) -> int:
+    """Where a name begins that begins with its place: at the 中共 before it, if there is one."""
+    party = _patterns("place", "party").search(text, 0, start)
+    return party.start() if party is not None else start
+
+
 def _is_enough(said: str, body: Body) -> bool:
     """Whether a short name without a place says enough of a body's: 老干部 is no 水产老干部活动室, 医保局 is a 医疗保障局."""
     core = body.name[body.place_end :]
@@ -561,8 +571,13 @@ def function_of(name: str) -> str:
 
 
 def _called(name: str, bodies: Iterable[Body]) -> tuple[Body, ...]:
-    """The bodies that are the department of a name at their place: 江苏省检 is not 江苏省南通市人民检察院."""
-    there = [body for body in bodies if contains(body.name[body.place_end :], name) and not PLACE.match(body.name[body.place_end :])]
+    """The bodies that are the department of a name at their place: 江苏省检 is not 江苏省南通市人民检察院, nor 白石公安 a 公安局巡警支队."""
+    there = [
+        body
+        for body in bodies
+        for core in [body.name[body.place_end :]]
+        if contains(core, name) and not PLACE.match(core) and not BODY_BELOW.search(core)
+    ]
     return _nearest_in_length(tuple(body for body in there if name in body.name) or tuple(there))
 
 
