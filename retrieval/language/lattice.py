@@ -214,7 +214,9 @@ def edges(  # noqa: PLR0915  one pass, in the order in which later kinds may ove
         units = tuple((agency_id, body.unit) for body in one.bodies if body.unit is not None for agency_id in body.agency_ids)
         weight = (2.2 if one.is_place else 3.0 * one.quality) * (one.end - one.start) + 1
         segment = at(one.start, one.end, weight)
-        found[one.start, one.end] = replace(segment, agencies=agencies, units=units, quality=one.quality, is_place=one.is_place, is_each=one.is_each)
+        found[one.start, one.end] = replace(
+            segment, agencies=agencies, units=units, quality=one.quality, is_place=one.is_place, is_each=one.is_each
+        )
     named = any(len(one.bodies) == 1 and not one.is_place for one in whose)
     for start, end in strange:
         here = any(body.place_end and text.startswith(body.name[: body.place_end], start) for one in whose for body in one.bodies)

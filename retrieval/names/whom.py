@@ -71,6 +71,9 @@ class Whom:
     directory: Directory
     bodies: list[Body] = field(default_factory=list[Body])
     nameless: tuple[Nameless, ...] = ()  # disclosures that print no name
+    _of: dict[str, list[Body]] = field(default_factory=lambda: defaultdict(list))  # the agencies' own bodies
+    _below: dict[str, list[Body]] = field(default_factory=lambda: defaultdict(list))  # the units that they print
+    _of_kind: dict[str, tuple[Body, ...]] = field(default_factory=dict[str, tuple[Body, ...]])
     _pairs: dict[str, list[int]] = field(default_factory=dict[str, list[int]])
     _sounds: dict[tuple[str, str], list[int]] = field(default_factory=dict[tuple[str, str], list[int]])
     _rare: dict[str, float] = field(default_factory=dict[str, float])
@@ -102,6 +105,8 @@ class Whom:
             if c in whom._rare:
                 whom._rare[c] = min(whom._rare[c], 0.25)
         for at, body in enumerate(whom.bodies):
+            for agency_id in body.agency_ids:
+                (whom._of if body.unit is None else whom._below)[agency_id].append(body)
             for pair in {body.name[i : i + 2] for i in range(len(body.name) - 1)}:
                 whom._pairs.setdefault(pair, []).append(at)
             own = [syllable(c) for c in body.name]
@@ -135,7 +140,7 @@ class Whom:
             if not inside or self._says_more(one, inside):
                 found = [known for known in found if known not in inside]
                 found.append(one)
-        if not found and (spelled := self._in_letters(text)) is not None:
+        if (spelled := self._below_in_letters(text, found) if found else self._in_letters(text)) is not None:
             found.append(spelled)
         found = self._listed(text, sorted(self._of_whole_names(found, mentions), key=lambda one: one.start))
         found = self._at_places(text, [*found, *self._departments_at(text, found)])
@@ -168,12 +173,11 @@ class Whom:
     def with_units_like(self, agency_ids: Iterable[str], text: str) -> list[str]:
         """Of these agencies, those below which several units of a kind that the text names are printed (几所高中)."""
         said = [word for word in load("names.toml")["kind"]["words"] if word in text]
-        there = set(agency_ids)
         several = Counter(
-            agency
-            for body in (self.bodies if said else ())
-            if body.unit is not None and any(contains(body.name[body.place_end :], word) for word in said)
-            for agency in there.intersection(body.agency_ids)
+            agency_id
+            for agency_id in dict.fromkeys(agency_ids)
+            for body in (self._below.get(agency_id, ()) if said else ())
+            if any(contains(body.name[body.place_end :], word) for word in said)
         )
         return [agency for agency, many in several.items() if many > 1]
 
@@ -211,7 +215,7 @@ class Whom:
                 )
                 if not beside and not after:
                     continue
-                there = [body for body in self.bodies if body.unit is None and body.agency_ids[0] in ids and _function(body) in kin]
+                there = [body for body in self._at(ids) if _function(body) in kin]
                 if len(there) == 1 and start not in used:
                     used.add(start)
                     out.append(Whose(start, end, (there[0],), 0.95))
@@ -225,8 +229,7 @@ class Whom:
                 continue
             named = [
                 (at, body)
-                for body in self.bodies
-                if body.unit is None and body.agency_ids[0] in ids
+                for body in self._at(ids)
                 for at in [text.find(body.name[body.place_end :])]
                 if at >= 0 and len(body.name) - body.place_end >= 3
             ]
@@ -238,7 +241,7 @@ class Whom:
                     out.append(Whose(named[0][0], named[0][0] + len(core), (named[0][1],), 0.95))
         for start, end, ids in places:
             for at, behind, name in departments_said(text) if start not in used and not found else ():
-                there = _called(name, (body for agency in ids for body in self._of_agency(agency)))
+                there = _called(name, self._at(ids))
                 if len(there) == 1:  # 三家医保局（北京、深圳、烟台）
                     used.add(start)
                     out.append(Whose(start, end, (there[0],), 0.95))
@@ -250,7 +253,7 @@ class Whom:
             if sure and _patterns("place", "where").search(text, 0, start):
                 continue  # 长春信访局在|北京…: where something is
             if start not in used and not any(one.start < end and start < one.end for one in out):
-                bodies = tuple(body for body in self.bodies if body.unit is None and body.agency_ids[0] in ids)
+                bodies = tuple(self._at(ids))
                 out.append(Whose(start, end, bodies, 0.5, is_place=True))
         return sorted(out, key=lambda one: one.start)
 
@@ -260,13 +263,14 @@ class Whom:
         for one in departments_at(text, self.directory):
             if any(known.start < one.end and one.start < known.end for known in found):
                 continue
-            bodies = _called(one.name, (body for agency in one.there for body in self._of_agency(agency)))
+            bodies = _called(one.name, self._at(one.there))
             if bodies:
                 out.append(Whose(one.start, one.end, bodies, 0.95))
         return out
 
-    def _of_agency(self, agency_id: str) -> list[Body]:
-        return [_body(name, (agency_id,)) for name in self.directory[agency_id].names]
+    def _at(self, ids: Iterable[str]) -> list[Body]:
+        """The bodies of agencies, without the units below them."""
+        return [body for agency_id in ids for body in self._of.get(agency_id, ())]
 
     def _counted_there(self, text: str, found: Sequence[Whose]) -> list[Whose]:
         """上海有两个执法总队，一个管应急一个管文旅: a place with a name that several bodies there bear, each of which is meant
@@ -293,7 +297,9 @@ class Whom:
     def _by_department(self, text: str) -> list[Whose]:
         """医保局今年…: the departments of that kind here, whose place is not said."""
         for start, end, name in departments_said(text):
-            there = _called(name, (body for body in self.bodies if body.unit is None and body.place_end))
+            if name not in self._of_kind:
+                self._of_kind[name] = _called(name, (body for body in self.bodies if body.unit is None and body.place_end))
+            there = self._of_kind[name]
             if text[start] in _LEVELS:  # 省检 is a province's
                 there = tuple(body for body in there if body.name[body.place_end - 1] == text[start])
             if 0 < len(there) <= ALIKE:
@@ -338,7 +344,7 @@ class Whom:
         if not sure:
             return found
         out: list[Whose] = []
-        own_units = [body for body in self.bodies if body.unit is not None and set(body.agency_ids) & sure]
+        own_units = list(dict.fromkeys(body for agency_id in sure for body in self._below.get(agency_id, ())))
         for one in found:
             units = [body for body in one.bodies if body.unit is not None]
             said = text[one.start : one.end]
@@ -431,7 +437,9 @@ class Whom:
             out.append(Whose(start, end, _nearest_in_length(own or bodies), quality))
         return out
 
-    def _fit(self, text: str, sounds: Sequence[str], start: int, body: Body, whole: frozenset[int]) -> tuple[float, int, float] | None:
+    def _fit(  # noqa: PLR0915  one walk over the text, then what speaks against it
+        self, text: str, sounds: Sequence[str], start: int, body: Body, whole: frozenset[int]
+    ) -> tuple[float, int, float] | None:
         """(weight, end, quality) of the run from `start` that stands for the body; None where none does."""
         name = body.name
         last, at, weight, slips, skipped = -1, start, 0.0, 0, 0
@@ -480,10 +488,9 @@ class Whom:
         if end - start == len(name) == len(matched) and not slips:
             return weight + 1.0, end, 1.0
         to_the_end = has_place and last == len(name) - 1 and not slips  # 江苏高院: from the place to the last character
-        if len(core) < 2 or not rare or core_weight < (0.55 if to_the_end else 1.0):
+        by_sound = len(core) == 2 and any(place >= body.place_end for place in heard)  # 江苏省检查费 is nothing of the 检察院
+        if len(core) < 2 or by_sound or not rare or core_weight < (0.55 if to_the_end else 1.0):
             return None
-        if len(core) == 2 and heard and heard[-1] >= body.place_end:
-            return None  # 江苏省检查费 is nothing of the 检察院
         if not has_place and (core_weight < 2.0 or len(core) < 3 or (text[end - 1] not in _BODY_END and last < len(name) - 1)):
             return None
         if not has_place and len(core) < 0.4 * (len(name) - body.place_end):
@@ -498,6 +505,16 @@ class Whom:
         total = sum(self._rare.get(c, 0.5) for c in name)
         quality = min(1.0, 0.62 + 0.38 * weight / total) - 0.08 * slips - 0.03 * skipped
         return weight - 0.4 * slips - 0.2 * skipped + 0.3 * (weight / total), end, quality
+
+    def _below_in_letters(self, text: str, found: Sequence[Whose]) -> Whose | None:
+        """泉州公安 jichang fenju: beside an agency, the unit below it whose name ends in what a run of letters spells."""
+        run = re.search(r"[a-z][a-z ]{6,}[a-z]", text)
+        houses = {agency for one in found for body in one.bodies for agency in body.agency_ids}
+        if run is None or len(houses) != 1:
+            return None
+        said = run.group().replace(" ", "")
+        below = [body for body in self._below.get(next(iter(houses)), ()) if letters(body.name).endswith(said)]
+        return Whose(*run.span(), (below[0],), 0.95) if len(below) == 1 else None
 
     def _in_letters(self, text: str) -> Whose | None:
         """The body whose name a run of Latin letters spells, whole or without 市 and its kind of office."""
@@ -571,12 +588,12 @@ def function_of(name: str) -> str:
 
 
 def _called(name: str, bodies: Iterable[Body]) -> tuple[Body, ...]:
-    """The bodies that are the department of a name at their place: 江苏省检 is not 江苏省南通市人民检察院, nor 白石公安 a 公安局巡警支队."""
+    """The bodies that are the department of a name at their place: 江苏省检 is not 江苏省南通市人民检察院, 白石公安 no 公安局巡警支队."""
     there = [
         body
         for body in bodies
         for core in [body.name[body.place_end :]]
-        if contains(core, name) and not PLACE.match(core) and not BODY_BELOW.search(core)
+        if _stands_in(name, core) and not PLACE.match(core) and not BODY_BELOW.search(core)
     ]
     return _nearest_in_length(tuple(body for body in there if name in body.name) or tuple(there))
 
