@@ -65,6 +65,7 @@ def departments_at(text: str, directory: Directory) -> list[Department]:
     """The departments that a text names behind a place that agencies here bear."""
     found: list[Department] = []
     for start, end, ids in directory.places_in(text):
+        elsewhere = text[end - 1] not in _LEVELS and text[end : end + 1] in _LEVELS  # 示例县教育局, where all that is here is 示例市's
         behind = re.match(r"[市省县区]?(?:人民)?的?", text[end:])
         at = end + (behind.end() if behind else 0)
         over = (end - 1,) if text[end - 1] in _LEVELS else ()  # 江苏|省检
@@ -73,7 +74,7 @@ def departments_at(text: str, directory: Directory) -> list[Department]:
             name = _departments().get(word)
             if name is not None and _AFTER_DEPARTMENT.match(text, place + len(word)):
                 behind = place + len(word)
-                found.append(Department(start, behind + (text[behind : behind + 1] in _OFFICES), word, name, ids))
+                found.append(Department(start, behind + (text[behind : behind + 1] in _OFFICES), word, name, () if elsewhere else ids))
                 break
     return found
 
