@@ -19,7 +19,7 @@ from retrieval.pinyin import letters
 from retrieval.reading import HAN
 from store.values import Kind
 
-PLACE = re.compile(rf"^(?:中共)?([{HAN}]{{2,7}}?(?:自治区|自治州|地区|省|市|盟|新区|区|县|旗|州))")
+PLACE = re.compile(rf"^(?:中共|中国共产党)?([{HAN}]{{2,7}}?(?:自治区|自治州|地区|省|市|盟|新区|区|县|旗|州))")
 _SUFFIXES = (
     "办事处|办公厅|办公室|委员会|联合会|检察院|法院|管理局|总局|分局|支队|大队|总队|中学|小学|大学|学院|学校|医院|幼儿园|党校|中心|街道|"
     "宣传部|组织部|统战部|政法委|纪委|局|厅|委|办|院|所|馆|站|部|镇|乡|讲师团|团|协会|学会|基金会|工会|红十字会|残联|妇联|文联|科协|侨联|工商联|"
@@ -41,7 +41,7 @@ COMMON = 400  # a pair of characters that more agencies than this share tells no
 NEAREST = 40  # agencies that are compared with a question character by character: those that share most with it
 # a body of another kind behind a shortened name is another agency: 云山医保|中心 is not 云山市医疗保障局
 _OTHER_BODY = re.compile(
-    r"(?:服务|管理|指导)?(?:中心|学校|学院|大学|中学|小学|医院|幼儿园|支队|大队|总队|分局|协会|学会|基金会|工会|研究院)")
+    r"(?:服务|管理|指导)?(?:中心|学校|学院|大学|中学|小学|医院|幼儿园|支队|大队|总队|分局|协会|学会|基金会|工会|研究院|[站馆院]|台(?!风)|所(?![有需列涉])|队(?!伍))")
 PART_BODY = re.compile(rf"[{HAN}]{{0,8}}?(?:中心|学校|中学|小学|医院|幼儿园|派出所|居委会|村委会|服务站)")
 _BODY_BELOW = re.compile(r".{2}(?:中心|[局院校所站馆队园场]|大学|中学|小学)$")
 _LEVEL = re.compile(r"(?:自治区|自治州|地区|省|市|盟|新区|区|县|旗|州)$")
@@ -271,10 +271,12 @@ class Directory:
             if any(start < b and end > a for a, b in taken):
                 continue
             for stop in _STOPS.finditer(text, start, end):
-                if stop.end() < end - 1 and not self._is_joined(text[start : stop.start()], stop.group()):
+                if stop.end() == end - 1:
+                    end = stop.start()  # 气象台比|局
+                elif stop.end() < end - 1 and not self._is_joined(text[start : stop.start()], stop.group()):
                     start = stop.end()
             run = text[start:end]
-            if len(run) >= 4 and not ASKS_WHICH.search(run) and (
+            if len(run) >= 4 and _WHOLE.search(run) and not ASKS_WHICH.search(run) and (
                 self._begins_with_place(run)
                 or _ONLY_AN_AGENCY.fullmatch(run)
                 or run.startswith(("国家", "中国", "全国", "中央"))
@@ -292,27 +294,27 @@ class Directory:
 
     def _runs(self, text: str, name: str) -> Iterable[tuple[int, _Fit]]:
         """The runs of `text` that name `name`, each with how well."""
-        place_end = _place_end(name)
+        begins, place_end = _place_in(name)
         at = 0
         while at < len(text) - 2:
             if text[at] not in name or text[at + 1] not in name or text[at + 2] not in name:
                 at += 1     # too short to say who
                 continue
             fit = _fit(text, at, name)
-            if fit is None or not self._names(text, at, fit, name, place_end):
+            if fit is None or not self._names(text, at, fit, name, begins, place_end):
                 at += 1
                 continue
             yield at, fit
             at = fit.end
 
-    def _names(self, text: str, start: int, fit: _Fit, name: str, place_end: int) -> bool:
-        """Whether the run says who, not only where, and leaves no part of a longer name unexplained."""
+    def _names(self, text: str, start: int, fit: _Fit, name: str, begins: int, place_end: int) -> bool:
+        """Whether the run says who, not only where, and leaves no part of a longer name unexplained; the name `begins` with its place."""
         run = text[start : fit.end]
         in_function = sum(1 for c in run if c in name[place_end:])
         if fit.length < 3 or in_function < 2 or (fit.last < place_end):
             return False
         ends_whole = fit.last == len(name) - 1 or _WHOLE.search(run) is not None
-        if not ends_whole and (fit.length < 4 or fit.first > 0 or self._goes_on(text[fit.end :])):
+        if not ends_whole and (fit.length < 4 or fit.first > begins or self._goes_on(text[fit.end :])):
             return False
         if fit.last < len(name) - 1 and PART_BODY.match(text, fit.end):
             return False  # 东滩街道|社区卫生服务中心 is a body of its own
@@ -322,9 +324,9 @@ class Directory:
         place = place_at(left + run, 0) if left else None
         if place is not None and len(place) > len(left) and place not in name:
             return False  # the place reaches into the run: 浦|东新区教育局
-        if fit.first > 0 and start and text[start - 1] == name[fit.first - 1]:
+        if fit.first > begins and start and text[start - 1] == name[fit.first - 1]:
             return False  # the rest of a longer name that began otherwise (another place's 文化|旅游局)
-        if fit.first > 0 and (len(left) >= 2 or (left and fit.first < place_end)):
+        if fit.first > begins and (len(left) >= 2 or (left and fit.first < place_end)):
             return False
         foreign = re.search(r"([\u4e00-\u9fff]{2,}(?:省|市|州|盟))$", left)
         return not (foreign and foreign.group(1) not in name)
@@ -356,14 +358,15 @@ def _pairs(text: str) -> set[str]:
 
 def _in_letters(name: str) -> str:
     """The pinyin of a name: its place and the rest apart, because thousands of names are made of few of each."""
-    cut = _place_end(name)
+    _, cut = _place_in(name)
     return letters(name[:cut]) + letters(name[cut:])
 
 
 @lru_cache(maxsize=4096)
-def _place_end(name: str) -> int:
+def _place_in(name: str) -> tuple[int, int]:
+    """Where in a name its place begins and ends: behind 中共, if it is a party's."""
     place = PLACE.match(name)
-    return place.end() if place else 0
+    return (place.start(1), place.end()) if place else (0, 0)
 
 
 def _fit(text: str, start: int, name: str) -> _Fit | None:

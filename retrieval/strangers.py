@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 
 from retrieval.agencies import ASKS_WHICH, Directory
@@ -17,6 +18,13 @@ from store.vocabulary import read_rows
 _AFTER_DEPARTMENT = re.compile(
     r"局|厅|委(?!托|员)|的|系统|部门|\s|[，,？?。]|$|20\d\d|[上去今前本明]年|三公|预算|决算|总|一共|多少|花|有|招待|接待|工资|公车"
 )
+
+BODY_BELOW = re.compile(
+    r"(?:中心|支队|大队|总队|分局|学校|学院|大学|中学|小学|医院|幼儿园|研究院|研究所|事务所|公证处|管理处|服务站|监测站|档案馆|图书馆|博物馆|站|所|馆|处)$"
+)
+"""How bodies end that stand below a department."""
+_LEVELS = frozenset("省市区县州旗")
+_OFFICES = ("局", "厅", "委")
 
 Span = tuple[int, int]
 
@@ -36,27 +44,55 @@ def _departments() -> dict[str, str]:
     return {row["word"]: row["name"] for row in read_rows("departments.csv", ("word", "name", "source"), key=("word",))}
 
 
-def departments_missing(text: str, directory: Directory) -> tuple[Span, ...]:
-    """A place that is here with a department that no agency here has there (泉州公安), said as whom a question is about."""
-    spans: list[Span] = []
+@dataclass(frozen=True, slots=True)
+class Department:
+    """A place that is here with what every city calls a department (泉州公安, 江苏省检), said as whom a question is about."""
+
+    start: int
+    end: int
+    word: str
+    name: str  # what the department's name holds
+    there: tuple[str, ...]  # the agencies of the place
+
+    def is_of(self, agency: str) -> bool:
+        """Whether an agency's name is this department's: 上海市统计和大数据研究院 is no 统计局, an 档案馆 is what is left of its 档案局."""
+        if BODY_BELOW.search(agency) and not any(agency[:-1].endswith(said) for said in (self.name, self.word)):
+            return False
+        return contains(agency, self.name) or contains(agency, self.word)
+
+
+def departments_at(text: str, directory: Directory) -> list[Department]:
+    """The departments that a text names behind a place that agencies here bear."""
+    found: list[Department] = []
     for start, end, ids in directory.places_in(text):
+        elsewhere = text[end - 1] not in _LEVELS and text[end : end + 1] in _LEVELS  # 示例县教育局, where all that is here is 示例市's
         behind = re.match(r"[市省县区]?(?:人民)?的?", text[end:])
         at = end + (behind.end() if behind else 0)
-        for length in (4, 3, 2):
-            name = _departments().get(text[at : at + length])
-            if name is None or not _AFTER_DEPARTMENT.match(text, at + length):
-                continue
-            if not any(contains(own, name) or contains(own, text[at : at + length]) for one in ids for own in directory[one].names):
-                spans.append((start, at + length))
-            break
-    return tuple(spans)
+        over = (end - 1,) if text[end - 1] in _LEVELS else ()  # 江苏|省检
+        words = [(place, text[place : place + length]) for place in (at, *over) for length in (4, 3, 2)]
+        for place, word in words:
+            name = _departments().get(word)
+            if name is not None and _AFTER_DEPARTMENT.match(text, place + len(word)):
+                behind = place + len(word)
+                found.append(Department(start, behind + (text[behind : behind + 1] in _OFFICES), word, name, () if elsewhere else ids))
+                break
+    return found
+
+
+def departments_missing(text: str, directory: Directory) -> tuple[Span, ...]:
+    """A place that is here with a department that no agency here has there."""
+    return tuple(
+        (one.start, one.end)
+        for one in departments_at(text, directory)
+        if not any(one.is_of(name) for agency in one.there for name in directory[agency].names)
+    )
 
 
 def departments_said(text: str) -> list[tuple[int, int, str]]:
     """The departments that a text names by what every city calls them, with what their names hold: (start, end, name)."""
     found: list[tuple[int, int, str]] = []
-    for match in re.finditer(r"局|厅|委(?!托|员)|办(?!公|事|理|学|证)", text):
-        for length in (6, 5, 4, 3, 2):
+    for match in re.finditer(r"局|厅|委(?!托|员)|办(?!公|事|理|学|证)|(?<=[省市区县])检(?![查测验修疫索])", text):
+        for length in (6, 5, 4, 3, 2, 1):
             word = text[max(0, match.start() - length) : match.start()]
             name = _departments().get(word) or _departments().get(word + match.group())
             if name is not None and len(word) == length:

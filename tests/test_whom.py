@@ -102,3 +102,49 @@ def test_what_is_no_name_of_another_body_is_not_taken_for_one(rules: Asker, said
     answer = rules.ask(said)
     assert "这里没有" not in answer.text
     assert answer.values or answer.route == "clarify"
+
+
+@pytest.fixture(scope="module")
+def cities() -> Whom:
+    names = ("江苏省人民检察院", "江苏省高级人民法院", "中共西安市委宣传部", "西安市人民政府办公厅", "深圳市人民政府办公厅",
+             "深圳市人民政府口岸办公室", "长春市信访局", "深圳市信访局", "国家信访局", "上海市统计和大数据研究院",
+             "上海市应急管理局执法总队", "上海市文化和旅游局执法总队", "北京市审计局", "北京市财政局",
+             "中国共产党广州市委员会宣传部", "泉州市人民政府办公室", "泉州市公安局", "广州市气象局")
+    published = (Disclosure(name, name, name, 2024, "budget", "department", None, None) for name in names)
+    units = (("泉州市机关事务服务中心", "泉州市人民政府办公室"), ("泉州市公安局晋江国际机场分局", "泉州市公安局"),
+             ("广州市气象台", "广州市气象局"), ("无锡机电高等职业技术学校", "泉州市公安局"))
+    return Whom.of(Directory.of(published), units)
+
+
+@pytest.mark.parametrize(
+    ("said", "agencies"),
+    [
+        ("江苏省检2018年会议费", [{"江苏省人民检察院"}]),
+        ("文化产业专项占西安宣传部总支出几成", [{"中共西安市委宣传部"}]),
+        ("广州宣传部三公经费", [{"中国共产党广州市委员会宣传部"}]),
+        ("西安 深圳 市府办 会议费", [{"西安市人民政府办公厅"}, {"深圳市人民政府办公厅"}, {"西安市人民政府办公厅"}]),
+        ("两家信访局，长春的和深圳的，会议费", [{"长春市信访局"}, {"长春市信访局"}, {"深圳市信访局"}]),
+        ("长春信访局在北京还养着一个点", [{"长春市信访局"}]),
+        ("泉州机关事务中心比府办本级多多少", [{"泉州市人民政府办公室"}, {"泉州市人民政府办公室"}]),
+        ("泉州公安 jichang fenju 多少", [{"泉州市公安局"}, {"泉州市公安局"}]),
+    ],
+)
+def test_short_forms_over_place_and_function(cities: Whom, said: str, agencies: list[set[str]]) -> None:
+    assert named(cities, said) == agencies
+
+
+@pytest.mark.parametrize("said", [
+    "上海统计局会议费", "广州气象站会议费", "江苏省检查费用", "江苏省南通市检察院三公经费", "无锡几所学校", "北京县审计局会议费"])
+def test_what_shares_some_characters_with_a_name_is_not_it(cities: Whom, said: str) -> None:
+    assert named(cities, said) == []
+
+
+def test_a_unit_is_not_the_agency_above_it(cities: Whom) -> None:
+    (found,) = cities.find("广州气象台三公经费")
+    assert [body.unit for body in found.bodies] == ["广州市气象台"]
+
+
+def test_as_many_as_are_said_are_each_meant(cities: Whom) -> None:
+    both, first, second = cities.find("上海有两个执法总队，一个管应急一个管文旅，哪家三公多")
+    assert both.is_each and both.bodies == (*first.bodies, *second.bodies)
+    assert not any(one.is_each for one in cities.find("上海有三个执法总队，哪家三公多"))

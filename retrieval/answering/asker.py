@@ -525,6 +525,9 @@ class Asker:
             return None
         said = understood.text[found[0].start : found[0].end]
         body = found[0].bodies[0]
+        units = [one for whose in understood.whose for one in whose.bodies if one.unit is not None and one.agency_ids == body.agency_ids]
+        if any(one.place_end for one in units):
+            return None  # 无锡学院占市教育局: a unit below it says where
         if len(said) > 4 or said.endswith("街道") or body.place_end == 0 or said[:2] == body.name[:2] or len(self.places) < 3:
             return None
         return body.agency_ids

@@ -556,7 +556,9 @@ class Evaluator:
             if _is_plain(one) and _is_plain(other):
                 wholes = (other.readings[0], *other.others)
                 if other.item is not None and other.item.item in (*SPENDING_TOTALS, *INCOME_TOTALS) and other.item.fund is None:
-                    wholes = tuple(reading for reading in wholes if reading.fund in ("all", None)) or wholes[:1]
+                    # not what a table of projects adds up to
+                    of_all = (reading for reading in wholes if reading.fund in ("all", None))
+                    wholes = tuple(total for total in of_all if not total.cells or total.first.classification != "project") or wholes[:1]
                 upper, lower = paired((one.readings[0], *one.others), wholes)
                 one, other = self._as_read(one, upper), self._as_read(other, lower)
         if other.number == 0:

@@ -107,6 +107,7 @@ class Segment:
     unit: str | None = None  # 用元表示: what the answer is wanted in
     units: tuple[tuple[str, str], ...] = ()  # budget units: (agency_id that prints it, bare row label)
     is_place: bool = False  # only a place is named: the agencies are all that are there
+    is_each: bool = False  # each of its agencies or units is meant
     cues: frozenset[str] = frozenset()
     is_filler: bool = False
     is_mark: bool = False
@@ -213,7 +214,9 @@ def edges(  # noqa: PLR0915  one pass, in the order in which later kinds may ove
         units = tuple((agency_id, body.unit) for body in one.bodies if body.unit is not None for agency_id in body.agency_ids)
         weight = (2.2 if one.is_place else 3.0 * one.quality) * (one.end - one.start) + 1
         segment = at(one.start, one.end, weight)
-        found[one.start, one.end] = replace(segment, agencies=agencies, units=units, quality=one.quality, is_place=one.is_place)
+        found[one.start, one.end] = replace(
+            segment, agencies=agencies, units=units, quality=one.quality, is_place=one.is_place, is_each=one.is_each
+        )
     named = any(len(one.bodies) == 1 and not one.is_place for one in whose)
     for start, end in strange:
         here = any(body.place_end and text.startswith(body.name[: body.place_end], start) for one in whose for body in one.bodies)

@@ -109,8 +109,8 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:  # noqa: PLR0915  one 
         if one is published:
             continue
         if one.agencies:
-            if one.agencies not in agencies:
-                agencies.append(one.agencies)
+            said = [(agency,) for agency in one.agencies] if one.is_each else [one.agencies]
+            agencies += [ids for ids in said if ids not in agencies]
             if one.is_place and len(one.agencies) > 1:
                 places.append(one.agencies)
         elif one.units:

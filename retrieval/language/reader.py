@@ -92,7 +92,7 @@ class Understood:
     @property
     def ambiguous(self) -> tuple[str, ...]:
         """Agencies that fit what was said equally well, where they are several."""
-        several = [one for one in self.whose if len({body.agency_ids for body in one.bodies}) > 1]
+        several = [one for one in self.whose if not one.is_each and len({body.agency_ids for body in one.bodies}) > 1]
         return tuple(dict.fromkeys(body.agency_ids[0] for one in several for body in one.bodies))
 
 
@@ -166,6 +166,10 @@ class Reader:
     def _by_labels(self, text: str, whose: list[Whose], agencies: list[str]) -> tuple[list[Whose], list[str]]:
         """Where only a place is named: the agency there that prints what is asked for, if one alone does."""
         places = [one for one in whose if one.is_place]
+        if not agencies and len(places) == 1 and len(places[0].bodies) > 1:
+            units = self.names.whom.with_units_like((body.agency_ids[0] for body in places[0].bodies), text)
+            if len(units) == 1:
+                return _chosen(whose, places[0], units[0]), units
         if agencies or len(places) != 1 or not 1 < len(places[0].bodies) <= AT_PLACE:
             return whose, agencies or [body.agency_ids[0] for one in places if len(one.bodies) == 1 for body in one.bodies]
         place = places[0]
@@ -185,9 +189,7 @@ class Reader:
         top = max(best.values(), default=0.0)
         winners = [agency for agency, score in best.items() if score == top]
         if top >= 2.4 and len(winners) == 1:
-            chosen = tuple(body for body in place.bodies if body.agency_ids[0] == winners[0])
-            whose = [replace(one, bodies=chosen, is_place=False, quality=0.9) if one is place else one for one in whose]
-            return whose, winners
+            return _chosen(whose, place, winners[0]), winners
         return whose, agencies
 
     def _link(self, path: Sequence[Segment], labels: Sequence[Labels]) -> tuple[list[Segment], tuple[tuple[str, tuple[Match, ...]], ...]]:
@@ -330,6 +332,12 @@ class Reader:
             tuple(whose), spans, near, tuple(others), next((one.unit for one in segments if one.unit), None) or _unit_asked(segments),
             reasons,
         )  # fmt: skip
+
+
+def _chosen(whose: Sequence[Whose], place: Whose, agency_id: str) -> list[Whose]:
+    """Who is named, with a place standing for one of the agencies there."""
+    bodies = tuple(body for body in place.bodies if body.agency_ids[0] == agency_id)
+    return [replace(one, bodies=bodies, is_place=False, quality=0.9) if one is place else one for one in whose]
 
 
 def _unit_asked(segments: Sequence[Segment]) -> str | None:

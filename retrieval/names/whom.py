@@ -12,17 +12,18 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from heapq import nlargest
 from itertools import pairwise
 
 from retrieval.agencies import PART_BODY, PLACE, Directory, Mentions
 from retrieval.gazetteer import place_at
-from retrieval.language.words import cues
+from retrieval.language.words import cues, load
 from retrieval.lexicon import contains, general_terms
 from retrieval.nameless import Nameless, meant
 from retrieval.pinyin import letters, syllable
-from retrieval.reading import HAN, bare
-from retrieval.strangers import departments_missing, departments_said, strangers
+from retrieval.reading import HAN, bare, chinese_number
+from retrieval.strangers import BODY_BELOW, departments_at, departments_missing, departments_said, strangers
 from store.text_index import cut, is_word
 
 MOST_COMPARED = 48
@@ -33,14 +34,12 @@ _SKIPPED = re.compile(r"(?:那个|这个|那家|这家|管着的?|管|的|里头
 _BODY_END = frozenset("局厅委办部院所馆站处会队校学园台社团中心")
 _OWN_OFFICE = re.compile(r"(?P<agency>.+?)（?(?P<office>本级|机关)）?")
 """The agency's own office as one of its units: 云山市教育局（本级）."""
-_BODY_BELOW = re.compile(
-    r"(?:中心|支队|大队|总队|分局|学校|学院|大学|中学|小学|医院|幼儿园|研究院|研究所|事务所|公证处|管理处|服务站|监测站|档案馆|图书馆|博物馆|站|所|馆|处)$"
-)
 _LINK = re.compile(r"[、，和与跟及同 ]|以及|还有|")
 _LINK_BEHIND = re.compile(r"[、，和与跟及同比]|以及|还有|对比")
 _SEVERAL = re.compile(r"[一二两三四五六七八九十几][家个]")  # 烟台两家商务局: no name of one
 _OFFICE = re.compile(r"(?:委员会|办公厅|办公室|管理局|总局|服务中心|中心|局|厅|委|办|部|院|所)$")
-_PLACE_LEVEL = frozenset("省市区县州盟旗")
+_COUNTERS = frozenset("家个")
+_LEVELS = frozenset("省市区县州")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +61,7 @@ class Whose:
     bodies: tuple[Body, ...]
     quality: float
     is_place: bool = False  # only a place is named: the bodies are all that are there
+    is_each: bool = False  # as many are said as fit: each of the bodies is meant
 
 
 @dataclass
@@ -71,6 +71,9 @@ class Whom:
     directory: Directory
     bodies: list[Body] = field(default_factory=list[Body])
     nameless: tuple[Nameless, ...] = ()  # disclosures that print no name
+    _of: dict[str, list[Body]] = field(default_factory=lambda: defaultdict(list))  # the agencies' own bodies
+    _below: dict[str, list[Body]] = field(default_factory=lambda: defaultdict(list))  # the units that they print
+    _of_kind: dict[str, tuple[Body, ...]] = field(default_factory=dict[str, tuple[Body, ...]])
     _pairs: dict[str, list[int]] = field(default_factory=dict[str, list[int]])
     _sounds: dict[tuple[str, str], list[int]] = field(default_factory=dict[tuple[str, str], list[int]])
     _rare: dict[str, float] = field(default_factory=dict[str, float])
@@ -83,18 +86,18 @@ class Whom:
         known: set[str] = set()
         for agency in directory.named():
             for name in agency.names:
-                whom.bodies.append(Body(bare(name), (agency.agency_id,), None, _place_end(name)))
+                whom.bodies.append(_body(name, (agency.agency_id,)))
                 known.add(bare(name))
         printed: dict[str, set[str]] = defaultdict(set)
         for label, agency_id in units:
             name = bare(label)
             if (own := _OWN_OFFICE.fullmatch(name)) is not None and own["agency"] in known:
-                whom.bodies.append(Body(own["agency"] + own["office"], (agency_id,), name, _place_end(name)))
+                whom.bodies.append(_body(own["agency"] + own["office"], (agency_id,), name))
             elif 4 <= len(name) <= 40 and name not in known and not name[-1].isdigit() and re.search(rf"[{HAN}]{{3}}", name):
                 printed[re.sub(r"（[^（）]*）", "", name) if len(re.sub(r"（[^（）]*）", "", name)) >= 4 else name].add(agency_id)
         for name, ids in printed.items():
-            if name not in known and (_BODY_BELOW.search(name) or name[-1] in _BODY_END):
-                whom.bodies.append(Body(name, tuple(sorted(ids)), name, _place_end(name)))
+            if name not in known and (BODY_BELOW.search(name) or name[-1] in _BODY_END):
+                whom.bodies.append(_body(name, tuple(sorted(ids)), name))
         frequency = Counter(c for body in whom.bodies for c in set(body.name))
         count = max(len(whom.bodies), 2)
         whom._rare = {c: 0.25 + 0.75 * math.log(count / many) / math.log(count) for c, many in frequency.items()}
@@ -102,6 +105,8 @@ class Whom:
             if c in whom._rare:
                 whom._rare[c] = min(whom._rare[c], 0.25)
         for at, body in enumerate(whom.bodies):
+            for agency_id in body.agency_ids:
+                (whom._of if body.unit is None else whom._below)[agency_id].append(body)
             for pair in {body.name[i : i + 2] for i in range(len(body.name) - 1)}:
                 whom._pairs.setdefault(pair, []).append(at)
             own = [syllable(c) for c in body.name]
@@ -119,9 +124,9 @@ class Whom:
             if agency_id is not None:
                 found.append(Whose(start, end, (Body(text[start:end], (agency_id,), None, 0),), 1.0))
         for mention in mentions.found:
-            bodies = tuple(
-                Body(bare(self.directory[one].name), (one,), None, _place_end(self.directory[one].name)) for one in mention.agency_ids
-            )
+            if _counted(text, mention.start):
+                continue
+            bodies = tuple(_body(self.directory[one].name, (one,)) for one in mention.agency_ids)
             bodies = tuple(
                 body for body in _nearest_in_length(bodies) if mention.exact or _is_enough(text[mention.start : mention.end], body)
             )
@@ -135,14 +140,46 @@ class Whom:
             if not inside or self._says_more(one, inside):
                 found = [known for known in found if known not in inside]
                 found.append(one)
-        if not found and (spelled := self._in_letters(text)) is not None:
+        if (spelled := self._below_in_letters(text, found) if found else self._in_letters(text)) is not None:
             found.append(spelled)
         found = self._listed(text, sorted(self._of_whole_names(found, mentions), key=lambda one: one.start))
-        found = self._at_places(text, found)
+        found = self._at_places(text, [*found, *self._departments_at(text, found)])
         found = self._of_whole_names(found, mentions)
-        missing = (*mentions.unknown, *(departments_missing(text, self.directory) if any(one.is_place for one in found) else ()))
-        found = [one for one in found if not (one.is_place and any(start <= one.start and one.end < end for start, end in missing))]
-        return self._of_one_house(text, found)
+        found = self._counted_there(text, found)
+        missing = departments_missing(text, self.directory)
+        found = [
+            one
+            for one in found
+            if not (one.is_place and any(start <= one.start and one.end < end for start, end in (*mentions.unknown, *missing)))
+            and not any(start <= one.start and one.end <= end and one.bodies[0].unit is None for start, end in missing)
+        ]
+        found = self._own_offices(text, self._of_one_house(text, found))
+        return [replace(one, start=_party_before(text, one.start)) for one in found]
+
+    def _own_offices(self, text: str, found: list[Whose]) -> list[Whose]:
+        """机关事务中心比府办|本级: beside units of one agency, that agency by what is short for it, where its own office is meant."""
+        houses = {agency for one in found for body in one.bodies for agency in body.agency_ids}
+        if len(houses) != 1 or not any(body.unit is not None for one in found for body in one.bodies):
+            return found
+        house = _body(self.directory[next(iter(houses))].name, tuple(houses))
+        out = list(found)
+        for said in _patterns("own_office", "said").finditer(text):
+            end = said.end("agency")
+            start = next((at for at in range(said.start(), end) if contains(house.name[house.place_end :], text[at:end])), None)
+            if start is not None and all(end <= one.start or one.end <= start for one in found):
+                out.append(Whose(start, end, (house,), 0.95))
+        return sorted(out, key=lambda one: one.start)
+
+    def with_units_like(self, agency_ids: Iterable[str], text: str) -> list[str]:
+        """Of these agencies, those below which several units of a kind that the text names are printed (几所高中)."""
+        said = [word for word in load("names.toml")["kind"]["words"] if word in text]
+        several = Counter(
+            agency_id
+            for agency_id in dict.fromkeys(agency_ids)
+            for body in (self._below.get(agency_id, ()) if said else ())
+            if any(contains(body.name[body.place_end :], word) for word in said)
+        )
+        return [agency for agency, many in several.items() if many > 1]
 
     def _of_whole_names(self, found: list[Whose], mentions: Mentions) -> list[Whose]:
         """Without what only fits a part of the name of an agency that is not here (示例市教育|考试中心)."""
@@ -178,7 +215,7 @@ class Whom:
                 )
                 if not beside and not after:
                     continue
-                there = [body for body in self.bodies if body.unit is None and body.agency_ids[0] in ids and _function(body) in kin]
+                there = [body for body in self._at(ids) if _function(body) in kin]
                 if len(there) == 1 and start not in used:
                     used.add(start)
                     out.append(Whose(start, end, (there[0],), 0.95))
@@ -192,8 +229,7 @@ class Whom:
                 continue
             named = [
                 (at, body)
-                for body in self.bodies
-                if body.unit is None and body.agency_ids[0] in ids
+                for body in self._at(ids)
                 for at in [text.find(body.name[body.place_end :])]
                 if at >= 0 and len(body.name) - body.place_end >= 3
             ]
@@ -205,30 +241,67 @@ class Whom:
                     out.append(Whose(named[0][0], named[0][0] + len(core), (named[0][1],), 0.95))
         for start, end, ids in places:
             for at, behind, name in departments_said(text) if start not in used and not found else ():
-                there = [
-                    body
-                    for body in self.bodies
-                    if body.unit is None and body.agency_ids[0] in ids and contains(body.name[body.place_end :], name)
-                ]
+                there = _called(name, self._at(ids))
                 if len(there) == 1:  # 三家医保局（北京、深圳、烟台）
                     used.add(start)
                     out.append(Whose(start, end, (there[0],), 0.95))
                     if not any(one.start < behind and at < one.end for one in out):
                         out.append(Whose(at, behind, (there[0],), 0.95))
                     break
+        sure = any(len(one.bodies) == 1 and not one.is_place for one in out)
         for start, end, ids in places:
+            if sure and _patterns("place", "where").search(text, 0, start):
+                continue  # 长春信访局在|北京…: where something is
             if start not in used and not any(one.start < end and start < one.end for one in out):
-                bodies = tuple(body for body in self.bodies if body.unit is None and body.agency_ids[0] in ids)
+                bodies = tuple(self._at(ids))
                 out.append(Whose(start, end, bodies, 0.5, is_place=True))
+        return sorted(out, key=lambda one: one.start)
+
+    def _departments_at(self, text: str, found: Sequence[Whose]) -> list[Whose]:
+        """江苏省检, 广州规资局: what every city calls a department, behind a place, where one agency there is that department."""
+        out: list[Whose] = []
+        for one in departments_at(text, self.directory):
+            if any(known.start < one.end and one.start < known.end for known in found):
+                continue
+            bodies = _called(one.name, self._at(one.there))
+            if bodies:
+                out.append(Whose(one.start, one.end, bodies, 0.95))
+        return out
+
+    def _at(self, ids: Iterable[str]) -> list[Body]:
+        """The bodies of agencies, without the units below them."""
+        return [body for agency_id in ids for body in self._of.get(agency_id, ())]
+
+    def _counted_there(self, text: str, found: Sequence[Whose]) -> list[Whose]:
+        """上海有两个执法总队，一个管应急一个管文旅: a place with a name that several bodies there bear, each of which is meant
+        where as many are said, and may be told by what it is for."""
+        out = list(found)
+        for one in found:
+            if one.is_place or len(one.bodies) < 2:
+                continue
+            place = next((other for other in found if other.is_place and other.end <= one.start), None)
+            between = _patterns("place", "has").match(text, place.end, one.start) if place is not None else None
+            if place is None or between is None:
+                continue
+            ids = {body.agency_ids for body in place.bodies}
+            bodies = tuple(body for body in one.bodies if body.agency_ids in ids) or one.bodies
+            is_each = len(bodies) == (2 if between["pair"] else chinese_number(between["number"] or ""))
+            out = [other for other in out if other not in (place, one)]
+            out.append(replace(one, start=place.start, bodies=bodies, is_each=is_each))
+            for told in _patterns("each", "told").finditer(text, one.end) if is_each else ():
+                named = tuple(body for body in bodies if contains(body.name, told["what"]))
+                if len(named) == 1 and all(told.end() <= other.start or other.end <= told.start() for other in out):
+                    out.append(Whose(told.start(), told.end(), named, 0.95))
         return sorted(out, key=lambda one: one.start)
 
     def _by_department(self, text: str) -> list[Whose]:
         """医保局今年…: the departments of that kind here, whose place is not said."""
         for start, end, name in departments_said(text):
-            there = tuple(
-                body for body in self.bodies if body.unit is None and body.place_end and contains(body.name[body.place_end :], name)
-            )
-            there = _nearest_in_length(there)
+            if name not in self._of_kind:
+                self._of_kind[name] = _called(name, (body for body in self.bodies if body.unit is None and body.place_end))
+            there = self._of_kind[name]
+            if text[start] in _LEVELS:  # 省检 is a province's
+                there = tuple(body for body in there if body.name[body.place_end - 1] == text[start])
             if 0 < len(there) <= ALIKE:
                 return [Whose(start, end, there, 0.9)]
         return []
@@ -271,7 +344,7 @@ class Whom:
         if not sure:
             return found
         out: list[Whose] = []
-        own_units = [body for body in self.bodies if body.unit is not None and set(body.agency_ids) & sure]
+        own_units = list(dict.fromkeys(body for agency_id in sure for body in self._below.get(agency_id, ())))
         for one in found:
             units = [body for body in one.bodies if body.unit is not None]
             said = text[one.start : one.end]
@@ -315,7 +388,8 @@ class Whom:
         spans = [*unknown, *departments_missing(text, self.directory)]
         if not found:
             spans += strangers(text, self.directory)
-        return [(a, b) for a, b in dict.fromkeys(spans) if all(b <= one.start or a >= one.end for one in found)]
+        spans = [(a, b) for a, b in dict.fromkeys(spans) if all(b <= one.start or a >= one.end for one in found)]
+        return [one for one in spans if not any(a <= one[0] and one[1] <= b and one != (a, b) for a, b in spans)]
 
     def _candidates(self, text: str) -> list[int]:
         """The bodies that are compared with a text: those nearest to each of its clauses."""
@@ -345,7 +419,7 @@ class Whom:
         for at in self._candidates(text):
             body = self.bodies[at]
             for start in range(len(text) - 1):
-                if text[start] not in body.name:
+                if text[start] not in body.name or _counted(text, start):
                     continue
                 fit = self._fit(text, sounds, start, body, whole)
                 if fit is not None and not (
@@ -363,11 +437,14 @@ class Whom:
             out.append(Whose(start, end, _nearest_in_length(own or bodies), quality))
         return out
 
-    def _fit(self, text: str, sounds: Sequence[str], start: int, body: Body, whole: frozenset[int]) -> tuple[float, int, float] | None:
+    def _fit(  # noqa: PLR0915  one walk over the text, then what speaks against it
+        self, text: str, sounds: Sequence[str], start: int, body: Body, whole: frozenset[int]
+    ) -> tuple[float, int, float] | None:
         """(weight, end, quality) of the run from `start` that stands for the body; None where none does."""
         name = body.name
         last, at, weight, slips, skipped = -1, start, 0.0, 0, 0
         matched: list[int] = []
+        heard: list[int] = []  # of them by their sound
         end = start
         while at < len(text):
             place = name.find(text[at], last + 1)
@@ -394,6 +471,7 @@ class Whom:
             matched.append(place)
             weight += self._rare.get(name[place], 0.5) * (0.6 if slip else 1.0)
             slips += slip
+            heard += [place] if slip else []
             last, at = place, at + 1
             end = at
         if len(matched) < 3 or slips > max(1, len(matched) // 3):
@@ -410,7 +488,8 @@ class Whom:
         if end - start == len(name) == len(matched) and not slips:
             return weight + 1.0, end, 1.0
         to_the_end = has_place and last == len(name) - 1 and not slips  # 江苏高院: from the place to the last character
-        if len(core) < 2 or not rare or core_weight < (0.55 if to_the_end else 1.0):
+        by_sound = len(core) == 2 and any(place >= body.place_end for place in heard)  # 江苏省检查费 is nothing of the 检察院
+        if len(core) < 2 or by_sound or not rare or core_weight < (0.55 if to_the_end else 1.0):
             return None
         if not has_place and (core_weight < 2.0 or len(core) < 3 or (text[end - 1] not in _BODY_END and last < len(name) - 1)):
             return None
@@ -421,11 +500,21 @@ class Whom:
         if body.unit is not None and not has_place and len(core) < 4:
             return None
         tail = name[last + 1 :]
-        if text[end - 1] in _BODY_END and len(tail) >= 4 and _BODY_BELOW.search(name) and name[last] in "局委厅部办院校会":
+        if text[end - 1] in _BODY_END and len(tail) >= 4 and BODY_BELOW.search(name) and name[last] in "局委厅部办院校会":
             return None  # the body above: 云山市公安局 for 云山市公安局治安支队
         total = sum(self._rare.get(c, 0.5) for c in name)
         quality = min(1.0, 0.62 + 0.38 * weight / total) - 0.08 * slips - 0.03 * skipped
         return weight - 0.4 * slips - 0.2 * skipped + 0.3 * (weight / total), end, quality
+
+    def _below_in_letters(self, text: str, found: Sequence[Whose]) -> Whose | None:
+        """泉州公安 jichang fenju: beside an agency, the unit below it whose name ends in what a run of letters spells."""
+        run = re.search(r"[a-z][a-z ]{6,}[a-z]", text)
+        houses = {agency for one in found for body in one.bodies for agency in body.agency_ids}
+        if run is None or len(houses) != 1:
+            return None
+        said = run.group().replace(" ", "")
+        below = [body for body in self._below.get(next(iter(houses)), ()) if letters(body.name).endswith(said)]
+        return Whose(*run.span(), (below[0],), 0.95) if len(below) == 1 else None
 
     def _in_letters(self, text: str) -> Whose | None:
         """The body whose name a run of Latin letters spells, whole or without 市 and its kind of office."""
@@ -447,6 +536,23 @@ class Whom:
         offset = said.find(spelled)
         places = [place for place in range(run.start(), run.end()) if text[place] != " "]
         return Whose(places[offset], places[offset + len(spelled) - 1] + 1, (self.bodies[at],), 0.95)
+
+
+@cache
+def _patterns(of: str, name: str) -> re.Pattern[str]:
+    """A pattern of data/grammar/names.toml."""
+    return re.compile(load("names.toml")[of][name])
+
+
+def _counted(text: str, start: int) -> bool:
+    """Whether a name that would begin with 家 or 个 begins with how many are meant: 两|家信访局."""
+    return text[start] in _COUNTERS and _patterns("several", "counted").search(text, 0, start + 1) is not None
+
+
+def _party_before(text: str, start: int) -> int:
+    """Where a name begins that begins with its place: at the 中共 before it, if there is one."""
+    party = _patterns("place", "party").search(text, 0, start)
+    return party.start() if party is not None else start
 
 
 def _is_enough(said: str, body: Body) -> bool:
@@ -481,6 +587,17 @@ def function_of(name: str) -> str:
     return _OFFICE.sub("", rest) or rest
 
 
+def _called(name: str, bodies: Iterable[Body]) -> tuple[Body, ...]:
+    """The bodies that are the department of a name at their place: 江苏省检 is not 江苏省南通市人民检察院, 白石公安 no 公安局巡警支队."""
+    there = [
+        body
+        for body in bodies
+        for core in [body.name[body.place_end :]]
+        if _stands_in(name, core) and not PLACE.match(core) and not BODY_BELOW.search(core)
+    ]
+    return _nearest_in_length(tuple(body for body in there if name in body.name) or tuple(there))
+
+
 def _stands_in(said: str, name: str) -> bool:
     at = -1
     for c in said:
@@ -499,6 +616,15 @@ def _place_over(text: str, start: int) -> str | None:
     return None
 
 
+def _body(name: str, agency_ids: tuple[str, ...], unit: str | None = None) -> Body:
+    """A body under its name from its place on: 西安市委宣传部 for 中共西安市委宣传部."""
+    plain = bare(name)
+    place = PLACE.match(plain)
+    plain = plain[place.start(1) :] if place else plain
+    return Body(plain, agency_ids, unit, _place_end(plain))
+
+
 def _place_end(name: str) -> int:
+    """Where the place that a name begins with ends, with or without its level: 无锡市, 无锡."""
     place = PLACE.match(name)
-    return place.end() if place else 0
+    return place.end() if place else len(place_at(name, 0) or "")
