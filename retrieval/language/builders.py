@@ -270,7 +270,10 @@ def all_of(slots: Slots) -> Any:
     if whole is None or part is None:
         return None
     whole, part = _beside(whole, part)
-    return Same(part, whole)
+    if all(one.item is not None and one.item.counter for one in (*picks(part), *picks(whole))):
+        return None  # 购置车辆23辆，均为一般公务用车: of those, no number of all such cars
+    quantity = slots.quantity()
+    return Same(part, whole) if quantity is None else All((Holds(whole, "is", quantity), Same(part, whole)))
 
 
 def change(slots: Slots) -> Any:
@@ -339,6 +342,7 @@ def claimed_change(slots: Slots) -> Any:
         or isinstance(of, Named)
         or (len(said) > 1 and (said[0].unit == "%") is (said[1].unit == "%"))
         or len(said) > 2
+        or any(one.unit == "倍" for one in said)
     ):
         return None
     if isinstance(slots["of"], SERIES):
@@ -351,14 +355,29 @@ def claimed_change(slots: Slots) -> Any:
         of, since = _since(of, since)
     if len(said) > 1 and not _behind_its_direction(slots):
         return None
-    direction = slots.direction() or "up"
+    ways = _ways(slots)
+    direction = ways[0]
     if len(said) == 1 and said[0].unit != "%" and _before_the_comparison(slots):
         return All((Holds(of, "is", said[0]), Turned(of, direction, since)))
     truths = tuple(
-        Holds(Change(of, since, "rate" if one.unit == "%" else "amount", direction), "down" if direction == "down" else "up", one)
-        for one in said
+        Holds(Change(of, since, "rate" if one.unit == "%" else "amount", way), "down" if way == "down" else "up", one)
+        for one, way in zip(said, ways, strict=True)
     )
     return truths[0] if len(truths) == 1 else All(truths)
+
+
+def _ways(slots: Slots) -> list[Literal["up", "down"]]:
+    """Which way each quantity is said to go: that of the last word before it that says so, else of the first in the clause."""
+    way: Literal["up", "down"] = "down" if slots.direction() == "down" else "up"
+    found: list[Literal["up", "down"]] = []
+    moved = False
+    for one in slots.used:
+        if one.quantity is not None:
+            found.append(way)
+            moved = True
+        elif moved and one.cues & {"UP", "DOWN", "MORE", "FEWER"}:
+            way = "down" if one.cues & {"DOWN", "FEWER"} else "up"
+    return found
 
 
 def _before_the_comparison(slots: Slots) -> bool:
@@ -603,6 +622,16 @@ def times(slots: Slots) -> Any:
     return _divided(_amount(slots["part"]), _amount(slots["whole"]))
 
 
+def claimed_times(slots: Slots) -> Any:
+    """提租补贴是上年的三倍还多: how many times the one is the other."""
+    quantity = slots.quantity()
+    if quantity is None or slots["whole"] is None:
+        return None
+    relation: Relation = "over" if slots.has("OVER", "MORE") else "under" if slots.has("UNDER", "FEWER") else "is"
+    divided = _divided(_amount(slots["part"]), _amount(slots["whole"]))
+    return None if divided is None else Holds(divided, relation, quantity)
+
+
 def times_of(slots: Slots) -> Any:
     """The first of two things that are named side by side, divided by the other."""
     pair = slots["pair"]
@@ -612,7 +641,10 @@ def times_of(slots: Slots) -> Any:
 def _divided(part: Any, whole: Any) -> Any:
     if part is None or whole is None or isinstance(part, Named) or isinstance(whole, Named):
         return None
-    part, whole = _beside(part, whole, items=True)
+    if isinstance(part, Pick) and isinstance(whole, Pick) and whole.item is None and (whole.year is not None or whole.earlier is not None):
+        whole = filled(whole, part)  # 是上一年的几倍: of the same thing
+    else:
+        part, whole = _beside(part, whole, items=True)
     return Ratio(part, whole, "times") if part != whole else None
 
 
@@ -673,7 +705,7 @@ def sum_(slots: Slots) -> Any:
         slots.extra += 0.2
         return Sum((value,))
     if isinstance(value, Pick):
-        if value.item is not None and _is_row(value.item):
+        if value.item is not None and _is_row(value.item) and value.item.counter is None:
             return Sum((Each(value, "rows"),))
         return value
     return Pick() if value is None and slots.has("SUM") and not slots.has("PAIR", "ALLOF") else None
@@ -755,6 +787,8 @@ def holds(slots: Slots) -> Any:
     of, said = slots["of"], [one.quantity for one in slots.used if one.quantity is not None]
     if len({one.unit for one in said}) < len(said) or sum(one.unit in MONEY_UNITS for one in said) > 1:
         return None
+    if any(one.unit == "倍" for one in said) and not isinstance(of, Ratio):
+        return None  # 是上年的三倍: no amount
     if any(one.counter for parsed in slots.parsed.values() for one in parsed.ignored):
         return None  # 50万元以上的设备有几台: it asks
     quantity = said[0]
@@ -965,6 +999,7 @@ BUILDERS: dict[str, Callable[[Slots], Any]] = {
     "difference_of": difference_of,
     "subtraction": subtraction,
     "times": times,
+    "claimed_times": claimed_times,
     "times_of": times_of,
     "more_and_by": more_and_by,
     "is_more": is_more,

@@ -60,6 +60,7 @@ LINKED = 0.8  # likeness from which an unread stretch is taken for a label
 OFFERED = 0.55  # likeness from which a label is worth offering
 SEVERAL = 3.0  # what it is worth that each of several clauses is a question of its own
 _LEVELS = re.compile(r"（[类款项]）")  # 教育支出（类）普通教育（款）: how deep a code goes, beside its name
+UNJUDGED = 0.8  # what it costs that a claimed figure only leads up to why it is so
 NEXT_CUT = 0.45  # what the second best cut of a question costs
 LESS_EXPLAINED = 0.3  # and what each point costs by which it explains less: 减|少 for 减少
 PUBLIC: tuple[Fund, ...] = ("fiscal", "general_public", "government_fund", "state_capital")
@@ -705,8 +706,16 @@ def _sentence(sentence: Sequence[Segment], before: Sequence[Parsed], verify: boo
         if sum(asked) > 1:
             cost -= SEVERAL  # two clauses that each ask something whole
         candidates.append(replace(joined, cost=joined.cost + cost))
+    if verify:
+        unjudged = UNJUDGED * sum(1 for one in sentence if one.quantity is not None)
+        candidates = [replace(one, cost=one.cost + unjudged) if _tells(one.expression) else one for one in candidates]
     candidates.sort(key=lambda one: one.cost)
     return candidates[0], candidates[1:4]
+
+
+def _tells(node: Any) -> bool:
+    """Whether words of the prose are asked for, or several of them."""
+    return isinstance(node, Told) or (isinstance(node, Named) and all(isinstance(one, Told) for one in node.members))
 
 
 def _by_how_much(clause: Sequence[Segment], last: Any) -> Parsed | None:
