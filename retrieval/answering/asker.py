@@ -23,7 +23,7 @@ from retrieval.answering.evaluate import SPENDING, Evaluator
 from retrieval.answering.explaining import understanding
 from retrieval.answering.goals import goals
 from retrieval.answering.inventory import inventory
-from retrieval.answering.judging import in_prose
+from retrieval.answering.judging import in_prose, prints_claimed
 from retrieval.answering.offering import MOST_OPTIONS, offers
 from retrieval.answering.telling import tell, within_of
 from retrieval.answering.told import is_told, named_in_prose
@@ -396,7 +396,10 @@ class Asker:
         if isinstance(value, Missing) and value.why == "none_moved":
             return _none_moved(value, next(node.series for node in q.walk(expression) if isinstance(node, q.By)))
         if isinstance(value, Missing):
-            return self._printed(evaluator, expression) or self._missing(value, understood, expression)
+            if value.why == "unknown_item" and (judged := self._by_prose(understood, expression)) is not None:
+                return judged
+            known = understood.verify and not prints_claimed(evaluator, expression)  # under a name that was not found
+            return self._printed(evaluator, expression) or self._missing(value, replace(understood, verify=known), expression)
         if isinstance(value, Judged) and understood.ignored:  # what had no effect may be what makes it true or false
             value = replace(value, verdict=None)
         if isinstance(value, Judged) and value.verdict == "supported" and not self._reasons_told(evaluator, expression, understood):

@@ -685,7 +685,9 @@ class Evaluator:
         if of.item is None:
             return Missing("nothing_asked", of)
         place = places[0]
-        item = self._with_title(of.item, place)
+        item = self._of_own_level(self._with_title(of.item, place), place)
+        if item is None:
+            return Missing("unknown_item", of, of.item.said)
         fact = next((f for p in places if (f := self.desk.find(item, p)).readings), None)
         base = fact.place if fact is not None else place
         stated = stated_change(self.desk, item, replace(base, measure=None)) if base.is_own else ()

@@ -183,6 +183,19 @@ def _is_printed(evaluator: Evaluator, value: Amount, quantity: Quantity) -> bool
     return any(cell.amount == claimed for cell in shelf.cells(disclosure)) or any(one.amount == claimed for one in shelf.stated(disclosure))
 
 
+def prints_claimed(evaluator: Evaluator, claim: object) -> bool:
+    """Whether a disclosure that a claim is about prints the claimed amount, of whatever thing."""
+    shelf = evaluator.desk.shelf
+    for node in q.walk(claim) if isinstance(claim, q.TRUTHS) else ():
+        if not isinstance(node, q.Holds) or node.quantity.unit not in MONEY_UNITS or not isinstance(node.of, Pick):
+            continue
+        claimed, places = node.quantity.number * MONEY_UNITS[node.quantity.unit], evaluator.places(node.of)
+        for one in [] if isinstance(places, Missing) else {place.disclosure.disclosure_id for place in places}:
+            if any(found.amount == claimed for found in (*shelf.cells(one), *shelf.stated(one))):
+                return True
+    return False
+
+
 def _of_another_year(evaluator: Evaluator, node: q.Holds) -> Judged | None:
     """Where nothing is printed for the year that is claimed, and the claimed figure is that of the year before: it is refuted."""
     of = node.of
@@ -421,4 +434,4 @@ def all_of(evaluator: Evaluator, node: q.All) -> Result:
     return Judged(None if missing or len(supported) < len(judged) else "supported", fact, amounts, values)
 
 
-__all__ = ["Pick", "agrees", "all_of", "exists", "holds", "same", "turned"]
+__all__ = ["Pick", "agrees", "all_of", "exists", "holds", "prints_claimed", "same", "turned"]

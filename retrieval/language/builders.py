@@ -270,10 +270,11 @@ def all_of(slots: Slots) -> Any:
     if whole is None or part is None:
         return None
     whole, part = _beside(whole, part)
-    if all(one.item is not None and one.item.counter for one in (*picks(part), *picks(whole))):
-        return None  # 购置车辆23辆，均为一般公务用车: of those, no number of all such cars
     quantity = slots.quantity()
-    return Same(part, whole) if quantity is None else All((Holds(whole, "is", quantity), Same(part, whole)))
+    wholly: Any = Same(part, whole)
+    if all(one.item is not None and one.item.counter for one in picks(part)):
+        wholly = Holds(Ratio(part, whole), "is", Quantity(Decimal(100), "%"))  # 购置车辆23辆，均为一般公务用车: those may be no part of them
+    return wholly if quantity is None else All((Holds(whole, "is", quantity), wholly))
 
 
 def change(slots: Slots) -> Any:
@@ -849,8 +850,16 @@ def absent(slots: Slots) -> Any:
     if slots.has("LISTQ", "WHICH"):
         series = _series(slots["of"])
         return Where(series, "is", Quantity(Decimal(0), "元")) if series is not None else None
-    of = _amount(slots["of"])
+    of, said = _amount(slots["of"]), slots.quantity()
+    if said is not None:  # 一辆公车都没有
+        return Holds(of, "is", replace(said, number=Decimal(0))) if isinstance(of, Pick) and of != Pick() and _is_one(slots) else None
     return Exists(of, absent=True) if isinstance(of, (Pick, Named)) and of != Pick() else None
+
+
+def _is_one(slots: Slots) -> bool:
+    """Whether one, and nothing else, is said right before what there is none of: 一辆都没有."""
+    said = [one for one in slots.used if one.quantity is not None]
+    return len(said) == 1 and said[0].quantity is not None and said[0].quantity.number == 1 and not said[0].text[0].isdigit()
 
 
 def exists(slots: Slots) -> Any:

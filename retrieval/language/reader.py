@@ -17,6 +17,7 @@ from retrieval.language.describing import COST, as_projects, described, is_a_wor
 from retrieval.language.grammar import Effort, read, rules
 from retrieval.language.lattice import Segment, edges, heard, linked, paths
 from retrieval.language.neighbours import settled, surely_named, without_background
+from retrieval.language.numbers import counters
 from retrieval.language.phrases import PORTION_OF, Parsed, is_fund, is_total
 from retrieval.language.words import cues, fillers, meant_word
 from retrieval.names.labels import Labels, Match, content_words, forms_of
@@ -50,6 +51,7 @@ from retrieval.question.expression import (
 )
 from retrieval.reading import bare, fold
 from retrieval.wording import FUND_NAMES
+from store.money import MONEY_UNITS
 from store.values import Fund
 
 MOST_AGENCIES = 4  # whose labels are read for one question
@@ -425,12 +427,18 @@ def _clauses(sentence: Sequence[Segment]) -> list[list[Segment]]:
             said = any(other.quantity is not None for other in parts[-1])
             follows = any(other.quantity is not None for other in clause[at + 1 :]) and any(other.items for other in clause[at + 1 :])
             counted = any(other.counter is not None for other in parts[-1]) and any(other.counter is not None for other in clause[at + 1 :])
-            if "AND" in one.cues and ((said and follows) or counted):
+            if "AND" in one.cues and ((said and follows) or counted or _counts_next(parts[-1], clause[at + 1 :])):
                 parts.append([])
             else:
                 parts[-1].append(one)
         out += parts
     return out
+
+
+def _counts_next(before: Sequence[Segment], behind: Sequence[Segment]) -> bool:
+    """Whether an amount of money has been said and how many there are follows (购置支出171.80万元、计划买10辆)."""
+    said = [next((one.quantity.unit for one in part if one.quantity is not None), None) for part in (reversed(before), behind)]
+    return said[0] in MONEY_UNITS and said[1] in counters()
 
 
 def _says_nothing(clause: Sequence[Segment]) -> bool:
