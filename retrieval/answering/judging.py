@@ -133,9 +133,14 @@ def _claimable(amount: Amount) -> tuple[Reading, ...]:
     if amount.steps:
         return ()
     readings = (*amount.readings, *amount.others)
-    if amount.item is None or amount.item.item not in _TOTALS or amount.item.fund is not None:
+    return _of_all_funds(amount.item, readings) or readings[:1]
+
+
+def _of_all_funds(item: q.Item | None, readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
+    """The readings of all income or all spending that are of all funds; of anything else every reading."""
+    if item is None or item.item not in _TOTALS or item.fund is not None:
         return readings
-    return tuple(reading for reading in readings if reading.fund in ("all", None)) or readings[:1]
+    return tuple(reading for reading in readings if reading.fund in ("all", None))
 
 
 def _none_of(value: Missing, node: q.Holds) -> Judged | None:
@@ -233,7 +238,7 @@ def _stated_elsewhere(evaluator: Evaluator, of: object) -> tuple[Reading, ...]:
     if isinstance(places, Missing):
         return ()
     shelf = evaluator.desk.shelf
-    return tuple(
+    found = tuple(
         reading
         for place in places
         for reading in stated_readings(
@@ -246,6 +251,7 @@ def _stated_elsewhere(evaluator: Evaluator, of: object) -> tuple[Reading, ...]:
         )
         if of.item.fund is None or (reading.stated is not None and reading.stated.fund == of.item.fund)
     )
+    return _of_all_funds(of.item, found) or found
 
 
 def _of_words(words: Words, node: q.Holds) -> Result:
