@@ -171,6 +171,7 @@ class Evaluator:
         ]  # fmt: skip
         if item.table is not None:
             rows = [cell for cell in rows if bare(cell.table_title) == bare(item.table)]
+        rows = [cell for cell in rows if bare(cell.row_label) == item.affiliate] or rows  # 梅村高级中学 is not 梅村高级中学空港分校
         if not rows:
             return None
         wanted = "income" if item.item in INCOME_TOTALS else "expenditure"
@@ -548,9 +549,7 @@ class Evaluator:
         one, other = self.value(node.part), self.value(whole_node)
         if isinstance(one, Amount) and one.text == "natures":
             one = self.value(_of_nature(node.part, whole_node))
-        if isinstance(other, Words) and other.values:
-            count = other.values[0]
-            other = Amount(count.amount, count, (), say("lookup", "count_of") if False else count.unit, cited=other.cited)
+        one, other = _as_count(one, node.part), _as_count(other, whole_node)
         if not isinstance(one, Amount) or not isinstance(other, Amount):
             bad = one if not isinstance(one, Amount) else other
             found = tuple(v for v in (one, other) if isinstance(v, Amount))
@@ -1146,6 +1145,15 @@ class Evaluator:
 
     def _both(self, node: q.Both) -> Result:
         return Missing("nothing_asked")
+
+
+def _as_count(told: Result, node: Any) -> Result:
+    """A number that the prose tells, as an amount."""
+    if not isinstance(told, Words) or not told.values:
+        return told
+    count = told.values[0]
+    said = "".join(term.removesuffix("的") for term in node.terms) if isinstance(node, q.Told) else ""
+    return Amount(count.amount, count, (), said or count.unit, cited=told.cited)
 
 
 def _of_nature(part: Any, whole: Any) -> Any:

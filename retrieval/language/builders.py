@@ -584,7 +584,7 @@ def difference(slots: Slots) -> Any:
         return None
     left, right = _beside(left, right, items=True)
     if left == right:
-        return None
+        return Minus(Pick(), Pick()) if left == Pick() and slots.parsed["right"].refers else None  # 比它多多少
     if isinstance(left, Pick) and isinstance(right, Pick) and left.item == right.item and left.agency == right.agency:
         return Change(left, right, slots.form(), slots.direction())
     if slots.has("PERCENTQ"):

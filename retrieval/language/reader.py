@@ -24,6 +24,7 @@ from retrieval.names.labels import Labels, Match, content_words, forms_of
 from retrieval.names.store_names import StoreNames
 from retrieval.names.whom import Body, Whose, function_of
 from retrieval.parts import PARTS_OF
+from retrieval.periods import BEFORE_THAT
 from retrieval.question.expression import (
     NODES,
     TRUTHS,
@@ -312,13 +313,18 @@ class Reader:
         for sentence in sentences:
             chosen, also = _sentence(sentence, parts, verify, effort)
             chosen = replace(chosen, asks=chosen.asks or _asks(sentence), is_bare=_is_bare(sentence))
-            if parts and parts[-1].asks and _only_comments(sentence):
+            if parts and parts[-1].asks and (_only_comments(sentence) or _asks_who(sentence, parts[-1].expression)):
                 continue  # 代表要写进提纲: said behind the question, and narrows nothing
             if chosen.expression is not None or not parts:
                 parts.append(chosen)
                 others += also
             else:
-                parts[-1] = replace(parts[-1], cost=parts[-1].cost + chosen.cost, unread=(*parts[-1].unread, *chosen.unread))
+                parts[-1] = replace(
+                    parts[-1],
+                    cost=parts[-1].cost + chosen.cost,
+                    unread=(*parts[-1].unread, *chosen.unread),
+                    ignored=(*parts[-1].ignored, *chosen.ignored),
+                )
         parsed = _together(_whose_behind(parts), verify) if parts else Parsed(None, 0.0)
         told = parsed.expression
         if verify and not parsed.asks and isinstance(told, Change) and told.direction is not None and told.since is None:
@@ -476,6 +482,15 @@ def _asks(clause: Sequence[Segment]) -> bool:
 def _only_comments(sentence: Sequence[Segment]) -> bool:
     """Whether a sentence names nothing and has no word that could change what was asked."""
     return _is_bare(sentence) and not any(one.cues - {"SAYS", "IS", "REF", "AT", "IN"} for one in sentence)
+
+
+def _asks_who(sentence: Sequence[Segment], told: Any) -> bool:
+    """Whether a sentence only asks which one it is, of one that is told with its name anyway (顺便说是哪家)."""
+    asked = frozenset[str]().union(*(one.cues for one in sentence if not one.is_filler))
+    return "WHICH" in asked and _is_bare(sentence) and asked <= _WHO and told is not None and any(isinstance(node, Nth) for node in walk(told))
+
+
+_WHO = frozenset(("WHICH", "ALLAG", "IS", "SAYS", "REF"))
 
 
 def _questions(clause: Sequence[Segment]) -> bool:
@@ -703,6 +718,7 @@ def _sentence(sentence: Sequence[Segment], before: Sequence[Parsed], verify: boo
             amounts = _claimed_amounts([*before, *by_clause])
             if any("WITHIN" in one.cues for one in clause):
                 readings = [_part_of_it(one, told) for one in readings]
+            readings = [replace(one, expression=counted_back(one.expression, clause, given)) for one in readings]
             best = _also_counted(min((_given(one, given, told, amounts) for one in readings), key=lambda one: one.cost), clause, told)
             by_clause.append(replace(best, asks=best.asks or _asks(clause), is_bare=_is_bare(clause)))
             cost += 0.3 if best.expression is not None and not (isinstance(best.expression, Pick) and best.expression.item is None) else 0.0
@@ -719,6 +735,22 @@ def _sentence(sentence: Sequence[Segment], before: Sequence[Parsed], verify: boo
         candidates = [replace(one, cost=one.cost + unjudged) if _tells(one.expression) else one for one in candidates]
     candidates.sort(key=lambda one: one.cost)
     return candidates[0], candidates[1:4]
+
+
+def counted_back(node: Any, segments: Sequence[Segment], give: Pick | None) -> Any:
+    """The expression with 上年 and 前一年 counted back from the year talked about."""
+    said = [one.text for one in segments if one.period is not None and one.period.earlier]
+    if node is None or give is None or not said or not BEFORE_THAT.issuperset(said):
+        return node
+
+    def back(one: Any) -> Any:
+        if not isinstance(one, Pick) or one.year is not None or not one.earlier:
+            return one
+        if give.year is not None:
+            return replace(one, year=give.year - one.earlier, earlier=None)
+        return replace(one, earlier=one.earlier + (give.earlier or 0))
+
+    return rebuilt(node, back)
 
 
 def _tells(node: Any) -> bool:
@@ -782,7 +814,7 @@ def _narrowing(node: Any) -> Any:
 
 def _given(parsed: Parsed, context: Pick | None, last: Any = None, amounts: Sequence[Any] = ()) -> Parsed:
     """The reading with what it leaves open taken from the clauses before; what 它 points at is what was told last."""
-    if context is None or parsed.expression is None:
+    if context is None or parsed.expression is None or (parsed.expression == Minus(Pick(), Pick()) and parsed.refers and len(amounts) < 2):
         return parsed
     if (
         isinstance(parsed.expression, Minus)
@@ -952,7 +984,8 @@ def _together(parts: Sequence[Parsed], verify: bool = True) -> Parsed:
         asking = [one for one in meant if not isinstance(one.expression, TRUTHS)]
     if not verify and asking and not all(isinstance(one.expression, Pick) and not one.asks for one in asking):
         meant = asking
-    if len(meant) > 1 and any(not isinstance(one.expression, Pick) for one in meant):
+    apart = any(one.expression == Minus(Pick(), Pick()) for one in meant)  # 管理处呢？比它多多少: of what the talk told
+    if len(meant) > 1 and not apart and any(not isinstance(one.expression, Pick) for one in meant):
         meant = [one for one in meant if not (isinstance(one.expression, Pick) and not one.asks)] or meant
     expression: Any = None
     if len(meant) == 1:
@@ -985,4 +1018,4 @@ def _together(parts: Sequence[Parsed], verify: bool = True) -> Parsed:
     )
 
 
-__all__ = ["Named", "Reader", "Understood"]
+__all__ = ["Named", "Reader", "Understood", "counted_back"]
