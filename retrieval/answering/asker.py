@@ -486,7 +486,7 @@ class Asker:
         ]
         series = any(isinstance(node, q.Each) for node in q.walk(expression)) if expression is not None else False
         content = weight(understood.unread) + (sum(len(term) for term in expression.terms) if isinstance(expression, q.Told) else 0)
-        if expression is None and known and content < 2:
+        if expression is None and known and 0 < content < 2:
             return None
         if expression is None and any("HOWMUCH" in one.cues for one in understood.segments) and content < 2:
             return self._missing(Missing("which_agency"), understood)

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
 from retrieval.language.lattice import Segment
-from retrieval.language.numbers import bound, counters
+from retrieval.language.numbers import bound, counted_by, counters
 from retrieval.language.phrases import COUNTS, SPENDING
 from retrieval.lexicon import general_terms
 from retrieval.parts import PARTS_OF
@@ -343,9 +343,12 @@ def claimed_change(slots: Slots) -> Any:
         or isinstance(of, Named)
         or (len(said) > 1 and (said[0].unit == "%") is (said[1].unit == "%"))
         or len(said) > 2
-        or any(one.unit == "倍" for one in said)
     ):
         return None
+    if any(one.unit == "倍" for one in said):
+        if len(said) > 1 or not slots.has("UP", "MORE") or not _behind_its_direction(slots):
+            return None
+        said = [replace(said[0], number=said[0].number * 100, unit="%", rounded=said[0].rounded or "about")]  # 增长了一倍
     if isinstance(slots["of"], SERIES):
         return None
     if slots.has("OVER", "UNDER") and not slots.has("PRIOR", "THAN") and "since" not in slots.values and not slots.has("UP", "DOWN"):
@@ -859,7 +862,8 @@ def absent(slots: Slots) -> Any:
 def _is_one(slots: Slots) -> bool:
     """Whether one, and nothing else, is said right before what there is none of: 一辆都没有."""
     said = [one for one in slots.used if one.quantity is not None]
-    return len(said) == 1 and said[0].quantity is not None and said[0].quantity.number == 1 and not said[0].text[0].isdigit()
+    one = said[0].quantity if len(said) == 1 else None
+    return one is not None and one.number == 1 and counted_by().get(one.unit) != "points" and not said[0].text[0].isdigit()
 
 
 def exists(slots: Slots) -> Any:

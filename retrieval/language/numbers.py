@@ -53,10 +53,16 @@ class Said:
 
 
 @cache
+def counted_by() -> dict[str, str]:
+    """What each unit counts: vehicles by 辆, points by 分."""
+    rows = read_rows("units_of_count.csv", ("unit", "counts", "not_before", "source"), key=("unit",))
+    return {row["unit"]: row["counts"] for row in rows}
+
+
+@cache
 def counters() -> tuple[str, ...]:
     """The words for counting, longest first."""
-    rows = read_rows("units_of_count.csv", ("unit", "counts", "not_before", "source"), key=("unit",))
-    return tuple(sorted({row["unit"] for row in rows} | {"部", "间"}, key=lambda word: (-len(word), word)))
+    return tuple(sorted({*counted_by(), "部", "间"}, key=lambda word: (-len(word), word)))
 
 
 @cache

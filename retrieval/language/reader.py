@@ -323,7 +323,7 @@ class Reader:
                     parts[-1],
                     cost=parts[-1].cost + chosen.cost,
                     unread=(*parts[-1].unread, *chosen.unread),
-                    ignored=(*parts[-1].ignored, *chosen.ignored),
+                    ignored=(*parts[-1].ignored, *(one for one in chosen.ignored if not _is_told(one, parts[-1].expression))),
                 )
         parsed = _together(_whose_behind(parts), verify) if parts else Parsed(None, 0.0)
         told = parsed.expression
@@ -482,6 +482,11 @@ def _asks(clause: Sequence[Segment]) -> bool:
 def _only_comments(sentence: Sequence[Segment]) -> bool:
     """Whether a sentence names nothing and has no word that could change what was asked."""
     return _is_bare(sentence) and not any(one.cues - {"SAYS", "IS", "REF", "AT", "IN"} for one in sentence)
+
+
+def _is_told(one: Segment, node: Any) -> bool:
+    """Whether a word only asks for what is told anyway: the percentage of a share."""
+    return "PERCENTQ" in one.cues and node is not None and any(isinstance(inner, Ratio) for inner in walk(node))
 
 
 def _asks_who(sentence: Sequence[Segment], told: Any) -> bool:
