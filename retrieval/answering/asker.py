@@ -419,7 +419,8 @@ class Asker:
             value = replace(value, verdict=None)
         draft = tell(expression, value)
         assert draft is not None
-        return draft
+        notes = [note for note in dict.fromkeys(evaluator.notes) if note not in draft.text]
+        return replace(draft, assumptions=(*draft.assumptions, *notes)) if notes else draft
 
     def _printed(self, evaluator: Evaluator, expression: Any) -> Draft | None:
         """Where a number of things is asked for that is printed as an amount (有几个培训费): the amount's evidence, and no number."""

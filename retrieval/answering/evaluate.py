@@ -50,6 +50,7 @@ class Evaluator:
     desk: Desk
     question: str = ""  # the words as folded, for the search in prose
     unit: str | None = None  # that an answer is wanted in
+    notes: list[str] = field(default_factory=list[str])  # what an answer must say of how it was worked out
     _done: dict[Any, Result] = field(default_factory=dict[Any, Result])
 
     def value(self, node: Any) -> Result:
@@ -509,6 +510,7 @@ class Evaluator:
             return Missing("unknown_item", found=(whole,))
         if any(_are_siblings(whole, part) for part in parts):
             note = say("computed", "not_taken_off", parts="、".join(part.label for part in parts))
+            self.notes.append(note)
             return replace(whole, text=note)
         if _is_plain(whole) and all(_is_plain(part) for part in parts):
             upper, lower = paired((whole.readings[0], *whole.others), (parts[0].readings[0], *parts[0].others))

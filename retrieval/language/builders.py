@@ -273,7 +273,7 @@ def all_of(slots: Slots) -> Any:
     quantity = slots.quantity()
     wholly: Any = Same(part, whole)
     if all(one.item is not None and one.item.counter for one in picks(part)):
-        wholly = Holds(Ratio(part, whole), "is", Quantity(Decimal(100), "%"))  # 购置车辆23辆，均为一般公务用车: those may be no part of them
+        wholly = Holds(Ratio(part, whole), "is", Quantity(Decimal(100), "%"))  # 购置车辆23辆，均为一般公务用车: may be no part
     return wholly if quantity is None else All((Holds(whole, "is", quantity), wholly))
 
 
@@ -755,7 +755,7 @@ def mean(slots: Slots) -> Any:
 
 def less(slots: Slots) -> Any:
     parts, whole = slots["parts"], slots["whole"]
-    if parts is None or not isinstance(parts, (*AMOUNTS, Named)):
+    if parts is None or not isinstance(parts, (*AMOUNTS, Named)) or any(isinstance(one, (Ratio, Change)) for one in _flat(parts)):
         return None
     if whole is None:
         whole = Pick()

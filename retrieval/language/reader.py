@@ -492,7 +492,8 @@ def _is_told(one: Segment, node: Any) -> bool:
 def _asks_who(sentence: Sequence[Segment], told: Any) -> bool:
     """Whether a sentence only asks which one it is, of one that is told with its name anyway (顺便说是哪家)."""
     asked = frozenset[str]().union(*(one.cues for one in sentence if not one.is_filler))
-    return "WHICH" in asked and _is_bare(sentence) and asked <= _WHO and told is not None and any(isinstance(node, Nth) for node in walk(told))
+    names_one = told is not None and any(isinstance(node, Nth) for node in walk(told))
+    return names_one and "WHICH" in asked and asked <= _WHO and _is_bare(sentence)
 
 
 _WHO = frozenset(("WHICH", "ALLAG", "IS", "SAYS", "REF"))

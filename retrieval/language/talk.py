@@ -52,11 +52,8 @@ def continued(understood: Understood, before: Sequence[tuple[Understood, Any]]) 
         if "WHICH" in said and (of_several or said & _COMPARING) and (told := _told_together(earlier, said)) is not None:
             return q.Nth(told, "least" if said & {"FEWER", "LEAST"} else "most")
         return _repeated(understood, last)
-    if isinstance(node, q.Both) and q.Minus(Pick(), Pick()) in node.parts:  # 管理处呢？比它多多少
-        found: list[Any] = []
-        for part in node.parts:
-            found.append(continued(replace(understood, expression=part), [*before, *((understood, one) for one in found)]))
-        return q.Both(tuple(found))
+    if isinstance(node, q.Both) and q.Minus(Pick(), Pick()) in node.parts:
+        return _one_by_one(node, understood, before)
     own = picks(node)
     if isinstance(node, q.Each) and node.of == Pick() and said & _COMPARING and (told := _told_of_several(earlier)) is not None:
         return q.Nth(told, "most" if said & {"MORE", "MOST"} else "least")  # 谁高
@@ -127,11 +124,8 @@ def continued(understood: Understood, before: Sequence[tuple[Understood, Any]]) 
         part = filled(node.part, give)
         whole = _amounts(last)[-1]
         return replace(node, part=part, whole=whole) if picks(whole) and picks(whole)[0].item != part.item else replace(node, part=part)
-    if isinstance(node, q.Ratio) and node.whole is None and _is_bare_rank(node.part):
-        return replace(node, part=_within(node.part, last, give))
-    if isinstance(node, q.Minus) and any(_is_bare_rank(one) for one in (node.left, node.right)):
-        left = _amounts(last)[-1] if node.left == Pick() else _within(node.left, last, give)
-        return replace(node, left=left, right=_within(node.right, last, give))
+    if (ranked := _of_ranks(node, last, give)) is not None:
+        return ranked
     if (
         isinstance(node, (q.Nth, q.Top))
         and isinstance(node.series, q.Each)
@@ -150,6 +144,14 @@ def continued(understood: Understood, before: Sequence[tuple[Understood, Any]]) 
     if isinstance(node, q.Told):
         return _told(node, give, own)
     return filled(node, give)
+
+
+def _one_by_one(node: q.Both, understood: Understood, before: Sequence[tuple[Understood, Any]]) -> q.Both:
+    """Several questions in one follow-up, each a turn of its own (管理处呢？比它多多少)."""
+    found: list[Any] = []
+    for part in node.parts:
+        found.append(continued(replace(understood, expression=part), [*before, *((understood, one) for one in found)]))
+    return q.Both(tuple(found))
 
 
 def left_off(understood: Understood, last: Any) -> list[str]:
@@ -329,6 +331,16 @@ def _is_bare_rank(node: Any) -> bool:
 def _within(node: Any, last: Any, give: Pick) -> Any:
     """The node over the series that was told last."""
     return replace(node, series=_series_of(node.series, last, give)) if _is_bare_rank(node) else filled(node, give)
+
+
+def _of_ranks(node: Any, last: Any, give: Pick) -> Any:
+    """A share or a difference of those that take a place in the series told last; None where none is asked for."""
+    if isinstance(node, q.Ratio) and node.whole is None and _is_bare_rank(node.part):
+        return replace(node, part=_within(node.part, last, give))
+    if isinstance(node, q.Minus) and any(_is_bare_rank(one) for one in (node.left, node.right)):
+        left = _amounts(last)[-1] if node.left == Pick() else _within(node.left, last, give)
+        return replace(node, left=left, right=_within(node.right, last, give))
+    return None
 
 
 def _series_of(series: q.Each, last: Any, give: Pick) -> Any:
