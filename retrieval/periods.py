@@ -28,12 +28,15 @@ _RELATIVE = (
     ("上年度", -1),
     ("上一年度", -1),
     ("上一年", -1),
+    ("前一年", -1),
     ("上年", -1),
     ("今年", 0),
     ("本年度", 0),
     ("当年", 0),
     ("明年", 1),
 )
+BEFORE_THAT = frozenset(("上年度", "上一年度", "上一年", "上年", "前一年"))
+"""Words that count back from the year talked about, where one was said."""
 _NOT_A_YEAR = re.compile(r"(?:上年|本年|当年)(?:结转|度?(?:收入|支出)(?:合计|总计)|末|初)|[上本]年结余")
 
 

@@ -23,7 +23,7 @@ from retrieval.answering.evaluate import SPENDING, Evaluator
 from retrieval.answering.explaining import understanding
 from retrieval.answering.goals import goals
 from retrieval.answering.inventory import inventory
-from retrieval.answering.judging import in_prose
+from retrieval.answering.judging import in_prose, prints_claimed
 from retrieval.answering.offering import MOST_OPTIONS, offers
 from retrieval.answering.telling import tell, within_of
 from retrieval.answering.told import is_told, named_in_prose
@@ -33,8 +33,9 @@ from retrieval.evidence import citations, cite_blank, query_of, sum_of
 from retrieval.figures import Shelf
 from retrieval.language.lattice import Segment
 from retrieval.language.reader import Reader, Understood
-from retrieval.language.talk import compares, continued
+from retrieval.language.talk import compares, continued, left_off
 from retrieval.language.words import cues, load
+from retrieval.lexicon import general_terms
 from retrieval.nameless import Nameless
 from retrieval.names.store_names import StoreNames
 from retrieval.names.whom import Whom
@@ -233,7 +234,10 @@ class Asker:
         """The readings of a question in a talk, best first."""
         context = turns[-1].agencies if turns else ()
         out: list[Turn] = []
-        for read in self.reader.read(question, context):
+        readings = self.reader.read(question, context)
+        if turns and (whole := self._completed(readings[0], turns[-1], context)) is not None:
+            readings = self.reader.read(whole, context)
+        for read in readings:
             expression = continued(read, [(turn.understood, turn.expression) for turn in turns]) if turns else read.expression
             if turns and self._counts_all(read):
                 expression = q.rebuilt(expression, _of_all)
@@ -247,6 +251,15 @@ class Asker:
             strange = understood.strange or (turns[-1].strange if turns and not understood.whose else ())
             out.append(Turn(understood, expression, agencies or context, strange))
         return out
+
+    def _completed(self, read: Understood, last: Turn, context: Sequence[str]) -> str | None:
+        """A fragment with the end of the name just told of that it leaves off, where that makes a name that is known."""
+        for name in left_off(read, last.expression):
+            whose = {body.unit for one in self.reader.names.whom.find(name) for body in one.bodies if set(body.agency_ids) & set(context)}
+            known = whose if len(whose) == 1 and None not in whose else {one for one in (name,) if one in general_terms()}
+            if known:
+                return read.text.replace(read.unread[0].text, name, 1)
+        return None
 
     def _counts_all(self, understood: Understood) -> bool:
         """Whether 三家单位 counts all agencies here and says of what: they are meant, not the one that was talked about."""
@@ -320,7 +333,7 @@ class Asker:
             )
         if isinstance(expression, q.Each) and expression.of.agency is None and expression.of.item is not None and expression.of.item.parts:
             expression = q.Told("definition", expression.of)  # 水电费包括什么
-        if (off := self._off_subject(understood, expression)) is not None:
+        if (off := self._off_subject(understood, expression, known=in_talk and bool(best.agencies))) is not None:
             return self._dress(plan, off, understood)
         if expression is None:
             return self._dress(plan, self._not_understood(understood), understood)
@@ -396,14 +409,18 @@ class Asker:
         if isinstance(value, Missing) and value.why == "none_moved":
             return _none_moved(value, next(node.series for node in q.walk(expression) if isinstance(node, q.By)))
         if isinstance(value, Missing):
-            return self._printed(evaluator, expression) or self._missing(value, understood, expression)
+            if value.why == "unknown_item" and (judged := self._by_prose(understood, expression)) is not None:
+                return judged
+            known = understood.verify and not prints_claimed(evaluator, expression)  # under a name that was not found
+            return self._printed(evaluator, expression) or self._missing(value, replace(understood, verify=known), expression)
         if isinstance(value, Judged) and understood.ignored:  # what had no effect may be what makes it true or false
             value = replace(value, verdict=None)
         if isinstance(value, Judged) and value.verdict == "supported" and not self._reasons_told(evaluator, expression, understood):
             value = replace(value, verdict=None)
         draft = tell(expression, value)
         assert draft is not None
-        return draft
+        notes = [note for note in dict.fromkeys(evaluator.notes) if note not in draft.text]
+        return replace(draft, assumptions=(*draft.assumptions, *notes)) if notes else draft
 
     def _printed(self, evaluator: Evaluator, expression: Any) -> Draft | None:
         """Where a number of things is asked for that is printed as an amount (有几个培训费): the amount's evidence, and no number."""
@@ -450,8 +467,8 @@ class Asker:
         text = say("declined", "unknown_item" if named else "no_answer", who=who, when="", named=named)
         return Draft(text, route="decline", verdict=verdict, options=self._offers(understood, expression))
 
-    def _off_subject(self, understood: Understood, expression: Any) -> Draft | None:
-        """Declines where no agency is named and nothing of a budget is asked for; asks whose, where something is."""
+    def _off_subject(self, understood: Understood, expression: Any, known: bool = False) -> Draft | None:
+        """Declines where no agency is named and nothing of a budget is asked for; asks whose, where something is and no talk says it."""
         agencies = [one for one in understood.whose if not one.is_place and any(body.agency_ids for body in one.bodies)]
         if (
             not agencies
@@ -470,6 +487,8 @@ class Asker:
         ]
         series = any(isinstance(node, q.Each) for node in q.walk(expression)) if expression is not None else False
         content = weight(understood.unread) + (sum(len(term) for term in expression.terms) if isinstance(expression, q.Told) else 0)
+        if expression is None and known and 0 < content < 2:
+            return None
         if expression is None and any("HOWMUCH" in one.cues for one in understood.segments) and content < 2:
             return self._missing(Missing("which_agency"), understood)
         asked = any(one.cues & {"HOWMUCH", "PERCENTQ", "SUM"} for one in understood.segments)

@@ -50,6 +50,7 @@ class Evaluator:
     desk: Desk
     question: str = ""  # the words as folded, for the search in prose
     unit: str | None = None  # that an answer is wanted in
+    notes: list[str] = field(default_factory=list[str])  # what an answer must say of how it was worked out
     _done: dict[Any, Result] = field(default_factory=dict[Any, Result])
 
     def value(self, node: Any) -> Result:
@@ -171,6 +172,7 @@ class Evaluator:
         ]  # fmt: skip
         if item.table is not None:
             rows = [cell for cell in rows if bare(cell.table_title) == bare(item.table)]
+        rows = [cell for cell in rows if bare(cell.row_label) == item.affiliate] or rows  # 梅村高级中学 is not 梅村高级中学空港分校
         if not rows:
             return None
         wanted = "income" if item.item in INCOME_TOTALS else "expenditure"
@@ -508,6 +510,7 @@ class Evaluator:
             return Missing("unknown_item", found=(whole,))
         if any(_are_siblings(whole, part) for part in parts):
             note = say("computed", "not_taken_off", parts="、".join(part.label for part in parts))
+            self.notes.append(note)
             return replace(whole, text=note)
         if _is_plain(whole) and all(_is_plain(part) for part in parts):
             upper, lower = paired((whole.readings[0], *whole.others), (parts[0].readings[0], *parts[0].others))
@@ -525,8 +528,13 @@ class Evaluator:
         )  # fmt: skip
 
     def _of_one_year(self, node: q.Ratio) -> q.Ratio:
-        """Final accounts against the budget of the same year, where none is said: the latest that has both."""
+        """Final accounts against the budget of the same year, where none is said: the latest that has both.
+
+        Of one thing in a year that is said, 上一年 is the year before that.
+        """
         part, whole = node.part, node.whole
+        if isinstance(part, Pick) and isinstance(whole, Pick) and part.item == whole.item and part.year is not None and whole.earlier:
+            return replace(node, whole=replace(whole, year=part.year - whole.earlier, earlier=None))
         if not isinstance(part, Pick) or not isinstance(whole, Pick) or {part.kind, whole.kind} != {"budget", "final"}:
             return node
         agency = self.agency_of(part)
@@ -543,9 +551,7 @@ class Evaluator:
         one, other = self.value(node.part), self.value(whole_node)
         if isinstance(one, Amount) and one.text == "natures":
             one = self.value(_of_nature(node.part, whole_node))
-        if isinstance(other, Words) and other.values:
-            count = other.values[0]
-            other = Amount(count.amount, count, (), say("lookup", "count_of") if False else count.unit, cited=other.cited)
+        one, other = _as_count(one, node.part), _as_count(other, whole_node)
         if not isinstance(one, Amount) or not isinstance(other, Amount):
             bad = one if not isinstance(one, Amount) else other
             found = tuple(v for v in (one, other) if isinstance(v, Amount))
@@ -682,7 +688,9 @@ class Evaluator:
         if of.item is None:
             return Missing("nothing_asked", of)
         place = places[0]
-        item = self._with_title(of.item, place)
+        item = self._of_own_level(self._with_title(of.item, place), place)
+        if item is None:
+            return Missing("unknown_item", of, of.item.said)
         fact = next((f for p in places if (f := self.desk.find(item, p)).readings), None)
         base = fact.place if fact is not None else place
         stated = stated_change(self.desk, item, replace(base, measure=None)) if base.is_own else ()
@@ -1141,6 +1149,15 @@ class Evaluator:
 
     def _both(self, node: q.Both) -> Result:
         return Missing("nothing_asked")
+
+
+def _as_count(told: Result, node: Any) -> Result:
+    """A number that the prose tells, as an amount."""
+    if not isinstance(told, Words) or not told.values:
+        return told
+    count = told.values[0]
+    said = "".join(term.removesuffix("的") for term in node.terms) if isinstance(node, q.Told) else ""
+    return Amount(count.amount, count, (), said or count.unit, cited=told.cited)
 
 
 def _of_nature(part: Any, whole: Any) -> Any:

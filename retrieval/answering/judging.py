@@ -133,9 +133,14 @@ def _claimable(amount: Amount) -> tuple[Reading, ...]:
     if amount.steps:
         return ()
     readings = (*amount.readings, *amount.others)
-    if amount.item is None or amount.item.item not in _TOTALS or amount.item.fund is not None:
+    return _of_all_funds(amount.item, readings) or readings[:1]
+
+
+def _of_all_funds(item: q.Item | None, readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
+    """The readings of all income or all spending that are of all funds; of anything else every reading."""
+    if item is None or item.item not in _TOTALS or item.fund is not None:
         return readings
-    return tuple(reading for reading in readings if reading.fund in ("all", None)) or readings[:1]
+    return tuple(reading for reading in readings if reading.fund in ("all", None))
 
 
 def _none_of(value: Missing, node: q.Holds) -> Judged | None:
@@ -183,6 +188,19 @@ def _is_printed(evaluator: Evaluator, value: Amount, quantity: Quantity) -> bool
     return any(cell.amount == claimed for cell in shelf.cells(disclosure)) or any(one.amount == claimed for one in shelf.stated(disclosure))
 
 
+def prints_claimed(evaluator: Evaluator, claim: object) -> bool:
+    """Whether a disclosure that a claim is about prints the claimed amount, of whatever thing."""
+    shelf = evaluator.desk.shelf
+    for node in q.walk(claim) if isinstance(claim, q.TRUTHS) else ():
+        if not isinstance(node, q.Holds) or node.quantity.unit not in MONEY_UNITS or not isinstance(node.of, Pick):
+            continue
+        claimed, places = node.quantity.number * MONEY_UNITS[node.quantity.unit], evaluator.places(node.of)
+        for one in [] if isinstance(places, Missing) else {place.disclosure.disclosure_id for place in places}:
+            if any(found.amount == claimed for found in (*shelf.cells(one), *shelf.stated(one))):
+                return True
+    return False
+
+
 def _of_another_year(evaluator: Evaluator, node: q.Holds) -> Judged | None:
     """Where nothing is printed for the year that is claimed, and the claimed figure is that of the year before: it is refuted."""
     of = node.of
@@ -220,7 +238,7 @@ def _stated_elsewhere(evaluator: Evaluator, of: object) -> tuple[Reading, ...]:
     if isinstance(places, Missing):
         return ()
     shelf = evaluator.desk.shelf
-    return tuple(
+    found = tuple(
         reading
         for place in places
         for reading in stated_readings(
@@ -233,6 +251,7 @@ def _stated_elsewhere(evaluator: Evaluator, of: object) -> tuple[Reading, ...]:
         )
         if of.item.fund is None or (reading.stated is not None and reading.stated.fund == of.item.fund)
     )
+    return _of_all_funds(of.item, found) or found
 
 
 def _of_words(words: Words, node: q.Holds) -> Result:
@@ -421,4 +440,4 @@ def all_of(evaluator: Evaluator, node: q.All) -> Result:
     return Judged(None if missing or len(supported) < len(judged) else "supported", fact, amounts, values)
 
 
-__all__ = ["Pick", "agrees", "all_of", "exists", "holds", "same", "turned"]
+__all__ = ["Pick", "agrees", "all_of", "exists", "holds", "prints_claimed", "same", "turned"]

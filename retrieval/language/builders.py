@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
 from retrieval.language.lattice import Segment
-from retrieval.language.numbers import bound, counters
+from retrieval.language.numbers import bound, counted_by, counters
 from retrieval.language.phrases import COUNTS, PORTION_OF, SPENDING
 from retrieval.lexicon import general_terms
 from retrieval.parts import PARTS_OF
@@ -224,7 +224,7 @@ def ratio(slots: Slots) -> Any:
 
 
 def _within_portion(one: Any) -> Ratio:
-    """A share whose whole is not said: of the portion that the part is said to be of (项目支出里甲工程占几成), else of what it is part of."""
+    """A share whose whole is not said: of the portion that the part is of (项目支出里甲工程占几成), else of what it is part of."""
     name = next((name for name, portion in PORTION_OF.items() if isinstance(one, Pick) and one.item and portion == one.item.portion), None)
     if not isinstance(one, Pick) or one.item is None or name is None or one.item.item == name:
         return Ratio(one, None)
@@ -279,7 +279,11 @@ def all_of(slots: Slots) -> Any:
     if whole is None or part is None:
         return None
     whole, part = _beside(whole, part)
-    return Same(part, whole)
+    quantity = slots.quantity()
+    wholly: Any = Same(part, whole)
+    if all(one.item is not None and one.item.counter for one in picks(part)):
+        wholly = Holds(Ratio(part, whole), "is", Quantity(Decimal(100), "%"))  # 购置车辆23辆，均为一般公务用车: may be no part
+    return wholly if quantity is None else All((Holds(whole, "is", quantity), wholly))
 
 
 def change(slots: Slots) -> Any:
@@ -350,6 +354,10 @@ def claimed_change(slots: Slots) -> Any:
         or len(said) > 2
     ):
         return None
+    if any(one.unit == "倍" for one in said):
+        if len(said) > 1 or not slots.has("UP", "MORE") or not _behind_its_direction(slots):
+            return None
+        said = [replace(said[0], number=said[0].number * 100, unit="%", rounded=said[0].rounded or "about")]  # 增长了一倍
     if isinstance(slots["of"], SERIES):
         return None
     if slots.has("OVER", "UNDER") and not slots.has("PRIOR", "THAN") and "since" not in slots.values and not slots.has("UP", "DOWN"):
@@ -360,14 +368,29 @@ def claimed_change(slots: Slots) -> Any:
         of, since = _since(of, since)
     if len(said) > 1 and not _behind_its_direction(slots):
         return None
-    direction = slots.direction() or "up"
+    ways = _ways(slots)
+    direction = ways[0]
     if len(said) == 1 and said[0].unit != "%" and _before_the_comparison(slots):
         return All((Holds(of, "is", said[0]), Turned(of, direction, since)))
     truths = tuple(
-        Holds(Change(of, since, "rate" if one.unit == "%" else "amount", direction), "down" if direction == "down" else "up", one)
-        for one in said
+        Holds(Change(of, since, "rate" if one.unit == "%" else "amount", way), "down" if way == "down" else "up", one)
+        for one, way in zip(said, ways, strict=True)
     )
     return truths[0] if len(truths) == 1 else All(truths)
+
+
+def _ways(slots: Slots) -> list[Literal["up", "down"]]:
+    """Which way each quantity is said to go: that of the last word before it that says so, else of the first in the clause."""
+    way: Literal["up", "down"] = "down" if slots.direction() == "down" else "up"
+    found: list[Literal["up", "down"]] = []
+    moved = False
+    for one in slots.used:
+        if one.quantity is not None:
+            found.append(way)
+            moved = True
+        elif moved and one.cues & {"UP", "DOWN", "MORE", "FEWER"}:
+            way = "down" if one.cues & {"DOWN", "FEWER"} else "up"
+    return found
 
 
 def _before_the_comparison(slots: Slots) -> bool:
@@ -573,7 +596,7 @@ def difference(slots: Slots) -> Any:
         return None
     left, right = _beside(left, right, items=True)
     if left == right:
-        return None
+        return Minus(Pick(), Pick()) if left == Pick() and slots.parsed["right"].refers else None  # 比它多多少
     if isinstance(left, Pick) and isinstance(right, Pick) and left.item == right.item and left.agency == right.agency:
         return Change(left, right, slots.form(), slots.direction())
     if slots.has("PERCENTQ"):
@@ -612,6 +635,16 @@ def times(slots: Slots) -> Any:
     return _divided(_amount(slots["part"]), _amount(slots["whole"]))
 
 
+def claimed_times(slots: Slots) -> Any:
+    """提租补贴是上年的三倍还多: how many times the one is the other."""
+    quantity = slots.quantity()
+    if quantity is None or slots["whole"] is None:
+        return None
+    relation: Relation = "over" if slots.has("OVER", "MORE") else "under" if slots.has("UNDER", "FEWER") else "is"
+    divided = _divided(_amount(slots["part"]), _amount(slots["whole"]))
+    return None if divided is None else Holds(divided, relation, quantity)
+
+
 def times_of(slots: Slots) -> Any:
     """The first of two things that are named side by side, divided by the other."""
     pair = slots["pair"]
@@ -621,7 +654,10 @@ def times_of(slots: Slots) -> Any:
 def _divided(part: Any, whole: Any) -> Any:
     if part is None or whole is None or isinstance(part, Named) or isinstance(whole, Named):
         return None
-    part, whole = _beside(part, whole, items=True)
+    if isinstance(part, Pick) and isinstance(whole, Pick) and whole.item is None and (whole.year is not None or whole.earlier is not None):
+        whole = filled(whole, part)  # 是上一年的几倍: of the same thing
+    else:
+        part, whole = _beside(part, whole, items=True)
     return Ratio(part, whole, "times") if part != whole else None
 
 
@@ -682,7 +718,7 @@ def sum_(slots: Slots) -> Any:
         slots.extra += 0.2
         return Sum((value,))
     if isinstance(value, Pick):
-        if value.item is not None and _is_row(value.item):
+        if value.item is not None and _is_row(value.item) and value.item.counter is None:
             return Sum((Each(value, "rows"),))
         return value
     return Pick() if value is None and slots.has("SUM") and not slots.has("PAIR", "ALLOF") else None
@@ -728,7 +764,7 @@ def mean(slots: Slots) -> Any:
 
 def less(slots: Slots) -> Any:
     parts, whole = slots["parts"], slots["whole"]
-    if parts is None or not isinstance(parts, (*AMOUNTS, Named)):
+    if parts is None or not isinstance(parts, (*AMOUNTS, Named)) or any(isinstance(one, (Ratio, Change)) for one in _flat(parts)):
         return None
     if whole is None:
         whole = Pick()
@@ -764,6 +800,8 @@ def holds(slots: Slots) -> Any:
     of, said = slots["of"], [one.quantity for one in slots.used if one.quantity is not None]
     if len({one.unit for one in said}) < len(said) or sum(one.unit in MONEY_UNITS for one in said) > 1:
         return None
+    if any(one.unit == "倍" for one in said) and not isinstance(of, Ratio):
+        return None  # 是上年的三倍: no amount
     if any(one.counter for parsed in slots.parsed.values() for one in parsed.ignored):
         return None  # 50万元以上的设备有几台: it asks
     quantity = said[0]
@@ -824,8 +862,17 @@ def absent(slots: Slots) -> Any:
     if slots.has("LISTQ", "WHICH"):
         series = _series(slots["of"])
         return Where(series, "is", Quantity(Decimal(0), "元")) if series is not None else None
-    of = _amount(slots["of"])
+    of, said = _amount(slots["of"]), slots.quantity()
+    if said is not None:  # 一辆公车都没有
+        return Holds(of, "is", replace(said, number=Decimal(0))) if isinstance(of, Pick) and of != Pick() and _is_one(slots) else None
     return Exists(of, absent=True) if isinstance(of, (Pick, Named)) and of != Pick() else None
+
+
+def _is_one(slots: Slots) -> bool:
+    """Whether one, and nothing else, is said right before what there is none of: 一辆都没有."""
+    said = [one for one in slots.used if one.quantity is not None]
+    one = said[0].quantity if len(said) == 1 else None
+    return one is not None and one.number == 1 and counted_by().get(one.unit) != "points" and not said[0].text[0].isdigit()
 
 
 def exists(slots: Slots) -> Any:
@@ -974,6 +1021,7 @@ BUILDERS: dict[str, Callable[[Slots], Any]] = {
     "difference_of": difference_of,
     "subtraction": subtraction,
     "times": times,
+    "claimed_times": claimed_times,
     "times_of": times_of,
     "more_and_by": more_and_by,
     "is_more": is_more,

@@ -26,7 +26,8 @@ LONGEST = 26  # segments that rules are tried on: a longer sentence is read as a
 _STARTED = 450  # applications of rules for one clause: the most that a question of the blind sets takes is 305
 _ALL_STARTED = 1000  # and for one question, with all its clauses and cuts
 FEWEST_EXAMPLES = 3
-_NOT_WORDS = frozenset(("QTY", "QTY%", "COUNTQ", "TOPN", "ORDINAL"))  # what numbers and counters do
+_QUANTITIES = {"%": ("QTY%",), "倍": ("QTY×",)}
+_NOT_WORDS = frozenset(("QTY", "QTY%", "QTY×", "COUNTQ", "TOPN", "ORDINAL"))  # what numbers and counters do
 _KEYS = frozenset(
     ("id", "builds", "weight", "needs", "may", "split", "left", "right", "bracket", "inside", "rest", "where", "set", "examples")
 )
@@ -113,9 +114,9 @@ def _cues_of(names: str) -> frozenset[str]:
 
 
 def can(one: Segment) -> frozenset[str]:
-    """All that a segment can do: its cues, QTY (any quantity), QTY% (a percentage), COUNTQ (how many)."""
+    """All that a segment can do: its cues, QTY (any quantity), QTY% (a percentage), QTY× (a multiple), COUNTQ (how many)."""
     if one.quantity is not None and not one.cues & {"TOPN", "ORDINAL"}:
-        return one.cues | ({"QTY", "QTY%"} if one.quantity.unit == "%" else {"QTY"})
+        return one.cues | {"QTY", *_QUANTITIES.get(one.quantity.unit, ())}
     return one.cues | {"COUNTQ"} if one.counter is not None else one.cues
 
 

@@ -12,6 +12,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Literal
 
+from retrieval.lexicon import general_terms
 from retrieval.question.expression import Quantity
 from retrieval.reading import HAN, chinese_number
 from store.vocabulary import read_rows
@@ -31,7 +32,7 @@ _BOTH_SCALES = re.compile(rf"(\d+|{_ZH_NUMERAL})亿([{_ZH}十百千]+)万(多|�
 _YUAN = re.compile(rf"([+-]?\d+(?:\.\d+)?|{_ZH_NUMERAL})(多|余|来)?(元|块钱|块(?![儿上里那]))(左右|出头|上下)?")
 _PERCENT = re.compile(
     rf"百分之([{_ZH}十百点]+|\d+(?:\.\d+)?)|([+-]?\d+(?:\.\d+)?)(?:%|个百分点|百分点|个点)|([{_ZH}\d])成([{_ZH}\d])?(多|半|左右)?|(一半|对半|半数)((?:还|要)?多)?"
-    rf"|([{_ZH}])分之([{_ZH}])|(翻了?一?番)|([{_ZH}\d]+)倍"
+    rf"|([{_ZH}])分之([{_ZH}])|(翻了?一?番)|([{_ZH}十]+|\d+(?:\.\d+)?)倍(多)?"
 )
 _PLAIN = re.compile(r"(?<![\d.a-z])[+-]?\d+(?:\.\d+)?(?![\d.])")
 
@@ -52,10 +53,16 @@ class Said:
 
 
 @cache
+def counted_by() -> dict[str, str]:
+    """What each unit counts: vehicles by 辆, points by 分."""
+    rows = read_rows("units_of_count.csv", ("unit", "counts", "not_before", "source"), key=("unit",))
+    return {row["unit"]: row["counts"] for row in rows}
+
+
+@cache
 def counters() -> tuple[str, ...]:
     """The words for counting, longest first."""
-    rows = read_rows("units_of_count.csv", ("unit", "counts", "not_before", "source"), key=("unit",))
-    return tuple(sorted({row["unit"] for row in rows} | {"部", "间"}, key=lambda word: (-len(word), word)))
+    return tuple(sorted({*counted_by(), "部", "间"}, key=lambda word: (-len(word), word)))
 
 
 @cache
@@ -83,7 +90,7 @@ def find_quantities(text: str) -> tuple[Said, ...]:  # noqa: PLR0915  one patter
         found.append(Said(start, end, Quantity(number, unit, how)))
 
     for match in _PERCENT.finditer(text):
-        said, digits, tenths, hundredths, some, half, over_half, below, above, twice, times = match.groups()
+        said, digits, tenths, hundredths, some, half, over_half, below, above, twice, times, and_more = match.groups()
         number: Decimal | None = None
         rounded: bool | str | None = None
         if said:
@@ -106,7 +113,7 @@ def find_quantities(text: str) -> tuple[Said, ...]:  # noqa: PLR0915  one patter
         elif times:
             many = chinese_number(times)
             number = None if many is None else many * 100
-            add(match.start(), match.end(), many, "倍")
+            add(match.start(), match.end(), many, "倍", bool(and_more))
             continue
         add(match.start(), match.end(), number, "%", rounded)
     for match in _BOTH_SCALES.finditer(text):
@@ -126,6 +133,9 @@ def find_quantities(text: str) -> tuple[Said, ...]:  # noqa: PLR0915  one patter
         if scale == "千" and match.group(6) is None:
             continue
         amount = number * _SCALES[scale]
+        end = match.end()
+        if tail is not None and not tail[0].isdigit() and ("." in digits or _begins_a_name(text, match.start(4))):
+            tail, more, about, end = None, None, None, match.start(4)  # 6.51万|三公: a decimal takes no spoken digit
         if tail is not None:
             part = chinese_number(tail)
             if part is None:
@@ -136,7 +146,7 @@ def find_quantities(text: str) -> tuple[Said, ...]:  # noqa: PLR0915  one patter
         rounded = (
             True if some or more in ("多", "余", "来", "出头") or about in ("出头", "多", "多点") else "about" if more or about else None
         )
-        add(match.start(), match.end(), amount / {"亿元": 100_000_000, "万元": 10_000, "元": 1}[unit], unit, rounded)
+        add(match.start(), end, amount / {"亿元": 100_000_000, "万元": 10_000, "元": 1}[unit], unit, rounded)
     for match in _YUAN.finditer(text):
         add(
             match.start(),
@@ -158,6 +168,11 @@ def find_quantities(text: str) -> tuple[Said, ...]:  # noqa: PLR0915  one patter
     for match in _PLAIN.finditer(text):
         add(match.start(), match.end(), Decimal(match.group()), "")
     return tuple(sorted(found, key=lambda one: one.start))
+
+
+def _begins_a_name(text: str, at: int) -> bool:
+    """Whether a general term begins at a place: 6万|三公."""
+    return any(text[at : at + length] in general_terms() for length in range(2, 6))
 
 
 def _percent_words(words: str) -> Decimal | None:

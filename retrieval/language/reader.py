@@ -17,12 +17,14 @@ from retrieval.language.describing import COST, as_projects, described, is_a_wor
 from retrieval.language.grammar import Effort, read, rules
 from retrieval.language.lattice import Segment, edges, heard, linked, paths
 from retrieval.language.neighbours import settled, surely_named, without_background
+from retrieval.language.numbers import counters
 from retrieval.language.phrases import PORTION_OF, Parsed, is_fund, is_total
 from retrieval.language.words import cues, fillers, meant_word
 from retrieval.names.labels import Labels, Match, content_words, forms_of
 from retrieval.names.store_names import StoreNames
 from retrieval.names.whom import Body, Whose, function_of
 from retrieval.parts import PARTS_OF
+from retrieval.periods import BEFORE_THAT
 from retrieval.question.expression import (
     NODES,
     TRUTHS,
@@ -50,6 +52,7 @@ from retrieval.question.expression import (
 )
 from retrieval.reading import bare, fold
 from retrieval.wording import FUND_NAMES
+from store.money import MONEY_UNITS
 from store.values import Fund
 
 MOST_AGENCIES = 4  # whose labels are read for one question
@@ -60,6 +63,7 @@ LINKED = 0.8  # likeness from which an unread stretch is taken for a label
 OFFERED = 0.55  # likeness from which a label is worth offering
 SEVERAL = 3.0  # what it is worth that each of several clauses is a question of its own
 _LEVELS = re.compile(r"（[类款项]）")  # 教育支出（类）普通教育（款）: how deep a code goes, beside its name
+UNJUDGED = 0.8  # what it costs that a claimed figure only leads up to why it is so
 NEXT_CUT = 0.45  # what the second best cut of a question costs
 LESS_EXPLAINED = 0.3  # and what each point costs by which it explains less: 减|少 for 减少
 PUBLIC: tuple[Fund, ...] = ("fiscal", "general_public", "government_fund", "state_capital")
@@ -311,13 +315,18 @@ class Reader:
         for sentence in sentences:
             chosen, also = _sentence(sentence, parts, verify, effort)
             chosen = replace(chosen, asks=chosen.asks or _asks(sentence), is_bare=_is_bare(sentence))
-            if parts and parts[-1].asks and _only_comments(sentence):
+            if parts and parts[-1].asks and (_only_comments(sentence) or _asks_who(sentence, parts[-1].expression)):
                 continue  # 代表要写进提纲: said behind the question, and narrows nothing
             if chosen.expression is not None or not parts:
                 parts.append(chosen)
                 others += also
             else:
-                parts[-1] = replace(parts[-1], cost=parts[-1].cost + chosen.cost, unread=(*parts[-1].unread, *chosen.unread))
+                parts[-1] = replace(
+                    parts[-1],
+                    cost=parts[-1].cost + chosen.cost,
+                    unread=(*parts[-1].unread, *chosen.unread),
+                    ignored=(*parts[-1].ignored, *(one for one in chosen.ignored if not _is_told(one, parts[-1].expression))),
+                )
         parsed = _together(_whose_behind(parts), verify) if parts else Parsed(None, 0.0)
         told = parsed.expression
         if verify and not parsed.asks and isinstance(told, Change) and told.direction is not None and told.since is None:
@@ -432,12 +441,18 @@ def _clauses(sentence: Sequence[Segment]) -> list[list[Segment]]:
             said = any(other.quantity is not None for other in parts[-1])
             follows = any(other.quantity is not None for other in clause[at + 1 :]) and any(other.items for other in clause[at + 1 :])
             counted = any(other.counter is not None for other in parts[-1]) and any(other.counter is not None for other in clause[at + 1 :])
-            if "AND" in one.cues and ((said and follows) or counted):
+            if "AND" in one.cues and ((said and follows) or counted or _counts_next(parts[-1], clause[at + 1 :])):
                 parts.append([])
             else:
                 parts[-1].append(one)
         out += parts
     return out
+
+
+def _counts_next(before: Sequence[Segment], behind: Sequence[Segment]) -> bool:
+    """Whether an amount of money has been said and how many there are follows (购置支出171.80万元、计划买10辆)."""
+    said = [next((one.quantity.unit for one in part if one.quantity is not None), None) for part in (reversed(before), behind)]
+    return said[0] in MONEY_UNITS and said[1] in counters()
 
 
 def _says_nothing(clause: Sequence[Segment]) -> bool:
@@ -475,6 +490,21 @@ def _asks(clause: Sequence[Segment]) -> bool:
 def _only_comments(sentence: Sequence[Segment]) -> bool:
     """Whether a sentence names nothing and has no word that could change what was asked."""
     return _is_bare(sentence) and not any(one.cues - {"SAYS", "IS", "REF", "AT", "IN"} for one in sentence)
+
+
+def _is_told(one: Segment, node: Any) -> bool:
+    """Whether a word only asks for what is told anyway: the percentage of a share."""
+    return "PERCENTQ" in one.cues and node is not None and any(isinstance(inner, Ratio) for inner in walk(node))
+
+
+def _asks_who(sentence: Sequence[Segment], told: Any) -> bool:
+    """Whether a sentence only asks which one it is, of one that is told with its name anyway (顺便说是哪家)."""
+    asked = frozenset[str]().union(*(one.cues for one in sentence if not one.is_filler))
+    names_one = told is not None and any(isinstance(node, Nth) for node in walk(told))
+    return names_one and "WHICH" in asked and asked <= _WHO and _is_bare(sentence)
+
+
+_WHO = frozenset(("WHICH", "ALLAG", "IS", "SAYS", "REF"))
 
 
 def _questions(clause: Sequence[Segment]) -> bool:
@@ -702,6 +732,7 @@ def _sentence(sentence: Sequence[Segment], before: Sequence[Parsed], verify: boo
             amounts = _claimed_amounts([*before, *by_clause])
             if any("WITHIN" in one.cues for one in clause):
                 readings = [_part_of_it(one, told) for one in readings]
+            readings = [replace(one, expression=counted_back(one.expression, clause, given)) for one in readings]
             best = _also_counted(min((_given(one, given, told, amounts) for one in readings), key=lambda one: one.cost), clause, told)
             by_clause.append(replace(best, asks=best.asks or _asks(clause), is_bare=_is_bare(clause)))
             cost += 0.3 if best.expression is not None and not (isinstance(best.expression, Pick) and best.expression.item is None) else 0.0
@@ -713,8 +744,32 @@ def _sentence(sentence: Sequence[Segment], before: Sequence[Parsed], verify: boo
         if sum(asked) > 1:
             cost -= SEVERAL  # two clauses that each ask something whole
         candidates.append(replace(joined, cost=joined.cost + cost))
+    if verify:
+        unjudged = UNJUDGED * sum(1 for one in sentence if one.quantity is not None)
+        candidates = [replace(one, cost=one.cost + unjudged) if _tells(one.expression) else one for one in candidates]
     candidates.sort(key=lambda one: one.cost)
     return candidates[0], candidates[1:4]
+
+
+def counted_back(node: Any, segments: Sequence[Segment], give: Pick | None) -> Any:
+    """The expression with 上年 and 前一年 counted back from the year talked about."""
+    said = [one.text for one in segments if one.period is not None and one.period.earlier]
+    if node is None or give is None or not said or not BEFORE_THAT.issuperset(said):
+        return node
+
+    def back(one: Any) -> Any:
+        if not isinstance(one, Pick) or one.year is not None or not one.earlier:
+            return one
+        if give.year is not None:
+            return replace(one, year=give.year - one.earlier, earlier=None)
+        return replace(one, earlier=one.earlier + (give.earlier or 0))
+
+    return rebuilt(node, back)
+
+
+def _tells(node: Any) -> bool:
+    """Whether words of the prose are asked for, or several of them."""
+    return isinstance(node, Told) or (isinstance(node, Named) and all(isinstance(one, Told) for one in node.members))
 
 
 def _by_how_much(clause: Sequence[Segment], last: Any) -> Parsed | None:
@@ -773,7 +828,7 @@ def _narrowing(node: Any) -> Any:
 
 def _given(parsed: Parsed, context: Pick | None, last: Any = None, amounts: Sequence[Any] = ()) -> Parsed:
     """The reading with what it leaves open taken from the clauses before; what 它 points at is what was told last."""
-    if context is None or parsed.expression is None:
+    if context is None or parsed.expression is None or (parsed.expression == Minus(Pick(), Pick()) and parsed.refers and len(amounts) < 2):
         return parsed
     if (
         isinstance(parsed.expression, Minus)
@@ -952,7 +1007,8 @@ def _together(parts: Sequence[Parsed], verify: bool = True) -> Parsed:
         asking = [one for one in meant if not isinstance(one.expression, TRUTHS)]
     if not verify and asking and not all(isinstance(one.expression, Pick) and not one.asks for one in asking):
         meant = asking
-    if len(meant) > 1 and any(not isinstance(one.expression, Pick) for one in meant):
+    apart = any(one.expression == Minus(Pick(), Pick()) for one in meant)  # 管理处呢？比它多多少: of what the talk told
+    if len(meant) > 1 and not apart and any(not isinstance(one.expression, Pick) for one in meant):
         meant = [one for one in meant if not (isinstance(one.expression, Pick) and not one.asks)] or meant
     expression: Any = None
     if len(meant) == 1:
@@ -985,4 +1041,4 @@ def _together(parts: Sequence[Parsed], verify: bool = True) -> Parsed:
     )
 
 
-__all__ = ["Named", "Reader", "Understood"]
+__all__ = ["Named", "Reader", "Understood", "counted_back"]

@@ -13,12 +13,13 @@ from typing import Any
 
 from retrieval.language.lattice import Segment
 from retrieval.language.phrases import is_fund
-from retrieval.language.reader import Understood
+from retrieval.language.reader import Understood, counted_back
 from retrieval.language.words import cues, fillers
 from retrieval.question import expression as q
 from retrieval.question.expression import Named, Pick, filled, picks, rebuilt
 from retrieval.reading import chinese_number
 
+LONGEST_END = 4  # characters of a name that a fragment may leave off
 _COMPARING = frozenset(("MORE", "FEWER", "MOST", "LEAST"))
 
 
@@ -51,6 +52,8 @@ def continued(understood: Understood, before: Sequence[tuple[Understood, Any]]) 
         if "WHICH" in said and (of_several or said & _COMPARING) and (told := _told_together(earlier, said)) is not None:
             return q.Nth(told, "least" if said & {"FEWER", "LEAST"} else "most")
         return _repeated(understood, last)
+    if isinstance(node, q.Both) and q.Minus(Pick(), Pick()) in node.parts:
+        return _one_by_one(node, understood, before)
     own = picks(node)
     if isinstance(node, q.Each) and node.of == Pick() and said & _COMPARING and (told := _told_of_several(earlier)) is not None:
         return q.Nth(told, "most" if said & {"MORE", "MOST"} else "least")  # 谁高
@@ -67,9 +70,12 @@ def continued(understood: Understood, before: Sequence[tuple[Understood, Any]]) 
         return replace(last, about=replace(last.about, item=None), terms=(node.item.said,))
     if isinstance(last, q.Told) and last.what == "definition" and isinstance(node, Pick) and "HOWMUCH" in said:
         return filled(node, last.about)
+    if isinstance(node, Pick) and isinstance(last, Pick) and _is_like_unit(node, last):
+        return replace(filled(node, last), kind=last.kind if node.kind is None else node.kind)
     if _is_whole(node):
         return node
     give = _last_pick(earlier)
+    node = counted_back(node, understood.segments, give)
     if (
         isinstance(node, q.Minus)
         and node.left == Pick()
@@ -80,7 +86,7 @@ def continued(understood: Understood, before: Sequence[tuple[Understood, Any]]) 
         return q.Minus(_amounts(last)[-1], filled(node.right, give))
     if isinstance(node, q.Minus) and node.left == Pick() and node.right == Pick():
         two = _last_two(earlier)
-        return q.Minus(*two) if two is not None else node
+        return q.Minus(*two) if two is not None else None
     if isinstance(node, q.Sum) and Pick() in node.parts:
         rest = tuple(one for one in node.parts if one != Pick())
         return q.Sum((*_amounts(last), *(filled(one, give) for one in rest)))
@@ -118,9 +124,8 @@ def continued(understood: Understood, before: Sequence[tuple[Understood, Any]]) 
         part = filled(node.part, give)
         whole = _amounts(last)[-1]
         return replace(node, part=part, whole=whole) if picks(whole) and picks(whole)[0].item != part.item else replace(node, part=part)
-    if isinstance(node, q.Minus) and any(_is_bare_rank(one) for one in (node.left, node.right)):
-        left = _amounts(last)[-1] if node.left == Pick() else _within(node.left, last, give)
-        return replace(node, left=left, right=_within(node.right, last, give))
+    if (ranked := _of_ranks(node, last, give)) is not None:
+        return ranked
     if (
         isinstance(node, (q.Nth, q.Top))
         and isinstance(node.series, q.Each)
@@ -141,6 +146,24 @@ def continued(understood: Understood, before: Sequence[tuple[Understood, Any]]) 
     return filled(node, give)
 
 
+def _one_by_one(node: q.Both, understood: Understood, before: Sequence[tuple[Understood, Any]]) -> q.Both:
+    """Several questions in one follow-up, each a turn of its own (管理处呢？比它多多少)."""
+    found: list[Any] = []
+    for part in node.parts:
+        found.append(continued(replace(understood, expression=part), [*before, *((understood, one) for one in found)]))
+    return q.Both(tuple(found))
+
+
+def left_off(understood: Understood, last: Any) -> list[str]:
+    """What a fragment may mean that leaves off the end of the name just told of: 电(费) after 水费, 北郊(监狱) after 南郊监狱."""
+    unread = [one.text.strip() for one in understood.unread]
+    named = next((one.item for one in reversed(picks(last)) if one.item is not None), None) if last is not None else None
+    if understood.expression is not None or len(unread) != 1 or named is None:
+        return []
+    name = named.affiliate or named.said
+    return [unread[0] + name[-length:] for length in range(min(LONGEST_END, len(name) - 1), 0, -1)]
+
+
 def compares(one: Segment) -> frozenset[str]:
     """What a single word of comparison says that no rule could use: 高(多少), 高(呢)."""
     said = one.text.strip()
@@ -157,6 +180,19 @@ def _is_whole(node: Any) -> bool:
         and all(one.agency is not None for one in own)
         and all(one.item is not None for one in own)
         and not isinstance(node, q.Told)
+    )
+
+
+def _is_like_unit(node: Pick, last: Pick) -> bool:
+    """Whether a fragment names nothing but another unit of the agency whose unit was told of (梅村高中呢)."""
+    return (
+        node.item is not None
+        and last.item is not None
+        and node.item.affiliate is not None
+        and last.item.affiliate is not None
+        and node.item.item is None
+        and not node.item.parts
+        and node.agency == last.agency
     )
 
 
@@ -297,6 +333,16 @@ def _within(node: Any, last: Any, give: Pick) -> Any:
     return replace(node, series=_series_of(node.series, last, give)) if _is_bare_rank(node) else filled(node, give)
 
 
+def _of_ranks(node: Any, last: Any, give: Pick) -> Any:
+    """A share or a difference of those that take a place in the series told last; None where none is asked for."""
+    if isinstance(node, q.Ratio) and node.whole is None and _is_bare_rank(node.part):
+        return replace(node, part=_within(node.part, last, give))
+    if isinstance(node, q.Minus) and any(_is_bare_rank(one) for one in (node.left, node.right)):
+        left = _amounts(last)[-1] if node.left == Pick() else _within(node.left, last, give)
+        return replace(node, left=left, right=_within(node.right, last, give))
+    return None
+
+
 def _series_of(series: q.Each, last: Any, give: Pick) -> Any:
     """The series that a fragment ranks: what was just told, else the parts of what was told."""
     if isinstance(last, (q.Named, q.Each, q.Where)):
@@ -320,4 +366,4 @@ def _told(node: q.Told, give: Pick, own: Sequence[Pick]) -> Any:
     return replace(node, about=filled(about, give))
 
 
-__all__ = ["compares", "continued"]
+__all__ = ["compares", "continued", "left_off"]
