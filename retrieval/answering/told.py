@@ -137,7 +137,9 @@ def claimed_number(
 def _read(evaluator: Evaluator, node: q.Told, agency: Agency) -> tuple[Prose, ...]:
     """The passages of the disclosure asked about: of the year said, else the latest."""
     year = evaluator.year_of(node.about, agency)
-    found = [one for one in agency.disclosures if (year is None or one.year in (year, year + 1)) and node.about.kind in (None, one.kind)]
+    years = (year,) if node.what == "reason" else (year, (year or 0) + 1)  # the next one tells another year's change
+    found = [one for one in agency.disclosures if year is None or one.year in years]
+    found = [one for one in found if node.about.kind in (None, one.kind)] or found  # final accounts tell of their budget too
     found.sort(key=lambda one: (one.year != year, -(one.year or 0), one.kind or "", one.scope or ""))
     chosen = found[:2] if found and found[0].year == year else found[:1]
     documents = [document for one in chosen for document in files_of(evaluator.desk.snapshot, one.disclosure_id)]
@@ -255,6 +257,19 @@ def _reason(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: 
     if found is None and prose_words().found("negation", plain_text(evaluator.question)) is not None:
         return _sentence_with(question, own, prose_words().pattern("negation"), "said")  # why there is none: because it isn't planned
     return found
+
+
+def _withheld(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Sequence[Prose], agency: Agency) -> ProseEvidence | None:
+    """Why something is not made public: the sentence on secrecy nearest to what is asked, or the only one."""
+    mark = prose_words().pattern("secrecy")
+    found = [sentence for passage in prose for sentence in passage.sentences if mark.search(sentence.plain)]
+    if not found:
+        return None
+    near = [_held(question, one.plain, one.prose.headings) for one in found]
+    alike = len({bare(one.plain) for one in found}) == 1
+    if max(near) < FEWEST and not alike and question.pieces:
+        return None
+    return quoted("reason", (ending(found[near.index(max(near))]),), 0.8, direction="")
 
 
 def _stated_reason(evaluator: Evaluator, node: q.Told, prose: Sequence[Prose], agency: Agency) -> ProseEvidence | None:
@@ -562,6 +577,7 @@ def _in_general(evaluator: Evaluator) -> Result:
 
 _FINDERS = {
     "reason": _reason,
+    "withheld": _withheld,
     "purpose": _purpose,
     "duties": _duties,
     "units": _list,

@@ -984,6 +984,7 @@ BUILDERS: dict[str, Callable[[Slots], Any]] = {
     "each": each,
     "count": count,
     "reason": _told("reason"),
+    "withheld": _told("withheld"),
     "purpose": purpose,
     "duties": _told("duties"),
     "definition": _told("definition"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeGuard
 
 from retrieval.agencies import PLACE
 from retrieval.language.content import lightened
@@ -784,6 +784,10 @@ def _given(parsed: Parsed, context: Pick | None, last: Any = None, amounts: Sequ
         return replace(parsed, expression=wider)
     if parsed.refers and isinstance(last, (Nth, Sum, Minus)):
         expression = _pointing(expression, last)
+    if _asks_only_what_for(expression):
+        change = next((node for node in walk(last) if isinstance(node, (Change, Turned))), None)
+        if change is not None:  # 比去年多一千多万，钱干嘛去了
+            expression = replace(expression, what="reason", direction=change.direction)
     if isinstance(expression, Told) and expression.terms and expression.what != "number" and not parsed.refers:
         context = replace(context, item=None)
     if isinstance(expression, Pick) and expression.item is None and expression.agency is not None and context.agency is None:
@@ -791,6 +795,16 @@ def _given(parsed: Parsed, context: Pick | None, last: Any = None, amounts: Sequ
     if context.item is not None and isinstance(expression, Holds):
         expression = _narrowing(expression)
     return replace(parsed, expression=filled(expression, context))
+
+
+def _asks_only_what_for(expression: Any) -> TypeGuard[Told]:
+    """Whether it is asked what for, and of nothing that is named."""
+    return (
+        isinstance(expression, Told)
+        and expression.what in ("purpose", "duties")
+        and not expression.terms
+        and expression.about.item is None
+    )
 
 
 def _part_of_it(parsed: Parsed, last: Any) -> Parsed:
