@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING
 
 from retrieval.agencies import Agency
 from retrieval.answer import CitedDocument, Value
+from retrieval.answering.members import VEHICLES
 from retrieval.answering.values import Amount, Missing, Result, Words
 from retrieval.changes import best_change
 from retrieval.definitions import find_definition
 from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS, Stated
 from retrieval.names.labels import content_words, synonyms
+from retrieval.parts import PARTS_OF
 from retrieval.passages import GOALS, Prose, Span, citation, ending, plain_text, read_prose
 from retrieval.places import Place
 from retrieval.plan import Direction
@@ -57,6 +59,7 @@ _OFFICE = re.compile(r"(?:办公室|处|科|室|部|股|组|委|队)$")
 _LIST_OPENS = re.compile(r"[：:]|包括|设有|下设|分别[是为]")
 _LIST_EDGE = re.compile(r"[、，；]|和|及|以及")
 _PERSONS = ("在职人员", "实有人数", "在编人员", "在职")
+_CARS_COST = frozenset((VEHICLES, *PARTS_OF[VEHICLES]))
 _VEHICLES = ("公务用车", "车辆", "用车")
 
 
@@ -468,17 +471,19 @@ def _list(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Se
 def _number(
     evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Sequence[Prose], agency: Agency
 ) -> ProseEvidence | Amount | None:
-    """A number of things: printed in the prose beside the question's words, or as a row of a table."""
-    kinds = tuple(dict.fromkeys((*question.counters, *(("个", "家") if set(question.counters) & {"个", "家"} else ()))))
-    kinds = tuple(
-        "人" if kind == "名" else "辆" if kind == "部" or (kind == "台" and any("车" in piece.said for piece in question.pieces)) else kind
-        for kind in kinds
-    )
+    """A number of things: stated under the very name, printed in the prose beside the question's words, or as a row of a table."""
+    if (counted := _stated_number(evaluator, node)) is not None:
+        return counted
+    cars = any("车" in form for piece in question.pieces for form in piece.printed)
+    known = {**prose_words().counters, "部": "辆", **({"台": "辆"} if cars else {})}
+    kinds = tuple(dict.fromkeys(known.get(kind, kind) for kind in question.counters))
     own = (
         [passage for passage in prose if passage.topic != GOALS]
         if not any("目标" in piece.said for piece in question.pieces)
         else list(prose)
     )
+    if "辆" in kinds and node.about.item is not None and node.about.item.item in _CARS_COST:
+        question = replace(question, pieces=())  # of 机关公车 the number is asked, not the cost
     if "辆" in kinds and not any(set(piece.printed) & set(_VEHICLES) for piece in question.pieces):
         question = replace(question, pieces=(*question.pieces, _piece("车", _VEHICLES)))
     if "人" in kinds and not question.pieces:
@@ -511,6 +516,18 @@ def _number(
         values=(value,),
         value=f"{value.amount:,f}{value.unit}",
     )
+
+
+def _stated_number(evaluator: Evaluator, node: q.Told) -> Amount | None:
+    """The number that is stated under the name asked for; what is said beside it must stand above it or around it."""
+    item = node.about.item
+    if item is None or item.counter is None:
+        return None
+    value = evaluator.value(replace(node.about, item=replace(item, counter=item.counter or node.counter)))
+    if not isinstance(value, Amount) or value.steps or len(value.cited) > 1:
+        return None
+    above = "".join(plain_text(one.section or "") for one in value.cited)
+    return value if not value.is_money and all(plain_text(term) in above for term in node.terms) else None
 
 
 def _counted_list(

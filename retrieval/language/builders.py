@@ -888,6 +888,8 @@ def count(slots: Slots) -> Any:
         return _how_many(counted, terms if counted.over == "offices" else ())
     if (found := _how_many(counted)) is not None:
         return found
+    if isinstance(counted, Named) and slots.has("EACH") and all(isinstance(one, Pick) for one in counted.members):
+        return Both(tuple(Told("number", one, counter=counter) for one in counted.members if isinstance(one, Pick)))  # 行政、事业各几个
     about = counted if isinstance(counted, Pick) else Pick() if counted is None else None
     if about is None:
         return None
@@ -895,6 +897,16 @@ def count(slots: Slots) -> Any:
     told = Told("number", about, (*slots.terms(), *added), counter=counter)
     asked = tuple(dict.fromkeys(one.counter for one in slots.used if one.counter is not None))
     return told if len(asked) < 2 else Both(tuple(replace(told, counter=one) for one in asked))  # 几批次多少人次
+
+
+def vacant(slots: Slots) -> Any:
+    """The posts approved less the persons who hold them."""
+    of = slots["of"] or Pick()
+    names = slots.set["terms"]
+    if not isinstance(of, Pick) or (of.item is not None and of.item.said != names[0]):
+        return None
+    approved, held = (Told("number", replace(of, item=Item(name, name, (name,), counter="人")), counter="人") for name in names)
+    return Minus(approved, held)
 
 
 def _told(what: What) -> Callable[[Slots], Any]:
@@ -983,6 +995,7 @@ BUILDERS: dict[str, Callable[[Slots], Any]] = {
     "members": members,
     "each": each,
     "count": count,
+    "vacant": vacant,
     "reason": _told("reason"),
     "withheld": _told("withheld"),
     "purpose": purpose,

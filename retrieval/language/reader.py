@@ -788,7 +788,7 @@ def _given(parsed: Parsed, context: Pick | None, last: Any = None, amounts: Sequ
         change = next((node for node in walk(last) if isinstance(node, (Change, Turned))), None)
         if change is not None:  # 比去年多一千多万，钱干嘛去了
             expression = replace(expression, what="reason", direction=change.direction)
-    if isinstance(expression, Told) and expression.terms and expression.what != "number" and not parsed.refers:
+    if isinstance(expression, Told) and expression.terms and not parsed.refers:
         context = replace(context, item=None)
     if isinstance(expression, Pick) and expression.item is None and expression.agency is not None and context.agency is None:
         context = replace(context, item=None)
@@ -969,7 +969,7 @@ def _together(parts: Sequence[Parsed], verify: bool = True) -> Parsed:
             truths: list[Any] = [one for one in expressions if isinstance(one, TRUTHS)]
             expression = All(tuple(truths)) if len(truths) > 1 else truths[0]
         else:
-            expression = Both(expressions)
+            expression = Both(tuple(part for one in expressions for part in (one.parts if isinstance(one, Both) else (one,))))
     return Parsed(
         expression,
         sum(one.cost for one in parts),
