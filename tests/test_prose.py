@@ -294,7 +294,6 @@ def test_a_question_without_an_agency_is_explained_beside_a_printed_example(wate
     assert general_answer("三公经费是多少", water.snapshot) is None
 
 
-@pytest.mark.xfail(strict=True, reason="issue 11: indicators named by their project only are not yet found")
 def test_a_goal_is_given_only_where_a_goal_is_asked(published: Published) -> None:
     store = told(published, "产出指标 聘用人员数量 ≥130人\n效益指标 投诉次数 ≤20次", heading="服务站工作经费")
     assert value(store.ask("服务站工作经费要求聘用多少人")) == [("130", "人")]

@@ -784,11 +784,13 @@ def _given(parsed: Parsed, context: Pick | None, last: Any = None, amounts: Sequ
         return replace(parsed, expression=wider)
     if parsed.refers and isinstance(last, (Nth, Sum, Minus)):
         expression = _pointing(expression, last)
+    if isinstance(last, Told) and last.what == "withheld" and expression == Told("reason", Pick()):
+        return replace(parsed, expression=last)  # 咋不写职责，有说法吗
     if _asks_only_what_for(expression):
         change = next((node for node in walk(last) if isinstance(node, (Change, Turned))), None)
         if change is not None:  # 比去年多一千多万，钱干嘛去了
             expression = replace(expression, what="reason", direction=change.direction)
-    if isinstance(expression, Told) and expression.terms and not parsed.refers:
+    if isinstance(expression, Told) and expression.terms and expression.what != "number" and not parsed.refers:
         context = replace(context, item=None)
     if isinstance(expression, Pick) and expression.item is None and expression.agency is not None and context.agency is None:
         context = replace(context, item=None)
