@@ -286,6 +286,17 @@ def test_a_claim_that_something_does_not_exist_is_judged_by_its_denial(published
     assert evidence.verdict == "supported"
 
 
+def test_why_something_is_not_public_is_told_only_of_what_the_sentence_is_about(published: Published) -> None:
+    store = told(published, "公共安全支出的项级科目涉及国家秘密，不予公开。", heading="五、支出说明")
+    assert "国家秘密" in said(store.ask("公共安全支出为什么不一项一项讲"))
+    assert "国家秘密" not in said(store.ask("三公经费为什么不公开"))
+
+
+def test_posts_that_nobody_holds_are_reckoned(published: Published) -> None:
+    store = told(published, "本部门编制人数130人，实有人数113人。", heading="四、人员情况")
+    assert value(store.ask("还空着多少编制"))[0] == ("17", "人")
+
+
 def test_a_question_without_an_agency_is_explained_beside_a_printed_example(water: Asker) -> None:
     evidence = general_answer("基本支出是什么意思", water.snapshot)
     assert evidence is not None

@@ -60,6 +60,7 @@ _LISTED_UNITS = re.compile(r"单位(?:共|有|包括|构成|分别|如下|：)|�
 _OFFICES = frozenset(("内设机构",))
 _OFFICE = re.compile(r"(?:办公室|处|科|室|部|股|组|委|队)$")
 _LIST_OPENS = re.compile(r"[：:]|包括|设有|下设|分别[是为]")
+_NUMBERED = re.compile(r"1[.、．](?!\d)")
 _LIST_EDGE = re.compile(r"[、，；]|和|及|以及")
 _PERSONS = ("在职人员", "实有人数", "在编人员", "在职")
 _CARS_COST = frozenset((VEHICLES, *PARTS_OF[VEHICLES]))
@@ -80,14 +81,15 @@ def told(evaluator: Evaluator, node: q.Told) -> Result:
         return Missing(
             "no_words" if there else "unknown_year", node.about, (node.about.item.said if node.about.item else "") if there else str(year)
         )
-    if node.what == "reason" and node.terms:  # what the asker adds (官方说的理由) is no subject of the prose
+    if node.what in ("reason", "withheld") and node.terms:  # what the asker adds (官方说的理由) is no subject of the prose
         said = "".join(passage.plain for passage in prose)
-        if node.about.item is None and not any(form in said for term in node.terms for form in _forms(plain_text(term))):
-            return Missing("no_words", node.about, "、".join(node.terms))
-        node = replace(
-            node,
-            terms=tuple(term for term in node.terms if node.about.item is None and any(form in said for form in _forms(plain_text(term)))),
+        parts = {term: _piece(term).words if node.what == "withheld" else () for term in node.terms}
+        told_ = tuple(
+            term for term, words in parts.items() if any(form in said for word in words or (plain_text(term),) for form in _forms(word))
         )
+        if node.about.item is None and not told_:
+            return Missing("no_words", node.about, "、".join(node.terms))
+        node = replace(node, terms=() if node.what == "reason" and node.about.item is not None else told_)
     question = _question(node)
     finder = _FINDERS[node.what]
     found = finder(evaluator, node, question, prose, agency)
@@ -463,7 +465,9 @@ def _list(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Se
             sentence = best[1]
             whole = (
                 Span(sentence.prose, sentence.start, len(sentence.prose.plain))
-                if sentence.plain.rstrip().endswith(("：", "如下", "包括", "包括：")) or len(sentence.plain) < 60
+                if sentence.plain.rstrip().endswith(("：", "如下", "包括", "包括："))
+                or len(sentence.plain) < 60
+                or _NUMBERED.match(sentence.prose.plain[sentence.end :].lstrip())
                 else sentence
             )
             return quoted("listed", in_quotes(whole), 0.8)
