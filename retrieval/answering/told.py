@@ -60,7 +60,6 @@ _LISTED_UNITS = re.compile(r"单位(?:共|有|包括|构成|分别|如下|：)|�
 _OFFICES = frozenset(("内设机构",))
 _OFFICE = re.compile(r"(?:办公室|处|科|室|部|股|组|委|队)$")
 _LIST_OPENS = re.compile(r"[：:]|包括|设有|下设|分别[是为]")
-_NUMBERED = re.compile(r"1[.、．](?!\d)")
 _LIST_EDGE = re.compile(r"[、，；]|和|及|以及")
 _PERSONS = ("在职人员", "实有人数", "在编人员", "在职")
 _CARS_COST = frozenset((VEHICLES, *PARTS_OF[VEHICLES]))
@@ -467,7 +466,6 @@ def _list(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Se
                 Span(sentence.prose, sentence.start, len(sentence.prose.plain))
                 if sentence.plain.rstrip().endswith(("：", "如下", "包括", "包括："))
                 or len(sentence.plain) < 60
-                or _NUMBERED.match(sentence.prose.plain[sentence.end :].lstrip())
                 else sentence
             )
             return quoted("listed", in_quotes(whole), 0.8)
@@ -521,7 +519,9 @@ def _number(
     )
 
 
-def _goal(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Sequence[Prose], agency: Agency) -> ProseEvidence | Amount | None:
+def _goal(
+    evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Sequence[Prose], agency: Agency
+) -> ProseEvidence | Amount | None:
     """The value that a goal sets: of the project that is named, else printed beside the question's words."""
     if (found := _number(evaluator, node, question, prose, agency)) is not None or node.terms:
         return found
@@ -556,7 +556,8 @@ def _target(evaluator: Evaluator, node: q.Told, prose: Sequence[Prose], agency: 
         number
         for passage in named[project]
         for number in stated_numbers(passage)
-        if (number.kind in kinds or ANY_COUNTER in kinds) and all(any(form in number.before for form in _forms(piece.said)) for piece in pieces)
+        if (number.kind in kinds or ANY_COUNTER in kinds)
+        and all(any(form in number.before for form in _forms(piece.said)) for piece in pieces)
     ]
     if len({(one.number, one.kind) for one in found}) != 1:
         return None
