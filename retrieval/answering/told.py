@@ -14,18 +14,21 @@ from typing import TYPE_CHECKING
 
 from retrieval.agencies import Agency
 from retrieval.answer import CitedDocument, Value
+from retrieval.answering.members import VEHICLES
 from retrieval.answering.values import Amount, Missing, Result, Words
 from retrieval.changes import best_change
 from retrieval.definitions import find_definition
 from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS, Stated
+from retrieval.language.words import cues, fillers
 from retrieval.likeness import likeness
 from retrieval.names.labels import content_words, synonyms
+from retrieval.parts import PARTS_OF
 from retrieval.passages import GOALS, Prose, Span, citation, ending, plain_text, read_prose
-from retrieval.places import Place
+from retrieval.places import Place, goal_of
 from retrieval.plan import Direction
 from retrieval.prose_evidence import ProseEvidence, quoted, table
-from retrieval.prose_numbers import StatedNumber, answer_numbers, find_numbers, has_rivals, stated_numbers
-from retrieval.prose_question import Piece, ProseQuestion, Wanted, joins
+from retrieval.prose_numbers import PERCENT, StatedNumber, answer_numbers, find_numbers, has_rivals, stated_numbers
+from retrieval.prose_question import ANY_COUNTER, Piece, ProseQuestion, Wanted, joins
 from retrieval.prose_search import find_list, find_topic, in_quotes, nearest
 from retrieval.prose_words import prose_words
 from retrieval.query import Rows, equals, run, select
@@ -50,6 +53,8 @@ _DIRECTION: dict[str, Direction] = {"up": "increase", "down": "decrease", "same"
 _BACK = {"increase": "up", "decrease": "down", "same": "same"}
 _REASON = re.compile(r"主要原因|原因是|原因为|原因：|主要是|因为|由于|是因|系因|主要为|主要系|导致|涉及国家秘密|不予公开|不宜公开")
 _PURPOSE = re.compile(r"主要用于|用于|主要是为|为了|反映|主要包括|主要内容|保障|开展|通过")
+_BOUND = re.compile(r"[≥≤＞＜=]")
+_TARGET = re.compile(r"[≥≤＞＜=]\s*\d")  # what a goal sets, not what was done
 _FORM = re.compile(r"项目名称|主管部门|实施单位|填报单位")  # the head of a form tells nothing
 _WHOLE = frozenset((*SPENDING_TOTALS, *INCOME_TOTALS))
 _LISTED_UNITS = re.compile(r"单位(?:共|有|包括|构成|分别|如下|：)|预算(?:构成|单位)|下属|所属|二级|直属|编制范围")
@@ -58,6 +63,7 @@ _OFFICE = re.compile(r"(?:办公室|处|科|室|部|股|组|委|队)$")
 _LIST_OPENS = re.compile(r"[：:]|包括|设有|下设|分别[是为]")
 _LIST_EDGE = re.compile(r"[、，；]|和|及|以及")
 _PERSONS = ("在职人员", "实有人数", "在编人员", "在职")
+_CARS_COST = frozenset((VEHICLES, *PARTS_OF[VEHICLES]))
 _VEHICLES = ("公务用车", "车辆", "用车")
 
 
@@ -75,14 +81,15 @@ def told(evaluator: Evaluator, node: q.Told) -> Result:
         return Missing(
             "no_words" if there else "unknown_year", node.about, (node.about.item.said if node.about.item else "") if there else str(year)
         )
-    if node.what == "reason" and node.terms:  # what the asker adds (官方说的理由) is no subject of the prose
+    if node.what in ("reason", "withheld") and node.terms:  # what the asker adds (官方说的理由) is no subject of the prose
         said = "".join(passage.plain for passage in prose)
-        if node.about.item is None and not any(form in said for term in node.terms for form in _forms(plain_text(term))):
-            return Missing("no_words", node.about, "、".join(node.terms))
-        node = replace(
-            node,
-            terms=tuple(term for term in node.terms if node.about.item is None and any(form in said for form in _forms(plain_text(term)))),
+        parts = {term: _piece(term).words if node.what == "withheld" else () for term in node.terms}
+        told_ = tuple(
+            term for term, words in parts.items() if any(form in said for word in words or (plain_text(term),) for form in _forms(word))
         )
+        if node.about.item is None and not told_:
+            return Missing("no_words", node.about, "、".join(node.terms))
+        node = replace(node, terms=() if node.what == "reason" and node.about.item is not None else told_)
     question = _question(node)
     finder = _FINDERS[node.what]
     found = finder(evaluator, node, question, prose, agency)
@@ -138,7 +145,9 @@ def claimed_number(
 def _read(evaluator: Evaluator, node: q.Told, agency: Agency) -> tuple[Prose, ...]:
     """The passages of the disclosure asked about: of the year said, else the latest."""
     year = evaluator.year_of(node.about, agency)
-    found = [one for one in agency.disclosures if (year is None or one.year in (year, year + 1)) and node.about.kind in (None, one.kind)]
+    years = (year,) if node.what == "reason" else (year, (year or 0) + 1)  # the next one tells another year's change
+    found = [one for one in agency.disclosures if year is None or one.year in years]
+    found = [one for one in found if node.about.kind in (None, one.kind)] or found  # final accounts tell of their budget too
     found.sort(key=lambda one: (one.year != year, -(one.year or 0), one.kind or "", one.scope or ""))
     chosen = found[:2] if found and found[0].year == year else found[:1]
     documents = [document for one in chosen for document in files_of(evaluator.desk.snapshot, one.disclosure_id)]
@@ -256,6 +265,18 @@ def _reason(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: 
     if found is None and prose_words().found("negation", plain_text(evaluator.question)) is not None:
         return _sentence_with(question, own, prose_words().pattern("negation"), "said")  # why there is none: because it isn't planned
     return found
+
+
+def _withheld(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Sequence[Prose], agency: Agency) -> ProseEvidence | None:
+    """Why something is not made public: the sentence on secrecy nearest to what is asked."""
+    mark = prose_words().pattern("secrecy")
+    found = [sentence for passage in prose for sentence in passage.sentences if mark.search(sentence.plain)]
+    if not found:
+        return None
+    near = [_held(question, one.plain, one.prose.headings) for one in found]
+    if max(near) < FEWEST and question.pieces:
+        return None
+    return quoted("reason", (ending(found[near.index(max(near))]),), 0.8, direction="")
 
 
 def _stated_reason(evaluator: Evaluator, node: q.Told, prose: Sequence[Prose], agency: Agency) -> ProseEvidence | None:
@@ -444,7 +465,8 @@ def _list(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Se
             sentence = best[1]
             whole = (
                 Span(sentence.prose, sentence.start, len(sentence.prose.plain))
-                if sentence.plain.rstrip().endswith(("：", "如下", "包括", "包括：")) or len(sentence.plain) < 60
+                if sentence.plain.rstrip().endswith(("：", "如下", "包括", "包括："))
+                or len(sentence.plain) < 60
                 else sentence
             )
             return quoted("listed", in_quotes(whole), 0.8)
@@ -454,17 +476,16 @@ def _list(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Se
 def _number(
     evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Sequence[Prose], agency: Agency
 ) -> ProseEvidence | Amount | None:
-    """A number of things: printed in the prose beside the question's words, or as a row of a table."""
-    kinds = tuple(dict.fromkeys((*question.counters, *(("个", "家") if set(question.counters) & {"个", "家"} else ()))))
-    kinds = tuple(
-        "人" if kind == "名" else "辆" if kind == "部" or (kind == "台" and any("车" in piece.said for piece in question.pieces)) else kind
-        for kind in kinds
-    )
-    own = (
-        [passage for passage in prose if passage.topic != GOALS]
-        if not any("目标" in piece.said for piece in question.pieces)
-        else list(prose)
-    )
+    """A number of things: stated under the very name, printed in the prose beside the question's words, or as a row of a table."""
+    if (counted := _stated_number(evaluator, node) or _target(evaluator, node, prose, agency)) is not None:
+        return counted
+    cars = any("车" in form for piece in question.pieces for form in piece.printed)
+    known = {**prose_words().counters, "部": "辆", **({"台": "辆"} if cars else {})}
+    kinds = tuple(dict.fromkeys(known.get(kind, kind) for kind in question.counters))
+    asks_goal = _asks_goal(evaluator)
+    own = list(prose) if asks_goal else [passage for passage in prose if passage.topic != GOALS and not _TARGET.search(passage.plain)]
+    if "辆" in kinds and node.about.item is not None and node.about.item.item in _CARS_COST:
+        question = replace(question, pieces=question.pieces[1:])  # of 机关公车 the number is asked, not the cost
     if "辆" in kinds and not any(set(piece.printed) & set(_VEHICLES) for piece in question.pieces):
         question = replace(question, pieces=(*question.pieces, _piece("车", _VEHICLES)))
     if "人" in kinds and not question.pieces:
@@ -480,7 +501,7 @@ def _number(
             shown = "、".join(f"{one.amount:,f}{one.unit}" for one in values)
             return quoted("count", tuple(dict.fromkeys(spans)), min(one.score for one in several), values=values, value=shown)
     found = answer_numbers(own, question, kinds)
-    if not found and own is not prose:
+    if not found and asks_goal:
         found = answer_numbers(prose, question, kinds)
     if not found and node.terms and not node.about.item and set(question.counters) & {"个", "家"}:
         return _counted_list(evaluator, node, question, own, agency)
@@ -497,6 +518,72 @@ def _number(
         values=(value,),
         value=f"{value.amount:,f}{value.unit}",
     )
+
+
+def _goal(
+    evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Sequence[Prose], agency: Agency
+) -> ProseEvidence | Amount | None:
+    """The value that a goal sets: of the project that is named, else printed beside the question's words."""
+    if (found := _number(evaluator, node, question, prose, agency)) is not None or node.terms:
+        return found
+    value = evaluator.value(node.about)  # what is allotted is the limit
+    return value if isinstance(value, Amount) else None
+
+
+def _target(evaluator: Evaluator, node: q.Told, prose: Sequence[Prose], agency: Agency) -> ProseEvidence | None:
+    """The one number among the goals of the project named in the question beside which all its other words stand."""
+    text = plain_text(evaluator.question)
+    named: dict[str, list[Prose]] = {}
+    for passage in prose:
+        if passage.section and (passage.topic == GOALS or _TARGET.search(passage.plain)):
+            for heading in {passage.section[0], passage.section[-1]}:
+                if (name := goal_of(plain_text(heading).rpartition("-")[2])) and name in text:
+                    named.setdefault(name, []).append(passage)
+    if not named:
+        return None
+    project = max(named, key=len)
+    for name in (project, *sorted((plain_text(one) for one in agency.names), key=len, reverse=True)):
+        text = text.replace(name, "，")
+    goal = prose_words().pattern("goal")
+    words = [word for word in content_words(goal.sub("，", text)) if len(word) > 1 and word not in fillers() and not cues().get(word)]
+    own = "".join(passage.plain for passage in named[project])
+    pieces = tuple(_piece(word) for word in words if any(form in own for form in _forms(word)))
+    asked = [word for term in node.terms for word in content_words(goal.sub("", plain_text(term).replace(project, "")))]
+    if not pieces or any(len(word) > 1 and word not in project and not any(form in own for form in _forms(word)) for word in asked):
+        return None
+    counter = node.counter if node.counter else ""
+    kinds = (prose_words().counters.get(counter, counter),) if counter else ("元", PERCENT, ANY_COUNTER)
+    found = [
+        number
+        for passage in named[project]
+        for number in stated_numbers(passage)
+        if (number.kind in kinds or ANY_COUNTER in kinds)
+        and all(any(form in number.before for form in _forms(piece.said)) for piece in pieces)
+    ]
+    if len({(one.number, one.kind) for one in found}) != 1:
+        return None
+    value = Value(found[0].number, found[0].unit)
+    return quoted("count", (found[0].sentence.shortened(),), 0.9, values=(value,), value=f"{value.amount:,f}{value.unit}")
+
+
+def _asks_goal(evaluator: Evaluator) -> bool:
+    return prose_words().found("goal", plain_text(evaluator.question)) is not None
+
+
+def _stated_number(evaluator: Evaluator, node: q.Told) -> Amount | None:
+    """The number that is stated under the name asked for; what is said beside it must stand above it or around it."""
+    item = node.about.item
+    if item is None or item.counter is None or (_BOUND.search(item.item or "") and not _asks_goal(evaluator)):
+        return None
+    value = evaluator.value(replace(node.about, item=replace(item, counter=item.counter or node.counter)))
+    if not isinstance(value, Amount) or value.steps:
+        return None
+    kinds = prose_words().counters
+    if node.counter not in (None, "", "个") and kinds.get(node.counter, node.counter) != kinds.get(value.value.unit, value.value.unit):
+        return None
+    stated = [heading for reading in value.readings if reading.stated is not None for heading in reading.stated.section]
+    above = plain_text("".join((*stated, *(one.section or "" for one in value.cited))))
+    return value if not value.is_money and all(plain_text(term) in above for term in node.terms) else None
 
 
 def _counted_list(
@@ -568,13 +655,14 @@ def _in_general(evaluator: Evaluator) -> Result:
 
 _FINDERS = {
     "reason": _reason,
+    "withheld": _withheld,
     "purpose": _purpose,
     "duties": _duties,
     "units": _list,
     "offices": _list,
     "listing": _list,
     "definition": _definition,
-    "goal": _purpose,
+    "goal": _goal,
     "amount": _amount,
     "number": _number,
     "passage": _passage,

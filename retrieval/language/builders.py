@@ -944,6 +944,8 @@ def count(slots: Slots) -> Any:
         return _how_many(counted, terms if counted.over == "offices" else ())
     if (found := _how_many(counted)) is not None:
         return found
+    if isinstance(counted, Named) and slots.has("EACH") and all(isinstance(one, Pick) for one in counted.members):
+        return Both(tuple(Told("number", one, counter=counter) for one in counted.members if isinstance(one, Pick)))  # 行政、事业各几个
     about = counted if isinstance(counted, Pick) else Pick() if counted is None else None
     if about is None:
         return None
@@ -951,6 +953,26 @@ def count(slots: Slots) -> Any:
     told = Told("number", about, (*slots.terms(), *added), counter=counter)
     asked = tuple(dict.fromkeys(one.counter for one in slots.used if one.counter is not None))
     return told if len(asked) < 2 else Both(tuple(replace(told, counter=one) for one in asked))  # 几批次多少人次
+
+
+def _latest_of(two: Named) -> Pick | None:
+    """The one of the latest year, where all members are one thing in several years."""
+    members = [one for one in two.members if isinstance(one, Pick) and one.year is not None]
+    if len(members) < len(two.members) or len({replace(one, year=None, item=None) for one in members}) > 1:
+        return None
+    things = {one.item for one in members if one.item is not None}
+    return replace(max(members, key=lambda one: one.year or 0), item=things.pop()) if len(things) == 1 else None
+
+
+def vacant(slots: Slots) -> Any:
+    """The posts approved less the persons who hold them."""
+    of = slots["of"] or Pick()
+    names = slots.set["terms"]
+    asked = [one for one in slots.used if one.counter is not None or "HOWMUCH" in one.cues]
+    if len(asked) > 1 or not isinstance(of, Pick) or (of.item is not None and of.item.said != names[0]):
+        return None
+    approved, held = (Told("number", replace(of, item=Item(name, name, (name,), counter="人")), counter="人") for name in names)
+    return Minus(approved, held)
 
 
 def _told(what: What) -> Callable[[Slots], Any]:
@@ -967,6 +989,8 @@ def _told(what: What) -> Callable[[Slots], Any]:
             about = about.of
         if about is None:
             about = Pick()
+        if isinstance(about, Named) and what == "reason" and (later := _latest_of(about)) is not None:
+            about = later  # 2017年为什么比2016年多: of the later year
         if isinstance(about, Named) and what in ("reason", "definition", "purpose") and all(isinstance(one, Pick) for one in about.members):
             return Named(tuple(Told(what, one, terms, slots.direction()) for one in about.members if isinstance(one, Pick)))
         if isinstance(about, (Change, Turned)):
@@ -978,6 +1002,22 @@ def _told(what: What) -> Callable[[Slots], Any]:
         return Told(what, about, terms, slots.direction()) if isinstance(about, Pick) else None
 
     return make
+
+
+def withheld(slots: Slots) -> Any:
+    """Why something is not made public; what is told in prose (职责, 机构) is looked for by its word."""
+    why = _told("withheld")(slots)
+    words = tuple(one.text for one in slots.used if one.cues & {"DUTY", "OFFICES", "UNITS", "PROJECTS"})
+    return replace(why, terms=(*words, *why.terms)) if isinstance(why, Told) else None
+
+
+def target(slots: Slots) -> Any:
+    """The value that a goal of a project sets: of what is said beside the project."""
+    counter = next((one.counter for one in slots.used if one.counter is not None), None)
+    goal = _told("goal")(slots)
+    if not isinstance(goal, Told) or not (goal.terms or goal.about.item):
+        return None
+    return replace(goal, counter="%" if slots.has("PERCENTQ") else counter, direction=None)
 
 
 def listing(slots: Slots) -> Any:
@@ -1041,13 +1081,16 @@ BUILDERS: dict[str, Callable[[Slots], Any]] = {
     "each": each,
     "count": count,
     "passage": _told("passage"),
+    "vacant": vacant,
     "reason": _told("reason"),
+    "withheld": withheld,
     "purpose": purpose,
     "duties": _told("duties"),
     "definition": _told("definition"),
     "units": _told("units"),
     "offices": _told("offices"),
     "listing": listing,
+    "target": target,
     "where_published": _told("place"),
 }
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeGuard
 
 from retrieval.agencies import PLACE
 from retrieval.language.content import lightened
@@ -856,6 +856,12 @@ def _given(parsed: Parsed, context: Pick | None, last: Any = None, amounts: Sequ
         expression = replace(expression, whole=filled(last, replace(expression.part, item=None)))  # 所有项目的钱，甲工程占几成
     if parsed.refers and isinstance(last, (Nth, Sum, Minus)):
         expression = _pointing(expression, last)
+    if isinstance(last, Told) and last.what == "withheld" and expression == Told("reason", Pick()):
+        return replace(parsed, expression=last)  # 咋不写职责，有说法吗
+    if _asks_only_what_for(expression):
+        change = next((node for node in walk(last) if isinstance(node, (Change, Turned))), None)
+        if change is not None:  # 比去年多一千多万，钱干嘛去了
+            expression = replace(expression, what="reason", direction=change.direction)
     if isinstance(expression, Told) and expression.terms and expression.what != "number" and not parsed.refers:
         context = replace(context, item=None)
     if isinstance(expression, Pick) and expression.item is None and expression.agency is not None and context.agency is None:
@@ -863,6 +869,16 @@ def _given(parsed: Parsed, context: Pick | None, last: Any = None, amounts: Sequ
     if context.item is not None and isinstance(expression, Holds):
         expression = _narrowing(expression)
     return replace(parsed, expression=filled(expression, context))
+
+
+def _asks_only_what_for(expression: Any) -> TypeGuard[Told]:
+    """Whether it is asked what for, and of nothing that is named."""
+    return (
+        isinstance(expression, Told)
+        and expression.what in ("purpose", "duties")
+        and not expression.terms
+        and expression.about.item is None
+    )
 
 
 def _part_of_it(parsed: Parsed, last: Any) -> Parsed:
@@ -1028,7 +1044,7 @@ def _together(parts: Sequence[Parsed], verify: bool = True) -> Parsed:
             truths: list[Any] = [one for one in expressions if isinstance(one, TRUTHS)]
             expression = All(tuple(truths)) if len(truths) > 1 else truths[0]
         else:
-            expression = Both(expressions)
+            expression = Both(tuple(part for one in expressions for part in (one.parts if isinstance(one, Both) else (one,))))
     return Parsed(
         expression,
         sum(one.cost for one in parts),

@@ -29,9 +29,12 @@ Form = Literal["amount", "rate", "both"]
 Relation = Literal["is", "about", "over", "under", "at_least", "at_most", "up", "down", "same"]
 """How a claimed quantity relates to a figure. up/down: a change by that much in that direction."""
 
-What = Literal["reason", "purpose", "duties", "units", "offices", "definition", "goal", "listing", "number", "amount", "passage", "place"]
+What = Literal[
+    "reason", "purpose", "duties", "units", "offices", "definition", "goal", "listing", "number", "amount", "passage", "place", "withheld",
+]  # fmt: skip
 """What is told from prose: why · what for · duties · budget units · offices inside · what a term means · targets · a list ·
-a count or an amount that only prose gives · whatever is said of it · where it is published."""
+a count or an amount that only prose gives · whatever is said of it · where it is published ·
+why it is not made public."""
 
 
 @dataclass(frozen=True, slots=True)
