@@ -414,7 +414,7 @@ def _rank(asked: Asked, reading: Reading) -> tuple[object, ...]:
         # the three public expenses are first those of their own form
         asked.item in THREE_PUBLIC and asked.fund is None and asked.portion is None and cell.classification != "three_public",
         cell.fund not in ("all", None) if all_of_it else False,  # all that is spent is that of all funds, whatever the row is called
-        reading.name_rank,
+        _name_rank(asked, reading),
         cell.classification is None,
         _FUND_ORDER.index(cell.fund),
         _code_depth(asked, cell),
@@ -424,6 +424,15 @@ def _rank(asked: Asked, reading: Reading) -> tuple[object, ...]:
         cell.table_position,
         cell.row,
     )
+
+
+def _name_rank(asked: Asked, reading: Reading) -> int:
+    """The rank of the name; what was spent in a year is the year's own spending, not the total with what is carried over, unless the
+    question says the word of that total's row."""
+    cell = reading.first
+    if cell.kind == "final" and asked.item in SPENDING_TOTALS and cell.item in SPENDING_TOTALS:
+        return -1 if bare(cell.row_label) in bare(asked.said) else len(SPENDING_TOTALS) - SPENDING_TOTALS.index(cell.item)
+    return reading.name_rank
 
 
 def _code_depth(asked: Asked, cell: Cell) -> int:

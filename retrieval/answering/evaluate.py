@@ -217,6 +217,8 @@ class Evaluator:
         if isinstance(facts, Missing):
             return facts
         full = [fact for fact in facts if fact.readings]
+        if not full and pick.kind == "final" and pick.item is not None and pick.item.measure == "budget":
+            return self.value(replace(pick, kind="budget"))  # accounts without a column of what was planned
         if not full:
             prose = self._counted(pick) or self._derived(pick) or self._in_prose(pick)
             return prose if prose is not None else Missing("unknown_item", pick, pick.item.said if pick.item else "", tuple(facts))

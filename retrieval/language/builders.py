@@ -847,6 +847,11 @@ def overspent(slots: Slots) -> Any:
     return Minus(replace(of, kind="final"), replace(of, kind="budget"))
 
 
+def unspent(slots: Slots) -> Any:
+    of = _amount(slots["of"])
+    return Minus(replace(of, kind="budget"), replace(of, kind="final"), signed=True) if isinstance(of, Pick) else None
+
+
 def members(slots: Slots) -> Any:
     series = slots["series"]
     if isinstance(series, (Each, Top, Where)):
@@ -980,6 +985,7 @@ BUILDERS: dict[str, Callable[[Slots], Any]] = {
     "exists": exists,
     "where": where,
     "overspent": overspent,
+    "unspent": unspent,
     "members": members,
     "each": each,
     "count": count,

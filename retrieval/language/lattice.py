@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 
 from retrieval.gazetteer import place_at
 from retrieval.language.numbers import find_quantities
-from retrieval.language.words import cues, fillers, longest_word, particles
+from retrieval.language.words import cues, fillers, kind_words, longest_word, particles
 from retrieval.lexicon import Term, general_terms, sounds
 from retrieval.names.labels import Label, Labels, Match
 from retrieval.names.whom import Whose
@@ -47,16 +47,6 @@ _UNIT = re.compile(
 )
 _BOUGHT = frozenset(("政府采购货物", "政府采购工程", "政府采购服务"))
 _MARK = re.compile(r"[，。？！；：、“”（）《》\s.\"]")
-_KINDS: dict[str, Kind] = {
-    "决算": "final",
-    "决算数": "final",
-    "部门决算": "final",
-    "执行数": "final",
-    "预算执行数": "final",
-    "实际支出": "final",
-    "预算": "budget",
-    "年初预算": "budget",
-}
 _NARROW = re.compile(r"[上下]半年|第?[一二三四1-4]季度|(?<!\d)\d{1,2}月份?(?!\d|底|末|初)")
 _DATED = re.compile(r"截[至止][^，。]{0,12}$")
 _NO_KIND = re.compile(r"(?:公共|基金|经营)预算|预算(?:单位|内|外|法)")
@@ -178,11 +168,6 @@ def _inner_boundaries(text: str) -> frozenset[int]:
         if is_word(word):  # what the cutter makes up is no word; a particle at the end is one of its own (降|得)
             inside.update(range(start + 1, at - (word[-1] in particles())))
     return frozenset(inside)
-
-
-@cache
-def _kind_words() -> dict[str, Kind]:
-    return _KINDS
 
 
 def edges(  # noqa: PLR0915  one pass, in the order in which later kinds may overwrite earlier ones
@@ -312,8 +297,8 @@ def edges(  # noqa: PLR0915  one pass, in the order in which later kinds may ove
                 length = end - start
                 weight = (0.7 if length == 1 else 1.2 * length + 0.1 * length**2) - torn(start, end)
                 found[start, end] = replace(at(start, end, weight), is_filler=True)
-            if stretch in _kind_words():
-                found[start, end] = replace(at(start, end, 1.6 * (end - start)), kind=_kind_words()[stretch])
+            if stretch in kind_words():
+                found[start, end] = replace(at(start, end, 1.6 * (end - start)), kind=kind_words()[stretch])
     for one in labels:
         for start, end, matched in one.exact(text):
             stretch = text[start:end]

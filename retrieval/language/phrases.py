@@ -204,6 +204,9 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:  # noqa: PLR0915  one 
     )
     if published is not None:
         kinds = kinds[-1:]
+    planned = _planned_in_accounts(segments)
+    if planned:
+        kinds = ["final"]
     dims = _Dimensions(agencies, units, years, kinds, table, ranges, shown_in, places[0] if len(agencies) == len(places) == 1 else ())
     out: list[Parsed] = []
     for found, extra, listed in _things(groups, joined):
@@ -216,6 +219,8 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:  # noqa: PLR0915  one 
             )
         things = tuple(replace(thing, table=table) if table else thing for thing in things)
         things = tuple(replace(thing, fund=fund) if fund and not is_fund(thing) else thing for thing in things)
+        if planned:
+            things = tuple(replace(thing, measure="budget") for thing in things or (SPENDING,))
         for expression in _expressions(things, dims, series):
             narrows = series is not None and {"UNITS", "UNITKIND"} <= series.cues and not units
             dropped = (series,) if series is not None and narrows and isinstance(expression, Named) else ()
@@ -251,6 +256,13 @@ def _disclosure_named(segments: Sequence[Segment]) -> Segment | None:
     opened = any("IN" in one.cues for one in segments[first:second])
     is_column = any(one.kind is not None and one.text.endswith("数") for one in segments[second + 1 :])
     return segments[first] if opened and is_column else None
+
+
+def _planned_in_accounts(segments: Sequence[Segment]) -> bool:
+    """Whether final accounts are opened for what was planned: 2024年决算里年初批的."""
+    said = [at for at, one in enumerate(segments) if one.kind is not None]
+    kinds = [segments[at].kind for at in said]
+    return kinds == ["final", "budget"] and any("IN" in one.cues for one in segments[said[0] + 1 : said[1]])
 
 
 def _is_bound(segments: Sequence[Segment], one: Segment) -> bool:
@@ -448,6 +460,8 @@ def _join(one: Item, other: Item) -> Item | None:
         )
     if one.code is not None and other.code is not None and one.code != other.code:
         return replace(other, said=said)
+    if one.item in PORTION_OF and other.item in PORTION_OF and (whole := _within(one, other)) is not None:
+        return replace(whole, said=said, fund=one.fund or other.fund)
     narrowing = any(is_fund(part) or is_total(part) or _portion(part) is not None for part in (one, other))
     if (one.code is None) != (other.code is None) and not narrowing:
         coded, named = (one, other) if one.code else (other, one)
@@ -482,8 +496,6 @@ def _join(one: Item, other: Item) -> Item | None:
     portion = _portion(one)
     if portion is not None and _portion(other) is None:
         return replace(other, said=said, portion=portion, fund=other.fund or one.fund)
-    if portion is not None and _portion(other) in ("personnel", "running") and portion in ("basic", "project"):
-        return replace(other, said=said, fund=other.fund or one.fund)
     if _portion(other) is not None and portion is None and not one.parts:
         return replace(one, said=said, portion=_portion(other), fund=one.fund or other.fund)
     if other.item in _BOUGHT and one.item is not None and one.item not in _BOUGHT:
@@ -497,6 +509,12 @@ def _join(one: Item, other: Item) -> Item | None:
     if one.item is not None and other.item is not None and _is_leaf(one):
         return None
     return replace(other, said=said, under=bare(one.item) if one.item else None, fund=other.fund or one.fund)
+
+
+def _within(one: Item, other: Item) -> Item | None:
+    """Personnel or running costs, where they are said to be in basic spending, before or behind it (基本支出里的人员经费)."""
+    inner = [part for part in (one, other) if PORTION_OF[part.item or ""] in ("personnel", "running")]
+    return inner[0] if len(inner) == 1 and "basic" in (PORTION_OF[part.item or ""] for part in (one, other)) else None
 
 
 def _of_totals(one: Item, other: Item, said: str) -> Item:
