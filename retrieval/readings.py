@@ -253,7 +253,10 @@ def _of_year(named: list[tuple[int, Cell]], year: int, measure: Measure | None, 
     """Those about `year`, measured as asked: in its own year a budget prints 预算数, final accounts 决算数."""
     about = [(rank, cell) for rank, cell in named if (cell.about_year or own_year) == year]
     if measure is not None:
-        return [(rank, cell) for rank, cell in about if cell.measure == measure]
+        measured = [(rank, cell) for rank, cell in about if cell.measure == measure]
+        if measured or kind != "final" or measure != "budget":
+            return measured
+        return [(rank, cell) for rank, cell in about if cell.measure == "adjusted_budget"]  # accounts that print the budget of the whole year
     own: Measure = "budget" if kind == "budget" else "final"
     exact = [(rank, cell) for rank, cell in about if cell.measure == own]
     if exact:

@@ -211,6 +211,8 @@ def ratio(slots: Slots) -> Any:
             part, whole = filled(part, whole), None
     if isinstance(whole, Named) or (whole is not None and whole == part):
         return None
+    if isinstance(whole, Nth) and isinstance(whole.series, Named) and all(one.item is None for one in picks(whole)):
+        return None  # 占比，甲、乙、丙谁最高: whose share is the largest, no share of the largest
 
     def make(one: Any) -> Any:
         if whole is None:
@@ -590,7 +592,8 @@ def subtraction(slots: Slots) -> Any:
         return None
     if isinstance(right, Named):
         return Less(left, tuple(filled(one, _context(left)) for one in right.members))
-    left, right = _beside(left, right)
+    other_kind = isinstance(right, Pick) and right.item is None and right.kind not in (None, _context(left).kind)
+    left, right = _beside(left, right, items=other_kind)  # 年初批的减去实际花的: of the same thing
     return Minus(left, right, signed=True)
 
 
