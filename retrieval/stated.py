@@ -48,6 +48,9 @@ def stated_readings(
         found.append(Reading((), name_rank=rank, stated=one))
     if not found and wanted == "budget" and kind == "final":
         return stated_readings(asked, stated, year, own_year, kind, "adjusted_budget", money=money)
+    if asked.under is not None:
+        under = asked.under
+        found = [one for one in found if one.stated and any(under in bare(name) for name in one.stated.context)] or found
     found.sort(key=lambda reading: (not is_explicit(asked, reading.stated), reading.name_rank))
     if found and not is_explicit(asked, found[0].stated) and len({reading.value for reading in found}) > 1:
         return ()

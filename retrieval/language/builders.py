@@ -242,7 +242,13 @@ def execution(slots: Slots) -> Any:
 def _with_kind(value: Any, kind: Literal["budget", "final"]) -> Any:
     from retrieval.question.expression import rebuilt
 
-    return rebuilt(value, lambda node: replace(node, kind=kind) if isinstance(node, Pick) else node)
+    def made(node: Any) -> Any:
+        if not isinstance(node, Pick):
+            return node
+        item = replace(node.item, measure=None) if kind == "final" and node.item is not None else node.item
+        return replace(node, kind=kind, item=item)
+
+    return rebuilt(value, made)
 
 
 def per_each(slots: Slots) -> Any:
@@ -852,7 +858,7 @@ def overspent(slots: Slots) -> Any:
 
 def unspent(slots: Slots) -> Any:
     of = _amount(slots["of"])
-    return Minus(replace(of, kind="budget"), replace(of, kind="final"), signed=True) if isinstance(of, Pick) else None
+    return Minus(_with_kind(of, "budget"), _with_kind(of, "final"), signed=True) if isinstance(of, Pick) else None
 
 
 def members(slots: Slots) -> Any:

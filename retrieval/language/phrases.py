@@ -13,9 +13,10 @@ from itertools import product
 
 from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS
 from retrieval.language.lattice import Segment
+from retrieval.language.words import adjusted_words
 from retrieval.question.expression import Each, Expression, Item, Named, Over, Pick
 from retrieval.reading import bare
-from store.values import Fund, Kind, Portion
+from store.values import Fund, Kind, Measure, Portion
 from store.vocabulary import vocabulary
 
 PORTION_OF: dict[str, Portion] = {"基本支出": "basic", "项目支出": "project", "人员经费": "personnel", "公用经费": "running"}
@@ -173,7 +174,7 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:  # noqa: PLR0915  one 
             unread.append(one)
             cost += UNREAD_COST
     groups = [group for group in groups if group]
-    if before:
+    if before and len({year for year, _ in years if year is not None}) < 2:  # 2021年预算里2020年的（上年那列）: the year is said
         years = [(year - 1, None) if year is not None else (None, (earlier or 0) + 1) for year, earlier in years or [(None, 0)]]
     if _each_with_its_year(segments) and len(agencies) == len(years):
         pairs = list(zip(agencies, years, strict=True))
@@ -204,9 +205,11 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:  # noqa: PLR0915  one 
     )
     if published is not None:
         kinds = kinds[-1:]
-    planned = _planned_in_accounts(segments)
-    if planned:
+    measure: Measure | None = "budget" if _planned_in_accounts(segments) else None
+    if measure is not None:
         kinds = ["final"]
+    if kinds == ["budget"] and any(one.text in adjusted_words() for one in segments):
+        measure = "adjusted_budget"
     dims = _Dimensions(agencies, units, years, kinds, table, ranges, shown_in, places[0] if len(agencies) == len(places) == 1 else ())
     out: list[Parsed] = []
     for found, extra, listed in _things(groups, joined):
@@ -219,8 +222,8 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:  # noqa: PLR0915  one 
             )
         things = tuple(replace(thing, table=table) if table else thing for thing in things)
         things = tuple(replace(thing, fund=fund) if fund and not is_fund(thing) else thing for thing in things)
-        if planned:
-            things = tuple(replace(thing, measure="budget") for thing in things or (SPENDING,))
+        if measure is not None:
+            things = tuple(replace(thing, measure=measure) for thing in things or (SPENDING,))
         for expression in _expressions(things, dims, series):
             narrows = series is not None and {"UNITS", "UNITKIND"} <= series.cues and not units
             dropped = (series,) if series is not None and narrows and isinstance(expression, Named) else ()
@@ -508,13 +511,23 @@ def _join(one: Item, other: Item) -> Item | None:
         return replace(one, said=said, affiliate=other.affiliate)
     if one.item is not None and other.item is not None and _is_leaf(one):
         return None
-    return replace(other, said=said, under=bare(one.item) if one.item else None, fund=other.fund or one.fund)
+    inner, outer = (one, other) if _stands_under(one, other) else (other, one)  # 行政运行（城乡社区管理事务）
+    return replace(inner, said=said, under=bare(outer.item) if outer.item else None, fund=other.fund or one.fund)
 
 
 def _within(one: Item, other: Item) -> Item | None:
     """Personnel or running costs, where they are said to be in basic spending, before or behind it (基本支出里的人员经费)."""
     inner = [part for part in (one, other) if PORTION_OF[part.item or ""] in ("personnel", "running")]
     return inner[0] if len(inner) == 1 and "basic" in (PORTION_OF[part.item or ""] for part in (one, other)) else None
+
+
+def _stands_under(one: Item, other: Item) -> bool:
+    """Whether the classifications put the first under the second, and never the second under the first."""
+    codes = vocabulary().codes_by_name
+    mine, its = ([code for code in codes.get(item.item or "", ()) if code.classification == "functional"] for item in (one, other))
+    return any(a.code != b.code and a.code.startswith(b.code) for a in mine for b in its) and not any(
+        b.code.startswith(a.code) for a in mine for b in its
+    )
 
 
 def _of_totals(one: Item, other: Item, said: str) -> Item:

@@ -35,7 +35,14 @@ def cues() -> Mapping[str, frozenset[str]]:
 @cache
 def kind_words() -> Mapping[str, Kind]:
     """The words for what was planned and what was spent."""
-    return {fold(word): kind for kind in get_args(Kind) for word in load("kinds.toml")[kind]}
+    own = {fold(word): kind for kind in get_args(Kind) for word in load("kinds.toml")[kind]}
+    return own | dict.fromkeys(adjusted_words(), "budget")
+
+
+@cache
+def adjusted_words() -> frozenset[str]:
+    """The words for the budget as it was in the end, beside that of the year's beginning."""
+    return frozenset(fold(word) for word in load("kinds.toml")["adjusted_budget"])
 
 
 @cache
