@@ -256,7 +256,7 @@ def _of_year(named: list[tuple[int, Cell]], year: int, measure: Measure | None, 
         measured = [(rank, cell) for rank, cell in about if cell.measure == measure]
         if measured or kind != "final" or measure != "budget":
             return measured
-        return [(rank, cell) for rank, cell in about if cell.measure == "adjusted_budget"]  # accounts that print the budget of the whole year
+        return [(rank, cell) for rank, cell in about if cell.measure == "adjusted_budget"]  # the budget of the whole year
     own: Measure = "budget" if kind == "budget" else "final"
     exact = [(rank, cell) for rank, cell in about if cell.measure == own]
     if exact:

@@ -289,9 +289,8 @@ def edges(  # noqa: PLR0915  one pass, in the order in which later kinds may ove
                 continue
             if stretch in cues() and not (is_torn and not cues()[stretch] & OPERATORS):  # 城里, 大楼: a character inside a word is no word
                 length = end - start
-                weight = (0.9 if length == 1 else 1.5 * length + 0.1 * length**2 + (2.2 if "PRIOR" in cues()[stretch] else 0)) - torn(
-                    start, end
-                )
+                of_year_before = 2.2 if "PRIOR" in cues()[stretch] else 0.0
+                weight = (0.9 if length == 1 else 1.5 * length + 0.1 * length**2 + of_year_before) - torn(start, end)
                 found[start, end] = replace(at(start, end, weight), cues=cues()[stretch])
             if stretch in fillers() and not is_torn:
                 length = end - start

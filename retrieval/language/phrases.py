@@ -13,7 +13,7 @@ from itertools import product
 
 from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS
 from retrieval.language.lattice import Segment
-from retrieval.language.words import adjusted_words
+from retrieval.language.words import adjusted_words, cues
 from retrieval.question.expression import Each, Expression, Item, Named, Over, Pick
 from retrieval.reading import bare
 from store.values import Fund, Kind, Measure, Portion
@@ -174,7 +174,8 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:  # noqa: PLR0915  one 
             unread.append(one)
             cost += UNREAD_COST
     groups = [group for group in groups if group]
-    if before and len({year for year, _ in years if year is not None}) < 2:  # 2021年预算里2020年的（上年那列）: the year is said
+    before = before if len({year for year, _ in years if year is not None}) < 2 else 0  # 2020年的（上年那列）: the year is said
+    if before:
         years = [(year - 1, None) if year is not None else (None, (earlier or 0) + 1) for year, earlier in years or [(None, 0)]]
     if _each_with_its_year(segments) and len(agencies) == len(years):
         pairs = list(zip(agencies, years, strict=True))
@@ -256,9 +257,13 @@ def _disclosure_named(segments: Sequence[Segment]) -> Segment | None:
     if len(dated) != 2 or not all(len(one.period.years) == 1 for one in (segments[at] for at in dated) if one.period is not None):
         return None
     first, second = dated
-    opened = any("IN" in one.cues for one in segments[first:second])
+    between = segments[first:second]
+    inside = any("IN" in one.cues or (one.kind is not None and "IN" in cues().get(one.text[-1], ())) for one in between)
+    opened = inside and not any("AND" in one.cues for one in between)
     is_column = any(one.kind is not None and one.text.endswith("数") for one in segments[second + 1 :])
-    return segments[first] if opened and is_column else None
+    own, other = segments[first].period, segments[second].period
+    is_before = own is not None and other is not None and other.years[0] == own.years[0] - 1 and any(one.kind for one in between)
+    return segments[first] if opened and (is_column or is_before) else None
 
 
 def _planned_in_accounts(segments: Sequence[Segment]) -> bool:

@@ -35,8 +35,11 @@ def cues() -> Mapping[str, frozenset[str]]:
 @cache
 def kind_words() -> Mapping[str, Kind]:
     """The words for what was planned and what was spent."""
-    own = {fold(word): kind for kind in get_args(Kind) for word in load("kinds.toml")[kind]}
-    return own | dict.fromkeys(adjusted_words(), "budget")
+    kinds: tuple[Kind, ...] = get_args(Kind)
+    found: dict[str, Kind] = {fold(word): kind for kind in kinds for word in load("kinds.toml")[kind]}
+    for word in adjusted_words():
+        found[word] = "budget"
+    return found
 
 
 @cache
