@@ -43,6 +43,13 @@ class Place:
     def kind(self) -> Kind:
         return self.disclosure.kind or "budget"
 
+    @property
+    def meant(self) -> Kind:
+        """What the figures are: final accounts print what was planned too."""
+        if self.measure in ("budget", "adjusted_budget"):
+            return "budget"
+        return "final" if self.measure == "final" else self.kind
+
 
 @dataclass(frozen=True, slots=True)
 class Blank:

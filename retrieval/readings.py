@@ -253,7 +253,10 @@ def _of_year(named: list[tuple[int, Cell]], year: int, measure: Measure | None, 
     """Those about `year`, measured as asked: in its own year a budget prints 预算数, final accounts 决算数."""
     about = [(rank, cell) for rank, cell in named if (cell.about_year or own_year) == year]
     if measure is not None:
-        return [(rank, cell) for rank, cell in about if cell.measure == measure]
+        measured = [(rank, cell) for rank, cell in about if cell.measure == measure]
+        if measured or kind != "final" or measure != "budget":
+            return measured
+        return [(rank, cell) for rank, cell in about if cell.measure == "adjusted_budget"]  # the budget of the whole year
     own: Measure = "budget" if kind == "budget" else "final"
     exact = [(rank, cell) for rank, cell in about if cell.measure == own]
     if exact:
@@ -414,7 +417,7 @@ def _rank(asked: Asked, reading: Reading) -> tuple[object, ...]:
         # the three public expenses are first those of their own form
         asked.item in THREE_PUBLIC and asked.fund is None and asked.portion is None and cell.classification != "three_public",
         cell.fund not in ("all", None) if all_of_it else False,  # all that is spent is that of all funds, whatever the row is called
-        reading.name_rank,
+        _name_rank(asked, reading),
         cell.classification is None,
         _FUND_ORDER.index(cell.fund),
         _code_depth(asked, cell),
@@ -424,6 +427,15 @@ def _rank(asked: Asked, reading: Reading) -> tuple[object, ...]:
         cell.table_position,
         cell.row,
     )
+
+
+def _name_rank(asked: Asked, reading: Reading) -> int:
+    """The rank of the name; what was spent in a year is the year's own spending, not the total with what is carried over, unless the
+    question says the word of that total's row."""
+    cell = reading.first
+    if cell.kind == "final" and asked.item in SPENDING_TOTALS and cell.item in SPENDING_TOTALS:
+        return -1 if bare(cell.row_label) in bare(asked.said) else len(SPENDING_TOTALS) - SPENDING_TOTALS.index(cell.item)
+    return reading.name_rank
 
 
 def _code_depth(asked: Asked, cell: Cell) -> int:

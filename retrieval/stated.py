@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS, Reading, Stated
 from retrieval.lexicon import general_terms
@@ -19,7 +19,7 @@ _WRAPPING = re.compile(r"一般公共预算|政府性基金|财政拨款|拨款|
 
 def stated_readings(
     asked: Asked,
-    stated: Iterable[Stated],
+    stated: Sequence[Stated],
     year: int,
     own_year: int,
     kind: Kind,
@@ -46,6 +46,11 @@ def stated_readings(
         if asked.flow is not None and one.flow is not None and one.flow != asked.flow:
             continue
         found.append(Reading((), name_rank=rank, stated=one))
+    if not found and wanted == "budget" and kind == "final":
+        return stated_readings(asked, stated, year, own_year, kind, "adjusted_budget", money=money)
+    if asked.under is not None:
+        under = asked.under
+        found = [one for one in found if one.stated and any(under in bare(name) for name in one.stated.context)] or found
     found.sort(key=lambda reading: (not is_explicit(asked, reading.stated), reading.name_rank))
     if found and not is_explicit(asked, found[0].stated) and len({reading.value for reading in found}) > 1:
         return ()

@@ -31,6 +31,7 @@ def sentences() -> Mapping[str, Mapping[str, str]]:
 KIND_NAMES = sentences()["kind"]
 FUND_NAMES = sentences()["fund"]
 PORTION_NAMES = sentences()["portion"]
+PLANNED = sentences()["computed"]["planned"]  # 预算数: what final accounts print as planned
 SPENT = sentences()["computed"]["spent"]  # 执行数: what a budget prints as spent in the year before
 
 
@@ -104,6 +105,8 @@ def what(asked: Asked, reading: Reading | None = None, *, with_fund: bool = Fals
         name = f"{name}（{PORTION_NAMES[asked.portion]}）"
     if asked.without:
         name += say("computed", "less", parts="、".join(part.item or part.said for part in asked.without))
+    if asked.measure == "budget" and reading is not None and reading.cells and reading.first.kind == "final":
+        return f"{name}{PLANNED}"
     return f"{name}{SPENT}" if asked.measure == "final" else name
 
 
@@ -121,4 +124,6 @@ def _name(asked: Asked, reading: Reading | None) -> str:
         if asked.item in PORTION_NAMES.values():
             name = asked.item or name
         return f"{name}（{asked.code}）" if asked.code else name
+    if reading is not None and reading.cells and reading.first.kind == "final" and asked.item in WHOLE and reading.first.item in WHOLE:
+        return reading.first.item  # 本年支出合计 and 支出总计 are two figures of final accounts
     return asked.item or asked.said or (asked.code or "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,23 @@ def test_everyday_words_find_what_they_mean(asker: Asker, question: str, item: s
     assert answer.values
     assert answer.plan.items[0].item == item
     assert answer.citations[0].row is None or "办公费" not in answer.citations[0].row
+
+
+@pytest.mark.parametrize(
+    ("question", "amount"),
+    [
+        ("示例市教育局2024年实际花了多少钱", "2134.78"),  # what the year spent, not the total with what is carried over
+        ("示例市教育局2024年决算总额", "2134.78"),
+        ("示例市教育局2024年决算支出总计是多少", "2179.44"),
+        ("示例市教育局2024年公务接待费年初批了多少", "4.52"),
+        ("示例市教育局2024年决算里差旅费年初批的是多少", "19.16"),
+        ("示例市教育局2024年三公经费实际花了多少钱", "30.75"),
+        ("示例市教育局2024年公务接待费预算没用完，还剩多少", "0.41"),
+        ("示例市教育局2024年公务接待费比预算省了多少", "0.41"),
+    ],
+)
+def test_what_was_planned_and_what_was_spent_are_told_apart(asker: Asker, question: str, amount: str) -> None:
+    assert asker.ask(question).values[0].amount == Decimal(amount)
 
 
 def test_a_year_is_chosen_by_its_budget(asker: Asker) -> None:

@@ -88,6 +88,8 @@ class Evaluator:
         if year is None:
             return [Place(agency, one, 0) for one in agency.find(None, pick.kind)]
         measure = pick.item.measure if pick.item is not None else None
+        if measure == "adjusted_budget" and (final := agency.find(year, "final")):
+            return [Place(agency, final[0], year, measure, False)]
         if pick.published is not None:
             found = self.desk.places(agency, pick.published, None, year, measure or pick.kind)
         else:
@@ -219,6 +221,13 @@ class Evaluator:
         if isinstance(facts, Missing):
             return facts
         full = [fact for fact in facts if fact.readings]
+        if not full and pick.kind == "final" and pick.item is not None and pick.item.measure == "budget":
+            return self.value(replace(pick, kind="budget"))  # accounts without a column of what was planned
+        if not full and pick.kind == "budget" and pick.item is not None and pick.item.fund is None and pick.item.item in SPENDING_TOTALS:
+            public = self.facts(replace(pick, item=replace(pick.item, fund="general_public")))  # accounts tell the plan of that alone
+            full = [fact for fact in public if fact.readings and not fact.place.is_own] if not isinstance(public, Missing) else []
+        if not full and pick.item is not None and pick.item.measure == "adjusted_budget":
+            return self.value(replace(pick, item=replace(pick.item, measure=None)))
         if not full:
             prose = self._counted(pick) or self._derived(pick) or self._in_prose(pick)
             return prose if prose is not None else Missing("unknown_item", pick, pick.item.said if pick.item else "", tuple(facts))
@@ -1232,7 +1241,7 @@ def _is_name_of(code: str, name: str | None) -> bool:
 
 
 def _kind_and_year(place: Place) -> str:
-    return f"{place.year}年{KIND_NAMES[place.kind]}"
+    return f"{place.year}年{KIND_NAMES[place.meant]}"
 
 
 def _places(amount: Amount) -> int:
@@ -1299,7 +1308,7 @@ def _distinct_names(amounts: Sequence[Amount]) -> list[str]:
     agencies = {amount.who for amount in amounts}
     places = [amount.place for amount in amounts]
     years = {place.year for place in places if place is not None}
-    kinds = {place.kind for place in places if place is not None}
+    kinds = {place.meant for place in places if place is not None}
     out: list[str] = []
     for amount in amounts:
         bits: list[str] = []
@@ -1308,7 +1317,7 @@ def _distinct_names(amounts: Sequence[Amount]) -> list[str]:
         if amount.place is not None and len(years) > 1:
             bits.append(f"{amount.place.year}年")
         if amount.place is not None and len(kinds) > 1:
-            bits.append(KIND_NAMES[amount.place.kind])
+            bits.append(KIND_NAMES[amount.place.meant])
         if len(labels) > 1 or not bits:
             bits.append(amount.label)
         out.append("".join(bits))

@@ -14,7 +14,7 @@ from retrieval.pairing import added, divided, listed
 from retrieval.places import Place
 from retrieval.question import expression as q
 from retrieval.readings import same_amount
-from retrieval.wording import FUND_NAMES, KIND_NAMES, say, shown, value_of, what, when
+from retrieval.wording import FUND_NAMES, KIND_NAMES, WHOLE, say, shown, value_of, what, when
 
 MOST_LISTED = 40
 MOST_READINGS = 3
@@ -200,7 +200,7 @@ def _plain(amount: Amount) -> Draft:
     if item is not None and amount.readings and amount.readings[0].stated is None:
         for other in _others(amount):
             told = value_of(other)
-            text += say("lookup", "other", what=what(item, other, with_fund=True), amount=shown(told))
+            text += say("lookup", "other", what=what(item, other, with_fund=item.item not in WHOLE), amount=shown(told))
             values.append(told)
             readings.append(other)
     evidence = _evidence((amount,))
@@ -217,6 +217,8 @@ def _others(amount: Amount) -> list[Reading]:
         if reading.stated is not None or not reading.cells:
             continue
         if item is not None and item.item in (*SPENDING_TOTALS, *INCOME_TOTALS) and item.fund is None:
+            if first.cells and first.first.kind == "final" and _is_wider(reading, first):
+                found.append(reading)
             continue  # all income and spending are those of all funds
         if (reading.first.fund, reading.first.portion) == (first.first.fund, first.first.portion):
             continue
@@ -224,6 +226,12 @@ def _others(amount: Amount) -> list[Reading]:
             continue
         found.append(reading)
     return found[: MOST_READINGS - 1]
+
+
+def _is_wider(reading: Reading, first: Reading) -> bool:
+    """Whether a reading is the total with what is carried over, beside the year's own: 支出总计 beside 本年支出合计."""
+    alike = (reading.fund, reading.first.flow, reading.first.table_id) == (first.fund, first.first.flow, first.first.table_id)
+    return alike and reading.first.item != first.first.item and reading.value > first.value
 
 
 def _changed(node: q.Change, amount: Amount, fields: dict[str, str]) -> tuple[str, tuple[Value, ...]]:

@@ -211,6 +211,8 @@ def ratio(slots: Slots) -> Any:
             part, whole = filled(part, whole), None
     if isinstance(whole, Named) or (whole is not None and whole == part):
         return None
+    if isinstance(whole, Nth) and isinstance(whole.series, Named) and all(one.item is None for one in picks(whole)):
+        return None  # 占比，甲、乙、丙谁最高: whose share is the largest, no share of the largest
 
     def make(one: Any) -> Any:
         if whole is None:
@@ -249,7 +251,13 @@ def execution(slots: Slots) -> Any:
 def _with_kind(value: Any, kind: Literal["budget", "final"]) -> Any:
     from retrieval.question.expression import rebuilt
 
-    return rebuilt(value, lambda node: replace(node, kind=kind) if isinstance(node, Pick) else node)
+    def made(node: Any) -> Any:
+        if not isinstance(node, Pick):
+            return node
+        item = replace(node.item, measure=None) if kind == "final" and node.item is not None else node.item
+        return replace(node, kind=kind, item=item)
+
+    return rebuilt(value, made)
 
 
 def per_each(slots: Slots) -> Any:
@@ -622,7 +630,8 @@ def subtraction(slots: Slots) -> Any:
         return None
     if isinstance(right, Named):
         return Less(left, tuple(filled(one, _context(left)) for one in right.members))
-    left, right = _beside(left, right)
+    other_kind = isinstance(right, Pick) and right.item is None and right.kind not in (None, _context(left).kind)
+    left, right = _beside(left, right, items=other_kind)  # 年初批的减去实际花的: of the same thing
     return Minus(left, right, signed=True)
 
 
@@ -903,6 +912,11 @@ def overspent(slots: Slots) -> Any:
     return Minus(replace(of, kind="final"), replace(of, kind="budget"))
 
 
+def unspent(slots: Slots) -> Any:
+    of = _amount(slots["of"])
+    return Minus(_with_kind(of, "budget"), _with_kind(of, "final"), signed=True) if isinstance(of, Pick) else None
+
+
 def members(slots: Slots) -> Any:
     series = slots["series"]
     if isinstance(series, (Each, Top, Where)):
@@ -1077,6 +1091,7 @@ BUILDERS: dict[str, Callable[[Slots], Any]] = {
     "exists": exists,
     "where": where,
     "overspent": overspent,
+    "unspent": unspent,
     "members": members,
     "each": each,
     "count": count,

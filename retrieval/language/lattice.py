@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 
 from retrieval.gazetteer import place_at
 from retrieval.language.numbers import find_quantities
-from retrieval.language.words import cues, fillers, longest_word, particles
+from retrieval.language.words import cues, fillers, kind_words, longest_word, particles
 from retrieval.lexicon import Term, general_terms, sounds
 from retrieval.names.labels import Label, Labels, Match
 from retrieval.names.whom import Whose
@@ -47,16 +47,6 @@ _UNIT = re.compile(
 )
 _BOUGHT = frozenset(("政府采购货物", "政府采购工程", "政府采购服务"))
 _MARK = re.compile(r"[，。？！；：、“”（）《》\s.\"]")
-_KINDS: dict[str, Kind] = {
-    "决算": "final",
-    "决算数": "final",
-    "部门决算": "final",
-    "执行数": "final",
-    "预算执行数": "final",
-    "实际支出": "final",
-    "预算": "budget",
-    "年初预算": "budget",
-}
 _NARROW = re.compile(r"[上下]半年|第?[一二三四1-4]季度|(?<!\d)\d{1,2}月份?(?!\d|底|末|初)")
 _DATED = re.compile(r"截[至止][^，。]{0,12}$")
 _NO_KIND = re.compile(r"(?:公共|基金|经营)预算|预算(?:单位|内|外|法)")
@@ -183,11 +173,6 @@ def _inner_boundaries(text: str) -> frozenset[int]:
     return frozenset(inside)
 
 
-@cache
-def _kind_words() -> dict[str, Kind]:
-    return _KINDS
-
-
 def edges(  # noqa: PLR0915  one pass, in the order in which later kinds may overwrite earlier ones
     text: str,
     whose: Sequence[Whose] = (),
@@ -309,16 +294,15 @@ def edges(  # noqa: PLR0915  one pass, in the order in which later kinds may ove
                 continue
             if stretch in cues() and not (is_torn and not cues()[stretch] & OPERATORS):  # 城里, 大楼: a character inside a word is no word
                 length = end - start
-                weight = (0.9 if length == 1 else 1.5 * length + 0.1 * length**2 + (2.2 if "PRIOR" in cues()[stretch] else 0)) - torn(
-                    start, end
-                )
+                of_year_before = 2.2 if "PRIOR" in cues()[stretch] else 0.0
+                weight = (0.9 if length == 1 else 1.5 * length + 0.1 * length**2 + of_year_before) - torn(start, end)
                 found[start, end] = replace(at(start, end, weight), cues=cues()[stretch])
             if stretch in fillers() and not is_torn:
                 length = end - start
                 weight = (0.7 if length == 1 else 1.2 * length + 0.1 * length**2) - torn(start, end)
                 found[start, end] = replace(at(start, end, weight), is_filler=True)
-            if stretch in _kind_words():
-                found[start, end] = replace(at(start, end, 1.6 * (end - start)), kind=_kind_words()[stretch])
+            if stretch in kind_words():
+                found[start, end] = replace(at(start, end, 1.6 * (end - start)), kind=kind_words()[stretch])
     for one in labels:
         for start, end, matched in one.exact(text):
             stretch = text[start:end]

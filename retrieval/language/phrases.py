@@ -13,9 +13,10 @@ from itertools import product
 
 from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS
 from retrieval.language.lattice import Segment
+from retrieval.language.words import adjusted_words, cues
 from retrieval.question.expression import Each, Expression, Item, Named, Over, Pick
 from retrieval.reading import bare
-from store.values import Fund, Kind, Portion
+from store.values import Fund, Kind, Measure, Portion
 from store.vocabulary import vocabulary
 
 PORTION_OF: dict[str, Portion] = {"基本支出": "basic", "项目支出": "project", "人员经费": "personnel", "公用经费": "running"}
@@ -173,6 +174,7 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:  # noqa: PLR0915  one 
             unread.append(one)
             cost += UNREAD_COST
     groups = [group for group in groups if group]
+    before = before if len({year for year, _ in years if year is not None}) < 2 else 0  # 2020年的（上年那列）: the year is said
     if before:
         years = [(year - 1, None) if year is not None else (None, (earlier or 0) + 1) for year, earlier in years or [(None, 0)]]
     if _each_with_its_year(segments) and len(agencies) == len(years):
@@ -204,6 +206,11 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:  # noqa: PLR0915  one 
     )
     if published is not None:
         kinds = kinds[-1:]
+    measure: Measure | None = "budget" if _planned_in_accounts(segments) else None
+    if measure is not None:
+        kinds = ["final"]
+    if kinds == ["budget"] and any(one.text in adjusted_words() for one in segments):
+        measure = "adjusted_budget"
     dims = _Dimensions(agencies, units, years, kinds, table, ranges, shown_in, places[0] if len(agencies) == len(places) == 1 else ())
     out: list[Parsed] = []
     for found, extra, listed in _things(groups, joined):
@@ -216,6 +223,8 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:  # noqa: PLR0915  one 
             )
         things = tuple(replace(thing, table=table) if table else thing for thing in things)
         things = tuple(replace(thing, fund=fund) if fund and not is_fund(thing) else thing for thing in things)
+        if measure is not None:
+            things = tuple(replace(thing, measure=measure) for thing in things or (SPENDING,))
         for expression in _expressions(things, dims, series):
             narrows = series is not None and {"UNITS", "UNITKIND"} <= series.cues and not units
             dropped = (series,) if series is not None and narrows and isinstance(expression, Named) else ()
@@ -248,9 +257,20 @@ def _disclosure_named(segments: Sequence[Segment]) -> Segment | None:
     if len(dated) != 2 or not all(len(one.period.years) == 1 for one in (segments[at] for at in dated) if one.period is not None):
         return None
     first, second = dated
-    opened = any("IN" in one.cues for one in segments[first:second])
+    between = segments[first:second]
+    inside = any("IN" in one.cues or (one.kind is not None and "IN" in cues().get(one.text[-1], ())) for one in between)
+    opened = inside and not any("AND" in one.cues for one in between)
     is_column = any(one.kind is not None and one.text.endswith("数") for one in segments[second + 1 :])
-    return segments[first] if opened and is_column else None
+    own, other = segments[first].period, segments[second].period
+    is_before = own is not None and other is not None and other.years[0] == own.years[0] - 1 and any(one.kind for one in between)
+    return segments[first] if opened and (is_column or is_before) else None
+
+
+def _planned_in_accounts(segments: Sequence[Segment]) -> bool:
+    """Whether final accounts are opened for what was planned: 2024年决算里年初批的."""
+    said = [at for at, one in enumerate(segments) if one.kind is not None]
+    kinds = [segments[at].kind for at in said]
+    return kinds == ["final", "budget"] and any("IN" in one.cues for one in segments[said[0] + 1 : said[1]])
 
 
 def _is_bound(segments: Sequence[Segment], one: Segment) -> bool:
@@ -448,6 +468,8 @@ def _join(one: Item, other: Item) -> Item | None:
         )
     if one.code is not None and other.code is not None and one.code != other.code:
         return replace(other, said=said)
+    if one.item in PORTION_OF and other.item in PORTION_OF and (whole := _within(one, other)) is not None:
+        return replace(whole, said=said, fund=one.fund or other.fund)
     narrowing = any(is_fund(part) or is_total(part) or _portion(part) is not None for part in (one, other))
     if (one.code is None) != (other.code is None) and not narrowing:
         coded, named = (one, other) if one.code else (other, one)
@@ -482,8 +504,6 @@ def _join(one: Item, other: Item) -> Item | None:
     portion = _portion(one)
     if portion is not None and _portion(other) is None:
         return replace(other, said=said, portion=portion, fund=other.fund or one.fund)
-    if portion is not None and _portion(other) in ("personnel", "running") and portion in ("basic", "project"):
-        return replace(other, said=said, fund=other.fund or one.fund)
     if _portion(other) is not None and portion is None and not one.parts:
         return replace(one, said=said, portion=_portion(other), fund=one.fund or other.fund)
     if other.item in _BOUGHT and one.item is not None and one.item not in _BOUGHT:
@@ -496,7 +516,23 @@ def _join(one: Item, other: Item) -> Item | None:
         return replace(one, said=said, affiliate=other.affiliate)
     if one.item is not None and other.item is not None and _is_leaf(one):
         return None
-    return replace(other, said=said, under=bare(one.item) if one.item else None, fund=other.fund or one.fund)
+    inner, outer = (one, other) if _stands_under(one, other) else (other, one)  # 行政运行（城乡社区管理事务）
+    return replace(inner, said=said, under=bare(outer.item) if outer.item else None, fund=other.fund or one.fund)
+
+
+def _within(one: Item, other: Item) -> Item | None:
+    """Personnel or running costs, where they are said to be in basic spending, before or behind it (基本支出里的人员经费)."""
+    inner = [part for part in (one, other) if PORTION_OF[part.item or ""] in ("personnel", "running")]
+    return inner[0] if len(inner) == 1 and "basic" in (PORTION_OF[part.item or ""] for part in (one, other)) else None
+
+
+def _stands_under(one: Item, other: Item) -> bool:
+    """Whether the classifications put the first under the second, and never the second under the first."""
+    codes = vocabulary().codes_by_name
+    mine, its = ([code for code in codes.get(item.item or "", ()) if code.classification == "functional"] for item in (one, other))
+    return any(a.code != b.code and a.code.startswith(b.code) for a in mine for b in its) and not any(
+        b.code.startswith(a.code) for a in mine for b in its
+    )
 
 
 def _of_totals(one: Item, other: Item, said: str) -> Item:

@@ -6,11 +6,12 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from retrieval.pinyin import syllable
 from retrieval.reading import fold
 from store.text_index import cut
+from store.values import Kind
 
 GRAMMAR = Path(__file__).parent.parent.parent / "data" / "grammar"
 
@@ -32,6 +33,22 @@ def cues() -> Mapping[str, frozenset[str]]:
 
 
 @cache
+def kind_words() -> Mapping[str, Kind]:
+    """The words for what was planned and what was spent."""
+    kinds: tuple[Kind, ...] = get_args(Kind)
+    found: dict[str, Kind] = {fold(word): kind for kind in kinds for word in load("kinds.toml")[kind]}
+    for word in adjusted_words():
+        found[word] = "budget"
+    return found
+
+
+@cache
+def adjusted_words() -> frozenset[str]:
+    """The words for the budget as it was in the end, beside that of the year's beginning."""
+    return frozenset(fold(word) for word in load("kinds.toml")["adjusted_budget"])
+
+
+@cache
 def fillers() -> frozenset[str]:
     """Words that are read and do nothing."""
     return frozenset(fold(word) for words in load("fillers.toml").values() for word in words)
@@ -46,7 +63,7 @@ def particles() -> frozenset[str]:
 @cache
 def longest_word() -> int:
     """Characters of the longest cue or filler."""
-    return max(map(len, (*cues(), *fillers())))
+    return max(map(len, (*cues(), *fillers(), *kind_words())))
 
 
 @cache
