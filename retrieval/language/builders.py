@@ -307,6 +307,8 @@ def change(slots: Slots) -> Any:
         side_by_side = any(one.cues >= {"THAN", "AND"} for one in slots.used)
         if side_by_side and isinstance(of, Pick) and isinstance(since, Pick) and _later(since, of):
             of, since = since, of  # 2024年和2025年: side by side
+    if since is None and not slots.has("PRIOR") and isinstance(of, Nth) and isinstance(of.series, Named) and len(of.series.members) == 2:
+        return None  # 甲和乙哪家多，多出多少: more than the other, not than before
     if isinstance(of, Pick) and (since is None or isinstance(since, Pick)) and _asks_itself(slots):
         ends = (of, since) if slots.has("EACH") and since is not None else (of,)
         return Both((*ends, Change(of, since, "amount", slots.direction())))
@@ -752,6 +754,8 @@ def plus(slots: Slots) -> Any:
     left = Pick() if left is None else left
     if not isinstance(left, (*AMOUNTS, Named)):
         return None
+    if isinstance(left, Pick) and left.item is None and isinstance(right, (Nth, Place, Count)):
+        return None  # 甲局连同下属单位…第三名是哪家: one of them, and nothing to add
     parts = (*_flat(left), *(filled(one, _context(left)) for one in _flat(right)))
     parts = tuple(filled(one, _context(right)) for one in parts)
     said = next((one for part in parts for one in picks(part) if one.item is not None and one.item.item is not None), Pick())

@@ -107,11 +107,15 @@ def _against_the_year_before(path: list[Segment]) -> list[Segment]:
             and not following.period.years
         ):
             last = at + 2 if at + 2 < len(path) and "COMPARED" in path[at + 2].cues and "THAN" in path[at + 2].cues else at + 1
-            stayed = last + 1 < len(path) and "STAYED" in path[last + 1].cues
+            equal = last + 1 < len(path) and "EQUAL" in path[last + 1].cues  # 同|上年|一样多
+            stayed = equal or (last + 1 < len(path) and "STAYED" in path[last + 1].cues)
             if last == at + 2 or stayed or "AND" not in one.cues or not any(other.period for other in path[:at]):
                 text = "".join(other.text for other in path[at : last + 1])
                 out.append(Segment(one.start, path[last].end, text, one.weight, cues=frozenset(("PRIOR",))))
                 at = last + 1
+                if equal:
+                    out.append(replace(path[at], cues=frozenset(("STAYED",))))
+                    at += 1
                 continue
         out.append(one)
         at += 1
@@ -183,6 +187,31 @@ def _housed(path: list[Segment]) -> list[Segment]:
                 continue
             else:
                 break
+    return out
+
+
+def _how_many_there_are(path: list[Segment]) -> list[Segment]:
+    """一共|八家: says how many there are, and adds nothing up."""
+    return [
+        replace(one, cues=frozenset(), is_filler=True)
+        if "SUM" in one.cues and not one.items and at + 1 < len(path) and "ALLOF" in path[at + 1].cues and path[at + 1].start == one.end
+        else one
+        for at, one in enumerate(path)
+    ]
+
+
+def _more_of_which(path: list[Segment]) -> list[Segment]:
+    """哪个…减|得|多: of those compared, the one that moved most."""
+    out = list(path)
+    for at in range(2, len(path)):
+        moved, by, more = path[at - 2 : at + 1]
+        if (
+            moved.cues & {"UP", "DOWN"}
+            and by.text == "得"
+            and more.cues & {"MORE", "FEWER"}
+            and any(one.cues & {"WHICH", "ALLAG"} for one in path[: at - 2])
+        ):
+            out[at] = replace(more, cues=frozenset(("MOST" if "MORE" in more.cues else "LEAST",)))
     return out
 
 
@@ -314,6 +343,8 @@ def surely_named(path: Sequence[Segment]) -> list[Segment]:
 _CHANGES = (
     _without_dashes,
     _of_the_body,
+    _how_many_there_are,
+    _more_of_which,
     _inside,
     _sounding,
     _untorn,

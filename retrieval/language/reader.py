@@ -19,7 +19,7 @@ from retrieval.language.lattice import Segment, edges, heard, linked, paths
 from retrieval.language.neighbours import settled, surely_named, without_background
 from retrieval.language.numbers import counters
 from retrieval.language.phrases import PORTION_OF, Parsed, is_fund, is_total
-from retrieval.language.words import cues, fillers, meant_word
+from retrieval.language.words import cues, fillers, meant_word, without_slips
 from retrieval.names.labels import Labels, Match, content_words, forms_of
 from retrieval.names.store_names import StoreNames
 from retrieval.names.whom import Body, Whose, function_of
@@ -122,6 +122,8 @@ class Reader:
         whose, agencies = self._by_labels(text, whose, agencies)
         whose = self._by_own_name(text, whose, agencies)
         labels = [one for agency in agencies[:MOST_AGENCIES] for one in self.names.labels(agency)]
+        printed = [(start, end) for one in labels for start, end, _ in one.exact(text)]
+        text = without_slips(text, [*((one.start, one.end) for one in whose), *strange, *printed])
         tables = [title for agency in agencies[:MOST_AGENCIES] for title in self.names.tables(agency)]
         known = edges(text, whose, strange, labels, tables)
         found: list[Understood] = []
@@ -859,7 +861,7 @@ def _given(parsed: Parsed, context: Pick | None, last: Any = None, amounts: Sequ
     if isinstance(last, Told) and last.what == "withheld" and expression == Told("reason", Pick()):
         return replace(parsed, expression=last)  # 咋不写职责，有说法吗
     if _asks_only_what_for(expression):
-        change = next((node for node in walk(last) if isinstance(node, (Change, Turned))), None)
+        change = next((node for node in walk(last) if isinstance(node, (Change, Turned))), None) if last is not None else None
         if change is not None:  # 比去年多一千多万，钱干嘛去了
             expression = replace(expression, what="reason", direction=change.direction)
     if isinstance(expression, Told) and expression.terms and expression.what != "number" and not parsed.refers:
@@ -957,7 +959,9 @@ def _whose_behind(parts: list[Parsed]) -> list[Parsed]:
     if len(said) != 1 or len(parts) < 2:
         return parts
     give: Any = said[0].expression
-    return [replace(one, expression=filled(one.expression, give)) for one in parts if one is not said[0] and one.expression is not None]
+    return [
+        one if one.expression is None else replace(one, expression=filled(one.expression, give)) for one in parts if one is not said[0]
+    ]
 
 
 def _without_openings(parts: list[Parsed]) -> list[Parsed]:

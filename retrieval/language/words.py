@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, get_args
 
+from retrieval.lexicon import general_terms
 from retrieval.pinyin import syllable
 from retrieval.reading import fold
-from store.text_index import cut
+from store.text_index import cut, parts_of_speech
 from store.values import Kind
 
 GRAMMAR = Path(__file__).parent.parent.parent / "data" / "grammar"
@@ -68,11 +69,18 @@ def longest_word() -> int:
 
 @cache
 def _by_sound() -> dict[tuple[str, ...], str]:
-    return {
-        tuple(syllable(c) for c in word): word
-        for word in (*fillers(), *cues())
-        if len(word) == 2 and all("\u4e00" <= c <= "\u9fff" for c in word)
-    }
+    """Words of two characters that are often typed, by their sound; a sound that several share tells none of them."""
+    found: dict[tuple[str, ...], set[str]] = {}
+    for word in {*fillers(), *cues(), *_printed()}:
+        if len(word) == 2 and all("\u4e00" <= c <= "\u9fff" for c in word):
+            found.setdefault(tuple(syllable(c) for c in word), set()).add(word)
+    return {sound: next(iter(words)) for sound, words in found.items() if len(words) == 1}
+
+
+@cache
+def _printed() -> frozenset[str]:
+    """Words that the standard names of accounts are made of."""
+    return frozenset(word for name in general_terms() for word in cut(name))
 
 
 def meant_word(said: str) -> str | None:
@@ -80,7 +88,37 @@ def meant_word(said: str) -> str | None:
     if len(said) != 2 or said in cut(said):
         return None
     word = _by_sound().get(tuple(syllable(c) for c in said))
-    return word if word is not None and any(a == b for a, b in zip(word, said, strict=True)) else None
+    return word if word is not None and word != said and any(a == b for a, b in zip(word, said, strict=True)) else None
+
+
+def without_slips(text: str, kept: Sequence[tuple[int, int]]) -> str:
+    """The text with words of two characters written as they are meant (租房补帖: 租房补贴), each as long as before.
+
+    `kept` are stretches that are names as they stand.
+    """
+    out = list(text)
+    single = [(start, end) for start, end in _tokens(text) if end - start <= 2]
+    for at, (start, end) in enumerate(single):
+        if end - start == 1 and at + 1 < len(single) and single[at + 1] == (end, end + 1):
+            end += 1
+        if end - start != 2 or any(first < end and start < last for first, last in kept):
+            continue
+        word = meant_word("".join(out[start:end]))
+        if word is not None:
+            out[start:end] = word
+    return "".join(out)
+
+
+def _tokens(text: str) -> list[tuple[int, int]]:
+    """Where the words of a text stand."""
+    found: list[tuple[int, int]] = []
+    at = 0
+    for word, _ in parts_of_speech(text):
+        start = text.find(word, at)
+        if start >= 0:
+            found.append((start, start + len(word)))
+            at = start + len(word)
+    return found
 
 
 @cache
