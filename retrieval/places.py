@@ -26,7 +26,7 @@ from store.vocabulary import vocabulary
 MIN_LABEL = 3  # characters: shorter words stand in too many labels
 ALIKE = 0.8  # likeness from which a label is taken to be the one that was meant
 CLOSE = 0.02  # labels nearer to the best than this are as likely
-GOAL_TOTALS = ("年度资金总额", "资金总额", "项目资金总额", "年度预算总额")
+GOAL_TOTALS = ("年度资金总额", "资金总额", "项目资金总额", "年度预算资金总额", "年度预算总额")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from retrieval.names.labels import Label, Labels, Match
 from retrieval.names.whom import Whose
 from retrieval.periods import find_periods
 from retrieval.pinyin import letters, syllable
+from retrieval.places import GOAL_TOTALS
 from retrieval.question.expression import Item, Quantity
 from retrieval.reading import HAN, chinese_number
 from store.text_index import is_word, parts_of_speech
@@ -145,6 +146,8 @@ def item_of_label(label: Label, said: str) -> Item:
     """What a printed label asks for."""
     if label.kind == "affiliate":
         return Item(said, affiliate=label.text)
+    if label.table is not None:
+        return Item(said, label.item, GOAL_TOTALS, table=label.table)
     entry = vocabulary().item_by_variant.get(label.item)
     if entry is not None and entry.classification == "source" and entry.fund is not None:
         return Item(said, label.item, (label.item,), flow="income", fund=entry.fund)

@@ -258,8 +258,12 @@ class Reader:
         out: list[Segment] = []
         left: list[tuple[str, tuple[Match, ...]]] = []
         says_same = {text for text, _ in near if any(match.label.item in chosen for match in _nearest(text, labels)[:3])}
+        borne = [item.item for one in path if one.how != "exact" for item in one.items[:1] if item.item is not None]
         for one in path:
             described = quoted and one.is_unread and not one.stranger and one.start < quoted[0]
+            word = one.text.strip("的")
+            if one.is_unread and not one.stranger and len(word) >= 2 and any(word in name for name in borne):
+                described = True  # 采购空调连安装: the name that 采购空调 is short for bears it too
             content = [c for c in one.text if c not in "管做搞办的"]
             if (
                 one.is_unread

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, get_args
 
@@ -97,15 +98,11 @@ def without_slips(text: str, kept: Sequence[tuple[int, int]]) -> str:
     `kept` are stretches that are names as they stand.
     """
     out = list(text)
-    single = [(start, end) for start, end in _tokens(text) if end - start <= 2]
-    for at, (start, end) in enumerate(single):
-        if end - start == 1 and at + 1 < len(single) and single[at + 1] == (end, end + 1):
-            end += 1
-        if end - start != 2 or any(first < end and start < last for first, last in kept):
-            continue
-        word = meant_word("".join(out[start:end]))
-        if word is not None:
-            out[start:end] = word
+    words = [(start, end) for start, end in _tokens(text) if end - start <= 2]
+    singles = [(one, other + 1) for (one, two), (other, _) in pairwise(words) if two == other == one + 1]
+    for start, end in sorted({one for one in (*words, *singles) if one[1] - one[0] == 2}):
+        if not any(first < end and start < last for first, last in kept):
+            out[start:end] = meant_word("".join(out[start:end])) or out[start:end]
     return "".join(out)
 
 

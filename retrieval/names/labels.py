@@ -18,6 +18,7 @@ from typing import Literal
 from retrieval.figures import Cell, Stated
 from retrieval.lexicon import general_terms
 from retrieval.pinyin import syllable
+from retrieval.places import GOAL_TOTALS, goal_of, is_goal_table
 from retrieval.reading import bare
 from store.text_index import cut
 from store.vocabulary import read_rows, vocabulary
@@ -80,6 +81,7 @@ class Label:
     printed: str = ""
     under: str | None = None  # where the row's own label is only a category: the name above it
     counter: str | None = None  # of a number of things: what it is counted by
+    table: str | None = None  # of a project that only its 绩效目标表 names: that table's title
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,10 @@ class Labels:
             if len(text) >= 2 and not _NO_LABEL.search(text) and not (len(own) >= 4 and text.replace(own, "") in _OWN):
                 found.setdefault((text, item), Label(text, kind, item, code, printed, under, counter))
 
+        totals: dict[str, str] = {}
         for cell in cells:
+            if cell.item in GOAL_TOTALS and cell.amount is not None and is_goal_table(cell.table_title):
+                totals.setdefault(cell.table_title, cell.item)
             kind: LabelKind = (
                 "project" if cell.classification == "project" else "affiliate" if cell.classification == "affiliate" else "item"
             )
@@ -134,6 +139,10 @@ class Labels:
         for one in stated:
             if 2 <= len(bare(one.item)) <= 24:
                 add(one.item, one.item, "subject", counter=one.unit if one.measure == "count" else None)
+        named = {text for text, _ in found}
+        for title, item in totals.items():
+            if (text := goal_of(title)) not in named:
+                found[text, title] = Label(text, "project", item, printed=text, table=title)
         labels = cls(codes=codes)
         for label in found.values():
             labels._add(label.text, label)
