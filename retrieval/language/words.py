@@ -12,7 +12,7 @@ from typing import Any, get_args
 from retrieval.lexicon import general_terms
 from retrieval.pinyin import syllable
 from retrieval.reading import fold
-from store.text_index import cut, parts_of_speech
+from store.text_index import cut, is_word, parts_of_speech
 from store.values import Kind
 
 GRAMMAR = Path(__file__).parent.parent.parent / "data" / "grammar"
@@ -101,8 +101,13 @@ def without_slips(text: str, kept: Sequence[tuple[int, int]]) -> str:
     words = [(start, end) for start, end in _tokens(text) if end - start <= 2]
     singles = [(one, other + 1) for (one, two), (other, _) in pairwise(words) if two == other == one + 1]
     for start, end in sorted({one for one in (*words, *singles) if one[1] - one[0] == 2}):
-        if not any(first < end and start < last for first, last in kept):
-            out[start:end] = meant_word("".join(out[start:end])) or out[start:end]
+        apart = not (is_word(text[end - 1 : end + 1]) or (start and is_word(text[start - 1 : start + 1])))  # 给|初中 is no 给出
+        if apart and not any(first < end and start < last for first, last in kept):
+            said = "".join(out[start:end])
+            word = meant_word(said)
+            wrong = next((c for c, meant in zip(said, word or said, strict=True) if c != meant), "")
+            if word in _printed() and wrong not in fillers() and wrong not in cues():
+                out[start:end] = word
     return "".join(out)
 
 
