@@ -38,3 +38,11 @@ def _places() -> frozenset[str]:
         if row["code"].endswith("00") and len(short) >= 2:
             found.add(short)
     return frozenset(found)
+
+
+@cache
+def cities() -> tuple[str, ...]:
+    """The provinces and prefectures, without their level."""
+    rows = read_rows("regions.csv", ("code", "name", "source"), key=("code",))
+    short = (row["name"][:2] if _AUTONOMOUS.search(row["name"]) else _LEVEL.sub("", row["name"]) for row in rows if row["code"].endswith("00"))
+    return tuple(dict.fromkeys(one for one in short if 2 <= len(one) <= 3))

@@ -16,7 +16,7 @@ from retrieval.reading import HAN
 from store.vocabulary import read_rows
 
 _AFTER_DEPARTMENT = re.compile(
-    r"局|厅|委(?!托|员)|的|系统|部门|\s|[，,？?。]|$|20\d\d|[上去今前本明]年|三公|预算|决算|总|一共|多少|花|有|招待|接待|工资|公车"
+    r"局|厅|委(?!托|员)|的|系统|部门|\s|[，,？?。]|$|\d\d|[上去今前本明]年|三公|预算|决算|总|一共|多少|花|有|招待|接待|工资|公车"
 )
 
 BODY_BELOW = re.compile(
@@ -39,7 +39,7 @@ _AFTER_PLACE = re.compile(
 
 
 @cache
-def _departments() -> dict[str, str]:
+def departments() -> dict[str, str]:
     """What every city's departments are called, with what their names hold; data/vocabulary/departments.csv."""
     return {row["word"]: row["name"] for row in read_rows("departments.csv", ("word", "name", "source"), key=("word",))}
 
@@ -61,6 +61,12 @@ class Department:
         return contains(agency, self.name) or contains(agency, self.word)
 
 
+def department_behind(text: str, at: int) -> bool:
+    """Whether a text names at `at` what every city calls a department, whole."""
+    words = (text[at : at + length] for length in (4, 3, 2))
+    return any(word in departments() and _AFTER_DEPARTMENT.match(text, at + len(word)) is not None for word in words)
+
+
 def departments_at(text: str, directory: Directory) -> list[Department]:
     """The departments that a text names behind a place that agencies here bear."""
     found: list[Department] = []
@@ -71,7 +77,7 @@ def departments_at(text: str, directory: Directory) -> list[Department]:
         over = (end - 1,) if text[end - 1] in _LEVELS else ()  # 江苏|省检
         words = [(place, text[place : place + length]) for place in (at, *over) for length in (4, 3, 2)]
         for place, word in words:
-            name = _departments().get(word)
+            name = departments().get(word)
             if name is not None and _AFTER_DEPARTMENT.match(text, place + len(word)):
                 behind = place + len(word)
                 found.append(Department(start, behind + (text[behind : behind + 1] in _OFFICES), word, name, () if elsewhere else ids))
@@ -94,7 +100,7 @@ def departments_said(text: str) -> list[tuple[int, int, str]]:
     for match in re.finditer(r"局|厅|委(?!托|员)|办(?!公|事|理|学|证)|(?<=[省市区县])检(?![查测验修疫索])", text):
         for length in (6, 5, 4, 3, 2, 1):
             word = text[max(0, match.start() - length) : match.start()]
-            name = _departments().get(word) or _departments().get(word + match.group())
+            name = departments().get(word) or departments().get(word + match.group())
             if name is not None and len(word) == length:
                 found.append((match.start() - length, match.end(), name))
                 break

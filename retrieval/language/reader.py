@@ -111,7 +111,7 @@ class Reader:
 
     def read(self, question: str, context: Sequence[str] = ()) -> list[Understood]:
         """The readings of a question, best first. `context`: the agencies that the talk is about."""
-        whole = _LEVELS.sub("", fold(question))
+        whole = self.names.whom.written_out(_LEVELS.sub("", fold(question)))
         text = whole[:LONGEST]
         whose = self.names.whom.find(text)
         strange = self.names.whom.unknown(text, whose)

@@ -20,6 +20,7 @@ from retrieval.agencies import PART_BODY, PLACE, Directory, Mentions
 from retrieval.gazetteer import place_at
 from retrieval.language.words import cues, load
 from retrieval.lexicon import contains, general_terms
+from retrieval.names.written import Written
 from retrieval.nameless import Nameless, meant
 from retrieval.pinyin import letters, syllable
 from retrieval.reading import HAN, bare, chinese_number
@@ -78,6 +79,7 @@ class Whom:
     _sounds: dict[tuple[str, str], list[int]] = field(default_factory=dict[tuple[str, str], list[int]])
     _rare: dict[str, float] = field(default_factory=dict[str, float])
     _spelled: dict[str, int] | None = None
+    _written: Written | None = None
 
     @classmethod
     def of(cls, directory: Directory, units: Iterable[tuple[str, str]], nameless: Sequence[Nameless] = ()) -> Whom:
@@ -113,6 +115,13 @@ class Whom:
             for pair in set(pairwise(own)):
                 whom._sounds.setdefault(pair, []).append(at)
         return whom
+
+    def written_out(self, text: str) -> str:
+        """Folded text with the places and departments in it as they are usually written."""
+        if self._written is None:
+            own = [body for body in self.bodies if body.unit is None]
+            self._written = Written((root for root in self.directory.places if len(root) <= 3), map(_function, own))
+        return self._written.out(text)
 
     def find(self, text: str) -> list[Whose]:
         """The stretches of folded text that name bodies, left to right, none overlapping."""
@@ -558,7 +567,7 @@ def _party_before(text: str, start: int) -> int:
 def _is_enough(said: str, body: Body) -> bool:
     """Whether a short name without a place says enough of a body's: 老干部 is no 水产老干部活动室, 医保局 is a 医疗保障局."""
     core = body.name[body.place_end :]
-    return said[:2] == body.name[:2] or 2 * len(said) >= len(core) or core.removesuffix("办事处").endswith(said)
+    return said[:2] == body.name[:2] or 2 * len(said) >= len(core) or core.removesuffix("办事处").endswith(said.removesuffix("办")[-4:])
 
 
 def _inside_words(text: str) -> frozenset[int]:
