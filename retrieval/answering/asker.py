@@ -248,6 +248,9 @@ class Asker:
             if expression is not None and sum(1 for _ in islice(q.walk(expression), LARGEST)) == LARGEST:
                 expression = understood.expression  # sums of sums of all that was told before: the talk begins anew
             agencies = tuple(dict.fromkeys(one.agency for one in picks(expression) if one.agency)) if expression is not None else ()
+            named = {body.agency_ids[0] for one in understood.whose if not one.is_place for body in one.bodies}
+            if turns and named and agencies and not named & set(agencies):
+                expression = None  # of the one that was talked about before: whoever is named now is not passed over
             strange = understood.strange or (turns[-1].strange if turns and not understood.whose else ())
             out.append(Turn(understood, expression, agencies or context, strange))
         return out
@@ -547,7 +550,7 @@ class Asker:
         units = [one for whose in understood.whose for one in whose.bodies if one.unit is not None and one.agency_ids == body.agency_ids]
         if any(one.place_end for one in units):
             return None  # 无锡学院占市教育局: a unit below it says where
-        if len(said) > 4 or said.endswith("街道") or body.place_end == 0 or said[:2] == body.name[:2] or len(self.places) < 3:
+        if found[0].is_placed or len(said) > 4 or said.endswith("街道") or body.place_end == 0 or said[:2] == body.name[:2] or len(self.places) < 3:
             return None
         return body.agency_ids
 

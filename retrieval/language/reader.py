@@ -113,7 +113,7 @@ class Reader:
         """The readings of a question, best first. `context`: the agencies that the talk is about."""
         whole = self.names.whom.written_out(_LEVELS.sub("", fold(question)))
         text = whole[:LONGEST]
-        whose = self.names.whom.find(text)
+        whose = self.names.whom.find(text, context)
         strange = self.names.whom.unknown(text, whose)
         agencies = self._agencies(whose) or list(context)
         if not agencies and len(self.names.directory.named()) == 1:
@@ -458,9 +458,11 @@ def _counts_next(before: Sequence[Segment], behind: Sequence[Segment]) -> bool:
 
 
 def _says_nothing(clause: Sequence[Segment]) -> bool:
-    """Whether a clause only tells of the asker (我爱听戏): it begins with 我 and names nothing of a budget."""
+    """Whether a clause is only an exclamation, or only tells of the asker (我爱听戏): it begins with 我 and names nothing of a budget."""
     words = [one for one in clause if not one.is_mark]
     said = "".join(one.text for one in words)
+    if words and all(one.is_filler for one in words):
+        return True  # 这么多啊！
     if re.fullmatch(r"[做搞干卖开跑][^多少几哪什]{1,8}的", said):
         return True  # 做保洁的: who asks
     if not words or not re.match(r"我|俺|咱|本人", words[0].text):

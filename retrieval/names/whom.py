@@ -63,6 +63,7 @@ class Whose:
     quality: float
     is_place: bool = False  # only a place is named: the bodies are all that are there
     is_each: bool = False  # as many are said as fit: each of the bodies is meant
+    is_placed: bool = False  # its place is not said beside it, but is the one said elsewhere, or that of the talk
 
 
 @dataclass
@@ -123,8 +124,8 @@ class Whom:
             self._written = Written((root for root in self.directory.places if len(root) <= 3), map(_function, own))
         return self._written.out(text)
 
-    def find(self, text: str) -> list[Whose]:
-        """The stretches of folded text that name bodies, left to right, none overlapping."""
+    def find(self, text: str, context: Sequence[str] = ()) -> list[Whose]:
+        """The stretches of folded text that name bodies, left to right, none overlapping; `context`: whom the talk is about."""
         found: list[Whose] = []
         mentions = self.directory.find(text)
         mentions = replace(mentions, unknown=tuple((start, end) for start, end in mentions.unknown if not _SEVERAL.search(text[start:end])))
@@ -133,7 +134,7 @@ class Whom:
             if agency_id is not None:
                 found.append(Whose(start, end, (Body(text[start:end], (agency_id,), None, 0),), 1.0))
         for mention in mentions.found:
-            if _counted(text, mention.start):
+            if _counted(text, mention.start) or _OFFICE.fullmatch(text, mention.start, mention.end):
                 continue
             bodies = tuple(_body(self.directory[one].name, (one,)) for one in mention.agency_ids)
             bodies = tuple(
@@ -162,8 +163,34 @@ class Whom:
             if not (one.is_place and any(start <= one.start and one.end < end for start, end in (*mentions.unknown, *missing)))
             and not any(start <= one.start and one.end <= end and one.bodies[0].unit is None for start, end in missing)
         ]
-        found = self._own_offices(text, self._of_one_house(text, found))
+        found = self._own_offices(text, self._of_one_house(text, self._at_home(text, found, context)))
         return [replace(one, start=_party_before(text, one.start)) for one in found]
+
+    def _at_home(self, text: str, found: list[Whose], context: Sequence[str]) -> list[Whose]:
+        """What is said without its place is where those are that are named with theirs, else where the talk is: 那省委办公厅呢."""
+        named = [one.bodies[0] for one in found if not one.is_place and len(one.bodies) == 1 and self._says_place(text, one)]
+        ids = {agency for body in named for agency in body.agency_ids} or set(context)
+        homes = {body.name[:2] for body in self._at(ids) if body.place_end}
+        if len(homes) != 1:
+            return found
+        home = next(iter(homes))
+        units = [body for agency in ids for body in self._below.get(agency, ())]
+        out: list[Whose] = []
+        for one in found:
+            said = text[one.start : one.end]
+            if one.is_place or self._says_place(text, one):
+                out.append(one)
+                continue
+            own = tuple(body for body in one.bodies if body.name.startswith(home))
+            if not own and not one.bodies[0].place_end:
+                own = tuple(body for body in self.bodies if body.unit is None and body.name == home + said)
+            if not own and len(said) < len(one.bodies[0].name):
+                own = tuple(body for body in units if body.name.endswith(said[-2:]) and _stands_in(said, body.name))
+            level = text[max(one.start - 1, 0)]
+            if own and level in _LEVELS and own[0].place_end and level != own[0].name[own[0].place_end - 1] and own[0].unit is None:
+                own = ()  # 省|商务局 is none of the city's
+            out.append(replace(one, bodies=own, is_placed=True) if own else one)
+        return out
 
     def _own_offices(self, text: str, found: list[Whose]) -> list[Whose]:
         """机关事务中心比府办|本级: beside units of one agency, that agency by what is short for it, where its own office is meant."""
@@ -209,6 +236,11 @@ class Whom:
         ]
         if not places:
             return found or self._by_department(text)
+        if len({text[start : start + 2] for start, _, _ in places}) == 1:
+            found = self._at_the_place(text, found, places[0][2])
+            sure = {agency for one in found if len(one.bodies) == 1 for agency in one.bodies[0].agency_ids}
+            if len(found) > 1 and sure & set(places[0][2]) or any(one.bodies[0].unit for one in found if len(one.bodies) == 1):
+                places = [one for one in places if not sure & set(one[2])]
         out: list[Whose] = []
         used: set[int] = set()
         for one in found:
@@ -264,6 +296,23 @@ class Whom:
             if start not in used and not any(one.start < end and start < one.end for one in out):
                 bodies = tuple(self._at(ids))
                 out.append(Whose(start, end, bodies, 0.5, is_place=True))
+        return sorted(out, key=lambda one: one.start)
+
+    def _at_the_place(self, text: str, found: Sequence[Whose], ids: Sequence[str]) -> list[Whose]:
+        """What is said without its place is at the one place that is said: 烟台：府办跟财政局."""
+        there = self._at(ids)
+        out: list[Whose] = []
+        said = departments_said(text)
+        for one in found:
+            own = tuple(body for body in one.bodies if set(body.agency_ids) & set(ids))
+            if not own and one.bodies[0].unit is None and not self._says_place(text, one):
+                names = [name for start, end, name in said if start < one.end and one.start < end]
+                own = tuple(dict.fromkeys(body for name in names for body in _called(name, there)))
+            out.append(replace(one, bodies=own, is_placed=True) if own else one)
+        for start, end, name in said if out else ():
+            called = _called(name, there)
+            if len(called) == 1 and all(end <= one.start or one.end <= start for one in out):
+                out.append(Whose(start, end, called, 0.95))
         return sorted(out, key=lambda one: one.start)
 
     def _departments_at(self, text: str, found: Sequence[Whose]) -> list[Whose]:
@@ -345,7 +394,7 @@ class Whom:
 
     def _says_place(self, text: str, one: Whose) -> bool:
         name = one.bodies[0].name
-        return text[one.start : one.start + 2] == name[:2]
+        return one.bodies[0].place_end > 0 and text[one.start : one.start + 2] == name[:2]
 
     def _of_one_house(self, text: str, found: list[Whose]) -> list[Whose]:
         """Beside an agency that is surely named, a unit without a place is that agency's own, and one of another's is none."""
@@ -488,6 +537,8 @@ class Whom:
         run = text[start:end]
         if run in general_terms() or run in cues():
             return None
+        if last < len(name) - 1 and text[end - 1] not in _BODY_END and is_word(text[end - 1 : end + 1]) and is_word(text[end - 2 : end + 2]):
+            return None  # 信访事|务
         core = [place for place in matched if place >= body.place_end]
         core_weight = sum(self._rare.get(name[place], 0.5) for place in core)
         has_place = 0 in matched and matched[:2] == [0, 1]
