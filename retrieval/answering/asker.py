@@ -274,6 +274,7 @@ class Asker:
     def _over_all(self, expression: Any, understood: Understood) -> Any:
         """The expression over all agencies here, where 各单位 or 三个部门 is said and nobody is named."""
         here = self.desk.directory.named()
+        expression = _of_those_named(expression, understood)
         at_place = self._all_at_place(expression, understood)
         if at_place is not None:
             return at_place
@@ -688,6 +689,18 @@ def _about(turn: Turn) -> Pick:
 def _asks_money(understood: Understood) -> bool:
     """Whether an amount of money is asked for in so many words."""
     return any("钱" in one.text or "元" in one.text for one in understood.segments if "HOWMUCH" in one.cues or one.is_filler)
+
+
+def _of_those_named(expression: Any, understood: Understood) -> Any:
+    """The expression with those that are named where all agencies are asked: 交通局和数据局…，哪个局减得多."""
+    named = dict.fromkeys(body.agency_ids[0] for one in understood.whose if not one.is_place and len(one.bodies) == 1 for body in one.bodies)
+
+    def narrowed(node: Any) -> Any:
+        if isinstance(node, q.Each) and node.over == "agencies" and not node.of.there:
+            return q.Named(tuple(replace(node.of, agency=one) for one in named))
+        return node
+
+    return q.rebuilt(expression, narrowed) if expression is not None and len(named) > 1 else expression
 
 
 def _undecided(turn: Turn) -> Turn:

@@ -19,10 +19,11 @@ from retrieval.language.lattice import Segment, edges, heard, linked, paths
 from retrieval.language.neighbours import settled, surely_named, without_background
 from retrieval.language.numbers import counters
 from retrieval.language.phrases import PORTION_OF, Parsed, is_fund, is_total
+from retrieval.language.where import by_texts
 from retrieval.language.words import cues, fillers, meant_word, without_slips
 from retrieval.names.labels import Labels, Match, content_words, forms_of
 from retrieval.names.store_names import StoreNames
-from retrieval.names.whom import Body, Whose, function_of
+from retrieval.names.whom import Body, Whose, function_of, unit_ending
 from retrieval.parts import PARTS_OF
 from retrieval.periods import BEFORE_THAT
 from retrieval.question.expression import (
@@ -115,6 +116,7 @@ class Reader:
         text = whole[:LONGEST]
         whose = self.names.whom.find(text, context)
         strange = self.names.whom.unknown(text, whose)
+        whose, strange = by_texts(self.names, text, whose, strange, context)
         agencies = self._agencies(whose) or list(context)
         if not agencies and len(self.names.directory.named()) == 1:
             agencies = [self.names.directory.named()[0].agency_id]
@@ -415,7 +417,8 @@ def _only_joins(one: Segment) -> bool:
 
 
 def _nearest(said: str, labels: Sequence[Labels]) -> list[Match]:
-    found = [match for one in labels for match in one.nearest(said)]
+    ending = unit_ending(said)
+    found = [match for one in labels for match in one.nearest(said) if ending is None or ending in match.label.text]
     found.sort(key=lambda match: (-match.score, match.label.kind == "subject"))
     return list({match.label.text: match for match in found}.values())[:5]
 

@@ -164,7 +164,7 @@ class Whom:
             and not any(start <= one.start and one.end <= end and one.bodies[0].unit is None for start, end in missing)
         ]
         found = self._own_offices(text, self._of_one_house(text, self._at_home(text, found, context)))
-        return [replace(one, start=_party_before(text, one.start)) for one in found]
+        return _with_descriptions(text, [replace(one, start=_party_before(text, one.start)) for one in found])
 
     def _at_home(self, text: str, found: list[Whose], context: Sequence[str]) -> list[Whose]:
         """What is said without its place is where those are that are named with theirs, else where the talk is: 那省委办公厅呢."""
@@ -181,16 +181,22 @@ class Whom:
             if one.is_place or self._says_place(text, one):
                 out.append(one)
                 continue
-            own = tuple(body for body in one.bodies if body.name.startswith(home))
+            inside = _units_said(said, units) if len(said) < len(one.bodies[0].name) else []
+            own = tuple(inside) if len(inside) == 1 else tuple(body for body in one.bodies if body.name.startswith(home))
             if not own and not one.bodies[0].place_end:
                 own = tuple(body for body in self.bodies if body.unit is None and body.name == home + said)
-            if not own and len(said) < len(one.bodies[0].name):
-                own = tuple(body for body in units if body.name.endswith(said[-2:]) and _stands_in(said, body.name))
             level = text[max(one.start - 1, 0)]
             if own and level in _LEVELS and own[0].place_end and level != own[0].name[own[0].place_end - 1] and own[0].unit is None:
                 own = ()  # 省|商务局 is none of the city's
             out.append(replace(one, bodies=own, is_placed=True) if own else one)
-        return out
+        for said in _patterns("kind", "unit").finditer(text) if units else ():
+            ends = {one.end for one in found}
+            starts = (at for at in range(said.start(), said.start("kind")) if at in ends or _patterns("kind", "left").search(text, 0, at))
+            start = next(starts, said.start())
+            inside = _units_said(text[start : said.end()], units)
+            if len(inside) == 1 and all(said.end() <= one.start or one.end <= start for one in out):
+                out.append(Whose(start, said.end(), (inside[0],), 0.9))
+        return sorted(out, key=lambda one: one.start)
 
     def _own_offices(self, text: str, found: list[Whose]) -> list[Whose]:
         """机关事务中心比府办|本级: beside units of one agency, that agency by what is short for it, where its own office is meant."""
@@ -238,9 +244,10 @@ class Whom:
             return found or self._by_department(text)
         if len({text[start : start + 2] for start, _, _ in places}) == 1:
             found = self._at_the_place(text, found, places[0][2])
-            sure = {agency for one in found if len(one.bodies) == 1 for agency in one.bodies[0].agency_ids}
-            if len(found) > 1 and sure & set(places[0][2]) or any(one.bodies[0].unit for one in found if len(one.bodies) == 1):
-                places = [one for one in places if not sure & set(one[2])]
+            own = [one.bodies[0] for one in found if len(one.bodies) == 1 and set(one.bodies[0].agency_ids) & set(places[0][2])]
+            house = next((self._of[body.agency_ids[0]][0] for body in own if len(found) > 1 or body.unit is not None), None)
+            if house is not None:  # 广州管粮仓的储备粮中心: the place is the one of what is named
+                return sorted([*found, *(Whose(start, end, (house,), 0.95) for start, end, _ in places)], key=lambda one: one.start)
         out: list[Whose] = []
         used: set[int] = set()
         for one in found:
@@ -537,7 +544,7 @@ class Whom:
         run = text[start:end]
         if run in general_terms() or run in cues():
             return None
-        if last < len(name) - 1 and text[end - 1] not in _BODY_END and is_word(text[end - 1 : end + 1]) and is_word(text[end - 2 : end + 2]):
+        if last < len(name) - 1 and text[end - 1] not in _BODY_END and is_word(text[end - 1 : end + 1]) and not is_word(text[end - 2 : end]):
             return None  # 信访事|务
         core = [place for place in matched if place >= body.place_end]
         core_weight = sum(self._rare.get(name[place], 0.5) for place in core)
@@ -615,6 +622,26 @@ def _party_before(text: str, start: int) -> int:
     return party.start() if party is not None else start
 
 
+def _units_said(said: str, units: Iterable[Body]) -> list[Body]:
+    """The units that a short name may be of: its characters in order, and their kind at the end (社保中心, 警校, 三院)."""
+    kind = said[-2:] if said.endswith(("中心", "分局")) or said[-1] == "队" else said[-1]
+    head = said.removesuffix(kind)
+    cores = [(body, re.sub(r"（[^（）]*）", "", body.name)[body.place_end :]) for body in units]
+    fits = [(body, core) for body, core in cores if head and core.endswith(kind) and _stands_in(head, core.removesuffix(kind))]
+    return [body for body, core in fits if core[0] == head[0]] or [body for body, _ in fits]
+
+
+def _with_descriptions(text: str, found: Sequence[Whose]) -> list[Whose]:
+    """The names with what is said of them beside them: 管粮仓的|储备粮中心."""
+    out: list[Whose] = []
+    for at, one in enumerate(found):
+        before = None if one.is_place else _patterns("described", "before").search(text, out[-1].end if out else 0, one.start)
+        behind = None if one.is_place else _patterns("described", "behind").match(text, one.end)
+        end = behind.end() if behind is not None and (at + 1 == len(found) or behind.end() <= found[at + 1].start) else one.end
+        out.append(replace(one, start=before.start() if before is not None else one.start, end=end))
+    return out
+
+
 def _is_enough(said: str, body: Body) -> bool:
     """Whether a short name without a place says enough of a body's: 老干部 is no 水产老干部活动室, 医保局 is a 医疗保障局."""
     core = body.name[body.place_end :]
@@ -645,6 +672,12 @@ def function_of(name: str) -> str:
     """What an agency is for: its name without its place and kind of office (云山市财政局 → 财政)."""
     rest = bare(name)[_place_end(bare(name)) :].removeprefix("人民")
     return _OFFICE.sub("", rest) or rest
+
+
+def unit_ending(said: str) -> str | None:
+    """The kind of unit that a said name ends in, which what it stands for ends in too: 社保中心 is no 社会保障和就业支出."""
+    found = _patterns("kind", "ending").search(said)
+    return found.group("kind") if found is not None else None
 
 
 def _called(name: str, bodies: Iterable[Body]) -> tuple[Body, ...]:
