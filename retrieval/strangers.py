@@ -23,8 +23,8 @@ BODY_BELOW = re.compile(
     r"(?:中心|支队|大队|总队|分局|学校|学院|大学|中学|小学|医院|幼儿园|研究院|研究所|事务所|公证处|管理处|服务站|监测站|档案馆|图书馆|博物馆|站|所|馆|处)$"
 )
 """How bodies end that stand below a department."""
-_LEVELS = frozenset("省市区县州旗")
-_OFFICES = ("局", "厅", "委")
+LEVELS = frozenset("省市区县州旗")
+OFFICES = ("局", "厅", "委")
 
 Span = tuple[int, int]
 
@@ -71,16 +71,16 @@ def departments_at(text: str, directory: Directory) -> list[Department]:
     """The departments that a text names behind a place that agencies here bear."""
     found: list[Department] = []
     for start, end, ids in directory.places_in(text):
-        elsewhere = text[end - 1] not in _LEVELS and text[end : end + 1] in _LEVELS  # 示例县教育局, where all that is here is 示例市's
+        elsewhere = text[end - 1] not in LEVELS and text[end : end + 1] in LEVELS  # 示例县教育局, where all that is here is 示例市's
         behind = re.match(r"[市省县区]?(?:人民)?的?", text[end:])
         at = end + (behind.end() if behind else 0)
-        over = (end - 1,) if text[end - 1] in _LEVELS else ()  # 江苏|省检
+        over = (end - 1,) if text[end - 1] in LEVELS else ()  # 江苏|省检
         words = [(place, text[place : place + length]) for place in (at, *over) for length in (4, 3, 2)]
         for place, word in words:
             name = departments().get(word)
             if name is not None and _AFTER_DEPARTMENT.match(text, place + len(word)):
                 behind = place + len(word)
-                found.append(Department(start, behind + (text[behind : behind + 1] in _OFFICES), word, name, () if elsewhere else ids))
+                found.append(Department(start, behind + (text[behind : behind + 1] in OFFICES), word, name, () if elsewhere else ids))
                 break
     return found
 

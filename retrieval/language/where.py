@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from heapq import nlargest
 
-from retrieval.language.words import cues, fillers
+from retrieval.language.words import cues, fillers, load
 from retrieval.lexicon import general_terms
 from retrieval.names.labels import GENERAL, forms_of
 from retrieval.names.store_names import StoreNames
 from retrieval.names.whom import Body, Whose, function_of
 from retrieval.reading import bare
-from retrieval.strangers import department_behind
+from retrieval.strangers import LEVELS, OFFICES, department_behind
 from store.text_index import parts_of_speech
 
 ENOUGH = 1.2  # how much words must tell of the one whose texts hold them
@@ -30,8 +29,8 @@ def by_texts(
     directory = names.directory
     for one in [one for one in whose if not one.is_place and not one.is_each and len(one.bodies) > 1]:
         left = _before(text, one.start)
-        function = function_of(one.bodies[0].name)
-        if left is not None and all(function_of(body.name) == function for body in one.bodies):
+        function = min((function_of(body.name) for body in one.bodies), key=len)
+        if left is not None and all(function in body.name for body in one.bodies):
             alike = [agency.agency_id for agency in directory.named() if function in agency.name]
             chosen = _most(names.holding(left, alike).items(), 2)
             if chosen is not None:
@@ -42,10 +41,12 @@ def by_texts(
     for start, end, ids in directory.places_in(text):
         span = next(((a, b) for a, b in strange if a == start), None)
         known = next((known for known in whose if known.is_place and known.start == start), None)
+        if span is not None and text[span[1] - 1] in OFFICES:
+            continue  # 福州|晋安环境局 is another body
         if (span is None and (known is None or len(known.bodies) < 2)) or set(ids) & set(context) or _is_department(text, end):
             continue
         said = text[end : span[1]] if span is not None else text[:start] + " " + text[end:]
-        told = Counter[str]()
+        told = dict.fromkeys(ids, 0.0)
         for word in dict.fromkeys(_telling(said)):
             many = names.holding(word, ids)
             worth = len(word) * (len(ids) - len(many)) / max(len(ids) - 1, 1)  # what all of them print tells none
@@ -54,8 +55,8 @@ def by_texts(
                 told[agency] += worth * (is_named + many.get(agency, 0) / (0.5 + sum(many.values())))
         chosen = _most(told.items(), ENOUGH)
         if chosen is None and span is not None:  # 湖州中心医院和|湖州第一医院
-            before = {body.agency_ids[0] for one in whose if not one.is_place for body in one.bodies} & set(ids)
-            chosen = next((one for one in before if told[one] > 0), None)
+            before = (body.agency_ids[0] for one in whose if not one.is_place for body in one.bodies)
+            chosen = next((one for one in before if told.get(one, 0.0) > 0), None)
         if chosen is not None:
             body = Body(bare(directory[chosen].name), (chosen,), None, end - start)
             kept = [one for one in whose if one is not known]
@@ -72,18 +73,19 @@ def _most(many: Iterable[tuple[str, float]], enough: float) -> str | None:
 
 def _before(text: str, end: int) -> str | None:
     """The two or three characters right before a name that are no words of a question (马尾|环保局)."""
-    left = re.search(r"[\u4e00-\u9fff]+$", re.sub(r"(?:的|那个|这个)$", "", text[:end]))
+    left = re.search(r"[\u4e00-\u9fff]+$", re.sub(load("names.toml")["place"]["between"], "", text[:end]))
     for length in (3, 2):
         said = left.group()[-length:] if left is not None else ""
-        if len(said) == length and said not in cues() and said not in fillers() and said not in general_terms():
-            if len(kinds := parts_of_speech(said)) == 1 and kinds[0][1].startswith("n"):
-                return said
+        known = len(said) < length or said in cues() or said in fillers() or said in general_terms()
+        kinds = [] if known else [kind for _, kind in parts_of_speech(said)]
+        if len(kinds) == 1 and kinds[0].startswith("n"):
+            return said
     return None
 
 
 def _is_department(text: str, at: int) -> bool:
     """Whether a place is followed by what every city calls a department: that is who is asked about, here or not."""
-    return department_behind(text, at + (text[at : at + 1] in ("省", "市", "区", "县")))
+    return department_behind(text, at + (text[at : at + 1] in LEVELS))
 
 
 def _telling(said: str) -> Iterator[str]:
@@ -91,7 +93,7 @@ def _telling(said: str) -> Iterator[str]:
     for part in re.split(r"[^\w]+", said):
         for word, kind in parts_of_speech(part):
             if (
-                (len(word) >= 2 and kind[:1] in "nvjilbsz" or len(word) >= 4 and word.isdigit() and not word.startswith("20"))
+                ((len(word) >= 2 and kind[:1] in "nvjilbsz") or (len(word) >= 4 and word.isdigit() and not word.startswith("20")))
                 and word not in cues()
                 and word not in fillers()
                 and word not in general_terms()

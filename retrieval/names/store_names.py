@@ -66,7 +66,7 @@ class StoreNames:
         if (word, asked) not in self._holding:
             latest = [one for agency_id in asked for one in self.disclosures(agency_id)[:LATEST]]
             found = self.snapshot.rows(_HOLDING, (latest, word, latest, word)) if latest else []
-            self._holding[word, asked] = {agency_id: many for agency_id, many in found}
+            self._holding[word, asked] = dict(found)
             while len(self._holding) > KEPT:
                 self._holding.popitem(last=False)
         return self._holding[word, asked]

@@ -20,8 +20,8 @@ from retrieval.agencies import PART_BODY, PLACE, Directory, Mentions
 from retrieval.gazetteer import place_at
 from retrieval.language.words import cues, load
 from retrieval.lexicon import contains, general_terms
-from retrieval.names.written import Written
 from retrieval.nameless import Nameless, meant
+from retrieval.names.written import Written
 from retrieval.pinyin import letters, syllable
 from retrieval.reading import HAN, bare, chinese_number
 from retrieval.strangers import BODY_BELOW, departments_at, departments_missing, departments_said, strangers
@@ -191,8 +191,9 @@ class Whom:
             out.append(replace(one, bodies=own, is_placed=True) if own else one)
         for said in _patterns("kind", "unit").finditer(text) if units else ():
             ends = {one.end for one in found}
-            starts = (at for at in range(said.start(), said.start("kind")) if at in ends or _patterns("kind", "left").search(text, 0, at))
-            start = next(starts, said.start())
+            within = range(said.start(), said.start("kind"))
+            after = max((at for at in within if at in ends), default=None)  # right behind a name
+            start = after or next((at for at in within if _patterns("kind", "left").search(text, 0, at)), said.start())
             inside = _units_said(text[start : said.end()], units)
             if len(inside) == 1 and all(said.end() <= one.start or one.end <= start for one in out):
                 out.append(Whose(start, said.end(), (inside[0],), 0.9))
@@ -243,9 +244,12 @@ class Whom:
         if not places:
             return found or self._by_department(text)
         if len({text[start : start + 2] for start, _, _ in places}) == 1:
-            found = self._at_the_place(text, found, places[0][2])
-            own = [one.bodies[0] for one in found if len(one.bodies) == 1 and set(one.bodies[0].agency_ids) & set(places[0][2])]
-            house = next((self._of[body.agency_ids[0]][0] for body in own if len(found) > 1 or body.unit is not None), None)
+            found = self._at_the_place(text, found, places[0])
+            here, ids = text[places[0][0] : places[0][0] + 2], set(places[0][2])
+            single = [one.bodies[0] for one in found if len(one.bodies) == 1]
+            own = [body for body in single if ids.intersection(body.agency_ids) or body.name.startswith(here)]
+            beside = [body for body in own if len(found) > 1 or body.unit is not None or not ids.intersection(body.agency_ids)]
+            house = next((self._of[body.agency_ids[0]][0] for body in beside), None)
             if house is not None:  # 广州管粮仓的储备粮中心: the place is the one of what is named
                 return sorted([*found, *(Whose(start, end, (house,), 0.95) for start, end, _ in places)], key=lambda one: one.start)
         out: list[Whose] = []
@@ -305,13 +309,15 @@ class Whom:
                 out.append(Whose(start, end, bodies, 0.5, is_place=True))
         return sorted(out, key=lambda one: one.start)
 
-    def _at_the_place(self, text: str, found: Sequence[Whose], ids: Sequence[str]) -> list[Whose]:
+    def _at_the_place(self, text: str, found: Sequence[Whose], place: tuple[int, int, Sequence[str]]) -> list[Whose]:
         """What is said without its place is at the one place that is said: 烟台：府办跟财政局."""
+        start, _, ids = place
+        here = text[start : start + 2]
         there = self._at(ids)
         out: list[Whose] = []
         said = departments_said(text)
         for one in found:
-            own = tuple(body for body in one.bodies if set(body.agency_ids) & set(ids))
+            own = tuple(body for body in one.bodies if set(body.agency_ids) & set(ids) or body.name.startswith(here))
             if not own and one.bodies[0].unit is None and not self._says_place(text, one):
                 names = [name for start, end, name in said if start < one.end and one.start < end]
                 own = tuple(dict.fromkeys(body for name in names for body in _called(name, there)))
@@ -544,7 +550,8 @@ class Whom:
         run = text[start:end]
         if run in general_terms() or run in cues():
             return None
-        if last < len(name) - 1 and text[end - 1] not in _BODY_END and is_word(text[end - 1 : end + 1]) and not is_word(text[end - 2 : end]):
+        cuts = text[end - 1] not in _BODY_END and is_word(text[end - 1 : end + 1]) and not is_word(text[end - 2 : end])
+        if cuts and last < len(name) - 1:
             return None  # 信访事|务
         core = [place for place in matched if place >= body.place_end]
         core_weight = sum(self._rare.get(name[place], 0.5) for place in core)
@@ -624,7 +631,8 @@ def _party_before(text: str, start: int) -> int:
 
 def _units_said(said: str, units: Iterable[Body]) -> list[Body]:
     """The units that a short name may be of: its characters in order, and their kind at the end (社保中心, 警校, 三院)."""
-    kind = said[-2:] if said.endswith(("中心", "分局")) or said[-1] == "队" else said[-1]
+    kind = _patterns("kind", "of").search(said)
+    kind = kind.group() if kind is not None else ""
     head = said.removesuffix(kind)
     cores = [(body, re.sub(r"（[^（）]*）", "", body.name)[body.place_end :]) for body in units]
     fits = [(body, core) for body, core in cores if head and core.endswith(kind) and _stands_in(head, core.removesuffix(kind))]

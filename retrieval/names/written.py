@@ -13,12 +13,10 @@ from functools import cache
 from retrieval.gazetteer import cities, place_at
 from retrieval.language.words import load
 from retrieval.pinyin import letters, syllable
-from retrieval.strangers import department_behind, departments
+from retrieval.strangers import LEVELS, OFFICES, department_behind, departments
 from store.text_index import is_word
 
-_LEVELS = {"shi": "市", "sheng": "省", "qu": "区", "xian": "县"}
 _RUN = re.compile(r"(?<![a-z])([a-z]{4,}?)(shi|sheng|qu|xian)?(?![a-z]) ?(?=[\u4e00-\u9fff])")
-_OFFICE = re.compile(r"[局厅委]")
 LONGEST = 4  # characters of a department's name that a slip is looked for in
 
 
@@ -55,20 +53,19 @@ class Written:
             if whole is not None:
                 return whole
             place = self._spelled.get(run[1])
-            return place + _LEVELS[run[2]] if place is not None and run[2] else run.group()
+            return place + _short("levels")[run[2]] if place is not None and run[2] else run.group()
 
         return _RUN.sub(written, text)
 
     def _from_one_character(self, text: str) -> Iterator[tuple[int, int, str]]:
         """A place by its one character before a department: 穗司法局."""
-        for at, character in enumerate(text):
-            place = _short().get(character)
+        for at, character in enumerate(text[:-2]):
+            place = _short("places").get(character)
             if place is None or _is_within_place(text, at):
                 continue
-            level = at + 1 + (text[at + 1 : at + 2] in ("省", "市"))
-            if at and is_word(text[at - 1 : at + 1]) or is_word(text[at : at + 2]) and level == at + 1 and is_word(text[at : at + 3]):
+            if at and is_word(text[at - 1 : at + 1]):
                 continue
-            if department_behind(text, level):
+            if department_behind(text, at + 1 + (text[at + 1] in LEVELS)):
                 yield at, at + 1, place
 
     def _place_slips(self, text: str) -> Iterator[tuple[int, int, str]]:
@@ -76,8 +73,14 @@ class Written:
         for at in range(len(text) - 2):
             pair = text[at : at + 2]
             named = self._sounding.get((_sound(pair[0]), _sound(pair[1])))
-            level = text[at + 2] in ("省", "市")
-            if named is None or pair in self._known or (is_word(pair) and not level) or _is_within_place(text, at) or _is_within_place(text, at + 1):
+            level = text[at + 2] in LEVELS
+            if (
+                named is None
+                or pair in self._known
+                or (is_word(pair) and not level)
+                or _is_within_place(text, at)
+                or _is_within_place(text, at + 1)
+            ):
                 continue
             meant = [one for one in named if one[0] == pair[0] or one[1] == pair[1]]
             here = [one for one in meant if one in self._places] or meant
@@ -86,15 +89,14 @@ class Written:
 
     def _department_slips(self, text: str) -> Iterator[tuple[int, int, str]]:
         """A wrong character in what an office is for: 市教欲局."""
-        for office in _OFFICE.finditer(text):
-            for length in range(LONGEST, 1, -1):
-                start = office.start() - length
-                said = text[max(start, 0) : office.start()]
-                meant = self._functions.get(tuple(map(syllable, said))) if start >= 0 else None
+        for end in (at for at, character in enumerate(text) if character in OFFICES):
+            for length in range(min(LONGEST, end), 1, -1):
+                said = text[end - length : end]
+                meant = self._functions.get(tuple(map(syllable, said)))
                 if meant is None:
                     continue
                 if len(meant) == 1 and said != meant[0] and not is_word(said) and any(a == b for a, b in zip(said, meant[0], strict=True)):
-                    yield start, office.start(), meant[0]
+                    yield end - length, end, meant[0]
                 break
 
 
@@ -105,10 +107,9 @@ def _sound(character: str) -> str:
     return re.sub(r"(?<=n)g$", "", re.sub(r"^([zcs])h", r"\1", sound))
 
 
-@cache
-def _short() -> dict[str, str]:
-    """Places by the one character that stands for them; data/grammar/names.toml."""
-    return load("names.toml")["short"]["places"]
+def _short(of: str) -> dict[str, str]:
+    """Places by the one character that stands for them, levels by their letters; data/grammar/names.toml."""
+    return load("names.toml")["short"][of]
 
 
 def _is_within_place(text: str, at: int) -> bool:
