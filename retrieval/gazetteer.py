@@ -44,5 +44,6 @@ def _places() -> frozenset[str]:
 def cities() -> tuple[str, ...]:
     """The provinces and prefectures, without their level."""
     rows = read_rows("regions.csv", ("code", "name", "source"), key=("code",))
-    short = (row["name"][:2] if _AUTONOMOUS.search(row["name"]) else _LEVEL.sub("", row["name"]) for row in rows if row["code"].endswith("00"))
+    names = [row["name"] for row in rows if row["code"].endswith("00")]
+    short = (name[:2] if _AUTONOMOUS.search(name) else _LEVEL.sub("", name) for name in names)
     return tuple(dict.fromkeys(one for one in short if 2 <= len(one) <= 3))

@@ -184,7 +184,8 @@ def test_a_description_beside_a_name_belongs_to_it(cities: Whom) -> None:
 
 @pytest.mark.parametrize(("said", "unit"), [("交管支队", 0), ("警校", 1), ("社保中心", 2), ("会展中心", None), ("交通中心", None)])
 def test_a_short_name_of_a_unit_is_the_one_that_bears_it_to_its_end(said: str, unit: int | None) -> None:
-    units = ("云山市公安局交通管理支队", "云山市人民警察学校", "云山市社会保险管理中心", "云山市国际电子商务发展中心", "云山市公安局巡特警支队")
+    units = ("云山市公安局交通管理支队", "云山市人民警察学校", "云山市社会保险管理中心", "云山市国际电子商务发展中心",
+             "云山市公安局巡特警支队")
     published = Disclosure("云山市公安局", "云山市公安局", "云山市公安局", 2024, "budget", "department", None, None)
     here = Whom.of(Directory.of([published]), [(name, "云山市公安局") for name in units])
     found = [body.unit for one in here.find(f"云山市公安局{said}三公经费") for body in one.bodies if body.unit is not None]

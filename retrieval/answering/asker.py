@@ -551,7 +551,9 @@ class Asker:
         units = [one for whose in understood.whose for one in whose.bodies if one.unit is not None and one.agency_ids == body.agency_ids]
         if any(one.place_end for one in units):
             return None  # 无锡学院占市教育局: a unit below it says where
-        if found[0].is_placed or len(said) > 4 or said.endswith("街道") or body.place_end == 0 or said[:2] == body.name[:2] or len(self.places) < 3:
+        if found[0].is_placed:
+            return None
+        if len(said) > 4 or said.endswith("街道") or body.place_end == 0 or said[:2] == body.name[:2] or len(self.places) < 3:
             return None
         return body.agency_ids
 
@@ -693,7 +695,8 @@ def _asks_money(understood: Understood) -> bool:
 
 def _of_those_named(expression: Any, understood: Understood) -> Any:
     """The expression with those that are named where all agencies are asked: 交通局和数据局…，哪个局减得多."""
-    named = dict.fromkeys(body.agency_ids[0] for one in understood.whose if not one.is_place and len(one.bodies) == 1 for body in one.bodies)
+    single = [one.bodies[0] for one in understood.whose if not one.is_place and len(one.bodies) == 1]
+    named = dict.fromkeys(body.agency_ids[0] for body in single)
 
     def narrowed(node: Any) -> Any:
         if isinstance(node, q.Each) and node.over == "agencies" and not node.of.there:
