@@ -17,6 +17,7 @@ from heapq import nlargest
 from retrieval.gazetteer import begins_with_place, place_at
 from retrieval.pinyin import letters
 from retrieval.reading import HAN
+from store.text_index import parts_of_speech
 from store.values import Kind
 
 PLACE = re.compile(rf"^(?:中共|中国共产党)?([{HAN}]{{2,7}}?(?:自治区|自治州|地区|省|市|盟|新区|区|县|旗|州))")
@@ -27,7 +28,7 @@ _SUFFIXES = (
 )
 AGENCY_LIKE = re.compile(rf"([{HAN}]{{2,20}}?(?:{_SUFFIXES}))(?![{HAN}]{{0,3}}(?:中心|学校|医院|中学|小学))")
 _STOPS = re.compile(
-    r"[^\u4e00-\u9fff]|的|和|与|跟|比|在|请问|年|听说|网传|据说|核对|帮我|查一?下|看看|关于|想知道|了解|告诉我|那|及|还是|是|有|对|从|把|给|按|里|中的|以及|"
+    r"[^\u4e00-\u9fff]|的|和|与|跟|比|在|请问|年|听说|网传|据说|核对|帮我|查一?下|看看|关于|想知道|了解|告诉我|那|及|还是|是|有|下[面头属边]|底下|手下|旗下|所属|对|从|把|给|按|里|中的|以及|"
     r"[高低大小多少]于|支出|经费|[旅待议训公水电务刷赁置行修]费|预算(?!编审|评审|审核|中心|局)|决算"
 )
 _AND = ("和", "与", "及")
@@ -44,6 +45,7 @@ _OTHER_BODY = re.compile(
     r"(?:服务|管理|指导)?(?:中心|学校|学院|大学|中学|小学|医院|幼儿园|支队|大队|总队|分局|协会|学会|基金会|工会|研究院|[站馆院]|台(?!风)|所(?![有需列涉])|队(?!伍))")
 PART_BODY = re.compile(rf"[{HAN}]{{0,8}}?(?:中心|学校|中学|小学|医院|幼儿园|派出所|居委会|村委会|服务站)")
 _BODY_BELOW = re.compile(r".{2}(?:中心|[局院校所站馆队园场]|大学|中学|小学)$")
+_TALK = frozenset(("r", "v", "p", "d", "f", "uj", "ul", "y", "nrt"))  # parts of speech that no name is made of
 _LEVEL = re.compile(r"(?:自治区|自治州|地区|省|市|盟|新区|区|县|旗|州)$")
 _LEVEL_HERE = re.compile(r"自治区|自治州|地区|省|市|盟|新区|区|县|旗|州")
 
@@ -156,6 +158,11 @@ class Directory:
 
     def __getitem__(self, agency_id: str) -> Agency:
         return self.agencies[agency_id]
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The places, without their level, that agencies here bear."""
+        return tuple(self._by_root)
 
     def named(self) -> tuple[Agency, ...]:
         """The agencies whose disclosures say whose they are."""
@@ -275,6 +282,7 @@ class Directory:
                     end = stop.start()  # 气象台比|局
                 elif stop.end() < end - 1 and not self._is_joined(text[start : stop.start()], stop.group()):
                     start = stop.end()
+            start = self._where_named(text, start, end)
             run = text[start:end]
             if len(run) >= 4 and _WHOLE.search(run) and not ASKS_WHICH.search(run) and (
                 self._begins_with_place(run)
@@ -283,10 +291,19 @@ class Directory:
             ):
                 yield start, end
 
+    def _where_named(self, text: str, start: int, end: int) -> int:
+        """Where in a run that looks like a name the place begins that it is of: 我就想问问|无锡市教育局."""
+        place = PLACE.match(text[start:end])
+        last = start + (place.end() if place else min(8, end - start - 4))
+        return next((at for at in range(start, last) if self._place_here(text, at) or place_at(text, at)), start)
+
+    def _place_here(self, text: str, at: int) -> bool:
+        """Whether a place that agencies here bear stands at `at`."""
+        return any(text[at:end] in self._by_root for end in range(at + 2, at + self._longest_root + 1))
+
     def _begins_with_place(self, run: str) -> bool:
         """Whether the words begin with a place: one that looks so, one of the store's, or one of the country's."""
-        here = any(run[:end] in self._by_root for end in range(2, self._longest_root + 1))
-        return here or PLACE.match(run) is not None or begins_with_place(run)
+        return self._place_here(run, 0) or PLACE.match(run) is not None or begins_with_place(run)
 
     def _is_joined(self, before: str, stop: str) -> bool:
         """Whether an `and` stands inside a name (云山市自然资源|和|规划局), not between names or things."""
@@ -326,7 +343,8 @@ class Directory:
             return False  # the place reaches into the run: 浦|东新区教育局
         if fit.first > begins and start and text[start - 1] == name[fit.first - 1]:
             return False  # the rest of a longer name that began otherwise (another place's 文化|旅游局)
-        if fit.first > begins and (len(left) >= 2 or (left and fit.first < place_end)):
+        within = fit.first > begins and place_at(run, 0) is None
+        if within and (len(left) >= 2 or (left and fit.first < place_end)) and not _is_talk(left, run, name):
             return False
         foreign = re.search(r"([\u4e00-\u9fff]{2,}(?:省|市|州|盟))$", left)
         return not (foreign and foreign.group(1) not in name)
@@ -350,6 +368,18 @@ class Directory:
             return False
         stop = _STOPS.search(rest.group())
         return stop is None or (stop.start() == 0 and stop.group() in _AND and not self._begins_with_place(after[stop.end() :]))
+
+
+def _is_talk(left: str, run: str, name: str) -> bool:
+    """Whether what stands before a run that names is only said around it: 阿拉住|普陀|万里街道, not 武汉|教育局.
+
+    A place that the name itself bears may stand between.
+    """
+    if any(place not in name for at in range(len(left)) for place in [place_at(left + run[:1], at)] if place is not None):
+        return False
+    own = next((at for at in range(len(left) - 1) if left[at:] in name), len(left))
+    kinds = [kind for _, kind in parts_of_speech(left[:own])]
+    return (len(run) >= 4 or "r" in kinds) and all(kind in _TALK or "r" in kinds[:at] for at, kind in enumerate(kinds))
 
 
 def _pairs(text: str) -> set[str]:

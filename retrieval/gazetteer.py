@@ -38,3 +38,12 @@ def _places() -> frozenset[str]:
         if row["code"].endswith("00") and len(short) >= 2:
             found.add(short)
     return frozenset(found)
+
+
+@cache
+def cities() -> tuple[str, ...]:
+    """The provinces and prefectures, without their level."""
+    rows = read_rows("regions.csv", ("code", "name", "source"), key=("code",))
+    names = [row["name"] for row in rows if row["code"].endswith("00")]
+    short = (name[:2] if _AUTONOMOUS.search(name) else _LEVEL.sub("", name) for name in names)
+    return tuple(dict.fromkeys(one for one in short if 2 <= len(one) <= 3))

@@ -16,15 +16,15 @@ from retrieval.reading import HAN
 from store.vocabulary import read_rows
 
 _AFTER_DEPARTMENT = re.compile(
-    r"局|厅|委(?!托|员)|的|系统|部门|\s|[，,？?。]|$|20\d\d|[上去今前本明]年|三公|预算|决算|总|一共|多少|花|有|招待|接待|工资|公车"
+    r"局|厅|委(?!托|员)|的|系统|部门|\s|[，,？?。]|$|\d\d|[上去今前本明]年|三公|预算|决算|总|一共|多少|花|有|招待|接待|工资|公车"
 )
 
 BODY_BELOW = re.compile(
     r"(?:中心|支队|大队|总队|分局|学校|学院|大学|中学|小学|医院|幼儿园|研究院|研究所|事务所|公证处|管理处|服务站|监测站|档案馆|图书馆|博物馆|站|所|馆|处)$"
 )
 """How bodies end that stand below a department."""
-_LEVELS = frozenset("省市区县州旗")
-_OFFICES = ("局", "厅", "委")
+LEVELS = frozenset("省市区县州旗")
+OFFICES = ("局", "厅", "委")
 
 Span = tuple[int, int]
 
@@ -39,7 +39,7 @@ _AFTER_PLACE = re.compile(
 
 
 @cache
-def _departments() -> dict[str, str]:
+def departments() -> dict[str, str]:
     """What every city's departments are called, with what their names hold; data/vocabulary/departments.csv."""
     return {row["word"]: row["name"] for row in read_rows("departments.csv", ("word", "name", "source"), key=("word",))}
 
@@ -61,20 +61,26 @@ class Department:
         return contains(agency, self.name) or contains(agency, self.word)
 
 
+def department_behind(text: str, at: int) -> bool:
+    """Whether a text names at `at` what every city calls a department, whole."""
+    words = (text[at : at + length] for length in (4, 3, 2))
+    return any(word in departments() and _AFTER_DEPARTMENT.match(text, at + len(word)) is not None for word in words)
+
+
 def departments_at(text: str, directory: Directory) -> list[Department]:
     """The departments that a text names behind a place that agencies here bear."""
     found: list[Department] = []
     for start, end, ids in directory.places_in(text):
-        elsewhere = text[end - 1] not in _LEVELS and text[end : end + 1] in _LEVELS  # 示例县教育局, where all that is here is 示例市's
+        elsewhere = text[end - 1] not in LEVELS and text[end : end + 1] in LEVELS  # 示例县教育局, where all that is here is 示例市's
         behind = re.match(r"[市省县区]?(?:人民)?的?", text[end:])
         at = end + (behind.end() if behind else 0)
-        over = (end - 1,) if text[end - 1] in _LEVELS else ()  # 江苏|省检
+        over = (end - 1,) if text[end - 1] in LEVELS else ()  # 江苏|省检
         words = [(place, text[place : place + length]) for place in (at, *over) for length in (4, 3, 2)]
         for place, word in words:
-            name = _departments().get(word)
+            name = departments().get(word)
             if name is not None and _AFTER_DEPARTMENT.match(text, place + len(word)):
                 behind = place + len(word)
-                found.append(Department(start, behind + (text[behind : behind + 1] in _OFFICES), word, name, () if elsewhere else ids))
+                found.append(Department(start, behind + (text[behind : behind + 1] in OFFICES), word, name, () if elsewhere else ids))
                 break
     return found
 
@@ -94,7 +100,7 @@ def departments_said(text: str) -> list[tuple[int, int, str]]:
     for match in re.finditer(r"局|厅|委(?!托|员)|办(?!公|事|理|学|证)|(?<=[省市区县])检(?![查测验修疫索])", text):
         for length in (6, 5, 4, 3, 2, 1):
             word = text[max(0, match.start() - length) : match.start()]
-            name = _departments().get(word) or _departments().get(word + match.group())
+            name = departments().get(word) or departments().get(word + match.group())
             if name is not None and len(word) == length:
                 found.append((match.start() - length, match.end(), name))
                 break

@@ -127,6 +127,9 @@ def cities() -> Whom:
         ("长春信访局在北京还养着一个点", [{"长春市信访局"}]),
         ("泉州机关事务中心比府办本级多多少", [{"泉州市人民政府办公室"}, {"泉州市人民政府办公室"}]),
         ("泉州公安 jichang fenju 多少", [{"泉州市公安局"}, {"泉州市公安局"}]),
+        ("北京财政局比审计局多多少", [{"北京市财政局"}, {"北京市审计局"}]),
+        ("我姐夫在长春信访局上班", [{"长春市信访局"}]),
+        ("上海办公室三公经费", []),
     ],
 )
 def test_short_forms_over_place_and_function(cities: Whom, said: str, agencies: list[set[str]]) -> None:
@@ -148,3 +151,42 @@ def test_as_many_as_are_said_are_each_meant(cities: Whom) -> None:
     both, first, second = cities.find("上海有两个执法总队，一个管应急一个管文旅，哪家三公多")
     assert both.is_each and both.bodies == (*first.bodies, *second.bodies)
     assert not any(one.is_each for one in cities.find("上海有三个执法总队，哪家三公多"))
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("beijing审计局会议费", "北京审计局会议费"),
+        ("chengdu公安局会议费", "成都公安局会议费"),
+        ("北经财政局会议费", "北京财政局会议费"),
+        ("深证市信访局会议费", "深圳市信访局会议费"),
+        ("沪审计局会议费", "上海审计局会议费"),
+        ("长春市新访局会议费", "长春市信访局会议费"),
+        ("江苏高院和南京审计局", "江苏高院和南京审计局"),
+        ("excel表里的会议费", "excel表里的会议费"),
+    ],
+)
+def test_places_and_departments_are_written_out(cities: Whom, said: str, written: str) -> None:
+    assert cities.written_out(said) == written
+
+
+def test_a_name_without_its_place_is_where_the_talk_is(cities: Whom) -> None:
+    (alone,) = cities.find("那财政局呢")
+    assert not alone.is_placed
+    (found,) = cities.find("那财政局呢", ("北京市审计局",))
+    assert found.is_placed and found.bodies[0].name == "北京市财政局"
+
+
+def test_a_description_beside_a_name_belongs_to_it(cities: Whom) -> None:
+    said = "广州管天气的气象局会议费"
+    assert [said[one.start : one.end] for one in cities.find(said) if one.bodies[0].name == "广州市气象局"][-1] == "管天气的气象局"
+
+
+@pytest.mark.parametrize(("said", "unit"), [("交管支队", 0), ("警校", 1), ("社保中心", 2), ("会展中心", None), ("交通中心", None)])
+def test_a_short_name_of_a_unit_is_the_one_that_bears_it_to_its_end(said: str, unit: int | None) -> None:
+    units = ("云山市公安局交通管理支队", "云山市人民警察学校", "云山市社会保险管理中心", "云山市国际电子商务发展中心",
+             "云山市公安局巡特警支队")
+    published = Disclosure("云山市公安局", "云山市公安局", "云山市公安局", 2024, "budget", "department", None, None)
+    here = Whom.of(Directory.of([published]), [(name, "云山市公安局") for name in units])
+    found = [body.unit for one in here.find(f"云山市公安局{said}三公经费") for body in one.bodies if body.unit is not None]
+    assert found == ([] if unit is None else [units[unit]])

@@ -248,6 +248,9 @@ class Asker:
             if expression is not None and sum(1 for _ in islice(q.walk(expression), LARGEST)) == LARGEST:
                 expression = understood.expression  # sums of sums of all that was told before: the talk begins anew
             agencies = tuple(dict.fromkeys(one.agency for one in picks(expression) if one.agency)) if expression is not None else ()
+            named = {body.agency_ids[0] for one in understood.whose if not one.is_place for body in one.bodies}
+            if turns and named and agencies and not named & set(agencies):
+                expression = None  # of the one that was talked about before: whoever is named now is not passed over
             strange = understood.strange or (turns[-1].strange if turns and not understood.whose else ())
             out.append(Turn(understood, expression, agencies or context, strange))
         return out
@@ -271,6 +274,7 @@ class Asker:
     def _over_all(self, expression: Any, understood: Understood) -> Any:
         """The expression over all agencies here, where 各单位 or 三个部门 is said and nobody is named."""
         here = self.desk.directory.named()
+        expression = _of_those_named(expression, understood)
         at_place = self._all_at_place(expression, understood)
         if at_place is not None:
             return at_place
@@ -547,6 +551,8 @@ class Asker:
         units = [one for whose in understood.whose for one in whose.bodies if one.unit is not None and one.agency_ids == body.agency_ids]
         if any(one.place_end for one in units):
             return None  # 无锡学院占市教育局: a unit below it says where
+        if found[0].is_placed:
+            return None
         if len(said) > 4 or said.endswith("街道") or body.place_end == 0 or said[:2] == body.name[:2] or len(self.places) < 3:
             return None
         return body.agency_ids
@@ -685,6 +691,19 @@ def _about(turn: Turn) -> Pick:
 def _asks_money(understood: Understood) -> bool:
     """Whether an amount of money is asked for in so many words."""
     return any("钱" in one.text or "元" in one.text for one in understood.segments if "HOWMUCH" in one.cues or one.is_filler)
+
+
+def _of_those_named(expression: Any, understood: Understood) -> Any:
+    """The expression with those that are named where all agencies are asked: 交通局和数据局…，哪个局减得多."""
+    single = [one.bodies[0] for one in understood.whose if not one.is_place and len(one.bodies) == 1]
+    named = dict.fromkeys(body.agency_ids[0] for body in single)
+
+    def narrowed(node: Any) -> Any:
+        if isinstance(node, q.Each) and node.over == "agencies" and not node.of.there:
+            return q.Named(tuple(replace(node.of, agency=one) for one in named))
+        return node
+
+    return q.rebuilt(expression, narrowed) if expression is not None and len(named) > 1 else expression
 
 
 def _undecided(turn: Turn) -> Turn:

@@ -19,10 +19,11 @@ from retrieval.language.lattice import Segment, edges, heard, linked, paths
 from retrieval.language.neighbours import settled, surely_named, without_background
 from retrieval.language.numbers import counters
 from retrieval.language.phrases import PORTION_OF, Parsed, is_fund, is_total
+from retrieval.language.where import by_texts
 from retrieval.language.words import cues, fillers, meant_word, without_slips
 from retrieval.names.labels import Labels, Match, content_words, forms_of
 from retrieval.names.store_names import StoreNames
-from retrieval.names.whom import Body, Whose, function_of
+from retrieval.names.whom import Body, Whose, function_of, unit_ending
 from retrieval.parts import PARTS_OF
 from retrieval.periods import BEFORE_THAT
 from retrieval.question.expression import (
@@ -111,10 +112,11 @@ class Reader:
 
     def read(self, question: str, context: Sequence[str] = ()) -> list[Understood]:
         """The readings of a question, best first. `context`: the agencies that the talk is about."""
-        whole = _LEVELS.sub("", fold(question))
+        whole = self.names.whom.written_out(_LEVELS.sub("", fold(question)))
         text = whole[:LONGEST]
-        whose = self.names.whom.find(text)
+        whose = self.names.whom.find(text, context)
         strange = self.names.whom.unknown(text, whose)
+        whose, strange = by_texts(self.names, text, whose, strange, context)
         agencies = self._agencies(whose) or list(context)
         if not agencies and len(self.names.directory.named()) == 1:
             agencies = [self.names.directory.named()[0].agency_id]
@@ -419,7 +421,8 @@ def _only_joins(one: Segment) -> bool:
 
 
 def _nearest(said: str, labels: Sequence[Labels]) -> list[Match]:
-    found = [match for one in labels for match in one.nearest(said)]
+    ending = unit_ending(said)
+    found = [match for one in labels for match in one.nearest(said) if ending is None or ending in match.label.text]
     found.sort(key=lambda match: (-match.score, match.label.kind == "subject"))
     return list({match.label.text: match for match in found}.values())[:5]
 
@@ -462,9 +465,11 @@ def _counts_next(before: Sequence[Segment], behind: Sequence[Segment]) -> bool:
 
 
 def _says_nothing(clause: Sequence[Segment]) -> bool:
-    """Whether a clause only tells of the asker (我爱听戏): it begins with 我 and names nothing of a budget."""
+    """Whether a clause is only an exclamation, or only tells of the asker (我爱听戏): it begins with 我 and names nothing of a budget."""
     words = [one for one in clause if not one.is_mark]
     said = "".join(one.text for one in words)
+    if words and all(one.is_filler for one in words):
+        return True  # 这么多啊！
     if re.fullmatch(r"[做搞干卖开跑][^多少几哪什]{1,8}的", said):
         return True  # 做保洁的: who asks
     if not words or not re.match(r"我|俺|咱|本人", words[0].text):

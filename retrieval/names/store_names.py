@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from retrieval.agencies import Directory
@@ -12,7 +13,17 @@ from retrieval.names.whom import Whom
 from retrieval.query import Rows, equals, run, select
 from retrieval.reading import bare
 
+_HOLDING = """
+SELECT agency_id, count(*) FROM (
+    SELECT d.agency_id FROM (SELECT unnest(?::VARCHAR[]) AS disclosure_id) JOIN documents d USING (disclosure_id)
+    JOIN passages p ON p.ordinal = d.ordinal WHERE contains(p.text, ?)
+    UNION ALL
+    SELECT d.agency_id FROM (SELECT unnest(?::VARCHAR[]) AS disclosure_id) JOIN documents d USING (disclosure_id)
+    JOIN figures f ON f.ordinal = d.ordinal WHERE contains(f.row_label, ?)
+) GROUP BY 1
+"""
 KEPT = 64  # disclosures whose labels stay in memory
+MOST_SEARCHED = 120  # agencies whose texts are searched for a word
 LATEST = 2  # disclosures of an agency whose labels are read
 
 
@@ -25,6 +36,9 @@ class StoreNames:
     shelf: Shelf
     whom: Whom
     _labels: OrderedDict[str, Labels] = field(default_factory=OrderedDict[str, Labels])
+    _holding: OrderedDict[tuple[str, tuple[str, ...]], dict[str, int]] = field(
+        default_factory=OrderedDict[tuple[str, tuple[str, ...]], dict[str, int]]
+    )
     _tables: OrderedDict[str, tuple[str, ...]] = field(default_factory=OrderedDict[str, tuple[str, ...]])
 
     def disclosures(self, agency_id: str) -> list[str]:
@@ -45,6 +59,17 @@ class StoreNames:
                     self._labels.popitem(last=False)
             out.append(kept)
         return out
+
+    def holding(self, word: str, agencies: Iterable[str]) -> dict[str, int]:
+        """How often each of these agencies' latest disclosures print a word, in prose or as a row."""
+        asked = tuple(dict.fromkeys(agencies))[:MOST_SEARCHED]
+        if (word, asked) not in self._holding:
+            latest = [one for agency_id in asked for one in self.disclosures(agency_id)[:LATEST]]
+            found = self.snapshot.rows(_HOLDING, (latest, word, latest, word)) if latest else []
+            self._holding[word, asked] = dict(found)
+            while len(self._holding) > KEPT:
+                self._holding.popitem(last=False)
+        return self._holding[word, asked]
 
     def tables(self, agency_id: str) -> tuple[str, ...]:
         """The bare titles of an agency's latest disclosures' tables."""

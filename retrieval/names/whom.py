@@ -21,6 +21,7 @@ from retrieval.gazetteer import place_at
 from retrieval.language.words import cues, load
 from retrieval.lexicon import contains, general_terms
 from retrieval.nameless import Nameless, meant
+from retrieval.names.written import Written
 from retrieval.pinyin import letters, syllable
 from retrieval.reading import HAN, bare, chinese_number
 from retrieval.strangers import BODY_BELOW, departments_at, departments_missing, departments_said, strangers
@@ -62,6 +63,7 @@ class Whose:
     quality: float
     is_place: bool = False  # only a place is named: the bodies are all that are there
     is_each: bool = False  # as many are said as fit: each of the bodies is meant
+    is_placed: bool = False  # its place is not said beside it, but is the one said elsewhere, or that of the talk
 
 
 @dataclass
@@ -78,6 +80,7 @@ class Whom:
     _sounds: dict[tuple[str, str], list[int]] = field(default_factory=dict[tuple[str, str], list[int]])
     _rare: dict[str, float] = field(default_factory=dict[str, float])
     _spelled: dict[str, int] | None = None
+    _written: Written | None = None
 
     @classmethod
     def of(cls, directory: Directory, units: Iterable[tuple[str, str]], nameless: Sequence[Nameless] = ()) -> Whom:
@@ -114,8 +117,15 @@ class Whom:
                 whom._sounds.setdefault(pair, []).append(at)
         return whom
 
-    def find(self, text: str) -> list[Whose]:
-        """The stretches of folded text that name bodies, left to right, none overlapping."""
+    def written_out(self, text: str) -> str:
+        """Folded text with the places and departments in it as they are usually written."""
+        if self._written is None:
+            own = [body for body in self.bodies if body.unit is None]
+            self._written = Written((root for root in self.directory.places if len(root) <= 3), map(_function, own))
+        return self._written.out(text)
+
+    def find(self, text: str, context: Sequence[str] = ()) -> list[Whose]:
+        """The stretches of folded text that name bodies, left to right, none overlapping; `context`: whom the talk is about."""
         found: list[Whose] = []
         mentions = self.directory.find(text)
         mentions = replace(mentions, unknown=tuple((start, end) for start, end in mentions.unknown if not _SEVERAL.search(text[start:end])))
@@ -124,7 +134,7 @@ class Whom:
             if agency_id is not None:
                 found.append(Whose(start, end, (Body(text[start:end], (agency_id,), None, 0),), 1.0))
         for mention in mentions.found:
-            if _counted(text, mention.start):
+            if _counted(text, mention.start) or _OFFICE.fullmatch(text, mention.start, mention.end):
                 continue
             bodies = tuple(_body(self.directory[one].name, (one,)) for one in mention.agency_ids)
             bodies = tuple(
@@ -153,8 +163,41 @@ class Whom:
             if not (one.is_place and any(start <= one.start and one.end < end for start, end in (*mentions.unknown, *missing)))
             and not any(start <= one.start and one.end <= end and one.bodies[0].unit is None for start, end in missing)
         ]
-        found = self._own_offices(text, self._of_one_house(text, found))
-        return [replace(one, start=_party_before(text, one.start)) for one in found]
+        found = self._own_offices(text, self._of_one_house(text, self._at_home(text, found, context)))
+        return _with_descriptions(text, [replace(one, start=_party_before(text, one.start)) for one in found])
+
+    def _at_home(self, text: str, found: list[Whose], context: Sequence[str]) -> list[Whose]:
+        """What is said without its place is where those are that are named with theirs, else where the talk is: 那省委办公厅呢."""
+        named = [one.bodies[0] for one in found if not one.is_place and len(one.bodies) == 1 and self._says_place(text, one)]
+        ids = {agency for body in named for agency in body.agency_ids} or set(context)
+        homes = {body.name[:2] for body in self._at(ids) if body.place_end}
+        if len(homes) != 1:
+            return found
+        home = next(iter(homes))
+        units = [body for agency in ids for body in self._below.get(agency, ())]
+        out: list[Whose] = []
+        for one in found:
+            said = text[one.start : one.end]
+            if one.is_place or self._says_place(text, one):
+                out.append(one)
+                continue
+            inside = _units_said(said, units) if len(said) < len(one.bodies[0].name) else []
+            own = tuple(inside) if len(inside) == 1 else tuple(body for body in one.bodies if body.name.startswith(home))
+            if not own and not one.bodies[0].place_end:
+                own = tuple(body for body in self.bodies if body.unit is None and body.name == home + said)
+            level = text[max(one.start - 1, 0)]
+            if own and level in _LEVELS and own[0].place_end and level != own[0].name[own[0].place_end - 1] and own[0].unit is None:
+                own = ()  # 省|商务局 is none of the city's
+            out.append(replace(one, bodies=own, is_placed=True) if own else one)
+        for said in _patterns("kind", "unit").finditer(text) if units else ():
+            ends = {one.end for one in found}
+            within = range(said.start(), said.start("kind"))
+            after = max((at for at in within if at in ends), default=None)  # right behind a name
+            start = after or next((at for at in within if _patterns("kind", "left").search(text, 0, at)), said.start())
+            inside = _units_said(text[start : said.end()], units)
+            if len(inside) == 1 and all(said.end() <= one.start or one.end <= start for one in out):
+                out.append(Whose(start, said.end(), (inside[0],), 0.9))
+        return sorted(out, key=lambda one: one.start)
 
     def _own_offices(self, text: str, found: list[Whose]) -> list[Whose]:
         """机关事务中心比府办|本级: beside units of one agency, that agency by what is short for it, where its own office is meant."""
@@ -200,6 +243,15 @@ class Whom:
         ]
         if not places:
             return found or self._by_department(text)
+        if len({text[start : start + 2] for start, _, _ in places}) == 1:
+            found = self._at_the_place(text, found, places[0])
+            here, ids = text[places[0][0] : places[0][0] + 2], set(places[0][2])
+            single = [one.bodies[0] for one in found if len(one.bodies) == 1]
+            own = [body for body in single if ids.intersection(body.agency_ids) or body.name.startswith(here)]
+            beside = [body for body in own if len(found) > 1 or body.unit is not None or not ids.intersection(body.agency_ids)]
+            house = next((self._of[body.agency_ids[0]][0] for body in beside), None)
+            if house is not None:  # 广州管粮仓的储备粮中心: the place is the one of what is named
+                return sorted([*found, *(Whose(start, end, (house,), 0.95) for start, end, _ in places)], key=lambda one: one.start)
         out: list[Whose] = []
         used: set[int] = set()
         for one in found:
@@ -255,6 +307,25 @@ class Whom:
             if start not in used and not any(one.start < end and start < one.end for one in out):
                 bodies = tuple(self._at(ids))
                 out.append(Whose(start, end, bodies, 0.5, is_place=True))
+        return sorted(out, key=lambda one: one.start)
+
+    def _at_the_place(self, text: str, found: Sequence[Whose], place: tuple[int, int, Sequence[str]]) -> list[Whose]:
+        """What is said without its place is at the one place that is said: 烟台：府办跟财政局."""
+        start, _, ids = place
+        here = text[start : start + 2]
+        there = self._at(ids)
+        out: list[Whose] = []
+        said = departments_said(text)
+        for one in found:
+            own = tuple(body for body in one.bodies if set(body.agency_ids) & set(ids) or body.name.startswith(here))
+            if not own and one.bodies[0].unit is None and not self._says_place(text, one):
+                names = [name for start, end, name in said if start < one.end and one.start < end]
+                own = tuple(dict.fromkeys(body for name in names for body in _called(name, there)))
+            out.append(replace(one, bodies=own, is_placed=True) if own else one)
+        for start, end, name in said if out else ():
+            called = _called(name, there)
+            if len(called) == 1 and all(end <= one.start or one.end <= start for one in out):
+                out.append(Whose(start, end, called, 0.95))
         return sorted(out, key=lambda one: one.start)
 
     def _departments_at(self, text: str, found: Sequence[Whose]) -> list[Whose]:
@@ -336,7 +407,7 @@ class Whom:
 
     def _says_place(self, text: str, one: Whose) -> bool:
         name = one.bodies[0].name
-        return text[one.start : one.start + 2] == name[:2]
+        return one.bodies[0].place_end > 0 and text[one.start : one.start + 2] == name[:2]
 
     def _of_one_house(self, text: str, found: list[Whose]) -> list[Whose]:
         """Beside an agency that is surely named, a unit without a place is that agency's own, and one of another's is none."""
@@ -479,6 +550,9 @@ class Whom:
         run = text[start:end]
         if run in general_terms() or run in cues():
             return None
+        cuts = text[end - 1] not in _BODY_END and is_word(text[end - 1 : end + 1]) and not is_word(text[end - 2 : end])
+        if cuts and last < len(name) - 1:
+            return None  # 信访事|务
         core = [place for place in matched if place >= body.place_end]
         core_weight = sum(self._rare.get(name[place], 0.5) for place in core)
         has_place = 0 in matched and matched[:2] == [0, 1]
@@ -555,10 +629,31 @@ def _party_before(text: str, start: int) -> int:
     return party.start() if party is not None else start
 
 
+def _units_said(said: str, units: Iterable[Body]) -> list[Body]:
+    """The units that a short name may be of: its characters in order, and their kind at the end (社保中心, 警校, 三院)."""
+    kind = _patterns("kind", "of").search(said)
+    kind = kind.group() if kind is not None else ""
+    head = said.removesuffix(kind)
+    cores = [(body, re.sub(r"（[^（）]*）", "", body.name)[body.place_end :]) for body in units]
+    fits = [(body, core) for body, core in cores if head and core.endswith(kind) and _stands_in(head, core.removesuffix(kind))]
+    return [body for body, core in fits if core[0] == head[0]] or [body for body, _ in fits]
+
+
+def _with_descriptions(text: str, found: Sequence[Whose]) -> list[Whose]:
+    """The names with what is said of them beside them: 管粮仓的|储备粮中心."""
+    out: list[Whose] = []
+    for at, one in enumerate(found):
+        before = None if one.is_place else _patterns("described", "before").search(text, out[-1].end if out else 0, one.start)
+        behind = None if one.is_place else _patterns("described", "behind").match(text, one.end)
+        end = behind.end() if behind is not None and (at + 1 == len(found) or behind.end() <= found[at + 1].start) else one.end
+        out.append(replace(one, start=before.start() if before is not None else one.start, end=end))
+    return out
+
+
 def _is_enough(said: str, body: Body) -> bool:
     """Whether a short name without a place says enough of a body's: 老干部 is no 水产老干部活动室, 医保局 is a 医疗保障局."""
     core = body.name[body.place_end :]
-    return said[:2] == body.name[:2] or 2 * len(said) >= len(core) or core.removesuffix("办事处").endswith(said)
+    return said[:2] == body.name[:2] or 2 * len(said) >= len(core) or core.removesuffix("办事处").endswith(said.removesuffix("办")[-4:])
 
 
 def _inside_words(text: str) -> frozenset[int]:
@@ -585,6 +680,12 @@ def function_of(name: str) -> str:
     """What an agency is for: its name without its place and kind of office (云山市财政局 → 财政)."""
     rest = bare(name)[_place_end(bare(name)) :].removeprefix("人民")
     return _OFFICE.sub("", rest) or rest
+
+
+def unit_ending(said: str) -> str | None:
+    """The kind of unit that a said name ends in, which what it stands for ends in too: 社保中心 is no 社会保障和就业支出."""
+    found = _patterns("kind", "ending").search(said)
+    return found.group("kind") if found is not None else None
 
 
 def _called(name: str, bodies: Iterable[Body]) -> tuple[Body, ...]:

@@ -1,0 +1,103 @@
+"""Whom a place stands for where nothing else says who: the one agency whose texts are about what is said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from heapq import nlargest
+
+from retrieval.language.words import cues, fillers, load
+from retrieval.lexicon import general_terms
+from retrieval.names.labels import GENERAL, forms_of
+from retrieval.names.store_names import StoreNames
+from retrieval.names.whom import Body, Whose, function_of
+from retrieval.reading import bare
+from retrieval.strangers import LEVELS, OFFICES, department_behind
+from store.text_index import parts_of_speech
+
+ENOUGH = 1.2  # how much words must tell of the one whose texts hold them
+
+
+def by_texts(
+    names: StoreNames, text: str, whose: list[Whose], strange: list[tuple[int, int]], context: Sequence[str]
+) -> tuple[list[Whose], list[tuple[int, int]]]:
+    """Whom a place stands for, with what is said behind it (长沙|辅警, 泉州|驻沪办): the one agency there whose texts are about it.
+
+    So does a place that no agency bears, before what many agencies are (马尾|环保局): the texts of one of them name it.
+    """
+    directory = names.directory
+    for one in [one for one in whose if not one.is_place and not one.is_each and len(one.bodies) > 1]:
+        left = _before(text, one.start)
+        function = min((function_of(body.name) for body in one.bodies), key=len)
+        if left is not None and all(function in body.name for body in one.bodies):
+            alike = [agency.agency_id for agency in directory.named() if function in agency.name]
+            chosen = _most(names.holding(left, alike).items(), 2)
+            if chosen is not None:
+                body = Body(bare(directory[chosen].name), (chosen,), None, 0)
+                whose = [replace(known, start=text.rfind(left, 0, one.start), bodies=(body,)) if known is one else known for known in whose]
+    if any(not one.is_place for one in whose):
+        return whose, strange
+    for start, end, ids in directory.places_in(text):
+        span = next(((a, b) for a, b in strange if a == start), None)
+        known = next((known for known in whose if known.is_place and known.start == start), None)
+        if span is not None and text[span[1] - 1] in OFFICES:
+            continue  # 福州|晋安环境局 is another body
+        if (span is None and (known is None or len(known.bodies) < 2)) or set(ids) & set(context) or _is_department(text, end):
+            continue
+        said = text[end : span[1]] if span is not None else text[:start] + " " + text[end:]
+        told = dict.fromkeys(ids, 0.0)
+        for word in dict.fromkeys(_telling(said)):
+            many = names.holding(word, ids)
+            worth = len(word) * (len(ids) - len(many)) / max(len(ids) - 1, 1)  # what all of them print tells none
+            for agency in ids:
+                is_named = any(form in directory[agency].name for form, _ in forms_of(word))
+                told[agency] += worth * (is_named + many.get(agency, 0) / (0.5 + sum(many.values())))
+        chosen = _most(told.items(), ENOUGH)
+        if chosen is None and span is not None:  # 湖州中心医院和|湖州第一医院
+            before = (body.agency_ids[0] for one in whose if not one.is_place for body in one.bodies)
+            chosen = next((one for one in before if told.get(one, 0.0) > 0), None)
+        if chosen is not None:
+            body = Body(bare(directory[chosen].name), (chosen,), None, end - start)
+            kept = [one for one in whose if one is not known]
+            whose = sorted([*kept, Whose(start, end, (body,), 0.9)], key=lambda one: one.start)
+            strange = [one for one in strange if one != span]
+    return whose, strange
+
+
+def _most(many: Iterable[tuple[str, float]], enough: float) -> str | None:
+    """Of what is counted, the one that has enough and more than twice as many as any other."""
+    best = nlargest(2, many, key=lambda pair: (pair[1], pair[0]))
+    return best[0][0] if best and best[0][1] >= enough and (len(best) == 1 or best[0][1] > 2 * best[1][1]) else None
+
+
+def _before(text: str, end: int) -> str | None:
+    """The two or three characters right before a name that are no words of a question (马尾|环保局)."""
+    left = re.search(r"[\u4e00-\u9fff]+$", re.sub(load("names.toml")["place"]["between"], "", text[:end]))
+    for length in (3, 2):
+        said = left.group()[-length:] if left is not None else ""
+        known = len(said) < length or said in cues() or said in fillers() or said in general_terms()
+        kinds = [] if known else [kind for _, kind in parts_of_speech(said)]
+        if len(kinds) == 1 and kinds[0].startswith("n"):
+            return said
+    return None
+
+
+def _is_department(text: str, at: int) -> bool:
+    """Whether a place is followed by what every city calls a department: that is who is asked about, here or not."""
+    return department_behind(text, at + (text[at : at + 1] in LEVELS))
+
+
+def _telling(said: str) -> Iterator[str]:
+    """The words that say what a question is about, without those of every question and every budget."""
+    for part in re.split(r"[^\w]+", said):
+        for word, kind in parts_of_speech(part):
+            if (
+                ((len(word) >= 2 and kind[:1] in "nvjilbsz") or (len(word) >= 4 and word.isdigit() and not word.startswith("20")))
+                and word not in cues()
+                and word not in fillers()
+                and word not in general_terms()
+                and word not in GENERAL
+                and not any(form in general_terms() for form, _ in forms_of(word))
+            ):
+                yield word

@@ -1,0 +1,117 @@
+"""Names of places and departments as people write them, written out before a question is read.
+
+A place may be spelled in letters (hangzhou公安局), said by its one character (穗司法局) or written with a wrong character of the
+same sound (杭洲公安), and so may a department (市教欲局). Who is named is looked for in the text with the usual names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from retrieval.gazetteer import cities, place_at
+from retrieval.language.words import load
+from retrieval.pinyin import letters, syllable
+from retrieval.strangers import LEVELS, OFFICES, department_behind, departments
+from store.text_index import is_word
+
+_RUN = re.compile(r"(?<![a-z])([a-z]{4,}?)(shi|sheng|qu|xian)?(?![a-z]) ?(?=[\u4e00-\u9fff])")
+LONGEST = 4  # characters of a department's name that a slip is looked for in
+
+
+class Written:
+    """The places and departments that a store knows, by how they sound."""
+
+    def __init__(self, places: Iterable[str], functions: Iterable[str]) -> None:
+        self._places = tuple(dict.fromkeys(places))
+        self._known = frozenset((*self._places, *cities()))
+        self._sounding: dict[tuple[str, ...], list[str]] = {}
+        for place in self._known:
+            self._sounding.setdefault(tuple(map(_sound, place)), []).append(place)
+        self._functions: dict[tuple[str, ...], list[str]] = {}
+        for name in dict.fromkeys((*departments(), *functions)):
+            if 2 <= len(name) <= LONGEST:
+                self._functions.setdefault(tuple(map(syllable, name)), []).append(name)
+        self._spelled: dict[str, str] | None = None
+
+    def out(self, text: str) -> str:
+        """The folded text with its places and departments written out."""
+        text = self._from_letters(text)
+        for mended in (self._from_one_character, self._place_slips, self._department_slips):
+            for start, end, meant in reversed(list(mended(text))):
+                text = text[:start] + meant + text[end:]
+        return text
+
+    def _from_letters(self, text: str) -> str:
+        """A place in letters before Chinese: hangzhou公安局."""
+
+        def written(run: re.Match[str]) -> str:
+            if self._spelled is None:
+                self._spelled = {letters(place): place for place in (*cities(), *self._places)}  # those here before others
+            whole = self._spelled.get(run[1] + (run[2] or ""))
+            if whole is not None:
+                return whole
+            place = self._spelled.get(run[1])
+            return place + _short("levels")[run[2]] if place is not None and run[2] else run.group()
+
+        return _RUN.sub(written, text)
+
+    def _from_one_character(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """A place by its one character before a department: 穗司法局."""
+        for at, character in enumerate(text[:-2]):
+            place = _short("places").get(character)
+            if place is None or _is_within_place(text, at):
+                continue
+            if at and is_word(text[at - 1 : at + 1]):
+                continue
+            if department_behind(text, at + 1 + (text[at + 1] in LEVELS)):
+                yield at, at + 1, place
+
+    def _place_slips(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """A wrong character in a place before its level or a department: 杭洲公安."""
+        for at in range(len(text) - 2):
+            pair = text[at : at + 2]
+            named = self._sounding.get((_sound(pair[0]), _sound(pair[1])))
+            level = text[at + 2] in LEVELS
+            if (
+                named is None
+                or pair in self._known
+                or (is_word(pair) and not level)
+                or _is_within_place(text, at)
+                or _is_within_place(text, at + 1)
+            ):
+                continue
+            meant = [one for one in named if one[0] == pair[0] or one[1] == pair[1]]
+            here = [one for one in meant if one in self._places] or meant
+            if len(here) == 1 and (level or department_behind(text, at + 2)):
+                yield at, at + 2, here[0]
+
+    def _department_slips(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """A wrong character in what an office is for: 市教欲局."""
+        for end in (at for at, character in enumerate(text) if character in OFFICES):
+            for length in range(min(LONGEST, end), 1, -1):
+                said = text[end - length : end]
+                meant = self._functions.get(tuple(map(syllable, said)))
+                if meant is None:
+                    continue
+                if len(meant) == 1 and said != meant[0] and not is_word(said) and any(a == b for a, b in zip(said, meant[0], strict=True)):
+                    yield end - length, end, meant[0]
+                break
+
+
+@cache
+def _sound(character: str) -> str:
+    """A character's sound, without what many do not tell apart: 证 and 圳."""
+    sound = syllable(character)
+    return re.sub(r"(?<=n)g$", "", re.sub(r"^([zcs])h", r"\1", sound))
+
+
+def _short(of: str) -> dict[str, str]:
+    """Places by the one character that stands for them, levels by their letters; data/grammar/names.toml."""
+    return load("names.toml")["short"][of]
+
+
+def _is_within_place(text: str, at: int) -> bool:
+    """Whether a character belongs to the name of a place of the country: 江|苏."""
+    return any((place := place_at(text, start)) is not None and at < start + len(place) for start in range(max(0, at - 3), at + 1))
