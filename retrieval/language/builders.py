@@ -713,9 +713,19 @@ def more_and_by(slots: Slots) -> Any:
     return None
 
 
+def more_than_told(slots: Slots) -> Any:
+    """跟水务局比谁多: the one or the other of what was told and what is named."""
+    other = slots["other"]
+    if not isinstance(other, Pick) or other.agency is None:
+        return None
+    return Nth(Named((Pick(), other)), slots.order())
+
+
 def is_more(slots: Slots) -> Any:
     left, right = _amount(slots["left"]), _amount(slots["right"])
     if left is None or right is None or isinstance(left, Named) or isinstance(right, Named):
+        return None
+    if _is_anyone(slots["right"]):
         return None
     if not _points(slots, "left", "right"):
         left, right = _beside(left, right, items=True)
@@ -1090,6 +1100,7 @@ def purpose(slots: Slots) -> Any:
 BUILDERS: dict[str, Callable[[Slots], Any]] = {
     "ratio": ratio,
     "part_amount": part_amount,
+    "more_than_told": more_than_told,
     "execution": execution,
     "per_each": per_each,
     "per_head": per_head,

@@ -218,7 +218,7 @@ def _without_unit(item: Item | None) -> Item | None:
 
 
 def _of_unit(node: Any, give: Pick, said: set[str]) -> Any:
-    """The fragment with its things as those of the unit, the table and the column that were talked about, where it names no other."""
+    """The fragment with its things as those of the unit, the fund, the table and the column that were talked about, where it names no other."""
     before = give.item
     if before is None or isinstance(node, q.Told) or said & _WIDER or any(one.agency for one in picks(node)):
         return node
@@ -227,8 +227,13 @@ def _of_unit(node: Any, give: Pick, said: set[str]) -> Any:
         if not isinstance(one, Pick) or one.item is None or not is_thing(one.item):
             return one
         item = one.item
+        fund = None if is_fund(item) or "income" in (item.flow, before.flow) else before.fund
         kept = replace(
-            item, affiliate=item.affiliate or before.affiliate, table=item.table or before.table, column=item.column or before.column
+            item,
+            affiliate=item.affiliate or before.affiliate,
+            table=item.table or before.table,
+            column=item.column or before.column,
+            fund=item.fund or fund,
         )
         return replace(one, item=kept)
 

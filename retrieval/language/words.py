@@ -103,8 +103,8 @@ def without_slips(text: str, kept: Sequence[tuple[int, int]]) -> str:
             end += 1
         if end - start != 2 or any(first < end and start < last for first, last in kept):
             continue
-        if any("REF" in cues().get(c, ()) for c in text[start:end]):
-            continue  # 占佢: a pointing word is no slip
+        if any(cues().get(c, frozenset()) & {"REF", "WHICH"} for c in text[start:end]):
+            continue  # 占佢, 比谁: a pointing word is no slip
         word = meant_word("".join(out[start:end]))
         if word is not None:
             out[start:end] = word

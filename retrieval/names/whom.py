@@ -183,9 +183,11 @@ class Whom:
         out: list[Whose] = []
         for one in found:
             said = text[one.start : one.end]
+            own = tuple(body for body in one.bodies if set(body.agency_ids) & set(talked_about))
+            near = own or tuple(body for body in one.bodies if body.name[: body.place_end] in places)
             placed = one.is_place or one.is_each or any(body.place_end > 1 and said[:2] == body.name[:2] for body in one.bodies)
-            if not placed and not any(set(body.agency_ids) <= set(talked_about) for body in one.bodies):
-                fits = (self._short_for(said, units), self._short_for(said, there))
+            if not placed and (not own or len(one.bodies) > 1):
+                fits = (own, self._short_for(said, units), near, self._short_for(said, there))
                 one = next((replace(one, bodies=fit) for fit in fits if len(fit) == 1), one)
             out.append(one)
         return out
