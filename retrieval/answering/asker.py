@@ -359,10 +359,15 @@ class Asker:
         moved = any(isinstance(node, (q.Change, q.Turned, q.Minus, q.Same)) for node in q.walk(expression))  # 变动了多少，是增是减
         if (growth := _growth_of(understood)) is not None:
             understood = replace(understood, unread=(*understood.unread, growth), ignored=())
-        undone = any(
-            (one.cues - OF_CHANGE if moved else one.cues) & DECIDING or one.quantity is not None or one.counter is not None
-            for one in understood.ignored
-        ) or _lost(understood, expression) or _miscounted(understood, expression) or _is_narrowed(understood)
+        undone = (
+            any(
+                (one.cues - OF_CHANGE if moved else one.cues) & DECIDING or one.quantity is not None or one.counter is not None
+                for one in understood.ignored
+            )
+            or _lost(understood, expression)
+            or _miscounted(understood, expression)
+            or _is_narrowed(understood)
+        )
         assumed = (
             isinstance(expression, Pick) and expression.item is None and understood.unread and not in_talk
         )  # the total stands for what was not said

@@ -736,7 +736,12 @@ def same(slots: Slots) -> Any:
     pair = slots["pair"]
     if isinstance(pair, Named) and len(pair.members) == 2:
         return Same(*_beside(*pair.members, items=True))
-    if isinstance(pair, Pick) and pair.item is not None and pair.agency is None and slots.has("THAN"):
+    if (
+        isinstance(pair, Pick)
+        and pair.item is not None
+        and (pair.agency, pair.year, pair.earlier) == (None, None, None)
+        and slots.has("THAN")
+    ):
         return Same(Pick(), pair)  # 跟基本支出一样多吗
     return None
 

@@ -793,7 +793,7 @@ def _by_how_much(clause: Sequence[Segment], last: Any) -> Parsed | None:
         return None
     if isinstance(last, Same):
         return Parsed(Minus(last.left, last.right), 0.0, asks=True)
-    if isinstance(last, (Change, Turned)):
+    if isinstance(last, (Change, Turned)) and "DIFF" in said:
         return Parsed(last if isinstance(last, Change) else Change(last.of, last.since), 0.0, asks=True)  # 是增是减，差多少
     if (
         isinstance(last, Nth)
@@ -885,10 +885,7 @@ def _given(parsed: Parsed, context: Pick | None, last: Any = None, amounts: Sequ
 def _asks_only_what_for(expression: Any) -> TypeGuard[Told]:
     """Whether it is asked what for, and of nothing that is named."""
     return (
-        isinstance(expression, Told)
-        and expression.what in ("purpose", "duties")
-        and not expression.terms
-        and expression.about.item is None
+        isinstance(expression, Told) and expression.what in ("purpose", "duties") and not expression.terms and expression.about.item is None
     )
 
 
@@ -968,9 +965,7 @@ def _whose_behind(parts: list[Parsed]) -> list[Parsed]:
     if len(said) != 1 or all(one.expression is None for one in parts if one is not said[0]):
         return parts
     give: Any = said[0].expression
-    return [
-        one if one.expression is None else replace(one, expression=filled(one.expression, give)) for one in parts if one is not said[0]
-    ]
+    return [one if one.expression is None else replace(one, expression=filled(one.expression, give)) for one in parts if one is not said[0]]
 
 
 def _without_openings(parts: list[Parsed]) -> list[Parsed]:

@@ -86,7 +86,12 @@ def continued(understood: Understood, before: Sequence[tuple[Understood, Any]]) 
     give = _given_to(node, give)
     node = _of_unit(node, give, said)
     node = counted_back(node, understood.segments, give)
-    if isinstance(node, q.Minus) and isinstance(node.left, Pick) and isinstance(node.right, Pick) and (node.left == Pick()) != (node.right == Pick()):
+    if (
+        isinstance(node, q.Minus)
+        and isinstance(node.left, Pick)
+        and isinstance(node.right, Pick)
+        and (node.left == Pick()) != (node.right == Pick())
+    ):
         left, right = (_amounts(last)[-1] if one == Pick() else filled(one, give) for one in (node.left, node.right))
         return q.Minus(left, right)
     if isinstance(node, q.Minus) and node.left == Pick() and node.right == Pick():
@@ -185,10 +190,7 @@ def _is_whole(node: Any) -> bool:
     """Whether a question says whom and what by itself."""
     own = picks(node)
     return (
-        bool(own)
-        and all(one.agency is not None for one in own)
-        and all(is_thing(one.item) for one in own)
-        and not isinstance(node, q.Told)
+        bool(own) and all(one.agency is not None for one in own) and all(is_thing(one.item) for one in own) and not isinstance(node, q.Told)
     )
 
 
@@ -270,6 +272,7 @@ def _others(earlier: Sequence[Any], last: Any, said: set[str]) -> Any:
     elif (whole := _whole_before(earlier, last)) is not None:
         rest = q.Less(whole, (amount,))
     return q.Sum((rest,)) if "SUM" in said and isinstance(rest, q.Less) and isinstance(rest.whole, q.SERIES) else rest
+
 
 def _is_like_unit(node: Pick, last: Pick) -> bool:
     """Whether a fragment names nothing but another unit of the agency whose unit was told of (梅村高中呢)."""
