@@ -465,7 +465,8 @@ def _list(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Se
             sentence = best[1]
             whole = (
                 Span(sentence.prose, sentence.start, len(sentence.prose.plain))
-                if sentence.plain.rstrip().endswith(("：", "如下", "包括", "包括：")) or len(sentence.plain) < 60
+                if sentence.plain.rstrip().endswith(("：", "如下", "包括", "包括："))
+                or len(sentence.plain) < 60
                 else sentence
             )
             return quoted("listed", in_quotes(whole), 0.8)

@@ -228,11 +228,11 @@ def ratio(slots: Slots) -> Any:
 def part_amount(slots: Slots) -> Any:
     """三公经费里公务接待费占了多少钱: no share, the amount of the part, within what it is said to be in."""
     share = ratio(slots)
-    if not isinstance(share, Ratio) or not isinstance(share.part, Pick) or share.part.item is None:
+    if not isinstance(share, Ratio) or not isinstance(share.part, Pick) or (mine := share.part.item) is None:
         return None
     part, whole = share.part, share.whole
     if isinstance(whole, Pick) and whole.item is not None and slots["whole"] is not None:
-        return filled(replace(part, item=join(whole.item, part.item) or part.item), replace(whole, item=None))
+        return filled(replace(part, item=join(whole.item, mine) or mine), replace(whole, item=None))
     return part
 
 

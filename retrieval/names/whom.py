@@ -188,8 +188,9 @@ class Whom:
             placed = one.is_place or one.is_each or any(body.place_end > 1 and said[:2] == body.name[:2] for body in one.bodies)
             if not placed and (not own or len(one.bodies) > 1):
                 fits = (own, self._short_for(said, units), near, self._short_for(said, there))
-                one = next((replace(one, bodies=fit) for fit in fits if len(fit) == 1), one)
-            out.append(one)
+                out.append(next((replace(one, bodies=fit) for fit in fits if len(fit) == 1), one))
+            else:
+                out.append(one)
         return out
 
     @staticmethod
