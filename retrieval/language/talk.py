@@ -25,7 +25,7 @@ _WIDER = frozenset(("UNITS", "UNITKIND", "BODIES", "ALLAG", "OWNLEVEL"))
 _COMPARING = frozenset(("MORE", "FEWER", "MOST", "LEAST"))
 
 
-def continued(understood: Understood, before: Sequence[tuple[Understood, Any]]) -> Any:
+def continued(understood: Understood, before: Sequence[tuple[Understood, Any]]) -> Any:  # noqa: PLR0915  each kind of fragment in turn
     """The expression of a turn, whole."""
     node = understood.expression
     earlier = [expression for _, expression in before if expression is not None]
@@ -220,7 +220,7 @@ def _without_unit(item: Item | None) -> Item | None:
 
 
 def _of_unit(node: Any, give: Pick, said: set[str]) -> Any:
-    """The fragment with its things as those of the unit, the fund, the table and the column that were talked about, where it names no other."""
+    """The fragment with its things within the unit, fund, table and column that were talked about, where it names no other."""
     before = give.item
     if before is None or isinstance(node, q.Told) or said & _WIDER or any(one.agency for one in picks(node)):
         return node
