@@ -68,7 +68,8 @@ def test_what_was_left_out_stays_out(asker: Asker) -> None:
 def test_a_ranking_stays_within_what_was_ranked(asker: Asker) -> None:
     ranked = after(asker, f"{SCHOOLS}2024年预算工资福利支出", "里面最大的是什么", "前三名")
     assert [citation.row for citation in ranked.citations] == [
-        citation.row for citation in asker.ask(f"{SCHOOLS}2024年预算工资福利支出中最高的三项").citations]
+        citation.row for citation in asker.ask(f"{SCHOOLS}2024年预算工资福利支出中最高的三项").citations
+    ]
 
 
 @pytest.mark.parametrize("correction", ["不对，我要决算", "我问的是决算", "我说的是决算"])
@@ -78,3 +79,19 @@ def test_a_correction_changes_only_what_it_names(asker: Asker, correction: str) 
 
 def test_an_agency_named_as_an_answer_to_which_is_the_one_meant(asker: Asker) -> None:
     assert after(asker, "2024年预算差旅费多少", "我问的是示例市图书馆").values[0].amount == amount(asker, "示例市图书馆2024年预算差旅费")
+
+
+def test_a_full_question_of_the_same_agency_is_about_the_same_year(asker: Asker) -> None:
+    kept = after(asker, f"{SCHOOLS}2023年预算差旅费多少", f"{SCHOOLS}的公务接待费多少")
+    assert kept.values[0].amount == amount(asker, f"{SCHOOLS}2023年预算公务接待费多少")
+
+
+def test_what_is_pointed_at_is_set_against_what_is_named(asker: Asker) -> None:
+    first, second = (amount(asker, f"{SCHOOLS}2024年预算{one}多少") for one in ("差旅费", "公务接待费"))
+    for asked in ("它比公务接待费多还是少", "比公务接待费多多少", "公务接待费比它少多少"):
+        assert after(asker, f"{SCHOOLS}2024年预算差旅费多少", asked).values[0].amount == abs(first - second)
+
+
+def test_a_part_that_comes_to_so_much_money_is_no_share(asker: Asker) -> None:
+    told = after(asker, f"{SCHOOLS}2024年预算三公经费多少", "其中公务接待费占了多少钱")
+    assert told.values[0].amount == amount(asker, f"{SCHOOLS}2024年预算公务接待费多少")

@@ -33,7 +33,7 @@ from retrieval.evidence import citations, cite_blank, query_of, sum_of
 from retrieval.figures import Shelf
 from retrieval.language.lattice import Segment
 from retrieval.language.reader import Reader, Understood
-from retrieval.language.talk import compares, continued, left_off
+from retrieval.language.talk import compares, continued, left_off, unheard
 from retrieval.language.words import cues, load
 from retrieval.lexicon import general_terms
 from retrieval.nameless import Nameless
@@ -98,6 +98,9 @@ DECIDING = frozenset(
         "EXEC",
         "OUTSIDE",
         "ELSE",
+        "OTHERS",
+        "FORMER",
+        "LATTER",
         "UNITS",
     )
 )
@@ -112,6 +115,7 @@ class Turn:
     expression: Any
     agencies: tuple[str, ...]
     strange: tuple[str, ...] = ()  # whom it was about, where that is nobody here
+    before: tuple[str, ...] = ()  # whom the talk was about before it
 
 
 def weight(segments: Sequence[Segment]) -> float:
@@ -244,6 +248,8 @@ class Asker:
             told = turns and _is_bare(read.expression) and expression not in (None, turns[-1].expression)
             used = replace(read, ignored=(), unread=tuple(one for one in read.unread if not compares(one)))
             understood = used if told else read  # the cues said what to do with what was told
+            if turns:
+                understood = replace(understood, unread=(*understood.unread, *unheard(read, expression)))
             expression = self._over_all(expression, understood)
             if expression is not None and sum(1 for _ in islice(q.walk(expression), LARGEST)) == LARGEST:
                 expression = understood.expression  # sums of sums of all that was told before: the talk begins anew
@@ -252,16 +258,25 @@ class Asker:
             if turns and named and agencies and not named & set(agencies):
                 expression = None  # of the one that was talked about before: whoever is named now is not passed over
             strange = understood.strange or (turns[-1].strange if turns and not understood.whose else ())
-            out.append(Turn(understood, expression, agencies or context, strange))
+            out.append(Turn(understood, expression, agencies or context, strange, context))
         return out
 
     def _completed(self, read: Understood, last: Turn, context: Sequence[str]) -> str | None:
         """A fragment with the end of the name just told of that it leaves off, where that makes a name that is known."""
+        whom = self.reader.names.whom
         for name in left_off(read, last.expression):
-            whose = {body.unit for one in self.reader.names.whom.find(name) for body in one.bodies if set(body.agency_ids) & set(context)}
+            whose = {body.unit for one in whom.find(name) for body in one.bodies if set(body.agency_ids) & set(context)}
+            whose = {unit for unit in whose if unit is None or read.unread[0].text.strip() in unit}
             known = whose if len(whose) == 1 and None not in whose else {one for one in (name,) if one in general_terms()}
             if known:
                 return read.text.replace(read.unread[0].text, name, 1)
+        unread = [one.text for one in read.unread if len(one.text.strip()) > 1]
+        if read.whose or len(unread) != 1 or any(one.cues - {"REF", "SWITCH"} for one in read.segments):
+            return None
+        for place in whom.places_of(context):  # 高院 after 江苏省检察院
+            found = [one for one in whom.find(place + unread[0]) if (one.start, one.end) == (0, len(place + unread[0]))]
+            if len(found) == 1 and len(found[0].bodies) == 1 and not found[0].is_place:
+                return read.text.replace(unread[0], place + unread[0], 1)
         return None
 
     def _counts_all(self, understood: Understood) -> bool:
@@ -343,15 +358,20 @@ class Asker:
             return self._dress(plan, self._not_understood(understood), understood)
         if (asked_back := self._whole_place(understood)) is not None:
             return self._dress(plan, asked_back, understood)
-        if (asked_back := self._which(question, understood, expression)) is not None:
+        if (asked_back := self._which(best, expression)) is not None:
             return self._dress(plan, asked_back, understood)
         moved = any(isinstance(node, (q.Change, q.Turned, q.Minus, q.Same)) for node in q.walk(expression))  # 变动了多少，是增是减
         if (growth := _growth_of(understood)) is not None:
             understood = replace(understood, unread=(*understood.unread, growth), ignored=())
-        undone = any(
-            (one.cues - OF_CHANGE if moved else one.cues) & DECIDING or one.quantity is not None or one.counter is not None
-            for one in understood.ignored
-        ) or _lost(understood, expression) or _miscounted(understood, expression) or _is_narrowed(understood)
+        undone = (
+            any(
+                (one.cues - OF_CHANGE if moved else one.cues) & DECIDING or one.quantity is not None or one.counter is not None
+                for one in understood.ignored
+            )
+            or _lost(understood, expression)
+            or _miscounted(understood, expression)
+            or _is_narrowed(understood)
+        )
         assumed = (
             isinstance(expression, Pick) and expression.item is None and understood.unread and not in_talk
         )  # the total stands for what was not said
@@ -523,10 +543,11 @@ class Asker:
         text = say("clarify", "no_whole", place=understood.text[place.start : place.end], there="、".join(names[:6]))
         return Draft(text, route="clarify", options=tuple(f"{before}{name}{behind}" for name in names[:MOST_OPTIONS]))
 
-    def _which(self, question: str, understood: Understood, expression: Any) -> Draft | None:
+    def _which(self, best: Turn, expression: Any) -> Draft | None:
         """Asks back where several agencies fit what was said."""
+        understood = best.understood
         ids = understood.ambiguous
-        if len(ids) < 2 and (generic := self._generic(understood)) is not None:
+        if len(ids) < 2 and (generic := self._generic(understood, best.before)) is not None:
             ids = generic
             names = [self.desk.directory[one].name for one in ids]
             text = say("clarify", "which_agency") + f"可选：{'、'.join(names[:6])}。"
@@ -541,7 +562,7 @@ class Asker:
         text = say("clarify", "which_agency") + f"可选：{'、'.join(names[:6])}。"
         return Draft(text, route="clarify", options=options)
 
-    def _generic(self, understood: Understood) -> tuple[str, ...] | None:
+    def _generic(self, understood: Understood, before: Sequence[str] = ()) -> tuple[str, ...] | None:
         """The one agency here of a kind that every city has, where no place is said and agencies of several cities are here."""
         found = [one for one in understood.whose if not one.is_place and len(one.bodies) == 1 and one.bodies[0].unit is None]
         if len(found) != 1:
@@ -549,6 +570,8 @@ class Asker:
         said = understood.text[found[0].start : found[0].end]
         body = found[0].bodies[0]
         units = [one for whose in understood.whose for one in whose.bodies if one.unit is not None and one.agency_ids == body.agency_ids]
+        if body.name[: body.place_end] in self.reader.names.whom.places_of(before):
+            return None  # 教育局 after 烟台市统计局
         if any(one.place_end for one in units):
             return None  # 无锡学院占市教育局: a unit below it says where
         if found[0].is_placed:

@@ -486,14 +486,21 @@ class Evaluator:
             if not isinstance(series, Listing):
                 return series
             out = [self.value(part) for part in node.parts]
-            taken = {_figures(amount) for amount in out if isinstance(amount, Amount)}
+            ranked = [isinstance(part, q.Nth) for part in node.parts]  # beside the one, those next to it are told
+            taken = {
+                _figures(replace(amount, readings=amount.readings[:1]) if is_ranked else amount)
+                for amount, is_ranked in zip(out, ranked, strict=True)
+                if isinstance(amount, Amount)
+            }
+            taken |= {_figures(amount) for listed in out if isinstance(listed, Listing) for _, amount in listed.members}
             labels = {part.item.said for part in node.parts if isinstance(part, Pick) and part.item is not None}
             kept = tuple(
                 (name, amount)
                 for name, amount in series.members
                 if _figures(amount) not in taken and not any(label and label in name for label in labels)
             )
-            left = say("computed", "less", parts="、".join(sorted(labels)))
+            dropped = labels or {name for name, _ in series.members} - {name for name, _ in kept}
+            left = say("computed", "less", parts="、".join(sorted(dropped)))
             return (
                 replace(series, members=kept, label=series.label + left)
                 if len(kept) < len(series.members)

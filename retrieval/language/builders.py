@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from retrieval.language.lattice import Segment
 from retrieval.language.numbers import bound, counted_by, counters
-from retrieval.language.phrases import COUNTS, PORTION_OF, SPENDING
+from retrieval.language.phrases import COUNTS, PORTION_OF, SPENDING, join
 from retrieval.lexicon import general_terms
 from retrieval.parts import PARTS_OF
 from retrieval.question.expression import (
@@ -223,6 +223,17 @@ def ratio(slots: Slots) -> Any:
     built = _each(part, make)
     quantity = slots.quantity()
     return Holds(built, "is", quantity) if quantity is not None and not isinstance(built, Named) else built
+
+
+def part_amount(slots: Slots) -> Any:
+    """三公经费里公务接待费占了多少钱: no share, the amount of the part, within what it is said to be in."""
+    share = ratio(slots)
+    if not isinstance(share, Ratio) or not isinstance(share.part, Pick) or (mine := share.part.item) is None:
+        return None
+    part, whole = share.part, share.whole
+    if isinstance(whole, Pick) and whole.item is not None and slots["whole"] is not None:
+        return filled(replace(part, item=join(whole.item, mine) or mine), replace(whole, item=None))
+    return part
 
 
 def _within_portion(one: Any) -> Ratio:
@@ -599,11 +610,14 @@ def difference(slots: Slots) -> Any:
     left, right = slots["left"], slots["right"]
     if isinstance(left, Nth) and isinstance(right, Nth) and all(one.item is None for one in picks(right)):
         right = replace(right, series=left.series)  # 最高的一年比最低的一年
+    unsaid = left is None and isinstance(right, Pick)
     left, right = _amount(left), _amount(right)
-    if left is None or right is None or isinstance(right, Named):
+    if left is None or right is None or isinstance(right, Named) or _is_anyone(slots["right"]):
         return None
     if isinstance(left, (Named, Minus, Change, Ratio)) or isinstance(right, (Minus, Change)):
         return None
+    if (_points(slots, "left", "right") or (unsaid and right != Pick() and not right.earlier)) and not slots.has("PERCENTQ"):
+        return Minus(left, right)  # 比预算少多少: what was told
     left, right = _beside(left, right, items=True)
     if left == right:
         return Minus(Pick(), Pick()) if left == Pick() and slots.parsed["right"].refers else None  # 比它多多少
@@ -612,6 +626,17 @@ def difference(slots: Slots) -> Any:
     if slots.has("PERCENTQ"):
         return Change(left, right, "rate", slots.direction())
     return Minus(left, right)
+
+
+def _points(slots: Slots, *sides: str) -> bool:
+    """Whether one of two sides, and not the other, is what was just told (它比项目支出多多少)."""
+    bare = [side for side in sides if slots[side] in (None, Pick())]
+    return len(bare) == 1 and bare[0] in slots.parsed and slots.parsed[bare[0]].refers
+
+
+def _is_anyone(value: Any) -> bool:
+    """Whether a side is only asked for: 跟甲比谁多 is no comparison with all there are."""
+    return isinstance(value, Each) and value.over == "agencies" and value.of.item is None
 
 
 def difference_of(slots: Slots) -> Any:
@@ -643,6 +668,8 @@ def times(slots: Slots) -> Any:
     ends = {one.end for one in slots.used if "TIMES" in one.cues}
     if any("IS" in one.cues and one.start in ends for one in slots.used):
         return _divided(_amount(slots["whole"]), _amount(slots["part"]))  # 印刷费的几倍是差旅费
+    if _points(slots, "part", "whole"):
+        return Ratio(_amount(slots["part"]), _amount(slots["whole"]), "times")
     return _divided(_amount(slots["part"]), _amount(slots["whole"]))
 
 
@@ -681,14 +708,27 @@ def more_and_by(slots: Slots) -> Any:
         return Minus(*_beside(*series.members, items=True))
     if isinstance(series, Named):
         return Minus(Nth(series, "most"), Nth(series, "least"))
+    if isinstance(series, Pick) and slots.has("COMPARED") and series.agency is not None:
+        return Minus(Pick(), series)  # 跟水务局比谁多，多多少
     return None
+
+
+def more_than_told(slots: Slots) -> Any:
+    """跟水务局比谁多: the one or the other of what was told and what is named."""
+    other = slots["other"]
+    if not isinstance(other, Pick) or other.agency is None:
+        return None
+    return Nth(Named((Pick(), other)), slots.order())
 
 
 def is_more(slots: Slots) -> Any:
     left, right = _amount(slots["left"]), _amount(slots["right"])
     if left is None or right is None or isinstance(left, Named) or isinstance(right, Named):
         return None
-    left, right = _beside(left, right, items=True)
+    if _is_anyone(slots["right"]):
+        return None
+    if not _points(slots, "left", "right"):
+        left, right = _beside(left, right, items=True)
     return Same(left, right, "less" if slots.has("FEWER") and not slots.has("MORE") else "more") if left != right else None
 
 
@@ -696,6 +736,13 @@ def same(slots: Slots) -> Any:
     pair = slots["pair"]
     if isinstance(pair, Named) and len(pair.members) == 2:
         return Same(*_beside(*pair.members, items=True))
+    if (
+        isinstance(pair, Pick)
+        and pair.item is not None
+        and (pair.agency, pair.year, pair.earlier) == (None, None, None)
+        and slots.has("THAN")
+    ):
+        return Same(Pick(), pair)  # 跟基本支出一样多吗
     return None
 
 
@@ -1057,6 +1104,8 @@ def purpose(slots: Slots) -> Any:
 
 BUILDERS: dict[str, Callable[[Slots], Any]] = {
     "ratio": ratio,
+    "part_amount": part_amount,
+    "more_than_told": more_than_told,
     "execution": execution,
     "per_each": per_each,
     "per_head": per_head,

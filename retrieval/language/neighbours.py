@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from retrieval.language.lattice import Segment, heard, kind_said
-from retrieval.language.words import load, particles, preambles
+from retrieval.language.words import cues, load, particles, preambles
 
 MOST_HEARD = 5  # words that may together sound like a term
 LONGEST_HEARD = 10  # characters of it
@@ -215,6 +215,45 @@ def _more_of_which(path: list[Segment]) -> list[Segment]:
     return out
 
 
+def _either_way(path: list[Segment]) -> list[Segment]:
+    """添了|还是|减了: a change, whichever way; 多|还是|少 asks by how much it is more."""
+    out: list[Segment] = []
+    for one in path:
+        ends = [at for at, other in enumerate(out) if not _says_nothing(other)][-2:]
+        if len(ends) == 2 and "EITHER" in out[ends[1]].cues and {"UP", "DOWN"} <= one.cues | out[ends[0]].cues:
+            first = out[ends[0]]
+            if first.cues & {"UP", "DOWN"} and one.cues & {"UP", "DOWN"}:
+                text = "".join(other.text for other in out[ends[0] :]) + one.text
+                out[ends[0] :] = [Segment(first.start, one.end, text, 0.0, cues=frozenset(("CHG",)))]
+                continue
+        if len(ends) == 2 and "EITHER" in out[ends[1]].cues and _is_either(out[ends[0]], one):
+            joined = "".join(other.text for other in out[ends[0] + 1 :]) + one.text
+            out[ends[0] + 1 :] = [Segment(out[ends[0]].end, one.end, joined, 0.0, cues=frozenset(("HOWMUCH",)))]
+            continue
+        out.append(one)
+    return out
+
+
+def _compared_by(path: list[Segment]) -> list[Segment]:
+    """少|多少: by how much it is less, whatever word the character before is cut from."""
+    return [
+        replace(one, cues=sides)
+        if one.is_unread
+        and at + 1 < len(path)
+        and "HOWMUCH" in path[at + 1].cues
+        and any("THAN" in other.cues for other in path[:at])
+        and (sides := cues().get(one.text, frozenset()) & {"MORE", "FEWER"})
+        else one
+        for at, one in enumerate(path)
+    ]
+
+
+def _is_either(one: Segment, other: Segment) -> bool:
+    """Whether one is more, and the other less."""
+    sides = [side.cues & {"MORE", "FEWER"} for side in (one, other)]
+    return all(len(side) == 1 for side in sides) and sides[0] != sides[1]
+
+
 def _of_the_body(path: list[Segment]) -> list[Segment]:
     """甲局|机关: right behind an agency, the agency itself."""
     words = load("refusals.toml")["body"]["words"]
@@ -345,6 +384,8 @@ _CHANGES = (
     _of_the_body,
     _how_many_there_are,
     _more_of_which,
+    _either_way,
+    _compared_by,
     _inside,
     _sounding,
     _untorn,

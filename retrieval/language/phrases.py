@@ -214,7 +214,7 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:  # noqa: PLR0915  one 
     dims = _Dimensions(agencies, units, years, kinds, table, ranges, shown_in, places[0] if len(agencies) == len(places) == 1 else ())
     out: list[Parsed] = []
     for found, extra, listed in _things(groups, joined):
-        things = found if container is None else tuple(_join(container, thing) or thing for thing in found)
+        things = found if container is None else tuple(join(container, thing) or thing for thing in found)
         if not things and (table or fund):
             things = (Item("", table=table, fund=fund),)
         if own and not units and len(agencies) < 2 and series is None:
@@ -446,14 +446,14 @@ def _compound(items: list[Item], group: Sequence[Segment]) -> Item | None:
     """Several neighbouring names as one thing, or None where they can't be."""
     head = items[0]
     for item in items[1:]:
-        joined = _join(head, item)
+        joined = join(head, item)
         if joined is None:
             return None
         head = joined
     return head
 
 
-def _join(one: Item, other: Item) -> Item | None:
+def join(one: Item, other: Item) -> Item | None:
     """Two neighbouring names as one thing."""
     said = one.said + other.said
     if one.counter is not None and other.counter is None and other.item is not None:
@@ -555,7 +555,7 @@ def _listed(items: list[Item], group: Sequence[Segment]) -> list[Item] | None:
             out[-1] = replace(out[-1], code=out[-1].code or item.code)
             continue
         if is_fund(out[-1]) and not is_fund(item) and len(out) == 1:
-            out[-1] = _join(out[-1], item) or item
+            out[-1] = join(out[-1], item) or item
             continue
         if (out[-1].code is None) != (item.code is None) and out[-1].item == item.item:
             continue

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeGuard
 
 from retrieval.agencies import PLACE
+from retrieval.gazetteer import place_at
 from retrieval.language.content import lightened
 from retrieval.language.describing import COST, as_projects, described, is_a_word_of, says_more
 from retrieval.language.grammar import Effort, read, rules
@@ -115,12 +116,13 @@ class Reader:
         whole = self.names.whom.written_out(_LEVELS.sub("", fold(question)))
         text = whole[:LONGEST]
         whose = self.names.whom.find(text, context)
-        strange = self.names.whom.unknown(text, whose)
+        strange = [span for span in self.names.whom.unknown(text, whose) if not _points_at(text, span[0])]
         whose, strange = by_texts(self.names, text, whose, strange, context)
         agencies = self._agencies(whose) or list(context)
         if not agencies and len(self.names.directory.named()) == 1:
             agencies = [self.names.directory.named()[0].agency_id]
-        whose = self._like_before(whose, context)
+        whose = self._like_before(self.names.whom.beside(text, whose, context), context)
+        agencies = self._agencies(whose) or agencies
         whose, agencies = self._by_labels(text, whose, agencies)
         whose = self._by_own_name(text, whose, agencies)
         labels = [one for agency in agencies[:MOST_AGENCIES] for one in self.names.labels(agency)]
@@ -349,6 +351,11 @@ class Reader:
             tuple(whose), spans, near, tuple(others), next((one.unit for one in segments if one.unit), None) or _unit_asked(segments),
             reasons,
         )  # fmt: skip
+
+
+def _points_at(text: str, start: int) -> bool:
+    """Whether what stands there is a pointing word (它占全局…), and no name's first character (那曲市…)."""
+    return "REF" in cues().get(text[start : start + 1], ()) and place_at(text, start) is None
 
 
 def _chosen(whose: Sequence[Whose], place: Whose, agency_id: str) -> list[Whose]:
@@ -644,7 +651,7 @@ def _context_of(parts: Sequence[Parsed]) -> Pick | None:
     """What the clauses before say of whom, when and what."""
     found: Pick | None = None
     for parsed in parts:
-        for one in _subjects(parsed.expression):
+        for one in subjects(parsed.expression):
             found = (
                 one
                 if found is None
@@ -653,15 +660,15 @@ def _context_of(parts: Sequence[Parsed]) -> Pick | None:
     return found
 
 
-def _subjects(node: Any) -> tuple[Pick, ...]:
+def subjects(node: Any) -> tuple[Pick, ...]:
     """The picks that an expression is about: not the earlier ones that a change is measured from."""
     if node is None:
         return ()
     if isinstance(node, (Change, Turned)):
-        return _subjects(node.of)
+        return subjects(node.of)
     if isinstance(node, Pick):
         return (node,)
-    return tuple(one for child in children(node) for one in _subjects(child))
+    return tuple(one for child in children(node) for one in subjects(child))
 
 
 def _claimed_amounts(parts: Sequence[Parsed]) -> list[Any]:
@@ -795,6 +802,8 @@ def _by_how_much(clause: Sequence[Segment], last: Any) -> Parsed | None:
         return None
     if isinstance(last, Same):
         return Parsed(Minus(last.left, last.right), 0.0, asks=True)
+    if isinstance(last, (Change, Turned)) and "DIFF" in said:
+        return Parsed(last if isinstance(last, Change) else Change(last.of, last.since), 0.0, asks=True)  # 是增是减，差多少
     if (
         isinstance(last, Nth)
         and isinstance(last.series, Named)
@@ -885,10 +894,7 @@ def _given(parsed: Parsed, context: Pick | None, last: Any = None, amounts: Sequ
 def _asks_only_what_for(expression: Any) -> TypeGuard[Told]:
     """Whether it is asked what for, and of nothing that is named."""
     return (
-        isinstance(expression, Told)
-        and expression.what in ("purpose", "duties")
-        and not expression.terms
-        and expression.about.item is None
+        isinstance(expression, Told) and expression.what in ("purpose", "duties") and not expression.terms and expression.about.item is None
     )
 
 
@@ -965,12 +971,10 @@ def _narrowed(node: Any, scope: Item) -> Any:
 def _whose_behind(parts: list[Parsed]) -> list[Parsed]:
     """The sentences, with whose they are where that is only said behind them (…对吗？云山市教育局的)."""
     said = [one for one in parts[1:] if isinstance(one.expression, Pick) and one.expression.item is None]
-    if len(said) != 1 or len(parts) < 2:
+    if len(said) != 1 or all(one.expression is None for one in parts if one is not said[0]):
         return parts
     give: Any = said[0].expression
-    return [
-        one if one.expression is None else replace(one, expression=filled(one.expression, give)) for one in parts if one is not said[0]
-    ]
+    return [one if one.expression is None else replace(one, expression=filled(one.expression, give)) for one in parts if one is not said[0]]
 
 
 def _without_openings(parts: list[Parsed]) -> list[Parsed]:
@@ -1070,4 +1074,4 @@ def _together(parts: Sequence[Parsed], verify: bool = True) -> Parsed:
     )
 
 
-__all__ = ["Named", "Reader", "Understood", "counted_back"]
+__all__ = ["Named", "Reader", "Understood", "counted_back", "subjects"]

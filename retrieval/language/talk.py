@@ -13,24 +13,31 @@ from typing import Any
 
 from retrieval.language.lattice import Segment
 from retrieval.language.phrases import is_fund
-from retrieval.language.reader import Understood, counted_back
+from retrieval.language.reader import Understood, counted_back, subjects
 from retrieval.language.words import cues, fillers
 from retrieval.question import expression as q
-from retrieval.question.expression import Named, Pick, filled, picks, rebuilt
+from retrieval.question.expression import Item, Named, Pick, filled, filled_item, picks, rebuilt
 from retrieval.reading import chinese_number
 
 LONGEST_END = 4  # characters of a name that a fragment may leave off
+_WIDER = frozenset(("UNITS", "UNITKIND", "BODIES", "ALLAG", "OWNLEVEL"))
+"""Cues of a fragment that is about more than the unit talked about."""
 _COMPARING = frozenset(("MORE", "FEWER", "MOST", "LEAST"))
 
 
-def continued(understood: Understood, before: Sequence[tuple[Understood, Any]]) -> Any:
+def continued(understood: Understood, before: Sequence[tuple[Understood, Any]]) -> Any:  # noqa: PLR0915  each kind of fragment in turn
     """The expression of a turn, whole."""
     node = understood.expression
     earlier = [expression for _, expression in before if expression is not None]
     if not earlier:
         return node
     last = earlier[-1]
+    give = _last_pick(earlier)
     said = {name for one in understood.segments for name in one.cues}.union(*map(compares, understood.unread))
+    if "OTHERS" in said and not _names_something(understood) and (rest := _others(earlier, last, said)) is not None:
+        return rest
+    if said >= {"FORMER", "LATTER"}:
+        return _two_by_two(understood, earlier, said)
     if node is None:
         if "SUM" in said and not said & {"PAIR", "ALLOF"} and len(_amounts(last)) > 1:
             return q.Sum(_amounts(last))
@@ -48,6 +55,8 @@ def continued(understood: Understood, before: Sequence[tuple[Understood, Any]]) 
             and len(last.series.members) == 2
         ):
             return q.Minus(*last.series.members)  # 高多少
+        if "ORDINAL" in said and isinstance(last, (q.Nth, q.Top)) and (place := _place_said(understood)) is not None:
+            return q.Nth(last.series, last.order, place)  # 第二名呢
         of_several = bool(said & {"PAIR", "ALLOF"})
         if "WHICH" in said and (of_several or said & _COMPARING) and (told := _told_together(earlier, said)) is not None:
             return q.Nth(told, "least" if said & {"FEWER", "LEAST"} else "most")
@@ -73,18 +82,21 @@ def continued(understood: Understood, before: Sequence[tuple[Understood, Any]]) 
     if isinstance(node, Pick) and isinstance(last, Pick) and _is_like_unit(node, last):
         return replace(filled(node, last), kind=last.kind if node.kind is None else node.kind)
     if _is_whole(node):
-        return node
-    give = _last_pick(earlier)
+        return _dated(node, give, said)
+    give = _given_to(node, give)
+    node = _of_unit(node, give, said)
     node = counted_back(node, understood.segments, give)
     if (
         isinstance(node, q.Minus)
-        and node.left == Pick()
+        and isinstance(node.left, Pick)
         and isinstance(node.right, Pick)
-        and node.right.item is None
-        and node.right != Pick()
+        and (node.left == Pick()) != (node.right == Pick())
     ):
-        return q.Minus(_amounts(last)[-1], filled(node.right, give))
+        left, right = (_amounts(last)[-1] if one == Pick() else filled(one, give) for one in (node.left, node.right))
+        return q.Minus(left, right)
     if isinstance(node, q.Minus) and node.left == Pick() and node.right == Pick():
+        if isinstance(last, q.Minus):
+            return last  # told already
         two = _last_two(earlier)
         return q.Minus(*two) if two is not None else None
     if isinstance(node, q.Sum) and Pick() in node.parts:
@@ -101,6 +113,8 @@ def continued(understood: Understood, before: Sequence[tuple[Understood, Any]]) 
         ):
             node = replace(node, item=replace(give.item, fund=node.item.fund))  # 只算财政拨款的呢: of what was told
         found = _replaced(node, last, give)
+        if said & {"COMPARED", "THAN"} and replace(node, year=None, earlier=None) == Pick() and isinstance(found, Pick):
+            return q.Change(_amounts(last)[-1], found) if isinstance(_amounts(last)[-1], Pick) else found  # 比2025年呢
         if "COMPARED" in said and node.item is None and isinstance(found, Pick):  # 和云山的比呢
             return Named((_amounts(last)[-1], found))
         return found
@@ -122,7 +136,7 @@ def continued(understood: Understood, before: Sequence[tuple[Understood, Any]]) 
         )
     if isinstance(node, q.Ratio) and node.whole is None and isinstance(node.part, Pick) and node.part.item is not None:
         part = filled(node.part, give)
-        whole = _amounts(last)[-1]
+        whole = last.whole if isinstance(last, q.Ratio) else _amounts(last)[-1]  # 那项目支出占多少呢: of the same whole
         return replace(node, part=part, whole=whole) if picks(whole) and picks(whole)[0].item != part.item else replace(node, part=part)
     if (ranked := _of_ranks(node, last, give)) is not None:
         return ranked
@@ -137,7 +151,7 @@ def continued(understood: Understood, before: Sequence[tuple[Understood, Any]]) 
             return replace(node, series=told)
         return replace(node, series=_series_of(node.series, last, give))
     if isinstance(node, (q.Change, q.Turned)) and node.of == Pick():
-        return replace(node, of=_amounts(last)[-1])
+        return replace(node, of=_amounts(last)[-1], since=None if node.since is None else filled(node.since, give))
     if isinstance(node, q.Less) and node.whole == Pick():
         whole = _amounts(last)[-1]
         return replace(node, whole=whole, parts=tuple(filled(one, give) for one in node.parts))
@@ -176,11 +190,88 @@ def _is_whole(node: Any) -> bool:
     """Whether a question says whom and what by itself."""
     own = picks(node)
     return (
-        bool(own)
-        and all(one.agency is not None for one in own)
-        and all(one.item is not None for one in own)
-        and not isinstance(node, q.Told)
+        bool(own) and all(one.agency is not None for one in own) and all(is_thing(one.item) for one in own) and not isinstance(node, q.Told)
     )
+
+
+def is_thing(item: Item | None) -> bool:
+    """Whether an item says what is asked for, rather than only within which unit, table or fund."""
+    return item is not None and bool(item.item or item.code or item.parts or item.names)
+
+
+def _dated(node: Any, give: Pick, said: set[str]) -> Any:
+    """A whole question of the agency that was talked about, or one that is put beside the last (那…呢), is about the same year."""
+    same = {one.agency for one in picks(node)} == {give.agency}
+    if not (same or "SWITCH" in said) or any(one.year is not None or one.earlier is not None for one in picks(node)):
+        return node
+    return filled(node, Pick(year=give.year, earlier=give.earlier, kind=give.kind, published=give.published))
+
+
+def _given_to(node: Any, give: Pick) -> Pick:
+    """What the talk is about, without the unit that was told of where the fragment names an agency."""
+    return replace(give, item=_without_unit(give.item)) if any(one.agency for one in picks(node)) else give
+
+
+def _without_unit(item: Item | None) -> Item | None:
+    """The item of the agency as a whole; None where it was nothing but the unit."""
+    if item is None or item.affiliate is None:
+        return item
+    return replace(item, affiliate=None) if is_thing(item) or item.table or item.fund else None
+
+
+def _of_unit(node: Any, give: Pick, said: set[str]) -> Any:
+    """The fragment with its things within the unit, fund, table and column that were talked about, where it names no other."""
+    before = give.item
+    if before is None or isinstance(node, q.Told) or said & _WIDER or any(one.agency for one in picks(node)):
+        return node
+
+    def placed(one: Any) -> Any:
+        if not isinstance(one, Pick) or one.item is None or not is_thing(one.item):
+            return one
+        item = one.item
+        fund = None if is_fund(item) or "income" in (item.flow, before.flow) else before.fund
+        kept = replace(
+            item,
+            affiliate=item.affiliate or before.affiliate,
+            table=item.table or before.table,
+            column=item.column or before.column,
+            fund=item.fund or fund,
+        )
+        return replace(one, item=kept)
+
+    return rebuilt(node, placed)
+
+
+def _two_by_two(understood: Understood, earlier: Sequence[Any], said: set[str]) -> Any:
+    """前者是后者的几倍, 后者占前者几成: the two last told, in the order in which they are pointed at."""
+    two = _last_two(earlier)
+    if two is None:
+        return None
+    first = next(one for one in understood.segments if one.cues & {"FORMER", "LATTER"})
+    part, whole = two if "FORMER" in first.cues else two[::-1]
+    if "TIMES" in said or said & {"SHARE", "RATIO", "PERCENTQ"}:
+        return q.Ratio(part, whole, "times" if "TIMES" in said else "percent")
+    return q.Minus(part, whole) if said & {"DIFF", "MORE", "FEWER"} else None
+
+
+def _names_something(understood: Understood) -> bool:
+    """Whether a fragment names whom or what by itself."""
+    return any((one.items and not one.cues) or one.agencies or one.units for one in understood.segments)
+
+
+def _others(earlier: Sequence[Any], last: Any, said: set[str]) -> Any:
+    """另外两个项目, 剩下的: what was told last was one of a series, or a part of what was told before it; the rest of that."""
+    amount = _amounts(last)[-1]
+    rest: Any = None
+    if isinstance(last, (q.Nth, q.Top)):
+        rest = q.Less(last.series, (last,))
+    elif isinstance(last, q.Ratio) and last.whole is not None:
+        rest = q.Less(last.whole, (last.part,))
+    elif isinstance(amount, Pick) and amount.item is not None and ("PROJECTS" in said or amount.item.classification == "project"):
+        rest = q.Less(q.Each(replace(amount, item=None), "projects"), (amount,))
+    elif (whole := _whole_before(earlier, last)) is not None:
+        rest = q.Less(whole, (amount,))
+    return q.Sum((rest,)) if "SUM" in said and isinstance(rest, q.Less) and isinstance(rest.whole, q.SERIES) else rest
 
 
 def _is_like_unit(node: Pick, last: Pick) -> bool:
@@ -197,15 +288,18 @@ def _is_like_unit(node: Pick, last: Pick) -> bool:
 
 
 def _repeated(understood: Understood, last: Any) -> Any:
+    named = any(one.agencies or one.units or one.items or one.period or one.table for one in understood.segments)
     asked = understood.unit is not None or any(one.cues for one in understood.segments)
-    return last if asked and not understood.unread else None
+    return last if asked and not named and not understood.unread else None
 
 
 def _last_pick(earlier: Sequence[Any]) -> Pick:
     """What the talk is about: the newest thing, agency, year and kind."""
     found = Pick()
     for node in reversed(earlier):
-        for one in reversed(picks(node)):
+        told = subjects(node)
+        compared = isinstance(node, (q.Minus, q.Ratio, q.Same)) and len({one.agency for one in told}) == 1
+        for one in told if compared else reversed(told):
             found = filled(found, one)
     return found
 
@@ -220,17 +314,18 @@ def _replaced(node: Pick, last: Any, give: Pick) -> Any:
         and give.item.affiliate is not None
     ):
         node = replace(node, item=replace(node.item, affiliate=give.item.affiliate))  # of the unit that was talked about
-    if node.item is not None and node.agency is None:
+    if is_thing(node.item) or (node.item is not None and node.agency is None and node.item.affiliate is None):
         return filled(node, give)
-    if node.item is None:
+    if node.item is None or node.item.affiliate is not None:
         target = last.parts[-1] if isinstance(last, q.Both) else last
 
         def change(one: Any) -> Any:
             if not isinstance(one, Pick):
                 return one
             dated = node.year is not None or node.earlier is not None
+            of = _without_unit(one.item) if node.agency is not None else one.item
             return Pick(
-                one.item,
+                filled_item(node.item, of),
                 node.agency or one.agency,
                 node.year if dated else one.year,
                 node.earlier if dated else one.earlier,
@@ -303,6 +398,11 @@ def _number_said(understood: Understood) -> int | None:
     return None
 
 
+def _place_said(understood: Understood) -> int | None:
+    """Which place in an order is asked for."""
+    return next((int(one.quantity.number) for one in understood.segments if "ORDINAL" in one.cues and one.quantity is not None), None)
+
+
 def _whole_before(earlier: Sequence[Any], last: Any) -> Any:
     """What the last amount was told as a part of: the amount told before it, where that is another thing of the same agency."""
     if isinstance(last, q.Nth) and isinstance(last.series, q.Each):
@@ -312,6 +412,8 @@ def _whole_before(earlier: Sequence[Any], last: Any) -> Any:
         mine, other = picks(last), picks(before)
         if mine and other and mine[0].agency == other[0].agency and mine[0].item != other[0].item:
             return before
+    if isinstance(last, Pick) and last.item is not None and last.item.affiliate is not None and is_thing(last.item):
+        return replace(last, item=_without_unit(last.item))  # a unit's share of all the agency has
     return None
 
 
@@ -366,4 +468,22 @@ def _told(node: q.Told, give: Pick, own: Sequence[Pick]) -> Any:
     return replace(node, about=filled(about, give))
 
 
-__all__ = ["compares", "continued", "left_off"]
+def unheard(understood: Understood, node: Any) -> tuple[Segment, ...]:
+    """The words of a fragment that say whom or when, and had no effect on what it became."""
+    found = picks(node)
+    whose = {one.agency for one in found} | {agency for one in found for agency in one.there}
+    years = {year for one in found for year in (one.year, one.published)}
+
+    def is_lost(one: Segment) -> bool:
+        if one.is_filler or one.is_place:
+            return False
+        if one.agencies and not one.units:
+            return not whose & set(one.agencies)
+        if one.units:
+            return not whose & {*one.agencies, *(agency for agency, _ in one.units)}
+        return one.period is not None and bool(one.period.years) and not years & set(one.period.years)
+
+    return tuple(one for one in understood.segments if is_lost(one)) if node is not None else ()
+
+
+__all__ = ["compares", "continued", "left_off", "unheard"]

@@ -213,6 +213,35 @@ class Whom:
                 out.append(Whose(start, end, (house,), 0.95))
         return sorted(out, key=lambda one: one.start)
 
+    def places_of(self, agency_ids: Iterable[str]) -> list[str]:
+        """The places that the names of agencies begin with."""
+        found = (body.name[: body.place_end] for agency_id in agency_ids for body in self._of.get(agency_id, ()) if body.place_end)
+        return list(dict.fromkeys(found))
+
+    def beside(self, text: str, found: list[Whose], talked_about: Sequence[str]) -> list[Whose]:
+        """那监测中心呢: a name without its place is one of the units of the agency that is talked about, else an agency at its place."""
+        places = self.places_of(talked_about)
+        units = [body for agency in talked_about for body in self._below.get(agency, ())]
+        there = [body for body in self.bodies if body.unit is None and body.name[: body.place_end] in places]
+        out: list[Whose] = []
+        for one in found:
+            said = text[one.start : one.end]
+            own = tuple(body for body in one.bodies if set(body.agency_ids) & set(talked_about))
+            near = own or tuple(body for body in one.bodies if body.name[: body.place_end] in places)
+            placed = one.is_place or one.is_each or any(body.place_end > 1 and said[:2] == body.name[:2] for body in one.bodies)
+            if not placed and (not own or len(one.bodies) > 1):
+                fits = (own, self._short_for(said, units), near, self._short_for(said, there))
+                out.append(next((replace(one, bodies=fit) for fit in fits if len(fit) == 1), one))
+            else:
+                out.append(one)
+        return out
+
+    @staticmethod
+    def _short_for(said: str, bodies: Iterable[Body]) -> tuple[Body, ...]:
+        """The bodies that a name may be short for: it stands in theirs, at best as it is."""
+        fit = tuple(body for body in bodies if _stands_in(said, body.name))
+        return tuple(body for body in fit if said in body.name) or fit
+
     def with_units_like(self, agency_ids: Iterable[str], text: str) -> list[str]:
         """Of these agencies, those below which several units of a kind that the text names are printed (几所高中)."""
         said = [word for word in load("names.toml")["kind"]["words"] if word in text]
