@@ -126,6 +126,8 @@ class Evaluator:
             fact = self.desk.find(item, place)
             if not fact.readings and item.code is not None and _is_name_of(item.code, item.item):
                 fact = self.desk.find(replace(item, code=None), place)  # where class, section and item stand in columns of their own
+            if not fact.readings and item.item in PARTS_OF.get(item.under or "", ()):
+                fact = self.desk.find(replace(item, under=None), place)  # a part of it by what it is, wherever it is printed
             if item.figure is None and item.affiliate is not None and (unit := self._of_unit(item, place)) is not None:
                 found.append(unit)
             elif fact.readings:
@@ -517,6 +519,8 @@ class Evaluator:
                 parts.append(value)
         if not parts:
             return Missing("unknown_item", found=(whole,))
+        if isinstance(node.whole, (Pick, q.Sum)) and _is_beside(node):
+            return replace(whole, text="beside")
         if any(_are_siblings(whole, part) for part in parts):
             note = say("computed", "not_taken_off", parts="、".join(part.label for part in parts))
             self.notes.append(note)
@@ -572,11 +576,10 @@ class Evaluator:
                 wholes = (other.readings[0], *other.others)
                 if other.item is not None and other.item.item in (*SPENDING_TOTALS, *INCOME_TOTALS) and other.item.fund is None:
                     # not what a table of projects adds up to
-                    of_all = (reading for reading in wholes if reading.fund in ("all", None))
-                    wholes = tuple(total for total in of_all if not total.cells or total.first.classification != "project") or wholes[:1]
+                    wholes = wholes[:1]
                 upper, lower = paired((one.readings[0], *one.others), wholes)
                 one, other = self._as_read(one, upper), self._as_read(other, lower)
-        if other.number == 0:
+        if other.number == 0 or (_is_plain(one) and _is_plain(other) and _same_figure(one, other)):
             return Missing("no_base", found=(one, other))
         if node.form == "percent" and one.number > other.number * Decimal("1.0005") and not _of_kinds(one, other):
             return Missing("insane", found=(one, other))
@@ -1211,6 +1214,12 @@ def _are_siblings(one: Amount, other: Amount) -> bool:
         for amount in (one, other)
     ]
     return any(a[0] == b[0] and a[1] != b[1] and len(a[1]) == len(b[1]) for a in codes[0] for b in codes[1])
+
+
+def _is_beside(node: q.Less) -> bool:
+    """Whether what is left out stands beside all that is told, in one closed list of parts: 货物和工程, 不算服务."""
+    told, out = ({one.item.item for one in picks if one.item is not None} for picks in (q.picks(node.whole), [*q.picks(q.Sum(node.parts))]))
+    return any(told | out <= set(inner) - PARTS_OF.keys() for inner in PARTS_OF.values()) and told.isdisjoint(out)
 
 
 def _own_codes(item: Item | None) -> set[tuple[str, str]]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from retrieval.language.lattice import Segment
 from retrieval.language.numbers import bound, counted_by, counters
-from retrieval.language.phrases import COUNTS, PORTION_OF, SPENDING
+from retrieval.language.phrases import COUNTS, INCOME, PORTION_OF, SPENDING
 from retrieval.lexicon import general_terms
 from retrieval.parts import PARTS_OF
 from retrieval.question.expression import (
@@ -196,7 +196,7 @@ def ratio(slots: Slots) -> Any:
     if slots.where == "both-said" and (slots["part"] is None or slots["whole"] is None):
         return None
     part, whole = _figure(slots["part"]), slots["whole"]
-    if part is None:
+    if part is None or _asks_amount(slots):
         return None
     if whole is not None:
         whole = _figure(whole)
@@ -211,8 +211,10 @@ def ratio(slots: Slots) -> Any:
             part, whole = filled(part, whole), None
     if isinstance(whole, Named) or (whole is not None and whole == part):
         return None
-    if isinstance(whole, Nth) and isinstance(whole.series, Named) and all(one.item is None for one in picks(whole)):
+    if isinstance(whole, Nth) and isinstance(whole.series, Named):
         return None  # 占比，甲、乙、丙谁最高: whose share is the largest, no share of the largest
+    if whole is None and isinstance(part, Nth) and isinstance(part.series, Named) and len({one.agency for one in picks(part)}) > 1:
+        return None  # 甲和乙，哪家…最多，占几成: of its own whole, not of what they have together
 
     def make(one: Any) -> Any:
         if whole is None:
@@ -223,6 +225,18 @@ def ratio(slots: Slots) -> Any:
     built = _each(part, make)
     quantity = slots.quantity()
     return Holds(built, "is", quantity) if quantity is not None and not isinstance(built, Named) else built
+
+
+def _asks_amount(slots: Slots) -> bool:
+    """Whether money is asked for in so many words, and no percentage (事业收入占了多少钱)."""
+    money = any("HOWMUCH" in one.cues and re.search("[钱元万亿]", one.text) for one in slots.used)
+    return money and not slots.has("PERCENTQ", "RATIO", "PERHUNDRED")
+
+
+def amount_within(slots: Slots) -> Any:
+    """其中事业收入占了多少钱: the amount of the part, of whose the whole is."""
+    part = slots["part"]
+    return filled(part, _context(slots["whole"])) if isinstance(part, Pick) and part.item is not None and _asks_amount(slots) else None
 
 
 def _within_portion(one: Any) -> Ratio:
@@ -459,6 +473,7 @@ def turned(slots: Slots) -> Any:
             or not isinstance(since, Pick)
             or (since.year is None and since.earlier is None)
             or since.item is not None
+            or (since.agency is not None and of.agency not in (None, since.agency))  # 甲跟乙比，今年哪边省: two agencies
         ):
             return None
         if any(parsed.asks for parsed in slots.parsed.values()):
@@ -590,11 +605,7 @@ def place(slots: Slots) -> Any:
 
 
 def difference(slots: Slots) -> Any:
-    if (
-        any("THAN" in one.cues and "AND" in one.cues for one in slots.used)
-        and not slots.has("COMPARED", "DIFF")
-        and not any("比" in one.text for one in slots.used)
-    ):
+    if _only_lists(slots):
         return None  # 甲和乙最多的是: a list
     left, right = slots["left"], slots["right"]
     if isinstance(left, Nth) and isinstance(right, Nth) and all(one.item is None for one in picks(right)):
@@ -612,6 +623,12 @@ def difference(slots: Slots) -> Any:
     if slots.has("PERCENTQ"):
         return Change(left, right, "rate", slots.direction())
     return Minus(left, right)
+
+
+def _only_lists(slots: Slots) -> bool:
+    """Whether the word between two sides only joins them: 甲和乙, and not 甲跟乙比."""
+    joins = any(one.cues >= {"THAN", "AND"} for one in slots.used)
+    return joins and not slots.has("COMPARED", "DIFF") and not any("比" in one.text for one in slots.used)
 
 
 def difference_of(slots: Slots) -> Any:
@@ -675,7 +692,7 @@ def _divided(part: Any, whole: Any) -> Any:
 def more_and_by(slots: Slots) -> Any:
     series = slots["series"]
     ends = {one.end for one in slots.used if one.cues & {"MORE", "FEWER", "UP", "DOWN"}}
-    if not slots.has("DIFF") and not any(one.start in (*ends, *(end + 1 for end in ends)) for one in slots.used if "HOWMUCH" in one.cues):
+    if not slots.has("DIFF") and not any(one.start in ends for one in slots.used if "HOWMUCH" in one.cues):
         return Nth(series, slots.order()) if isinstance(series, Named) else None  # 哪家高，高的那家多少
     if isinstance(series, Named) and len(series.members) == 2:
         return Minus(*_beside(*series.members, items=True))
@@ -685,6 +702,8 @@ def more_and_by(slots: Slots) -> Any:
 
 
 def is_more(slots: Slots) -> Any:
+    if _only_lists(slots):
+        return None
     left, right = _amount(slots["left"]), _amount(slots["right"])
     if left is None or right is None or isinstance(left, Named) or isinstance(right, Named):
         return None
@@ -781,6 +800,10 @@ def less(slots: Slots) -> Any:
         return None
     if whole is None:
         whole = Pick()
+    if isinstance(whole, Pick) and whole.item is None and all(one.item is not None and one.item.flow == "income" for one in picks(parts)):
+        whole = replace(whole, item=INCOME)  # 不是财政给的那部分: of what is taken in
+    if isinstance(whole, Named) and slots.has("SUM") and not _is_one_thing(whole):
+        whole = Sum(whole.members)  # 不算服务，货物跟工程一共
     if isinstance(whole, Each) and whole.over == "projects" and slots.has("HOWMUCH", "LEFT", "SUM") and not slots.has("WHICH"):
         spent = Item("项目", "项目支出", ("项目支出",))
         whole = replace(whole.of, item=spent if whole.of.item is None else replace(whole.of.item, item="项目支出", names=("项目支出",)))
@@ -1057,6 +1080,7 @@ def purpose(slots: Slots) -> Any:
 
 BUILDERS: dict[str, Callable[[Slots], Any]] = {
     "ratio": ratio,
+    "amount_within": amount_within,
     "execution": execution,
     "per_each": per_each,
     "per_head": per_head,
