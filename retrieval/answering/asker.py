@@ -743,10 +743,17 @@ def _lost(understood: Understood, expression: Any) -> bool:
 
 
 def _miscounted(understood: Understood, expression: Any) -> bool:
-    """Whether more bodies are counted than are named: 甲和乙三家."""
+    """Whether more bodies, or more things that are added up, are counted than are named: 甲和乙三家, 甲、乙三份并拢."""
     named = {one.agency for one in picks(expression) if one.agency is not None}
-    said = [chinese_number(one.text[0]) for one in understood.segments if "ALLOF" in one.cues and one.text.endswith("家")]
-    return len(named) > 1 and any(number is not None and number > len(named) for number in said)
+    said = [(chinese_number(one.text[0]), one.text.endswith("家")) for one in understood.segments if "ALLOF" in one.cues]
+    added = [sum(len(_things(one)) for one in node.parts) for node in q.walk(expression) if isinstance(node, q.Sum) and len(node.parts) > 1]
+    few = min(added, default=0) if len(added) == 1 else 0
+    return any(number is not None and (len(named) > 1 and of_bodies and number > len(named) or 1 < few < number) for number, of_bodies in said)
+
+
+def _things(node: Any) -> tuple[Any, ...]:
+    """What a part of a sum is made of: 水电费 is two."""
+    return node.item.parts or (node,) if isinstance(node, Pick) and node.item is not None else (node,)
 
 
 def _is_askew(expression: Any) -> bool:

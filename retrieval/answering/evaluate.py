@@ -426,7 +426,7 @@ class Evaluator:
         if one.is_money != other.is_money:
             return Missing("mixed_units", found=(one, other))
         if _is_plain(one) and _is_plain(other) and not _of_other_funds(one, other):
-            upper, lower = paired((one.readings[0], *one.others), (other.readings[0], *other.others))
+            upper, lower = paired(_alternatives(one), _alternatives(other))
             one, other = self._as_read(one, upper), self._as_read(other, lower)
         if (
             left != right
@@ -520,13 +520,13 @@ class Evaluator:
         if not parts:
             return Missing("unknown_item", found=(whole,))
         if isinstance(node.whole, (Pick, q.Sum)) and _is_beside(node):
-            return replace(whole, text="beside")
+            return replace(whole, text="beside", others=())
         if any(_are_siblings(whole, part) for part in parts):
             note = say("computed", "not_taken_off", parts="、".join(part.label for part in parts))
             self.notes.append(note)
             return replace(whole, text=note)
         if _is_plain(whole) and all(_is_plain(part) for part in parts):
-            upper, lower = paired((whole.readings[0], *whole.others), (parts[0].readings[0], *parts[0].others))
+            upper, lower = paired(_alternatives(whole), _alternatives(parts[0]))
             whole, parts[0] = self._as_read(whole, upper), self._as_read(parts[0], lower)
         total = whole.number - sum((part.number for part in parts), Decimal(0))
         if total < 0:
@@ -573,11 +573,7 @@ class Evaluator:
             if one.is_money != other.is_money:
                 return Missing("mixed_units", found=(one, other))
             if _is_plain(one) and _is_plain(other):
-                wholes = (other.readings[0], *other.others)
-                if other.item is not None and other.item.item in (*SPENDING_TOTALS, *INCOME_TOTALS) and other.item.fund is None:
-                    # not what a table of projects adds up to
-                    wholes = wholes[:1]
-                upper, lower = paired((one.readings[0], *one.others), wholes)
+                upper, lower = paired(_alternatives(one), _alternatives(other))
                 one, other = self._as_read(one, upper), self._as_read(other, lower)
         if other.number == 0 or (_is_plain(one) and _is_plain(other) and _same_figure(one, other)):
             return Missing("no_base", found=(one, other))
@@ -1256,6 +1252,12 @@ def _kind_and_year(place: Place) -> str:
 def _places(amount: Amount) -> int:
     exponent = amount.value.amount.as_tuple().exponent
     return -exponent if isinstance(exponent, int) and exponent < 0 else 0
+
+
+def _alternatives(amount: Amount) -> tuple[Reading, ...]:
+    """The readings of which the one that suits another amount is taken; all spending is that of all funds, unless a fund is said."""
+    whole = amount.item is not None and amount.item.item in (*SPENDING_TOTALS, *INCOME_TOTALS) and amount.item.fund is None
+    return amount.readings[:1] if whole else (amount.readings[0], *amount.others)
 
 
 def _is_plain(amount: Amount) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from retrieval.answer import Point, Value
@@ -299,6 +300,8 @@ def _nth(node: q.Nth, amount: Amount) -> Draft:
         "ranked", name, within=within, first=amount.label, amount=told, parts=others, measure=measure, place=node.place, **fields
     )
     shown_parts = tuple(value for _, value in amount.parts[:4] if value != amount.value)
+    if node.place > 1:
+        shown_parts = (*shown_parts, Value(Decimal(node.place), "位"))
     return Draft(text, (amount.value, *(amount.beside[:1] if by else ()), *shown_parts), **_evidence((amount,)))
 
 

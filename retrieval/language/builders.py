@@ -211,7 +211,7 @@ def ratio(slots: Slots) -> Any:
             part, whole = filled(part, whole), None
     if isinstance(whole, Named) or (whole is not None and whole == part):
         return None
-    if isinstance(whole, Nth) and isinstance(whole.series, Named):
+    if isinstance(whole, Nth) and (isinstance(whole.series, Named) or _says_no_series(whole)):
         return None  # 占比，甲、乙、丙谁最高: whose share is the largest, no share of the largest
     if whole is None and isinstance(part, Nth) and isinstance(part.series, Named) and len({one.agency for one in picks(part)}) > 1:
         return None  # 甲和乙，哪家…最多，占几成: of its own whole, not of what they have together
@@ -537,7 +537,7 @@ def top_shares(slots: Slots) -> Any:
 
 
 def ordinal(slots: Slots) -> Any:
-    series = _series(slots["series"])
+    series = Each(Pick(), "parts") if slots["series"] is None else _series(slots["series"])
     count = next((one.quantity for one in slots.used if "ORDINAL" in one.cues and one.quantity is not None), None)
     if series is None or count is None:
         return None
@@ -699,6 +699,16 @@ def more_and_by(slots: Slots) -> Any:
     if isinstance(series, Named):
         return Minus(Nth(series, "most"), Nth(series, "least"))
     return None
+
+
+def which_more(slots: Slots) -> Any:
+    """甲相比乙，哪个更多: which of the two sides; by how much, where that is asked too."""
+    left, right = slots["left"], slots["right"]
+    if _only_lists(slots) or not isinstance(left, AMOUNTS) or not isinstance(right, AMOUNTS):
+        return None
+    left, right = _beside(left, right, items=True)
+    series = replace(slots, values={"series": Named((left, right))})
+    return None if left == right else more_and_by(series) if slots.has("DIFF", "HOWMUCH") else more_of(series)
 
 
 def is_more(slots: Slots) -> Any:
@@ -1106,6 +1116,7 @@ BUILDERS: dict[str, Callable[[Slots], Any]] = {
     "claimed_times": claimed_times,
     "times_of": times_of,
     "more_and_by": more_and_by,
+    "which_more": which_more,
     "is_more": is_more,
     "same": same,
     "equals": equals,

@@ -234,8 +234,13 @@ def _either(path: list[Segment]) -> list[Segment]:
     """甲高还是乙高, 甲还是乙更多: which of the two is more."""
     out = list(path)
     asks = [at for at, one in enumerate(path) if "EITHER" in one.cues]
+    if asks and 0 < asks[0] < len(path) - 1 and any("PRIOR" in one.cues for one in path):
+        first, last = path[asks[0] - 1], path[asks[0] + 1]
+        if not (first.items or last.items) and {"MORE", "FEWER"} <= first.cues | last.cues and first.cues & {"MORE", "FEWER"}:
+            text = "".join(one.text for one in path[asks[0] - 1 : asks[0] + 2])  # 比去年多还是少
+            return [*path[: asks[0] - 1], Segment(first.start, last.end, text, 0.0, cues=frozenset(("CHG",))), *path[asks[0] + 2 :]]
     for way, most in (("MORE", "MOST"), ("FEWER", "LEAST")):
-        said = [at for at, one in enumerate(path) if way in one.cues and not one.items]
+        said = [at for at, one in enumerate(path) if one.cues & {way, most} and not one.items]
         behind = [at for at in said if asks and at > asks[0]]
         named = asks and any(_names_something([one]) for one in path[asks[0] : behind[0]]) if behind else False
         if not named or any(one.cues & {"THAN", "WHICH", "PRIOR"} and "AND" not in one.cues for one in path):
