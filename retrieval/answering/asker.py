@@ -746,9 +746,11 @@ def _miscounted(understood: Understood, expression: Any) -> bool:
     """Whether more bodies, or more things that are added up, are counted than are named: 甲和乙三家, 甲、乙三份并拢."""
     named = {one.agency for one in picks(expression) if one.agency is not None}
     said = [(chinese_number(one.text[0]), one.text.endswith("家")) for one in understood.segments if "ALLOF" in one.cues]
-    added = [sum(len(_things(one)) for one in node.parts) for node in q.walk(expression) if isinstance(node, q.Sum) and len(node.parts) > 1]
+    listed = [node.parts if isinstance(node, q.Sum) else node.members for node in q.walk(expression) if isinstance(node, (q.Sum, q.Named))]
+    added = [sum(len(_things(one)) for one in parts) for parts in listed if len(parts) > 1]
     few = min(added, default=0) if len(added) == 1 else 0
-    return any(number is not None and (len(named) > 1 and of_bodies and number > len(named) or 1 < few < number) for number, of_bodies in said)
+    bodies = len(named) if len(named) > 1 else 0
+    return any(number is not None and (1 < few < number or (of_bodies and 0 < bodies < number)) for number, of_bodies in said)
 
 
 def _things(node: Any) -> tuple[Any, ...]:
@@ -762,7 +764,7 @@ def _is_askew(expression: Any) -> bool:
         if isinstance(node, (q.Minus, q.Same)) and node.left == node.right and isinstance(node.left, Pick) and node.left.item is not None:
             return True
         item = node.item if isinstance(node, Pick) else None
-        if item is not None and item.under in (THREE_PUBLIC, VEHICLES) and item.item is not None and item.item not in PARTS_OF[item.under]:
+        if item is not None and item.under in (THREE_PUBLIC, VEHICLES) and item.item not in (None, *PARTS_OF[item.under]):
             return True
     return False
 

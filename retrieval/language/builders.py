@@ -625,6 +625,11 @@ def difference(slots: Slots) -> Any:
     return Minus(left, right)
 
 
+def _are_unlike(left: Any, right: Any) -> bool:
+    """Whether a share is set beside an amount."""
+    return isinstance(left, Ratio) is not isinstance(right, Ratio)
+
+
 def _only_lists(slots: Slots) -> bool:
     """Whether the word between two sides only joins them: 甲和乙, and not 甲跟乙比."""
     joins = any(one.cues >= {"THAN", "AND"} for one in slots.used)
@@ -704,7 +709,7 @@ def more_and_by(slots: Slots) -> Any:
 def which_more(slots: Slots) -> Any:
     """甲相比乙，哪个更多: which of the two sides; by how much, where that is asked too."""
     left, right = slots["left"], slots["right"]
-    if _only_lists(slots) or not isinstance(left, AMOUNTS) or not isinstance(right, AMOUNTS):
+    if _only_lists(slots) or not isinstance(left, AMOUNTS) or not isinstance(right, AMOUNTS) or _are_unlike(left, right):
         return None
     left, right = _beside(left, right, items=True)
     series = replace(slots, values={"series": Named((left, right))})
@@ -715,7 +720,7 @@ def is_more(slots: Slots) -> Any:
     if _only_lists(slots):
         return None
     left, right = _amount(slots["left"]), _amount(slots["right"])
-    if left is None or right is None or isinstance(left, Named) or isinstance(right, Named):
+    if left is None or right is None or isinstance(left, Named) or isinstance(right, Named) or _are_unlike(left, right):
         return None
     left, right = _beside(left, right, items=True)
     return Same(left, right, "less" if slots.has("FEWER") and not slots.has("MORE") else "more") if left != right else None

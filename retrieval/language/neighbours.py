@@ -408,7 +408,8 @@ def parted(path: Sequence[Segment]) -> list[Segment]:
         said = path[at]
         meant = tuple(item for item in said.items if item.item in inner)
         if not meant:
-            shared = [name for name in inner if set(said.text) & set(name) and not any(item.item == name for one in are_parts for item in path[one].items)]
+            others = {item.item for one in are_parts for item in path[one].items}
+            shared = [name for name in inner if set(said.text) & set(name) and name not in others]
             wholes = [name for name in shared if name in PARTS_OF] or shared
             meant = (Item(said.text, wholes[0], (wholes[0],)),) if len(wholes) == 1 else ()
         out[at] = replace(said, items=meant) if meant else Segment(said.start, said.end, said.text, 0.0)

@@ -480,7 +480,7 @@ def _join(one: Item, other: Item) -> Item | None:
         return replace(other, said=said)
     if one.item in PORTION_OF and other.item in PORTION_OF and (whole := _within(one, other)) is not None:
         return replace(whole, said=said, fund=one.fund or other.fund)
-    if any(one.item in inner and other.item in inner for inner in PARTS_OF.values()) and one.item not in PARTS_OF and other.item not in PARTS_OF:
+    if any({one.item, other.item} <= set(inner) - PARTS_OF.keys() for inner in PARTS_OF.values()):
         return None  # 服务，货物: beside each other, and neither in the other
     narrowing = any(is_fund(part) or is_total(part) or _portion(part) is not None for part in (one, other))
     if (one.code is None) != (other.code is None) and not narrowing:

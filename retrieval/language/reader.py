@@ -839,9 +839,9 @@ def _given(parsed: Parsed, context: Pick | None, last: Any = None, amounts: Sequ
         and isinstance(parsed.expression.right, Nth)
     ):
         return replace(parsed, expression=Minus(last, replace(parsed.expression.right, series=last.series)))  # 哪年最高，比最低的一年多多少
-    if isinstance(last, Ratio) and isinstance(parsed.expression, Nth) and _are_bodies(parsed.expression.series):
-        if not any(one.agency for one in picks(last)):
-            return replace(parsed, expression=replace(parsed.expression, series=Named(_of_each(last, parsed.expression.series.members))))
+    ranked = parsed.expression.series if isinstance(parsed.expression, Nth) else None
+    if isinstance(last, Ratio) and _are_bodies(ranked) and not any(one.agency for one in picks(last)):
+        return replace(parsed, expression=replace(parsed.expression, series=Named(_of_each(last, ranked.members))))
     expression = _since_before(_referring(parsed.expression, amounts), last)
     if (
         isinstance(expression, Ratio)
@@ -904,7 +904,7 @@ def _of_each(share: Ratio, members: Sequence[Any]) -> tuple[Any, ...]:
     return tuple(filled(share, replace(picks(one)[0], item=None)) if picks(one) else share for one in members)
 
 
-def _are_bodies(node: Any) -> bool:
+def _are_bodies(node: Any) -> TypeGuard[Named]:
     """Whether a list names only whose: 广州统计局高还是西安统计局高."""
     return isinstance(node, Named) and all(isinstance(one, Pick) and one.item is None and one.agency is not None for one in node.members)
 
