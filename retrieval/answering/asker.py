@@ -759,7 +759,7 @@ def _things(node: Any) -> tuple[Any, ...]:
 
 
 def _is_askew(expression: Any) -> bool:
-    """Whether something is set against itself, or a thing is said to be in a closed list of parts that has it not (三公里的其他交通费用)."""
+    """Whether something is set against itself, or a thing is said to be in a closed list of parts without it (三公里的其他交通费用)."""
     for node in q.walk(expression):
         if isinstance(node, (q.Minus, q.Same)) and node.left == node.right and isinstance(node.left, Pick) and node.left.item is not None:
             return True
