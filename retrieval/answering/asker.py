@@ -24,6 +24,7 @@ from retrieval.answering.explaining import understanding
 from retrieval.answering.goals import goals
 from retrieval.answering.inventory import inventory
 from retrieval.answering.judging import in_prose, prints_claimed
+from retrieval.answering.members import THREE_PUBLIC, VEHICLES
 from retrieval.answering.offering import MOST_OPTIONS, offers
 from retrieval.answering.telling import tell, within_of
 from retrieval.answering.told import is_told, named_in_prose
@@ -40,6 +41,7 @@ from retrieval.nameless import Nameless
 from retrieval.names.store_names import StoreNames
 from retrieval.names.whom import Whom
 from retrieval.number_check import allowed, without_unproved
+from retrieval.parts import PARTS_OF
 from retrieval.places import Desk, Fact, likeness
 from retrieval.plan import Operation, Over, Plan
 from retrieval.prose_words import prose_words
@@ -70,6 +72,8 @@ DECIDING = frozenset(
         "RATIO",
         "MOST",
         "LEAST",
+        "MORE",
+        "FEWER",
         "DIFF",
         "SUM",
         "UP",
@@ -371,6 +375,7 @@ class Asker:
             or _lost(understood, expression)
             or _miscounted(understood, expression)
             or _is_narrowed(understood)
+            or _is_askew(expression)
         )
         assumed = (
             isinstance(expression, Pick) and expression.item is None and understood.unread and not in_talk
@@ -781,10 +786,30 @@ def _lost(understood: Understood, expression: Any) -> bool:
 
 
 def _miscounted(understood: Understood, expression: Any) -> bool:
-    """Whether more bodies are counted than are named: 甲和乙三家."""
+    """Whether more bodies, or more things that are added up, are counted than are named: 甲和乙三家, 甲、乙三份并拢."""
     named = {one.agency for one in picks(expression) if one.agency is not None}
-    said = [chinese_number(one.text[0]) for one in understood.segments if "ALLOF" in one.cues and one.text.endswith("家")]
-    return len(named) > 1 and any(number is not None and number > len(named) for number in said)
+    said = [(chinese_number(one.text[0]), one.text.endswith("家")) for one in understood.segments if "ALLOF" in one.cues]
+    listed = [node.parts if isinstance(node, q.Sum) else node.members for node in q.walk(expression) if isinstance(node, (q.Sum, q.Named))]
+    added = [sum(len(_things(one)) for one in parts) for parts in listed if len(parts) > 1]
+    few = min(added, default=0) if len(added) == 1 else 0
+    bodies = len(named) if len(named) > 1 else 0
+    return any(number is not None and (1 < few < number or (of_bodies and 0 < bodies < number)) for number, of_bodies in said)
+
+
+def _things(node: Any) -> tuple[Any, ...]:
+    """What a part of a sum is made of: 水电费 is two."""
+    return node.item.parts or (node,) if isinstance(node, Pick) and node.item is not None else (node,)
+
+
+def _is_askew(expression: Any) -> bool:
+    """Whether something is set against itself, or a thing is said to be in a closed list of parts without it (三公里的其他交通费用)."""
+    for node in q.walk(expression):
+        if isinstance(node, (q.Minus, q.Same)) and node.left == node.right and isinstance(node.left, Pick) and node.left.item is not None:
+            return True
+        item = node.item if isinstance(node, Pick) else None
+        if item is not None and item.under in (THREE_PUBLIC, VEHICLES) and item.item not in (None, *PARTS_OF[item.under]):
+            return True
+    return False
 
 
 def _is_absent(missing: Missing, understood: Understood) -> bool:

@@ -126,6 +126,8 @@ class Evaluator:
             fact = self.desk.find(item, place)
             if not fact.readings and item.code is not None and _is_name_of(item.code, item.item):
                 fact = self.desk.find(replace(item, code=None), place)  # where class, section and item stand in columns of their own
+            if not fact.readings and item.item in PARTS_OF.get(item.under or "", ()):
+                fact = self.desk.find(replace(item, under=None), place)  # a part of it by what it is, wherever it is printed
             if item.figure is None and item.affiliate is not None and (unit := self._of_unit(item, place)) is not None:
                 found.append(unit)
             elif fact.readings:
@@ -424,7 +426,7 @@ class Evaluator:
         if one.is_money != other.is_money:
             return Missing("mixed_units", found=(one, other))
         if _is_plain(one) and _is_plain(other) and not _of_other_funds(one, other):
-            upper, lower = paired((one.readings[0], *one.others), (other.readings[0], *other.others))
+            upper, lower = paired(_alternatives(one), _alternatives(other))
             one, other = self._as_read(one, upper), self._as_read(other, lower)
         if (
             left != right
@@ -524,12 +526,14 @@ class Evaluator:
                 parts.append(value)
         if not parts:
             return Missing("unknown_item", found=(whole,))
+        if isinstance(node.whole, (Pick, q.Sum)) and _is_beside(node):
+            return replace(whole, text="beside", others=())
         if any(_are_siblings(whole, part) for part in parts):
             note = say("computed", "not_taken_off", parts="、".join(part.label for part in parts))
             self.notes.append(note)
             return replace(whole, text=note)
         if _is_plain(whole) and all(_is_plain(part) for part in parts):
-            upper, lower = paired((whole.readings[0], *whole.others), (parts[0].readings[0], *parts[0].others))
+            upper, lower = paired(_alternatives(whole), _alternatives(parts[0]))
             whole, parts[0] = self._as_read(whole, upper), self._as_read(parts[0], lower)
         total = whole.number - sum((part.number for part in parts), Decimal(0))
         if total < 0:
@@ -576,14 +580,9 @@ class Evaluator:
             if one.is_money != other.is_money:
                 return Missing("mixed_units", found=(one, other))
             if _is_plain(one) and _is_plain(other):
-                wholes = (other.readings[0], *other.others)
-                if other.item is not None and other.item.item in (*SPENDING_TOTALS, *INCOME_TOTALS) and other.item.fund is None:
-                    # not what a table of projects adds up to
-                    of_all = (reading for reading in wholes if reading.fund in ("all", None))
-                    wholes = tuple(total for total in of_all if not total.cells or total.first.classification != "project") or wholes[:1]
-                upper, lower = paired((one.readings[0], *one.others), wholes)
+                upper, lower = paired(_alternatives(one), _alternatives(other))
                 one, other = self._as_read(one, upper), self._as_read(other, lower)
-        if other.number == 0:
+        if other.number == 0 or (_is_plain(one) and _is_plain(other) and _same_figure(one, other)):
             return Missing("no_base", found=(one, other))
         if node.form == "percent" and one.number > other.number * Decimal("1.0005") and not _of_kinds(one, other):
             return Missing("insane", found=(one, other))
@@ -1220,6 +1219,12 @@ def _are_siblings(one: Amount, other: Amount) -> bool:
     return any(a[0] == b[0] and a[1] != b[1] and len(a[1]) == len(b[1]) for a in codes[0] for b in codes[1])
 
 
+def _is_beside(node: q.Less) -> bool:
+    """Whether what is left out stands beside all that is told, in one closed list of parts: 货物和工程, 不算服务."""
+    told, out = ({one.item.item for one in picks if one.item is not None} for picks in (q.picks(node.whole), [*q.picks(q.Sum(node.parts))]))
+    return any(told | out <= set(inner) - PARTS_OF.keys() for inner in PARTS_OF.values()) and told.isdisjoint(out)
+
+
 def _own_codes(item: Item | None) -> set[tuple[str, str]]:
     """The economic codes of a thing that is printed without one, where its name is that of one code alone."""
     named = vocabulary().codes_by_name.get(item.item or "", ()) if item is not None else ()
@@ -1254,6 +1259,12 @@ def _kind_and_year(place: Place) -> str:
 def _places(amount: Amount) -> int:
     exponent = amount.value.amount.as_tuple().exponent
     return -exponent if isinstance(exponent, int) and exponent < 0 else 0
+
+
+def _alternatives(amount: Amount) -> tuple[Reading, ...]:
+    """The readings of which the one that suits another amount is taken; all spending is that of all funds, unless a fund is said."""
+    whole = amount.item is not None and amount.item.item in (*SPENDING_TOTALS, *INCOME_TOTALS) and amount.item.fund is None
+    return amount.readings[:1] if whole else (amount.readings[0], *amount.others)
 
 
 def _is_plain(amount: Amount) -> bool:

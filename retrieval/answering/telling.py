@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from retrieval.answer import Point, Value
@@ -32,6 +33,8 @@ def tell(node: Any, value: Result) -> Draft | None:
         return _judged(value)
     if isinstance(value, Listing):
         return _listing(node, value)
+    if isinstance(node, q.Less) and value.text == "beside":
+        return _amount(node.whole, replace(value, text=""))
     if isinstance(node, q.Less) and not value.parts:
         whole = _amount(node.whole, replace(value, text=""))  # nothing of what is left out was in it
         return replace(whole, text=whole.text + value.text)
@@ -291,8 +294,14 @@ def _nth(node: q.Nth, amount: Amount) -> Draft:
     others = "，".join(f"{name}{shown(value)}" for name, value in amount.parts[:4])
     by = isinstance(node.series, q.By) and isinstance(node.series.function, q.Change)
     told = _moved(amount) if by else shown(amount.value)
-    text = say("ranked", "nth_by" if by else f"nth_{node.order}", within=within, first=amount.label, amount=told, parts=others, **fields)
+    measure = say("ranked", "measure_share" if amount.value.unit == "%" else "measure_amount")
+    name = "nth_by" if by else f"nth_{node.order}" if node.place == 1 else f"nth_place_{node.order}"
+    text = say(
+        "ranked", name, within=within, first=amount.label, amount=told, parts=others, measure=measure, place=node.place, **fields
+    )
     shown_parts = tuple(value for _, value in amount.parts[:4] if value != amount.value)
+    if node.place > 1:
+        shown_parts = (*shown_parts, Value(Decimal(node.place), "位"))
     return Draft(text, (amount.value, *(amount.beside[:1] if by else ()), *shown_parts), **_evidence((amount,)))
 
 

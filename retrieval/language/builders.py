@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from retrieval.language.lattice import Segment
 from retrieval.language.numbers import bound, counted_by, counters
-from retrieval.language.phrases import COUNTS, PORTION_OF, SPENDING, join
+from retrieval.language.phrases import COUNTS, INCOME, PORTION_OF, SPENDING, join
 from retrieval.lexicon import general_terms
 from retrieval.parts import PARTS_OF
 from retrieval.question.expression import (
@@ -193,6 +193,11 @@ def _each(value: Any, make: Callable[[Any], Any]) -> Any:
 
 
 def ratio(slots: Slots) -> Any:
+    """A share; nothing where money is asked for in so many words (事业收入占了多少钱)."""
+    return None if _asks_amount(slots) else _share(slots)
+
+
+def _share(slots: Slots) -> Any:
     if slots.where == "both-said" and (slots["part"] is None or slots["whole"] is None):
         return None
     part, whole = _figure(slots["part"]), slots["whole"]
@@ -211,8 +216,10 @@ def ratio(slots: Slots) -> Any:
             part, whole = filled(part, whole), None
     if isinstance(whole, Named) or (whole is not None and whole == part):
         return None
-    if isinstance(whole, Nth) and isinstance(whole.series, Named) and all(one.item is None for one in picks(whole)):
+    if isinstance(whole, Nth) and (isinstance(whole.series, Named) or _says_no_series(whole)):
         return None  # 占比，甲、乙、丙谁最高: whose share is the largest, no share of the largest
+    if whole is None and isinstance(part, Nth) and isinstance(part.series, Named) and len({one.agency for one in picks(part)}) > 1:
+        return None  # 甲和乙，哪家…最多，占几成: of its own whole, not of what they have together
 
     def make(one: Any) -> Any:
         if whole is None:
@@ -227,13 +234,19 @@ def ratio(slots: Slots) -> Any:
 
 def part_amount(slots: Slots) -> Any:
     """三公经费里公务接待费占了多少钱: no share, the amount of the part, within what it is said to be in."""
-    share = ratio(slots)
+    share = _share(slots)
     if not isinstance(share, Ratio) or not isinstance(share.part, Pick) or (mine := share.part.item) is None:
         return None
     part, whole = share.part, share.whole
     if isinstance(whole, Pick) and whole.item is not None and slots["whole"] is not None:
         return filled(replace(part, item=join(whole.item, mine) or mine), replace(whole, item=None))
     return part
+
+
+def _asks_amount(slots: Slots) -> bool:
+    """Whether money is asked for in so many words, and no percentage (事业收入占了多少钱)."""
+    money = any("HOWMUCH" in one.cues and re.search("[钱元万亿]", one.text) for one in slots.used)
+    return money and not slots.has("PERCENTQ", "RATIO", "PERHUNDRED")
 
 
 def _within_portion(one: Any) -> Ratio:
@@ -470,6 +483,7 @@ def turned(slots: Slots) -> Any:
             or not isinstance(since, Pick)
             or (since.year is None and since.earlier is None)
             or since.item is not None
+            or (since.agency is not None and of.agency not in (None, since.agency))  # 甲跟乙比，今年哪边省: two agencies
         ):
             return None
         if any(parsed.asks for parsed in slots.parsed.values()):
@@ -533,7 +547,7 @@ def top_shares(slots: Slots) -> Any:
 
 
 def ordinal(slots: Slots) -> Any:
-    series = _series(slots["series"])
+    series = Each(Pick(), "parts") if slots["series"] is None else _series(slots["series"])
     count = next((one.quantity for one in slots.used if "ORDINAL" in one.cues and one.quantity is not None), None)
     if series is None or count is None:
         return None
@@ -601,11 +615,7 @@ def place(slots: Slots) -> Any:
 
 
 def difference(slots: Slots) -> Any:
-    if (
-        any("THAN" in one.cues and "AND" in one.cues for one in slots.used)
-        and not slots.has("COMPARED", "DIFF")
-        and not any("比" in one.text for one in slots.used)
-    ):
+    if _only_lists(slots):
         return None  # 甲和乙最多的是: a list
     left, right = slots["left"], slots["right"]
     if isinstance(left, Nth) and isinstance(right, Nth) and all(one.item is None for one in picks(right)):
@@ -637,6 +647,17 @@ def _points(slots: Slots, *sides: str) -> bool:
 def _is_anyone(value: Any) -> bool:
     """Whether a side is only asked for: 跟甲比谁多 is no comparison with all there are."""
     return isinstance(value, Each) and value.over == "agencies" and value.of.item is None
+
+
+def _are_unlike(left: Any, right: Any) -> bool:
+    """Whether a share is set beside an amount."""
+    return isinstance(left, Ratio) is not isinstance(right, Ratio)
+
+
+def _only_lists(slots: Slots) -> bool:
+    """Whether the word between two sides only joins them: 甲和乙, and not 甲跟乙比."""
+    joins = any(one.cues >= {"THAN", "AND"} for one in slots.used)
+    return joins and not slots.has("COMPARED", "DIFF") and not any("比" in one.text for one in slots.used)
 
 
 def difference_of(slots: Slots) -> Any:
@@ -702,7 +723,7 @@ def _divided(part: Any, whole: Any) -> Any:
 def more_and_by(slots: Slots) -> Any:
     series = slots["series"]
     ends = {one.end for one in slots.used if one.cues & {"MORE", "FEWER", "UP", "DOWN"}}
-    if not slots.has("DIFF") and not any(one.start in (*ends, *(end + 1 for end in ends)) for one in slots.used if "HOWMUCH" in one.cues):
+    if not slots.has("DIFF") and not any(one.start in ends for one in slots.used if "HOWMUCH" in one.cues):
         return Nth(series, slots.order()) if isinstance(series, Named) else None  # 哪家高，高的那家多少
     if isinstance(series, Named) and len(series.members) == 2:
         return Minus(*_beside(*series.members, items=True))
@@ -721,9 +742,21 @@ def more_than_told(slots: Slots) -> Any:
     return Nth(Named((Pick(), other)), slots.order())
 
 
+def which_more(slots: Slots) -> Any:
+    """甲相比乙，哪个更多: which of the two sides; by how much, where that is asked too."""
+    left, right = slots["left"], slots["right"]
+    if _only_lists(slots) or not isinstance(left, AMOUNTS) or not isinstance(right, AMOUNTS) or _are_unlike(left, right):
+        return None
+    left, right = _beside(left, right, items=True)
+    series = replace(slots, values={"series": Named((left, right))})
+    return None if left == right else more_and_by(series) if slots.has("DIFF", "HOWMUCH") else more_of(series)
+
+
 def is_more(slots: Slots) -> Any:
+    if _only_lists(slots):
+        return None
     left, right = _amount(slots["left"]), _amount(slots["right"])
-    if left is None or right is None or isinstance(left, Named) or isinstance(right, Named):
+    if left is None or right is None or isinstance(left, Named) or isinstance(right, Named) or _are_unlike(left, right):
         return None
     if _is_anyone(slots["right"]):
         return None
@@ -828,6 +861,10 @@ def less(slots: Slots) -> Any:
         return None
     if whole is None:
         whole = Pick()
+    if isinstance(whole, Pick) and whole.item is None and all(one.item is not None and one.item.flow == "income" for one in picks(parts)):
+        whole = replace(whole, item=INCOME)  # 不是财政给的那部分: of what is taken in
+    if isinstance(whole, Named) and slots.has("SUM") and not _is_one_thing(whole):
+        whole = Sum(whole.members)  # 不算服务，货物跟工程一共
     if isinstance(whole, Each) and whole.over == "projects" and slots.has("HOWMUCH", "LEFT", "SUM") and not slots.has("WHICH"):
         spent = Item("项目", "项目支出", ("项目支出",))
         whole = replace(whole.of, item=spent if whole.of.item is None else replace(whole.of.item, item="项目支出", names=("项目支出",)))
@@ -1131,6 +1168,7 @@ BUILDERS: dict[str, Callable[[Slots], Any]] = {
     "claimed_times": claimed_times,
     "times_of": times_of,
     "more_and_by": more_and_by,
+    "which_more": which_more,
     "is_more": is_more,
     "same": same,
     "equals": equals,

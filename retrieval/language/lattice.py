@@ -57,14 +57,16 @@ _TOP = re.compile(
 )
 _ORDINAL = re.compile(
     r"(?:排名?|数|位列|居)?第([一二三四五六七八九十]|\d{1,2})(?:名|位|大|多|高)?(?!部分|章|条|款|页|[一二三四五六七八九十]*[中小人]|季|产业|批)"
+    r"|(?:排行?|数|当|是)?老([二三四五六七八九])(?![人师年样板])"
 )
-_SOME = re.compile(r"([一二两三四五六七八九十])(?:个|家|样|种|笔|块)(?!亿|月|百分|点|人)")
+_SOME = re.compile(r"([一二两三四五六七八九十])(?:个|家|样|种|笔|块|份)(?!亿|月|百分|点|人)")
 _COUNTED_AS = {
     "职工": "人", "员工": "人", "干部": "人", "工作人员": "人", "个人": "人", "位": "人", "名": "人", "口": "人", "部": "辆", "台车": "辆",
 }  # fmt: skip
 _HOW_MANY = re.compile(
     rf"(?<![这那])(?:一共有?|总共有?|共有?|有)?(?:几|多少|若干|好多)(职工|员工|干部|工作人员|个人(?![民大才])|万?人次|万吨|公里|批次|团次|平方米|台车|{'|'.join('辆部台个家人名起宗批次套所位艘架件处项口栋间亩条张份本棵只吨场期公顷幅座支瓶箱袋桶块遍届')})(?![{HAN}]?元|钱|百|点|成|月|亿|分)"
 )
+_THOSE = re.compile(r"[这那]几?(?:[辆部台](?:公?车)?|[批次位名张场间栋])")
 _NUMBER_OF = re.compile(r"(台套|人次|批次|[人台辆家户])数(?![据字额])")
 _DEVICES = re.compile(
     r"(?:单位?价值?)?(?:在)?(?:\d{2,3}|[一二两五]?百|[一二两五]百)万元?(?:\(含\)|（含）)?(?:以上|往上)的?(?:贵重|大型|大件|通用|专用)?设备"
@@ -161,6 +163,12 @@ def item_of_label(label: Label, said: str) -> Item:
     )
 
 
+@cache
+def _share_words() -> re.Pattern[str]:
+    words = (word for word, does in cues().items() if "RATIO" in does)
+    return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))
+
+
 @lru_cache(maxsize=1024)
 def _inner_boundaries(text: str) -> frozenset[int]:
     """Places between two characters of one word; a particle at its end (涨得) is a word of its own."""
@@ -187,7 +195,8 @@ def edges(  # noqa: PLR0915  one pass, in the order in which later kinds may ove
     disclosures print."""
     found: dict[tuple[int, int], Segment] = {}
     spans = find_periods(text).spans
-    inside = _inner_boundaries(text) - {place for span in (*((one.start, one.end) for one in whose), *spans) for place in span}
+    shares = {match.end() for match in _share_words().finditer(text)}  # 比重|大: 重大 is no word there
+    inside = _inner_boundaries(text) - {place for span in (*((one.start, one.end) for one in whose), *spans) for place in span} - shares
 
     def torn(start: int, end: int) -> float:
         """What it costs that a stretch begins or ends inside a word."""
@@ -257,7 +266,7 @@ def edges(  # noqa: PLR0915  one pass, in the order in which later kinds may ove
             top = Quantity(number, "位")
             found[match.span()] = replace(at(*match.span(), 2.4 * len(match.group())), quantity=top, cues=frozenset(("TOPN",)))
     for match in _ORDINAL.finditer(text):
-        number = chinese_number(match.group(1))
+        number = chinese_number(match.group(1) or match.group(2))
         if number is not None and number >= 2:
             found[match.span()] = replace(
                 at(*match.span(), 2.6 * len(match.group())), quantity=Quantity(number, "位"), cues=frozenset(("ORDINAL",))
@@ -273,6 +282,8 @@ def edges(  # noqa: PLR0915  one pass, in the order in which later kinds may ove
         found[match.span()] = replace(at(*match.span(), 2.5 * len(match.group())), unit=match.group(1) or match.group(2))
     for match in _HOW_MANY.finditer(text):
         found[match.span()] = replace(at(*match.span(), 2.3 * len(match.group())), counter=_COUNTED_AS.get(match.group(1), match.group(1)))
+    for match in _THOSE.finditer(text):  # 匀到手上那几辆车: which, and no question
+        found[match.span()] = replace(at(*match.span(), 2.0 * len(match.group())), is_filler=True)
     for match in _NUMBER_OF.finditer(text):
         found[match.span()] = replace(at(*match.span(), 2.3 * len(match.group())), counter=match.group(1).removesuffix("套"))
     for match in _DEVICES.finditer(text):

@@ -11,13 +11,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from retrieval.language.lattice import Segment, heard, kind_said
+from retrieval.language.phrases import is_fund
 from retrieval.language.words import cues, load, particles, preambles
+from retrieval.parts import PARTS_OF
+from retrieval.question.expression import Item
 
 MOST_HEARD = 5  # words that may together sound like a term
 LONGEST_HEARD = 10  # characters of it
 _TORN = frozenset(("MORE", "FEWER", "DIFF", "EACH", "OFFICES", "LEFT"))
 SURE = 0.95  # likeness from which a name is as good as said
 _BARE = frozenset(("多少", "几多", "好多", "几"))
+SEVERAL = "好"  # 好几个: several, and no question
 _BELOW = frozenset(("IN", "UNITS"))
 
 
@@ -130,6 +134,9 @@ def _without_denied(path: list[Segment]) -> list[Segment]:
     for at, one in enumerate(path):
         if at < narrowed_to:
             continue
+        if "NOTIT" in one.cues and not denied and _leaves_out(path, at):
+            out.append(replace(one, is_filler=False, cues=frozenset(("EXCEPT",))))
+            continue
         if "NOTIT" in one.cues and not denied and (last := _narrows(path, at)) is not None:
             out.append(Segment(one.start, path[last].end, "".join(other.text for other in path[at : last + 1]), 0.0))
             narrowed_to = last + 1
@@ -158,6 +165,14 @@ def _narrows(path: Sequence[Segment], at: int) -> int | None:
         if path[place].text == "的" and any(one.items for one in behind) and any("HOWMUCH" in one.cues for one in behind):
             return place - 1
     return None
+
+
+def _leaves_out(path: Sequence[Segment], at: int) -> bool:
+    """Whether what is denied is a source of money, and how much there is without it is asked (不是财政给的那部分有多少)."""
+    end = next((place for place in range(at + 1, len(path)) if path[place].is_mark), len(path))
+    named = [one for one in path[at + 1 : end] if one.items]
+    asks = any("HOWMUCH" in one.cues for one in path[at + 1 : end])
+    return asks and len(named) == 1 and is_fund(named[0].items[0]) and not any(one.is_unread for one in path[at + 1 : end])
 
 
 def _names_something(path: Sequence[Segment]) -> bool:
@@ -254,6 +269,28 @@ def _is_either(one: Segment, other: Segment) -> bool:
     return all(len(side) == 1 for side in sides) and sides[0] != sides[1]
 
 
+def _either(path: list[Segment]) -> list[Segment]:
+    """甲高还是乙高, 甲还是乙更多: which of the two is more."""
+    out = list(path)
+    asks = [at for at, one in enumerate(path) if "EITHER" in one.cues]
+    if asks and 0 < asks[0] < len(path) - 1 and any("PRIOR" in one.cues for one in path):
+        first, last = path[asks[0] - 1], path[asks[0] + 1]
+        if not (first.items or last.items) and {"MORE", "FEWER"} <= first.cues | last.cues and first.cues & {"MORE", "FEWER"}:
+            text = "".join(one.text for one in path[asks[0] - 1 : asks[0] + 2])  # 比去年多还是少
+            return [*path[: asks[0] - 1], Segment(first.start, last.end, text, 0.0, cues=frozenset(("CHG",))), *path[asks[0] + 2 :]]
+    for way, most in (("MORE", "MOST"), ("FEWER", "LEAST")):
+        said = [at for at, one in enumerate(path) if one.cues & {way, most} and not one.items]
+        behind = [at for at in said if asks and at > asks[0]]
+        named = asks and any(_names_something([one]) for one in path[asks[0] : behind[0]]) if behind else False
+        if not named or any(one.cues & {"THAN", "WHICH", "PRIOR"} and "AND" not in one.cues for one in path):
+            continue
+        out[behind[0]] = replace(path[behind[0]], cues=frozenset((most,)))
+        for at in said:
+            if at < asks[0]:
+                out[at] = replace(path[at], cues=frozenset(), is_filler=True)
+    return out
+
+
 def _of_the_body(path: list[Segment]) -> list[Segment]:
     """甲局|机关: right behind an agency, the agency itself."""
     words = load("refusals.toml")["body"]["words"]
@@ -271,6 +308,8 @@ def _counting(path: list[Segment]) -> list[Segment]:
     for at, one in enumerate(path[:-1]):
         following = path[at + 1]
         rest = [other.text for other in path[at + 1 : at + 4]]
+        if one.counter is not None and at and path[at - 1].text == SEVERAL:
+            out[at - 1 : at + 1] = [replace(path[at - 1], is_filler=True), replace(one, counter=None, is_filler=True)]
         if one.counter is not None and _opens_a_whole(path[at + 1 :]):
             out[at] = replace(one, counter=None, is_filler=True)  # 几个项目里最大的: of several
         if one.counter is not None and one.cues & {"ALLOF", "PAIR"} and "都" in rest:
@@ -379,6 +418,43 @@ def surely_named(path: Sequence[Segment]) -> list[Segment]:
     return out
 
 
+def glossed(path: Sequence[Segment]) -> list[Segment]:
+    """租房补贴（提租补贴）: what the brackets name is meant, where the words before them were only likened to another name."""
+    out = list(path)
+    for at, one in enumerate(path):
+        if not one.is_mark or one.text != "（" or at + 2 >= len(path) or path[at + 2].text != "）":
+            continue
+        named, before = path[at + 1], at - 1
+        while before > 0 and _says_nothing(path[before]):
+            before -= 1
+        said = path[before]
+        if named.items and named.quality >= SURE and said.items and said.items != named.items and said.term is None and said.quality < SURE:
+            out[before] = Segment(said.start, said.end, said.text, 0.0, is_filler=True)
+    return out
+
+
+def parted(path: Sequence[Segment]) -> list[Segment]:
+    """三公里出国、坐车、请客哪样…: what is listed in a whole of few parts is one of these, by a character that it shares with one alone."""
+    out = list(path)
+    opened = next((at for at, one in enumerate(path) if one.items and one.items[0].item in PARTS_OF), None)
+    within = next((at for at, one in enumerate(path) if "IN" in one.cues and at == (opened or 0) + 1), None)
+    if opened is None or within is None:
+        return out
+    inner = PARTS_OF[path[opened].items[0].item or ""]
+    listed = [at for at in range(within + 1, len(path)) if path[at].items]
+    are_parts = [at for at in listed if any(item.item in inner for item in path[at].items)]
+    for at in listed if are_parts and len(listed) > 2 else ():
+        said = path[at]
+        meant = tuple(item for item in said.items if item.item in inner)
+        if not meant:
+            others = {item.item for one in are_parts for item in path[one].items}
+            shared = [name for name in inner if set(said.text) & set(name) and name not in others]
+            wholes = [name for name in shared if name in PARTS_OF] or shared
+            meant = (Item(said.text, wholes[0], (wholes[0],)),) if len(wholes) == 1 else ()
+        out[at] = replace(said, items=meant) if meant else Segment(said.start, said.end, said.text, 0.0)
+    return out
+
+
 _CHANGES = (
     _without_dashes,
     _of_the_body,
@@ -386,6 +462,7 @@ _CHANGES = (
     _more_of_which,
     _either_way,
     _compared_by,
+    _either,
     _inside,
     _sounding,
     _untorn,
@@ -396,4 +473,4 @@ _CHANGES = (
     _kinds_of_units,
 )
 
-__all__ = ["settled", "surely_named", "without_background"]
+__all__ = ["glossed", "parted", "settled", "surely_named", "without_background"]

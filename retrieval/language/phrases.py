@@ -14,6 +14,7 @@ from itertools import product
 from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS
 from retrieval.language.lattice import Segment
 from retrieval.language.words import adjusted_words, cues
+from retrieval.parts import PARTS_OF
 from retrieval.question.expression import Each, Expression, Item, Named, Over, Pick
 from retrieval.reading import bare
 from store.values import Fund, Kind, Measure, Portion
@@ -62,6 +63,7 @@ UNREAD_COST = 1.0  # a character that nothing explains
 IGNORED_COST = 1.4  # a cue that had no effect
 OWN = "本级"
 """Stands for the agency itself among its budget units."""
+BODIES = frozenset(("家", "所"))
 COUNTS = frozenset(("家", "个", "项", "样", "种"))
 IGNORED_FIGURE = 2.6  # a figure that was said and had no effect
 _BOUGHT = frozenset(("政府采购",))
@@ -141,12 +143,14 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:  # noqa: PLR0915  one 
             before = 1
         elif one.kind is not None:
             pass
+        elif "BODIES" in one.cues and len(agencies) > 1 and _is_counted(segments, one, COUNTS):
+            pass  # 甲、乙、丙这三个单位
         elif one.cues & SERIES.keys():
             if series is None:
-                series = one
+                series = replace(one, cues=one.cues | {"UNITS"}) if "UNITKIND" in one.cues and _is_counted(segments, one, BODIES) else one
             elif "UNITS" in series.cues and one.cues & {"UNITKIND", "OFFICES"}:
                 series = one if "OFFICES" in one.cues else replace(one, cues=one.cues | {"UNITS"})
-            if series is not one:
+            if series.start != one.start:
                 cost += 0.1
         elif "THAN" in one.cues and "AND" not in one.cues and not one.is_filler:
             ignored.append(one)
@@ -282,6 +286,12 @@ def _is_bound(segments: Sequence[Segment], one: Segment) -> bool:
 def _lists(segments: Sequence[Segment], one: Segment) -> bool:
     """Whether several things are named behind a word."""
     return sum(1 for other in segments[segments.index(one) + 1 :] if other.items) > 1
+
+
+def _is_counted(segments: Sequence[Segment], one: Segment, by: frozenset[str]) -> bool:
+    """Whether a word for bodies is counted by such words (五家医院, 三所学校): these are meant, and no part of a total."""
+    before = segments[: segments.index(one)][-1:]
+    return any(other.cues & {"ALLOF", "PAIR"} and other.text.endswith(tuple(by)) for other in before)
 
 
 def series_near(segments: Sequence[Segment], one: Segment) -> bool:
@@ -470,6 +480,8 @@ def join(one: Item, other: Item) -> Item | None:
         return replace(other, said=said)
     if one.item in PORTION_OF and other.item in PORTION_OF and (whole := _within(one, other)) is not None:
         return replace(whole, said=said, fund=one.fund or other.fund)
+    if any({one.item, other.item} <= set(inner) - PARTS_OF.keys() for inner in PARTS_OF.values()):
+        return None  # 服务，货物: beside each other, and neither in the other
     narrowing = any(is_fund(part) or is_total(part) or _portion(part) is not None for part in (one, other))
     if (one.code is None) != (other.code is None) and not narrowing:
         coded, named = (one, other) if one.code else (other, one)

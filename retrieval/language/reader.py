@@ -17,7 +17,7 @@ from retrieval.language.content import lightened
 from retrieval.language.describing import COST, as_projects, described, is_a_word_of, says_more
 from retrieval.language.grammar import Effort, read, rules
 from retrieval.language.lattice import Segment, edges, heard, linked, paths
-from retrieval.language.neighbours import settled, surely_named, without_background
+from retrieval.language.neighbours import glossed, parted, settled, surely_named, without_background
 from retrieval.language.numbers import counters
 from retrieval.language.phrases import PORTION_OF, Parsed, is_fund, is_total
 from retrieval.language.where import by_texts
@@ -136,7 +136,7 @@ class Reader:
         for rank, (score, path) in enumerate(cuts):
             segments, near = self._link(as_projects(settled(path), labels), labels)
             segments, near = described(segments, near, labels)
-            segments = without_background(lightened(text, surely_named(_with_unknown_units(segments))))
+            segments = without_background(lightened(text, surely_named(parted(glossed(_with_unknown_units(segments))))))
             understood = self._understood(text, segments, whose, strange, near, effort)
             worse = NEXT_CUT * rank + LESS_EXPLAINED * (cuts[0][0] - score)
             found.append(replace(understood, cost=understood.cost + worse))
@@ -857,6 +857,9 @@ def _given(parsed: Parsed, context: Pick | None, last: Any = None, amounts: Sequ
         and isinstance(parsed.expression.right, Nth)
     ):
         return replace(parsed, expression=Minus(last, replace(parsed.expression.right, series=last.series)))  # 哪年最高，比最低的一年多多少
+    ranked = parsed.expression.series if isinstance(parsed.expression, Nth) else None
+    if isinstance(last, Ratio) and _are_bodies(ranked) and not any(one.agency for one in picks(last)):
+        return replace(parsed, expression=replace(parsed.expression, series=Named(_of_each(last, ranked.members))))
     expression = _since_before(_referring(parsed.expression, amounts), last)
     if (
         isinstance(expression, Ratio)
@@ -909,6 +912,16 @@ def _part_of_it(parsed: Parsed, last: Any) -> Parsed:
     if is_fund(one.item):
         return replace(parsed, expression=replace(one, item=replace(last.item, said=last.item.said + one.item.said, fund=one.item.fund)))
     return parsed
+
+
+def _of_each(share: Ratio, members: Sequence[Any]) -> tuple[Any, ...]:
+    """A share that is said of nobody, of each of the bodies that are named behind it."""
+    return tuple(filled(share, replace(picks(one)[0], item=None)) if picks(one) else share for one in members)
+
+
+def _are_bodies(node: Any) -> TypeGuard[Named]:
+    """Whether a list names only whose: 广州统计局高还是西安统计局高."""
+    return isinstance(node, Named) and all(isinstance(one, Pick) and one.item is None and one.agency is not None for one in node.members)
 
 
 def _of_whole(last: Any, whole: Any) -> Any:
@@ -1018,9 +1031,16 @@ def _reason_for(expressions: Sequence[Any]) -> Any:
 
 
 def _each_once(expressions: Iterable[Any]) -> tuple[Any, ...]:
-    """The expressions without a change that is asked of the same thing again (变化了百分之几，是增是减)."""
+    """The expressions without what another one tells too: a change asked of the same thing again (变化了百分之几，是增是减)."""
+    given = list(expressions)
+    compared = [{one.left, one.right} for one in given if isinstance(one, Minus)]
+    ranked = [one.series.members for one in given if isinstance(one, Nth) and isinstance(one.series, Named)]
     out: list[Any] = []
-    for one in expressions:
+    for one in given:
+        if isinstance(one, Ratio) and any(_of_each(one, members) == members for members in ranked):
+            continue  # 甲占乙的比例，哪家高: of each of them
+        if isinstance(one, Nth) and isinstance(one.series, Named) and set(one.series.members) in compared:
+            continue  # 谁多，多多少: the difference says who
         if not (
             isinstance(one, Change) and any(isinstance(other, Change) and (other.of, other.since) == (one.of, one.since) for other in out)
         ):
