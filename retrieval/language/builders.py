@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from retrieval.language.lattice import Segment
 from retrieval.language.numbers import bound, counted_by, counters
-from retrieval.language.phrases import COUNTS, PORTION_OF, SPENDING
+from retrieval.language.phrases import COUNTS, INCOME, PORTION_OF, SPENDING, is_fund
 from retrieval.lexicon import general_terms
 from retrieval.parts import PARTS_OF
 from retrieval.question.expression import (
@@ -340,7 +340,7 @@ def _since(of: Any, since: Pick) -> tuple[Any, Any]:
         if since.year is not None and of.year == since.year + 1:
             return of, None
         return of, earlier
-    if since.item is None and isinstance(of, Less):  # what is left out is left out of both
+    if since.item is None and isinstance(of, (Less, Sum)):  # what is left out is left out of both, what is added is added in both
         when = {"year": since.year, "earlier": since.earlier}
         return of, rebuilt(of, lambda one: replace(one, **when, kind=since.kind or one.kind) if isinstance(one, Pick) else one)
     return of, filled(since, _context(of))
@@ -781,6 +781,8 @@ def less(slots: Slots) -> Any:
         return None
     if whole is None:
         whole = Pick()
+    if isinstance(whole, Pick) and whole.item is None and all(isinstance(one, Pick) and one.item and is_fund(one.item) for one in _flat(parts)):
+        whole = replace(whole, item=INCOME)  # 不是财政给的: of all that comes in
     if isinstance(whole, Each) and whole.over == "projects" and slots.has("HOWMUCH", "LEFT", "SUM") and not slots.has("WHICH"):
         spent = Item("项目", "项目支出", ("项目支出",))
         whole = replace(whole.of, item=spent if whole.of.item is None else replace(whole.of.item, item="项目支出", names=("项目支出",)))

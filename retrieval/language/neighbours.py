@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from retrieval.language.lattice import Segment, heard, kind_said
+from retrieval.language.phrases import is_fund
 from retrieval.language.words import load, particles, preambles
 
 MOST_HEARD = 5  # words that may together sound like a term
@@ -145,6 +147,20 @@ def _without_denied(path: list[Segment]) -> list[Segment]:
             if denied
             else one
         )
+    return out
+
+
+def _of_other_money(path: list[Segment]) -> list[Segment]:
+    """不是|财政给的|有多少: where nothing else is asked for, what a fund doesn't pay."""
+    out = list(path)
+    for at, one in enumerate(path[:-1]):
+        if "NOTIT" not in one.cues or one.items or not path[at + 1].items or not is_fund(path[at + 1].items[0]):
+            continue
+        clause = list(takewhile(lambda other: not other.is_mark or other.text == "、", path[at + 2 :]))
+        if any("HOWMUCH" in other.cues for other in clause) and not any(
+            other.items or other.kind or other.table or other.units or other.is_unread for other in clause
+        ):
+            out[at] = replace(one, cues=frozenset(("EXCEPT",)))
     return out
 
 
@@ -349,6 +365,7 @@ _CHANGES = (
     _sounding,
     _untorn,
     _against_the_year_before,
+    _of_other_money,
     _without_denied,
     _housed,
     _counting,

@@ -232,7 +232,7 @@ class Reader:
                     if len(said) < 2 or len(said) > 30:
                         continue
                     matches = [match for match in _nearest(said, labels) if not is_a_word_of(said + cost[last], match)]
-                    if matches and not says_more(out[first : last + 1], matches[0]):
+                    if matches and not says_more(out[first : last + 1], matches[0]) and not _gives_up(out[first : last + 1], matches[0]):
                         # a longer stretch that fits as well says more; a name that was known by itself is not given up lightly
                         worth = matches[0].score + 0.012 * len(said) - 0.05 * sum(1 for one in out[first : last + 1] if one.items)
                         if best is None or worth > best[0]:
@@ -254,6 +254,8 @@ class Reader:
         """Words that say in other words what a name beside them says, have been read: they are like the same label."""
         chosen = {item.item for one in path for item in one.items if item.item is not None}
         names = "".join(self.names.directory[agency].name for one in path if not one.is_place for agency in one.agencies[:1])
+        named = {part for one in path if one.how in ("short", "words") for item in one.items for part in content_words(item.item or "")}
+        named = {part for part in named if len(part) >= 2}
         quoted = _in_quotes(path)
         out: list[Segment] = []
         left: list[tuple[str, tuple[Match, ...]]] = []
@@ -269,7 +271,8 @@ class Reader:
                 and sum(1 for c in content if c in names) >= 0.6 * len(content)
             ):
                 described = True  # 做海洋预报的那个监测预报中心
-            out.append(replace(one, is_filler=True) if one.is_unread and (one.text in says_same or described) else one)
+            repeats = len(content) >= 2 and any(name in one.text or one.text in name for name in named)  # 采购空调连|安装
+            out.append(replace(one, is_filler=True) if one.is_unread and (one.text in says_same or described or repeats) else one)
         left = [(text, matches) for text, matches in near if text not in says_same]
         return out, tuple(left)
 
@@ -407,6 +410,16 @@ def _may_join(one: Segment) -> bool:
         or one.stranger
         or "EXCEPT" in one.cues
     )
+
+
+def _gives_up(run: Sequence[Segment], match: Match) -> bool:
+    """Whether a name that was known by itself (咁|基本支出) is lost in the label of another thing (基本工资)."""
+    label = match.label
+    return any(
+        one.items and one.how == "exact" and len(one.text) >= 3 and one.text not in label.text
+        and all(item.item != label.item and bare(item.item or "") not in label.text for item in one.items)
+        for one in run
+    )  # fmt: skip
 
 
 def _only_joins(one: Segment) -> bool:
