@@ -303,6 +303,8 @@ def change(slots: Slots) -> Any:
             return None
         if since.agency is not None and any(one.agency not in (None, since.agency) for one in picks(of)):
             return None  # two agencies: which is more, not what changed
+        if since.item is not None and any(one.item is not None and one.item.item != since.item.item for one in picks(of)):
+            return None  # 会议费|和|培训费…比2018年: two things, no change of the first
         of, since = _since(of, since)
         side_by_side = any(one.cues >= {"THAN", "AND"} for one in slots.used)
         if side_by_side and isinstance(of, Pick) and isinstance(since, Pick) and _later(since, of):

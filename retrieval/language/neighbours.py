@@ -15,6 +15,7 @@ from retrieval.language.lattice import Segment, heard, kind_said
 from retrieval.language.phrases import is_fund
 from retrieval.language.words import load, particles, preambles
 
+MOST_BETWEEN = 5  # words from what leaves out to the units that are left out
 MOST_HEARD = 5  # words that may together sound like a term
 LONGEST_HEARD = 10  # characters of it
 _TORN = frozenset(("MORE", "FEWER", "DIFF", "EACH", "OFFICES", "LEFT"))
@@ -162,6 +163,36 @@ def _of_other_money(path: list[Segment]) -> list[Segment]:
         ):
             out[at] = replace(one, cues=frozenset(("EXCEPT",)))
     return out
+
+
+def _without_units(path: list[Segment]) -> list[Segment]:
+    """不算|下面|几个|中心: without the units below it, the agency itself."""
+    out: list[Segment] = []
+    at = 0
+    while at < len(path):
+        last = _last_left_out(path, at)
+        if last is not None:
+            said = "".join(one.text for one in path[at : last + 1])
+            out.append(replace(path[at], end=path[last].end, text=said, cues=frozenset(("OWNLEVEL",))))
+        else:
+            out.append(path[at])
+        at = (last if last is not None else at) + 1
+    return out
+
+
+def _last_left_out(path: Sequence[Segment], at: int) -> int | None:
+    """Where the word for the units below an agency stands that a word before leaves out, if it does."""
+    if "EXCEPT" not in path[at].cues or path[at].items:
+        return None
+    below = False
+    for place in range(at + 1, min(len(path), at + MOST_BETWEEN)):
+        one = path[place]
+        below = below or bool(one.cues & _BELOW)
+        if one.cues & {"UNITS", "UNITKIND"} and not one.items:
+            return place if below else None
+        if not (_is_small(one) or one.cues & (_BELOW | {"ALLOF", "EACH", "REF"}) or one.quantity or one.counter):
+            return None
+    return None
 
 
 def _narrows(path: Sequence[Segment], at: int) -> int | None:
@@ -366,6 +397,7 @@ _CHANGES = (
     _untorn,
     _against_the_year_before,
     _of_other_money,
+    _without_units,
     _without_denied,
     _housed,
     _counting,

@@ -19,7 +19,7 @@ from retrieval.language.lattice import Segment, edges, heard, linked, paths
 from retrieval.language.neighbours import settled, surely_named, without_background
 from retrieval.language.numbers import counters
 from retrieval.language.phrases import PORTION_OF, Parsed, is_fund, is_total
-from retrieval.language.words import cues, fillers, meant_word, without_slips
+from retrieval.language.words import cues, fillers, load, meant_word, without_slips
 from retrieval.names.labels import Labels, Match, content_words, forms_of
 from retrieval.names.store_names import StoreNames
 from retrieval.names.whom import Body, Whose, function_of
@@ -60,6 +60,7 @@ LONGEST = 3000  # characters that are read: two pasted pages
 AT_PLACE = 10  # agencies of a place that are tried by what they print
 MOST_LINKED = 24  # unread stretches of a question that are tried
 LINKED = 0.8  # likeness from which an unread stretch is taken for a label
+IN_OTHER_WORDS = 0.12  # likeness
 OFFERED = 0.55  # likeness from which a label is worth offering
 SEVERAL = 3.0  # what it is worth that each of several clauses is a question of its own
 _LEVELS = re.compile(r"（[类款项]）")  # 教育支出（类）普通教育（款）: how deep a code goes, beside its name
@@ -235,6 +236,7 @@ class Reader:
                     if matches and not says_more(out[first : last + 1], matches[0]) and not _gives_up(out[first : last + 1], matches[0]):
                         # a longer stretch that fits as well says more; a name that was known by itself is not given up lightly
                         worth = matches[0].score + 0.012 * len(said) - 0.05 * sum(1 for one in out[first : last + 1] if one.items)
+                        worth -= _in_other_words(said, matches[0])
                         if best is None or worth > best[0]:
                             best = (worth, first, last, matches)
             if best is not None and best[3][0].score >= LINKED:
@@ -427,10 +429,20 @@ def _only_joins(one: Segment) -> bool:
     return "AND" in one.cues and not one.items
 
 
+def _in_other_words(said: str, match: Match) -> float:
+    """What a label that shares no character with what is said comes behind (平板电脑: 平板式计算机 before 办公设备购置)."""
+    return 0.0 if set(said) & set(match.label.text) else IN_OTHER_WORDS
+
+
 def _nearest(said: str, labels: Sequence[Labels]) -> list[Match]:
-    found = [match for one in labels for match in one.nearest(said)]
-    found.sort(key=lambda match: (-match.score, match.label.kind == "subject"))
-    return list({match.label.text: match for match in found}.values())[:5]
+    """The labels that words may mean, best first; what is printed in the very words comes before what they only mean."""
+    thing = re.sub(load("names.toml")["bought"]["before"], "", said)  # 买|平板电脑
+    found = [match for one in labels for words in dict.fromkeys((said, thing)) for match in one.nearest(words)]
+    found.sort(key=lambda match: (-match.score + _in_other_words(said, match), match.label.kind == "subject"))
+    best: dict[str, Match] = {}
+    for match in found:
+        best.setdefault(match.label.text, match)
+    return list(best.values())[:5]
 
 
 def _split(segments: Sequence[Segment], marks: frozenset[str]) -> list[list[Segment]]:
