@@ -205,11 +205,14 @@ class Evaluator:
             ("table_title", "table_number"),
             equals("disclosure_id", place.disclosure.disclosure_id),
             equals("edition_rank", 1),
+            order=("table_position",),
         )
         printed = [(title, number) for title, number in run(self.desk.snapshot, tree)[1] if title]
+        in_order = not any(table_number(number) for _, number in printed)  # 表十一: where none bears a number, the eleventh
         for words in said.split("|"):
             if words.startswith("#"):
-                named = [title for title, number in printed if table_number(number) == int(words[1:])]
+                numbers = [at + 1 if in_order else table_number(number) for at, (_, number) in enumerate(printed)]
+                named = [title for (title, _), number in zip(printed, numbers, strict=True) if number == int(words[1:])]
             else:
                 named = _titles_like(bare(words), [title for title, _ in printed])
             if named:

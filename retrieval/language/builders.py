@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from retrieval.language.lattice import Segment
 from retrieval.language.numbers import bound, counted_by, counters
-from retrieval.language.phrases import COUNTS, INCOME, PORTION_OF, SPENDING, is_fund
+from retrieval.language.phrases import COUNTS, PORTION_OF, SPENDING
 from retrieval.lexicon import general_terms
 from retrieval.parts import PARTS_OF
 from retrieval.question.expression import (
@@ -783,8 +783,6 @@ def less(slots: Slots) -> Any:
         return None
     if whole is None:
         whole = Pick()
-    if isinstance(whole, Pick) and whole.item is None and all(isinstance(one, Pick) and one.item and is_fund(one.item) for one in _flat(parts)):
-        whole = replace(whole, item=INCOME)  # 不是财政给的: of all that comes in
     if isinstance(whole, Each) and whole.over == "projects" and slots.has("HOWMUCH", "LEFT", "SUM") and not slots.has("WHICH"):
         spent = Item("项目", "项目支出", ("项目支出",))
         whole = replace(whole.of, item=spent if whole.of.item is None else replace(whole.of.item, item="项目支出", names=("项目支出",)))

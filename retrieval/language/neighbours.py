@@ -180,6 +180,19 @@ def _without_units(path: list[Segment]) -> list[Segment]:
     return out
 
 
+def _tables_described(path: list[Segment]) -> list[Segment]:
+    """表十一（三公、会议、培训那张）: what stands in brackets behind a table and only says which it is."""
+    out = list(path)
+    for at, one in enumerate(path[:-1]):
+        if one.table is None or path[at + 1].text != "（":
+            continue
+        end = next((place for place in range(at + 2, len(path)) if path[place].text == "）"), at + 2)
+        inner = path[at + 2 : end]
+        if re.search(load("names.toml")["table"]["told"], "".join(other.text for other in inner)):
+            out[at + 2 : end] = [other if other.is_mark else Segment(other.start, other.end, other.text, 0.0, is_filler=True) for other in inner]
+    return out
+
+
 def _last_left_out(path: Sequence[Segment], at: int) -> int | None:
     """Where the word for the units below an agency stands that a word before leaves out, if it does."""
     if "EXCEPT" not in path[at].cues or path[at].items:
@@ -396,6 +409,7 @@ _CHANGES = (
     _sounding,
     _untorn,
     _against_the_year_before,
+    _tables_described,
     _of_other_money,
     _without_units,
     _without_denied,

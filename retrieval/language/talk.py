@@ -137,7 +137,11 @@ def continued(understood: Understood, before: Sequence[tuple[Understood, Any]]) 
             return replace(node, series=told)
         return replace(node, series=_series_of(node.series, last, give))
     if isinstance(node, (q.Change, q.Turned)) and node.of == Pick():
-        return replace(node, of=_amounts(last)[-1])
+        of = _amounts(last)[-1]
+        since = node.since if isinstance(node, q.Change) else None
+        if isinstance(node, q.Change) and isinstance(since, Pick) and since.item is None:
+            return replace(node, of=of, since=rebuilt(of, lambda one: filled(since, one) if isinstance(one, Pick) else one))
+        return replace(node, of=of)
     if isinstance(node, q.Less) and node.whole == Pick():
         whole = _amounts(last)[-1]
         return replace(node, whole=whole, parts=tuple(filled(one, give) for one in node.parts))
