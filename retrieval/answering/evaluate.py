@@ -19,6 +19,7 @@ from retrieval.answering.told import amount_told, told
 from retrieval.answering.values import Amount, Judged, Listing, Missing, Result, Words
 from retrieval.changes_stated import stated_change
 from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS, Cell, Reading
+from retrieval.language.lattice import BOUGHT
 from retrieval.language.phrases import OWN, is_fund
 from retrieval.pairing import paired
 from retrieval.parts import PARTS_OF, is_part_of
@@ -531,7 +532,7 @@ class Evaluator:
             upper, lower = paired((whole.readings[0], *whole.others), (parts[0].readings[0], *parts[0].others))
             whole, parts[0] = self._as_read(whole, upper), self._as_read(parts[0], lower)
         total = whole.number - sum((part.number for part in parts), Decimal(0))
-        if total < 0:
+        if total < 0 or (total == 0 and len(parts) > 1):  # nothing is asked that way: one of them was meant to stay
             return Missing("insane", found=(whole, *parts))
         value = self._computed(total, whole, parts[0])
         names = _distinct_names([whole, *parts])
@@ -1203,6 +1204,8 @@ def _is_apart(whole: Item | None, part: Any) -> bool:
     if whole is None or item is None:
         return False
     if whole.fund is not None and item.flow == "income" and item.fund not in (None, whole.fund):
+        return True
+    if whole.item != item.item and {whole.item, item.item} <= BOUGHT:
         return True
     if whole.item in (THREE_PUBLIC, VEHICLES):  # the forms list all that they are made of
         inner = {one for name in PARTS_OF[whole.item] for one in (name, *PARTS_OF.get(name, ()))}

@@ -339,7 +339,7 @@ def _since(of: Any, since: Pick) -> tuple[Any, Any]:
         earlier = filled(since, Pick(of.item, of.agency, None, None, of.kind))
         if since.earlier is not None and since.earlier == (of.earlier or 0) + 1 and of.year is None:
             return of, None
-        if since.year is not None and of.year == since.year + 1:
+        if since.year is not None and of.year == since.year + 1 and since.kind in (None, of.kind):  # 比23年实际执行: not its budget
             return of, None
         return of, earlier
     if since.item is None and isinstance(of, (Less, Sum)):  # what is left out is left out of both, what is added is added in both

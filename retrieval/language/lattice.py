@@ -46,7 +46,7 @@ _TABLE_NUMBER = re.compile(r"^(?:附|公开)*表?0?(\d+|[一二三四五六七�
 _UNIT = re.compile(
     r"(?:换算成|换成|折算成|折成|改成|改用|用|以|按)(元|万元|亿元)(?:为单位|表示|计算|计|来算|来说|算)?(?=[呢吧吗，。？]|$)|(?:单位|换成|换算成)(?:是|为)?(元|万元|亿元)"
 )
-_BOUGHT = frozenset(("政府采购货物", "政府采购工程", "政府采购服务"))
+BOUGHT = frozenset(("政府采购货物", "政府采购工程", "政府采购服务"))
 _MARK = re.compile(r"[，。？！；：、“”（）《》\s.\"]")
 _NARROW = re.compile(r"[上下]半年|第?[一二三四1-4]季度|(?<!\d)\d{1,2}月份?(?!\d|底|末|初)")
 _DATED = re.compile(r"截[至止][^，。]{0,12}$")
@@ -229,9 +229,11 @@ def edges(  # noqa: PLR0915  one pass, in the order in which later kinds may ove
     for match in _SHORT_FORM.finditer(text):
         if any(match.group(1) in title for title in tables):  # 三公表: a table by a part of its title
             found[match.span()] = replace(at(*match.span(), 3.2 * len(match.group())), table=match.group())
-    for match in _unpaid().finditer(text):
-        split = match.end("denied")
-        fund = item_of_term(general_terms()[load("funds.toml")["unpaid"]["fund"]])
+    for match in _fund_said("paid").finditer(text):
+        if match.span() not in found:
+            found[match.span()] = replace(at(*match.span(), 2.3 * len(match.group())), items=(_fund_of("paid"),))
+    for match in _fund_said("unpaid").finditer(text):
+        split, fund = match.end("denied"), _fund_of("unpaid")
         found[match.start(), split] = replace(at(match.start(), split, 3.0 * (split - match.start())), cues=frozenset(("EXCEPT",)))
         found[split, match.end()] = replace(at(split, match.end(), 3.0 * (match.end() - split)), items=(fund,))
     for match in _DAY.finditer(text):
@@ -329,9 +331,9 @@ def edges(  # noqa: PLR0915  one pass, in the order in which later kinds may ove
         found[start, end] = replace(
             segment, items=(item_of_term(term),) if term is not None else (), term=term, cues=cues().get(word, frozenset()), how="sound"
         )
-    named_before = {end for (_, end), one in found.items() if one.items and not any(item.item in _BOUGHT for item in one.items)}
+    named_before = {end for (_, end), one in found.items() if one.items and not any(item.item in BOUGHT for item in one.items)}
     for (start, end), one in list(found.items()):
-        if start in named_before and end - start == 2 and any(item.item in _BOUGHT for item in one.items):
+        if start in named_before and end - start == 2 and any(item.item in BOUGHT for item in one.items):
             del found[start, end]  # 水利|工程 is no 政府采购工程
     for place, c in enumerate(text):
         if _MARK.match(c):
@@ -348,9 +350,14 @@ def kind_said(words: str) -> Kind | None:
 
 
 @cache
-def _unpaid() -> re.Pattern[str]:
-    """How what a fund does not pay is said (财政没出的)."""
-    return re.compile(load("funds.toml")["unpaid"]["said"])
+def _fund_said(how: str) -> re.Pattern[str]:
+    """How what a fund pays, or does not pay, is said (财政拿来的钱, 财政没出的)."""
+    return re.compile(load("funds.toml")[how]["said"])
+
+
+def _fund_of(how: str) -> Item:
+    """The fund of such words."""
+    return item_of_term(general_terms()[load("funds.toml")[how]["fund"]])
 
 
 _OF_A_NAME = frozenset("数额款")

@@ -7,6 +7,7 @@ A whole question stands alone.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -14,7 +15,7 @@ from typing import Any
 from retrieval.language.lattice import Segment
 from retrieval.language.phrases import is_fund
 from retrieval.language.reader import Understood, counted_back
-from retrieval.language.words import cues, fillers
+from retrieval.language.words import cues, fillers, load
 from retrieval.question import expression as q
 from retrieval.question.expression import Named, Pick, filled, picks, rebuilt
 from retrieval.reading import chinese_number
@@ -100,7 +101,7 @@ def continued(understood: Understood, before: Sequence[tuple[Understood, Any]]) 
             and give.item.flow != "income"
         ):
             node = replace(node, item=replace(give.item, fund=node.item.fund))  # 只算财政拨款的呢: of what was told
-        found = _replaced(node, last, give)
+        found = _replaced(node, last, give, understood.segments)
         if "COMPARED" in said and node.item is None and isinstance(found, Pick):  # 和云山的比呢
             return Named((_amounts(last)[-1], found))
         return found
@@ -214,7 +215,12 @@ def _last_pick(earlier: Sequence[Any]) -> Pick:
     return found
 
 
-def _replaced(node: Pick, last: Any, give: Pick) -> Any:
+def _is_of_the_table(segments: Sequence[Segment]) -> bool:
+    """Whether a fragment asks for another column of the table that was talked about (培训费那栏？)."""
+    return any(re.search(load("names.toml")["table"]["part"], one.text) for one in segments if one.is_filler)
+
+
+def _replaced(node: Pick, last: Any, give: Pick, segments: Sequence[Segment]) -> Any:
     """The last expression with what the fragment says in place of what it said."""
     if (
         node.item is not None
@@ -225,7 +231,8 @@ def _replaced(node: Pick, last: Any, give: Pick) -> Any:
     ):
         node = replace(node, item=replace(node.item, affiliate=give.item.affiliate))  # of the unit that was talked about
     if node.item is not None and node.agency is None:
-        return filled(node, give)
+        table = give.item.table if give.item is not None and _is_of_the_table(segments) else None
+        return filled(replace(node, item=replace(node.item, table=node.item.table or table)), give)
     if node.item is None:
         target = last.parts[-1] if isinstance(last, q.Both) else last
 
