@@ -13,7 +13,7 @@ from typing import Any, TypeGuard
 
 from retrieval.agencies import PLACE
 from retrieval.language.content import lightened
-from retrieval.language.describing import COST, as_projects, described, is_a_word_of, says_more
+from retrieval.language.describing import COST, as_projects, as_units, described, is_a_word_of, says_more
 from retrieval.language.grammar import Effort, read, rules
 from retrieval.language.lattice import Segment, edges, heard, linked, paths
 from retrieval.language.neighbours import settled, surely_named, without_background
@@ -131,7 +131,7 @@ class Reader:
         cuts = paths(text, known)[:2]
         effort = Effort()
         for rank, (score, path) in enumerate(cuts):
-            segments, near = self._link(as_projects(settled(path), labels), labels)
+            segments, near = self._link(as_units(as_projects(settled(path), labels), labels), labels)
             segments, near = described(segments, near, labels)
             segments = without_background(lightened(text, surely_named(_with_unknown_units(segments))))
             understood = self._understood(text, segments, whose, strange, near, effort)
@@ -370,7 +370,8 @@ def _with_unknown_units(path: Sequence[Segment]) -> list[Segment]:
         if "UNITKIND" not in kind.cues or kind.items or kind.agencies or kind.units:
             continue
         guessed = bool(before.items) and before.how != "exact" and all(item.affiliate is None for item in before.items)
-        if before.is_unread or guessed:
+        is_name = before.term is not None and before.end == kind.start and kind.text in load("names.toml")["kind"]["bodies"]
+        if before.is_unread or guessed or is_name:
             out[at - 1] = replace(before, items=(), stranger=True)
     return out
 
