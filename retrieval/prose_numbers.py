@@ -140,9 +140,10 @@ def _score(number: StatedNumber, pieces: Sequence[Piece], question: ProseQuestio
     if qualifier is not None and qualifier.group() not in question.text and not any(_says(piece, qualifier.group()) for piece in pieces):
         return 0.0
     said_before = _qualifier().search(ahead)
-    planned = said_before is not None and said_before.group() not in question.text  # 计划购置车辆1辆；单价100万元以上设备0台
+    planned = 0.15 * (said_before is not None and said_before.group() not in question.text)  # 计划购置车辆1辆；单价100万元以上设备0台
     extra = max(0, len(label) - max((len(word) for piece in pieces for word in piece.printed if word in label), default=0))
-    return covered + 0.04 * exact - 0.003 * min(extra, 10) - 0.15 * planned + (0.1 if question.topic and prose.topic == question.topic else 0.0)
+    topic = 0.1 if question.topic and prose.topic == question.topic else 0.0
+    return covered + 0.04 * exact - 0.003 * min(extra, 10) - planned + topic
 
 
 def _says(piece: Piece, qualifier: str) -> bool:

@@ -526,8 +526,8 @@ class Evaluator:
             self.notes.append(note)
             return replace(whole, text=note)
         if apart != list(node.parts):
-            if any(fund not in ("all", None) for fund in _funds(whole)):
-                return Missing("unknown_item", node.whole, found=(whole,))  # what all funds pay is not printed
+            if any(fund not in ("all", None) for fund in _funds(whole)):  # what all funds pay is not printed
+                return Missing("unknown_item", node.whole if isinstance(node.whole, Pick) else None, found=(whole,))
         elif _is_plain(whole) and all(_is_plain(part) for part in parts):
             upper, lower = paired((whole.readings[0], *whole.others), (parts[0].readings[0], *parts[0].others))
             whole, parts[0] = self._as_read(whole, upper), self._as_read(parts[0], lower)

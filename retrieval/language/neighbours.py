@@ -189,7 +189,9 @@ def _tables_described(path: list[Segment]) -> list[Segment]:
         end = next((place for place in range(at + 2, len(path)) if path[place].text == "）"), at + 2)
         inner = path[at + 2 : end]
         if re.search(load("names.toml")["table"]["told"], "".join(other.text for other in inner)):
-            out[at + 2 : end] = [other if other.is_mark else Segment(other.start, other.end, other.text, 0.0, is_filler=True) for other in inner]
+            out[at + 2 : end] = [
+                other if other.is_mark else Segment(other.start, other.end, other.text, 0.0, is_filler=True) for other in inner
+            ]
     return out
 
 

@@ -138,11 +138,7 @@ def continued(understood: Understood, before: Sequence[tuple[Understood, Any]]) 
             return replace(node, series=told)
         return replace(node, series=_series_of(node.series, last, give))
     if isinstance(node, (q.Change, q.Turned)) and node.of == Pick():
-        of = _amounts(last)[-1]
-        since = node.since if isinstance(node, q.Change) else None
-        if isinstance(node, q.Change) and isinstance(since, Pick) and since.item is None:
-            return replace(node, of=of, since=rebuilt(of, lambda one: filled(since, one) if isinstance(one, Pick) else one))
-        return replace(node, of=of)
+        return _moved(node, _amounts(last)[-1])
     if isinstance(node, q.Less) and node.whole == Pick():
         whole = _amounts(last)[-1]
         return replace(node, whole=whole, parts=tuple(filled(one, give) for one in node.parts))
@@ -213,6 +209,14 @@ def _last_pick(earlier: Sequence[Any]) -> Pick:
         for one in reversed(picks(node)):
             found = filled(found, one)
     return found
+
+
+def _moved(node: Any, of: Any) -> Any:
+    """A change of an amount that was told, since the year that is said."""
+    since = node.since if isinstance(node, q.Change) else None
+    if isinstance(since, Pick) and since.item is None:
+        return replace(node, of=of, since=rebuilt(of, lambda one: filled(since, one) if isinstance(one, Pick) else one))
+    return replace(node, of=of)
 
 
 def _is_of_the_table(segments: Sequence[Segment]) -> bool:
