@@ -438,7 +438,8 @@ def _in_other_words(said: str, match: Match) -> float:
 def _nearest(said: str, labels: Sequence[Labels]) -> list[Match]:
     """The labels that words may mean, best first; what is printed in the very words comes before what they only mean."""
     thing = re.sub(load("names.toml")["bought"]["before"], "", said)  # 买|平板电脑
-    found = [match for one in labels for words in dict.fromkeys((said, thing)) for match in one.nearest(words)]
+    found = [match for one in labels for match in one.nearest(said)]
+    found += [match for one in labels for match in one.nearest(thing) if thing != said and match.score >= LINKED]
     found.sort(key=lambda match: (-match.score + _in_other_words(said, match), match.label.kind == "subject"))
     best: dict[str, Match] = {}
     for match in found:
