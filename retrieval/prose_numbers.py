@@ -138,7 +138,8 @@ def _score(number: StatedNumber, pieces: Sequence[Piece], question: ProseQuestio
         return 0.0
     if _is_unsaid(_qualifier().search(label), pieces, question.text):
         return 0.0
-    planned = 0.15 * _is_unsaid(_qualifier().search(ahead), pieces, question.text + question.around)  # 计划购置车辆1辆；单价100万元以上设备0台
+    # 计划购置车辆1辆；单价100万元以上设备0台
+    planned = 0.15 * _is_unsaid(_qualifier().search(ahead), pieces, question.text + question.around)
     extra = max(0, len(label) - max((len(word) for piece in pieces for word in piece.printed if word in label), default=0))
     topic = 0.1 if question.topic and prose.topic == question.topic else 0.0
     return covered + 0.04 * exact - 0.003 * min(extra, 10) - planned + topic
