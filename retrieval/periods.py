@@ -16,7 +16,8 @@ FIVE_YEAR_PLANS = {"十二五": (2011, 2015), "十三五": (2016, 2020), "十四
 _NUMERALS = "一二两三四五六七八九十0-9"
 _RANGE = re.compile(r"(?<!\d)(?:(20\d{2})|(\d{2}))年?(?:度)?(?:-|至|到)(?:(20\d{2})|(\d{2}))(?:年|(?=[两三四五六七八九]年))")
 _YEAR = re.compile(
-    r"(?<!\d)(?:(20\d{2}|19\d{2})(?=年|预算|决算|度|的|部门|，|。|？| |$|[\u4e00-\u9fff])|(\d{2})(?=年)|(20\d{2})(?!\d))(?:年度?)?"
+    r"(?<!\d)(?:(20\d{2}|19\d{2})(?=年|预算|决算|度|的|部门|，|。|？| |$|[\u4e00-\u9fff])|(\d{2})(?=年)|(20\d{2})(?!\d)"
+    r"|(?<![^局院办厅委部会馆所心队站处署府社校团，：；（）()\s])([12]\d)(?=单位预|部门预|预算|决算|项目|三公|支出|收入|财[政拨]|基本支|机关运))(?:年度?)?"
 )
 _RECENT = re.compile(rf"(?:最?近|过去|这|前)([{_NUMERALS}]+)年")
 _IN_ALL = re.compile(
@@ -99,8 +100,8 @@ def find_periods(text: str) -> Periods:
             is_range = True
     for match in _YEAR.finditer(text):
         if free(match):
-            long, short, bare_year = match.groups()
-            years.append(int(long or bare_year) if long or bare_year else 2000 + int(short))
+            long, short, bare_year, between = match.groups()
+            years.append(int(long or bare_year) if long or bare_year else 2000 + int(short or between))
             spans.append(match.span())
     for match in (*_RECENT.finditer(text), *(_IN_ALL.finditer(text) if not years else ())):
         number = chinese_number(match.group(1))

@@ -136,11 +136,21 @@ def _score(number: StatedNumber, pieces: Sequence[Piece], question: ProseQuestio
     beside = max((held(word, number.label) for piece in pieces for word in piece.printed), default=0.0)
     if beside == 0.0:
         return 0.0
-    qualifier = _qualifier().search(label)
-    if qualifier is not None and qualifier.group() not in question.text and not any(_says(piece, qualifier.group()) for piece in pieces):
+    if _is_unsaid(_qualifier().search(label), pieces, question.text):
         return 0.0
+    # 计划购置车辆1辆；单价100万元以上设备0台
+    planned = 0.15 * _is_unsaid(_qualifier().search(ahead), pieces, question.text + question.around)
     extra = max(0, len(label) - max((len(word) for piece in pieces for word in piece.printed if word in label), default=0))
-    return covered + 0.04 * exact - 0.003 * min(extra, 10) + (0.1 if question.topic and prose.topic == question.topic else 0.0)
+    topic = 0.1 if question.topic and prose.topic == question.topic else 0.0
+    return covered + 0.04 * exact - 0.003 * min(extra, 10) - planned + topic
+
+
+def _is_unsaid(qualifier: re.Match[str] | None, pieces: Sequence[Piece], text: str) -> bool:
+    """Whether a qualifier is printed that the words of a question don't ask for."""
+    said = None if qualifier is None else qualifier.group()
+    if said is None or said in text or any(_says(piece, said) for piece in pieces):
+        return False
+    return not any(word in text and said in printed for word, printed in prose_words().synonyms.items())
 
 
 def _says(piece: Piece, qualifier: str) -> bool:

@@ -43,6 +43,7 @@ class ProseQuestion:
     term: str | None               # what is to be defined
     direction: Direction | None
     flows: tuple[str, ...]         # 收入, 支出, 收支: the totals that it is about, where it is about no item
+    around: str = ""               # all that was said, plain
 
 
 def joins(question: ProseQuestion) -> bool:

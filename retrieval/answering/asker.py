@@ -33,6 +33,7 @@ from retrieval.draft import Draft
 from retrieval.evidence import citations, cite_blank, query_of, sum_of
 from retrieval.figures import Shelf
 from retrieval.language.lattice import Segment
+from retrieval.language.phrases import INCOME, is_fund
 from retrieval.language.reader import Reader, Understood
 from retrieval.language.talk import compares, continued, left_off, unheard
 from retrieval.language.words import cues, load
@@ -148,6 +149,8 @@ def with_totals(node: Any) -> Any:
 
     if isinstance(node, q.Told):
         return node
+    if isinstance(node, q.Less) and isinstance(node.whole, Pick) and node.whole.item is None and all(map(_is_of_fund, node.parts)):
+        node = replace(node, whole=replace(node.whole, item=INCOME))  # 不是财政给的: of all that comes in
     if isinstance(node, (q.Both, q.All, q.Named)):
         inner = node.parts if isinstance(node, (q.Both, q.All)) else node.members
         filled = tuple(with_totals(one) for one in inner)
@@ -172,6 +175,11 @@ def with_totals(node: Any) -> Any:
                 changed[one.name] = tuple(with_totals(inner) for inner in value)
         return replace(node, **changed)
     return fill(node)
+
+
+def _is_of_fund(node: Any) -> bool:
+    """Whether a node is a source of money alone."""
+    return isinstance(node, Pick) and node.item is not None and is_fund(node.item)
 
 
 def _unnamed(row: Sequence[Any]) -> Disclosure:

@@ -19,7 +19,8 @@ from retrieval.answering.told import amount_told, told
 from retrieval.answering.values import Amount, Judged, Listing, Missing, Result, Words
 from retrieval.changes_stated import stated_change
 from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS, Cell, Reading
-from retrieval.language.phrases import OWN
+from retrieval.language.lattice import BOUGHT
+from retrieval.language.phrases import OWN, is_fund
 from retrieval.pairing import paired
 from retrieval.parts import PARTS_OF, is_part_of
 from retrieval.places import Desk, Fact, Place
@@ -207,11 +208,14 @@ class Evaluator:
             ("table_title", "table_number"),
             equals("disclosure_id", place.disclosure.disclosure_id),
             equals("edition_rank", 1),
+            order=("table_position",),
         )
         printed = [(title, number) for title, number in run(self.desk.snapshot, tree)[1] if title]
+        in_order = not any(table_number(number) for _, number in printed)  # 表十一: where none bears a number, the eleventh
         for words in said.split("|"):
             if words.startswith("#"):
-                named = [title for title, number in printed if table_number(number) == int(words[1:])]
+                numbers = [at + 1 if in_order else table_number(number) for at, (_, number) in enumerate(printed)]
+                named = [title for (title, _), number in zip(printed, numbers, strict=True) if number == int(words[1:])]
             else:
                 named = _titles_like(bare(words), [title for title, _ in printed])
             if named:
@@ -512,7 +516,7 @@ class Evaluator:
         if not isinstance(whole, Amount):
             return whole
         parts: list[Amount] = []
-        apart = [part for part in node.parts if not _is_apart(whole.item, part)]
+        apart = [_of_its_fund(node.whole, part) for part in node.parts if not _is_apart(whole.item, part)]
         if not apart:  # nothing of it is in the whole
             left = "、".join(part.item.said for part in node.parts if isinstance(part, Pick) and part.item is not None)
             return replace(whole, label=whole.label + say("computed", "less", parts=left))
@@ -532,11 +536,14 @@ class Evaluator:
             note = say("computed", "not_taken_off", parts="、".join(part.label for part in parts))
             self.notes.append(note)
             return replace(whole, text=note)
-        if _is_plain(whole) and all(_is_plain(part) for part in parts):
+        if apart != list(node.parts):
+            if any(fund not in ("all", None) for fund in _funds(whole)):  # what all funds pay is not printed
+                return Missing("unknown_item", node.whole if isinstance(node.whole, Pick) else None, found=(whole,))
+        elif _is_plain(whole) and all(_is_plain(part) for part in parts):
             upper, lower = paired(_alternatives(whole), _alternatives(parts[0]))
             whole, parts[0] = self._as_read(whole, upper), self._as_read(parts[0], lower)
         total = whole.number - sum((part.number for part in parts), Decimal(0))
-        if total < 0:
+        if total < 0 or (total == 0 and len(parts) > 1):  # nothing is asked that way: one of them was meant to stay
             return Missing("insane", found=(whole, *parts))
         value = self._computed(total, whole, parts[0])
         names = _distinct_names([whole, *parts])
@@ -1204,10 +1211,25 @@ def _is_apart(whole: Item | None, part: Any) -> bool:
         return False
     if whole.fund is not None and item.flow == "income" and item.fund not in (None, whole.fund):
         return True
+    if whole.item != item.item and {whole.item, item.item} <= BOUGHT:
+        return True
     if whole.item in (THREE_PUBLIC, VEHICLES):  # the forms list all that they are made of
         inner = {one for name in PARTS_OF[whole.item] for one in (name, *PARTS_OF.get(name, ()))}
         return item.item not in inner
     return False
+
+
+def _funds(amount: Amount) -> tuple[str | None, ...]:
+    """The funds whose money the cells of an amount are."""
+    return tuple(cell.fund for reading in amount.readings for cell in reading.cells)
+
+
+def _of_its_fund(whole: Any, part: Any) -> Any:
+    """What a fund pays of a thing, where the fund alone is taken off it (项目支出里刨掉一般公共预算安排的)."""
+    if not (isinstance(whole, Pick) and isinstance(part, Pick) and whole.item is not None and part.item is not None):
+        return part
+    of_money = is_fund(whole.item) or whole.item.flow == "income" or whole.item.fund is not None
+    return part if of_money or not is_fund(part.item) else replace(part, item=replace(whole.item, fund=part.item.fund))
 
 
 def _are_siblings(one: Amount, other: Amount) -> bool:

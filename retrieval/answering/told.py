@@ -490,6 +490,7 @@ def _number(
         question = replace(question, pieces=(*question.pieces, _piece("车", _VEHICLES)))
     if "人" in kinds and not question.pieces:
         question = replace(question, pieces=(_piece("在职", _PERSONS),))
+    question = replace(question, around=plain_text(evaluator.question))
     if not question.pieces:
         return None
     asked = _in_order(question, plain_text(evaluator.question))

@@ -327,6 +327,8 @@ def change(slots: Slots) -> Any:
             return None
         if since.agency is not None and any(one.agency not in (None, since.agency) for one in picks(of)):
             return None  # two agencies: which is more, not what changed
+        if since.item is not None and any(one.item is not None and one.item.item != since.item.item for one in picks(of)):
+            return None  # 会议费|和|培训费…比2018年: two things, no change of the first
         of, since = _since(of, since)
         side_by_side = any(one.cues >= {"THAN", "AND"} for one in slots.used)
         if side_by_side and isinstance(of, Pick) and isinstance(since, Pick) and _later(since, of):
@@ -361,10 +363,10 @@ def _since(of: Any, since: Pick) -> tuple[Any, Any]:
         earlier = filled(since, Pick(of.item, of.agency, None, None, of.kind))
         if since.earlier is not None and since.earlier == (of.earlier or 0) + 1 and of.year is None:
             return of, None
-        if since.year is not None and of.year == since.year + 1:
+        if since.year is not None and of.year == since.year + 1 and since.kind in (None, of.kind):  # 比23年实际执行: not its budget
             return of, None
         return of, earlier
-    if since.item is None and isinstance(of, Less):  # what is left out is left out of both
+    if since.item is None and isinstance(of, (Less, Sum)):  # what is left out is left out of both, what is added is added in both
         when = {"year": since.year, "earlier": since.earlier}
         return of, rebuilt(of, lambda one: replace(one, **when, kind=since.kind or one.kind) if isinstance(one, Pick) else one)
     return of, filled(since, _context(of))

@@ -19,6 +19,7 @@ COST = "费"
 DESCRIBED = 0.55  # how much of what a description tells its label must bear
 APART = 0.8  # how near the next label may come
 PROJECT = 0.75  # how like a project's name a word before 项目 must be
+UNIT = 0.8  # how like a unit's name a word with the kind of unit behind it must be
 TELLING = 4.0  # how much a description must tell
 TELLING_MUCH = 10.0  # so much that a noun beside it that is printed nowhere does not matter
 
@@ -115,6 +116,24 @@ def _described(said: str, labels: Sequence[Labels]) -> tuple[Match | None, list[
         and (told >= TELLING_MUCH or (told >= TELLING and not unprinted))
     )
     return (best if sure else None), matches
+
+
+def as_units(path: Sequence[Segment], labels: Sequence[Labels]) -> list[Segment]:
+    """社保|中心: a general word right before a kind of unit is the budget unit whose name says both, where one alone does."""
+    out: list[Segment] = []
+    for one in path:
+        before = out[-1] if out else None
+        if before is not None and before.term is not None and before.items and "UNITKIND" in one.cues and before.end == one.start:
+            said = before.text + one.text
+            units = sorted(
+                (match for known in labels for match in known.nearest(said) if match.label.kind == "affiliate"),
+                key=lambda match: -match.score,
+            )
+            if units and units[0].score >= UNIT and all(match.label.text == units[0].label.text for match in units):
+                out[-1] = linked(Segment(before.start, one.end, said, before.weight), units[:1])
+                continue
+        out.append(one)
+    return out
 
 
 def as_projects(path: Sequence[Segment], labels: Sequence[Labels]) -> list[Segment]:

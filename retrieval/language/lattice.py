@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 
 from retrieval.gazetteer import place_at
 from retrieval.language.numbers import find_quantities
-from retrieval.language.words import cues, fillers, kind_words, longest_word, particles
+from retrieval.language.words import cues, fillers, kind_words, load, longest_word, particles
 from retrieval.lexicon import Term, general_terms, sounds
 from retrieval.names.labels import Label, Labels, Match
 from retrieval.names.whom import Whose
@@ -34,19 +34,20 @@ _CODE = re.compile(
     r"(?<![\d.])(\d{7}[-—]?|(?:\d{5}|\d{3})(?!年|个|人|辆|台|家|名|号)[-—]?)(?![\d.%]|[多余来]?[万亿千]?元|[多余来]?[万亿千])"
 )
 _TABLE = re.compile(
-    r"(?:附?表|公开表|公开)\s?0?(\d{1,2}(?!\d)|[一二三四五六七八九十]{1,2}(?![致样共些种份直]))表?(?!月)|(?<!\d)0?(\d{1,2})表(?!示|明|格)"
+    r"(?:附?表|公开表|公开)\s?0?(\d{1,2}(?![\d年])|[一二三四五六七八九十]{1,2}(?![致样共些种份直]))表?(?!月)|(?<!\d)0?(\d{1,2})表(?!示|明|格)"
 )
 _TITLE = re.compile(r"[《“]([^》”]{2,40}?表)[》”]")
 _FORM = re.compile(
     rf"((?:一般公共预算|财政拨款|政府性基金(?:预算)?|国有资本经营(?:预算)?|部门|单位|收支|收入|支出|项目|基本支出|政府采购|三公(?:经费)?|机关运行经费)"
     rf"(?:(?!表)(?:[{HAN}]|（[{HAN}]{{1,8}}）)){{0,16}}?(?:总表|总体情况表|情况表|明细表|支出表|收入表|预算表|决算表|经费表|目标表|采购表))"
 )
+_SHORT_FORM = re.compile(r"(机关运行经费|三公(?:经费)?|基本支出|项目支出|政府采购)表(?![示明达现格])")
 _DAY = re.compile(r"(?<![\d.])\d{1,2}月(?:\d{1,2}[日号]|份|末|底)?(?:前|止)?")
 _TABLE_NUMBER = re.compile(r"^(?:附|公开)*表?0?(\d+|[一二三四五六七八九十]+)")
 _UNIT = re.compile(
     r"(?:换算成|换成|折算成|折成|改成|改用|用|以|按)(元|万元|亿元)(?:为单位|表示|计算|计|来算|来说|算)?(?=[呢吧吗，。？]|$)|(?:单位|换成|换算成)(?:是|为)?(元|万元|亿元)"
 )
-_BOUGHT = frozenset(("政府采购货物", "政府采购工程", "政府采购服务"))
+BOUGHT = frozenset(("政府采购货物", "政府采购工程", "政府采购服务"))
 _MARK = re.compile(r"[，。？！；：、“”（）《》\s.\"]")
 _NARROW = re.compile(r"[上下]半年|第?[一二三四1-4]季度|(?<!\d)\d{1,2}月份?(?!\d|底|末|初)")
 _DATED = re.compile(r"截[至止][^，。]{0,12}$")
@@ -69,7 +70,7 @@ _HOW_MANY = re.compile(
 _THOSE = re.compile(r"[这那]几?(?:[辆部台](?:公?车)?|[批次位名张场间栋])")
 _NUMBER_OF = re.compile(r"(台套|人次|批次|[人台辆家户])数(?![据字额])")
 _DEVICES = re.compile(
-    r"(?:单位?价值?)?(?:在)?(?:\d{2,3}|[一二两五]?百|[一二两五]百)万元?(?:\(含\)|（含）)?(?:以上|往上)的?(?:贵重|大型|大件|通用|专用)?设备"
+    r"(?:单位?价值?|价值|单台|单件)?(?:在)?(?:\d{2,3}|[一二两五]?百|[一二两五]百)万[元块]?(?:\(含\)|（含）)?(?:以上|往上)的?(?:贵重|大型|大件|通用|专用|大)?设备"
 )
 _PINYIN = re.compile(r"[a-z][a-z ]{3,}[a-z]")
 
@@ -237,6 +238,16 @@ def edges(  # noqa: PLR0915  one pass, in the order in which later kinds may ove
         if title not in cues() and title not in fillers():
             s, e = match.span(1)
             found[s, e] = replace(at(s, e, 2.6 * (e - s) + 0.12 * (e - s) ** 2), table=title)
+    for match in _SHORT_FORM.finditer(text):
+        if any(match.group(1) in title for title in tables):  # 三公表: a table by a part of its title
+            found[match.span()] = replace(at(*match.span(), 3.2 * len(match.group())), table=match.group())
+    for match in _fund_said("paid").finditer(text):
+        if match.span() not in found:
+            found[match.span()] = replace(at(*match.span(), 2.3 * len(match.group())), items=(_fund_of("paid"),))
+    for match in _fund_said("unpaid").finditer(text):
+        split, fund = match.end("denied"), _fund_of("unpaid")
+        found[match.start(), split] = replace(at(match.start(), split, 3.0 * (split - match.start())), cues=frozenset(("EXCEPT",)))
+        found[split, match.end()] = replace(at(split, match.end(), 3.0 * (match.end() - split)), items=(fund,))
     for match in _DAY.finditer(text):
         found[match.span()] = replace(at(*match.span(), 2.5 * len(match.group())), is_filler=True)
     for start, end in spans:
@@ -334,9 +345,9 @@ def edges(  # noqa: PLR0915  one pass, in the order in which later kinds may ove
         found[start, end] = replace(
             segment, items=(item_of_term(term),) if term is not None else (), term=term, cues=cues().get(word, frozenset()), how="sound"
         )
-    named_before = {end for (_, end), one in found.items() if one.items and not any(item.item in _BOUGHT for item in one.items)}
+    named_before = {end for (_, end), one in found.items() if one.items and not any(item.item in BOUGHT for item in one.items)}
     for (start, end), one in list(found.items()):
-        if start in named_before and end - start == 2 and any(item.item in _BOUGHT for item in one.items):
+        if start in named_before and end - start == 2 and any(item.item in BOUGHT for item in one.items):
             del found[start, end]  # 水利|工程 is no 政府采购工程
     for place, c in enumerate(text):
         if _MARK.match(c):
@@ -350,6 +361,17 @@ def kind_said(words: str) -> Kind | None:
         return None
     plain = _NO_KIND.sub("", words)
     return "final" if "决算" in plain else "budget" if "预算" in plain else None
+
+
+@cache
+def _fund_said(how: str) -> re.Pattern[str]:
+    """How what a fund pays, or does not pay, is said (财政拿来的钱, 财政没出的)."""
+    return re.compile(load("funds.toml")[how]["said"])
+
+
+def _fund_of(how: str) -> Item:
+    """The fund of such words."""
+    return item_of_term(general_terms()[load("funds.toml")[how]["fund"]])
 
 
 _OF_A_NAME = frozenset("数额款")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from retrieval.language.lattice import Segment, heard, kind_said
 from retrieval.language.phrases import is_fund
@@ -16,6 +17,7 @@ from retrieval.language.words import cues, load, particles, preambles
 from retrieval.parts import PARTS_OF
 from retrieval.question.expression import Item
 
+MOST_BETWEEN = 5  # words from what leaves out to the units that are left out
 MOST_HEARD = 5  # words that may together sound like a term
 LONGEST_HEARD = 10  # characters of it
 _TORN = frozenset(("MORE", "FEWER", "DIFF", "EACH", "OFFICES", "LEFT"))
@@ -153,6 +155,65 @@ def _without_denied(path: list[Segment]) -> list[Segment]:
             else one
         )
     return out
+
+
+def _of_other_money(path: list[Segment]) -> list[Segment]:
+    """不是|财政给的|有多少: where nothing else is asked for, what a fund doesn't pay."""
+    out = list(path)
+    for at, one in enumerate(path[:-1]):
+        if "NOTIT" not in one.cues or one.items or not path[at + 1].items or not is_fund(path[at + 1].items[0]):
+            continue
+        clause = list(takewhile(lambda other: not other.is_mark or other.text == "、", path[at + 2 :]))
+        if any("HOWMUCH" in other.cues for other in clause) and not any(
+            other.items or other.kind or other.table or other.units or other.is_unread for other in clause
+        ):
+            out[at] = replace(one, cues=frozenset(("EXCEPT",)))
+    return out
+
+
+def _without_units(path: list[Segment]) -> list[Segment]:
+    """不算|下面|几个|中心: without the units below it, the agency itself."""
+    out: list[Segment] = []
+    at = 0
+    while at < len(path):
+        last = _last_left_out(path, at)
+        if last is not None:
+            said = "".join(one.text for one in path[at : last + 1])
+            out.append(replace(path[at], end=path[last].end, text=said, cues=frozenset(("OWNLEVEL",))))
+        else:
+            out.append(path[at])
+        at = (last if last is not None else at) + 1
+    return out
+
+
+def _tables_described(path: list[Segment]) -> list[Segment]:
+    """表十一（三公、会议、培训那张）: what stands in brackets behind a table and only says which it is."""
+    out = list(path)
+    for at, one in enumerate(path[:-1]):
+        if one.table is None or path[at + 1].text != "（":
+            continue
+        end = next((place for place in range(at + 2, len(path)) if path[place].text == "）"), at + 2)
+        inner = path[at + 2 : end]
+        if re.search(load("names.toml")["table"]["told"], "".join(other.text for other in inner)):
+            out[at + 2 : end] = [
+                other if other.is_mark else Segment(other.start, other.end, other.text, 0.0, is_filler=True) for other in inner
+            ]
+    return out
+
+
+def _last_left_out(path: Sequence[Segment], at: int) -> int | None:
+    """Where the word for the units below an agency stands that a word before leaves out, if it does."""
+    if "EXCEPT" not in path[at].cues or path[at].items:
+        return None
+    below = False
+    for place in range(at + 1, min(len(path), at + MOST_BETWEEN)):
+        one = path[place]
+        below = below or bool(one.cues & _BELOW)
+        if one.cues & {"UNITS", "UNITKIND"} and not one.items:
+            return place if below else None
+        if not (_is_small(one) or one.cues & (_BELOW | {"ALLOF", "EACH", "REF"}) or one.quantity or one.counter):
+            return None
+    return None
 
 
 def _narrows(path: Sequence[Segment], at: int) -> int | None:
@@ -467,6 +528,9 @@ _CHANGES = (
     _sounding,
     _untorn,
     _against_the_year_before,
+    _tables_described,
+    _of_other_money,
+    _without_units,
     _without_denied,
     _housed,
     _counting,

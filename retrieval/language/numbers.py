@@ -67,7 +67,9 @@ def counters() -> tuple[str, ...]:
 
 @cache
 def _counted() -> re.Pattern[str]:
-    words = "|".join(map(re.escape, counters()))
+    rows = read_rows("units_of_count.csv", ("unit", "counts", "not_before", "source"), key=("unit",))
+    never = {row["unit"]: f"(?![{row['not_before']}])" for row in rows if row["not_before"]}
+    words = "|".join(re.escape(word) + never.get(word, "") for word in counters())
     return re.compile(rf"(\d+(?:\.\d+)?|[{_ZH}十百千]+)(多|来|余)?({words})(车(?!辆))?(?![{HAN}]?元)")
 
 

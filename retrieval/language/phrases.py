@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS
-from retrieval.language.lattice import Segment
+from retrieval.language.lattice import BOUGHT, Segment
 from retrieval.language.words import adjusted_words, cues
 from retrieval.parts import PARTS_OF
 from retrieval.question.expression import Each, Expression, Item, Named, Over, Pick
@@ -472,6 +472,8 @@ def join(one: Item, other: Item) -> Item | None:
         return None
     if one.code is not None and other.code is not None and one.code != other.code and not other.code.startswith(one.code):
         return None
+    if one.item != other.item and {one.item, other.item} <= BOUGHT:
+        return None  # 服务，货物: beside each other, neither in the other
     if one.item is not None and one.item == other.item:
         return replace(
             one, said=said, code=one.code or other.code, names=tuple(dict.fromkeys((*one.names, *other.names))), fund=one.fund or other.fund
@@ -526,7 +528,7 @@ def join(one: Item, other: Item) -> Item | None:
         return replace(other, said=said, affiliate=one.affiliate)
     if other.affiliate is not None and other.item is None:
         return replace(one, said=said, affiliate=other.affiliate)
-    if one.item is not None and other.item is not None and _is_leaf(one):
+    if one.item is not None and other.item is not None and (_is_leaf(one) or _are_apart(one, other)):
         return None
     inner, outer = (one, other) if _stands_under(one, other) else (other, one)  # 行政运行（城乡社区管理事务）
     return replace(inner, said=said, under=bare(outer.item) if outer.item else None, fund=other.fund or one.fund)
@@ -573,6 +575,15 @@ def _listed(items: list[Item], group: Sequence[Segment]) -> list[Item] | None:
             continue
         out.append(item)
     return out if len(out) > 1 else None
+
+
+def _are_apart(one: Item, other: Item) -> bool:
+    """Whether the economic classification knows both, and neither in the other (工资福利支出, 福利费)."""
+    mine, its = (
+        [code.code for code in vocabulary().codes_by_name.get(item.item or "", ()) if code.classification == "economic_department"]
+        for item in (one, other)
+    )
+    return bool(mine and its) and not any(a.startswith(b) or b.startswith(a) for a in mine for b in its)
 
 
 def _is_leaf(item: Item) -> bool:

@@ -14,14 +14,14 @@ from typing import Any, TypeGuard
 from retrieval.agencies import PLACE
 from retrieval.gazetteer import place_at
 from retrieval.language.content import lightened
-from retrieval.language.describing import COST, as_projects, described, is_a_word_of, says_more
+from retrieval.language.describing import COST, as_projects, as_units, described, is_a_word_of, says_more
 from retrieval.language.grammar import Effort, read, rules
 from retrieval.language.lattice import Segment, edges, heard, linked, paths
 from retrieval.language.neighbours import glossed, parted, settled, surely_named, without_background
 from retrieval.language.numbers import counters
 from retrieval.language.phrases import PORTION_OF, Parsed, is_fund, is_total
 from retrieval.language.where import by_texts
-from retrieval.language.words import cues, fillers, meant_word, without_slips
+from retrieval.language.words import cues, fillers, load, meant_word, without_slips
 from retrieval.names.labels import Labels, Match, content_words, forms_of
 from retrieval.names.store_names import StoreNames
 from retrieval.names.whom import Body, Whose, function_of, unit_ending
@@ -62,6 +62,7 @@ LONGEST = 3000  # characters that are read: two pasted pages
 AT_PLACE = 10  # agencies of a place that are tried by what they print
 MOST_LINKED = 24  # unread stretches of a question that are tried
 LINKED = 0.8  # likeness from which an unread stretch is taken for a label
+IN_OTHER_WORDS = 0.12  # likeness
 OFFERED = 0.55  # likeness from which a label is worth offering
 SEVERAL = 3.0  # what it is worth that each of several clauses is a question of its own
 _LEVELS = re.compile(r"（[类款项]）")  # 教育支出（类）普通教育（款）: how deep a code goes, beside its name
@@ -134,7 +135,7 @@ class Reader:
         cuts = paths(text, known)[:2]
         effort = Effort()
         for rank, (score, path) in enumerate(cuts):
-            segments, near = self._link(as_projects(settled(path), labels), labels)
+            segments, near = self._link(as_units(as_projects(settled(path), labels), labels), labels)
             segments, near = described(segments, near, labels)
             segments = without_background(lightened(text, surely_named(parted(glossed(_with_unknown_units(segments))))))
             understood = self._understood(text, segments, whose, strange, near, effort)
@@ -236,9 +237,10 @@ class Reader:
                     if len(said) < 2 or len(said) > 30:
                         continue
                     matches = [match for match in _nearest(said, labels) if not is_a_word_of(said + cost[last], match)]
-                    if matches and not says_more(out[first : last + 1], matches[0]):
+                    if matches and not says_more(out[first : last + 1], matches[0]) and not _gives_up(out[first : last + 1], matches[0]):
                         # a longer stretch that fits as well says more; a name that was known by itself is not given up lightly
                         worth = matches[0].score + 0.012 * len(said) - 0.05 * sum(1 for one in out[first : last + 1] if one.items)
+                        worth -= _in_other_words(said, matches[0])
                         if best is None or worth > best[0]:
                             best = (worth, first, last, matches)
             if best is not None and best[3][0].score >= LINKED:
@@ -258,6 +260,8 @@ class Reader:
         """Words that say in other words what a name beside them says, have been read: they are like the same label."""
         chosen = {item.item for one in path for item in one.items if item.item is not None}
         names = "".join(self.names.directory[agency].name for one in path if not one.is_place for agency in one.agencies[:1])
+        named = {part for one in path if one.how in ("short", "words") for item in one.items for part in content_words(item.item or "")}
+        named = {part for part in named if len(part) >= 2}
         quoted = _in_quotes(path)
         out: list[Segment] = []
         left: list[tuple[str, tuple[Match, ...]]] = []
@@ -277,7 +281,8 @@ class Reader:
                 and sum(1 for c in content if c in names) >= 0.6 * len(content)
             ):
                 described = True  # 做海洋预报的那个监测预报中心
-            out.append(replace(one, is_filler=True) if one.is_unread and (one.text in says_same or described) else one)
+            repeats = len(content) >= 2 and any(name in one.text or one.text in name for name in named)  # 采购空调连|安装
+            out.append(replace(one, is_filler=True) if one.is_unread and (one.text in says_same or described or repeats) else one)
         left = [(text, matches) for text, matches in near if text not in says_same]
         return out, tuple(left)
 
@@ -378,7 +383,8 @@ def _with_unknown_units(path: Sequence[Segment]) -> list[Segment]:
         if "UNITKIND" not in kind.cues or kind.items or kind.agencies or kind.units:
             continue
         guessed = bool(before.items) and before.how != "exact" and all(item.affiliate is None for item in before.items)
-        if before.is_unread or guessed:
+        is_name = before.term is not None and before.end == kind.start and kind.text in load("names.toml")["kind"]["bodies"]
+        if before.is_unread or guessed or is_name:
             out[at - 1] = replace(before, items=(), stranger=True)
     return out
 
@@ -422,16 +428,37 @@ def _may_join(one: Segment) -> bool:
     )
 
 
+def _gives_up(run: Sequence[Segment], match: Match) -> bool:
+    """Whether a name that was known by itself (咁|基本支出) is lost in the label of another thing (基本工资)."""
+    label = match.label
+    return any(
+        one.items and one.how == "exact" and len(one.text) >= 3 and one.text not in label.text
+        and all(item.item != label.item and bare(item.item or "") not in label.text for item in one.items)
+        for one in run
+    )  # fmt: skip
+
+
 def _only_joins(one: Segment) -> bool:
     """Whether a stretch is a word between names (和, 与): no name begins or ends with it."""
     return "AND" in one.cues and not one.items
 
 
+def _in_other_words(said: str, match: Match) -> float:
+    """What a label that shares no character with what is said comes behind (平板电脑: 平板式计算机 before 办公设备购置)."""
+    return 0.0 if set(said) & set(match.label.text) else IN_OTHER_WORDS
+
+
 def _nearest(said: str, labels: Sequence[Labels]) -> list[Match]:
+    """The labels that words may mean, best first; what is printed in the very words comes before what they only mean."""
     ending = unit_ending(said)
+    thing = re.sub(load("names.toml")["bought"]["before"], "", said)  # 买|平板电脑
     found = [match for one in labels for match in one.nearest(said) if ending is None or ending in match.label.text]
-    found.sort(key=lambda match: (-match.score, match.label.kind == "subject"))
-    return list({match.label.text: match for match in found}.values())[:5]
+    found += [match for one in labels for match in one.nearest(thing) if thing != said and match.score >= LINKED]
+    found.sort(key=lambda match: (-match.score + _in_other_words(said, match), match.label.kind == "subject"))
+    best: dict[str, Match] = {}
+    for match in found:
+        best.setdefault(match.label.text, match)
+    return list(best.values())[:5]
 
 
 def _split(segments: Sequence[Segment], marks: frozenset[str]) -> list[list[Segment]]:

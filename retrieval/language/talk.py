@@ -7,6 +7,7 @@ A whole question stands alone.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -14,7 +15,7 @@ from typing import Any
 from retrieval.language.lattice import Segment
 from retrieval.language.phrases import is_fund
 from retrieval.language.reader import Understood, counted_back, subjects
-from retrieval.language.words import cues, fillers
+from retrieval.language.words import cues, fillers, load
 from retrieval.question import expression as q
 from retrieval.question.expression import Item, Named, Pick, filled, filled_item, picks, rebuilt
 from retrieval.reading import chinese_number
@@ -112,7 +113,7 @@ def continued(understood: Understood, before: Sequence[tuple[Understood, Any]]) 
             and give.item.flow != "income"
         ):
             node = replace(node, item=replace(give.item, fund=node.item.fund))  # 只算财政拨款的呢: of what was told
-        found = _replaced(node, last, give)
+        found = _replaced(node, last, give, understood.segments)
         if said & {"COMPARED", "THAN"} and replace(node, year=None, earlier=None) == Pick() and isinstance(found, Pick):
             return q.Change(_amounts(last)[-1], found) if isinstance(_amounts(last)[-1], Pick) else found  # 比2025年呢
         if "COMPARED" in said and node.item is None and isinstance(found, Pick):  # 和云山的比呢
@@ -151,7 +152,7 @@ def continued(understood: Understood, before: Sequence[tuple[Understood, Any]]) 
             return replace(node, series=told)
         return replace(node, series=_series_of(node.series, last, give))
     if isinstance(node, (q.Change, q.Turned)) and node.of == Pick():
-        return replace(node, of=_amounts(last)[-1], since=None if node.since is None else filled(node.since, give))
+        return _moved(node, _amounts(last)[-1])
     if isinstance(node, q.Less) and node.whole == Pick():
         whole = _amounts(last)[-1]
         return replace(node, whole=whole, parts=tuple(filled(one, give) for one in node.parts))
@@ -304,7 +305,20 @@ def _last_pick(earlier: Sequence[Any]) -> Pick:
     return found
 
 
-def _replaced(node: Pick, last: Any, give: Pick) -> Any:
+def _moved(node: Any, of: Any) -> Any:
+    """A change of an amount that was told, since the year that is said."""
+    since = node.since if isinstance(node, q.Change) else None
+    if isinstance(since, Pick) and since.item is None:
+        return replace(node, of=of, since=rebuilt(of, lambda one: filled(since, one) if isinstance(one, Pick) else one))
+    return replace(node, of=of)
+
+
+def _is_of_the_table(segments: Sequence[Segment]) -> bool:
+    """Whether a fragment asks for another column of the table that was talked about (培训费那栏？)."""
+    return any(re.search(load("names.toml")["table"]["part"], one.text) for one in segments if one.is_filler)
+
+
+def _replaced(node: Pick, last: Any, give: Pick, segments: Sequence[Segment]) -> Any:
     """The last expression with what the fragment says in place of what it said."""
     if (
         node.item is not None
@@ -315,7 +329,9 @@ def _replaced(node: Pick, last: Any, give: Pick) -> Any:
     ):
         node = replace(node, item=replace(node.item, affiliate=give.item.affiliate))  # of the unit that was talked about
     if is_thing(node.item) or (node.item is not None and node.agency is None and node.item.affiliate is None):
-        return filled(node, give)
+        table = give.item.table if give.item is not None and _is_of_the_table(segments) else None
+        item = node.item if node.item is None else replace(node.item, table=node.item.table or table)
+        return filled(replace(node, item=item), give)
     if node.item is None or node.item.affiliate is not None:
         target = last.parts[-1] if isinstance(last, q.Both) else last
 
