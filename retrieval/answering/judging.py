@@ -15,8 +15,9 @@ from retrieval.answer import Value
 from retrieval.answering.told import claimed_number
 from retrieval.answering.values import Amount, Judged, Listing, Missing, Result, Words
 from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS, Reading
-from retrieval.language.words import cues
+from retrieval.language.words import cues, load
 from retrieval.lexicon import general_terms
+from retrieval.parts import is_part_of
 from retrieval.places import Fact
 from retrieval.prose_words import prose_words
 from retrieval.question import expression as q
@@ -85,6 +86,8 @@ def holds(evaluator: Evaluator, node: q.Holds) -> Result:
     value = evaluator.value(node.of)
     if _is_count(node.quantity) and isinstance(node.of, Pick) and not (isinstance(value, Amount) and not value.is_money):
         value = evaluator.value(_number_of(node.of, node.quantity))
+    if isinstance(value, Missing) and (base := _of_each_unit(node.of)) is not None:
+        value = next((one for one in _stated_amounts(evaluator, base) if agrees(node.quantity, one.number, one.value)), value)
     if isinstance(value, Missing):
         return _none_of(value, node) or _of_another_year(evaluator, node) or value
     if isinstance(value, Words):
@@ -94,6 +97,8 @@ def holds(evaluator: Evaluator, node: q.Holds) -> Result:
         return judged
     if isinstance(value, Listing) or not isinstance(value, Amount):
         return Missing("unknown_item")
+    if node.quantity.unit in load("doubts.toml")["counted_alike"].get(value.value.unit, ()):
+        node = replace(node, quantity=replace(node.quantity, unit=value.value.unit))  # ten vehicles by another word for counting
     if _is_count(node.quantity) and not value.is_money and _counter(value.value.unit) != _counter(node.quantity.unit):
         return Missing("mixed_units", found=(value,))
     if node.relation in ("over", "under"):
@@ -128,11 +133,29 @@ def holds(evaluator: Evaluator, node: q.Holds) -> Result:
     return Missing("mixed_units", found=(value,))
 
 
+def _of_each_unit(of: object) -> Pick | None:
+    """What is added up over all budget units (各单位差旅费合计): the prose may give it whole."""
+    each = of.parts[0] if isinstance(of, q.Sum) and len(of.parts) == 1 else None
+    return each.of if isinstance(each, q.Each) and each.over == "units" and isinstance(each.of, Pick) else None
+
+
+def _stated_amounts(evaluator: Evaluator, of: Pick) -> tuple[Amount, ...]:
+    """The amounts that the prose gives of a thing."""
+    name, agency = (of.item.said if of.item is not None else ""), evaluator.agency_of(of)
+    who = "" if isinstance(agency, Missing) else agency.name
+    found = _stated_elsewhere(evaluator, of)
+    places = evaluator.places(of)
+    place = None if isinstance(places, Missing) else places[0]
+    return tuple(Amount(one.value, value_of(one), (one,), name, place, of.item, who=who) for one in found)
+
+
 def _claimable(amount: Amount) -> tuple[Reading, ...]:
     """The readings that a claim can mean: all income and spending are those of all funds, unless a fund is named."""
     if amount.steps:
         return ()
-    readings = (*amount.readings, *amount.others)
+    first = amount.readings[0] if amount.readings else None
+    wider = [one for one in amount.others if first is not None and one.cells and first.cells and is_part_of(first, one)]
+    readings = (*amount.readings, *(one for one in amount.others if one not in wider))  # 养车 is not 购车和养车
     return _of_all_funds(amount.item, readings) or readings[:1]
 
 
@@ -311,6 +334,8 @@ def _change(value: Amount, node: q.Holds) -> Result:
         number = _in_units(one)
         if (one.unit == "%") == (node.quantity.unit == "%") and agrees(node.quantity, number, one):
             return Judged("supported" if right_way else "refuted", fact, (value,), (one,))
+    if node.quantity.number == 0 and value.direction not in ("same", node.relation):
+        return Missing("mixed_units", found=(value,))  # 一分没多: nothing is said of a decrease
     comparable = [one for one in candidates if (one.unit == "%") == (node.quantity.unit == "%")]
     if not comparable:
         return Missing("mixed_units", found=(value,))

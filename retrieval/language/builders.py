@@ -59,6 +59,8 @@ from store.money import MONEY_UNITS
 if TYPE_CHECKING:
     from retrieval.language.phrases import Parsed
 
+NEXT_TO = 0  # characters between quantities that are of one thing
+
 
 @dataclass
 class Slots:
@@ -813,6 +815,10 @@ def holds(slots: Slots) -> Any:
     of, said = slots["of"], [one.quantity for one in slots.used if one.quantity is not None]
     if len({one.unit for one in said}) < len(said) or sum(one.unit in MONEY_UNITS for one in said) > 1:
         return None
+    if slots.has("SHARE") and said[0].unit not in MONEY_UNITS:
+        return None  # 占三成: of something; 货物占1303万元 is an amount
+    if len(said) > 1 and not _stand_together(slots):
+        return None  # 有11台车，10台是机要用车: of two things
     if any(one.unit == "倍" for one in said) and not isinstance(of, Ratio):
         return None  # 是上年的三倍: no amount
     if any(one.counter for parsed in slots.parsed.values() for one in parsed.ignored):
@@ -843,6 +849,12 @@ def holds(slots: Slots) -> Any:
     relation: Relation = "over" if slots.has("OVER") else "under" if slots.has("UNDER") else "is"
     truths = tuple(Holds(of, relation, one) for one in said)
     return truths[0] if len(truths) == 1 else All(truths)
+
+
+def _stand_together(slots: Slots) -> bool:
+    """Whether no thing stands between the quantities: 2辆、3台."""
+    said = [one for one in slots.used if one.quantity is not None]
+    return all(after.start - before.end <= NEXT_TO for before, after in zip(said, said[1:], strict=False))
 
 
 def equal_to(slots: Slots) -> Any:
@@ -885,7 +897,9 @@ def _is_one(slots: Slots) -> bool:
     """Whether one, and nothing else, is said right before what there is none of: 一辆都没有."""
     said = [one for one in slots.used if one.quantity is not None]
     one = said[0].quantity if len(said) == 1 else None
-    return one is not None and one.number == 1 and counted_by().get(one.unit) != "points" and not said[0].text[0].isdigit()
+    denied = next((other.start for other in slots.used if "ABSENT" in other.cues), 0)
+    plain = not said[0].text[0].isdigit() if said else False
+    return one is not None and one.number == 1 and counted_by().get(one.unit) != "points" and (plain or denied > said[0].end)
 
 
 def exists(slots: Slots) -> Any:
