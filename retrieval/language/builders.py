@@ -16,7 +16,7 @@ from retrieval.language.lattice import Segment
 from retrieval.language.numbers import bound, counted_by, counters
 from retrieval.language.phrases import COUNTS, PORTION_OF, SPENDING
 from retrieval.lexicon import general_terms
-from retrieval.parts import PARTS_OF
+from retrieval.parts import CARS, PARTS_OF
 from retrieval.question.expression import (
     AMOUNTS,
     SERIES,
@@ -59,6 +59,7 @@ from store.money import MONEY_UNITS
 if TYPE_CHECKING:
     from retrieval.language.phrases import Parsed
 
+BOUGHT_CARS = Item(CARS[0], CARS[0], CARS[:1])
 NEXT_TO = 0  # characters between quantities that are of one thing
 
 
@@ -694,6 +695,19 @@ def is_more(slots: Slots) -> Any:
     return Same(left, right, "less" if slots.has("FEWER") and not slots.has("MORE") else "more") if left != right else None
 
 
+def more_by(slots: Slots) -> Any:
+    """甲比乙多5万元: which is more, and by how much."""
+    left, right, quantity = _amount(slots["left"] or Pick()), _amount(slots["right"]), slots.quantity()
+    if quantity is None or quantity.unit in ("", "%", "倍") or not isinstance(left, AMOUNTS) or not isinstance(right, AMOUNTS):
+        return None
+    if not any(one.item is not None or one.agency is not None for one in picks(right)):
+        return None  # 比2023年多5万元: a change
+    if left != Pick():
+        left, right = _beside(left, right, items=True)
+    fewer = slots.has("FEWER", "DOWN") and not slots.has("MORE", "UP")
+    return All((Same(left, right, "less" if fewer else "more"), Holds(Minus(left, right), "is", quantity))) if left != right else None
+
+
 def same(slots: Slots) -> Any:
     pair = slots["pair"]
     if isinstance(pair, Named) and len(pair.members) == 2:
@@ -888,6 +902,11 @@ def absent(slots: Slots) -> Any:
         series = _series(slots["of"])
         return Where(series, "is", Quantity(Decimal(0), "元")) if series is not None else None
     of, said = _amount(slots["of"]), slots.quantity()
+    if slots.has("NOTBOUGHT") and isinstance(of, Pick) and of.item is not None and CARS[0] in PARTS_OF.get(of.item.item or "", ()):
+        of = replace(of, item=BOUGHT_CARS)  # 公车没买: what they cost beside that is not denied
+    if said is not None and slots.has("NOTBOUGHT"):  # 一辆车都没买: of all that there are nothing is said
+        of = replace(of, item=BOUGHT_CARS) if isinstance(of, Pick) and of.item is None and counted_by().get(said.unit) == "vehicles" else of
+        return Exists(of, absent=True) if isinstance(of, Pick) and of.item is not None and _is_one(slots) else None
     if said is not None:  # 一辆公车都没有
         return Holds(of, "is", replace(said, number=Decimal(0))) if isinstance(of, Pick) and of != Pick() and _is_one(slots) else None
     return Exists(of, absent=True) if isinstance(of, (Pick, Named)) and of != Pick() else None
@@ -1097,6 +1116,7 @@ BUILDERS: dict[str, Callable[[Slots], Any]] = {
     "times_of": times_of,
     "more_and_by": more_and_by,
     "is_more": is_more,
+    "more_by": more_by,
     "same": same,
     "equals": equals,
     "sum": sum_,
