@@ -124,6 +124,8 @@ def holds(evaluator: Evaluator, node: q.Holds) -> Result:
             return Judged("supported", _fact(value, reading), (replace(value, readings=(reading,)),), (value_of(reading),))
     if not value.readings or value.steps:
         verdict = "supported" if agrees(node.quantity, value.number, value.value) else "refuted"
+        if verdict == "refuted" and (other := _otherwise(evaluator, node)) is not None:
+            return other
         fact = _fact_of_quote(value) if isinstance(node.of, q.Quote) else _computed_fact(value)
         return Judged(verdict, fact, (value,), (value.value,))
     if (_is_implied(node.of) or _is_loose(node.of)) and _is_printed(evaluator, value, node.quantity):
@@ -131,6 +133,26 @@ def holds(evaluator: Evaluator, node: q.Holds) -> Result:
     if node.quantity.unit in ("", value.value.unit) or value.is_money == (node.quantity.unit in MONEY_UNITS):
         return Judged("refuted", _fact(value, value.readings[0]), (value,), (value.value,))
     return Missing("mixed_units", found=(value,))
+
+
+def _otherwise(evaluator: Evaluator, node: q.Holds) -> Result | None:
+    """Where one of the amounts that are reckoned with is printed in several ways, one of which makes the claim true: it can't be told."""
+    parts = (node.of.left, node.of.right) if isinstance(node.of, q.Minus) else node.of.parts if isinstance(node.of, q.Sum) else ()
+    amounts = [evaluator.value(one) for one in parts if isinstance(one, Pick)]
+    printed = [_printed_as(one) for one in amounts if isinstance(one, Amount)]
+    if len(printed) < len(parts) or len(printed) != 2:
+        return None
+    sign = -1 if isinstance(node.of, q.Minus) else 1
+    for one in printed[0]:
+        for other in printed[1]:
+            if agrees(node.quantity, one.value + sign * other.value, value_of(one)):
+                return Missing("mixed_units", found=tuple(amount for amount in amounts if isinstance(amount, Amount)))
+    return None
+
+
+def _printed_as(amount: Amount) -> tuple[Reading, ...]:
+    """All that is printed of an amount."""
+    return (*amount.readings, *amount.others)
 
 
 def _of_each_unit(of: object) -> Pick | None:
@@ -382,6 +404,13 @@ def same(evaluator: Evaluator, node: q.Same) -> Result:
         return two
     one, other = two
     gap = one.number - other.number
+    relation = {"same": 0, "more": 1, "less": -1}[node.relation]
+    sides = [evaluator.value(side) for side in (node.left, node.right) if isinstance(side, Pick)]
+    printed = [_printed_as(side) for side in sides if isinstance(side, Amount)]
+    if len(printed) == 2 and (gap > 0) - (gap < 0) != relation:
+        ways = {(a.value > b.value) - (a.value < b.value) for a in printed[0] for b in printed[1]}
+        if relation in ways:
+            return Missing("mixed_units", found=(one, other))  # by another of the printed figures it is true
     right = gap == 0 if node.relation == "same" else gap > 0 if node.relation == "more" else gap < 0
     left = f"{one.label}{shown(one.value)}"
     right_words = f"{other.who if other.who != one.who else ''}{other.label}{shown(other.value)}"

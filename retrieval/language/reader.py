@@ -15,12 +15,12 @@ from typing import Any, TypeGuard
 from retrieval.agencies import PLACE
 from retrieval.language.content import lightened
 from retrieval.language.describing import COST, as_projects, described, is_a_word_of, says_more
-from retrieval.language.grammar import Effort, read, rules
+from retrieval.language.grammar import Effort, can, read, rules
 from retrieval.language.lattice import Period, Segment, edges, heard, linked, paths
 from retrieval.language.neighbours import settled, surely_named, without_background
 from retrieval.language.numbers import counters
 from retrieval.language.phrases import PORTION_OF, Parsed, is_fund, is_total
-from retrieval.language.words import cues, fillers, load, meant_word, without_slips
+from retrieval.language.words import cues, fillers, load, meant_word, particles, without_slips
 from retrieval.names.labels import Labels, Match, content_words, forms_of
 from retrieval.names.store_names import StoreNames
 from retrieval.names.whom import Body, Whose, function_of
@@ -469,6 +469,8 @@ def _clauses(sentence: Sequence[Segment]) -> list[list[Segment]]:
 def _claims_next(before: Sequence[Segment], behind: Sequence[Segment]) -> bool:
     """Whether the amount of a thing has just been said and another thing with its amount follows (接待30万|出国28万5)."""
     said = [one for one in before if one.items or one.quantity is not None or one.cues]
+    if len(said) > 1 and said[-1].quantity is not None and behind[0].cues & {"PRIOR", "SHARE"} and any(one.items for one in said):
+        return _tells_more(said, behind)
     if not behind[0].items or behind[0].quantity is not None or len(said) < 2 or said[-1].quantity is None:
         return False
     named = any(one.items for one in said[:-1]) and not any(one.cues & _RELATING for one in said)
@@ -478,6 +480,15 @@ def _claims_next(before: Sequence[Segment], behind: Sequence[Segment]) -> bool:
         if not (one.items or one.is_filler or one.cues <= {"IS"}) or one.is_unread:
             return False
     return False
+
+
+def _tells_more(said: Sequence[Segment], behind: Sequence[Segment]) -> bool:
+    """Whether how an amount that was just said changed, or what share it is, follows (三公66万|比上年减少3万, 接待费15万|占三公的23%)."""
+    figure = next((at for at, one in enumerate(behind) if one.quantity is not None), len(behind))
+    before = behind[:figure]
+    moved = any(one.cues & {"UP", "DOWN", "MORE", "FEWER"} for one in before)
+    shared = "SHARE" in behind[0].cues and figure < len(behind) and can(behind[figure]) >= {"QTY%"}
+    return figure < len(behind) and (shared or ("PRIOR" in behind[0].cues and moved)) and not any(one.cues & _RELATING for one in said)
 
 
 _RELATING = frozenset(("THAN", "SHARE", "RATIO", "PRIOR", "EQUAL", "SUM", "DIFF", "OVER", "UNDER", "TIMES", "EXCEPT"))
@@ -563,11 +574,13 @@ def _tells_nothing(one: Segment) -> bool:
 
 
 def _denying(segments: Sequence[Segment]) -> list[Segment]:
-    """The segments, with 不 right before a thing as a denial of it (不买车); and 一分钱…没有 as none, 一分没…多 as no change."""
+    """The segments, with 不 right before a thing as a denial of it (不买车); 一分钱…没有 as none, 一样|多 as equal."""
     out = _without_cents(segments)
-    for at, one in enumerate(segments[:-1]):
-        if one.text == "不" and segments[at + 1].items:
+    for at, one in enumerate(out[:-1]):
+        if one.text == "不" and out[at + 1].items:
             out[at] = replace(one, cues=frozenset(("ABSENT",)))
+        if one.cues & {"EQUAL", "STAYED"} and out[at + 1].cues & {"MORE", "FEWER"}:
+            out[at + 1] = replace(out[at + 1], cues=frozenset(), is_filler=True)  # 一样|多
     return out
 
 
@@ -655,7 +668,8 @@ def _without_hearsay(segments: Sequence[Segment]) -> list[Segment]:
 
 def _closes_hearsay(one: Segment) -> bool:
     """Whether a filler ends in a word that tells who says so (同行|跟我说)."""
-    return one.is_filler and any("SAYS" in cues().get(one.text[at:], ()) for at in range(1, len(one.text)))
+    said = one.text.rstrip("".join(particles()))
+    return one.is_filler and any("SAYS" in cues().get(said[at:], ()) for at in range(len(said)))
 
 
 def _is_a_piece(one: Segment) -> bool:
