@@ -398,7 +398,8 @@ class Asker:
             told.append(draft)
         verdict = "refuted" if any(one.verdict == "refuted" for one in told) else "supported"
         shown_ = [one for one in told if verdict == "supported" or one.verdict == "refuted"]
-        return replace(_joined([*shown_, *(one for one in told if one not in shown_)]), text="".join(one.text for one in shown_), verdict=verdict)
+        whole = _joined([*shown_, *(one for one in told if one not in shown_)])
+        return replace(whole, text="".join(one.text for one in shown_), verdict=verdict)
 
     @cached_property
     def _names(self) -> Mapping[str, str]:

@@ -158,7 +158,7 @@ def _printed_as(amount: Amount) -> tuple[Reading, ...]:
 def _of_each_unit(of: object) -> Pick | None:
     """What is added up over all budget units (各单位差旅费合计): the prose may give it whole."""
     each = of.parts[0] if isinstance(of, q.Sum) and len(of.parts) == 1 else None
-    return each.of if isinstance(each, q.Each) and each.over == "units" and isinstance(each.of, Pick) else None
+    return each.of if isinstance(each, q.Each) and each.over == "units" else None
 
 
 def _stated_amounts(evaluator: Evaluator, of: Pick) -> tuple[Amount, ...]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
 from retrieval.language.lattice import Segment
@@ -868,7 +869,7 @@ def holds(slots: Slots) -> Any:
 def _stand_together(slots: Slots) -> bool:
     """Whether no thing stands between the quantities: 2辆、3台."""
     said = [one for one in slots.used if one.quantity is not None]
-    return all(after.start - before.end <= NEXT_TO for before, after in zip(said, said[1:], strict=False))
+    return all(after.start - before.end <= NEXT_TO for before, after in pairwise(said))
 
 
 def equal_to(slots: Slots) -> Any:

@@ -599,7 +599,8 @@ def _without_cents(segments: Sequence[Segment]) -> list[Segment]:
         out[at] = replace(one, cues=frozenset(), is_filler=True, items=(), quantity=None)
         if moved is not None:
             out[denial] = replace(segments[denial], cues=frozenset(), is_filler=True)
-            nothing = replace(one, start=segments[moved].end, end=segments[moved].end, cues=frozenset(), quantity=Quantity(Decimal(0), "元"))
+            place = segments[moved].end
+            nothing = replace(one, start=place, end=place, cues=frozenset(), quantity=Quantity(Decimal(0), "元"))
             return [*out[: moved + 1], nothing, *out[moved + 1 :]]
     return out
 
@@ -674,7 +675,8 @@ def _closes_hearsay(one: Segment) -> bool:
 
 def _is_a_piece(one: Segment) -> bool:
     """Whether a stretch counts one piece that something was read in (看到|一篇|文章写)."""
-    return one.quantity is not None and one.quantity.number == 1 and one.quantity.unit not in ("", "%", *MONEY_UNITS) and one.end - one.start == 2
+    said = one.quantity
+    return said is not None and said.number == 1 and said.unit not in ("", "%", *MONEY_UNITS) and one.end - one.start == 2
 
 
 def _denies(clause: Sequence[Segment]) -> bool:
