@@ -37,6 +37,33 @@ def test_a_claim_of_several_figures_or_multiples(asker: Asker, claim: str, verdi
         assert asker.ask(EDUCATION + claim + asked).verdict == verdict, claim
 
 
+@pytest.mark.parametrize(("claim", "verdict"), [
+    ("2024年预算接待4.52万出国3.23万", "supported"),
+    ("2024年预算接待3.23万出国4.52万", "refuted"),
+    ("2024年预算公务接待费4.52万、会议费7.84万培训费9.58万", "supported"),
+    ("2024年预算三公32.41万比上年多了18.18万涨127.76%", "supported"),
+    ("2024年预算三公32.41万比上年少了18.18万降127.76%", "refuted"),
+    ("2024年预算培训费比会议费多1.74万", "supported"),
+    ("2024年预算培训费比会议费多17.4万", "refuted"),
+    ("2024年预算会议费比培训费多1.74万", "refuted"),
+    ("2024年预算会议费7.84万，比培训费少1.74万", "supported"),
+    ("2024年预算光养车不算买车6.66万", "supported"),
+    ("2024年预算光养车不算买车24.66万", "refuted"),
+    ("2024年预算三公32.41万，接待占4.52万", "supported"),
+    ("2024年预算接待费4.52万占三公的13.9%", "supported"),
+    ("2024年预算接待费4.52万占三公一半还多", "refuted"),
+    ("2024年预算一辆车都没买", "refuted"),
+    ("2024年预算三公一分没比上年多", "refuted"),
+])
+def test_a_claim_in_one_breath_is_doubted_in_any_words(asker: Asker, claim: str, verdict: str) -> None:
+    for said, doubt in (("", "，对吗"), ("听同行跟我讲", " 是不是谣言"), ("看到一篇文章写", "，我怕抄错了"), ("群里说", "，靠得住不")):
+        assert asker.ask(f"{said}{EDUCATION}{claim}{doubt}").verdict == verdict, said + claim + doubt
+
+
+def test_who_won_a_contract_is_no_claim(asker: Asker) -> None:
+    assert asker.ask(f"{EDUCATION}2024年那三十万服务采购，最后是哪家公司中的标").verdict is None
+
+
 @pytest.mark.parametrize("word", ["上年呢", "前一年多少？", "上一年是多少，帮我倒推一下"])
 def test_the_year_before_is_that_before_the_year_told(asker: Asker, word: str) -> None:
     wanted = asker.ask(f"{EDUCATION}2023年预算三公经费多少").values
@@ -55,6 +82,7 @@ def test_a_percentage_is_not_taken_off_an_amount(asker: Asker) -> None:
 
 
 @pytest.mark.parametrize(("text", "number"), [
-    ("6.51万三公全是公务接待", "6.51"), ("一千零九十七万三", "1097.3"), ("43万5", "43.5"), ("6万三公经费", "6"), ("43万五险一金", "43")])
+    ("6.51万三公全是公务接待", "6.51"), ("一千零九十七万三", "1097.3"), ("43万5", "43.5"), ("6万三公经费", "6"), ("43万五险一金", "43"),
+    ("四万两千块", "4.2"), ("七百一十五万七千七", "715.77"), ("2060.95万", "2060.95")])
 def test_no_name_is_read_as_a_spoken_digit(text: str, number: str) -> None:
     assert f"{find_quantities(text)[0].quantity.number.normalize():f}" == number

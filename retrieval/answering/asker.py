@@ -404,6 +404,8 @@ class Asker:
     def _by_prose(self, understood: Understood, expression: Any) -> Draft | None:
         """The verdict on one claimed figure of something that only prose names, in words that are no printed name."""
         said = [one for one in understood.segments if one.quantity is not None]
+        if len(said) > 1:
+            return self._each_by_prose(understood, expression, [one.end for one in said])
         is_claim = understood.verify or isinstance(expression, q.TRUTHS)
         if (
             not is_claim
@@ -419,6 +421,22 @@ class Asker:
         evaluator = Evaluator(self.desk, understood.text)
         judged = in_prose(evaluator, about, [word for word in words if len(word) >= 2], q.Holds(about, relation, said[0].quantity))
         return None if judged is None else tell(expression, judged)
+
+    def _each_by_prose(self, understood: Understood, expression: Any, ends: Sequence[int]) -> Draft | None:
+        """The verdict on several figures of what only prose names, each by the words before it (编制142人、实有102人): on all or none."""
+        about = replace(next(iter(picks(expression)), Pick()), item=None)
+        if not understood.verify and not isinstance(expression, q.TRUTHS):
+            return None
+        told: list[Draft] = []
+        for start, end in zip((0, *ends), ends, strict=False):
+            part = replace(understood, segments=tuple(one for one in understood.segments if start <= one.start < end), verify=True)
+            if (draft := self._by_prose(part, about)) is None:
+                return None
+            told.append(draft)
+        verdict = "refuted" if any(one.verdict == "refuted" for one in told) else "supported"
+        shown_ = [one for one in told if verdict == "supported" or one.verdict == "refuted"]
+        whole = _joined([*shown_, *(one for one in told if one not in shown_)])
+        return replace(whole, text="".join(one.text for one in shown_), verdict=verdict)
 
     @cached_property
     def _names(self) -> Mapping[str, str]:

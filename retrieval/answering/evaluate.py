@@ -36,6 +36,7 @@ from store.values import Kind
 from store.vocabulary import vocabulary
 
 SPENDING = Item("支出", "支出总计", ("支出总计", "支出合计", "本年支出合计"), flow="expenditure")
+INCOME = Item("收入", "收入总计", ("收入总计", "收入合计", "本年收入合计"), flow="income")
 _BODIES = ("agencies", "units", "years", "named")
 MOST_ALIKE = 6  # members of one rank that are named
 MOST_MEMBERS = 400
@@ -704,6 +705,13 @@ class Evaluator:
         return self.year_of(replace(since, kind=of.kind), agency) == year - 1
 
     def _change_of_pick(self, node: q.Change, of: Pick) -> Result:
+        value = self._change_as_named(node, of)
+        if isinstance(value, Missing) and of.item == SPENDING:  # 预算比上年增加: all income is all spending
+            told = self._change_as_named(node, replace(of, item=INCOME))
+            return told if isinstance(told, Amount) else value
+        return value
+
+    def _change_as_named(self, node: q.Change, of: Pick) -> Result:
         places = self.places(of)
         if isinstance(places, Missing):
             return places
@@ -1216,7 +1224,8 @@ def _is_apart(whole: Item | None, part: Any) -> bool:
     if whole.item in (THREE_PUBLIC, VEHICLES):  # the forms list all that they are made of
         inner = {one for name in PARTS_OF[whole.item] for one in (name, *PARTS_OF.get(name, ()))}
         return item.item not in inner
-    return False
+    beside = any({whole.item, item.item} <= set(parts) for parts in PARTS_OF.values())  # 养车不算买车
+    return beside and item.item != whole.item and item.item not in PARTS_OF.get(whole.item or "", ())
 
 
 def _funds(amount: Amount) -> tuple[str | None, ...]:

@@ -15,8 +15,9 @@ from retrieval.answer import Value
 from retrieval.answering.told import claimed_number
 from retrieval.answering.values import Amount, Judged, Listing, Missing, Result, Words
 from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS, Reading
-from retrieval.language.words import cues
+from retrieval.language.words import cues, load
 from retrieval.lexicon import general_terms
+from retrieval.parts import is_part_of
 from retrieval.places import Fact
 from retrieval.prose_words import prose_words
 from retrieval.question import expression as q
@@ -85,6 +86,8 @@ def holds(evaluator: Evaluator, node: q.Holds) -> Result:
     value = evaluator.value(node.of)
     if _is_count(node.quantity) and isinstance(node.of, Pick) and not (isinstance(value, Amount) and not value.is_money):
         value = evaluator.value(_number_of(node.of, node.quantity))
+    if isinstance(value, Missing) and (base := _of_each_unit(node.of)) is not None:
+        value = next((one for one in _stated_amounts(evaluator, base) if agrees(node.quantity, one.number, one.value)), value)
     if isinstance(value, Missing):
         return _none_of(value, node) or _of_another_year(evaluator, node) or value
     if isinstance(value, Words):
@@ -94,6 +97,8 @@ def holds(evaluator: Evaluator, node: q.Holds) -> Result:
         return judged
     if isinstance(value, Listing) or not isinstance(value, Amount):
         return Missing("unknown_item")
+    if node.quantity.unit in load("doubts.toml")["counted_alike"].get(value.value.unit, ()):
+        node = replace(node, quantity=replace(node.quantity, unit=value.value.unit))  # ten vehicles by another word for counting
     if _is_count(node.quantity) and not value.is_money and _counter(value.value.unit) != _counter(node.quantity.unit):
         return Missing("mixed_units", found=(value,))
     if node.relation in ("over", "under"):
@@ -119,6 +124,8 @@ def holds(evaluator: Evaluator, node: q.Holds) -> Result:
             return Judged("supported", _fact(value, reading), (replace(value, readings=(reading,)),), (value_of(reading),))
     if not value.readings or value.steps:
         verdict = "supported" if agrees(node.quantity, value.number, value.value) else "refuted"
+        if verdict == "refuted" and (other := _otherwise(evaluator, node)) is not None:
+            return other
         fact = _fact_of_quote(value) if isinstance(node.of, q.Quote) else _computed_fact(value)
         return Judged(verdict, fact, (value,), (value.value,))
     if (_is_implied(node.of) or _is_loose(node.of)) and _is_printed(evaluator, value, node.quantity):
@@ -128,11 +135,49 @@ def holds(evaluator: Evaluator, node: q.Holds) -> Result:
     return Missing("mixed_units", found=(value,))
 
 
+def _otherwise(evaluator: Evaluator, node: q.Holds) -> Result | None:
+    """Where one of the amounts that are reckoned with is printed in several ways, one of which makes the claim true: it can't be told."""
+    parts = (node.of.left, node.of.right) if isinstance(node.of, q.Minus) else node.of.parts if isinstance(node.of, q.Sum) else ()
+    amounts = [evaluator.value(one) for one in parts if isinstance(one, Pick)]
+    printed = [_printed_as(one) for one in amounts if isinstance(one, Amount)]
+    if len(printed) < len(parts) or len(printed) != 2:
+        return None
+    sign = -1 if isinstance(node.of, q.Minus) else 1
+    for one in printed[0]:
+        for other in printed[1]:
+            if agrees(node.quantity, one.value + sign * other.value, value_of(one)):
+                return Missing("mixed_units", found=tuple(amount for amount in amounts if isinstance(amount, Amount)))
+    return None
+
+
+def _printed_as(amount: Amount) -> tuple[Reading, ...]:
+    """All that is printed of an amount."""
+    return (*amount.readings, *amount.others)
+
+
+def _of_each_unit(of: object) -> Pick | None:
+    """What is added up over all budget units (各单位差旅费合计): the prose may give it whole."""
+    each = of.parts[0] if isinstance(of, q.Sum) and len(of.parts) == 1 else None
+    return each.of if isinstance(each, q.Each) and each.over == "units" else None
+
+
+def _stated_amounts(evaluator: Evaluator, of: Pick) -> tuple[Amount, ...]:
+    """The amounts that the prose gives of a thing."""
+    name, agency = (of.item.said if of.item is not None else ""), evaluator.agency_of(of)
+    who = "" if isinstance(agency, Missing) else agency.name
+    found = _stated_elsewhere(evaluator, of)
+    places = evaluator.places(of)
+    place = None if isinstance(places, Missing) else places[0]
+    return tuple(Amount(one.value, value_of(one), (one,), name, place, of.item, who=who) for one in found)
+
+
 def _claimable(amount: Amount) -> tuple[Reading, ...]:
     """The readings that a claim can mean: all income and spending are those of all funds, unless a fund is named."""
     if amount.steps:
         return ()
-    readings = (*amount.readings, *amount.others)
+    first = amount.readings[0] if amount.readings else None
+    wider = [one for one in amount.others if first is not None and one.cells and first.cells and is_part_of(first, one)]
+    readings = (*amount.readings, *(one for one in amount.others if one not in wider))  # 养车 is not 购车和养车
     return _of_all_funds(amount.item, readings) or readings[:1]
 
 
@@ -311,6 +356,8 @@ def _change(value: Amount, node: q.Holds) -> Result:
         number = _in_units(one)
         if (one.unit == "%") == (node.quantity.unit == "%") and agrees(node.quantity, number, one):
             return Judged("supported" if right_way else "refuted", fact, (value,), (one,))
+    if node.quantity.number == 0 and value.direction not in ("same", node.relation):
+        return Missing("mixed_units", found=(value,))  # 一分没多: nothing is said of a decrease
     comparable = [one for one in candidates if (one.unit == "%") == (node.quantity.unit == "%")]
     if not comparable:
         return Missing("mixed_units", found=(value,))
@@ -357,6 +404,13 @@ def same(evaluator: Evaluator, node: q.Same) -> Result:
         return two
     one, other = two
     gap = one.number - other.number
+    relation = {"same": 0, "more": 1, "less": -1}[node.relation]
+    sides = [evaluator.value(side) for side in (node.left, node.right) if isinstance(side, Pick)]
+    printed = [_printed_as(side) for side in sides if isinstance(side, Amount)]
+    if len(printed) == 2 and (gap > 0) - (gap < 0) != relation:
+        ways = {(a.value > b.value) - (a.value < b.value) for a in printed[0] for b in printed[1]}
+        if relation in ways:
+            return Missing("mixed_units", found=(one, other))  # by another of the printed figures it is true
     right = gap == 0 if node.relation == "same" else gap > 0 if node.relation == "more" else gap < 0
     left = f"{one.label}{shown(one.value)}"
     right_words = f"{other.who if other.who != one.who else ''}{other.label}{shown(other.value)}"

@@ -10,13 +10,14 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
 from retrieval.language.lattice import Segment
 from retrieval.language.numbers import bound, counted_by, counters
 from retrieval.language.phrases import COUNTS, INCOME, PORTION_OF, SPENDING, join
 from retrieval.lexicon import general_terms
-from retrieval.parts import PARTS_OF
+from retrieval.parts import CARS, PARTS_OF
 from retrieval.question.expression import (
     AMOUNTS,
     SERIES,
@@ -58,6 +59,9 @@ from store.money import MONEY_UNITS
 
 if TYPE_CHECKING:
     from retrieval.language.phrases import Parsed
+
+BOUGHT_CARS = Item(CARS[0], CARS[0], CARS[:1])
+NEXT_TO = 0  # characters between quantities that are of one thing
 
 
 @dataclass
@@ -767,6 +771,19 @@ def is_more(slots: Slots) -> Any:
     return Same(left, right, "less" if slots.has("FEWER") and not slots.has("MORE") else "more") if left != right else None
 
 
+def more_by(slots: Slots) -> Any:
+    """甲比乙多5万元: which is more, and by how much."""
+    left, right, quantity = _amount(slots["left"] or Pick()), _amount(slots["right"]), slots.quantity()
+    if quantity is None or quantity.unit in ("", "%", "倍") or not isinstance(left, AMOUNTS) or not isinstance(right, AMOUNTS):
+        return None
+    if not any(one.item is not None or one.agency is not None for one in picks(right)):
+        return None  # 比2023年多5万元: a change
+    if left != Pick():
+        left, right = _beside(left, right, items=True)
+    fewer = slots.has("FEWER", "DOWN") and not slots.has("MORE", "UP")
+    return All((Same(left, right, "less" if fewer else "more"), Holds(Minus(left, right), "is", quantity))) if left != right else None
+
+
 def same(slots: Slots) -> Any:
     pair = slots["pair"]
     if isinstance(pair, Named) and len(pair.members) == 2:
@@ -899,6 +916,10 @@ def holds(slots: Slots) -> Any:
     of, said = slots["of"], [one.quantity for one in slots.used if one.quantity is not None]
     if len({one.unit for one in said}) < len(said) or sum(one.unit in MONEY_UNITS for one in said) > 1:
         return None
+    if slots.has("SHARE") and said[0].unit not in MONEY_UNITS:
+        return None  # 占三成: of something; 货物占1303万元 is an amount
+    if len(said) > 1 and not _stand_together(slots):
+        return None  # 有11台车，10台是机要用车: of two things
     if any(one.unit == "倍" for one in said) and not isinstance(of, Ratio):
         return None  # 是上年的三倍: no amount
     if any(one.counter for parsed in slots.parsed.values() for one in parsed.ignored):
@@ -929,6 +950,12 @@ def holds(slots: Slots) -> Any:
     relation: Relation = "over" if slots.has("OVER") else "under" if slots.has("UNDER") else "is"
     truths = tuple(Holds(of, relation, one) for one in said)
     return truths[0] if len(truths) == 1 else All(truths)
+
+
+def _stand_together(slots: Slots) -> bool:
+    """Whether no thing stands between the quantities: 2辆、3台."""
+    said = [one for one in slots.used if one.quantity is not None]
+    return all(after.start - before.end <= NEXT_TO for before, after in pairwise(said))
 
 
 def equal_to(slots: Slots) -> Any:
@@ -962,6 +989,11 @@ def absent(slots: Slots) -> Any:
         series = _series(slots["of"])
         return Where(series, "is", Quantity(Decimal(0), "元")) if series is not None else None
     of, said = _amount(slots["of"]), slots.quantity()
+    if slots.has("NOTBOUGHT") and isinstance(of, Pick) and of.item is not None and CARS[0] in PARTS_OF.get(of.item.item or "", ()):
+        of = replace(of, item=BOUGHT_CARS)  # 公车没买: what they cost beside that is not denied
+    if said is not None and slots.has("NOTBOUGHT"):  # 一辆车都没买: of all that there are nothing is said
+        of = replace(of, item=BOUGHT_CARS) if isinstance(of, Pick) and of.item is None and counted_by().get(said.unit) == "vehicles" else of
+        return Exists(of, absent=True) if isinstance(of, Pick) and of.item is not None and _is_one(slots) else None
     if said is not None:  # 一辆公车都没有
         return Holds(of, "is", replace(said, number=Decimal(0))) if isinstance(of, Pick) and of != Pick() and _is_one(slots) else None
     return Exists(of, absent=True) if isinstance(of, (Pick, Named)) and of != Pick() else None
@@ -971,7 +1003,9 @@ def _is_one(slots: Slots) -> bool:
     """Whether one, and nothing else, is said right before what there is none of: 一辆都没有."""
     said = [one for one in slots.used if one.quantity is not None]
     one = said[0].quantity if len(said) == 1 else None
-    return one is not None and one.number == 1 and counted_by().get(one.unit) != "points" and not said[0].text[0].isdigit()
+    denied = next((other.start for other in slots.used if "ABSENT" in other.cues), 0)
+    plain = not said[0].text[0].isdigit() if said else False
+    return one is not None and one.number == 1 and counted_by().get(one.unit) != "points" and (plain or denied > said[0].end)
 
 
 def exists(slots: Slots) -> Any:
@@ -1172,6 +1206,7 @@ BUILDERS: dict[str, Callable[[Slots], Any]] = {
     "more_and_by": more_and_by,
     "which_more": which_more,
     "is_more": is_more,
+    "more_by": more_by,
     "same": same,
     "equals": equals,
     "sum": sum_,

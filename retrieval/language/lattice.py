@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 
 from retrieval.gazetteer import place_at
 from retrieval.language.numbers import find_quantities
-from retrieval.language.words import cues, fillers, kind_words, load, longest_word, particles
+from retrieval.language.words import cues, doubts, fillers, kind_words, load, longest_word, particles
 from retrieval.lexicon import Term, general_terms, sounds
 from retrieval.names.labels import Label, Labels, Match
 from retrieval.names.whom import Whose
@@ -301,6 +301,9 @@ def edges(  # noqa: PLR0915  one pass, in the order in which later kinds may ove
         found[match.span()] = replace(
             at(*match.span(), 2.6 * len(match.group())), items=(Item(match.group(), None, _DEVICE_NAMES),), cues=frozenset()
         )
+    for match in doubts().finditer(text):
+        length = match.end() - match.start()
+        found[match.span()] = replace(at(*match.span(), 1.6 * length + 0.1 * length**2), cues=frozenset(("VERIFY",)))
     terms = general_terms()
     for start, end, item in _heard_in(text):
         segment = at(start, end, 1.7 * (end - start) + 0.1 * (end - start) ** 2 - torn(start, end))

@@ -29,6 +29,7 @@ _MONEY = re.compile(
     rf"(多|余|来|出头|左右)?(元|块钱|块|人民币)?(出头|左右|上下|多点|多)?"
 )
 _BOTH_SCALES = re.compile(rf"(\d+|{_ZH_NUMERAL})亿([{_ZH}十百千]+)万(多|零点儿?|出头|左右|上下)?(元|块钱)?")
+_SPELT = re.compile(rf"([{_ZH}十百千]+万[{_ZH}]千[{_ZH}百十]*)(多|余|来|出头|左右|上下)?(元|块钱|块)?(左右|上下)?")
 _YUAN = re.compile(rf"([+-]?\d+(?:\.\d+)?|{_ZH_NUMERAL})(多|余|来)?(元|块钱|块(?![儿上里那]))(左右|出头|上下)?")
 _PERCENT = re.compile(
     rf"百分之([{_ZH}十百点]+|\d+(?:\.\d+)?)|([+-]?\d+(?:\.\d+)?)(?:%|个百分点|百分点|个点)|([{_ZH}\d])成([{_ZH}\d])?(多|半|左右)?|(一半|对半|半数)((?:还|要)?多)?"
@@ -125,6 +126,11 @@ def find_quantities(text: str) -> tuple[Said, ...]:  # noqa: PLR0915  one patter
         if high is not None and part is not None:
             rounded = "about" if about or match.group(3) in ("左右", "上下") else True if match.group(3) else None
             add(match.start(), match.end(), high + part / 10_000, "亿元", rounded)
+    for match in _SPELT.finditer(text):  # 四万两千块
+        number = chinese_number(match.group(1))
+        about = match.group(2) in ("左右", "上下") or match.group(4)
+        if number is not None:
+            add(match.start(), match.end(), number / 10_000, "万元", "about" if about else bool(match.group(2)))
     for match in _MONEY.finditer(text):
         digits, some, scale, tail, more, _, about = match.groups()
         number = chinese_number(digits)

@@ -9,19 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any, TypeGuard
 
 from retrieval.agencies import PLACE
 from retrieval.gazetteer import place_at
 from retrieval.language.content import lightened
 from retrieval.language.describing import COST, as_projects, as_units, described, is_a_word_of, says_more
-from retrieval.language.grammar import Effort, read, rules
-from retrieval.language.lattice import Segment, edges, heard, linked, paths
+from retrieval.language.grammar import Effort, can, read, rules
+from retrieval.language.lattice import Period, Segment, edges, heard, linked, paths
 from retrieval.language.neighbours import glossed, parted, settled, surely_named, without_background
 from retrieval.language.numbers import counters
 from retrieval.language.phrases import PORTION_OF, Parsed, is_fund, is_total
 from retrieval.language.where import by_texts
-from retrieval.language.words import cues, fillers, load, meant_word, without_slips
+from retrieval.language.words import cues, fillers, load, meant_word, particles, without_slips
 from retrieval.names.labels import Labels, Match, content_words, forms_of
 from retrieval.names.store_names import StoreNames
 from retrieval.names.whom import Body, Whose, function_of, unit_ending
@@ -41,6 +42,7 @@ from retrieval.question.expression import (
     Named,
     Nth,
     Pick,
+    Quantity,
     Ratio,
     Same,
     Sum,
@@ -136,7 +138,7 @@ class Reader:
         effort = Effort()
         for rank, (score, path) in enumerate(cuts):
             segments, near = self._link(as_units(as_projects(settled(path), labels), labels), labels)
-            segments, near = described(segments, near, labels)
+            segments, near = described(_with_short_years(segments), near, labels)
             segments = without_background(lightened(text, surely_named(parted(glossed(_with_unknown_units(segments))))))
             understood = self._understood(text, segments, whose, strange, near, effort)
             worse = NEXT_CUT * rank + LESS_EXPLAINED * (cuts[0][0] - score)
@@ -320,7 +322,7 @@ class Reader:
         near: tuple[tuple[str, tuple[Match, ...]], ...],
         effort: Effort,
     ) -> Understood:
-        segments, reasons = _without_reasons(_denying(_without_hearsay(segments)))
+        segments, reasons = _without_reasons(_denying(_without_remarks(_without_hearsay(segments))))
         verify = any("VERIFY" in one.cues and not one.items for one in segments)
         kept = [one for one in segments if "VERIFY" not in one.cues or one.items]
         sentences = [part for part in _split(_with_tables(_without_asides(kept)), _STRONG) if part]
@@ -373,6 +375,17 @@ def _unit_asked(segments: Sequence[Segment]) -> str | None:
     """The unit that a question word ends in (多少元)."""
     words = [one.text for one in segments if "HOWMUCH" in one.cues and "PERCENTQ" not in one.cues]
     return next((unit for unit in ("亿元", "万元", "元") for word in words if word.endswith("多少" + unit)), None)
+
+
+def _with_short_years(path: Sequence[Segment]) -> list[Segment]:
+    """The path with two digits right behind whose something is as a year (广州司法局26机关运行经费)."""
+    out = list(path)
+    for at in range(1, len(path) - 1):
+        before, one, after = path[at - 1 : at + 2]
+        years = re.fullmatch(r"[12]\d", one.text) if one.quantity is not None and (before.agencies or before.units) else None
+        if years is not None and before.end == one.start and (after.items or after.kind) and not any(other.period for other in path):
+            out[at] = replace(one, quantity=None, period=Period((2000 + int(one.text),)))
+    return out
 
 
 def _with_unknown_units(path: Sequence[Segment]) -> list[Segment]:
@@ -484,12 +497,42 @@ def _clauses(sentence: Sequence[Segment]) -> list[list[Segment]]:
             said = any(other.quantity is not None for other in parts[-1])
             follows = any(other.quantity is not None for other in clause[at + 1 :]) and any(other.items for other in clause[at + 1 :])
             counted = any(other.counter is not None for other in parts[-1]) and any(other.counter is not None for other in clause[at + 1 :])
-            if "AND" in one.cues and ((said and follows) or counted or _counts_next(parts[-1], clause[at + 1 :])):
+            if _claims_next(parts[-1], clause[at:]):
+                parts.append([one])
+            elif "AND" in one.cues and ((said and follows) or counted or _counts_next(parts[-1], clause[at + 1 :])):
                 parts.append([])
             else:
                 parts[-1].append(one)
         out += parts
     return out
+
+
+def _claims_next(before: Sequence[Segment], behind: Sequence[Segment]) -> bool:
+    """Whether the amount of a thing has just been said and another thing with its amount follows (接待30万|出国28万5)."""
+    said = [one for one in before if one.items or one.quantity is not None or one.cues]
+    if len(said) > 1 and said[-1].quantity is not None and behind[0].cues & {"PRIOR", "SHARE"} and any(one.items for one in said):
+        return _tells_more(said, behind)
+    if not behind[0].items or behind[0].quantity is not None or len(said) < 2 or said[-1].quantity is None:
+        return False
+    named = any(one.items for one in said[:-1]) and not any(one.cues & _RELATING for one in said)
+    for one in behind[1:]:
+        if one.quantity is not None:
+            return named and one.quantity.unit != "%" and said[-1].quantity.unit != "%"
+        if not (one.items or one.is_filler or one.cues <= {"IS"}) or one.is_unread:
+            return False
+    return False
+
+
+def _tells_more(said: Sequence[Segment], behind: Sequence[Segment]) -> bool:
+    """Whether how an amount that was just said changed, or what share it is, follows (三公66万|比上年减少3万, 接待费15万|占三公的23%)."""
+    figure = next((at for at, one in enumerate(behind) if one.quantity is not None), len(behind))
+    before = behind[:figure]
+    moved = any(one.cues & {"UP", "DOWN", "MORE", "FEWER"} for one in before)
+    shared = "SHARE" in behind[0].cues and figure < len(behind) and can(behind[figure]) >= {"QTY%"}
+    return figure < len(behind) and (shared or ("PRIOR" in behind[0].cues and moved)) and not any(one.cues & _RELATING for one in said)
+
+
+_RELATING = frozenset(("THAN", "SHARE", "RATIO", "PRIOR", "EQUAL", "SUM", "DIFF", "OVER", "UNDER", "TIMES", "EXCEPT"))
 
 
 def _counts_next(before: Sequence[Segment], behind: Sequence[Segment]) -> bool:
@@ -574,11 +617,51 @@ def _tells_nothing(one: Segment) -> bool:
 
 
 def _denying(segments: Sequence[Segment]) -> list[Segment]:
-    """The segments, with 不 right before a thing as a denial of it (不买车)."""
-    out = list(segments)
-    for at, one in enumerate(segments[:-1]):
-        if one.text == "不" and segments[at + 1].items:
+    """The segments, with 不 right before a thing as a denial of it (不买车); 一分钱…没有 as none, 一样|多 as equal."""
+    out = _without_cents(segments)
+    for at, one in enumerate(out[:-1]):
+        if one.text == "不" and out[at + 1].items:
             out[at] = replace(one, cues=frozenset(("ABSENT",)))
+        if one.cues & {"EQUAL", "STAYED"} and out[at + 1].cues & {"MORE", "FEWER"}:
+            out[at + 1] = replace(out[at + 1], cues=frozenset(), is_filler=True)  # 一样|多
+    return out
+
+
+def _without_cents(segments: Sequence[Segment]) -> list[Segment]:
+    """The segments, with the least amount before a denial as a part of it; where a change is denied, it is one by nothing."""
+    out = list(segments)
+    for at, one in enumerate(segments):
+        if "CENT" not in one.cues:
+            continue
+        end = next((to for to in range(at, len(segments)) if segments[to].is_mark and segments[to].text in _STRONG | _WEAK), len(segments))
+        denial = next((to for to in range(at + 1, end) if "ABSENT" in segments[to].cues), None)
+        moved = next((to for to in range(at, end) if segments[to].cues & {"UP", "DOWN", "MORE", "FEWER"}), None)
+        if denial is None:
+            out[at] = replace(one, cues=one.cues - {"CENT"})
+            continue
+        out[at] = replace(one, cues=frozenset(), is_filler=True, items=(), quantity=None)
+        if moved is not None:
+            out[denial] = replace(segments[denial], cues=frozenset(), is_filler=True)
+            place = segments[moved].end
+            nothing = replace(one, start=place, end=place, cues=frozenset(), quantity=Quantity(Decimal(0), "元"))
+            return [*out[: moved + 1], nothing, *out[moved + 1 :]]
+    return out
+
+
+def _without_remarks(segments: Sequence[Segment]) -> list[Segment]:
+    """The segments, with a clause that only calls a change small that has just been given (…多了4600元，几乎没动) as nothing."""
+    out = list(segments)
+    roughly = frozenset(load("doubts.toml")["roughly"])
+    start, moved = 0, False
+    for at in range(len(segments) + 1):
+        if at < len(segments) and not (segments[at].is_mark and segments[at].text in _STRONG | _WEAK):
+            continue
+        clause = segments[start:at]
+        small = any(one.text in roughly for one in clause) and any("STAYED" in one.cues for one in clause)
+        if moved and small and _is_bare(clause):
+            out[start:at] = [replace(one, is_filler=True, cues=frozenset()) if not one.is_mark else one for one in clause]
+        moved = any(one.quantity for one in clause) and any(one.cues & {"UP", "DOWN", "MORE", "FEWER"} for one in clause)
+        start = at + 1
     return out
 
 
@@ -614,14 +697,29 @@ def _without_hearsay(segments: Sequence[Segment]) -> list[Segment]:
     """The segments, with what only tells who says so read as nothing: all up to 说, 称, 写的是 at the start of a clause."""
     out = list(segments)
     start = 0
+    claims = any("VERIFY" in one.cues and not one.items for one in segments) and any(one.quantity is not None for one in segments)
     for at, one in enumerate(segments):
-        if "SAYS" in one.cues or one.text == "：":
+        if "SAYS" in one.cues or one.text == "：" or (claims and _closes_hearsay(one)):
             before = segments[start:at]
-            if all(_tells_nothing(other) or (other.is_mark and other.text != "，") for other in before):
-                out[start:at] = [replace(other, is_filler=True, cues=frozenset()) if not other.is_mark else other for other in before]
+            if all(_tells_nothing(other) or (other.is_mark and other.text != "，") or (claims and _is_a_piece(other)) for other in before):
+                out[start:at] = [
+                    replace(other, is_filler=True, cues=frozenset(), quantity=None) if not other.is_mark else other for other in before
+                ]
         if one.is_mark and one.text in _STRONG | _WEAK:
             start = at + 1
     return out
+
+
+def _closes_hearsay(one: Segment) -> bool:
+    """Whether a filler ends in a word that tells who says so (同行|跟我说)."""
+    said = one.text.rstrip("".join(particles()))
+    return one.is_filler and any("SAYS" in cues().get(said[at:], ()) for at in range(len(said)))
+
+
+def _is_a_piece(one: Segment) -> bool:
+    """Whether a stretch counts one piece that something was read in (看到|一篇|文章写)."""
+    said = one.quantity
+    return said is not None and said.number == 1 and said.unit not in ("", "%", *MONEY_UNITS) and one.end - one.start == 2
 
 
 def _denies(clause: Sequence[Segment]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -45,6 +46,15 @@ def kind_words() -> Mapping[str, Kind]:
 
 
 @cache
+def doubts() -> re.Pattern[str]:
+    """How a figure that somebody says is doubted (是不是谣言, 我怕记错了)."""
+    parts = load("doubts.toml")
+    some = ("|".join(sorted(map(re.escape, parts[name]), key=len, reverse=True)) for name in ("openings", "hearts", "endings"))
+    opening, heart, ending = some
+    return re.compile(rf"(?:{opening})?(?:{heart})(?:{ending})?|{parts['short']}")
+
+
+@cache
 def adjusted_words() -> frozenset[str]:
     """The words for the budget as it was in the end, beside that of the year's beginning."""
     return frozenset(fold(word) for word in load("kinds.toml")["adjusted_budget"])
@@ -73,7 +83,7 @@ def _by_sound() -> dict[tuple[str, ...], str]:
     """Words of two characters that are often typed, by their sound; a sound that several share tells none of them."""
     found: dict[tuple[str, ...], set[str]] = {}
     for word in {*fillers(), *cues(), *_printed()}:
-        if len(word) == 2 and all("\u4e00" <= c <= "\u9fff" for c in word):
+        if len(word) == 2 and particles().isdisjoint(word) and all("\u4e00" <= c <= "\u9fff" for c in word):
             found.setdefault(tuple(syllable(c) for c in word), set()).add(word)
     return {sound: next(iter(words)) for sound, words in found.items() if len(words) == 1}
 

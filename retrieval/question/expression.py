@@ -364,7 +364,8 @@ def filled_item(one: Item | None, give: Item | None) -> Item | None:
     """An item that only says a unit, a table or a fund is one of what is given; else itself."""
     if one is None or give is None:
         return one if one is not None else give
-    if one.item is not None or one.code is not None or one.parts or (give.item is None and give.code is None):
+    named = one.names and not (one.affiliate or one.table or one.fund or one.under)
+    if one.item is not None or one.code is not None or one.parts or named or (give.item is None and give.code is None):
         return one
     return replace(
         give,
