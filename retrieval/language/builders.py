@@ -976,6 +976,10 @@ def count(slots: Slots) -> Any:
 def _latest_of(two: Named) -> Pick | None:
     """The one of the latest year, where all members are one thing in several years."""
     members = [one for one in two.members if isinstance(one, Pick) and one.year is not None]
+    now = [one for one in two.members if isinstance(one, Pick) and one.year is None and (one.earlier or 0) == 0]
+    if not members and len(now) == 1 and all(isinstance(one, Pick) and one.agency == now[0].agency for one in two.members):
+        given = now[0].item or next((one.item for one in two.members if isinstance(one, Pick) and one.item is not None), None)
+        return replace(now[0], item=given)  # 去年没有，今年忽然有了: of this year
     if len(members) < len(two.members) or len({replace(one, year=None, item=None) for one in members}) > 1:
         return None
     things = {one.item for one in members if one.item is not None}

@@ -42,6 +42,7 @@ _FORM = re.compile(
 )
 _DAY = re.compile(r"(?<![\d.])\d{1,2}月(?:\d{1,2}[日号]|份|末|底)?(?:前|止)?")
 _TABLE_NUMBER = re.compile(r"^(?:附|公开)*表?0?(\d+|[一二三四五六七八九十]+)")
+_SHORT_YEAR = re.compile(r"[12]\d")
 _UNIT = re.compile(
     r"(?:换算成|换成|折算成|折成|改成|改用|用|以|按)(元|万元|亿元)(?:为单位|表示|计算|计|来算|来说|算)?(?=[呢吧吗，。？]|$)|(?:单位|换成|换算成)(?:是|为)?(元|万元|亿元)"
 )
@@ -241,12 +242,16 @@ def edges(  # noqa: PLR0915  one pass, in the order in which later kinds may ove
         if not _DATED.search(text[: match.start()]):
             found[match.span()] = Segment(*match.span(), match.group(), 2.6 * len(match.group()), stranger=True)
     codes = {span for span, segment in found.items() if segment.items}
+    behind = {one.end for one in whose}
     for said in find_quantities(text):
         overlaps = any(said.start < b and said.end > a for a, b in codes) or any(
             said.start < b and said.end > a for (a, b), one in found.items() if one.period is not None or one.table is not None
         )
         is_code = said.quantity.unit == "" and said.quantity.number >= 100_000 and "," not in text[said.start : said.end]
-        if not overlaps and not is_code:
+        if not overlaps and said.start in behind and said.quantity.unit == "" and _SHORT_YEAR.fullmatch(text[said.start : said.end]):
+            period = Period((2000 + int(said.quantity.number),))  # 财政局26项目支出: the year, as clerks write it
+            found[said.start, said.end] = replace(at(said.start, said.end, 2.2 * (said.end - said.start)), period=period)
+        elif not overlaps and not is_code:
             found[said.start, said.end] = replace(at(said.start, said.end, 2.2 * (said.end - said.start)), quantity=said.quantity)
     for match in _TOP.finditer(text):
         number = chinese_number(match.group(1) or match.group(2) or match.group(3))
