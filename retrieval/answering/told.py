@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from retrieval.agencies import Agency
 from retrieval.answer import CitedDocument, Value
 from retrieval.answering.members import VEHICLES
-from retrieval.answering.values import Amount, Missing, Result, Words
+from retrieval.answering.values import Amount, Listing, Missing, Result, Words
 from retrieval.changes import best_change, find_changes
 from retrieval.definitions import find_definition, find_headword
 from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS, Stated
@@ -62,8 +62,13 @@ _BOUND = re.compile(r"[≥≤＞＜=]")
 _TARGET = re.compile(r"[≥≤＞＜=]\s*\d")  # what a goal sets, not what was done
 _FORM = re.compile(r"项目名称|主管部门|实施单位|填报单位")  # the head of a form tells nothing
 _WHOLE = frozenset((*SPENDING_TOTALS, *INCOME_TOTALS))
-_LISTED_UNITS = re.compile(r"单位(?:共|有|包括|构成|分别|如下|：)|预算(?:构成|单位)|下属|所属|二级|直属|编制范围")
+_LISTED_UNITS = re.compile(rf"单位\s*[\d{NUMERALS}]+\s*[家个]|单位(?:共|有|包括|构成|分别|如下|：)|预算(?:构成|单位)|下属|所属|二级|直属|编制范围")
+_UNIT_ENDS = re.compile(
+    r"(?:中心|学校|学院|大学|医院|支队|大队|总队|执法队|所|馆|站|院|本级|本部|机关|局|陵园|公证处)(?:（[^（）]*）)?[、，。；\n]"
+)
+_OFFICE_ENDS = re.compile(r"(?:处|科|室|部|股|组|委|队)(?:（[^（）]*）)?[、，。；\n]")
 _SHORT_OPENING = 60
+FEWEST_LISTED = 2  # names that make a list
 _OFFICES_COUNTED = re.compile(rf"([\d{NUMERALS}]+)个(?:内设|职能|业务|综合)*(?:机构|处室|科室|部门|处|科|部)")
 _OFFICES = frozenset(("内设机构",))
 _OFFICE = re.compile(r"(?:办公室|处|科|室|部|股|组|委|队)$")
@@ -493,25 +498,23 @@ def _duties(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: 
     return found
 
 
-def _list(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Sequence[Prose], agency: Agency) -> ProseEvidence | None:
-    """The enumeration asked for, whole."""
+def _list(
+    evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Sequence[Prose], agency: Agency
+) -> ProseEvidence | Listing | None:
+    """The enumeration asked for, whole; of units that only a table names, its rows."""
     own = [passage for passage in prose if passage.topic not in (GOALS, "definitions")]
     pieces = tuple(piece for piece in question.pieces if len(piece.said) >= 2)
     if node.what in ("units", "offices") and not pieces:
         topic = "budget_units" if node.what == "units" else "institutions"
         wanted = _LISTED_UNITS if node.what == "units" else re.compile("内设|处室|科室|机构")
+        ends = _UNIT_ENDS if node.what == "units" else _OFFICE_ENDS
         scored: list[tuple[float, Span]] = []
         for passage in own:
             for sentence in passage.sentences:
                 marks = len(re.findall(r"[、；\n]|\d[.、．]", passage.plain[sentence.start : sentence.start + 400]))
                 on_topic = passage.topic in (topic, "institutions", "budget_units") or _LISTED_UNITS.search(passage.headings) is not None
                 named = wanted.search(sentence.plain) is not None
-                ends = (
-                    r"(?:中心|学校|学院|大学|医院|支队|大队|总队|所|馆|站|院|本级|机关|局|陵园|公证处)(?:（[^（）]*）)?[、，。；\n]"
-                    if node.what == "units"
-                    else r"(?:处|科|室|部|股|组|委|队)(?:（[^（）]*）)?[、，。；\n]"
-                )
-                unit_word = len(re.findall(ends, passage.plain[sentence.start : sentence.start + 400]))
+                unit_word = len(ends.findall(passage.plain, sentence.start, sentence.start + 400))
                 if node.what == "offices" and unit_word < 2:
                     continue
                 score = (
@@ -527,9 +530,14 @@ def _list(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Se
         if scored:
             best = max(scored, key=lambda pair: pair[0])
             sentence = best[1]
-            following = own[own.index(sentence.prose) + 1 :][:2]
+            following = own[own.index(sentence.prose) + 1 :][:2] if opens_block(sentence) else ()
             short = sentence.end - sentence.start < _SHORT_OPENING
-            return _counted(node, block(sentence, following) if short or opens_block(sentence) else in_quotes(sentence))
+            spans = block(sentence, following) if short or opens_block(sentence) else in_quotes(sentence)
+            if node.what == "units" and len(ends.findall("\n".join((*(span.plain for span in spans), "")))) < FEWEST_LISTED:
+                rows = evaluator.value(q.Each(replace(node.about, item=None), "units"))  # 详细情况见下表
+                if isinstance(rows, Listing) and len(rows.members) >= FEWEST_LISTED:
+                    return rows
+            return _counted(node, spans)
     return quoted("listed", find_list(own, replace(question, pieces=pieces)), 0.7) or _anything(question, prose)
 
 
@@ -547,7 +555,7 @@ def _number(
     """A number of things: stated under the very name, printed in the prose beside the question's words, or as a row of a table."""
     if (counted := _stated_number(evaluator, node) or _target(evaluator, node, prose, agency)) is not None:
         return counted
-    cars = any("车" in form for piece in question.pieces for form in piece.printed)
+    cars = any("车" in piece.said for piece in question.pieces)
     known = {**prose_words().counters, "部": "辆", **({"台": "辆"} if cars else {})}
     kinds = tuple(dict.fromkeys(known.get(kind, kind) for kind in question.counters))
     asks_goal = _asks_goal(evaluator)
@@ -661,7 +669,7 @@ def _counted_list(
     if question.text not in _OFFICES:
         return None
     listed = _list(evaluator, replace(node, what="offices", terms=()), replace(question, pieces=()), prose, agency)
-    if listed is None or len(listed.citations) != 1:
+    if not isinstance(listed, ProseEvidence) or len(listed.citations) != 1:
         return None
     named = _LIST_OPENS.split(plain_text(listed.citations[0].quote or ""))[-1].rstrip("。；")
     members = [one for one in _LIST_EDGE.split(named) if one]

@@ -21,7 +21,7 @@ from retrieval.names.whom import Whose
 from retrieval.periods import find_periods
 from retrieval.pinyin import letters, syllable
 from retrieval.question.expression import Item, Quantity
-from retrieval.reading import HAN, chinese_number
+from retrieval.reading import HAN, bare, chinese_number
 from store.text_index import is_word, parts_of_speech
 from store.values import Kind
 from store.vocabulary import vocabulary
@@ -67,7 +67,7 @@ _HOW_MANY = re.compile(
 )
 _NUMBER_OF = re.compile(r"(台套|人次|批次|[人台辆家户])数(?![据字额])")
 _DEVICES = re.compile(
-    r"(?:单位?价值?)?(?:在)?(?:\d{2,3}|[一二两五]?百|[一二两五]百)万元?(?:\(含\)|（含）)?(?:以上|往上)的?(?:贵重|大型|大件|通用|专用)?设备"
+    r"(?:单位?价值?|单[台价件]|每[台件]|价值|价钱|值)?(?:在|超过?)?(?:\d{2,3}|[一二两五]?百|[一二两五]百)万(?:元|块钱?)?(?:\(含\)|（含）)?(?:以上|往上)的?(?:贵重|大型|大件|通用|专用|大|贵)?(?:的?设备|的?机器|的?仪器|的?装备)"
 )
 _PINYIN = re.compile(r"[a-z][a-z ]{3,}[a-z]")
 
@@ -278,8 +278,10 @@ def edges(  # noqa: PLR0915  one pass, in the order in which later kinds may ove
     for match in _NUMBER_OF.finditer(text):
         found[match.span()] = replace(at(*match.span(), 2.3 * len(match.group())), counter=match.group(1).removesuffix("套"))
     for match in _DEVICES.finditer(text):
+        printed = [label for one in labels for text_, many in one.by_text.items() if text_ in _PRINTED_DEVICES for label in many]
+        items = tuple(dict.fromkeys(item_of_label(label, match.group()) for label in printed if label.counter is not None))
         found[match.span()] = replace(
-            at(*match.span(), 2.6 * len(match.group())), items=(Item(match.group(), None, _DEVICE_NAMES),), cues=frozenset()
+            at(*match.span(), 2.6 * len(match.group())), items=items or (Item(match.group(), None, _DEVICE_NAMES),), cues=frozenset()
         )
     terms = general_terms()
     for start, end, item in _heard_in(text):
@@ -345,7 +347,15 @@ def kind_said(words: str) -> Kind | None:
 
 _OF_A_NAME = frozenset("数额款")
 """What follows a name and says no more than that it is an amount."""
-_DEVICE_NAMES = ("单位价值100万元以上设备", "单价100万元以上设备")
+_DEVICE_NAMES = tuple(
+    f"{price}100万元{included}以上{of}设备{without}"
+    for price in ("单位价值", "单价")
+    for included in ("", "（含）")
+    for of in ("", "的", "大型", "专用")
+    for without in ("", "（不含车辆）")
+)
+
+_PRINTED_DEVICES = frozenset(map(bare, _DEVICE_NAMES))
 
 
 def _heard_in(text: str) -> list[tuple[int, int, Item]]:
