@@ -83,7 +83,8 @@ def _stated_content(passage: Prose, name: str) -> Span | None:
     if best is not None:
         return best[1].shortened()
     if name in passage.heading:
-        return next((sentence.shortened() for sentence in passage.sentences if _content_mark().search(sentence.plain.replace(name, ""))), None)
+        told = (one for one in passage.sentences if _content_mark().search(one.plain.replace(name, "")))
+        return next((one.shortened() for one in told), None)
     return None
 
 

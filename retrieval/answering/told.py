@@ -62,7 +62,10 @@ _BOUND = re.compile(r"[≥≤＞＜=]")
 _TARGET = re.compile(r"[≥≤＞＜=]\s*\d")  # what a goal sets, not what was done
 _FORM = re.compile(r"项目名称|主管部门|实施单位|填报单位")  # the head of a form tells nothing
 _WHOLE = frozenset((*SPENDING_TOTALS, *INCOME_TOTALS))
-_LISTED_UNITS = re.compile(rf"单位\s*[\d{NUMERALS}]+\s*[家个]|单位(?:共|有|包括|构成|分别|如下|：)|预算(?:构成|单位)|下属|所属|二级|直属|编制范围")
+_LISTED_UNITS = re.compile(
+    rf"单位\s*[\d{NUMERALS}]+\s*[家个]|单位(?:共|有|包括|构成|分别|如下|：)|预算(?:构成|单位)|下属|所属|二级|直属"
+    r"|编制范围"
+)
 _UNIT_ENDS = re.compile(
     r"(?:中心|学校|学院|大学|医院|支队|大队|总队|执法队|所|馆|站|院|本级|本部|机关|局|陵园|公证处)(?:（[^（）]*）)?[、，。；\n]"
 )
