@@ -70,6 +70,7 @@ _UNIT_ENDS = re.compile(
     r"(?:中心|学校|学院|大学|医院|支队|大队|总队|执法队|所|馆|站|院|本级|本部|机关|局|陵园|公证处)(?:（[^（）]*）)?[、，。；\n]"
 )
 _OFFICE_ENDS = re.compile(r"(?:处|科|室|部|股|组|委|队)(?:（[^（）]*）)?[、，。；\n]")
+_ASIDE = re.compile(r"[（(][^（）()]*[）)]")
 _SHORT_OPENING = 60
 FEWEST_LISTED = 2  # names that make a list
 _OFFICES_COUNTED = re.compile(rf"([\d{NUMERALS}]+)个(?:内设|职能|业务|综合)*(?:机构|处室|科室|部门|处|科|部)")
@@ -558,7 +559,7 @@ def _number(
     """A number of things: stated under the very name, printed in the prose beside the question's words, or as a row of a table."""
     if (counted := _stated_number(evaluator, node) or _target(evaluator, node, prose, agency)) is not None:
         return counted
-    cars = any("车" in piece.said for piece in question.pieces)
+    cars = any("车" in _ASIDE.sub("", form) for piece in question.pieces for form in piece.printed)
     known = {**prose_words().counters, "部": "辆", **({"台": "辆"} if cars else {})}
     kinds = tuple(dict.fromkeys(known.get(kind, kind) for kind in question.counters))
     asks_goal = _asks_goal(evaluator)

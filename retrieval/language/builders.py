@@ -1055,6 +1055,8 @@ def listing(slots: Slots) -> Any:
 def purpose(slots: Slots) -> Any:
     """What a thing is for; of an agency alone, what it does."""
     told = _told("purpose")(slots)
+    if isinstance(told, Told) and isinstance(changed := slots["about"], (Change, Turned)):
+        return replace(told, what="reason", direction=changed.direction)  # 比去年多一千多万，钱干嘛去了
     if isinstance(told, Told) and told.about.item is None and not told.terms and told.about.agency is not None:
         return replace(told, what="duties")
     return told
