@@ -14,7 +14,9 @@ from retrieval.prose_words import prose_words
 
 _NUMBERING = r"(?:[（(]?[一二三四五六七八九十\d]+[）)、.．]?)?"
 _SHORT = 120   # characters: a sentence so short is quoted whole
+_LEVELS = r"(?:[^：，。（）]{2,20}（[类款]）){0,2}"   # 住房保障支出（类）住房改革支出（款）提租补贴（项）
 _QUALIFIED = r"(?:收入|支出|经费|资金|费用|费)?(?:（[^（）]{0,20}）)?"
+_HEADWORD = re.compile(rf"{_NUMBERING}(?:关于)?{_LEVELS}“?(?P<name>[^，：。（）“”\d]{{3,20}})”?{_QUALIFIED}(?:：|，?是?指)")
 
 
 def find_definition(prose: Sequence[Prose], names: Sequence[str], *, content: bool = False) -> Span | None:
@@ -32,9 +34,22 @@ def find_definition(prose: Sequence[Prose], names: Sequence[str], *, content: bo
     return None
 
 
+def find_headword(prose: Sequence[Prose], text: str) -> tuple[str, Span] | None:
+    """The longest term in 名词解释 that a text names as it is printed, with the sentence that explains it."""
+    found: dict[str, Span] = {}
+    for passage in prose:
+        if passage.topic == "definitions":
+            for sentence in passage.sentences:
+                match = _HEADWORD.match(sentence.plain)
+                if match is not None and match["name"] in text:
+                    found.setdefault(match["name"], sentence)
+    longest = max(found, key=len, default=None)
+    return (longest, found[longest].shortened()) if longest is not None else None
+
+
 def _proper(passage: Prose, name: str) -> Span | None:
     """`name：指…`, `name，是指…`, `name：…` in 名词解释."""
-    at_start = re.compile(rf"{_NUMBERING}(?:关于)?{re.escape(name)}{_QUALIFIED}(?:[：，]|(?=是指|指))")
+    at_start = re.compile(rf"{_NUMBERING}(?:关于)?{_LEVELS}{re.escape(name)}{_QUALIFIED}(?:[：，]|(?=是指|指))")
     in_terms = passage.topic == "definitions"
     for position, sentence in enumerate(passage.sentences):
         match = at_start.match(sentence.plain)
@@ -68,7 +83,8 @@ def _stated_content(passage: Prose, name: str) -> Span | None:
     if best is not None:
         return best[1].shortened()
     if name in passage.heading:
-        return next((sentence.shortened() for sentence in passage.sentences if _content_mark().search(sentence.plain)), None)
+        told = (one for one in passage.sentences if _content_mark().search(one.plain.replace(name, "")))
+        return next((one.shortened() for one in told), None)
     return None
 
 

@@ -29,6 +29,7 @@ _ALIKE_COUNTERS = frozenset(("个", "家"))   # units are counted by either
 _OTHER_PERIOD = re.compile(r"十[一二三四五]五|[近过]去?[一二三四五六七八九十两几]+年|历年|建校以来|以来")
 _PART = re.compile(r"其中|\d[^，。；]*[，：]?包括")
 _RUNNING = re.compile(r"共计|累计|合计|总计|共|约|计")
+_BOUGHT = re.compile(r"(?:计划|安排|拟)[^。；]{0,8}(?P<how>购置|购买|采购|新购|添置)")
 _FILLING = re.compile(
     r"(?:截[至止])?\d{4}年(?:\d+月)?(?:\d+日|底)?|其中|(?:预算|决算)?编制范围|编制?内|本?部门|本单位|所属各?预算单位|共有|共计|总计|合计|预算数|决算数|预算|决算|为|共|约|计"
 )
@@ -136,6 +137,9 @@ def _score(number: StatedNumber, pieces: Sequence[Piece], question: ProseQuestio
     beside = max((held(word, number.label) for piece in pieces for word in piece.printed), default=0.0)
     if beside == 0.0:
         return 0.0
+    bought = _BOUGHT.search(ahead)
+    if bought is not None and number.kind != "元" and not any(_says(piece, bought["how"]) for piece in pieces):
+        return 0.0  # 计划购置车辆1辆…设备6台: not those that are there
     if _is_unsaid(_qualifier().search(label), pieces, question.text):
         return 0.0
     # 计划购置车辆1辆；单价100万元以上设备0台

@@ -43,13 +43,13 @@ def find_list(prose: Sequence[Prose], question: ProseQuestion) -> tuple[Span, ..
         on_topic = question.topic is not None and passage.topic == question.topic
         before = ""
         for sentence in passage.sentences:
-            opens = _opens_block(sentence)
+            opens = opens_block(sentence)
             texts = ((sentence.plain, 1.0), (before if opens else "", 0.8), (passage.headings, 0.7))
             near = coverage(question.pieces, *texts) if question.pieces else 0.0
             before = sentence.plain
             if near < _NEAR and not (on_topic and not specific(question) and _opening(sentence) > 0):
                 continue
-            listed = _block(sentence, prose[position + 1:position + 3]) if opens else in_quotes(sentence)
+            listed = block(sentence, prose[position + 1:position + 3]) if opens else in_quotes(sentence)
             marks = sum(len(_LISTED.findall(span.plain)) for span in listed)
             if marks < 2 and not on_topic:
                 continue
@@ -66,12 +66,12 @@ def _opening(sentence: Span) -> float:
     return 0.3 if _list_mark().search(sentence.plain) is not None else 0.0
 
 
-def _opens_block(sentence: Span) -> bool:
+def opens_block(sentence: Span) -> bool:
     """Whether a sentence only opens a list that stands in the lines after it."""
     return _OPENS_LIST.search(sentence.plain.rstrip("。：")) is not None and len(_LISTED.findall(sentence.plain)) < 4
 
 
-def _block(sentence: Span, following: Sequence[Prose]) -> tuple[Span, ...]:
+def block(sentence: Span, following: Sequence[Prose]) -> tuple[Span, ...]:
     """The sentence with the lines after it, and the numbered lines with which the next passages go on."""
     spans = list(in_quotes(Span(sentence.prose, sentence.start, len(sentence.prose.plain))))
     for passage in following:

@@ -232,6 +232,32 @@ def test_a_vehicle_to_be_bought_is_not_a_vehicle_that_is_there(published: Publis
     assert value(store.ask("要买几辆车")) == [("3", "辆")]
 
 
+def test_devices_still_to_be_bought_are_not_those_that_are_there(published: Published) -> None:
+    store = told(published, "截至上年底，单价100万元以上设备14台。2024年计划购置车辆1辆，单价100万元以上设备6台。")
+    assert value(store.ask("手里有几台一百万以上的大设备")) == [("14", "台")]
+    assert value(store.ask("还想再添多少台一百万以上的大设备")) == [("6", "台")]
+
+
+def test_reasons_that_are_counted_are_quoted_to_the_last(published: Published) -> None:
+    store = told(published, "支出预算较上年增加175.00万元，主要原因：一是调入人员；二是新建数智平台。")
+    assert "数智平台" in said(store.ask("支出为什么增加"))
+
+
+def test_the_reason_of_a_change_is_found_by_its_amount(published: Published) -> None:
+    store = told(published, "机关运行经费增加3.00万元，主要原因是搬迁；项目支出较上年增加690.11万元，主要原因是煤改洁。")
+    assert "煤改洁" in said(store.ask("今年比上一年多了快七百万，这钱多在啥地方"))
+
+
+def test_a_term_is_explained_by_its_own_entry_below_its_class(published: Published) -> None:
+    text = (
+        "一、住房保障支出（类）住房改革支出（款）提租补贴（项）：反映向职工发放的租金补贴。\n"
+        "二、专项收入：指有专项用途的收入。"
+    )
+    store = told(published, text, heading="第四部分 名词解释")
+    assert "租金补贴" in said(store.ask("提租补贴是什么意思"))
+    assert "专项用途" in said(store.ask("名词解释里，专项收入怎么讲的"))
+
+
 def test_a_part_is_not_taken_for_the_whole(published: Published) -> None:
     store = told(published, "公务接待2批次、26人次，其中：接待外宾0批次、0人次。")
     assert value(store.ask("接待了几批次多少人次")) == [("2", "批次"), ("26", "人次")]

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING
 from retrieval.agencies import Agency
 from retrieval.answer import CitedDocument, Value
 from retrieval.answering.members import VEHICLES
-from retrieval.answering.values import Amount, Missing, Result, Words
-from retrieval.changes import best_change
-from retrieval.definitions import find_definition
+from retrieval.answering.values import Amount, Listing, Missing, Result, Words
+from retrieval.changes import best_change, find_changes
+from retrieval.definitions import find_definition, find_headword
 from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS, Stated
+from retrieval.language.numbers import find_quantities
 from retrieval.language.words import cues, fillers
 from retrieval.likeness import likeness
 from retrieval.names.labels import content_words, synonyms
@@ -29,21 +30,25 @@ from retrieval.plan import Direction
 from retrieval.prose_evidence import ProseEvidence, quoted, table
 from retrieval.prose_numbers import PERCENT, StatedNumber, answer_numbers, find_numbers, has_rivals, stated_numbers
 from retrieval.prose_question import ANY_COUNTER, Piece, ProseQuestion, Wanted, joins
-from retrieval.prose_search import find_list, find_topic, in_quotes, nearest
+from retrieval.prose_search import block, find_list, find_topic, in_quotes, nearest, opens_block
 from retrieval.prose_words import prose_words
 from retrieval.query import Rows, equals, run, select
 from retrieval.question import expression as q
 from retrieval.question.expression import Item, Pick, Quantity
-from retrieval.reading import bare
+from retrieval.reading import bare, fold
 from retrieval.readings import PORTION_OF
 from retrieval.stated import names_fund, stated_rank
 from retrieval.wording import say
 from store.money import MONEY_UNITS
+from store.numerals import NUMERALS, read_numeral
 
 if TYPE_CHECKING:
     from retrieval.answering.evaluate import Evaluator
 
 SURE_ENOUGH = 0.3
+_LEAST_NEAR, _MOST_NEAR = Decimal("0.9"), Decimal("1.15")  # times the amount said in round words: 快七个亿, 七百多万
+_MOST_REASONS = 5  # that are quoted one after the other
+_MORE_REASONS = re.compile(r"(?:[二三四五六]是|[2-6][.、．]|[②-⑥]|（[2-6二三四五六]）)[^。；]*[。；]")
 AMOUNT_SURE = 0.9  # of an amount in free prose: nearly every word stands beside it
 NEAR = 0.75  # score from which a number of the prose may be the claimed one
 SURE = 0.9  # score from which it refutes another
@@ -57,7 +62,18 @@ _BOUND = re.compile(r"[≥≤＞＜=]")
 _TARGET = re.compile(r"[≥≤＞＜=]\s*\d")  # what a goal sets, not what was done
 _FORM = re.compile(r"项目名称|主管部门|实施单位|填报单位")  # the head of a form tells nothing
 _WHOLE = frozenset((*SPENDING_TOTALS, *INCOME_TOTALS))
-_LISTED_UNITS = re.compile(r"单位(?:共|有|包括|构成|分别|如下|：)|预算(?:构成|单位)|下属|所属|二级|直属|编制范围")
+_LISTED_UNITS = re.compile(
+    rf"单位\s*[\d{NUMERALS}]+\s*[家个]|单位(?:共|有|包括|构成|分别|如下|：)|预算(?:构成|单位)|下属|所属|二级|直属"
+    r"|编制范围"
+)
+_UNIT_ENDS = re.compile(
+    r"(?:中心|学校|学院|大学|医院|支队|大队|总队|执法队|所|馆|站|院|本级|本部|机关|局|陵园|公证处)(?:（[^（）]*）)?[、，。；\n]"
+)
+_OFFICE_ENDS = re.compile(r"(?:处|科|室|部|股|组|委|队)(?:（[^（）]*）)?[、，。；\n]")
+_ASIDE = re.compile(r"[（(][^（）()]*[）)]")
+_SHORT_OPENING = 60
+FEWEST_LISTED = 2  # names that make a list
+_OFFICES_COUNTED = re.compile(rf"([\d{NUMERALS}]+)个(?:内设|职能|业务|综合)*(?:机构|处室|科室|部门|处|科|部)")
 _OFFICES = frozenset(("内设机构",))
 _OFFICE = re.compile(r"(?:办公室|处|科|室|部|股|组|委|队)$")
 _LIST_OPENS = re.compile(r"[：:]|包括|设有|下设|分别[是为]")
@@ -87,9 +103,15 @@ def told(evaluator: Evaluator, node: q.Told) -> Result:
         told_ = tuple(
             term for term, words in parts.items() if any(form in said for word in words or (plain_text(term),) for form in _forms(word))
         )
+        own = [passage for passage in prose if passage.topic not in (GOALS, "definitions")]
         if node.about.item is None and not told_:
+            by_amount = _reason_by_amount(evaluator, node, own) if node.what == "reason" else None
+            if by_amount is not None:
+                return Words(by_amount.text, by_amount.citations, by_amount.values, by_amount.score)
             return Missing("no_words", node.about, "、".join(node.terms))
         node = replace(node, terms=() if node.what == "reason" and node.about.item is not None else told_)
+    elif node.what in ("definition", "purpose") and node.about.item is not None:  # 这四个字，我这外行: of the item it is asked
+        node = replace(node, terms=())
     question = _question(node)
     finder = _FINDERS[node.what]
     found = finder(evaluator, node, question, prose, agency)
@@ -248,6 +270,9 @@ def named_in_prose(snapshot: Rows, whole: Place, names: set[str]) -> bool:
 def _reason(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Sequence[Prose], agency: Agency) -> ProseEvidence | None:
     """Why an amount changed: the reason that a stated figure carries, else the change told nearest to what is asked."""
     own = [passage for passage in prose if passage.topic not in (GOALS, "definitions")]
+    item = node.about.item
+    if (item is None or item.item in _WHOLE) and (told_ := _reason_by_amount(evaluator, node, own)) is not None:
+        return told_
     if (stated := _stated_reason(evaluator, node, own, agency)) is not None:
         return stated
     match = best_change(own, question, with_reason=True)
@@ -257,10 +282,15 @@ def _reason(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: 
         other = asked in ("increase", "decrease") and happened in ("increase", "decrease") and asked != happened
         return quoted(
             "reason_of_other" if other else "reason",
-            (ending(match.change.span),),
+            _with_more(match.change.span),
             min(1.0, match.score),
             direction=table("directions")[happened],
         )
+    if item is not None and item.item == VEHICLES and match is None:  # 公车费: of what is printed of it
+        parts = (replace(node, about=replace(node.about, item=Item(part, part, (part,)))) for part in PARTS_OF[VEHICLES])
+        told_of = (_reason(evaluator, part, _question(part), prose, agency) for part in parts)
+        if (part_ := next((one for one in told_of if one is not None), None)) is not None:
+            return part_
     found = _sentence_with(question, own, _REASON, "reason")
     if found is None and prose_words().found("negation", plain_text(evaluator.question)) is not None:
         return _sentence_with(question, own, prose_words().pattern("negation"), "said")  # why there is none: because it isn't planned
@@ -303,7 +333,38 @@ def _stated_reason(evaluator: Evaluator, node: q.Told, prose: Sequence[Prose], a
                 found.append(((wrong_way, rank, one.figure_id), span))
     if not found:
         return None
-    return quoted("reason", (ending(min(found, key=lambda pair: pair[0])[1]),), 0.9, direction="")
+    return quoted("reason", _with_more(min(found, key=lambda pair: pair[0])[1]), 0.9, direction="")
+
+
+def _with_more(span: Span) -> tuple[Span, ...]:
+    """The reason, with those that are counted after it (…；二是…)."""
+    spans = [ending(span)]
+    plain = span.prose.plain
+    end = span.end
+    while len(spans) < _MOST_REASONS and (more := _MORE_REASONS.match(plain, end)) is not None:
+        spans.append(Span(span.prose, end, more.end()).shortened())
+        end = more.end()
+    return tuple(spans)
+
+
+def _reason_by_amount(evaluator: Evaluator, node: q.Told, prose: Sequence[Prose]) -> ProseEvidence | None:
+    """The reason printed with the amount by which the question says that something changed (快七个亿), where there is one such amount."""
+    asked = [one.quantity for one in find_quantities(fold(evaluator.question)) if one.quantity.unit in MONEY_UNITS]
+    if len(asked) != 1:
+        return None
+    amount = asked[0].number * MONEY_UNITS[asked[0].unit]
+    verb = prose_words().pattern("change")
+    way = _DIRECTION.get(node.direction or "")
+    found: list[tuple[Decimal, Span]] = []
+    for passage in prose:
+        changes = [one for one in find_changes(passage) if one.has_reason and (way in (None, "same") or one.direction == way)]
+        for number in stated_numbers(passage) if changes else ():
+            told_ = number.number * MONEY_UNITS[number.unit] if number.kind == "元" else Decimal(0)
+            near = amount * _LEAST_NEAR <= told_ <= amount * _MOST_NEAR and verb.search(number.before[-4:]) is not None
+            found += [(told_, one.span) for one in changes if near and one.span.start <= number.start < one.span.end]
+    if len({told_ for told_, _ in found}) != 1:
+        return None
+    return quoted("reason", _with_more(found[0][1]), 0.9, direction="")
 
 
 def _sentences_around(passage: Prose, quote: str, reason: str) -> Span | None:
@@ -328,7 +389,7 @@ def _sentence_with(question: ProseQuestion, prose: Sequence[Prose], mark: re.Pat
         for at, sentence in enumerate(sentences):
             following = sentences[at + 1] if at + 1 < len(sentences) else None
             span = sentence
-            if not mark.search(sentence.plain):
+            if not mark.search(_without(sentence.plain, question)):
                 if following is None or not mark.search(following.plain[:24]):
                     continue
                 span = sentence.to(following.end)
@@ -336,6 +397,13 @@ def _sentence_with(question: ProseQuestion, prose: Sequence[Prose], mark: re.Pat
             if score >= FEWEST and (best is None or score > best[0] + 1e-9):
                 best = (score, span)
     return quoted(template, (best[1].shortened(),), best[0], direction="") if best is not None else None
+
+
+def _without(plain: str, question: ProseQuestion) -> str:
+    """A sentence without the names asked about, which may hold a mark themselves (用于社会福利的彩票公益金支出)."""
+    for name in sorted((form for piece in question.pieces for form in piece.printed), key=len, reverse=True):
+        plain = plain.replace(name, "")
+    return plain
 
 
 def _held(question: ProseQuestion, sentence: str, headings: str = "") -> float:
@@ -395,6 +463,10 @@ def _definition(
     evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Sequence[Prose], agency: Agency
 ) -> ProseEvidence | None:
     names = _names(node, question)
+    said = plain_text(node.about.item.said) if node.about.item is not None else ""
+    head = find_headword(prose, plain_text(evaluator.question))
+    if head is not None and len(head[0]) >= len(said) and (not said or said in head[0] or head[0] not in names):
+        return quoted("definition", (head[1],), term=head[0])  # as it is printed, rather than as it is linked
     span = find_definition(prose, names) if names else None
     if span is None:
         inside = [passage for passage in prose if passage.topic == "definitions"]
@@ -430,25 +502,23 @@ def _duties(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: 
     return found
 
 
-def _list(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Sequence[Prose], agency: Agency) -> ProseEvidence | None:
-    """The enumeration asked for, whole."""
+def _list(
+    evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Sequence[Prose], agency: Agency
+) -> ProseEvidence | Listing | None:
+    """The enumeration asked for, whole; of units that only a table names, its rows."""
     own = [passage for passage in prose if passage.topic not in (GOALS, "definitions")]
     pieces = tuple(piece for piece in question.pieces if len(piece.said) >= 2)
     if node.what in ("units", "offices") and not pieces:
         topic = "budget_units" if node.what == "units" else "institutions"
         wanted = _LISTED_UNITS if node.what == "units" else re.compile("内设|处室|科室|机构")
+        ends = _UNIT_ENDS if node.what == "units" else _OFFICE_ENDS
         scored: list[tuple[float, Span]] = []
         for passage in own:
             for sentence in passage.sentences:
                 marks = len(re.findall(r"[、；\n]|\d[.、．]", passage.plain[sentence.start : sentence.start + 400]))
                 on_topic = passage.topic in (topic, "institutions", "budget_units") or _LISTED_UNITS.search(passage.headings) is not None
                 named = wanted.search(sentence.plain) is not None
-                ends = (
-                    r"(?:中心|学校|学院|大学|医院|支队|大队|总队|所|馆|站|院|本级|机关|局|陵园|公证处)(?:（[^（）]*）)?[、，。；\n]"
-                    if node.what == "units"
-                    else r"(?:处|科|室|部|股|组|委|队)(?:（[^（）]*）)?[、，。；\n]"
-                )
-                unit_word = len(re.findall(ends, passage.plain[sentence.start : sentence.start + 400]))
+                unit_word = len(ends.findall(passage.plain, sentence.start, sentence.start + 400))
                 if node.what == "offices" and unit_word < 2:
                     continue
                 score = (
@@ -457,20 +527,30 @@ def _list(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Se
                     + min(unit_word, 6) * 0.1
                     + min(marks, 6) * 0.05
                     - (0.8 if node.what == "units" and re.search("内设", sentence.plain) else 0)
+                    + (0.3 if opens_block(sentence) else 0)
                 )
                 if named and (marks or unit_word):
                     scored.append((score, sentence))
         if scored:
             best = max(scored, key=lambda pair: pair[0])
             sentence = best[1]
-            whole = (
-                Span(sentence.prose, sentence.start, len(sentence.prose.plain))
-                if sentence.plain.rstrip().endswith(("：", "如下", "包括", "包括："))
-                or len(sentence.plain) < 60
-                else sentence
-            )
-            return quoted("listed", in_quotes(whole), 0.8)
+            following = own[own.index(sentence.prose) + 1 :][:2] if opens_block(sentence) else ()
+            short = sentence.end - sentence.start < _SHORT_OPENING
+            spans = block(sentence, following) if short or opens_block(sentence) else in_quotes(sentence)
+            if node.what == "units" and len(ends.findall("\n".join((*(span.plain for span in spans), "")))) < FEWEST_LISTED:
+                rows = evaluator.value(q.Each(replace(node.about, item=None), "units"))  # 详细情况见下表
+                if isinstance(rows, Listing) and len(rows.members) >= FEWEST_LISTED:
+                    return rows
+            return _counted(node, spans)
     return quoted("listed", find_list(own, replace(question, pieces=pieces)), 0.7) or _anything(question, prose)
+
+
+def _counted(node: q.Told, spans: Sequence[Span]) -> ProseEvidence | None:
+    """A list, with the number of offices that it says it has."""
+    said = [one for span in spans for one in _OFFICES_COUNTED.findall(span.plain)] if node.what == "offices" else []
+    numbers = [read_numeral(one) for one in dict.fromkeys(said)]
+    values = tuple(Value(one, "个") for one in numbers if one is not None) if len(numbers) == 1 else ()
+    return quoted("listed", spans, 0.8, values=values)
 
 
 def _number(
@@ -479,7 +559,7 @@ def _number(
     """A number of things: stated under the very name, printed in the prose beside the question's words, or as a row of a table."""
     if (counted := _stated_number(evaluator, node) or _target(evaluator, node, prose, agency)) is not None:
         return counted
-    cars = any("车" in form for piece in question.pieces for form in piece.printed)
+    cars = any("车" in _ASIDE.sub("", form) for piece in question.pieces for form in piece.printed)
     known = {**prose_words().counters, "部": "辆", **({"台": "辆"} if cars else {})}
     kinds = tuple(dict.fromkeys(known.get(kind, kind) for kind in question.counters))
     asks_goal = _asks_goal(evaluator)
@@ -594,7 +674,7 @@ def _counted_list(
     if question.text not in _OFFICES:
         return None
     listed = _list(evaluator, replace(node, what="offices", terms=()), replace(question, pieces=()), prose, agency)
-    if listed is None or len(listed.citations) != 1:
+    if not isinstance(listed, ProseEvidence) or len(listed.citations) != 1:
         return None
     named = _LIST_OPENS.split(plain_text(listed.citations[0].quote or ""))[-1].rstrip("。；")
     members = [one for one in _LIST_EDGE.split(named) if one]

@@ -1088,6 +1088,7 @@ def count(slots: Slots) -> Any:
     if about is None:
         return None
     added = tuple(one.text for one in slots.used if "UP" in one.cues)  # 新增几辆: not how many there are
+    added = (*added, *(slots.set["newly"] if slots.has("NEWLY") else ()))  # 再添几台
     told = Told("number", about, (*slots.terms(), *added), counter=counter)
     asked = tuple(dict.fromkeys(one.counter for one in slots.used if one.counter is not None))
     return told if len(asked) < 2 else Both(tuple(replace(told, counter=one) for one in asked))  # 几批次多少人次
@@ -1096,6 +1097,10 @@ def count(slots: Slots) -> Any:
 def _latest_of(two: Named) -> Pick | None:
     """The one of the latest year, where all members are one thing in several years."""
     members = [one for one in two.members if isinstance(one, Pick) and one.year is not None]
+    now = [one for one in two.members if isinstance(one, Pick) and one.year is None and (one.earlier or 0) == 0]
+    if not members and len(now) == 1 and all(isinstance(one, Pick) and one.agency == now[0].agency for one in two.members):
+        given = now[0].item or next((one.item for one in two.members if isinstance(one, Pick) and one.item is not None), None)
+        return replace(now[0], item=given)  # 去年没有，今年忽然有了: of this year
     if len(members) < len(two.members) or len({replace(one, year=None, item=None) for one in members}) > 1:
         return None
     things = {one.item for one in members if one.item is not None}
@@ -1170,6 +1175,8 @@ def listing(slots: Slots) -> Any:
 def purpose(slots: Slots) -> Any:
     """What a thing is for; of an agency alone, what it does."""
     told = _told("purpose")(slots)
+    if isinstance(told, Told) and isinstance(changed := slots["about"], (Change, Turned)):
+        return replace(told, what="reason", direction=changed.direction)  # 比去年多一千多万，钱干嘛去了
     if isinstance(told, Told) and told.about.item is None and not told.terms and told.about.agency is not None:
         return replace(told, what="duties")
     return told

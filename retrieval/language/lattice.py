@@ -22,7 +22,7 @@ from retrieval.periods import find_periods
 from retrieval.pinyin import letters, syllable
 from retrieval.places import GOAL_TOTALS
 from retrieval.question.expression import Item, Quantity
-from retrieval.reading import HAN, chinese_number
+from retrieval.reading import HAN, bare, chinese_number
 from store.text_index import is_word, parts_of_speech
 from store.values import Kind
 from store.vocabulary import vocabulary
@@ -44,6 +44,7 @@ _FORM = re.compile(
 _SHORT_FORM = re.compile(r"(机关运行经费|三公(?:经费)?|基本支出|项目支出|政府采购)表(?![示明达现格])")
 _DAY = re.compile(r"(?<![\d.])\d{1,2}月(?:\d{1,2}[日号]|份|末|底)?(?:前|止)?")
 _TABLE_NUMBER = re.compile(r"^(?:附|公开)*表?0?(\d+|[一二三四五六七八九十]+)")
+_SHORT_YEAR = re.compile(r"[12]\d")
 _UNIT = re.compile(
     r"(?:换算成|换成|折算成|折成|改成|改用|用|以|按)(元|万元|亿元)(?:为单位|表示|计算|计|来算|来说|算)?(?=[呢吧吗，。？]|$)|(?:单位|换成|换算成)(?:是|为)?(元|万元|亿元)"
 )
@@ -70,7 +71,7 @@ _HOW_MANY = re.compile(
 _THOSE = re.compile(r"[这那]几?(?:[辆部台](?:公?车)?|[批次位名张场间栋])")
 _NUMBER_OF = re.compile(r"(台套|人次|批次|[人台辆家户])数(?![据字额])")
 _DEVICES = re.compile(
-    r"(?:单位?价值?|价值|单台|单件)?(?:在)?(?:\d{2,3}|[一二两五]?百|[一二两五]百)万[元块]?(?:\(含\)|（含）)?(?:以上|往上)的?(?:贵重|大型|大件|通用|专用|大)?设备"
+    r"(?:单位?价值?|单[台价件]|每[台件]|价值|价钱|值)?(?:在|超过?)?(?:\d{2,3}|[一二两五]?百|[一二两五]百)万(?:元|块钱?)?(?:\(含\)|（含）)?(?:以上|往上)的?(?:贵重|大型|大件|通用|专用|大|贵)?(?:的?设备|的?机器|的?仪器|的?装备)"
 )
 _PINYIN = re.compile(r"[a-z][a-z ]{3,}[a-z]")
 
@@ -264,12 +265,16 @@ def edges(  # noqa: PLR0915  one pass, in the order in which later kinds may ove
         if not _DATED.search(text[: match.start()]):
             found[match.span()] = Segment(*match.span(), match.group(), 2.6 * len(match.group()), stranger=True)
     codes = {span for span, segment in found.items() if segment.items}
+    behind = {one.end for one in whose}
     for said in find_quantities(text):
         overlaps = any(said.start < b and said.end > a for a, b in codes) or any(
             said.start < b and said.end > a for (a, b), one in found.items() if one.period is not None or one.table is not None
         )
         is_code = said.quantity.unit == "" and said.quantity.number >= 100_000 and "," not in text[said.start : said.end]
-        if not overlaps and not is_code:
+        if not overlaps and said.start in behind and said.quantity.unit == "" and _SHORT_YEAR.fullmatch(text[said.start : said.end]):
+            period = Period((2000 + int(said.quantity.number),))  # 财政局26项目支出: the year, as clerks write it
+            found[said.start, said.end] = replace(at(said.start, said.end, 2.2 * (said.end - said.start)), period=period)
+        elif not overlaps and not is_code:
             found[said.start, said.end] = replace(at(said.start, said.end, 2.2 * (said.end - said.start)), quantity=said.quantity)
     for match in _TOP.finditer(text):
         number = chinese_number(match.group(1) or match.group(2) or match.group(3))
@@ -298,8 +303,10 @@ def edges(  # noqa: PLR0915  one pass, in the order in which later kinds may ove
     for match in _NUMBER_OF.finditer(text):
         found[match.span()] = replace(at(*match.span(), 2.3 * len(match.group())), counter=match.group(1).removesuffix("套"))
     for match in _DEVICES.finditer(text):
+        printed = [label for one in labels for text_, many in one.by_text.items() if text_ in _PRINTED_DEVICES for label in many]
+        items = tuple(dict.fromkeys(item_of_label(label, match.group()) for label in printed if label.counter is not None))
         found[match.span()] = replace(
-            at(*match.span(), 2.6 * len(match.group())), items=(Item(match.group(), None, _DEVICE_NAMES),), cues=frozenset()
+            at(*match.span(), 2.6 * len(match.group())), items=items or (Item(match.group(), None, _DEVICE_NAMES),), cues=frozenset()
         )
     for match in doubts().finditer(text):
         length = match.end() - match.start()
@@ -379,7 +386,15 @@ def _fund_of(how: str) -> Item:
 
 _OF_A_NAME = frozenset("数额款")
 """What follows a name and says no more than that it is an amount."""
-_DEVICE_NAMES = ("单位价值100万元以上设备", "单价100万元以上设备")
+_DEVICE_NAMES = tuple(
+    f"{price}100万元{included}以上{of}设备{without}"
+    for price in ("单位价值", "单价")
+    for included in ("", "（含）")
+    for of in ("", "的", "大型", "专用")
+    for without in ("", "（不含车辆）")
+)
+
+_PRINTED_DEVICES = frozenset(map(bare, _DEVICE_NAMES))
 
 
 def _heard_in(text: str) -> list[tuple[int, int, Item]]:

@@ -1006,6 +1006,8 @@ def _given(parsed: Parsed, context: Pick | None, last: Any = None, amounts: Sequ
         expression = _pointing(expression, last)
     if isinstance(last, Told) and last.what == "withheld" and expression == Told("reason", Pick()):
         return replace(parsed, expression=last)  # 咋不写职责，有说法吗
+    if expression == Each(Pick(), "parts") and isinstance(last, Holds) and isinstance(last.of, Pick) and last.of.item is not None:
+        expression = Told("purpose", last.of)  # 甲三千六百多万，用在哪些地方
     if _asks_only_what_for(expression):
         change = next((node for node in walk(last) if isinstance(node, (Change, Turned))), None) if last is not None else None
         if change is not None:  # 比去年多一千多万，钱干嘛去了
@@ -1166,11 +1168,21 @@ def _each_once(expressions: Iterable[Any]) -> tuple[Any, ...]:
             continue  # 甲占乙的比例，哪家高: of each of them
         if isinstance(one, Nth) and isinstance(one.series, Named) and set(one.series.members) in compared:
             continue  # 谁多，多多少: the difference says who
+        if isinstance(one, Told) and one.what in ("definition", "reason") and any(_says_more(other, one) for other in given):
+            continue  # 名词解释，专项收入怎么讲; 咋多出175万？原因
         if not (
             isinstance(one, Change) and any(isinstance(other, Change) and (other.of, other.since) == (one.of, one.since) for other in out)
         ):
             out.append(one)
     return tuple(out)
+
+
+def _says_more(other: Any, one: Told) -> bool:
+    """Whether the same is asked elsewhere, and of more: of a thing that is named, or of a change with its direction."""
+    if not isinstance(other, Told) or other.what != one.what or other == one or one.terms:
+        return False
+    bare = one.about.item is None and other.about.item is not None
+    return bare or (one.about == other.about and one.direction is None and other.direction is not None)
 
 
 def _together(parts: Sequence[Parsed], verify: bool = True) -> Parsed:
