@@ -20,6 +20,8 @@ from retrieval.prose_words import prose_words
 from store.numerals import NUMERALS, read_numeral
 
 PERCENT = "%"
+BOUGHT = "购置"
+"""What says of a number of things that they are to be bought."""
 ENOUGH = 0.6
 """The share of the question's words that must stand around a number."""
 
@@ -140,6 +142,8 @@ def _score(number: StatedNumber, pieces: Sequence[Piece], question: ProseQuestio
     bought = _BOUGHT.search(ahead)
     if bought is not None and number.kind != "元" and not any(_says(piece, bought["how"]) for piece in pieces):
         return 0.0  # 计划购置车辆1辆…设备6台: not those that are there
+    if bought is None and number.kind != "元" and any(piece.said == BOUGHT for piece in pieces) and BOUGHT not in number.label:
+        return 0.0  # nor those that are there for those to be bought
     if _is_unsaid(_qualifier().search(label), pieces, question.text):
         return 0.0
     # 计划购置车辆1辆；单价100万元以上设备0台

@@ -241,7 +241,17 @@ class Asker:
         started = time.perf_counter()
         try:
             answer = self._answer(question, dialog)
-        except (ArithmeticError, AttributeError, AssertionError, LookupError, TypeError, ValueError, TimeoutError, SqlRefused):
+        except (
+            ArithmeticError,
+            AttributeError,
+            AssertionError,
+            LookupError,
+            TypeError,
+            ValueError,
+            TimeoutError,
+            RecursionError,
+            SqlRefused,
+        ):
             LOG.exception("a question could not be answered")
             answer = Answer("decline", say("declined", "not_understood"), Plan(question, question, "decline"))
         return replace(answer, snapshot=self.snapshot.id, milliseconds=(time.perf_counter() - started) * 1000)

@@ -58,6 +58,7 @@ class Evaluator:
     def value(self, node: Any) -> Result:
         """The value of an expression."""
         if node not in self._done:
+            self._done[node] = Missing("no_words")  # what would ask for itself finds nothing
             method = getattr(self, "_" + type(node).__name__.lower())
             self._done[node] = method(node)
         return self._done[node]

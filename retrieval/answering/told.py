@@ -28,7 +28,7 @@ from retrieval.passages import GOALS, Prose, Span, citation, ending, plain_text,
 from retrieval.places import Place, goal_of
 from retrieval.plan import Direction
 from retrieval.prose_evidence import ProseEvidence, quoted, table
-from retrieval.prose_numbers import PERCENT, StatedNumber, answer_numbers, find_numbers, has_rivals, stated_numbers
+from retrieval.prose_numbers import BOUGHT, PERCENT, StatedNumber, answer_numbers, find_numbers, has_rivals, stated_numbers
 from retrieval.prose_question import ANY_COUNTER, Piece, ProseQuestion, Wanted, joins
 from retrieval.prose_search import block, find_list, find_topic, in_quotes, nearest, opens_block
 from retrieval.prose_words import prose_words
@@ -565,7 +565,8 @@ def _number(
     asks_goal = _asks_goal(evaluator)
     own = list(prose) if asks_goal else [passage for passage in prose if passage.topic != GOALS and not _TARGET.search(passage.plain)]
     if "辆" in kinds and node.about.item is not None and node.about.item.item in _CARS_COST:
-        question = replace(question, pieces=question.pieces[1:])  # of 机关公车 the number is asked, not the cost
+        bought = (_piece(BOUGHT),) if node.about.item.item != VEHICLES and BOUGHT in (node.about.item.item or "") else ()
+        question = replace(question, pieces=(*question.pieces[1:], *bought))  # of 机关公车 the number is asked, not the cost
     if "辆" in kinds and not any(set(piece.printed) & set(_VEHICLES) for piece in question.pieces):
         question = replace(question, pieces=(*question.pieces, _piece("车", _VEHICLES)))
     if "人" in kinds and not question.pieces:
