@@ -308,6 +308,9 @@ def edges(  # noqa: PLR0915  one pass, in the order in which later kinds may ove
         found[match.span()] = replace(
             at(*match.span(), 2.6 * len(match.group())), items=items or (Item(match.group(), None, _DEVICE_NAMES),), cues=frozenset()
         )
+    for word in load("refusals.toml")["narrowing"]["words"]:
+        for match in re.finditer(word, text) if len(word) > 1 else ():
+            found[match.span()] = at(*match.span(), 1.9 * len(word))  # 追|加 adds nothing up: nobody knows what is meant
     for match in doubts().finditer(text):
         length = match.end() - match.start()
         found[match.span()] = replace(at(*match.span(), 1.6 * length + 0.1 * length**2), cues=frozenset(("VERIFY",)))
@@ -413,6 +416,8 @@ def heard(said: str) -> Item | None:
     """The general term that a stretch sounds like (工积金, 总预祘), or is written like but for one character of four or more."""
     if len(said) < 3 or any(not "\u4e00" <= c <= "\u9fff" for c in said):
         return None
+    if said[1:] in general_terms():
+        return None  # 决算里|退休费 is no 离退休费
     term = sounds().get(tuple(syllable(c) for c in said))
     return item_of_term(term) if term is not None else None
 

@@ -120,7 +120,7 @@ def _against_the_year_before(path: list[Segment]) -> list[Segment]:
                 out.append(Segment(one.start, path[last].end, text, one.weight, cues=frozenset(("PRIOR",))))
                 at = last + 1
                 if equal:
-                    out.append(replace(path[at], cues=frozenset(("STAYED",))))
+                    out.append(replace(path[at], cues=path[at].cues | {"STAYED"}))
                     at += 1
                 continue
         out.append(one)

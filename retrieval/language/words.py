@@ -91,7 +91,7 @@ def _by_sound() -> dict[tuple[str, ...], str]:
 @cache
 def _printed() -> frozenset[str]:
     """Words that the standard names of accounts are made of."""
-    return frozenset(word for name in general_terms() for word in cut(name))
+    return frozenset(word for term in general_terms().values() for name in term.names for word in cut(name))
 
 
 def meant_word(said: str) -> str | None:
