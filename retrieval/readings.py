@@ -15,6 +15,7 @@ from decimal import Decimal
 from itertools import takewhile
 
 from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS, Cell, Reading
+from retrieval.language.words import load
 from retrieval.lexicon import general_terms
 from retrieval.plan import Asked
 from retrieval.reading import bare
@@ -228,7 +229,7 @@ def _unit_labels(cells: Sequence[Cell], titles: set[str]) -> frozenset[str]:
 def says_spending(asked: Asked) -> bool:
     """Whether spending is asked for in so many words: a unit's income may stand for its budget, never for what it spends."""
     term = general_terms().get(asked.said)
-    return term is not None and term.flow == "expenditure"
+    return term is not None and term.flow == "expenditure" and not any(word in asked.said for word in load("kinds.toml")["size"]["words"])
 
 
 def _is_of_unit(asked: Asked, cell: Cell) -> bool:
@@ -315,6 +316,7 @@ def _narrowed(asked: Asked, named: list[tuple[int, Cell]], loose: bool) -> list[
         kept = exact or [pair for pair in kept if table in bare(pair[1].table_title) or bare(pair[1].table_title) in table]
     if asked.under is not None:
         inside = [pair for pair in kept if any(asked.under in bare(label) for label in pair[1].row_path[:-1])]
+        inside = inside or [pair for pair in kept if asked.under in bare(pair[1].table_title)]
         # an item of the classifications is itself wherever it stands; what is left of something is not what is left of all
         kept = inside or (kept if vocabulary().codes_by_name.get(asked.item or "") else [])
     if asked.classification is not None:
@@ -326,7 +328,8 @@ def _narrowed(asked: Asked, named: list[tuple[int, Cell]], loose: bool) -> list[
 
 def _of_flow(asked: Asked, kept: list[tuple[int, Cell]]) -> list[tuple[int, Cell]]:
     if asked.flow is not None:
-        return [pair for pair in kept if pair[1].flow in (asked.flow, None)]
+        exact = [pair for pair in kept if pair[1].flow in (asked.flow, None)]
+        return exact or (kept if asked.fund in _INCOME_FUNDS else [])  # what of a project comes from last year
     if asked.fund in _INCOME_FUNDS:
         return kept
     spent = [pair for pair in kept if pair[1].flow != "income"]
