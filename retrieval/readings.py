@@ -136,9 +136,8 @@ def _named(asked: Asked, cells: Sequence[Cell]) -> list[tuple[int, Cell]]:
         own = named_for(asked.affiliate, cells)
         if asked.item is None:
             return [(0, cell) for cell in own]
-        return (
-            _by_name(asked, own) or _by_name(asked, in_section(asked.affiliate, cells)) or [(0, c) for c in own if _is_of_unit(asked, c)]
-        )
+        by_name = _by_name(asked, own) or _by_name(asked, in_section(asked.affiliate, cells))
+        return by_name or [(0, cell) for cell in own if _is_of_unit(asked, cell)]
     if asked.code is not None:
         coded = [(0, cell) for cell in cells if cell.code == asked.code]
         if coded:  # what is spent under it, before what is bought with that
