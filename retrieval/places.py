@@ -133,7 +133,7 @@ class Desk:
             found = stated_readings(asked, stated, place.year, place.disclosure.year or place.year, place.kind, place.measure)
         if not found and asked.fund == "fiscal" and cells:
             found = readings(asked, cells, place.kind, place.year, measure=place.measure)
-        blank = self.blank(asked, place) if not found and place.is_own else None
+        blank = self.blank(asked, place) if not found and place.is_own and asked.affiliate is None else None  # of all units, no unit's own
         return Fact(asked, place, found, blank)
 
     def _pointed(self, figure: str, place: Place) -> Reading | None:

@@ -7,13 +7,15 @@ one that is about everything comes before those about a part. A parent is never 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import takewhile
 
 from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS, Cell, Reading
+from retrieval.language.words import load
 from retrieval.lexicon import general_terms
 from retrieval.plan import Asked
 from retrieval.reading import bare
@@ -21,6 +23,8 @@ from store.money import MONEY_UNITS
 from store.values import Fund, Kind, Measure, Portion
 from store.vocabulary import vocabulary
 
+_NUMBER = re.compile(r"^[\[（【]?\d{3,}[\]）】]?")
+"""What a unit's name may bear before it."""
 _FUND_ORDER: tuple[Fund | None, ...] = (
     "all",
     None,
@@ -129,10 +133,11 @@ def tables_of(reading: Reading) -> set[str]:
 def _named(asked: Asked, cells: Sequence[Cell]) -> list[tuple[int, Cell]]:
     """The cells that bear one of the names or the code, with the name's rank."""
     if asked.affiliate is not None:
-        cells = [cell for cell in cells if any(bare(label).startswith(asked.affiliate) for label in cell.row_path)]
+        own = named_for(asked.affiliate, cells)
         if asked.item is None:
-            return [(0, cell) for cell in cells]
-        return _by_name(asked, cells) or [(0, cell) for cell in cells if _is_of_unit(asked, cell)]
+            return [(0, cell) for cell in own]
+        by_name = _by_name(asked, own) or _by_name(asked, in_section(asked.affiliate, cells))
+        return by_name or [(0, cell) for cell in own if _is_of_unit(asked, cell)]
     if asked.code is not None:
         coded = [(0, cell) for cell in cells if cell.code == asked.code]
         if coded:  # what is spent under it, before what is bought with that
@@ -143,6 +148,41 @@ def _named(asked: Asked, cells: Sequence[Cell]) -> list[tuple[int, Cell]]:
     if asked.code is not None:
         found = [(rank, cell) for rank, cell in found if cell.code is None]
     return _of_whole(found, cells)
+
+
+def named_for(unit: str, cells: Iterable[Cell]) -> list[Cell]:
+    """The cells that stand in a budget unit's row or under it, with its number before its name or not ([242007]仲裁院)."""
+    return [cell for cell in cells if any(_NUMBER.sub("", bare(label)).startswith(unit) for label in cell.row_path)]
+
+
+def in_section(unit: str, cells: Sequence[Cell]) -> list[Cell]:
+    """The cells of rows that a form prints between a budget unit's row and that of the next, none more than the unit has in that column.
+
+    A form with rows of things below one unit alone is not parted by units.
+    """
+    tables: dict[str, list[Cell]] = defaultdict(list)
+    for cell in cells:
+        tables[cell.table_id].append(cell)
+    found: list[Cell] = []
+    for table in tables.values():
+        if not any(cell.classification == "affiliate" for cell in table):
+            continue
+        sections: dict[str, list[Cell]] = defaultdict(list)
+        whole: dict[int, Decimal] = {}
+        name, at = "", -1
+        for cell in sorted(table, key=lambda one: one.row):
+            if cell.classification == "affiliate":
+                if cell.row != at:
+                    whole = {}
+                name, at = bare(cell.row_label), cell.row
+                whole[cell.column_index] = cell.value
+            elif cell.role == "total" and len(cell.row_path) == 1:
+                name, whole = "", {}
+            elif cell.value <= whole.get(cell.column_index, Decimal(0)):
+                sections[name].append(cell)
+        if len(sections) > 1:
+            found += sections.get(unit) or next((own for name, own in sections.items() if name.startswith(unit)), [])
+    return found
 
 
 def _of_whole(found: list[tuple[int, Cell]], cells: Sequence[Cell]) -> list[tuple[int, Cell]]:
@@ -188,7 +228,7 @@ def _unit_labels(cells: Sequence[Cell], titles: set[str]) -> frozenset[str]:
 def says_spending(asked: Asked) -> bool:
     """Whether spending is asked for in so many words: a unit's income may stand for its budget, never for what it spends."""
     term = general_terms().get(asked.said)
-    return term is not None and term.flow == "expenditure"
+    return term is not None and term.flow == "expenditure" and not any(word in asked.said for word in load("kinds.toml")["size"]["words"])
 
 
 def _is_of_unit(asked: Asked, cell: Cell) -> bool:
@@ -275,6 +315,7 @@ def _narrowed(asked: Asked, named: list[tuple[int, Cell]], loose: bool) -> list[
         kept = exact or [pair for pair in kept if table in bare(pair[1].table_title) or bare(pair[1].table_title) in table]
     if asked.under is not None:
         inside = [pair for pair in kept if any(asked.under in bare(label) for label in pair[1].row_path[:-1])]
+        inside = inside or [pair for pair in kept if asked.under in bare(pair[1].table_title)]
         # an item of the classifications is itself wherever it stands; what is left of something is not what is left of all
         kept = inside or (kept if vocabulary().codes_by_name.get(asked.item or "") else [])
     if asked.classification is not None:
@@ -286,7 +327,8 @@ def _narrowed(asked: Asked, named: list[tuple[int, Cell]], loose: bool) -> list[
 
 def _of_flow(asked: Asked, kept: list[tuple[int, Cell]]) -> list[tuple[int, Cell]]:
     if asked.flow is not None:
-        return [pair for pair in kept if pair[1].flow in (asked.flow, None)]
+        exact = [pair for pair in kept if pair[1].flow in (asked.flow, None)]
+        return exact or (kept if asked.fund in _INCOME_FUNDS else [])  # what of a project comes from last year
     if asked.fund in _INCOME_FUNDS:
         return kept
     spent = [pair for pair in kept if pair[1].flow != "income"]

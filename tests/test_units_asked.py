@@ -10,6 +10,8 @@ from ingest.pipeline import ingest
 from retrieval.ask import Asker
 from retrieval.figures import Cell, Reading
 from retrieval.pairing import paired
+from retrieval.plan import Asked
+from retrieval.readings import in_section, readings
 from store.snapshot import open_snapshot
 from store.values import Fund
 
@@ -122,3 +124,31 @@ def test_a_code_means_the_spending_before_what_is_bought_under_it(asker: Asker) 
 
 def test_several_codes_are_each_answered(asker: Asker) -> None:
     assert [f"{value.amount:f}" for value in asker.ask("清溪市林草局 30207 30216 各多少").values] == ["3.00", "1.00"]
+
+
+def test_what_a_form_prints_between_two_units_is_the_first_ones() -> None:
+    def cell(row: int, label: str, amount: str, is_unit: bool = False) -> Cell:
+        head = ("f", "d", "d", "某局", "某局", 2024, "budget", "published.pdf", "t", 0, "表", None)
+        where = (*head, row, 0, label, (label,), None, ("金额",))
+        printed = ("万元", Decimal(amount) * 10_000, Decimal(amount), amount, 1, None, None, None, None)
+        kind = "affiliate" if is_unit else "project"
+        return Cell(*where, *printed, label, "expenditure", None, kind, "total", "budget", 2024, "leaf", None)
+
+    rows = (
+        cell(1, "种苗中心", "7", is_unit=True),
+        cell(2, "办公设备购置", "7"),
+        cell(3, "林业站", "5", is_unit=True),
+        cell(4, "办公设备购置", "5"),
+        cell(5, "全市造林", "900"),
+    )
+    assert [one.row for one in in_section("种苗中心", rows)] == [2]
+    assert [one.row for one in in_section("林业站", rows)] == [4]  # 900 is no part of 5
+    assert in_section("种苗中心", rows[:2]) == []  # one unit alone: all may be the whole agency's
+    whole = Asked("办公设备购置", "办公设备购置", ("办公设备购置",), affiliate="林业站")
+    assert [reading.first.row for reading in readings(whole, rows, "budget", 2024)] == [4]
+
+
+@pytest.mark.parametrize("said", ["种培中心", "加上种苗中心"])
+def test_a_unit_is_known_by_its_characters_in_order_behind_whatever_words(asker: Asker, said: str) -> None:
+    answer = asker.ask(f"清溪市林草局2024年{said}的事业收入")
+    assert "50.00" in [f"{value.amount:f}" for value in answer.values]

@@ -15,7 +15,7 @@ from retrieval.parts import PARTS_OF
 from retrieval.places import GOAL_TOTALS, Desk, Place, goal_of, is_goal_table
 from retrieval.question.expression import Item, Over
 from retrieval.reading import bare
-from retrieval.readings import PORTION_OF, addends
+from retrieval.readings import PORTION_OF, addends, in_section, named_for
 from store.values import Measure
 
 THREE_PUBLIC = "三公经费"
@@ -40,7 +40,7 @@ def members(desk: Desk, item: Item | None, over: Over, place: Place) -> list[tup
     if item is not None and item.table is not None:
         usable = [cell for cell in usable if bare(cell.table_title) == bare(item.table)] or usable
     if item is not None and item.affiliate is not None and over != "units":
-        usable = [cell for cell in usable if any(bare(label).startswith(item.affiliate) for label in cell.row_path)]
+        usable = [*named_for(item.affiliate, usable), *in_section(item.affiliate, usable)]
     found = _members(desk, item, over, place, usable)
     if over == "rows":
         return [(_name(cell), Reading((cell,))) for cell in found]

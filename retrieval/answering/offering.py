@@ -57,6 +57,9 @@ def _near(understood: Understood, expression: Any, names: Mapping[str, str], age
         yield as_question(one, names)
     for one in readings[:1]:
         yield as_question(one, names)
+    for one in readings[:1]:
+        for wider in _wider(one):
+            yield as_question(wider, names)
     yield _as_printed(understood, expression, names, agency)
     for match in matched[:2]:
         for one in readings[:1]:
@@ -70,6 +73,20 @@ def _near(understood: Understood, expression: Any, names: Mapping[str, str], age
         for pick in picks(one):
             if pick.item is not None:
                 yield as_question(pick, names)
+
+
+def _wider(expression: Any) -> Iterator[Any]:
+    """The expression of the same things with less said of where they are printed: by itself, then of whatever source."""
+    for dropped in ({"under": None, "table": None}, {"under": None, "table": None, "flow": None, "fund": None, "portion": None}):
+
+        def widened(node: Any, dropped: dict[str, Any] = dropped) -> Any:
+            if not isinstance(node, Pick) or node.item is None or node.item.item is None or is_total(node.item):
+                return node
+            return replace(node, item=replace(node.item, **dropped))
+
+        wider = q.rebuilt(expression, widened)
+        if wider != expression:
+            yield wider
 
 
 def _when(expression: Any, agency: str | None) -> Pick:

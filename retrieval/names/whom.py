@@ -193,8 +193,12 @@ class Whom:
             ends = {one.end for one in found}
             within = range(said.start(), said.start("kind"))
             after = max((at for at in within if at in ends), default=None)  # right behind a name
-            start = after or next((at for at in within if _patterns("kind", "left").search(text, 0, at)), said.start())
-            inside = _units_said(text[start : said.end()], units)
+            starts = [after] if after else [at for at in within if _patterns("kind", "left").search(text, 0, at)] or [said.start()]
+            fits = [(at, _units_said(text[at : said.end()], units)) for at in starts]
+            if not any(fit for _, fit in fits):  # behind whatever words, where it begins as the unit's name does: 加上|军供站
+                begins = ((at, _units_said(text[at : said.end()], units)) for at in within if said.start("kind") - at >= 2)
+                fits = [(at, fit) for at, fit in begins if fit and fit[0].name[fit[0].place_end :].startswith(text[at])]
+            start, inside = next(((at, fit) for at, fit in fits if fit), (said.start(), []))
             if len(inside) == 1 and all(said.end() <= one.start or one.end <= start for one in out):
                 out.append(Whose(start, said.end(), (inside[0],), 0.9))
         return sorted(out, key=lambda one: one.start)
