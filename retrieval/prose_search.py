@@ -151,7 +151,7 @@ def _duties(prose: Sequence[Prose]) -> tuple[Span, ...]:
 
 
 def nearest(prose: Sequence[Prose], question: ProseQuestion, *, most: int = 1) -> list[tuple[float, Span]]:
-    """The sentences that hold most of the question's words, each with how much of them, 0 … 1: the best, and those as good; [] if none is near."""
+    """The sentences that hold most of the question's words, each with how much of them, 0 … 1: the best, and those as good; [] without."""
     found: list[tuple[float, Span]] = []
     asks_terms = question.wanted == "define"
     denies = prose_words().found("negation", question.text) is not None

@@ -488,8 +488,8 @@ class Asker:
         return replace(draft, assumptions=(*draft.assumptions, *notes)) if notes else draft
 
     def _printed(self, evaluator: Evaluator, expression: Any, understood: Understood) -> Draft | None:
-        """Where a number of things is asked for that is printed as an amount (有几个培训费): the amount's evidence, no number, and what else
-        may have been meant."""
+        """Where a number of things is asked for that is printed as an amount (有几个培训费): the amount's evidence, no number, and what
+        else may have been meant."""
         if not isinstance(expression, q.Told) or expression.what != "number" or expression.about.item is None:
             return None
         amount = evaluator.value(expression.about)

@@ -566,7 +566,8 @@ def _number(
     evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Sequence[Prose], agency: Agency
 ) -> ProseEvidence | Amount | None:
     """A number of things: stated under the very name, printed in the prose beside the question's words, or as a row of a table."""
-    if (counted := _stated_number(evaluator, node) or _target(evaluator, node, prose, agency) or _by_noun(evaluator, node, prose)) is not None:
+    counted = _stated_number(evaluator, node) or _target(evaluator, node, prose, agency) or _by_noun(evaluator, node, prose)
+    if counted is not None:
         return counted
     cars = any("车" in _ASIDE.sub("", form) for piece in question.pieces for form in piece.printed)
     known = {**prose_words().counters, "部": "辆", **({"台": "辆"} if cars else {})}

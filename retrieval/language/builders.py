@@ -1179,6 +1179,12 @@ def passage(slots: Slots) -> Any:
     return replace(told, counter=counter) if isinstance(told, Told) else told
 
 
+def manner(slots: Slots) -> Any:
+    """How something is done that is no printed item: what the prose says of it."""
+    told = _told("passage")(slots)
+    return told if isinstance(told, Told) and told.terms and told.about.item is None else None
+
+
 def purpose(slots: Slots) -> Any:
     """What a thing is for; of an agency alone, what it does."""
     told = _told("purpose")(slots)
@@ -1238,6 +1244,7 @@ BUILDERS: dict[str, Callable[[Slots], Any]] = {
     "each": each,
     "count": count,
     "passage": passage,
+    "manner": manner,
     "vacant": vacant,
     "reason": _told("reason"),
     "withheld": withheld,
