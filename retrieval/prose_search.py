@@ -20,6 +20,7 @@ _LISTED = re.compile(r"[、；]|(?<!\d)\d{1,2}[.、．](?!\d)|（[一二三四�
 _OPENS_LIST = re.compile(r"(?:如下|下列|以下[^，。]{0,8}|包括|分别是|分别为|有|的是?)[：:]?$")
 _DEFINES = re.compile(r"：(?:是指|是|指|反映)")
 _NEAR = 0.55
+_AS_NEAR = 0.1
 _ASIDE = re.compile(r"（[^（）]*）|[，。；].*$")
 _LONGEST_NAME = 16
 _MOST_DUTIES = 3
@@ -149,9 +150,9 @@ def _duties(prose: Sequence[Prose]) -> tuple[Span, ...]:
     return tuple(islice(told, _MOST_DUTIES))
 
 
-def nearest(prose: Sequence[Prose], question: ProseQuestion) -> tuple[float, Span] | None:
-    """The sentence that holds most of the question's words, with how much of them, 0 … 1; None if no sentence is near."""
-    best: tuple[float, Span] | None = None
+def nearest(prose: Sequence[Prose], question: ProseQuestion, *, most: int = 1) -> list[tuple[float, Span]]:
+    """The sentences that hold most of the question's words, each with how much of them, 0 … 1: the best, and those as good; [] without."""
+    found: list[tuple[float, Span]] = []
     asks_terms = question.wanted == "define"
     denies = prose_words().found("negation", question.text) is not None
     for passage in prose:
@@ -162,9 +163,10 @@ def nearest(prose: Sequence[Prose], question: ProseQuestion) -> tuple[float, Spa
             score = covered - 0.03 * passage.order - 0.0002 * len(sentence.plain) + (0.05 if passage.topic == question.topic else 0.0)
             score += 0.1 * coverage(question.pieces, (passage.heading, 1.0)) - (0.2 if _is_note(sentence) else 0.0)
             score += 0.15 if denies and prose_words().found("negation", sentence.plain) else 0.0
-            if covered >= _NEAR and (best is None or score > best[0] + 1e-9):
-                best = (score, sentence)
-    return best
+            if covered >= _NEAR and all(one.plain != sentence.plain for _, one in found):
+                found.append((score, sentence))
+    found.sort(key=lambda pair: -pair[0])
+    return [pair for pair in found[:most] if pair[0] > found[0][0] - _AS_NEAR]
 
 
 def _is_note(sentence: Span) -> bool:

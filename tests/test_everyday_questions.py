@@ -157,7 +157,6 @@ def test_agencies_that_have_none_of_it_are_not_ranked(asker: Asker) -> None:
     ("question", "words"),
     [("示例市图书馆怎样保护古籍", "古籍的保护"), ("示例市图书馆古籍保护得怎样", "古籍的保护")],
 )
-@pytest.mark.xfail(strict=True, reason="issue 11: how something is done is not yet looked for in the narrative")
 def test_what_is_no_item_but_told_in_words_is_quoted(asker: Asker, question: str, words: str) -> None:
     answer = asker.ask(question)
     assert answer.route == "narrative" and not answer.values

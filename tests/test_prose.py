@@ -296,6 +296,16 @@ def test_offices_are_counted_from_their_list_where_no_number_is_printed(publishe
     assert value(store.ask("有几个科室")) == [("3", "个")]
 
 
+def test_offices_in_a_numbered_list_are_counted(published: Published) -> None:
+    store = told(published, "内设机构包括：（一）办公室（二）人事科（三）财务科（核算科）。", heading="二、机构设置")
+    assert value(store.ask("有几个科室（含办公室）")) == [("3", "个")]
+
+
+def test_the_very_noun_that_is_counted_goes_before_the_units(published: Published) -> None:
+    store = told(published, "预算单位共有2个，详见下表。下辖乡镇水文站8个，分别设在各乡镇。", heading="三、单位构成")
+    assert value(store.ask("下面管着几个乡镇水文站")) == [("8", "个")]
+
+
 def test_a_list_goes_on_over_the_lines_below_it(published: Published) -> None:
     store = told(published, "所属单位具体包括：\n1.水文站。\n2.供水监测中心。", heading="三、单位构成")
     assert "供水监测中心" in said(store.ask("下属单位有哪些"))

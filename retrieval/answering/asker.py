@@ -477,7 +477,7 @@ class Asker:
             if value.why == "unknown_item" and (judged := self._by_prose(understood, expression)) is not None:
                 return judged
             known = understood.verify and not prints_claimed(evaluator, expression)  # under a name that was not found
-            return self._printed(evaluator, expression) or self._missing(value, replace(understood, verify=known), expression)
+            return self._printed(evaluator, expression, understood) or self._missing(value, replace(understood, verify=known), expression)
         if isinstance(value, Judged) and understood.ignored:  # what had no effect may be what makes it true or false
             value = replace(value, verdict=None)
         if isinstance(value, Judged) and value.verdict == "supported" and not self._reasons_told(evaluator, expression, understood):
@@ -487,14 +487,15 @@ class Asker:
         notes = [note for note in dict.fromkeys(evaluator.notes) if note not in draft.text]
         return replace(draft, assumptions=(*draft.assumptions, *notes)) if notes else draft
 
-    def _printed(self, evaluator: Evaluator, expression: Any) -> Draft | None:
-        """Where a number of things is asked for that is printed as an amount (有几个培训费): the amount's evidence, and no number."""
+    def _printed(self, evaluator: Evaluator, expression: Any, understood: Understood) -> Draft | None:
+        """Where a number of things is asked for that is printed as an amount (有几个培训费): the amount's evidence, no number, and what
+        else may have been meant."""
         if not isinstance(expression, q.Told) or expression.what != "number" or expression.about.item is None:
             return None
         amount = evaluator.value(expression.about)
         if not isinstance(amount, Amount) or not amount.readings:
             return None
-        return Draft(say("fallback", "only_printed"), (), amount.readings, route="decline")
+        return Draft(say("fallback", "only_printed"), (), amount.readings, route="decline", options=self._offers(understood, expression))
 
     def _reasons_told(self, evaluator: Evaluator, expression: Any, understood: Understood) -> bool:
         """Whether the disclosure gives the reasons that a claim gives."""

@@ -915,6 +915,8 @@ class Evaluator:
             return places
         for place in places:
             asked = self._with_title(item, place) if item is not None else None
+            if asked is not None and node.over != "units" and (asked := self._of_own_level(asked, place)) is None:
+                continue
             found = members_of(self.desk, asked, node.over, place)
             found = [(name, reading) for name, reading in found if reading.value != 0 or zeros] or found
             if node.over in ("projects", "goods"):

@@ -141,11 +141,12 @@ def _as_printed(understood: Understood, expression: Any, names: Mapping[str, str
     terms = [term for node in nodes if isinstance(node, q.Told) for term in node.terms]
     terms += [one.text.strip("的") for one in (*understood.unread, *understood.ignored) if not one.is_light and not one.cues]
     terms = [term for term in dict.fromkeys(terms) if len(term) >= 2][:MOST_TERMS]
-    if not terms:
+    said = [one.item.said.strip("的") for one in picks(expression) if one.item is not None] if expression is not None else []
+    counter = next((node.counter for node in nodes if isinstance(node, q.Told) and node.what == "number"), None)
+    if not terms and not said:
         return None
-    said = [one.item.said for one in picks(expression) if one.item is not None] if expression is not None else []
     when = next((one for one in picks(expression) if one.year), Pick()) if expression is not None else Pick()
-    return as_question(q.Told("passage", Pick(None, agency, when.year), (*dict.fromkeys(said), *terms)), names)
+    return as_question(q.Told("passage", Pick(None, agency, when.year), (*dict.fromkeys(said), *terms), counter=counter), names)
 
 
 def _of(expression: Any, agency: str | None) -> Any:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from retrieval.agencies import Agency
@@ -19,9 +20,10 @@ from retrieval.answering.values import Amount, Listing, Missing, Result, Words
 from retrieval.changes import best_change, find_changes
 from retrieval.definitions import find_definition, find_headword
 from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS, Stated
+from retrieval.language.builders import COUNTED
 from retrieval.language.numbers import find_quantities
-from retrieval.language.words import cues, fillers
-from retrieval.likeness import likeness
+from retrieval.language.words import cues, fillers, particles
+from retrieval.likeness import coverage, likeness
 from retrieval.names.labels import content_words, synonyms
 from retrieval.parts import PARTS_OF
 from retrieval.passages import GOALS, Prose, Span, citation, ending, plain_text, read_prose
@@ -69,15 +71,20 @@ _LISTED_UNITS = re.compile(
 _UNIT_ENDS = re.compile(
     r"(?:中心|学校|学院|大学|医院|支队|大队|总队|执法队|所|馆|站|院|本级|本部|机关|局|陵园|公证处)(?:（[^（）]*）)?[、，。；\n]"
 )
-_OFFICE_ENDS = re.compile(r"(?:处|科|室|部|股|组|委|队)(?:（[^（）]*）)?[、，。；\n]")
+_OFFICE_ENDS = re.compile(rf"(?:处|科|室|部|股|组|委|队)(?:（[^（）]*）)?(?:[、，。；\n]|[（(][{NUMERALS}\d]{{1,3}}[）)])")
 _ASIDE = re.compile(r"[（(][^（）()]*[）)]")
 _SHORT_OPENING = 60
 FEWEST_LISTED = 2  # names that make a list
+FEWEST_BESIDE = 0.3  # of a question's words that must stand around a number for its sentence to be quoted
+_MOST_SENTENCES = 3  # that are quoted where several are as near to what is asked
 _OFFICES_COUNTED = re.compile(rf"([\d{NUMERALS}]+)个(?:内设|职能|业务|综合)*(?:机构|处室|科室|部门|处|科|部)")
 _OFFICES = frozenset(("内设机构",))
 _OFFICE = re.compile(r"(?:办公室|处|科|室|部|股|组|委|队)$")
 _LIST_OPENS = re.compile(r"[：:]|包括|设有|下设|分别[是为]")
 _LIST_EDGE = re.compile(r"[、，；]|和|及|以及")
+_NUMBERED = re.compile(rf"[（(][{NUMERALS}\d]{{1,3}}[）)]|(?<!\d)\d{{1,2}}[.、．]")
+_LEAST_NOUN = 3  # characters of a noun that says by itself what is counted: 区县气象局, not 单位
+_MOST_TO_NUMBER = 3  # from it to its number: 区县气象局共有8个
 _PERSONS = ("在职人员", "实有人数", "在编人员", "在职")
 _CARS_COST = frozenset((VEHICLES, *PARTS_OF[VEHICLES]))
 _VEHICLES = ("公务用车", "车辆", "用车")
@@ -189,7 +196,7 @@ def _question(node: q.Told) -> ProseQuestion:
     item = node.about.item
     pieces: list[Piece] = []
     if item is not None and (item.item or item.said) and item.item not in _WHOLE:
-        pieces.append(_piece(item.said or item.item or "", [*item.names, *([item.item] if item.item else [])]))
+        pieces.append(_piece(item.said.strip("的") or item.item or "", [*item.names, *([item.item] if item.item else [])]))
     for term in node.terms:
         if len(term.strip()) >= 2 or node.what in ("number",):
             pieces.append(_piece(term.strip()))
@@ -304,7 +311,7 @@ def _withheld(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose
     if not found:
         return None
     near = [_held(question, one.plain, one.prose.headings) for one in found]
-    if max(near) < FEWEST and question.pieces:
+    if max(near) < FEWEST_BESIDE and question.pieces:
         return None
     return quoted("reason", (ending(found[near.index(max(near))]),), 0.8, direction="")
 
@@ -517,9 +524,11 @@ def _list(
             for sentence in passage.sentences:
                 marks = len(re.findall(r"[、；\n]|\d[.、．]", passage.plain[sentence.start : sentence.start + 400]))
                 on_topic = passage.topic in (topic, "institutions", "budget_units") or _LISTED_UNITS.search(passage.headings) is not None
-                named = wanted.search(sentence.plain) is not None
                 unit_word = len(ends.findall(passage.plain, sentence.start, sentence.start + 400))
-                if node.what == "offices" and unit_word < 2:
+                named = wanted.search(sentence.plain) is not None or (
+                    passage.topic in ("budget_units", "institutions") and opens_block(sentence) and unit_word >= FEWEST_LISTED
+                )
+                if node.what == "offices" and unit_word < FEWEST_LISTED:
                     continue
                 score = (
                     1.0 * named
@@ -557,7 +566,8 @@ def _number(
     evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Sequence[Prose], agency: Agency
 ) -> ProseEvidence | Amount | None:
     """A number of things: stated under the very name, printed in the prose beside the question's words, or as a row of a table."""
-    if (counted := _stated_number(evaluator, node) or _target(evaluator, node, prose, agency)) is not None:
+    counted = _stated_number(evaluator, node) or _target(evaluator, node, prose, agency) or _by_noun(evaluator, node, prose)
+    if counted is not None:
         return counted
     cars = any("车" in _ASIDE.sub("", form) for piece in question.pieces for form in piece.printed)
     known = {**prose_words().counters, "部": "辆", **({"台": "辆"} if cars else {})}
@@ -648,6 +658,34 @@ def _target(evaluator: Evaluator, node: q.Told, prose: Sequence[Prose], agency: 
     return quoted("count", (found[0].sentence.shortened(),), 0.9, values=(value,), value=f"{value.amount:,f}{value.unit}")
 
 
+def _by_noun(evaluator: Evaluator, node: q.Told, prose: Sequence[Prose]) -> ProseEvidence | None:
+    """The one number that is printed right beside the very noun that is counted (几个区县气象局: 下辖区县气象局8个)."""
+    words = prose_words()
+    counter = "|".join(map(re.escape, sorted(words.counters, key=len, reverse=True)))
+    asked = re.search(rf"(?:{words.pattern('quantity').pattern})(?:{counter})([^，。；：？！、（）“”]+)", plain_text(evaluator.question))
+    noun = asked[1].rstrip("".join(particles())) if asked else ""
+    if len(noun) < _LEAST_NOUN:
+        return None
+    beside = re.compile(rf"{re.escape(noun)}[^，；、]{{0,{_MOST_TO_NUMBER}}}$")
+    kind = words.counters.get(node.counter or "", node.counter)
+    more = [term for term in (*node.terms, *([node.about.item.said] if node.about.item else [])) if len(term) > 1]
+    more = [term for term in more if term not in noun and noun not in term and term not in chain(*COUNTED.values())]
+    found = [
+        number
+        for passage in prose
+        if passage.topic not in (GOALS, "definitions")
+        for number in stated_numbers(passage)
+        if number.kind == kind and (beside.search(number.before) or number.after.startswith(noun))
+        if all(any(form in number.sentence.plain for form in _forms(plain_text(term))) for term in more)
+    ]
+    if len({one.number for one in found}) != 1:
+        return None
+    best = found[0]
+    value = Value(best.number, best.unit)
+    quote = _around(best.sentence, best.start, best.end)
+    return quoted("count", (quote,), 0.9, values=(value,), value=f"{value.amount:,f}{value.unit}")
+
+
 def _asks_goal(evaluator: Evaluator) -> bool:
     return prose_words().found("goal", plain_text(evaluator.question)) is not None
 
@@ -675,10 +713,15 @@ def _counted_list(
     if question.text not in _OFFICES:
         return None
     listed = _list(evaluator, replace(node, what="offices", terms=()), replace(question, pieces=()), prose, agency)
-    if not isinstance(listed, ProseEvidence) or len(listed.citations) != 1:
+    if not isinstance(listed, ProseEvidence):
         return None
-    named = _LIST_OPENS.split(plain_text(listed.citations[0].quote or ""))[-1].rstrip("。；")
-    members = [one for one in _LIST_EDGE.split(named) if one]
+    whole = _LIST_OPENS.split(plain_text("".join(one.quote or "" for one in listed.citations)), maxsplit=1)[-1]
+    named, stop, _ = whole.lstrip("：").partition("。")
+    if not stop and len(listed.citations) > 1:
+        return None  # it goes on
+    numbered = _NUMBERED.split(named)
+    members = [one for one in (numbered if len(numbered) > 2 else _LIST_EDGE.split(_LIST_OPENS.split(named)[-1].rstrip("；"))) if one]
+    members = [_ASIDE.sub("", one).rstrip("、，；") for one in members]
     if len(members) < 2 or not all(_OFFICE.search(one) for one in members):
         return None
     number = Value(Decimal(len(members)), "个")
@@ -716,13 +759,36 @@ def _amount(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: 
 
 
 def _passage(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Sequence[Prose], agency: Agency) -> ProseEvidence | None:
-    near = nearest(prose, question) if question.pieces else None
-    if near is None:
+    beside = _beside_number(node, question, prose) if node.counter is not None else None
+    if beside is not None:
+        return beside
+    near = nearest(prose, question, most=_MOST_SENTENCES) if question.pieces else []
+    if not near:
         return _anything(question, prose)
-    span = near[1].shortened()
-    numbers = [one for one in stated_numbers(span.prose) if span.start <= one.start < span.end]
+    spans = [span.shortened() for _, span in near]
+    numbers = [one for span in spans for one in stated_numbers(span.prose) if span.start <= one.start < span.end]
     numbers.sort(key=lambda one: -max((likeness(word, one.label) for piece in question.pieces for word in piece.printed), default=0.0))
-    return quoted("said", (span,), near[0], values=tuple(Value(one.number, one.unit) for one in numbers))
+    return quoted("said", spans, near[0][0], values=tuple(Value(one.number, one.unit) for one in numbers))
+
+
+def _beside_number(node: q.Told, question: ProseQuestion, prose: Sequence[Prose]) -> ProseEvidence | None:
+    """The sentence with a number of the kind asked for that holds most of the question's words, some of them beside the number."""
+    kinds = prose_words().counters
+    kind = kinds.get(node.counter or "", node.counter)
+    best: tuple[float, StatedNumber] | None = None
+    for passage in prose:
+        for number in stated_numbers(passage) if passage.topic not in (GOALS, "definitions") else ():
+            if number.kind != kind:
+                continue
+            around = (number.label, 1.0), (number.sentence.plain, 0.8), (passage.headings, 0.5)
+            score = coverage(question.pieces, *around) - 0.03 * passage.order
+            if score >= FEWEST_BESIDE and (best is None or score > best[0] + 1e-9):
+                best = (score, number)
+    if best is None:
+        return None
+    number = best[1]
+    quote = _around(number.sentence, number.start, number.end)
+    return quoted("said", (quote,), best[0], values=(Value(number.number, number.unit),))
 
 
 def _in_general(evaluator: Evaluator) -> Result:

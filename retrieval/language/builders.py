@@ -1063,13 +1063,13 @@ def each(slots: Slots) -> Any:
 def _how_many(series: Any, terms: tuple[str, ...] = ()) -> Any:
     """How many members a series has, where tables or prose tell it."""
     if isinstance(series, Each) and series.over in ("offices", "units"):
-        return Told("number", series.of, (*_COUNTED[series.over], *terms), counter="个")
+        return Told("number", series.of, (*COUNTED[series.over], *terms), counter="个")
     if isinstance(series, (Top, Where)) or (isinstance(series, Each) and series.over in ("projects", "goods", "years")):
         return Count(series)
     return None
 
 
-_COUNTED = {"offices": ("内设机构",), "units": ("预算单位",)}
+COUNTED = {"offices": ("内设机构",), "units": ("预算单位",)}
 
 
 def count(slots: Slots) -> Any:
@@ -1077,7 +1077,7 @@ def count(slots: Slots) -> Any:
     counter = next((one.counter for one in slots.used if one.counter is not None), None)
     if isinstance(counted, Each) and counted.over == "units" and counter not in ("家", "个", None):
         counted = counted.of
-    if isinstance(counted, Each) and counted.over in _COUNTED:
+    if isinstance(counted, Each) and counted.over in COUNTED:
         terms = slots.terms()
         return _how_many(counted, terms if counted.over == "offices" else ())
     if (found := _how_many(counted)) is not None:
@@ -1172,6 +1172,19 @@ def listing(slots: Slots) -> Any:
     return Told("listing", about or Pick(), terms)
 
 
+def passage(slots: Slots) -> Any:
+    """The printed words about something; of how many of something there are, those beside a number of them."""
+    told = _told("passage")(slots)
+    counter = next((one.counter for one in slots.used if one.counter is not None), None)
+    return replace(told, counter=counter) if isinstance(told, Told) else told
+
+
+def manner(slots: Slots) -> Any:
+    """How something is done that is no printed item: what the prose says of it."""
+    told = _told("passage")(slots)
+    return told if isinstance(told, Told) and told.terms and told.about.item is None else None
+
+
 def purpose(slots: Slots) -> Any:
     """What a thing is for; of an agency alone, what it does."""
     told = _told("purpose")(slots)
@@ -1230,7 +1243,8 @@ BUILDERS: dict[str, Callable[[Slots], Any]] = {
     "members": members,
     "each": each,
     "count": count,
-    "passage": _told("passage"),
+    "passage": passage,
+    "manner": manner,
     "vacant": vacant,
     "reason": _told("reason"),
     "withheld": withheld,

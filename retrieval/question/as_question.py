@@ -262,7 +262,8 @@ class _Asking:
             return _say(f"told_number_{_COUNTED[node.counter]}")
         if node.what == "passage":
             said = [*([self.pick(node.about)] if node.about.item is not None else []), *node.terms]
-            return _say("told_passage", about=_say("list").join(said))
+            told = _say("told_passage", about=_say("list").join(said))
+            return _say("passage_counted", told=told, counter=node.counter) if node.counter else told
         if node.what == "reason":
             direction = node.direction if node.direction in ("up", "down") else "any"
             return _say(f"told_reason_{direction}", about=self.pick(node.about))
