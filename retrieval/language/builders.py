@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from retrieval.language.lattice import Segment
 from retrieval.language.numbers import bound, counted_by, counters
 from retrieval.language.phrases import COUNTS, INCOME, PORTION_OF, SPENDING, join
+from retrieval.language.words import load
 from retrieval.lexicon import general_terms
 from retrieval.parts import CARS, PARTS_OF
 from retrieval.question.expression import (
@@ -519,9 +520,25 @@ def _series(value: Any) -> Any:
 def _ranked(slots: Slots) -> Any:
     """What is ranked: the years of one amount where a year is asked for."""
     value = slots["series"]
+    below = any("IN" in one.cues and re.search(load("names.toml")["kind"]["below"], one.text) for one in slots.used)
+    if below and isinstance(value, Each) and value.over == "units":
+        return replace(value, below=True)  # 甲局下面最有钱的是哪家
+    if (units := _units_counted(value)) is not None:
+        return units
     if slots.has("YEARS") and (value is None or (isinstance(value, Pick) and value.year is None and value.earlier is None)):
         return Each(value or Pick(), "years")
     return _series(value)
+
+
+def _units_counted(value: Any) -> Each | None:
+    """7个戒毒所，收入…: bodies that are counted, beside what of each is ranked."""
+    two = value.members if isinstance(value, Named) and len(value.members) == 2 else ()
+    picked = [one for one in two if isinstance(one, Pick) and one.item is not None]
+    bodies = [one for one in picked if one.item is not None and one.item.counter == "个"]
+    of = [one for one in picked if one.item is not None and one.item.counter is None]
+    if len(bodies) != 1 or len(of) != 1 or bodies[0].item is None or bodies[0].agency is None:
+        return None
+    return Each(of[0], "units", bodies[0].item.item)
 
 
 def nth(slots: Slots) -> Any:
@@ -1110,10 +1127,16 @@ def _latest_of(two: Named) -> Pick | None:
 def vacant(slots: Slots) -> Any:
     """The posts approved less the persons who hold them."""
     of = slots["of"] or Pick()
-    names = slots.set["terms"]
-    asked = [one for one in slots.used if one.counter is not None or "HOWMUCH" in one.cues]
-    if len(asked) > 1 or not isinstance(of, Pick) or (of.item is not None and of.item.said != names[0]):
+    names, posts, held, beside = (slots.set[one] for one in ("terms", "posts", "held", "beside"))
+    if not isinstance(of, Pick) or (of.item is not None and of.item.said != names[0]):
         return None
+    unread = "".join(one.text for parsed in slots.parsed.values() for one in parsed.unread)
+    asked = [one for one in slots.used if one.counter is not None or "HOWMUCH" in one.cues]
+    both = re.search(posts, unread) is not None and re.search(held, re.sub(posts, "", unread)) is not None
+    if not both and (len(asked) > 1 or not slots.has("VACANT")):
+        return None
+    if re.fullmatch(f"(?:{posts}|{held}|{beside})+", unread):
+        slots.terms()  # read by what they stand for
     approved, held = (Told("number", replace(of, item=Item(name, name, (name,), counter="人")), counter="人") for name in names)
     return Minus(approved, held)
 
