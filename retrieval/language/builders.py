@@ -523,22 +523,12 @@ def _ranked(slots: Slots) -> Any:
     below = any("IN" in one.cues and re.search(load("names.toml")["kind"]["below"], one.text) for one in slots.used)
     if below and isinstance(value, Each) and value.over == "units":
         return replace(value, below=True)  # 甲局下面最有钱的是哪家
-    if (units := _units_counted(value)) is not None:
-        return units
+    if isinstance(value, Named):  # 公用经费里，电费、物业费哪样最多: what they stand in is none of them
+        inside = tuple(one for one in value.members if not (isinstance(one, Pick) and one.item and one.item.item in PORTION_OF))
+        return Named(inside) if 1 < len(inside) < len(value.members) else value
     if slots.has("YEARS") and (value is None or (isinstance(value, Pick) and value.year is None and value.earlier is None)):
         return Each(value or Pick(), "years")
     return _series(value)
-
-
-def _units_counted(value: Any) -> Each | None:
-    """7个戒毒所，收入…: bodies that are counted, beside what of each is ranked."""
-    two = value.members if isinstance(value, Named) and len(value.members) == 2 else ()
-    picked = [one for one in two if isinstance(one, Pick) and one.item is not None]
-    bodies = [one for one in picked if one.item is not None and one.item.counter == "个"]
-    of = [one for one in picked if one.item is not None and one.item.counter is None]
-    if len(bodies) != 1 or len(of) != 1 or bodies[0].item is None or bodies[0].agency is None:
-        return None
-    return Each(of[0], "units", bodies[0].item.item)
 
 
 def nth(slots: Slots) -> Any:

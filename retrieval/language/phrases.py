@@ -480,7 +480,7 @@ def join(one: Item, other: Item) -> Item | None:
     """Two neighbouring names as one thing."""
     said = one.said + other.said
     if one.counter is not None and other.counter is None and other.item is not None:
-        return replace(other, said=said) if not is_total(other) else None  # 车辆|运维; 戒毒所|收入预算: of each of them
+        return replace(other, said=said)  # 车辆|运维
     if one.counter != other.counter:
         return None
     if one.code is not None and other.code is not None and one.code != other.code and not other.code.startswith(one.code):
