@@ -31,6 +31,8 @@ def stated_change(desk: Desk, asked: Asked, place: Place) -> tuple[Stated, ...]:
     found = [(rank, one) for rank, one in ranked if one.measure in ("change", "change_rate") or one.change is not None]
     if asked.item in (*INCOME_TOTALS, *SPENDING_TOTALS) and asked.fund is None:
         found = [(rank, one) for rank, one in found if one.fund in ("all", None)]
+    elif asked.fund is not None:  # what is told of that fund, before what is told without saying of which
+        found = [(rank, one) for rank, one in found if one.fund == asked.fund] or found
     if not found:
         return _change_of_equal(desk, asked, place)
     rank, home = min(
@@ -42,7 +44,12 @@ def stated_change(desk: Desk, asked: Asked, place: Place) -> tuple[Stated, ...]:
         if not is_explicit(asked, home) and not (named and is_explicit(asked, named[-1])):
             return ()
     told = _amount_and_rate(together, home)
-    return told if _is_consistent(desk, asked, place, told) else ()
+    if _is_consistent(desk, asked, place, told):
+        return told
+    before = [one for _, one in ranked if one.figure_id < home.figure_id and one.passage_id == home.passage_id]
+    follows = bool(before) and before[-1].item == home.item and before[-1].change is None and before[-1].measure != "share"
+    fits = follows and any(reading.value == before[-1].amount for reading in desk.find(asked, place).readings)
+    return tuple(one for one in told if one.measure == "change") if fits else ()  # 18.6万元，较上年减少24.5万元（43%）: a wrong rate
 
 
 def _is_consistent(desk: Desk, asked: Asked, place: Place, told: tuple[Stated, ...]) -> bool:

@@ -64,6 +64,7 @@ BEFORE_THAT = frozenset(
     )
 )
 """Words that count back from the year talked about, where one was said."""
+_TOLD = re.compile(r"[（(]20\d{2}年?度?[）)]")  # 今年（2026）: which one it is
 _NOT_A_YEAR = re.compile(r"(?:上年|本年|当年)(?:结转|度?(?:收入|支出)(?:合计|总计)|末|初)|[上本]年结余")
 
 
@@ -114,6 +115,7 @@ def find_periods(text: str) -> Periods:
     for words, offset in _RELATIVE:
         for match in re.finditer(words, text):
             if free(match) and not any(a <= match.start() < b for a, b in blocked):
-                relative.append(offset)
-                spans.append(match.span())
+                if (told := _TOLD.match(text, match.end())) is None:
+                    relative.append(offset)
+                spans.append((match.start(), told.end() if told is not None else match.end()))
     return Periods(tuple(dict.fromkeys(years)), tuple(dict.fromkeys(relative)), recent, is_range, tuple(sorted(spans)))

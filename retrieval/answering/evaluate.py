@@ -6,6 +6,7 @@ composed values are exact in Decimal, rounded once, when shown.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -21,6 +22,7 @@ from retrieval.changes_stated import stated_change
 from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS, Cell, Reading
 from retrieval.language.lattice import BOUGHT
 from retrieval.language.phrases import OWN, is_fund
+from retrieval.language.words import load
 from retrieval.pairing import paired
 from retrieval.parts import PARTS_OF, is_part_of
 from retrieval.places import Desk, Fact, Place
@@ -180,6 +182,7 @@ class Evaluator:
         if item.table is not None:
             rows = [cell for cell in rows if bare(cell.table_title) == bare(item.table)]
         rows = [cell for cell in rows if bare(cell.row_label) == item.affiliate] or rows  # 梅村高级中学 is not 梅村高级中学空港分校
+        rows = [cell for cell in rows if [bare(label) for label in cell.row_path] == [item.affiliate] * 2] or rows  # itself, in its total
         if not rows:
             return None
         wanted = "income" if item.item in INCOME_TOTALS else "expenditure"
@@ -707,8 +710,8 @@ class Evaluator:
 
     def _change_of_pick(self, node: q.Change, of: Pick) -> Result:
         value = self._change_as_named(node, of)
-        if isinstance(value, Missing) and of.item == SPENDING:  # 预算比上年增加: all income is all spending
-            told = self._change_as_named(node, replace(of, item=INCOME))
+        if isinstance(value, Missing) and of.item is not None and replace(of.item, said=SPENDING.said) == SPENDING:
+            told = self._change_as_named(node, replace(of, item=INCOME))  # 预算比上年增加: all income is all spending
             return told if isinstance(told, Amount) else value
         return value
 
@@ -921,7 +924,9 @@ class Evaluator:
             found = [(name, reading) for name, reading in found if reading.value != 0 or zeros] or found
             if node.over in ("projects", "goods"):
                 found.sort(key=lambda pair: -pair[1].value)
-            if node.named is not None:
+            if node.over == "units":
+                found = _meant_units(found, node, place.agency.name)
+            elif node.named is not None:
                 found = [(name, reading) for name, reading in found if _bears(name, node.named)]
             if found:
                 amounts = tuple(
@@ -1269,6 +1274,18 @@ def _own_codes(item: Item | None) -> set[tuple[str, str]]:
 def _cells(amount: Amount) -> list[Cell]:
     """All cells that an amount was found in."""
     return [cell for reading in (*amount.readings, *amount.others) if reading.stated is None for cell in (*reading.cells, *reading.twins)]
+
+
+def _meant_units(found: list[tuple[str, Reading]], node: q.Each, agency: str) -> list[tuple[str, Reading]]:
+    """The budget units that are meant: of the kind, as many as there are said to be, without the agency itself where those below it are."""
+    kind, number = node.named, node.number
+    if kind is not None:
+        alike = [pair for pair in found if _bears(pair[0], kind)]
+        ending = [pair for pair in found if pair[0].split("（")[0].endswith(kind[-1])]  # 五家医院: 妇幼保健院 is one of them
+        return next((some for some in (alike, ending) if number in (None, len(some))), [])
+    own, name = load("names.toml")["kind"]["own"], bare(agency)
+    below = [pair for pair in found if not (bare(pair[0]).startswith(name) and re.search(own, bare(pair[0]).removeprefix(name)))]
+    return below if below and len(found) != number and (node.below or len(below) == number) else found
 
 
 def _bears(name: str, kind: str) -> bool:

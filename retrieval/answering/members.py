@@ -42,7 +42,7 @@ def members(desk: Desk, item: Item | None, over: Over, place: Place) -> list[tup
     if item is not None and item.affiliate is not None and over != "units":
         usable = [*named_for(item.affiliate, usable), *in_section(item.affiliate, usable)]
     found = _members(desk, item, over, place, usable)
-    if over == "rows":
+    if over == "rows" or (over == "units" and all(cell.classification == "project" for cell in found)):
         return [(_name(cell), Reading((cell,))) for cell in found]
     by_part: dict[tuple[str | None, str], list[Cell]] = defaultdict(list)
     for cell in found:
@@ -164,10 +164,10 @@ def _sections(usable: Sequence[Cell], item: Item | None) -> list[Cell]:
 
 def _units(usable: Sequence[Cell], place: Place, item: Item | None) -> list[Cell]:
     """The rows of budget units: each once; the agency's own row stays, as it is one of them (本级)."""
+    names = {bare(name) for name in place.agency.names}
     rows = [cell for cell in usable if cell.classification == "affiliate" and cell.role != "total"]
     parents = {bare(label) for cell in rows for label in cell.row_path[:-1]}
     rows = [cell for cell in rows if bare(cell.row_label) not in parents or cell.role == "leaf"]
-    names = {bare(name) for name in place.agency.names}
     rows = [cell for cell in rows if not (bare(cell.row_label) in names and len(cell.row_path) == 1 and cell.role != "leaf")]
     if item is not None and item.item is not None and item.item not in (*INCOME_TOTALS, *SPENDING_TOTALS):
         portion = PORTION_OF.get(item.item)
@@ -176,8 +176,10 @@ def _units(usable: Sequence[Cell], place: Place, item: Item | None) -> list[Cell
             for cell in rows
             if cell.item in item.names or (portion is not None and cell.portion == portion and cell.item in SPENDING_TOTALS)
         ]
-        return _best_column(own, item)
-    return _best_column(rows, item)
+        return _best_column(own, item) or _rows(usable, item)  # 各单位的同一个项目: a row for each
+    whole = [cell for cell in rows if cell.item in (*INCOME_TOTALS, *SPENDING_TOTALS)]
+    plain = [cell for cell in usable if cell.classification is None and len(cell.row_path) == 2 and bare(cell.row_path[0]) in names]
+    return _best_column(whole or plain or rows, item)  # plain: 某委员会 › 某医院, told by where they stand
 
 
 def _below(parent: Cell, usable: Sequence[Cell]) -> list[Cell]:
@@ -248,7 +250,7 @@ def _each_once(cells: Sequence[Cell]) -> list[Cell]:
 
 def _best_column(pool: Sequence[Cell], item: Item | None, portion: str | None = None) -> list[Cell]:
     """The cells of the one column that shows the parts best: the whole of all funds, in the table with most parts."""
-    three_public = item is not None and item.item == THREE_PUBLIC
+    three_public = item is not None and item.item == THREE_PUBLIC and any(cell.classification == "three_public" for cell in pool)
     groups: dict[tuple[object, ...], list[Cell]] = defaultdict(list)
     for cell in pool:
         sideways = cell.classification == "three_public" and three_public

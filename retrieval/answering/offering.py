@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import permutations
 from typing import Any
 
-from retrieval.language.phrases import is_total
+from retrieval.language.phrases import SPENDING, is_total
 from retrieval.language.reader import Understood
 from retrieval.names.labels import Match
 from retrieval.question import expression as q
@@ -121,10 +121,25 @@ def _composed(understood: Understood, expression: Any, agency: str | None, match
         order = "most" if said & {"MOST"} else "least"
         if len(named) > 2:
             yield q.Nth(q.Named(tuple(named)), order)
-        elif said & {"UNITS", "BODIES", "UNITKIND"}:
-            yield q.Nth(q.Each(named[0] if named else when, "units"), order)
+        elif said & {"UNITS", "BODIES", "UNITKIND", "ALLAG"}:
+            yield q.Nth(q.Each(named[0] if named else when, "units", below=True), order)
         else:
             yield q.Nth(q.Each(when, "projects"), order)
+    units = dict.fromkeys(one.units[0][1] for one in understood.segments if one.units and one.units[0][0] == agency)
+    of = tuple(_of_unit(replace(when, item=items[0] if items and not matched else None), unit) for unit in units)
+    if len(of) == 1 and matched:
+        of = (*of, replace(when, item=_item_of(matched[0])))  # its name may be what was not understood
+    if len(of) > 1:
+        if said & {"SUM", "PLUS", "PAIR", "ALLOF", "AND"}:
+            yield q.Sum(of)
+        if len(of) == 2 and said & {"DIFF", "MORE", "FEWER", "SUBTRACT"}:
+            yield q.Minus(of[0], of[1])
+        if said & {"WHICH", "MOST", "LEAST"}:
+            yield q.Nth(q.Named(of), "least" if said & {"LEAST", "FEWER"} and not said & {"MOST", "MORE"} else "most")
+    elif units and said & {"SHARE", "RATIO", "PERCENTQ"} and not said & {"PRIOR", "EXEC"}:
+        yield q.Ratio(of[0], named[0] if named else replace(when, item=SPENDING))
+    if len(named) == 1 and not matched and said & {"SUM", "ALLOF", "PAIR"} and named[0].item is not None and not is_total(named[0].item):
+        yield q.Sum((q.Each(named[0], "rows"),))
     if len(named) > 1 and said & {"SUM", "PLUS", "PAIR", "ALLOF", "AND"}:
         yield q.Sum(tuple(named))
     if len(named) == 2 and said & {"DIFF", "MORE", "FEWER", "SUBTRACT", "LEFT"}:
@@ -133,6 +148,11 @@ def _composed(understood: Understood, expression: Any, agency: str | None, match
         way = "up" if said & {"UP"} else "down" if said & {"DOWN"} else None
         for one in named[:2]:
             yield q.Change(one, None, "rate" if said & {"PERCENTQ"} else "both", way)
+
+
+def _of_unit(pick: Pick, unit: str) -> Pick:
+    """The pick of a budget unit: all that it spends, where nothing else is said."""
+    return replace(pick, item=replace(pick.item, affiliate=unit) if pick.item is not None else Item(unit, affiliate=unit))
 
 
 def _as_printed(understood: Understood, expression: Any, names: Mapping[str, str], agency: str | None) -> str | None:

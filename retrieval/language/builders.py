@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from retrieval.language.lattice import Segment
 from retrieval.language.numbers import bound, counted_by, counters
 from retrieval.language.phrases import COUNTS, INCOME, PORTION_OF, SPENDING, join
+from retrieval.language.words import load
 from retrieval.lexicon import general_terms
 from retrieval.parts import CARS, PARTS_OF
 from retrieval.question.expression import (
@@ -519,6 +520,12 @@ def _series(value: Any) -> Any:
 def _ranked(slots: Slots) -> Any:
     """What is ranked: the years of one amount where a year is asked for."""
     value = slots["series"]
+    below = any("IN" in one.cues and re.search(load("names.toml")["kind"]["below"], one.text) for one in slots.used)
+    if below and isinstance(value, Each) and value.over == "units":
+        return replace(value, below=True)  # 甲局下面最有钱的是哪家
+    if isinstance(value, Named):  # 公用经费里，电费、物业费哪样最多: what they stand in is none of them
+        inside = tuple(one for one in value.members if not (isinstance(one, Pick) and one.item and one.item.item in PORTION_OF))
+        return Named(inside) if 1 < len(inside) < len(value.members) else value
     if slots.has("YEARS") and (value is None or (isinstance(value, Pick) and value.year is None and value.earlier is None)):
         return Each(value or Pick(), "years")
     return _series(value)
@@ -1110,10 +1117,16 @@ def _latest_of(two: Named) -> Pick | None:
 def vacant(slots: Slots) -> Any:
     """The posts approved less the persons who hold them."""
     of = slots["of"] or Pick()
-    names = slots.set["terms"]
-    asked = [one for one in slots.used if one.counter is not None or "HOWMUCH" in one.cues]
-    if len(asked) > 1 or not isinstance(of, Pick) or (of.item is not None and of.item.said != names[0]):
+    names, posts, held, beside = (slots.set[one] for one in ("terms", "posts", "held", "beside"))
+    if not isinstance(of, Pick) or (of.item is not None and of.item.said != names[0]):
         return None
+    unread = "".join(one.text for parsed in slots.parsed.values() for one in parsed.unread)
+    asked = [one for one in slots.used if one.counter is not None or "HOWMUCH" in one.cues]
+    both = re.search(posts, unread) is not None and re.search(held, re.sub(posts, "", unread)) is not None
+    if not both and (len(asked) > 1 or not slots.has("VACANT")):
+        return None
+    if re.fullmatch(f"(?:{posts}|{held}|{beside})+", unread):
+        slots.terms()  # read by what they stand for
     approved, held = (Told("number", replace(of, item=Item(name, name, (name,), counter="人")), counter="人") for name in names)
     return Minus(approved, held)
 

@@ -24,6 +24,7 @@ _TORN = frozenset(("MORE", "FEWER", "DIFF", "EACH", "OFFICES", "LEFT"))
 SURE = 0.95  # likeness from which a name is as good as said
 _BARE = frozenset(("多少", "几多", "好多", "几"))
 SEVERAL = "好"  # 好几个: several, and no question
+COUNTED = frozenset("家个所")
 _BELOW = frozenset(("IN", "UNITS"))
 
 
@@ -406,6 +407,30 @@ def _kinds_of_units(path: list[Segment]) -> list[Segment]:
     return out
 
 
+def _counted_bodies(path: list[Segment]) -> list[Segment]:
+    """甲局|7个|强戒所: what is counted and called like a body is a kind of budget unit."""
+    body = load("names.toml")["kind"]["body"]
+    out: list[Segment] = []
+    at = 0
+    while at < len(path):
+        before = path[at - 1] if at else None
+        counts = before is not None and before.text[-1:] in COUNTED and (before.quantity is not None or "ALLOF" in before.cues)
+        last = at
+        for end in (at + 1, at + 2) if counts and any(other.agencies for other in path[:at]) else ():
+            run = path[at:end]
+            plain = all(one.is_unread or one.is_filler or one.items or "UNITKIND" in one.cues for one in run)
+            if len(run) == end - at and plain and re.search(body, "".join(one.text for one in run)):
+                last = end
+        if before is not None and last > at:
+            out[-1] = replace(before, quantity=None, cues=frozenset(("ALLOF",)))
+            said = "".join(one.text for one in path[at:last])
+            out.append(Segment(path[at].start, path[last - 1].end, said, 0.0, cues=frozenset(("UNITS", "UNITKIND"))))
+        else:
+            out.append(path[at])
+        at = max(last, at + 1)
+    return out
+
+
 def without_background(path: Sequence[Segment]) -> list[Segment]:
     """Without what is told beside the question: 我家在村里，我想查一下…; …，材料里没写原来的数; …，念错了要出洋相.
 
@@ -535,6 +560,7 @@ _CHANGES = (
     _housed,
     _counting,
     _kinds_of_units,
+    _counted_bodies,
 )
 
 __all__ = ["glossed", "parted", "settled", "surely_named", "without_background"]

@@ -7,16 +7,17 @@ a list with a member for each.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
 from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS
 from retrieval.language.lattice import BOUGHT, Segment
-from retrieval.language.words import adjusted_words, cues
+from retrieval.language.words import adjusted_words, cues, load
 from retrieval.parts import PARTS_OF
 from retrieval.question.expression import Each, Expression, Item, Named, Over, Pick
-from retrieval.reading import bare
+from retrieval.reading import bare, chinese_number
 from store.values import Fund, Kind, Measure, Portion
 from store.vocabulary import vocabulary
 
@@ -229,7 +230,8 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:  # noqa: PLR0915  one 
         things = tuple(replace(thing, fund=fund) if fund and not is_fund(thing) else thing for thing in things)
         if measure is not None:
             things = tuple(replace(thing, measure=measure) for thing in things or (SPENDING,))
-        for expression in _expressions(things, dims, series):
+        for said in _expressions(things, dims, series):
+            expression = _counted(said, segments)
             narrows = series is not None and {"UNITS", "UNITKIND"} <= series.cues and not units
             dropped = (series,) if series is not None and narrows and isinstance(expression, Named) else ()
             out.append(
@@ -247,6 +249,17 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:  # noqa: PLR0915  one 
                 )
             )
     return out
+
+
+def _counted(expression: Expression | None, segments: Sequence[Segment]) -> Expression | None:
+    """The series of budget units with how many there are said to be, and whether the agency itself is none of them (下属六家单位)."""
+    if not isinstance(expression, Each) or expression.over != "units":
+        return expression
+    below = any(one.cues & {"IN", "UNITS"} and re.search(load("names.toml")["kind"]["below"], one.text) for one in segments)
+    said = [one.text for one in segments if one.cues & {"ALLOF", "PAIR"} or one.quantity is not None]
+    numbers = [chinese_number(text[:-1].strip("这那")) for text in said if text.endswith(tuple(COUNTS | BODIES))]
+    number = next((int(one) for one in numbers if one is not None), None)
+    return replace(expression, below=below, number=number)
 
 
 def _each_with_its_year(segments: Sequence[Segment]) -> bool:

@@ -147,7 +147,7 @@ class _Teller:
 
     def _each(self, node: q.Each) -> str:
         of = self._pick(node.of)
-        over = _say(f"over_{node.over}")
+        over = _say("over_below" if node.below else f"over_{node.over}")
         told = over if of == _say("nothing") else _say("each", of=of, over=over)
         return _say("bearing", series=told, name=node.named) if node.named is not None else told
 

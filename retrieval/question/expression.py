@@ -136,6 +136,8 @@ class Each:
     of: Pick
     over: Over
     named: str | None = None  # only those whose name holds this (三个中心, 各高中)
+    below: bool = False  # only the units below the agency, not its own level (下属单位)
+    number: int | None = None  # how many of them there are said to be
 
 
 @dataclass(frozen=True, slots=True)
