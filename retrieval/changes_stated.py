@@ -24,7 +24,7 @@ def stated_change(desk: Desk, asked: Asked, place: Place) -> tuple[Stated, ...]:
         (rank, one)
         for one in desk.shelf.stated(place.disclosure.disclosure_id)
         if (rank := stated_rank(asked, one)) is not None
-        and (asked.fund is None or one.fund in (asked.fund, None))
+        and (asked.fund is None or one.fund == asked.fund or (one.fund is None and asked.item not in (*INCOME_TOTALS, *SPENDING_TOTALS)))
         and (one.about_year or place.year) == place.year
         and not (one.change is not None and _AGAINST_BUDGET.search(one.quote))
     ]

@@ -317,12 +317,18 @@ def _narrowed(asked: Asked, named: list[tuple[int, Cell]], loose: bool) -> list[
         inside = [pair for pair in kept if any(asked.under in bare(label) for label in pair[1].row_path[:-1])]
         inside = inside or [pair for pair in kept if asked.under in bare(pair[1].table_title)]
         # an item of the classifications is itself wherever it stands; what is left of something is not what is left of all
-        kept = inside or (kept if vocabulary().codes_by_name.get(asked.item or "") else [])
+        known = vocabulary().codes_by_name.get(asked.item or "") and _is_of_forms(asked.under)
+        kept = inside or (kept if known else [])
     if asked.classification is not None:
         kept = [pair for pair in kept if pair[1].classification == asked.classification] or kept
     kept = _of_flow(asked, kept)
     kept = _of_fund(asked, kept, loose)
     return _of_portion(asked, kept)
+
+
+def _is_of_forms(name: str) -> bool:
+    """Whether a name is one of the classifications or forms, under which a thing stands in any disclosure: no unit, no project."""
+    return bool(vocabulary().codes_by_name.get(name)) or name in vocabulary().item_by_variant
 
 
 def _of_flow(asked: Asked, kept: list[tuple[int, Cell]]) -> list[tuple[int, Cell]]:
@@ -373,8 +379,12 @@ def _of_portion(asked: Asked, kept: list[tuple[int, Cell]]) -> list[tuple[int, C
 
 
 def _has_whole(cell: Cell, whole: list[tuple[int, Cell]]) -> bool:
-    """Whether the same table prints the whole of what this cell is a part of."""
-    return any(other.table_id == cell.table_id and other.row == cell.row for _, other in whole)
+    """Whether the same row prints the whole of what this cell is a part of, or another table that of the same fund."""
+    return any(
+        (other.table_id == cell.table_id and other.row == cell.row)
+        or (other.table_id != cell.table_id and (other.item, other.fund) == (cell.item, cell.fund) and other.value > cell.value)
+        for _, other in whole
+    )
 
 
 def _grouped(asked: Asked, kept: list[tuple[int, Cell]]) -> list[Reading]:

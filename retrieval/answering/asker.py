@@ -401,11 +401,10 @@ class Asker:
         if (weight(understood.unread) >= UNREAD or undone) and (judged := self._by_prose(understood, expression)) is not None:
             return self._dress(plan, judged, understood)
         unsure = understood.verify and any(not one.is_light for one in understood.unread)  # a verdict is on every word
-        if (weight(understood.unread) >= UNREAD or undone or assumed or unsure) and not isinstance(
-            expression, q.Told
-        ):  # what was not understood might change everything
+        told = isinstance(expression, q.Told) and not (expression.what == "number" and _is_reckoned(understood))
+        if (weight(understood.unread) >= UNREAD or undone or assumed or unsure) and not told:  # it might change everything
             return self._dress(plan, self._not_understood(understood, expression), understood)
-        expression = with_totals(_of_section(expression, understood))
+        expression = with_totals(_named_alone(_of_section(expression, understood)))
         draft = self._draft(expression, understood)
         if _asks_money(understood) and draft.values and draft.values[0].unit not in MONEY_UNITS and isinstance(expression, Pick):
             return self._dress(plan, self._not_understood(understood, expression), understood)  # how many there are is no amount of money
@@ -466,6 +465,8 @@ class Asker:
         evaluator = Evaluator(self.desk, understood.text, understood.unit)
         if isinstance(expression, q.Both):
             drafts = [self._part(evaluator, one, understood) for one in expression.parts]
+            if drafts and drafts[0].route == "decline" and not _asked_again(expression):
+                return drafts[0]  # what is told besides is no answer to what was asked first
             return _joined(drafts or [self._missing(Missing("unknown_item"), understood)])
         return self._part(evaluator, expression, understood)
 
@@ -728,6 +729,27 @@ def _of_section(expression: Any, understood: Understood) -> Any:
     return q.Told("passage", expression, (max(named, key=len),)) if named else expression
 
 
+def _things_said(node: Any) -> set[Any]:
+    """The things that an expression names: items, and words that are sought in the prose."""
+    terms = {term for one in q.walk(node) if isinstance(one, q.Told) for term in one.terms}
+    return {one.item for one in picks(node) if one.item is not None} | terms
+
+
+def _named_alone(expression: Any) -> Any:
+    """Of several parts those that name something: a total that nobody named is no answer beside them (材料里列出了上年的数，会议费是多少)."""
+    if not isinstance(expression, q.Both):
+        return expression
+    named = tuple(one for one in expression.parts if _things_said(one) or isinstance(one, q.Told))
+    return expression if len(named) in (0, len(expression.parts)) else q.Both(named) if len(named) > 1 else named[0]
+
+
+def _asked_again(expression: q.Both) -> bool:
+    """Whether what the first of several parts names is named by the others too."""
+    first, *others = expression.parts
+    things = _things_said(first)
+    return bool(things) and things <= {thing for one in others for thing in _things_said(one)}
+
+
 def _is_bare(expression: Any) -> bool:
     """Whether a fragment names nothing by itself."""
     return expression is None or (isinstance(expression, q.Each) and expression.of == Pick())
@@ -830,7 +852,12 @@ def _miscounted(understood: Understood, expression: Any) -> bool:
     added = [sum(len(_things(one)) for one in parts) for parts in listed if len(parts) > 1]
     few = min(added, default=0) if len(added) == 1 else 0
     bodies = len(named) if len(named) > 1 else 0
-    return any(number is not None and (1 < few < number or (of_bodies and 0 < bodies < number)) for number, of_bodies in said)
+    return any(number is not None and (1 < few < number or (of_bodies and bodies not in (0, number))) for number, of_bodies in said)
+
+
+def _is_reckoned(understood: Understood) -> bool:
+    """Whether numbers of the prose are to be set against each other, and nothing was: what the prose tells of each is no answer."""
+    return any(one.cues & {"DIFF", "SUM", "SUBTRACT", "TIMES", "MEAN"} for one in understood.ignored)
 
 
 def _things(node: Any) -> tuple[Any, ...]:

@@ -437,6 +437,8 @@ class Evaluator:
         if _is_plain(one) and _is_plain(other) and not _of_other_funds(one, other):
             upper, lower = paired(_alternatives(one), _alternatives(other))
             one, other = self._as_read(one, upper), self._as_read(other, lower)
+        if left != right and isinstance(left, q.Nth) and one.number == other.number and _figures(one) & _figures(other):
+            return Missing("unknown_item", found=(one,))  # the largest of several, and itself
         if (
             left != right
             and not one.steps
@@ -521,6 +523,8 @@ class Evaluator:
         if not isinstance(whole, Amount):
             return whole
         parts: list[Amount] = []
+        if any(isinstance(part, q.Nth) and not _is_of(part.series, node.whole) for part in node.parts):
+            return Missing("insane", found=(whole,))
         apart = [_of_its_fund(node.whole, part) for part in node.parts if not _is_apart(whole.item, part)]
         if not apart:  # nothing of it is in the whole
             left = "、".join(part.item.said for part in node.parts if isinstance(part, Pick) and part.item is not None)
@@ -580,6 +584,8 @@ class Evaluator:
         whole_node = node.whole if node.whole is not None else self._whole_of(node.part)
         if whole_node is None:
             return Missing("no_base")
+        if node.form == "percent" and isinstance(node.part, q.Sum) and _is_all(node.part):
+            return Missing("insane")  # all that there are is all of it
         one, other = self.value(node.part), self.value(whole_node)
         if isinstance(one, Amount) and one.text == "natures":
             one = self.value(_of_nature(node.part, whole_node))
@@ -1068,12 +1074,24 @@ class Evaluator:
         series = self.value(node.series)
         if not isinstance(series, Listing):
             return series if isinstance(series, Missing) else Missing("no_members")
+        series = self._without_wholes(series)
         bodies = node.order == "least" and series.over in _BODIES  # who spends nothing spends least; a part of nothing is no part
         members = [pair for pair in series.members if bodies or pair[1].number != 0] or list(series.members)
         if len({amount.is_money for _, amount in members}) > 1:
             return Missing("mixed_units", found=tuple(amount for _, amount in members))
         members.sort(key=lambda pair: pair[1].number, reverse=node.order == "most")
         return replace(series, members=tuple(members))
+
+    def _without_wholes(self, series: Listing) -> Listing:
+        """Things that were named, without those that hold the others: 公用经费里电费、物业费和差旅费哪样最多."""
+        if series.over != "named":
+            return series
+        held = [
+            sum(self._contains(amount, other) or _is_nature_of(amount, other) for _, other in series.members if other is not amount)
+            for _, amount in series.members
+        ]
+        kept = tuple(pair for pair, count in zip(series.members, held, strict=True) if count < 2)
+        return replace(series, members=kept) if 2 <= len(kept) < len(series.members) else series
 
     def _top(self, node: q.Top) -> Result:
         series = self._ordered(node)
@@ -1204,6 +1222,22 @@ def _of_nature(part: Any, whole: Any) -> Any:
         return part
     portion = PORTION_OF.get(whole.item.item or "")
     return replace(part, item=replace(part.item, portion=portion)) if portion in NATURES else part
+
+
+def _is_nature_of(whole: Amount, part: Amount) -> bool:
+    """Whether a figure is that of 基本支出, 公用经费 or the like, and the other one that of a thing it may be spent on."""
+    natures = [one.item is not None and one.item.item in PORTION_OF for one in (whole, part)]
+    return natures == [True, False] and part.number <= whole.number
+
+
+def _is_all(node: q.Sum) -> bool:
+    """Whether all budget units are added up."""
+    return len(node.parts) == 1 and isinstance(node.parts[0], q.Each) and node.parts[0].over == "units" and node.parts[0].named is None
+
+
+def _is_of(series: Any, whole: Any) -> bool:
+    """Whether a series is of what makes up a whole: what is the largest of another thing isn't taken off it."""
+    return not isinstance(series, q.Each) or series.of.item is None or series.of.item in {one.item for one in q.picks(whole)}
 
 
 def _titles_like(words: str, titles: Sequence[str]) -> list[str]:
