@@ -112,7 +112,6 @@ def test_what_is_denied_is_not_answered_with_its_opposite(asker: Asker) -> None:
     assert not asker.ask("清溪市林草局2024年非财政拨款收入是多少").values
 
 
-@pytest.mark.xfail(strict=True, reason="issue 11: the agency itself is ranked beside the units below it")
 def test_units_below_an_agency_are_ranked_among_themselves_or_not_at_all(asker: Asker) -> None:
     answer = asker.ask("清溪市林草局2024年哪个下属单位预算最多")
     assert [f"{value.amount:f}" for value in answer.values] == ["300.00"] and "种苗培育中心" in answer.text

@@ -1318,7 +1318,7 @@ def _meant_units(found: list[tuple[str, Reading]], node: q.Each, agency: str) ->
         ending = [pair for pair in found if pair[0].split("（")[0].endswith(kind[-1])]  # 五家医院: 妇幼保健院 is one of them
         return next((some for some in (alike, ending) if number in (None, len(some))), [])
     own, name = load("names.toml")["kind"]["own"], bare(agency)
-    below = [pair for pair in found if not (bare(pair[0]).startswith(name) and re.search(own, bare(pair[0]).removeprefix(name)))]
+    below = [pair for pair in found if not name.endswith(re.sub(own, "", bare(pair[0])))]
     return below if below and len(found) != number and (node.below or len(below) == number) else found
 
 

@@ -1127,8 +1127,8 @@ def vacant(slots: Slots) -> Any:
         return None
     if re.fullmatch(f"(?:{posts}|{held}|{beside})+", unread):
         slots.terms()  # read by what they stand for
-    approved, held = (Told("number", replace(of, item=Item(name, name, (name,), counter="人")), counter="人") for name in names)
-    return Minus(approved, held)
+    approved, taken = (Told("number", replace(of, item=Item(name, name, (name,), counter="人")), counter="人") for name in names)
+    return Minus(approved, taken)
 
 
 def _told(what: What) -> Callable[[Slots], Any]:

@@ -148,7 +148,8 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:  # noqa: PLR0915  one 
             pass  # 甲、乙、丙这三个单位
         elif one.cues & SERIES.keys():
             if series is None:
-                series = replace(one, cues=one.cues | {"UNITS"}) if "UNITKIND" in one.cues and _is_counted(segments, one, BODIES) else one
+                counted = "UNITKIND" in one.cues and _is_counted(segments, one, BODIES)
+                series = replace(one, cues=one.cues | {"UNITS"}) if counted else one
             elif "UNITS" in series.cues and one.cues & {"UNITKIND", "OFFICES"}:
                 series = one if "OFFICES" in one.cues else replace(one, cues=one.cues | {"UNITS"})
             if series.start != one.start:

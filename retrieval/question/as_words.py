@@ -149,6 +149,7 @@ class _Teller:
         of = self._pick(node.of)
         over = _say("over_below" if node.below else f"over_{node.over}")
         told = over if of == _say("nothing") else _say("each", of=of, over=over)
+        told = _say("so_many", series=told, number=node.number) if node.number is not None else told
         return _say("bearing", series=told, name=node.named) if node.named is not None else told
 
     def _named(self, node: q.Named) -> str:

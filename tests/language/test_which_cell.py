@@ -8,6 +8,9 @@ from retrieval.language.lattice import edges, paths
 from retrieval.language.neighbours import settled
 from retrieval.language.numbers import find_quantities
 from retrieval.periods import find_periods
+from retrieval.question.expression import Each, Nth
+
+from .without_store import AGENCIES, reader_of
 
 
 def _cut(text: str, tables: tuple[str, ...] = ()) -> list[tuple[str, frozenset[str], tuple[str | None, ...], str | None]]:
@@ -50,3 +53,17 @@ def test_an_agency_without_its_units_is_the_agency_itself(text: str) -> None:
 
 def test_a_subsidy_is_no_rent() -> None:
     assert ("提租补贴",) in [items for _, _, items, _ in _cut("租房补贴")]
+
+
+@pytest.mark.parametrize(
+    ("question", "named", "below", "number"),
+    [
+        ("示例市教育局下属的三家事业单位里预算最多的是哪家", None, True, 3),
+        ("示例市教育局各预算单位里预算最多的是哪家", None, False, None),
+        ("示例市教育局7个强戒所，收入预算排第一的哪个所", "强戒所", False, 7),
+    ],
+)
+def test_budget_units_are_of_a_kind_below_and_as_many_as_is_said(question: str, named: str | None, below: bool, number: int | None) -> None:
+    read = reader_of().read(question, AGENCIES[:1])[0].expression
+    assert isinstance(read, Nth) and isinstance(read.series, Each)
+    assert (read.series.over, read.series.named, read.series.below, read.series.number) == ("units", named, below, number)
