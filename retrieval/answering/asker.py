@@ -736,7 +736,7 @@ def _things_said(node: Any) -> set[Any]:
 
 
 def _named_alone(expression: Any) -> Any:
-    """Of several parts those that name something: a total that nobody named is no answer beside them (材料里列出了上年的数，会议费是多少)."""
+    """Of several parts those that name something: a total that nobody named is no answer beside them (材料里列出了上年的数，会议费多少)."""
     if not isinstance(expression, q.Both):
         return expression
     named = tuple(one for one in expression.parts if _things_said(one) or isinstance(one, q.Told))

@@ -1002,6 +1002,8 @@ def _given(parsed: Parsed, context: Pick | None, last: Any = None, amounts: Sequ
         and last.item != expression.part.item
     ):
         expression = replace(expression, whole=filled(last, replace(expression.part, item=None)))  # 所有项目的钱，甲工程占几成
+    if isinstance(expression, Nth) and isinstance(last, Each) and expression.series == Each(Pick(), "parts"):
+        expression = replace(expression, series=last)  # 项目按钱多少排，第二名是谁
     if parsed.refers and isinstance(last, (Nth, Sum, Minus)):
         expression = _pointing(expression, last)
     if isinstance(last, Told) and last.what == "withheld" and expression == Told("reason", Pick()):
@@ -1168,6 +1170,8 @@ def _each_once(expressions: Iterable[Any]) -> tuple[Any, ...]:
             continue  # 甲占乙的比例，哪家高: of each of them
         if isinstance(one, Nth) and isinstance(one.series, Named) and set(one.series.members) in compared:
             continue  # 谁多，多多少: the difference says who
+        if isinstance(one, Each) and any(isinstance(other, Nth) and other.series == one for other in given):
+            continue  # the order that one of them is asked of
         if isinstance(one, Told) and one.what in ("definition", "reason") and any(_says_more(other, one) for other in given):
             continue  # 名词解释，专项收入怎么讲; 咋多出175万？原因
         if not (
