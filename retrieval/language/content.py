@@ -37,6 +37,11 @@ def tells(words: str) -> bool:
     return any(tag.startswith(_NOUNS) or (tag.startswith("v") and len(word) > 1) for word, tag in parts_of_speech(words))
 
 
+def narrows(words: str) -> bool:
+    """Whether a stretch changes which figure is asked for, though it is no noun (每, 追加, 一个月)."""
+    return words.strip("的").startswith(tuple(load("refusals.toml")["narrowing"]["words"]))
+
+
 def lightened(text: str, path: Sequence[Segment]) -> list[Segment]:
     """The path with its unread stretches that are no content marked as light."""
     return [
@@ -49,7 +54,7 @@ def _is_content(text: str, path: Sequence[Segment], at: int) -> bool:
     one = path[at]
     if sum(c.isdigit() for c in one.text) >= 5:
         return True  # the number of a unit or a document
-    if one.text.strip("的").startswith(tuple(load("refusals.toml")["narrowing"]["words"])):
+    if narrows(one.text):
         return True
     if _is_torn(path, at):
         return True

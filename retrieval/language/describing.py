@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from retrieval.language.content import tells
+from retrieval.language.content import narrows, tells
 from retrieval.language.lattice import Segment, linked
 from retrieval.language.words import fillers
 from retrieval.names.labels import Labels, Match, content_words, forms_of
@@ -76,7 +76,7 @@ def is_a_word_of(said: str, match: Match) -> bool:
 def _may_describe(one: Segment) -> bool:
     """Whether a stretch may stand in the description of one thing."""
     if one.is_unread:
-        return not one.stranger
+        return not one.stranger and not narrows(one.text)
     if one.agencies or one.units or one.period or one.quantity or one.counter or one.table or one.is_mark or one.kind or one.stranger:
         return False
     if one.items:

@@ -73,6 +73,8 @@ _NUMBER_OF = re.compile(r"(台套|人次|批次|[人台辆家户])数(?![据字�
 _DEVICES = re.compile(
     r"(?:单位?价值?|单[台价件]|每[台件]|价值|价钱|值)?(?:在|超过?)?(?:100|一?百)万(?:元|块钱?)?(?:\(含\)|（含）)?(?:以上|往上)的?(?:贵重|大型|大件|通用|专用|大|贵)?(?:的?设备|的?机器|的?仪器|的?装备)"
 )
+_HEAD, _LONG = "长", "期年效远途"
+HEADED = 6.0  # weight of what says that a person is meant
 _PINYIN = re.compile(r"[a-z][a-z ]{3,}[a-z]")
 
 
@@ -308,6 +310,9 @@ def edges(  # noqa: PLR0915  one pass, in the order in which later kinds may ove
         found[match.span()] = replace(
             at(*match.span(), 2.6 * len(match.group())), items=items or (Item(match.group(), None, _DEVICE_NAMES),), cues=frozenset()
         )
+    for one in whose:
+        if text[one.end : one.end + 1] == _HEAD and text[one.end + 1 : one.end + 2] not in _LONG:
+            found[one.end, one.end + 1] = at(one.end, one.end + 1, HEADED)  # 公安局|长: who leads it is asked about
     for word in load("refusals.toml")["narrowing"]["words"]:
         for match in re.finditer(word, text) if len(word) > 1 else ():
             found[match.span()] = at(*match.span(), 1.9 * len(word))  # 追|加 adds nothing up: nobody knows what is meant

@@ -14,7 +14,7 @@ from typing import Any, TypeGuard
 
 from retrieval.agencies import PLACE
 from retrieval.gazetteer import place_at
-from retrieval.language.content import lightened
+from retrieval.language.content import lightened, narrows
 from retrieval.language.describing import COST, as_projects, as_units, described, is_a_word_of, says_more
 from retrieval.language.grammar import Effort, can, read, rules
 from retrieval.language.lattice import Period, Segment, edges, heard, linked, paths
@@ -438,6 +438,7 @@ def _may_join(one: Segment) -> bool:
         or one.kind == "final"
         or one.stranger
         or "EXCEPT" in one.cues
+        or (one.is_unread and narrows(one.text))
     )
 
 
@@ -470,7 +471,8 @@ def _nearest(said: str, labels: Sequence[Labels]) -> list[Match]:
     found.sort(key=lambda match: (-match.score + _in_other_words(said, match), match.label.kind == "subject"))
     best: dict[str, Match] = {}
     for match in found:
-        best.setdefault(match.label.text, match)
+        if match.label.kind != "affiliate" or match.how == "exact" or said[-1:] == match.label.text[-1]:  # 投资 is no 台商投资区分局
+            best.setdefault(match.label.text, match)
     return list(best.values())[:5]
 
 
