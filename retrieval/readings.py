@@ -44,6 +44,7 @@ _FUND_ORDER: tuple[Fund | None, ...] = (
 )
 _PORTION_ORDER: tuple[Portion | None, ...] = ("total", None, "basic", "project", "personnel", "running", "operating", "other")
 PORTION_OF: dict[str, Portion] = {"基本支出": "basic", "项目支出": "project", "人员经费": "personnel", "公用经费": "running"}
+_MAIN_FUNDS: tuple[Fund, ...] = ("general_public", "fiscal")
 NATURES: tuple[Portion, ...] = ("basic", "project")
 _INCOME_FUNDS = frozenset(
     (
@@ -137,7 +138,8 @@ def _named(asked: Asked, cells: Sequence[Cell]) -> list[tuple[int, Cell]]:
         if asked.item is None:
             return [(0, cell) for cell in own]
         by_name = _by_name(asked, own) or _by_name(asked, in_section(asked.affiliate, cells))
-        return by_name or [(0, cell) for cell in own if _is_of_unit(asked, cell)]
+        of_unit = [(0, cell) for cell in own if _is_of_unit(asked, cell)]
+        return by_name or [pair for pair in of_unit if bare(pair[1].row_label) == asked.affiliate] or of_unit
     if asked.code is not None:
         coded = [(0, cell) for cell in cells if cell.code == asked.code]
         if coded:  # what is spent under it, before what is bought with that
@@ -239,7 +241,7 @@ def _is_of_unit(asked: Asked, cell: Cell) -> bool:
     if item in (*INCOME_TOTALS, *SPENDING_TOTALS):
         return not (cell.flow == "income" and says_spending(asked))
     if item in PORTION_OF:
-        return cell.portion == PORTION_OF[item] and cell.flow != "income"
+        return cell.portion == PORTION_OF[item] and cell.flow != "income" and bare(cell.row_label).startswith(asked.affiliate or "")
     fund = fund_named(item)
     return cell.fund == fund if fund is not None else any(bare(head) in asked.names for head in cell.column_path)
 
@@ -276,6 +278,11 @@ def _by_name(asked: Asked, cells: Sequence[Cell]) -> list[tuple[int, Cell]]:
         return found
     said = {bare(asked.said), *(bare(name) for name in asked.names)} - {""}
     return [(0, cell) for cell in cells if bare(cell.row_label) in said]
+
+
+def is_of_forms(name: str) -> bool:
+    """Whether a name is one of the classifications or forms, under which a thing stands in any disclosure: no unit, no project."""
+    return bool(vocabulary().codes_by_name.get(name)) or name in vocabulary().item_by_variant
 
 
 def fund_named(item: str) -> Fund | None:
@@ -317,18 +324,13 @@ def _narrowed(asked: Asked, named: list[tuple[int, Cell]], loose: bool) -> list[
         inside = [pair for pair in kept if any(asked.under in bare(label) for label in pair[1].row_path[:-1])]
         inside = inside or [pair for pair in kept if asked.under in bare(pair[1].table_title)]
         # an item of the classifications is itself wherever it stands; what is left of something is not what is left of all
-        known = vocabulary().codes_by_name.get(asked.item or "") and _is_of_forms(asked.under)
+        known = vocabulary().codes_by_name.get(asked.item or "") and is_of_forms(asked.under)
         kept = inside or (kept if known else [])
     if asked.classification is not None:
         kept = [pair for pair in kept if pair[1].classification == asked.classification] or kept
     kept = _of_flow(asked, kept)
     kept = _of_fund(asked, kept, loose)
     return _of_portion(asked, kept)
-
-
-def _is_of_forms(name: str) -> bool:
-    """Whether a name is one of the classifications or forms, under which a thing stands in any disclosure: no unit, no project."""
-    return bool(vocabulary().codes_by_name.get(name)) or name in vocabulary().item_by_variant
 
 
 def _of_flow(asked: Asked, kept: list[tuple[int, Cell]]) -> list[tuple[int, Cell]]:
@@ -379,10 +381,11 @@ def _of_portion(asked: Asked, kept: list[tuple[int, Cell]]) -> list[tuple[int, C
 
 
 def _has_whole(cell: Cell, whole: list[tuple[int, Cell]]) -> bool:
-    """Whether the same row prints the whole of what this cell is a part of, or another table that of the same fund."""
+    """Whether the same row prints the whole of what this cell is a part of, or another table more of the same thing: 差旅费 in a
+    table of basic spending is not all of it, where what the public budget alone spends on it is more."""
     return any(
         (other.table_id == cell.table_id and other.row == cell.row)
-        or (other.table_id != cell.table_id and (other.item, other.fund) == (cell.item, cell.fund) and other.value > cell.value)
+        or (other.item == cell.item and other.fund in (cell.fund, *_MAIN_FUNDS) and other.value > cell.value)
         for _, other in whole
     )
 

@@ -9,7 +9,7 @@ from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS, Reading, Stated
 from retrieval.lexicon import general_terms
 from retrieval.plan import Asked
 from retrieval.reading import bare
-from retrieval.readings import PORTION_OF
+from retrieval.readings import PORTION_OF, is_of_forms
 from store.money import MONEY_UNITS
 from store.values import Fund, Kind, Measure
 
@@ -50,7 +50,9 @@ def stated_readings(
         return stated_readings(asked, stated, year, own_year, kind, "adjusted_budget", money=money)
     if asked.under is not None:
         under = asked.under
-        found = [one for one in found if one.stated and any(under in bare(name) for name in one.stated.context)] or found
+        found = [one for one in found if one.stated and any(under in bare(name) for name in one.stated.context)] or (
+            found if is_of_forms(under) else []
+        )
     found.sort(key=lambda reading: (not is_explicit(asked, reading.stated), reading.name_rank))
     if found and not is_explicit(asked, found[0].stated) and len({reading.value for reading in found}) > 1:
         return ()

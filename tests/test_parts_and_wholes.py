@@ -152,3 +152,35 @@ def test_who_has_none_of_it_prints_zero(asker: Asker) -> None:
     answer = asker.ask("云麓县2026年公务接待费为零的是哪家")
     assert "云麓县侨联" in answer.text and {value.amount for value in answer.values} == {0}
     assert [citation.cell for citation in answer.citations] == ["0.00"]
+
+
+BASIC_BY_UNIT = (
+    "单位|基本支出合计",
+    "合计|900.00",
+    "云麓县水利局本级|400.00",
+    "　工资福利支出|300.00",
+    "云麓县水文站|500.00",
+    "　工资福利支出|420.00",
+    "　商品和服务支出|80.00",
+)
+
+
+def test_what_a_unit_spends_is_its_own_row_not_one_below_it(tmp_path: Path) -> None:
+    (tmp_path / "bureau.html").write_text(page("云麓县水利局", table("部门预算基本支出预算表", *BASIC_BY_UNIT)), "utf-8")
+    ingest([tmp_path / "bureau.html"], tmp_path / "store", jobs=1)
+    asker = Asker.of(open_snapshot(tmp_path / "store"))
+    answer = asker.ask("云麓县水文站2026年预算基本支出是多少")
+    assert not answer.values or str(answer.values[0].amount) == "500.00"
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["示例市教育局2025年预算各单位合计占总预算的比重", "示例市水务局2025年预算编制数和实有人数差多少人"],
+)
+def test_what_nothing_was_made_of_puts_no_figure_forward(sample_store: Path, question: str) -> None:
+    assert Asker.of(open_snapshot(sample_store)).ask(question).values == ()
+
+
+def test_the_largest_of_several_is_none_that_holds_the_others(sample_store: Path) -> None:
+    question = "示例市水务局2025年预算公用经费里，电费、差旅费、工会经费哪样最多"
+    assert Asker.of(open_snapshot(sample_store)).ask(question).values[0].to_json()["amount"] == "14.18"

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property, partial
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import PurePath
 from typing import Any
 
@@ -393,6 +393,7 @@ class Asker:
             or _lost(understood, expression)
             or _miscounted(understood, expression)
             or _is_narrowed(understood)
+            or _counts_bodies(understood)
             or _is_askew(expression)
         )
         assumed = (
@@ -401,7 +402,8 @@ class Asker:
         if (weight(understood.unread) >= UNREAD or undone) and (judged := self._by_prose(understood, expression)) is not None:
             return self._dress(plan, judged, understood)
         unsure = understood.verify and any(not one.is_light for one in understood.unread)  # a verdict is on every word
-        told = isinstance(expression, q.Told) and not (expression.what == "number" and _is_reckoned(understood))
+        another = _is_reckoned(understood) or _counts_bodies(understood)
+        told = isinstance(expression, q.Told) and not (expression.what == "number" and another)
         if (weight(understood.unread) >= UNREAD or undone or assumed or unsure) and not told:  # it might change everything
             return self._dress(plan, self._not_understood(understood, expression), understood)
         expression = with_totals(_named_alone(_of_section(expression, understood)))
@@ -736,11 +738,13 @@ def _things_said(node: Any) -> set[Any]:
 
 
 def _named_alone(expression: Any) -> Any:
-    """Of several parts those that name something: a total that nobody named is no answer beside them (材料里列出了上年的数，会议费多少)."""
+    """Of several parts those that name something: a total that nobody named is no answer beside them (材料里有上年的数，会议费多少)."""
     if not isinstance(expression, q.Both):
         return expression
-    named = tuple(one for one in expression.parts if _things_said(one) or isinstance(one, q.Told))
-    return expression if len(named) in (0, len(expression.parts)) else q.Both(named) if len(named) > 1 else named[0]
+    named = [one for one in expression.parts if _things_said(one) or isinstance(one, q.Told)]
+    if len(named) == 1:
+        return named[0]
+    return q.Both(tuple(named)) if named else expression
 
 
 def _asked_again(expression: q.Both) -> bool:
@@ -831,6 +835,12 @@ def _is_narrowed(understood: Understood) -> bool:
         one in understood.unread and not one.is_light and of.text == OF and bool(thing.items)
         for one, of, thing in zip(said, said[1:], said[2:], strict=False)
     )
+
+
+def _counts_bodies(understood: Understood) -> bool:
+    """Whether what is counted has the name of an agency (管着几个区县气象局): no number that is told of anything else answers that."""
+    said = [one for one in understood.segments if not one.is_mark and not one.is_unread]
+    return any(one.counter is not None and bool(two.agencies) and not two.is_place for one, two in pairwise(said))
 
 
 def _lost(understood: Understood, expression: Any) -> bool:

@@ -30,7 +30,7 @@ from retrieval.query import equals, run, select
 from retrieval.question import expression as q
 from retrieval.question.expression import Item, Pick
 from retrieval.reading import bare
-from retrieval.readings import NATURES, PORTION_OF, of_one_table, says_spending
+from retrieval.readings import NATURES, PORTION_OF, is_of_forms, of_one_table, says_spending
 from retrieval.stated import stated_rank
 from retrieval.wording import KIND_NAMES, PORTION_NAMES, money, percent, say, shown, value_of, what, when
 from store.money import MONEY_UNITS
@@ -301,6 +301,8 @@ class Evaluator:
         places = self.places(pick)
         if isinstance(places, Missing) or pick.item is None or pick.item.affiliate:
             return None
+        if pick.item.under is not None and not is_of_forms(pick.item.under):
+            return None  # what is told of the whole is not told of what is under one name of it
         for place in places:
             if not place.is_own:
                 continue  # another year's amounts stand beside it

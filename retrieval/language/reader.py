@@ -893,6 +893,8 @@ def _sentence(sentence: Sequence[Segment], before: Sequence[Parsed], verify: boo
         unjudged = UNJUDGED * sum(1 for one in sentence if one.quantity is not None)
         candidates = [replace(one, cost=one.cost + unjudged) if _tells(one.expression) else one for one in candidates]
     candidates.sort(key=lambda one: one.cost)
+    if not candidates:
+        return Parsed(None, 0.0, tuple(one for one in sentence if one.is_unread)), []
     return candidates[0], candidates[1:4]
 
 
