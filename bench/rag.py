@@ -45,7 +45,10 @@ def pieces_of(folder: Path) -> Iterator[Piece]:
     import pypdfium2
 
     for path in sorted(folder.rglob("*.pdf")):
-        document = pypdfium2.PdfDocument(path)
+        try:
+            document = pypdfium2.PdfDocument(path)
+        except pypdfium2.PdfiumError:
+            continue  # no PDF: 明账 says so too
         for number, page in enumerate(document, 1):
             text = page.get_textpage().get_text_range()
             for start in range(0, len(text), PIECE):

@@ -1105,7 +1105,8 @@ class Evaluator:
         series = self._ordered(node)
         if isinstance(series, Missing):
             return series
-        alone = 1 if isinstance(node.series, q.By) else 2  # of one alone nothing is the largest, but one alone may have grown
+        below = isinstance(node.series, q.Each) and node.series.below
+        alone = 1 if below or isinstance(node.series, q.By) else 2  # of one alone nothing is the largest, but one alone may have grown
         if len(series.members) < max(node.place, alone):
             return Missing("no_members")
         name, amount = series.members[node.place - 1]

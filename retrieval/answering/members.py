@@ -176,7 +176,8 @@ def _units(usable: Sequence[Cell], place: Place, item: Item | None) -> list[Cell
             for cell in rows
             if cell.item in item.names or (portion is not None and cell.portion == portion and cell.item in SPENDING_TOTALS)
         ]
-        return _best_column(own, item) or _rows(usable, item)  # 各单位的同一个项目: a row for each
+        each = _rows(usable, item) if not own else []
+        return _best_column(own, item) or (each if len(each) > 1 else [])  # 各单位的同一个项目: a row for each
     whole = [cell for cell in rows if cell.item in (*INCOME_TOTALS, *SPENDING_TOTALS)]
     plain = [cell for cell in usable if cell.classification is None and len(cell.row_path) == 2 and bare(cell.row_path[0]) in names]
     return _best_column(whole or plain or rows, item)  # plain: 某委员会 › 某医院, told by where they stand

@@ -126,17 +126,17 @@ def _composed(understood: Understood, expression: Any, agency: str | None, match
         else:
             yield q.Nth(q.Each(when, "projects"), order)
     units = dict.fromkeys(one.units[0][1] for one in understood.segments if one.units and one.units[0][0] == agency)
-    of = tuple(_of_unit(replace(when, item=items[0] if items and not matched else None), unit) for unit in units)
+    of = [_of_unit(replace(when, item=items[0] if items and not matched else None), unit) for unit in units]
     if len(of) == 1 and matched:
-        of = (*of, replace(when, item=_item_of(matched[0])))  # its name may be what was not understood
+        of.append(replace(when, item=_item_of(matched[0])))  # its name may be what was not understood
     if len(of) > 1:
         if said & {"SUM", "PLUS", "PAIR", "ALLOF", "AND"}:
-            yield q.Sum(of)
+            yield q.Sum(tuple(of))
         if len(of) == 2 and said & {"DIFF", "MORE", "FEWER", "SUBTRACT"}:
             yield q.Minus(of[0], of[1])
         if said & {"WHICH", "MOST", "LEAST"}:
-            yield q.Nth(q.Named(of), "least" if said & {"LEAST", "FEWER"} and not said & {"MOST", "MORE"} else "most")
-    elif units and said & {"SHARE", "RATIO", "PERCENTQ"} and not said & {"PRIOR", "EXEC"}:
+            yield q.Nth(q.Named(tuple(of)), "least" if said & {"LEAST", "FEWER"} and not said & {"MOST", "MORE"} else "most")
+    elif of and said & {"SHARE", "RATIO", "PERCENTQ"} and not said & {"PRIOR", "EXEC"}:
         yield q.Ratio(of[0], named[0] if named else replace(when, item=SPENDING))
     if len(named) == 1 and not matched and said & {"SUM", "ALLOF", "PAIR"} and named[0].item is not None and not is_total(named[0].item):
         yield q.Sum((q.Each(named[0], "rows"),))
