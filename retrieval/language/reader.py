@@ -61,6 +61,7 @@ from store.values import Fund
 
 MOST_AGENCIES = 4  # whose labels are read for one question
 LONGEST = 3000  # characters that are read: two pasted pages
+BEGINNING = 600  # of anything longer, which is never answered, only this much is read
 AT_PLACE = 10  # agencies of a place that are tried by what they print
 MOST_LINKED = 24  # unread stretches of a question that are tried
 LINKED = 0.8  # likeness from which an unread stretch is taken for a label
@@ -116,8 +117,8 @@ class Reader:
 
     def read(self, question: str, context: Sequence[str] = ()) -> list[Understood]:
         """The readings of a question, best first. `context`: the agencies that the talk is about."""
-        whole = self.names.whom.written_out(_LEVELS.sub("", fold(question)))
-        text = whole[:LONGEST]
+        whole = _LEVELS.sub("", fold(question))
+        text = self.names.whom.written_out(whole[: LONGEST if len(whole) <= LONGEST else BEGINNING])
         whose = self.names.whom.find(text, context)
         strange = [span for span in self.names.whom.unknown(text, whose) if not _points_at(text, span[0])]
         whose, strange = by_texts(self.names, text, whose, strange, context)
@@ -145,7 +146,7 @@ class Reader:
             found.append(replace(understood, cost=understood.cost + worse))
         found.sort(key=lambda one: one.cost)
         if len(whole) > LONGEST:  # what is not even looked at may change everything
-            rest = Segment(LONGEST, len(whole), whole[LONGEST : LONGEST + 8], 0.0)
+            rest = Segment(BEGINNING, len(whole), whole[BEGINNING : BEGINNING + 8], 0.0)
             found = [replace(one, unread=(*one.unread, rest)) for one in found]
         return found
 
