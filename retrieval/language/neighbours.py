@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from retrieval.language.lattice import Segment, heard, kind_said
 from retrieval.language.phrases import is_fund
@@ -296,7 +296,7 @@ def _either_way(path: list[Segment]) -> list[Segment]:
     """添了|还是|减了: a change, whichever way; 多|还是|少 asks by how much it is more."""
     out: list[Segment] = []
     for one in path:
-        ends = [at for at, other in enumerate(out) if not _says_nothing(other)][-2:]
+        ends = list(islice((at for at in range(len(out) - 1, -1, -1) if not _says_nothing(out[at])), 2))[::-1]
         if len(ends) == 2 and "EITHER" in out[ends[1]].cues and {"UP", "DOWN"} <= one.cues | out[ends[0]].cues:
             first = out[ends[0]]
             if first.cues & {"UP", "DOWN"} and one.cues & {"UP", "DOWN"}:
