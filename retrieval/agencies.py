@@ -371,7 +371,7 @@ class Directory:
 
 
 def _is_talk(left: str, run: str, name: str) -> bool:
-    """Whether what stands before a run that names is only said around it: 阿拉住|普陀|万里街道, not 武汉|教育局.
+    """Whether what stands before a run that names is only said around it: 阿拉住|甲区|乙街道, not 甲市|教育局.
 
     A place that the name itself bears may stand between.
     """

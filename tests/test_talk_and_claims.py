@@ -86,3 +86,22 @@ def test_a_percentage_is_not_taken_off_an_amount(asker: Asker) -> None:
     ("四万两千块", "4.2"), ("七百一十五万七千七", "715.77"), ("2060.95万", "2060.95")])
 def test_no_name_is_read_as_a_spoken_digit(text: str, number: str) -> None:
     assert f"{find_quantities(text)[0].quantity.number.normalize():f}" == number
+
+
+@pytest.mark.parametrize(("question", "verdict", "told"), [
+    ("示例市图书馆差旅费去年跟今年比省了没", "supported", "2025年预算差旅费比上年减少"),
+    ("示例市图书馆差旅费今年跟去年比多了没", "refuted", "2025年预算差旅费比上年减少"),
+    ("示例市图书馆差旅费比去年省了没", "supported", "2025年预算差旅费比上年减少"),
+    ("示例市图书馆差旅费2025年比2023年多了没", "supported", "2025年预算差旅费比2023年增加"),
+    ("示例市图书馆差旅费2023年比2025年省了吗", "supported", "2023年预算差旅费比2025年减少"),
+])  # fmt: skip
+def test_whether_it_moved_says_since_when(asker: Asker, question: str, verdict: str, told: str):
+    answer = asker.ask(question)
+    assert answer.verdict == verdict
+    assert told in answer.text
+
+
+def test_how_something_is_done_is_no_amount(asker: Asker):
+    answer = asker.ask("示例市教育局课后服务做得怎么样")
+    assert not answer.values
+    assert answer.options

@@ -82,6 +82,7 @@ DECIDING = frozenset(
         "CHG",
         "EXCEPT",
         "TIMES",
+        "HOW",
         "MANYOF",
         "DIVIDED",
         "TOANOTHER",

@@ -6,6 +6,7 @@ by what they mean.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -364,15 +365,23 @@ def _change(value: Amount, node: q.Holds) -> Result:
     return Judged("refuted", fact, (value,), (comparable[0],))
 
 
+def _since(value: Amount) -> str:
+    """What a change is measured from, in words: the year before, or the year that was named."""
+    before = "" if value.place is None else str(value.place.year - 1)
+    named = value.parts[1][0] if len(value.parts) == 2 else before
+    return named if re.fullmatch(r"\d{4}\D", named) and not named.startswith(before) else say("verdict", "year_before")
+
+
 def _change_fact(value: Amount) -> str:
     place = value.place
     if value.direction == "same":
-        return say("verdict", "fact_same", who=value.who, when=when(place) if place else "", what=value.label)
+        return say("verdict", "fact_same", since=_since(value), who=value.who, when=when(place) if place else "", what=value.label)
     name = {"up": "increase", "down": "decrease"}.get(value.direction or "", "same")
     told = "、".join(shown(one) for one in (value.value, *value.beside[:1]))
     return say(
         "verdict",
         "fact_change",
+        since=_since(value),
         who=value.who,
         when=when(place) if place else "",
         what=value.label,

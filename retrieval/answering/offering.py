@@ -161,7 +161,8 @@ def _as_printed(understood: Understood, expression: Any, names: Mapping[str, str
     terms = [term for node in nodes if isinstance(node, q.Told) for term in node.terms]
     terms += [one.text.strip("的") for one in (*understood.unread, *understood.ignored) if not one.is_light and not one.cues]
     terms = [term for term in dict.fromkeys(terms) if len(term) >= 2][:MOST_TERMS]
-    said = [one.item.said.strip("的") for one in picks(expression) if one.item is not None] if expression is not None else []
+    things = [one.item for one in picks(expression) if one.item is not None] if expression is not None else []
+    said = [item.said.strip("的") for item in things if not is_total(item)]
     counter = next((node.counter for node in nodes if isinstance(node, q.Told) and node.what == "number"), None)
     if not terms and not said:
         return None

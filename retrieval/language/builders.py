@@ -496,6 +496,9 @@ def turned(slots: Slots) -> Any:
         if any(parsed.asks for parsed in slots.parsed.values()):
             slots.extra += 0.9  # 增加多少: by how much
         of, since = _since(of, since)
+        beside = any(one.cues >= {"THAN", "AND"} for one in slots.used)
+        if beside and isinstance(of, Pick) and isinstance(since, Pick) and _later(since, of):
+            of, since = since, of  # 去年跟今年比省了没: side by side, how it went on
         return Turned(of, direction, since)
     return _each(of, lambda one: Turned(one, direction))
 

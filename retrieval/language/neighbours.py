@@ -353,6 +353,16 @@ def _either(path: list[Segment]) -> list[Segment]:
     return out
 
 
+def _whether_it_moved(path: list[Segment]) -> list[Segment]:
+    """省了|没: asks whether it did, and denies nothing."""
+    out = list(path)
+    for at in range(1, len(path)):
+        last = at + 1 == len(path) or path[at + 1].is_mark
+        if last and {"ABSENT", "ASKS"} <= path[at].cues and path[at - 1].cues & {"UP", "DOWN", "STAYED", "MORE", "FEWER"}:
+            out[at] = replace(path[at], cues=frozenset(("VERIFY",)))
+    return out
+
+
 def _of_the_body(path: list[Segment]) -> list[Segment]:
     """甲局|机关: right behind an agency, the agency itself."""
     words = load("refusals.toml")["body"]["words"]
@@ -544,6 +554,7 @@ def parted(path: Sequence[Segment]) -> list[Segment]:
 _CHANGES = (
     _without_dashes,
     _of_the_body,
+    _whether_it_moved,
     _how_many_there_are,
     _more_of_which,
     _either_way,

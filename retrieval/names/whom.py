@@ -336,7 +336,7 @@ class Whom:
         sure = any(len(one.bodies) == 1 and not one.is_place for one in out)
         for start, end, ids in places:
             if sure and _patterns("place", "where").search(text, 0, start):
-                continue  # 长春信访局在|北京…: where something is
+                continue  # 甲局在|乙市…: where something is
             if start not in used and not any(one.start < end and start < one.end for one in out):
                 bodies = tuple(self._at(ids))
                 out.append(Whose(start, end, bodies, 0.5, is_place=True))
@@ -652,7 +652,7 @@ def _patterns(of: str, name: str) -> re.Pattern[str]:
 
 
 def _counted(text: str, start: int) -> bool:
-    """Whether a name that would begin with 家 or 个 begins with how many are meant: 两|家信访局."""
+    """Whether a name that would begin with 家 or 个 begins with how many are meant: 两|家水务局."""
     return text[start] in _COUNTERS and _patterns("several", "counted").search(text, 0, start + 1) is not None
 
 

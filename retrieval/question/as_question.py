@@ -6,16 +6,13 @@ What has no plain wording is said by nobody: None.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from retrieval.question import expression as q
+from retrieval.question.as_words import words
 from retrieval.question.expression import Item, Pick, picks
 
-_ANSWERS = Path(__file__).parent.parent.parent / "data" / "vocabulary" / "answers.toml"
 _COUNTED = {"辆": "cars", "人": "staff"}
 
 
@@ -23,13 +20,8 @@ class _Unsaid(Exception):
     """A node that has no plain wording."""
 
 
-@cache
-def _words() -> dict[str, dict[str, str]]:
-    return tomllib.loads(_ANSWERS.read_text("utf-8"))
-
-
 def _say(name: str, /, **fields: object) -> str:
-    template = _words()["asked"].get(name)
+    template = words()["asked"].get(name)
     if template is None:
         raise _Unsaid(name)
     return template.format(**fields)
@@ -73,7 +65,7 @@ class _Asking:
         if pick.earlier is not None and pick.earlier > 1:
             raise _Unsaid("earlier")
         year = _say("year", year=pick.year) if pick.year is not None else _say("last_year") if pick.earlier == 1 else ""
-        return year + (_words()["kind"][pick.kind] if pick.kind is not None else "")
+        return year + (words()["kind"][pick.kind] if pick.kind is not None else "")
 
     # ── as names inside a question ──
 
@@ -108,10 +100,10 @@ class _Asking:
         what = name or ""
         if item.code is not None and item.code != what:
             what = item.code + what
-        if item.portion is not None and _words()["portion"].get(item.portion) != what:
-            what = _say("with_portion", what=what, portion=_words()["portion"][item.portion])
-        if item.fund is not None and _words()["fund"][item.fund] not in what:
-            what = _say("of_fund", fund=_words()["fund"][item.fund], what=what)
+        if item.portion is not None and words()["portion"].get(item.portion) != what:
+            what = _say("with_portion", what=what, portion=words()["portion"][item.portion])
+        if item.fund is not None and words()["fund"][item.fund] not in what:
+            what = _say("of_fund", fund=words()["fund"][item.fund], what=what)
         if item.under is not None:
             what = _say("under", under=item.under, what=what)
         if item.without:
@@ -228,12 +220,12 @@ class _Asking:
         if not isinstance(node, q.Holds):
             raise _Unsaid("claim")
         if isinstance(node.of, q.Change) and node.relation in ("up", "down") and node.of.since is None:
-            verb = _words()["verbs"]["increase" if node.relation == "up" else "decrease"]
+            verb = words()["verbs"]["increase" if node.relation == "up" else "decrease"]
             return _say("is", of=_say("changed", of=self.noun(node.of.of)), relation=verb, quantity=self.quantity(node.quantity))
         if isinstance(node.of, q.Ratio) and node.of.whole is not None and node.relation in ("is", "about"):
             told = _say("ratio_claimed", part=self.noun(node.of.part), whole=self.noun(node.of.whole))
             return _say("is", of=told, relation="", quantity=self.quantity(node.quantity))
-        relation = _words()["understood"].get(f"relation_{node.relation}", "")
+        relation = words()["understood"].get(f"relation_{node.relation}", "")
         return _say("is", of=self.noun(node.of), relation=relation, quantity=self.quantity(node.quantity))
 
     def _holds(self, node: q.Holds) -> str:

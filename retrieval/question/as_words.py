@@ -20,12 +20,13 @@ _PLAIN = (Pick, q.Hole, q.Told, q.Count)  # never put into brackets inside anoth
 
 
 @cache
-def _words() -> dict[str, dict[str, str]]:
+def words() -> dict[str, dict[str, str]]:
+    """The sections of data/vocabulary/answers.toml."""
     return tomllib.loads(_ANSWERS.read_text("utf-8"))
 
 
 def _say(name: str, /, **fields: object) -> str:
-    return _words()["understood"][name].format(**fields)
+    return words()["understood"][name].format(**fields)
 
 
 def as_words(expression: Any, names: Mapping[str, str]) -> str:
@@ -76,7 +77,7 @@ class _Teller:
             year = _say("year", year=pick.year)
         elif pick.earlier is not None:
             year = _say(f"earlier_{pick.earlier}" if pick.earlier in (0, 1) else "earlier_more", number=pick.earlier)
-        return year + (_words()["kind"][pick.kind] if pick.kind is not None else "")
+        return year + (words()["kind"][pick.kind] if pick.kind is not None else "")
 
     def _pick(self, node: Pick) -> str:
         who = self.agency(node.agency) if self.tells_whose and node.agency is not None else ""
@@ -97,8 +98,8 @@ class _Teller:
         if item.affiliate is not None:
             name = item.affiliate if item.item is None else _say("of_unit", unit=item.affiliate, what=name)
         narrowed = [
-            _words()["fund"][item.fund] if item.fund is not None else "",
-            (_words()["portion"].get(item.portion) or _say(f"portion_{item.portion}")) if item.portion is not None else "",
+            words()["fund"][item.fund] if item.fund is not None else "",
+            (words()["portion"].get(item.portion) or _say(f"portion_{item.portion}")) if item.portion is not None else "",
             _say(f"flow_{item.flow}") if item.flow is not None else "",
             _say(f"class_{item.classification}") if item.classification is not None else "",
             _say("measure_" + item.measure) if item.measure is not None else "",
@@ -205,4 +206,4 @@ class _Teller:
         return _say("then").join(self.of(one) for one in node.parts)
 
 
-__all__ = ["as_words"]
+__all__ = ["as_words", "words"]
