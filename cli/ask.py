@@ -10,7 +10,7 @@ import click
 from cli.options import json_option, print_json, store_option
 
 if TYPE_CHECKING:
-    from retrieval.answer import Answer
+    from retrieval.answer.answer import Answer
 
 
 @click.command()
@@ -37,7 +37,7 @@ def command(question: str, store: Path, as_json: bool, dialog: tuple[str, ...], 
     else:
         _print(answer)
         if explain:
-            from retrieval.as_text import explained_text
+            from retrieval.answer.as_text import explained_text
 
             click.echo("\n" + explained_text(answer.understood))
         for note in answer.notes:
@@ -46,7 +46,7 @@ def command(question: str, store: Path, as_json: bool, dialog: tuple[str, ...], 
 
 
 def _print(answer: Answer) -> None:
-    from retrieval.as_text import place_text
+    from retrieval.answer.as_text import place_text
 
     click.echo(answer.text)
     for option in answer.options:

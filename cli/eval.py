@@ -12,7 +12,7 @@ from cli.options import json_option, print_json, store_option
 
 if TYPE_CHECKING:
     from retrieval.compare_models import Comparison
-    from retrieval.evaluate import Score
+    from retrieval.scoring import Score
     from store.snapshot import Snapshot
 
 
@@ -31,7 +31,7 @@ def command(cases: tuple[TextIO, ...], store: Path, as_json: bool, details: bool
     Exit code 1 if any is not right. The form of a case: docs/schemas/case.json. Which model: docs/models.md.
     """
     from retrieval.ask import Asker
-    from retrieval.evaluate import Score, judge
+    from retrieval.scoring import Score, judge
     from store.snapshot import open_snapshot
 
     if report is not None and not with_model:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from retrieval.ask import Asker
 
 if TYPE_CHECKING:
-    from retrieval.answer import Answer
+    from retrieval.answer.answer import Answer
     from retrieval.model.settings import ModelSettings
     from retrieval.model.vectors import PassageVectors
     from store.snapshot import Snapshot

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from retrieval.evaluate import Judged, Score, judge
+from retrieval.scoring import Judged, Score, judge
 
 Json = Mapping[str, Any]
 

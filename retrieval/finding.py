@@ -10,16 +10,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
-from retrieval.agencies import Directory, Disclosure
-from retrieval.answer import Citation, CitedDocument
+from retrieval.answer.answer import Citation, CitedDocument
+from retrieval.answer.sources import cells_of
 from retrieval.ask import Asker
-from retrieval.figures import Cell
-from retrieval.likeness import held
-from retrieval.passages import Prose, Span, citation, plain_text, read_prose
-from retrieval.query import Rows, among, equals, run, select
+from retrieval.figures.cells import Cell
+from retrieval.figures.query import Rows, among, equals, run, select
+from retrieval.names.agencies import Directory, Disclosure
+from retrieval.prose.likeness import held
+from retrieval.prose.passages import Prose, Span, citation, plain_text, read_prose
 from retrieval.question.expression import Item, Told, picks, walk
-from retrieval.reading import fold
-from retrieval.sources import cells_of
+from retrieval.words.folding import fold
 from store.values import Kind
 
 ALIKE = 0.5

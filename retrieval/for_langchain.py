@@ -15,11 +15,11 @@ from langchain_core.tools import BaseTool, tool
 from pydantic import ConfigDict, GetPydanticSchema
 from pydantic_core import core_schema
 
-from retrieval.answer import Citation
-from retrieval.as_text import answer_text, place_text
+from retrieval.answer.answer import Citation
+from retrieval.answer.as_text import answer_text, place_text
+from retrieval.answer.evidence import cite_cell
 from retrieval.ask import Asker
 from retrieval.asking import Answers
-from retrieval.evidence import cite_cell
 from retrieval.finding import Scope, find_figures, find_passages
 from retrieval.model.vectors import PassageVectors
 

@@ -10,8 +10,8 @@ import threading
 from collections.abc import Sequence
 
 from retrieval.ask import Asker
-from retrieval.gazetteer import begins_with_place
-from retrieval.lexicon import sounds
+from retrieval.words.gazetteer import begins_with_place
+from retrieval.words.lexicon import sounds
 
 
 def warm_up(rules: Asker, questions: Sequence[str]) -> threading.Thread:

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from retrieval import browse
-from retrieval.answer import CitedDocument
-from retrieval.general_terms import general_terms
-from retrieval.passages import Prose, read_prose
-from retrieval.query import Rows, equals, run, select
+from retrieval.answer.answer import CitedDocument
+from retrieval.figures.query import Rows, equals, run, select
+from retrieval.prose.general_terms import general_terms
+from retrieval.prose.passages import Prose, read_prose
 from serving.opened import Opened
 from serving.operations import OPERATIONS
 from serving.table_text import escaped, table_text

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.answer import Answer
+from retrieval.answer.answer import Answer
 from retrieval.ask import Asker
-from retrieval.figures import FEW
+from retrieval.figures.cells import FEW
 from store.money import MONEY_UNITS
 from store.snapshot import open_snapshot
 

@@ -18,7 +18,7 @@ import pytest
 
 from cli.main import run
 from cli.reference import reference
-from retrieval.evaluate import judge, same
+from retrieval.scoring import judge, same
 from store import lake
 from store.export import COLUMNS, harmless
 from store.snapshot import publish

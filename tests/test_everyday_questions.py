@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.ask import Asker
-from retrieval.places import ALIKE, likeness
+from retrieval.figures.places import ALIKE, likeness
 from store.snapshot import open_snapshot
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.answer import Answer
+from retrieval.answer.answer import Answer
 from retrieval.ask import Asker
 from store.snapshot import open_snapshot
 

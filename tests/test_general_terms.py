@@ -6,8 +6,8 @@ from itertools import combinations
 
 import pytest
 
-from retrieval.general_answers import explain_in_general
-from retrieval.general_terms import general_terms
+from retrieval.prose.general_answers import explain_in_general
+from retrieval.prose.general_terms import general_terms
 
 ASKED = ("款", "项", "类", "一般公共预算", "政府性基金", "基本支出", "项目支出", "三公经费", "机关运行经费", "结转结余", "财政拨款", "决算")
 

@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from retrieval.answer import Answer
+from retrieval.answer.answer import Answer
+from retrieval.answer.sources import cells_of
 from retrieval.ask import Asker
-from retrieval.evaluate import judge
 from retrieval.model.assisted import AssistedAsker, is_sure
 from retrieval.model.endpoint import LangChainEndpoint
 from retrieval.model.settings import ModelSettings
-from retrieval.sources import cells_of
+from retrieval.scoring import judge
 from store.snapshot import DATABASE, Snapshot
 from tests.model_adversary import BEHAVIOURS, MARK, MISLEADING, READINGS, SLOW
 from tests.model_cases import Case, cases, reply

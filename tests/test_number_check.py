@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from retrieval.answer import Citation, CitedDocument, Step, Value
-from retrieval.number_check import allowed, numbers, without_unproved
+from retrieval.answer.answer import Citation, CitedDocument, Step, Value
+from retrieval.answer.number_check import allowed, numbers, without_unproved
 
 DOCUMENT = CitedDocument("d", "示例市教育局", 2024, "budget", "published.pdf")
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ingest.pipeline import ingest
-from retrieval.answer import Answer
+from retrieval.answer.answer import Answer
 from retrieval.ask import Asker
 from store.snapshot import open_snapshot
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.agencies import Directory
 from retrieval.ask import Asker
 from retrieval.language.reader import Reader
+from retrieval.names.agencies import Directory
 from retrieval.names.store_names import StoreNames
 from retrieval.names.whom import Whom
 from store.snapshot import open_snapshot

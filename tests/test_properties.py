@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.answer import Answer
+from retrieval.answer.answer import Answer
 from retrieval.ask import Asker
-from retrieval.reading import bare, fold
+from retrieval.words.folding import bare, fold
 from samples.accounts import AGENCIES
 from store import lake
 from store.money import MONEY_UNITS

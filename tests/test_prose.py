@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.pipeline import ingest
-from retrieval.answer import Answer, CitedDocument
+from retrieval.answer.answer import Answer, CitedDocument
 from retrieval.ask import Asker
-from retrieval.general_answers import general_answer
-from retrieval.passages import Prose, Span, fold
-from retrieval.prose_evidence import ProseEvidence
-from retrieval.prose_numbers import stated_numbers
+from retrieval.prose.counts import stated_numbers
+from retrieval.prose.evidence import ProseEvidence
+from retrieval.prose.general_answers import general_answer
+from retrieval.prose.passages import Prose, Span, fold
 from store.snapshot import open_snapshot
 
 AGENCY = "青岚市水务局"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import sqlglot
 
-from retrieval.query import MOST_ROWS, among, checked, equals, figures_behind, rendered, run, select, total
+from retrieval.figures.query import MOST_ROWS, among, checked, equals, figures_behind, rendered, run, select, total
 from store.errors import SqlRefused
 from store.snapshot import open_snapshot
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from retrieval.answer import Answer
+from retrieval.answer.answer import Answer
 from retrieval.ask import Asker
-from retrieval.periods import find_periods
-from retrieval.reading import chinese_number, fold, quantities
+from retrieval.words.folding import chinese_number, fold, quantities
+from retrieval.words.periods import find_periods
 from tests.properties import examples
 
 EDUCATION = "示例市教育局"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.ask import Asker
-from retrieval.language.numbers import find_quantities
+from retrieval.words.numbers import find_quantities
 from store.snapshot import open_snapshot
 
 EDUCATION = "示例市教育局"

@@ -7,11 +7,11 @@ from decimal import Decimal
 import pytest
 
 from ingest.pipeline import ingest
+from retrieval.answer.pairing import paired
 from retrieval.ask import Asker
-from retrieval.figures import Cell, Reading
-from retrieval.pairing import paired
-from retrieval.plan import Asked
-from retrieval.readings import in_section, readings
+from retrieval.figures.cells import Cell, Reading
+from retrieval.figures.readings import in_section, readings
+from retrieval.question.plan import Asked
 from store.snapshot import open_snapshot
 from store.values import Fund
 

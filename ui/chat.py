@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from retrieval import browse
-from retrieval.answer import Answer
+from retrieval.answer.answer import Answer
 from ui import markup
 from ui.frame import language, language_switch
 from ui.opened import Opened, opened

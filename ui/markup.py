@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from html import escape
 
-from retrieval.answer import Point, Step, Value
+from retrieval.answer.answer import Point, Step, Value
 from retrieval.browse import ReadTable
 
 STYLE = """<style>

@@ -16,8 +16,11 @@ from itertools import islice, pairwise
 from pathlib import PurePath
 from typing import Any
 
-from retrieval.agencies import UNNAMED, Directory, Disclosure
-from retrieval.answer import Answer, Citation, Value
+from retrieval.answer.answer import Answer, Citation, Value
+from retrieval.answer.draft import Draft
+from retrieval.answer.evidence import citations, cite_blank, query_of, sum_of
+from retrieval.answer.number_check import allowed, without_unproved
+from retrieval.answer.wording import say, shown, what, when
 from retrieval.answering.declining import no_question, why_unpublished
 from retrieval.answering.evaluate import SPENDING, Evaluator
 from retrieval.answering.explaining import understanding
@@ -29,28 +32,25 @@ from retrieval.answering.offering import MOST_OPTIONS, offers
 from retrieval.answering.telling import tell, within_of
 from retrieval.answering.told import is_told, named_in_prose
 from retrieval.answering.values import Amount, Judged, Listing, Missing, Words
-from retrieval.draft import Draft
-from retrieval.evidence import citations, cite_blank, query_of, sum_of
-from retrieval.figures import Shelf
+from retrieval.figures.cells import Shelf
+from retrieval.figures.parts import PARTS_OF
+from retrieval.figures.places import Desk, Fact, likeness
+from retrieval.figures.query import ALL_ROWS, Rows, equals, run, select
 from retrieval.language.lattice import Segment
 from retrieval.language.phrases import INCOME, is_fund
 from retrieval.language.reader import Reader, Understood
 from retrieval.language.talk import compares, continued, left_off, unheard
-from retrieval.language.words import cues, load
-from retrieval.lexicon import general_terms
-from retrieval.nameless import Nameless
+from retrieval.names.agencies import UNNAMED, Directory, Disclosure
+from retrieval.names.nameless import Nameless
 from retrieval.names.store_names import StoreNames
 from retrieval.names.whom import Whom
-from retrieval.number_check import allowed, without_unproved
-from retrieval.parts import PARTS_OF
-from retrieval.places import Desk, Fact, likeness
-from retrieval.plan import Operation, Over, Plan
-from retrieval.prose_words import prose_words
-from retrieval.query import ALL_ROWS, Rows, equals, run, select
+from retrieval.prose.words import prose_words
 from retrieval.question import expression as q
 from retrieval.question.expression import Pick, picks
-from retrieval.reading import chinese_number, fold
-from retrieval.wording import say, shown, what, when
+from retrieval.question.plan import Operation, Over, Plan
+from retrieval.words.cues import cues, load
+from retrieval.words.folding import chinese_number, fold
+from retrieval.words.lexicon import general_terms
 from store.errors import SqlRefused
 from store.money import MONEY_UNITS
 

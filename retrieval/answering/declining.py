@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from retrieval.draft import Draft
-from retrieval.language.words import load
-from retrieval.reading import HAN
-from retrieval.wording import say
+from retrieval.answer.draft import Draft
+from retrieval.answer.wording import say
+from retrieval.words.cues import load
+from retrieval.words.folding import HAN
 
 A_FEW = 4  # characters that a greeting may have besides its words
 _WORDS = re.compile(rf"[{HAN}\d]|[a-z]{{3}}")

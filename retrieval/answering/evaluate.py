@@ -12,27 +12,27 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from retrieval.agencies import Agency
-from retrieval.answer import Step, Value
+from retrieval.answer.answer import Step, Value
+from retrieval.answer.pairing import paired
+from retrieval.answer.wording import KIND_NAMES, PORTION_NAMES, money, percent, say, shown, value_of, what, when
 from retrieval.answering.members import THREE_PUBLIC, VEHICLES
 from retrieval.answering.members import members as members_of
 from retrieval.answering.told import amount_told, told
 from retrieval.answering.values import Amount, Judged, Listing, Missing, Result, Words
-from retrieval.changes_stated import stated_change
-from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS, Cell, Reading
+from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS, Cell, Reading
+from retrieval.figures.changes_stated import stated_change
+from retrieval.figures.parts import PARTS_OF, is_part_of
+from retrieval.figures.places import Desk, Fact, Place
+from retrieval.figures.query import equals, run, select
+from retrieval.figures.readings import NATURES, PORTION_OF, is_of_forms, of_one_table, says_spending
+from retrieval.figures.stated import stated_rank
 from retrieval.language.lattice import BOUGHT
 from retrieval.language.phrases import OWN, is_fund
-from retrieval.language.words import load
-from retrieval.pairing import paired
-from retrieval.parts import PARTS_OF, is_part_of
-from retrieval.places import Desk, Fact, Place
-from retrieval.query import equals, run, select
+from retrieval.names.agencies import Agency
 from retrieval.question import expression as q
 from retrieval.question.expression import Item, Pick
-from retrieval.reading import bare
-from retrieval.readings import NATURES, PORTION_OF, is_of_forms, of_one_table, says_spending
-from retrieval.stated import stated_rank
-from retrieval.wording import KIND_NAMES, PORTION_NAMES, money, percent, say, shown, value_of, what, when
+from retrieval.words.cues import load
+from retrieval.words.folding import bare
 from store.money import MONEY_UNITS
 from store.values import Kind
 from store.vocabulary import vocabulary

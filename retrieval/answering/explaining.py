@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from retrieval.answer import OtherReading, Span, Understanding
+from retrieval.answer.answer import OtherReading, Span, Understanding
 from retrieval.question.as_json import as_json
 from retrieval.question.as_words import as_words
 

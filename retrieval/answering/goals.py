@@ -10,17 +10,17 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from retrieval.answer import CitedDocument
+from retrieval.answer.answer import CitedDocument
+from retrieval.answer.draft import Draft
+from retrieval.answer.wording import say
 from retrieval.answering.told import files_of
-from retrieval.draft import Draft
+from retrieval.figures.places import ALIKE, Desk, goal_of, likeness
 from retrieval.language.reader import Understood
-from retrieval.language.words import load
-from retrieval.passages import GOALS, Prose, Span, citation, read_prose
-from retrieval.places import ALIKE, Desk, goal_of, likeness
-from retrieval.prose_evidence import quoted
+from retrieval.prose.evidence import quoted
+from retrieval.prose.passages import GOALS, Prose, Span, citation, read_prose
 from retrieval.question.expression import Pick
-from retrieval.reading import bare
-from retrieval.wording import say
+from retrieval.words.cues import load
+from retrieval.words.folding import bare
 
 MOST_OPTIONS = 6
 MOST_LINES = 8

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-from retrieval.agencies import Agency
-from retrieval.draft import Draft
+from retrieval.answer.draft import Draft
+from retrieval.answer.wording import KIND_NAMES, say
+from retrieval.figures.places import Desk
+from retrieval.figures.query import equals, run, select
 from retrieval.language.reader import Understood
-from retrieval.language.words import load
-from retrieval.places import Desk
-from retrieval.query import equals, run, select
+from retrieval.names.agencies import Agency
 from retrieval.question.expression import Pick
-from retrieval.wording import KIND_NAMES, say
+from retrieval.words.cues import load
 
 MOST_LISTED = 20
 MOST_OPTIONS = 6

@@ -12,20 +12,20 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from retrieval.answer import Value
+from retrieval.answer.answer import Value
+from retrieval.answer.wording import say, shown, value_of, when
 from retrieval.answering.told import claimed_number
 from retrieval.answering.values import Amount, Judged, Listing, Missing, Result, Words
-from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS, Reading
-from retrieval.language.words import cues, load
-from retrieval.lexicon import general_terms
-from retrieval.parts import is_part_of
-from retrieval.places import Fact
-from retrieval.prose_words import prose_words
+from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS, Reading
+from retrieval.figures.parts import is_part_of
+from retrieval.figures.places import Fact
+from retrieval.figures.stated import stated_readings
+from retrieval.prose.words import prose_words
 from retrieval.question import expression as q
 from retrieval.question.expression import Pick, Quantity
-from retrieval.reading import bare
-from retrieval.stated import stated_readings
-from retrieval.wording import say, shown, value_of, when
+from retrieval.words.cues import cues, load
+from retrieval.words.folding import bare
+from retrieval.words.lexicon import general_terms
 from store.money import MONEY_UNITS
 
 if TYPE_CHECKING:

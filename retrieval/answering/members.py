@@ -9,13 +9,13 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS, Cell, Reading
+from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS, Cell, Reading
+from retrieval.figures.parts import PARTS_OF
+from retrieval.figures.places import GOAL_TOTALS, Desk, Place, goal_of, is_goal_table
+from retrieval.figures.readings import PORTION_OF, addends, in_section, named_for
 from retrieval.names.labels import CATEGORY, content_words, likeness
-from retrieval.parts import PARTS_OF
-from retrieval.places import GOAL_TOTALS, Desk, Place, goal_of, is_goal_table
 from retrieval.question.expression import Item, Over
-from retrieval.reading import bare
-from retrieval.readings import PORTION_OF, addends, in_section, named_for
+from retrieval.words.folding import bare
 from store.values import Measure
 
 THREE_PUBLIC = "三公经费"

@@ -13,14 +13,14 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
-from retrieval.answer import CitedDocument, Value
+from retrieval.answer.answer import CitedDocument, Value
+from retrieval.answer.wording import shown
 from retrieval.answering.values import Amount, Missing, Result, Words
-from retrieval.language.numbers import counters
-from retrieval.passages import Prose, Span, read_prose
-from retrieval.prose_evidence import quoted
-from retrieval.query import Rows, among, equals, run, select
+from retrieval.figures.query import Rows, among, equals, run, select
+from retrieval.prose.evidence import quoted
+from retrieval.prose.passages import Prose, Span, read_prose
 from retrieval.question import expression as q
-from retrieval.wording import shown
+from retrieval.words.numbers import counters
 from store.money import MONEY_UNITS
 
 if TYPE_CHECKING:

@@ -7,15 +7,15 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from retrieval.answer import Point, Value
+from retrieval.answer.answer import Point, Value
+from retrieval.answer.draft import Draft
+from retrieval.answer.pairing import added, divided, listed
+from retrieval.answer.wording import FUND_NAMES, KIND_NAMES, WHOLE, say, shown, value_of, what, when
 from retrieval.answering.values import Amount, Judged, Listing, Missing, Result, Words
-from retrieval.draft import Draft
-from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS, Reading
-from retrieval.pairing import added, divided, listed
-from retrieval.places import Place
+from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS, Reading
+from retrieval.figures.places import Place
+from retrieval.figures.readings import same_amount
 from retrieval.question import expression as q
-from retrieval.readings import same_amount
-from retrieval.wording import FUND_NAMES, KIND_NAMES, WHOLE, say, shown, value_of, what, when
 
 MOST_LISTED = 40
 MOST_READINGS = 3

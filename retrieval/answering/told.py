@@ -13,34 +13,34 @@ from decimal import Decimal
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from retrieval.agencies import Agency
-from retrieval.answer import CitedDocument, Value
+from retrieval.answer.answer import CitedDocument, Value
+from retrieval.answer.wording import say
 from retrieval.answering.members import VEHICLES
 from retrieval.answering.values import Amount, Listing, Missing, Result, Words
-from retrieval.changes import best_change, find_changes
-from retrieval.definitions import find_definition, find_headword
-from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS, Stated
+from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS, Stated
+from retrieval.figures.parts import PARTS_OF
+from retrieval.figures.places import Place, goal_of
+from retrieval.figures.query import Rows, equals, run, select
+from retrieval.figures.readings import PORTION_OF
+from retrieval.figures.stated import names_fund, stated_rank
 from retrieval.language.builders import COUNTED
-from retrieval.language.numbers import find_quantities
-from retrieval.language.words import cues, fillers, particles
-from retrieval.likeness import coverage, likeness
+from retrieval.names.agencies import Agency
 from retrieval.names.labels import content_words, synonyms
-from retrieval.parts import PARTS_OF
-from retrieval.passages import GOALS, Prose, Span, citation, ending, plain_text, read_prose
-from retrieval.places import Place, goal_of
-from retrieval.plan import Direction
-from retrieval.prose_evidence import ProseEvidence, quoted, table
-from retrieval.prose_numbers import BOUGHT, PERCENT, StatedNumber, answer_numbers, find_numbers, has_rivals, stated_numbers
-from retrieval.prose_question import ANY_COUNTER, Piece, ProseQuestion, Wanted, joins
-from retrieval.prose_search import block, find_list, find_topic, in_quotes, nearest, opens_block
-from retrieval.prose_words import prose_words
-from retrieval.query import Rows, equals, run, select
+from retrieval.prose.counts import BOUGHT, PERCENT, StatedNumber, answer_numbers, find_numbers, has_rivals, stated_numbers
+from retrieval.prose.definitions import find_definition, find_headword
+from retrieval.prose.evidence import ProseEvidence, quoted, table
+from retrieval.prose.likeness import coverage, likeness
+from retrieval.prose.passages import GOALS, Prose, Span, citation, ending, plain_text, read_prose
+from retrieval.prose.reasons import best_change, find_changes
+from retrieval.prose.search import block, find_list, find_topic, in_quotes, nearest, opens_block
+from retrieval.prose.sought import ANY_COUNTER, Piece, ProseQuestion, Wanted, joins
+from retrieval.prose.words import prose_words
 from retrieval.question import expression as q
 from retrieval.question.expression import Item, Pick, Quantity
-from retrieval.reading import bare, fold
-from retrieval.readings import PORTION_OF
-from retrieval.stated import names_fund, stated_rank
-from retrieval.wording import say
+from retrieval.question.plan import Direction
+from retrieval.words.cues import cues, fillers, particles
+from retrieval.words.folding import bare, fold
+from retrieval.words.numbers import find_quantities
 from store.money import MONEY_UNITS
 from store.numerals import NUMERALS, read_numeral
 
@@ -793,7 +793,7 @@ def _beside_number(node: q.Told, question: ProseQuestion, prose: Sequence[Prose]
 
 def _in_general(evaluator: Evaluator) -> Result:
     """What a term means, from the project's own glossary."""
-    from retrieval.general_answers import general_answer
+    from retrieval.prose.general_answers import general_answer
 
     found = general_answer(evaluator.question, evaluator.desk.snapshot)
     if found is None:

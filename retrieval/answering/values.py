@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
-from retrieval.answer import Citation, Step, Value, Verdict
-from retrieval.figures import Reading
-from retrieval.places import Place
+from retrieval.answer.answer import Citation, Step, Value, Verdict
+from retrieval.figures.cells import Reading
+from retrieval.figures.places import Place
 from retrieval.question.expression import Item, Pick
 
 Why = Literal[

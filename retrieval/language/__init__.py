@@ -1,1 +1,1 @@
-"""How a question is read: folding, numbers, periods, the lattice of what each stretch can mean, the grammar, talk. Knows no figures."""
+"""How a question is read: the lattice of what each stretch can mean, the grammar, talk. Knows no figures."""

@@ -13,12 +13,9 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
+from retrieval.figures.parts import CARS, PARTS_OF
 from retrieval.language.lattice import Segment
-from retrieval.language.numbers import bound, counted_by, counters
 from retrieval.language.phrases import COUNTS, INCOME, PORTION_OF, SPENDING, join
-from retrieval.language.words import load
-from retrieval.lexicon import general_terms
-from retrieval.parts import CARS, PARTS_OF
 from retrieval.question.expression import (
     AMOUNTS,
     SERIES,
@@ -56,6 +53,9 @@ from retrieval.question.expression import (
     rebuilt,
     walk,
 )
+from retrieval.words.cues import load
+from retrieval.words.lexicon import general_terms
+from retrieval.words.numbers import bound, counted_by, counters
 from store.money import MONEY_UNITS
 
 if TYPE_CHECKING:

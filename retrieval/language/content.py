@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from retrieval.language.lattice import Segment
-from retrieval.language.words import load
+from retrieval.words.cues import load
 from store.text_index import parts_of_speech
 
 _NOUNS = ("n", "vn", "an", "j", "l", "i", "eng", "x", "b", "s")

@@ -11,9 +11,9 @@ from dataclasses import replace
 
 from retrieval.language.content import narrows, tells
 from retrieval.language.lattice import Segment, linked
-from retrieval.language.words import fillers
 from retrieval.names.labels import Labels, Match, content_words, forms_of
-from retrieval.reading import bare
+from retrieval.words.cues import fillers
+from retrieval.words.folding import bare
 
 COST = "费"
 DESCRIBED = 0.55  # how much of what a description tells its label must bear

@@ -17,7 +17,7 @@ from typing import Any
 from retrieval.language.builders import BUILDERS, Slots
 from retrieval.language.lattice import Segment
 from retrieval.language.phrases import Parsed, phrases
-from retrieval.language.words import GRAMMAR, load
+from retrieval.words.cues import GRAMMAR, load
 from store.vocabulary import VocabularyError
 
 DEEPEST = 4  # rules inside rules

@@ -12,17 +12,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
-from retrieval.gazetteer import place_at
-from retrieval.language.numbers import find_quantities
-from retrieval.language.words import cues, doubts, fillers, kind_words, load, longest_word, particles
-from retrieval.lexicon import Term, general_terms, sounds
+from retrieval.figures.places import GOAL_TOTALS
 from retrieval.names.labels import Label, Labels, Match
 from retrieval.names.whom import Whose
-from retrieval.periods import find_periods
-from retrieval.pinyin import letters, syllable
-from retrieval.places import GOAL_TOTALS
 from retrieval.question.expression import Item, Quantity
-from retrieval.reading import HAN, bare, chinese_number
+from retrieval.words.cues import cues, doubts, fillers, kind_words, load, longest_word, particles
+from retrieval.words.folding import HAN, bare, chinese_number
+from retrieval.words.gazetteer import place_at
+from retrieval.words.lexicon import Term, general_terms, sounds
+from retrieval.words.numbers import find_quantities
+from retrieval.words.periods import find_periods
+from retrieval.words.pinyin import letters, syllable
 from store.text_index import is_word, parts_of_speech
 from store.values import Kind
 from store.vocabulary import vocabulary

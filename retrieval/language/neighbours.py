@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice, takewhile
 
+from retrieval.figures.parts import PARTS_OF
 from retrieval.language.lattice import Segment, heard, kind_said
 from retrieval.language.phrases import is_fund
-from retrieval.language.words import cues, load, particles, preambles
-from retrieval.parts import PARTS_OF
 from retrieval.question.expression import Item
+from retrieval.words.cues import cues, load, particles, preambles
 
 MOST_BETWEEN = 5  # words from what leaves out to the units that are left out
 MOST_HEARD = 5  # words that may together sound like a term

@@ -12,12 +12,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
-from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS
+from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS
+from retrieval.figures.parts import PARTS_OF
 from retrieval.language.lattice import BOUGHT, Segment
-from retrieval.language.words import adjusted_words, cues, load
-from retrieval.parts import PARTS_OF
 from retrieval.question.expression import Each, Expression, Item, Named, Over, Pick
-from retrieval.reading import bare, chinese_number
+from retrieval.words.cues import adjusted_words, cues, load
+from retrieval.words.folding import bare, chinese_number
 from store.values import Fund, Kind, Measure, Portion
 from store.vocabulary import vocabulary
 

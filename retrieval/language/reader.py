@@ -12,22 +12,19 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, TypeGuard
 
-from retrieval.agencies import PLACE
-from retrieval.gazetteer import place_at
+from retrieval.answer.wording import FUND_NAMES
+from retrieval.figures.parts import PARTS_OF
 from retrieval.language.content import lightened, narrows
 from retrieval.language.describing import COST, as_projects, as_units, described, is_a_word_of, says_more
 from retrieval.language.grammar import Effort, can, read, rules
 from retrieval.language.lattice import Period, Segment, edges, heard, linked, paths
 from retrieval.language.neighbours import glossed, parted, settled, surely_named, without_background
-from retrieval.language.numbers import counters
 from retrieval.language.phrases import PORTION_OF, Parsed, is_fund, is_total
 from retrieval.language.where import by_texts
-from retrieval.language.words import cues, fillers, load, meant_word, particles, without_slips
+from retrieval.names.agencies import PLACE
 from retrieval.names.labels import Labels, Match, content_words, forms_of
 from retrieval.names.store_names import StoreNames
 from retrieval.names.whom import Body, Whose, function_of, unit_ending
-from retrieval.parts import PARTS_OF
-from retrieval.periods import BEFORE_THAT
 from retrieval.question.expression import (
     NODES,
     TRUTHS,
@@ -54,8 +51,11 @@ from retrieval.question.expression import (
     rebuilt,
     walk,
 )
-from retrieval.reading import bare, fold
-from retrieval.wording import FUND_NAMES
+from retrieval.words.cues import cues, fillers, load, meant_word, particles, without_slips
+from retrieval.words.folding import bare, fold
+from retrieval.words.gazetteer import place_at
+from retrieval.words.numbers import counters
+from retrieval.words.periods import BEFORE_THAT
 from store.money import MONEY_UNITS
 from store.values import Fund
 

@@ -15,10 +15,10 @@ from typing import Any
 from retrieval.language.lattice import Segment
 from retrieval.language.phrases import is_fund
 from retrieval.language.reader import Understood, counted_back, subjects
-from retrieval.language.words import cues, fillers, load
 from retrieval.question import expression as q
 from retrieval.question.expression import Item, Named, Pick, filled, filled_item, picks, rebuilt
-from retrieval.reading import chinese_number
+from retrieval.words.cues import cues, fillers, load
+from retrieval.words.folding import chinese_number
 
 LONGEST_END = 4  # characters of a name that a fragment may leave off
 _WIDER = frozenset(("UNITS", "UNITKIND", "BODIES", "ALLAG", "OWNLEVEL"))

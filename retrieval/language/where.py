@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from heapq import nlargest
 
-from retrieval.language.words import cues, fillers, load
-from retrieval.lexicon import general_terms
 from retrieval.names.labels import GENERAL, forms_of
 from retrieval.names.store_names import StoreNames
+from retrieval.names.strangers import LEVELS, OFFICES, department_behind
 from retrieval.names.whom import Body, Whose, function_of
-from retrieval.reading import bare
-from retrieval.strangers import LEVELS, OFFICES, department_behind
+from retrieval.words.cues import cues, fillers, load
+from retrieval.words.folding import bare
+from retrieval.words.lexicon import general_terms
 from store.text_index import parts_of_speech
 
 ENOUGH = 1.2  # how much words must tell of the one whose texts hold them

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import cast
 
 from prompts import load
-from retrieval.answer import Answer, Value
+from retrieval.answer.answer import Answer, Value
 from retrieval.answering.asker import Asker, Turn
 from retrieval.asking import Stage
 from retrieval.finding import Near

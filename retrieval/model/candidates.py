@@ -14,16 +14,16 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import cast
 
-from retrieval.agencies import Agency, Disclosure
-from retrieval.answer import CitedDocument
+from retrieval.answer.answer import CitedDocument
+from retrieval.answer.wording import KIND_NAMES
 from retrieval.answering.asker import Asker, Turn
 from retrieval.answering.quoting import documents_of, numbers_in
-from retrieval.figures import Cell
+from retrieval.figures.cells import Cell
 from retrieval.finding import Near, Searchable
+from retrieval.names.agencies import Agency, Disclosure
 from retrieval.names.labels import content_words, forms_of
-from retrieval.passages import GOALS, Prose, Span, read_prose
-from retrieval.reading import bare, fold
-from retrieval.wording import KIND_NAMES
+from retrieval.prose.passages import GOALS, Prose, Span, read_prose
+from retrieval.words.folding import bare, fold
 from store.vocabulary import read_rows
 
 MOST_AGENCIES = 4  # whose rows are listed

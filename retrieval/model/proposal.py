@@ -13,16 +13,16 @@ from functools import partial
 from typing import Any, get_args
 
 from retrieval.answering.evaluate import SPENDING
-from retrieval.figures import INCOME_TOTALS, SPENDING_TOTALS, Cell
+from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS, Cell
 from retrieval.language.lattice import item_of_label, item_of_term
-from retrieval.language.numbers import find_quantities
-from retrieval.lexicon import general_terms
 from retrieval.model.candidates import Candidates
 from retrieval.model.session import Refused
 from retrieval.names.store_names import StoreNames
 from retrieval.question import expression as q
 from retrieval.question.expression import Item, Pick, Quantity
-from retrieval.reading import bare, fold
+from retrieval.words.folding import bare, fold
+from retrieval.words.lexicon import general_terms
+from retrieval.words.numbers import find_quantities
 from store.money import MONEY_UNITS
 from store.values import Kind
 

@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeVar
 from pydantic import BaseModel
 
 from prompts import Prompt, Rendered
-from retrieval.answer import ModelStep
+from retrieval.answer.answer import ModelStep
 from retrieval.model.breaker import Breaker
 from retrieval.model.cache import Cache, key_of
 from retrieval.model.endpoint import Endpoint, ModelFailed

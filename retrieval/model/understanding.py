@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from prompts import load
-from retrieval.answer import Answer
+from retrieval.answer.answer import Answer
 from retrieval.answering.asker import Asker, Turn
 from retrieval.finding import Near
 from retrieval.model.candidates import Candidates, candidates

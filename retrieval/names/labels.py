@@ -15,11 +15,11 @@ from functools import cache, lru_cache
 from heapq import nlargest
 from typing import Literal
 
-from retrieval.figures import Cell, Stated
-from retrieval.lexicon import general_terms
-from retrieval.pinyin import syllable
-from retrieval.places import GOAL_TOTALS, goal_of, is_goal_table
-from retrieval.reading import bare
+from retrieval.figures.cells import Cell, Stated
+from retrieval.figures.places import GOAL_TOTALS, goal_of, is_goal_table
+from retrieval.words.folding import bare
+from retrieval.words.lexicon import general_terms
+from retrieval.words.pinyin import syllable
 from store.text_index import cut
 from store.vocabulary import read_rows, vocabulary
 

@@ -6,12 +6,12 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from retrieval.agencies import Directory
-from retrieval.figures import Shelf
+from retrieval.figures.cells import Shelf
+from retrieval.figures.query import Rows, equals, run, select
+from retrieval.names.agencies import Directory
 from retrieval.names.labels import Labels
 from retrieval.names.whom import Whom
-from retrieval.query import Rows, equals, run, select
-from retrieval.reading import bare
+from retrieval.words.folding import bare
 
 _HOLDING = """
 SELECT agency_id, count(*) FROM (

@@ -16,15 +16,15 @@ from functools import cache
 from heapq import nlargest
 from itertools import pairwise
 
-from retrieval.agencies import PART_BODY, PLACE, Directory, Mentions
-from retrieval.gazetteer import place_at
-from retrieval.language.words import cues, load
-from retrieval.lexicon import contains, general_terms
-from retrieval.nameless import Nameless, meant
+from retrieval.names.agencies import PART_BODY, PLACE, Directory, Mentions
+from retrieval.names.nameless import Nameless, meant
+from retrieval.names.strangers import BODY_BELOW, departments_at, departments_missing, departments_said, strangers
 from retrieval.names.written import Written
-from retrieval.pinyin import letters, syllable
-from retrieval.reading import HAN, bare, chinese_number
-from retrieval.strangers import BODY_BELOW, departments_at, departments_missing, departments_said, strangers
+from retrieval.words.cues import cues, load
+from retrieval.words.folding import HAN, bare, chinese_number
+from retrieval.words.gazetteer import place_at
+from retrieval.words.lexicon import contains, general_terms
+from retrieval.words.pinyin import letters, syllable
 from store.text_index import cut, is_word
 
 MOST_COMPARED = 48

@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from retrieval.gazetteer import cities, place_at
-from retrieval.language.words import load
-from retrieval.pinyin import letters, syllable
-from retrieval.strangers import LEVELS, OFFICES, department_behind, departments
+from retrieval.names.strangers import LEVELS, OFFICES, department_behind, departments
+from retrieval.words.cues import load
+from retrieval.words.gazetteer import cities, place_at
+from retrieval.words.pinyin import letters, syllable
 from store.text_index import is_word
 
 _RUN = re.compile(r"(?<![a-z])([a-z]{4,}?)(shi|sheng|qu|xian)?(?![a-z]) ?(?=[\u4e00-\u9fff])")

@@ -16,11 +16,11 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 from retrieval.language.reader import Reader
-from retrieval.language.words import cues, load
 from retrieval.names.labels import Labels
 from retrieval.names.store_names import StoreNames
 from retrieval.question import expression as q
 from retrieval.question.expression import NODES, Item, Pick, Quantity
+from retrieval.words.cues import cues, load
 from store.values import Kind
 
 from .without_store import reader_of

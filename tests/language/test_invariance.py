@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from retrieval.answering.asker import Asker
-from retrieval.pinyin import syllable
+from retrieval.words.pinyin import syllable
 
 from .generator import canonical
 

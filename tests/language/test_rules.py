@@ -10,7 +10,7 @@ from retrieval.language import grammar
 from retrieval.language.builders import BUILDERS
 from retrieval.language.grammar import Rule, rules, rules_of
 from retrieval.language.reader import Reader
-from retrieval.language.words import load
+from retrieval.words.cues import load
 from store.vocabulary import VocabularyError
 
 from .without_store import AGENCIES, reader_of

@@ -6,9 +6,9 @@ import pytest
 
 from retrieval.language.lattice import edges, paths
 from retrieval.language.neighbours import settled
-from retrieval.language.numbers import find_quantities
-from retrieval.periods import find_periods
 from retrieval.question.expression import Each, Nth
+from retrieval.words.numbers import find_quantities
+from retrieval.words.periods import find_periods
 
 from .without_store import AGENCIES, reader_of
 

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from types import SimpleNamespace
 from typing import Any, cast
 
-from retrieval.agencies import Directory, Disclosure
-from retrieval.figures import Shelf
+from retrieval.figures.cells import Shelf
+from retrieval.figures.query import Rows
 from retrieval.language.reader import Reader
+from retrieval.names.agencies import Directory, Disclosure
 from retrieval.names.labels import Labels
 from retrieval.names.store_names import StoreNames
 from retrieval.names.whom import Whom
-from retrieval.query import Rows
 from store.values import Kind
 
 AGENCIES = ("示例市教育局", "示例市水务局", "示例市图书馆")

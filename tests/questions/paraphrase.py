@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from retrieval.answer import Answer
+from retrieval.answer.answer import Answer
 from retrieval.ask import Asker
 
 HERE = Path(__file__).parent

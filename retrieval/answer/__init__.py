@@ -1,0 +1,1 @@
+"""An answer: its sentences, values and citations, and the last check of every number in it."""

@@ -1,0 +1,152 @@
+"""The places where an answer's figures are printed, and the query that chooses exactly those figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from retrieval.answer.answer import Citation, CitedDocument
+from retrieval.figures.cells import Cell, Reading, Stated
+from retrieval.figures.places import Blank, Place
+from retrieval.figures.query import Rows, among, equals, figures_behind, run, select, shown_sql, total
+from store.values import Box
+
+MOST_CITED = 60
+
+
+def citations(readings: Iterable[Reading]) -> tuple[Citation, ...]:
+    """The cells and quotes behind the readings, each once, in order."""
+    found: list[Citation] = []
+    seen: set[str] = set()
+    for reading in readings:
+        also = tuple(dict.fromkeys(f"{twin.table_title}" for twin in reading.twins))
+        cells = (*reading.cells, *reading.minus)
+        made = [cite_stated(reading.stated)] if reading.stated is not None else [cite_cell(cell, also) for cell in cells]
+        for citation in made:
+            if citation.figure_id not in seen:
+                seen.add(citation.figure_id or "")
+                found.append(citation)
+    return tuple(found[:MOST_CITED])
+
+
+def cite_cell(cell: Cell, also_in: tuple[str, ...] = ()) -> Citation:
+    """The cell as it is printed."""
+    return Citation(
+        CitedDocument(cell.document_id, cell.agency, cell.year, cell.kind, cell.file),
+        cell.page,
+        table=cell.table_title,
+        row=cell.row_label,
+        column=" / ".join(cell.column_path),
+        cell=cell.cell,
+        unit=cell.unit,
+        bbox=_box(cell),
+        figure_id=cell.figure_id,
+        table_id=cell.table_id,
+        also_in=tuple(title for title in also_in if title != cell.table_title),
+        doubt=cell.doubt,
+    )
+
+
+def cite_stated(stated: Stated) -> Citation:
+    """The clause of the prose that states the figure."""
+    return Citation(
+        CitedDocument(stated.document_id, stated.agency, stated.year, stated.kind, stated.file),
+        stated.page,
+        section=" / ".join(stated.section),
+        quote=stated.quote,
+        unit=stated.unit,
+        bbox=_box(stated),
+        figure_id=stated.figure_id,
+    )
+
+
+def cite_blank(blank: Blank, place: Place, document_id: str, file: str) -> Citation:
+    """The empty cell's header, or the empty form."""
+    return Citation(
+        CitedDocument(document_id, place.disclosure.agency, place.disclosure.year, place.kind, file),
+        blank.page,
+        table=blank.table,
+        row=None if blank.is_empty_form else blank.label,
+        bbox=blank.box,
+        table_id=blank.table_id,
+        quote=blank.note,
+    )
+
+
+def _box(printed: Cell | Stated) -> Box | None:
+    if printed.x0 is None or printed.top is None or printed.x1 is None or printed.bottom is None:
+        return None
+    return (printed.x0, printed.top, printed.x1, printed.bottom)
+
+
+def view_of(cell: Cell) -> str:
+    """The semantic view that a cell belongs to, the most exact one."""
+    match cell.classification:
+        case "three_public":
+            return "three_public_expenses"
+        case "economic_department" | "economic_government":
+            return "spending_by_economic_item"
+        case "functional" if cell.flow == "expenditure":
+            return "spending_by_function"
+        case "project":
+            return "projects"
+        case "statistic":
+            return "counted_things"
+        case _:
+            return "disclosed_figures"
+
+
+def query_of(readings: Sequence[Reading]) -> str | None:
+    """The SQL, as checked, that gives exactly the figures of the first reading by what they mean, not by their ids."""
+    printed = [reading for reading in readings if reading.stated is None]
+    if not printed:
+        stated = [reading.stated for reading in readings if reading.stated is not None]
+        if not stated:
+            return None
+        one = stated[0]
+        return shown_sql(
+            select(
+                "stated_figures",
+                ("agency", "year", "kind", "item", "amount", "unit", "quote"),
+                equals("agency_id", one.agency_id),
+                equals("year", one.year),
+                equals("kind", one.kind),
+                equals("item", one.item),
+            )
+        )
+    cell = printed[0].first
+    agencies = dict.fromkeys(reading.first.agency_id for reading in printed)
+    items = dict.fromkeys(cell.item for reading in printed for cell in (reading.first, *reading.minus))
+    years = dict.fromkeys(reading.first.year for reading in printed)
+    kinds = dict.fromkeys(reading.first.kind for reading in printed)
+    views = {view_of(reading.first) for reading in printed}
+    shared = [
+        (column, value)
+        for column, value in (
+            ("about_year", cell.about_year),
+            ("fund", cell.fund),
+            ("portion", cell.portion),
+            ("measure", cell.measure),
+            ("code", cell.code),
+        )
+        if all(getattr(reading.first, column) == value for reading in printed)
+    ]
+    return shown_sql(
+        select(
+            views.pop() if len(views) == 1 else "disclosed_figures",
+            ("agency", "year", "kind", "table_title", "row_label", "code", "cell", "unit", "amount", "figure_id"),
+            among("agency_id", agencies) if all(agencies) else equals("disclosure_id", cell.disclosure_id),
+            among("year", years),
+            among("kind", kinds),
+            among("item", items),
+            *(equals(column, value) for column, value in shared),
+        )
+    )
+
+
+def sum_of(snapshot: Rows, cells: Sequence[Cell]) -> tuple[str, bool]:
+    """The SQL of a sum over several printed rows, and whether the store's own sum and figure ids agree with `cells`."""
+    tree = total("disclosed_figures", among("figure_id", (cell.figure_id for cell in cells)))
+    text, rows = run(snapshot, tree)
+    _, behind = run(snapshot, figures_behind(tree))
+    agrees = rows[0][0] == sum(cell.value for cell in cells) and {row[0] for row in behind} == {cell.figure_id for cell in cells}
+    return text, agrees

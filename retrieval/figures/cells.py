@@ -1,0 +1,258 @@
+"""The figures of a disclosure, in tables and in prose, as questions use them.
+
+Cells come from the semantic views, a disclosure at a time, and stay in memory for the next question about it (a snapshot
+never changes). Which of them a question means is chosen in retrieval/readings.py.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from operator import attrgetter
+from typing import Any, NamedTuple, TypeVar
+
+from retrieval.figures.query import ALL_ROWS, FIGURE_COLUMNS, STATED_COLUMNS, Rows, among, equals, run, select
+from store.money import MONEY_UNITS, unit_behind
+from store.values import Classification, Flow, Fund, Kind, Measure, Portion
+
+T = TypeVar("T")
+
+FEW = 12  # disclosures that are read one by one: reading what many print of one item is quicker in one query
+KEPT = 48  # disclosures whose cells stay in memory: some megabytes
+INCOME_TOTALS = ("收入总计", "收入合计", "本年收入合计")
+SPENDING_TOTALS = ("支出总计", "支出合计", "本年支出合计")
+
+
+class Cell(NamedTuple):
+    """A figure with its meaning and place: one row of a semantic view (a tuple: hundreds are made for a question)."""
+
+    figure_id: str
+    disclosure_id: str
+    document_id: str
+    agency: str
+    agency_id: str
+    year: int
+    kind: Kind
+    file: str
+    table_id: str
+    table_position: int
+    table_title: str
+    form: str | None
+    row: int
+    column_index: int
+    row_label: str
+    row_path: tuple[str, ...]
+    code: str | None
+    column_path: tuple[str, ...]
+    unit: str
+    amount: Decimal | None
+    number: Decimal
+    cell: str
+    page: int | None
+    x0: float | None
+    top: float | None
+    x1: float | None
+    bottom: float | None
+    item: str
+    flow: Flow | None
+    fund: Fund | None
+    classification: Classification | None
+    portion: Portion | None
+    measure: Measure | None
+    about_year: int | None
+    role: str
+    doubt: str | None
+
+    @property
+    def step(self) -> Decimal:
+        """元 of one unit in the last printed digit."""
+        exponent = self.printed_places
+        return Decimal(1).scaleb(-exponent) * MONEY_UNITS.get(self.unit, Decimal(1))
+
+    @property
+    def printed_places(self) -> int:
+        _, _, decimals = self.cell.removesuffix(unit_behind(self.cell) or "").strip(" %％)）").partition(".")
+        return len(decimals) if decimals.isdigit() else 0
+
+    @property
+    def value(self) -> Decimal:
+        """元 for money, the printed number otherwise."""
+        return self.amount if self.amount is not None else self.number
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A figure stated in prose."""
+
+    figure_id: str
+    disclosure_id: str
+    document_id: str
+    agency: str
+    agency_id: str
+    year: int
+    kind: Kind
+    file: str
+    passage_id: str
+    section: tuple[str, ...]
+    item: str
+    context: tuple[str, ...]
+    quote: str
+    unit: str
+    amount: Decimal | None
+    number: Decimal
+    cell: str
+    page: int | None
+    x0: float | None
+    top: float | None
+    x1: float | None
+    bottom: float | None
+    flow: Flow | None
+    fund: Fund | None
+    measure: Measure | None
+    change: str | None
+    about_year: int | None
+    reason: str | None
+
+    @property
+    def value(self) -> Decimal:
+        """元 for money, the printed number otherwise."""
+        return self.amount if self.amount is not None else self.number
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One figure that is meant: printed once or in several tables, or the sum of rows that share a code."""
+
+    cells: tuple[Cell, ...]  # the addends; mostly one
+    twins: tuple[Cell, ...] = ()  # the same figure elsewhere
+    name_rank: int = 0  # index of the name under which it was found
+    stated: Stated | None = None  # where only prose says it
+    minus: tuple[Cell, ...] = ()  # parts that are left out of it: subtrahends
+
+    @property
+    def first(self) -> Cell:
+        return self.cells[0]
+
+    @property
+    def value(self) -> Decimal:
+        if self.stated is not None:
+            return self.stated.value
+        return sum((cell.value for cell in self.cells), Decimal(0)) - sum((cell.value for cell in self.minus), Decimal(0))
+
+    @property
+    def unit(self) -> str:
+        return self.stated.unit if self.stated is not None else self.first.unit
+
+    @property
+    def is_money(self) -> bool:
+        return self.unit in MONEY_UNITS
+
+    @property
+    def fund(self) -> Fund | None:
+        return self.stated.fund if self.stated is not None else self.first.fund
+
+    @property
+    def places(self) -> int:
+        """Decimals as printed."""
+        if self.stated is not None:
+            return len(self.stated.cell.partition(".")[2].rstrip("%％"))
+        return max(cell.printed_places for cell in (*self.cells, *self.minus))
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A document of a disclosure: its place in the snapshot, and what a cell says of its document."""
+
+    ordinal: int
+    said: tuple[Any, ...]
+
+    def cells(self, snapshot: Rows) -> list[Cell]:
+        """A cell is its figure_id, what its document says, and the rest of its row in the document's sheet."""
+        said, cell = self.said, Cell._make
+        return [cell((row[0], *said, *row[1:])) for row in snapshot.sheet(self.ordinal)]
+
+
+@dataclass(slots=True)
+class Shelf:
+    """Cells and statements of disclosures, read through the checked queries and kept for the next question.
+
+    Safe to use from several threads: what is kept is put in its place whole, so that two that read the same agree.
+    """
+
+    snapshot: Rows
+    _parts: dict[str, list[_Part]] | None = None
+    _cells: OrderedDict[str, tuple[Cell, ...]] = field(default_factory=OrderedDict[str, tuple[Cell, ...]])
+    _stated: OrderedDict[str, tuple[Stated, ...]] = field(default_factory=OrderedDict[str, tuple[Stated, ...]])
+
+    def cells(self, disclosure_id: str) -> tuple[Cell, ...]:
+        """All figures of the disclosure's best edition, in print order."""
+        kept = self._cells.get(disclosure_id)
+        if kept is None:
+            parts = self._documents().get(disclosure_id, [])
+            kept = tuple(cell for part in parts for cell in part.cells(self.snapshot))
+            if len(parts) > 1:
+                kept = tuple(sorted(kept, key=attrgetter("table_position", "row", "column_index")))
+            _keep(self._cells, disclosure_id, kept)
+        return kept
+
+    def _documents(self) -> dict[str, list[_Part]]:
+        """The documents of every disclosure's best edition: several where it was published in parts."""
+        if self._parts is None:
+            parts: dict[str, list[_Part]] = defaultdict(list)
+            columns = ("disclosure_id", "ordinal", "document_id", "agency", "agency_id", "year", "kind", "file")
+            found = run(self.snapshot, select("disclosures", columns, equals("edition_rank", 1)), ALL_ROWS)[1]
+            for disclosure_id, ordinal, document, agency, agency_id, *others in found:
+                parts[disclosure_id].append(_Part(ordinal, (disclosure_id, document, agency or "", agency_id or "", *others)))
+            self._parts = dict(parts)
+        return self._parts
+
+    def stated(self, disclosure_id: str) -> tuple[Stated, ...]:
+        """All figures that the disclosure's prose states."""
+        kept = self._stated.get(disclosure_id)
+        if kept is None:
+            tree = select("stated_figures", STATED_COLUMNS, equals("disclosure_id", disclosure_id), order=("edition_rank", "figure_id"))
+            kept = tuple(_stated(row) for row in run(self.snapshot, tree)[1])
+            _keep(self._stated, disclosure_id, kept)
+        return kept
+
+    def across(self, disclosure_ids: Sequence[str], names: Iterable[str]) -> dict[str, tuple[Cell, ...]]:
+        """The cells of many disclosures whose item is one of `names` (or a total), by disclosure."""
+        if len(disclosure_ids) <= FEW:
+            return {disclosure_id: self.cells(disclosure_id) for disclosure_id in disclosure_ids}
+        return self.named(disclosure_ids, [*names, *SPENDING_TOTALS])
+
+    def named(
+        self, disclosure_ids: Sequence[str], names: Iterable[str], years: Iterable[int] = (), kinds: Iterable[Kind] = ()
+    ) -> dict[str, tuple[Cell, ...]]:
+        """The cells whose item is one of `names`, in print order, by disclosure; `years` and `kinds` are those of the disclosures."""
+        found: dict[str, list[Cell]] = defaultdict(list)
+        wanted = set(disclosure_ids)
+        narrowed = [among(column, values) for column, some in (("year", years), ("kind", kinds)) if (values := list(some))]
+        for row in run(self.snapshot, select("disclosed_figures", FIGURE_COLUMNS, among("item", list(names)), *narrowed), ALL_ROWS)[1]:
+            if row[1] in wanted:
+                found[row[1]].append(cell_of(row))
+        in_order = attrgetter("table_position", "row", "column_index")
+        return {disclosure_id: tuple(sorted(cells, key=in_order)) for disclosure_id, cells in found.items()}
+
+
+def _keep(kept: OrderedDict[str, T], key: str, value: T) -> None:
+    kept[key] = value
+    while len(kept) > KEPT:
+        kept.popitem(last=False)
+
+
+def cell_of(row: Sequence[Any]) -> Cell:
+    """A row of FIGURE_COLUMNS as a cell."""
+    values: dict[str, Any] = dict(zip(FIGURE_COLUMNS, row, strict=True))
+    values["agency"], values["agency_id"] = values["agency"] or "", values["agency_id"] or ""
+    values["row_path"], values["column_path"] = tuple(values["row_path"]), tuple(values["column_path"])
+    return Cell(**values)
+
+
+def _stated(row: Sequence[Any]) -> Stated:
+    values: dict[str, Any] = dict(zip(STATED_COLUMNS, row, strict=True))
+    values["agency"], values["agency_id"] = values["agency"] or "", values["agency_id"] or ""
+    values["section"], values["context"] = tuple(values["section"]), tuple(values["context"])
+    return Stated(**values)

@@ -1,0 +1,101 @@
+"""How a figure changed, as the prose of its own disclosure states it: the amount, and the rate where one is printed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS, Stated
+from retrieval.figures.places import Desk, Place
+from retrieval.figures.stated import is_explicit, stated_rank
+from retrieval.question.plan import Asked
+from store.money import MONEY_UNITS
+
+_AGAINST_BUDGET = re.compile(r"[比较](?:年初|本年|当年|调整)?预算数?(?:增|减|多|少|节|下降|上升|持平)")
+RATE_ROUNDING = Decimal("0.6")  # percentage points: rates are printed with none to two decimals
+
+
+def stated_change(desk: Desk, asked: Asked, place: Place) -> tuple[Stated, ...]:
+    """What the prose of `place` says about how `asked` changed: the amount, the rate."""
+    if asked.without or asked.portion is not None or asked.affiliate is not None:
+        return ()  # what is told of the whole is not told of a part of it
+    ranked = [
+        (rank, one)
+        for one in desk.shelf.stated(place.disclosure.disclosure_id)
+        if (rank := stated_rank(asked, one)) is not None
+        and (asked.fund is None or one.fund == asked.fund or (one.fund is None and asked.item not in (*INCOME_TOTALS, *SPENDING_TOTALS)))
+        and (one.about_year or place.year) == place.year
+        and not (one.change is not None and _AGAINST_BUDGET.search(one.quote))
+    ]
+    found = [(rank, one) for rank, one in ranked if one.measure in ("change", "change_rate") or one.change is not None]
+    if asked.item in (*INCOME_TOTALS, *SPENDING_TOTALS) and asked.fund is None:
+        found = [(rank, one) for rank, one in found if one.fund in ("all", None)]
+    elif asked.fund is not None:  # what is told of that fund, before what is told without saying of which
+        found = [(rank, one) for rank, one in found if one.fund == asked.fund] or found
+    if not found:
+        return _change_of_equal(desk, asked, place)
+    rank, home = min(
+        found, key=lambda pair: (pair[0], pair[1].fund not in ("all", None), pair[1].measure == "change_rate", pair[1].figure_id)
+    )
+    together = [one for other, one in found if one.passage_id == home.passage_id and other == rank and one.fund == home.fund]
+    if len({one.value for one in together if one.measure == "change"}) > 1:
+        named = [one for _, one in ranked if one.figure_id < home.figure_id and one.passage_id == home.passage_id]
+        if not is_explicit(asked, home) and not (named and is_explicit(asked, named[-1])):
+            return ()
+    told = _amount_and_rate(together, home)
+    if _is_consistent(desk, asked, place, told):
+        return told
+    before = [one for _, one in ranked if one.figure_id < home.figure_id and one.passage_id == home.passage_id]
+    follows = bool(before) and before[-1].item == home.item and before[-1].change is None and before[-1].measure != "share"
+    fits = follows and any(reading.value == before[-1].amount for reading in desk.find(asked, place).readings)
+    return tuple(one for one in told if one.measure == "change") if fits else ()  # 18.6万元，较上年减少24.5万元（43%）: a wrong rate
+
+
+def _is_consistent(desk: Desk, asked: Asked, place: Place, told: tuple[Stated, ...]) -> bool:
+    """Whether amount and rate of a change fit the figure that changed: else they are told of something else near by."""
+    amount = next((one.amount for one in told if one.measure == "change" and one.amount is not None), None)
+    rate = next((one for one in told if one.measure == "change_rate"), None)
+    if amount is None or rate is None:
+        return True
+    beside = {one.passage_id for one in told}
+    stated = [
+        one.amount
+        for one in desk.shelf.stated(place.disclosure.disclosure_id)
+        if one.passage_id in beside and one.measure in ("budget", "final") and one.change is None
+    ]
+    now = [*(reading.value for reading in desk.find(asked, place).readings), *(amount for amount in stated if amount is not None)]
+    before = [value - amount if rate.change == "increase" else value + amount for value in now]
+    rates = [abs(amount / value * 100) for value in before if value]
+    return not rates or any(abs(each - rate.number) <= RATE_ROUNDING for each in rates)
+
+
+def _change_of_equal(desk: Desk, asked: Asked, place: Place) -> tuple[Stated, ...]:
+    """The change told of another total that is equal to `asked` this year (all spending is 一般公共预算拨款支出, say)."""
+    if asked.item not in (*INCOME_TOTALS, *SPENDING_TOTALS) or asked.fund is not None:
+        return ()
+    fact = desk.find(asked, place)
+    if not fact.readings:
+        return ()
+    stated = desk.shelf.stated(place.disclosure.disclosure_id)
+    for one in stated:
+        if (
+            one.amount == fact.first.value
+            and one.measure in ("budget", "final")
+            and one.flow in (asked.flow, None)
+            and one.change is None
+        ):
+            together = [
+                other for other in stated if other.passage_id == one.passage_id and other.item == one.item and other.change is not None
+            ]
+            if together:
+                return _amount_and_rate(together, together[0])
+    return ()
+
+
+def _amount_and_rate(together: Sequence[Stated], home: Stated) -> tuple[Stated, ...]:
+    """The change from `home` on: its amount, and the rate told of it."""
+    later = list(together)[list(together).index(home) :]
+    amount = next((one for one in later if one.measure != "change_rate" and one.unit in MONEY_UNITS), None)
+    rate = next((one for one in later if one.measure == "change_rate" and one.change == home.change), None)
+    return tuple(one for one in (amount, rate) if one is not None) or (home,)

@@ -1,0 +1,346 @@
+"""Where to look for what a plan asks: which disclosure, and about which of the years that it prints.
+
+A year's figures stand in that year's own budget or final accounts. Where that is not published, the next year's disclosure
+may print them beside its own (上年预算数, 上年执行数), and final accounts print the budget that they are measured against.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from retrieval.figures.cells import FEW, SPENDING_TOTALS, Reading, Shelf, Stated
+from retrieval.figures.parts import is_addend, is_part_of
+from retrieval.figures.query import Rows, equals, run, select
+from retrieval.figures.readings import PORTION_OF, fund_named, readings
+from retrieval.figures.stated import stated_readings
+from retrieval.names.agencies import Agency, Directory, Disclosure
+from retrieval.question.plan import Asked, Plan
+from retrieval.words.folding import bare
+from retrieval.words.lexicon import contains
+from store.values import Kind, Measure
+from store.vocabulary import vocabulary
+
+MIN_LABEL = 3  # characters: shorter words stand in too many labels
+ALIKE = 0.8  # likeness from which a label is taken to be the one that was meant
+CLOSE = 0.02  # labels nearer to the best than this are as likely
+GOAL_TOTALS = ("年度资金总额", "资金总额", "项目资金总额", "年度预算资金总额", "年度预算总额")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One disclosure, and the year (and measure) looked for in it."""
+
+    agency: Agency
+    disclosure: Disclosure
+    year: int  # what the figures are about
+    measure: Measure | None = None  # another than the disclosure's own
+    is_own: bool = True  # the disclosure is that year's own
+
+    @property
+    def kind(self) -> Kind:
+        return self.disclosure.kind or "budget"
+
+    @property
+    def meant(self) -> Kind:
+        """What the figures are: final accounts print what was planned too."""
+        if self.measure in ("budget", "adjusted_budget"):
+            return "budget"
+        return "final" if self.measure == "final" else self.kind
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """A place where the figure would stand, but nothing is printed: an empty cell, or an empty form."""
+
+    table_id: str
+    table: str
+    label: str
+    page: int | None
+    box: tuple[float, float, float, float] | None
+    is_empty_form: bool
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What was found for one thing at one place."""
+
+    asked: Asked
+    place: Place
+    readings: tuple[Reading, ...]
+    blank: Blank | None = None
+
+    @property
+    def first(self) -> Reading:
+        return self.readings[0]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """An open snapshot with its directory and shelf: what finding needs."""
+
+    snapshot: Rows
+    directory: Directory
+    shelf: Shelf
+    prose: Callable[[Asked, Place], Stated | None] | None = None  # amounts that only free prose gives
+    prose_names: Callable[[Place, set[str]], bool] | None = None  # whether the prose names one of these among the units
+
+    def years_of(self, plan: Plan, agency: Agency) -> tuple[int, ...]:
+        """The years asked about, or the latest published (of the kind asked for)."""
+        if plan.years:
+            return plan.years
+        published = agency.years(plan.kind) or agency.years()
+        return published[-1:]
+
+    def places(
+        self, agency: Agency, year: int, kind: Kind | None, about: int | None = None, measure: Measure | None = None
+    ) -> list[Place]:
+        """Where figures of `year` may stand, best first: one place a kind where the kind is left open."""
+        if about is not None:
+            own = [Place(agency, one, about, measure, False) for one in agency.find(year, kind)]
+            return own or self.places(agency, about, kind)
+        own = [Place(agency, one, year, measure) for one in _best_scope(agency.find(year, kind))]
+        if own:
+            return own
+        if kind == "budget" and (final := agency.find(year, "final")):
+            return [Place(agency, final[0], year, "budget", False)]
+        later = list(agency.find(year + 1, None))
+        later.sort(key=lambda one: one.kind != kind)
+        printed_as: Measure | None = measure or kind  # 上年执行数 is what was spent, 上年预算数 what was planned
+        return [Place(agency, one, year, printed_as, False) for one in later]
+
+    def find(self, asked: Asked, place: Place) -> Fact:
+        """What is printed for `asked` at `place`: in the tables, else in the prose."""
+        if asked.figure is not None:
+            pointed = self._pointed(asked.figure, place)
+            return Fact(asked, place, (pointed,)) if pointed is not None else self.find(replace(asked, figure=None), place)
+        if asked.without:
+            return self._without_parts(asked, place)
+        if asked.fuller is not None:
+            narrower = self._by_label(replace(asked, said=asked.fuller), place)
+            return self.find(replace(narrower or asked, fuller=None), place)
+        cells = self.shelf.cells(place.disclosure.disclosure_id)
+        found = readings(asked, cells, place.kind, place.year, measure=place.measure, loose=False) if cells else ()
+        if not found and (asked.item is None or not asked.names) and asked.code is None and asked.affiliate is None and asked.said:
+            labelled = self._by_label(asked, place)
+            if labelled is not None:
+                return self.find(labelled, place)
+        if not found:
+            stated = self.shelf.stated(place.disclosure.disclosure_id)
+            found = stated_readings(asked, stated, place.year, place.disclosure.year or place.year, place.kind, place.measure)
+        if not found and asked.fund == "fiscal" and cells:
+            found = readings(asked, cells, place.kind, place.year, measure=place.measure)
+        blank = self.blank(asked, place) if not found and place.is_own and asked.affiliate is None else None  # of all units, no unit's own
+        return Fact(asked, place, found, blank)
+
+    def _pointed(self, figure: str, place: Place) -> Reading | None:
+        """A cell that was pointed at; for another year, what its own row prints of that year. None where it isn't in this disclosure."""
+        cells = self.shelf.cells(place.disclosure.disclosure_id)
+        cell = next((one for one in cells if one.figure_id == figure), None)
+        if cell is None:
+            return None
+        if (cell.about_year or place.disclosure.year) != place.year:
+            row = [one for one in cells if one.about_year == place.year and one.table_id == cell.table_id and one.row_path == cell.row_path]
+            alike = [one for one in row if (one.item, one.fund, one.portion) == (cell.item, cell.fund, cell.portion)]
+            return Reading((alike[0],)) if alike else None
+        meaning = (cell.item, cell.flow, cell.fund, cell.portion, cell.measure, cell.about_year, cell.value)
+        twins = (one for one in cells if (one.item, one.flow, one.fund, one.portion, one.measure, one.about_year, one.value) == meaning)
+        return Reading((cell,), tuple(one for one in twins if one is not cell and one.row_path == cell.row_path))
+
+    def find_each(self, asked: Asked, places: Sequence[Place]) -> list[Fact]:
+        """`find` for many places, in their order: what their tables print of the item is read in one query."""
+        whole = asked.without or asked.fuller or asked.affiliate or asked.code or asked.item is None
+        if len(places) <= FEW or whole:
+            return [self.find(asked, place) for place in places]
+        names = {name for part in asked.parts or (asked,) for name in part.names}
+        if asked.item in PORTION_OF or fund_named(asked.item or "") is not None:
+            names |= set(SPENDING_TOTALS)
+        ids = [place.disclosure.disclosure_id for place in places]
+        years = {place.disclosure.year for place in places if place.disclosure.year}
+        cells = self.shelf.named(ids, sorted(names), sorted(years), {place.kind for place in places})
+        facts: list[Fact] = []
+        for place in places:
+            own = cells.get(place.disclosure.disclosure_id, ())
+            found = readings(asked, own, place.kind, place.year, measure=place.measure, loose=False) if own else ()
+            facts.append(Fact(asked, place, found) if found else self.find(asked, place))
+        return facts
+
+    def _without_parts(self, asked: Asked, place: Place) -> Fact:
+        """What is printed for `asked`, less those parts that are proved to be in it; the fact names only these."""
+        whole = self.find(replace(asked, without=()), place)
+        for part in asked.without:
+            found = self.find(part, place).readings
+            reduced = tuple(_less(reading, found) for reading in whole.readings)
+            if any(reading.minus for reading in reduced) and reduced != whole.readings:
+                asked_less = replace(whole.asked, without=(*whole.asked.without, part))
+                whole = replace(whole, asked=asked_less, readings=tuple(r for r in reduced if len(r.minus) > len(whole.first.minus)))
+        return whole
+
+    def told(self, asked: Asked, place: Place) -> Fact:
+        """What is printed for `asked`, else the amount that free prose gives for it."""
+        fact = self.find(asked, place)
+        if fact.readings or asked.item is None or asked.without or self.prose is None:
+            return fact
+        stated = self.prose(asked, place)
+        return fact if stated is None else Fact(asked, place, (Reading((), stated=stated),))
+
+    def includes(self, whole: Place, part: Agency) -> bool:
+        """Whether the figures of `whole` include those of `part`: it says so, lists it as a row, or names it among its units."""
+        names = {bare(name) for name in part.names}
+        parent = part.affiliate_of or next((d.affiliate_of for d in part.disclosures if d.affiliate_of), None)
+        if parent is not None and parent in whole.agency.names:
+            return True
+        cells = self.shelf.cells(whole.disclosure.disclosure_id)
+        if any(cell.classification == "affiliate" and bare(cell.row_label) in names for cell in cells):
+            return True
+        return self.prose_names is not None and self.prose_names(whole, names)
+
+    def _by_label(self, asked: Asked, place: Place) -> Asked | None:
+        """`asked` under the printed label that its words shorten, if one label fits best."""
+        said = bare(asked.said).removesuffix("项目")
+        if len(said) < MIN_LABEL:
+            return None
+        cells = self.shelf.cells(place.disclosure.disclosure_id)
+        labels = {cell.row_label: cell.item for cell in cells if cell.row_label}
+        fits = {item: likeness(bare(label), said) for label, item in labels.items()}
+        goals = {title for title in {cell.table_title for cell in cells} if is_goal_table(title)}
+        titles = {title: likeness(goal_of(title), said) for title in goals}
+        item, fit = max(fits.items(), key=lambda pair: pair[1], default=("", 0.0))
+        title, title_fit = max(titles.items(), key=lambda pair: pair[1], default=("", 0.0))
+        if title_fit >= max(fit, ALIKE) and sum(1 for other in titles.values() if other >= title_fit - CLOSE) == 1:
+            names = (
+                tuple(dict.fromkeys(cell.item for cell in cells if cell.table_title == title and cell.fund == asked.fund))
+                if asked.fund
+                else GOAL_TOTALS
+            )
+            return replace(asked, item=names[0], names=names, table=title, flow=None) if names else None
+        if fit >= ALIKE and sum(1 for other in fits.values() if other >= fit - CLOSE) == 1:
+            return replace(asked, item=item, names=(item,))
+        return None
+
+    def blank(self, asked: Asked, place: Place) -> Blank | None:
+        """The empty cell or form where `asked` would stand in this disclosure, if there is one."""
+        if self._format(place) == "text":
+            return None  # plain text loses its blanks: what isn't there may only have been lost
+        document = self._document(place)
+        for table in self._tables(place):
+            if table[3] and asked.fund is not None and vocabulary().word_for("fund", bare(table[1])) == asked.fund:
+                note = table[4][0] if table[4] else None
+                page = table[5][0] if table[5] else None
+                return Blank(table[0], table[1], asked.said, page, None, True, note)
+        if asked.item is None:
+            return None
+        names = set(asked.names)
+        columns = ("table_id", "axis", "first", "last", "text", "page", "x0", "top", "x1", "bottom")
+        tree = select("printed_headers", columns, equals("document_id", document), order=("table_id",))
+        cells = self.shelf.cells(place.disclosure.disclosure_id)
+        titles = {table[0]: table[1] for table in self._tables(place)}
+        for table_id, axis, first, last, text, page, *box in run(self.snapshot, tree)[1]:
+            if vocabulary().canonical_item(text) in names and table_id in titles:
+                if any(
+                    cell.table_id == table_id and first <= (cell.row if axis == "row" else cell.column_index) <= last for cell in cells
+                ):
+                    continue  # something is printed there, under another meaning
+                left, top, right, bottom = box
+                whole = None if left is None else (float(left), float(top), float(right), float(bottom))
+                return Blank(table_id, titles[table_id], text, page, whole, False, None)
+        return None
+
+    def _tables(self, place: Place) -> list[tuple[str, str, str | None, bool, list[str], list[int]]]:
+        tree = select(
+            "published_tables",
+            ("table_id", "table_title", "form", "is_empty", "notes", "pages"),
+            equals("disclosure_id", place.disclosure.disclosure_id),
+            equals("edition_rank", 1),
+            order=("table_position",),
+        )
+        return [(row[0], row[1], row[2], row[3], list(row[4] or ()), list(row[5] or ())) for row in run(self.snapshot, tree)[1]]
+
+    def _format(self, place: Place) -> str:
+        tree = select("disclosures", ("format",), equals("disclosure_id", place.disclosure.disclosure_id), equals("edition_rank", 1))
+        return run(self.snapshot, tree)[1][0][0]
+
+    def _document(self, place: Place) -> str:
+        tree = select(
+            "disclosures", ("document_id",), equals("disclosure_id", place.disclosure.disclosure_id), equals("edition_rank", 1)
+        )
+        return run(self.snapshot, tree)[1][0][0]
+
+    def file_of(self, place: Place) -> tuple[str, str]:
+        """The id and file of the disclosure's best edition."""
+        tree = select(
+            "disclosures", ("document_id", "file"), equals("disclosure_id", place.disclosure.disclosure_id), equals("edition_rank", 1)
+        )
+        row = run(self.snapshot, tree)[1][0]
+        return row[0], row[1]
+
+    def facts(self, plan: Plan, asked: Asked) -> Iterator[Fact]:
+        """What is printed for `asked` at each place of the plan: agencies, then years, then kinds."""
+        for agency_id in plan.agencies:
+            agency = self.directory[agency_id]
+            for year in self.years_of(plan, agency):
+                for place in self.places(agency, year, plan.kind, plan.about_year, asked.measure):
+                    yield self.find(asked, place)
+
+
+def _less(whole: Reading, parts: Sequence[Reading]) -> Reading:
+    """`whole` without the first of `parts` that is proved to be in it; itself where none is."""
+    part = next((part for part in parts if part.cells and (is_part_of(part, whole) or is_addend(part, whole))), None)
+    return whole if part is None else replace(whole, minus=(*whole.minus, *part.cells), twins=())
+
+
+def is_goal_table(title: str) -> bool:
+    """Whether the table is one project's 绩效目标表, whose title names the project."""
+    return bool(goal_of(title)) and "绩效目标" in title
+
+
+def goal_of(title: str) -> str:
+    """The project that a 绩效目标表 is about; "" where its title names none."""
+    stem = re.split("绩效目标", bare(title))[0]
+    stem = re.sub(r"^(?:\d{4}年度?)?(?:部门|单位)?(?:项目支出|项目|整体支出|部门整体)?(?:预算)?", "", stem)
+    return stem if len(stem) >= MIN_LABEL else ""
+
+
+def likeness(label: str, said: str) -> float:
+    """How well `said` shortens (or repeats) `label`, 0 … 1: the share of its characters that stand in the label in order."""
+    from rapidfuzz.distance import LCSseq
+
+    common = LCSseq.similarity(label, said)
+    if contains(label, said) and _lone_characters(label, said) <= 1:
+        return 0.9 + 0.1 * len(said) / len(label)
+    if label in said and len(label) >= MIN_LABEL:
+        return 0.8 + 0.1 * len(label) / len(said)
+    return min(common / len(said), 0.5 + common / len(label) / 2) * 0.9
+
+
+def _lone_characters(label: str, said: str) -> int:
+    """How many characters of `said` stand alone in `label`, at best: 城|管|支出 is no way to shorten 城乡社区管理事务支出."""
+    if said in label:
+        return 0
+
+    @cache
+    def lone(at: int, since: int) -> int:
+        if at == len(said):
+            return 0
+        best = len(said)
+        for place in range(since, len(label)):
+            run = 0
+            while at + run < len(said) and place + run < len(label) and said[at + run] == label[place + run]:
+                run += 1
+                best = min(best, (run == 1) + lone(at + run, place + run))
+        return best
+
+    return lone(0, 0)
+
+
+def _best_scope(found: tuple[Disclosure, ...]) -> list[Disclosure]:
+    """One disclosure a kind: the 部门's, which includes its units, before the 本级's or 单位's own."""
+    best: dict[Kind | None, Disclosure] = {}
+    for one in found:
+        known = best.get(one.kind)
+        if known is None or (known.scope == "unit" and one.scope == "department"):
+            best[one.kind] = one
+    return [best[kind] for kind in sorted(best, key=lambda k: k or "")]

@@ -1,0 +1,1 @@
+"""The text of disclosures: passages and exact quotes, counts, reasons, terms."""

@@ -1,0 +1,205 @@
+"""Numbers that stand in prose with what they count or cost: 公务用车 46 辆, 共 6个科室, 律师服务费120万元.
+
+Takes passages; finds every number with a unit and the words it belongs to (its *label*: the words beside it in its clause),
+and tells which of them a question asks for. A number is only given if the question's words stand in its label, its
+sentence or its headings: a near miss is no answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from retrieval.prose.likeness import coverage, held, likeness
+from retrieval.prose.passages import Prose, Span
+from retrieval.prose.sought import ANY_COUNTER, Piece, ProseQuestion, joins
+from retrieval.prose.words import prose_words
+from store.numerals import NUMERALS, read_numeral
+
+PERCENT = "%"
+BOUGHT = "购置"
+"""What says of a number of things that they are to be bought."""
+ENOUGH = 0.6
+"""The share of the question's words that must stand around a number."""
+
+_EDGE = re.compile(r"[，；。：、！？\n（）]")
+_ALIKE = 0.05   # scores so near do not tell which of two numbers is meant
+_ALIKE_COUNTERS = frozenset(("个", "家"))   # units are counted by either
+_OTHER_PERIOD = re.compile(r"十[一二三四五]五|[近过]去?[一二三四五六七八九十两几]+年|历年|建校以来|以来")
+_PART = re.compile(r"其中|\d[^，。；]*[，：]?包括")
+_RUNNING = re.compile(r"共计|累计|合计|总计|共|约|计")
+_BOUGHT = re.compile(r"(?:计划|安排|拟)[^。；]{0,8}(?P<how>购置|购买|采购|新购|添置)")
+_FILLING = re.compile(
+    r"(?:截[至止])?\d{4}年(?:\d+月)?(?:\d+日|底)?|其中|(?:预算|决算)?编制范围|编制?内|本?部门|本单位|所属各?预算单位|共有|共计|总计|合计|预算数|决算数|预算|决算|为|共|约|计"
+)
+
+
+@dataclass(frozen=True)
+class StatedNumber:
+    """A number in a passage. `start` and `end` bound number and unit, in plain offsets."""
+
+    sentence: Span
+    start: int
+    end: int
+    number: Decimal
+    unit: str                      # as printed: 辆, 万元
+    kind: str                      # its unit's kind: 人 for 名; 元 for all money
+    before: str                    # the clause before it
+    after: str                     # the clause behind it
+
+    @property
+    def label(self) -> str:
+        """The words beside the number; a word for counting belongs to them (5个处)."""
+        return self.before + ("" if self.kind == "元" else self.unit) + self.after
+
+
+@dataclass(frozen=True)
+class Found:
+    """A number with how well it answers, 0 … 1."""
+
+    number: StatedNumber
+    score: float
+
+
+def stated_numbers(prose: Prose) -> Iterator[StatedNumber]:
+    """Every number with a unit of counting or of money in the passage."""
+    words = prose_words()
+    for sentence in prose.sentences:
+        plain, last, stop = sentence.plain, "", -1
+        for match in _number_pattern().finditer(plain):
+            number = _read(match["number"])
+            if number is None:
+                continue
+            unit = match["unit"]
+            if match["more"] and unit in words.money_units:
+                continue  # 4万余元 is no amount
+            clauses = _EDGE.split(plain[:match.start()])
+            own = clauses[-1]
+            if not _RUNNING.sub("", own) or match.start() == stop:
+                before = last
+            elif not _FILLING.sub("", _generic_label().sub("", own)):
+                before = (last if clauses[-2:-1] and not clauses[-2] else "".join(clauses[-2:-1])) + own
+            else:
+                before = own
+            last, stop = before, match.end()
+            after = _EDGE.split(plain[match.end():], maxsplit=1)[0]
+            kind = "元" if unit in words.money_units else words.counters.get(unit, unit)
+            yield StatedNumber(sentence, sentence.start + match.start(), sentence.start + match.end(), number, unit, kind, before, after)
+
+
+def _read(text: str) -> Decimal | None:
+    """The value of a number; None for one that is not wholly understood, and for 一, which is often none."""
+    return None if text == "一" else read_numeral(text)
+
+
+def find_numbers(prose: Sequence[Prose], question: ProseQuestion, pieces: Sequence[Piece], kinds: Sequence[str]) -> tuple[Found, ...]:
+    """The numbers of these kinds that the pieces of a question are about, the best first; () if none is near enough."""
+    found: list[Found] = []
+    for passage in prose:
+        for number in stated_numbers(passage):
+            if not _counts(number, kinds):
+                continue
+            score = _score(number, pieces, question)
+            if score >= ENOUGH:
+                found.append(Found(number, score - 0.02 * passage.order))
+    return tuple(sorted(found, key=lambda entry: (-round(entry.score, 1), _is_part(entry.number), -entry.score)))
+
+
+def bare_label(number: StatedNumber) -> str:
+    """The label without dates and words that say nothing."""
+    return _FILLING.sub("", number.label)
+
+
+def _is_part(number: StatedNumber) -> bool:
+    """Whether the number stands behind 其中, or behind 包括 and another number: a part of the one before."""
+    return _PART.search(number.sentence.prose.plain[number.sentence.start:number.start]) is not None
+
+
+def _counts(number: StatedNumber, kinds: Sequence[str]) -> bool:
+    """Whether a number is of one of the kinds: by its unit, or by the word before it (接待批次为323次)."""
+    if number.kind in ("元", PERCENT):
+        return number.kind in kinds and not _OTHER_PERIOD.search(number.sentence.plain)
+    if number.kind in kinds or ANY_COUNTER in kinds or (number.kind in _ALIKE_COUNTERS and _ALIKE_COUNTERS & set(kinds)):
+        return True
+    return any(number.before.endswith((kind, f"{kind}为")) for kind in kinds if kind != "元")
+
+
+def _score(number: StatedNumber, pieces: Sequence[Piece], question: ProseQuestion) -> float:
+    """The pieces must stand around the number; of several, the one whose label says least beside them is meant."""
+    prose = number.sentence.prose
+    ahead = prose.plain[number.sentence.start:number.start]
+    covered = coverage(pieces, (number.label, 1.0), (ahead, 0.65), (prose.headings, 0.75))
+    if covered < ENOUGH:
+        return covered
+    label = bare_label(number)
+    exact = max((likeness(word, label) for piece in pieces for word in piece.printed), default=0.0)
+    beside = max((held(word, number.label) for piece in pieces for word in piece.printed), default=0.0)
+    if beside == 0.0:
+        return 0.0
+    bought = _BOUGHT.search(ahead)
+    if bought is not None and number.kind != "元" and not any(_says(piece, bought["how"]) for piece in pieces):
+        return 0.0  # 计划购置车辆1辆…设备6台: not those that are there
+    if bought is None and number.kind != "元" and any(piece.said == BOUGHT for piece in pieces) and BOUGHT not in number.label:
+        return 0.0  # nor those that are there for those to be bought
+    if _is_unsaid(_qualifier().search(label), pieces, question.text):
+        return 0.0
+    # 计划购置车辆1辆；单价100万元以上设备0台
+    planned = 0.15 * _is_unsaid(_qualifier().search(ahead), pieces, question.text + question.around)
+    extra = max(0, len(label) - max((len(word) for piece in pieces for word in piece.printed if word in label), default=0))
+    topic = 0.1 if question.topic and prose.topic == question.topic else 0.0
+    return covered + 0.04 * exact - 0.003 * min(extra, 10) - planned + topic
+
+
+def _is_unsaid(qualifier: re.Match[str] | None, pieces: Sequence[Piece], text: str) -> bool:
+    """Whether a qualifier is printed that the words of a question don't ask for."""
+    said = None if qualifier is None else qualifier.group()
+    if said is None or said in text or any(_says(piece, said) for piece in pieces):
+        return False
+    return not any(word in text and said in printed for word, printed in prose_words().synonyms.items())
+
+
+def _says(piece: Piece, qualifier: str) -> bool:
+    """Whether the question asks for what the qualifier makes of a thing: 新增的车."""
+    return any(qualifier in word for word in (piece.said, *prose_words().synonyms.get(piece.said, ())))
+
+
+def answer_numbers(prose: Sequence[Prose], question: ProseQuestion, kinds: Sequence[str]) -> tuple[Found, ...]:
+    """The numbers that answer the question, in the order asked where it asks for several; else the best and the next best."""
+    if len(kinds) > 1 and question.counters:
+        several = [find_numbers(prose, question, question.pieces, (kind,)) for kind in kinds]
+        return tuple(found[0] for found in several if found)
+    if joins(question):
+        apart = [find_numbers(prose, question, (piece,), kinds) for piece in question.pieces]
+        if all(apart):
+            return tuple(found[0] for found in apart)
+    return find_numbers(prose, question, question.pieces, kinds)[:2]
+
+
+def has_rivals(found: Sequence[Found]) -> bool:
+    """Whether the best number is one of several in its sentence that fit alike: 院士 of three kinds, no total of them."""
+    if len(found) < 2:
+        return False
+    best, second = found[0], found[1]
+    same_sentence = best.number.sentence == second.number.sentence and _is_part(best.number) == _is_part(second.number)
+    return same_sentence and best.number.number != second.number.number and best.score - second.score < _ALIKE
+
+
+@cache
+def _qualifier() -> re.Pattern[str]:
+    return prose_words().pattern("qualifier")
+
+
+@cache
+def _generic_label() -> re.Pattern[str]:
+    return prose_words().pattern("generic_label")
+
+
+@cache
+def _number_pattern() -> re.Pattern[str]:
+    words = prose_words()
+    units = "|".join(map(re.escape, sorted((*words.counters, *words.money_units, PERCENT), key=len, reverse=True)))
+    number = rf"\d[\d,]*(?:\.\d+)?|[\d,.]*[{NUMERALS}][\d,.{NUMERALS}]*"
+    return re.compile(rf"(?<![\d.A-Za-z第{NUMERALS}])(?P<number>{number})(?P<more>余|多)?(?P<unit>{units})")

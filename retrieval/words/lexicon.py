@@ -1,0 +1,104 @@
+"""Words for what can be asked in any store: canonical items, everyday words, names of classification codes.
+
+Two sources, each plain files: the vocabularies that ingest reads forms with, and data/vocabulary/everyday_words.csv.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Literal
+
+from retrieval.words.folding import bare
+from retrieval.words.pinyin import syllable
+from store.values import Classification, Flow, Fund, Portion
+from store.vocabulary import Vocabulary, plain_label, read_rows, vocabulary
+
+TermKind = Literal["item", "total", "fund", "several", "procurement", "count"]
+"""item: one thing · total: all income or spending · fund: a source of money · several: named parts added up."""
+
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word and what it asks for. `names` are canonical items, most likely first."""
+
+    word: str
+    names: tuple[str, ...]
+    kind: TermKind
+    flow: Flow | None = None
+    fund: Fund | None = None
+    portion: Portion | None = None
+    classification: Classification | None = None
+    code: str | None = None
+
+    @property
+    def is_dimension(self) -> bool:
+        """Whether the word can also narrow another item: a fund, or basic against project spending."""
+        return self.kind == "fund" or self.fund is not None or self.portion is not None
+
+
+@cache
+def general_terms() -> Mapping[str, Term]:
+    """Every word that doesn't depend on a store."""
+    known = vocabulary()
+    terms: dict[str, Term] = {}
+    for code in known.codes:
+        name = known.canonical_item(code.name)
+        terms.setdefault(_key(code.name), _with_item(Term(_key(code.name), (name,), "item"), known))
+    for entry in known.items:
+        kind: TermKind = "fund" if entry.classification == "source" and entry.fund is not None else "item"
+        kind = "total" if entry.classification == "summary" and re.search(r"^(本年|当年)?(收入|支出)", entry.item) else kind
+        terms[_key(entry.variant)] = Term(
+            _key(entry.variant), (entry.item,), kind, entry.flow, entry.fund, entry.portion, entry.classification
+        )
+    for row in read_rows("everyday_words.csv", ("word", "means", "kind", "source"), key=("word",)):
+        names = tuple(row["means"].split("+" if row["kind"] == "several" else "|"))
+        printed = terms.get(_key(row["word"]))  # what is printed under the very word comes before what people mean by it
+        own = printed.names if printed is not None and printed.kind == row["kind"] == "item" else ()
+        canonical = tuple(dict.fromkeys((*own, *map(known.canonical_item, names))))
+        term = Term(_key(row["word"]), canonical, _kind(row["kind"]))
+        terms[_key(row["word"])] = term if term.kind == "several" else _with_item(term, known)
+    return terms
+
+
+def _kind(text: str) -> TermKind:
+    match text:
+        case "item" | "total" | "fund" | "several" | "procurement" | "count":
+            return text
+        case _:
+            raise ValueError(f"everyday_words.csv: unknown kind {text}")
+
+
+def _key(text: str) -> str:
+    return plain_label(text).lower()
+
+
+def _with_item(term: Term, known: Vocabulary) -> Term:
+    """The term with what its first item says by itself."""
+    entry = known.item_by_variant.get(term.names[0])
+    if entry is None:
+        return term
+    kind: TermKind = "fund" if term.kind == "item" and entry.classification == "source" and entry.fund else term.kind
+    return replace(
+        term,
+        kind=kind,
+        flow=entry.flow,
+        fund=entry.fund,
+        portion=entry.portion,
+        classification=entry.classification if entry.classification != "economic_department" else None,
+    )
+
+
+@cache
+def sounds() -> Mapping[tuple[str, ...], Term]:
+    """The general terms of three characters or more by their syllables."""
+    return {tuple(syllable(c) for c in word): term for word, term in general_terms().items() if len(word) >= 3}
+
+
+def contains(label: str, said: str) -> bool:
+    """Whether every character of `said` stands in `label` in order: how people shorten labels (订党报党刊)."""
+    rest = iter(bare(label))
+    return all(c in rest for c in bare(said))
