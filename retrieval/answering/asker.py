@@ -649,7 +649,8 @@ class Asker:
         whose = [one.bodies[0].agency_ids[0] for one in understood.whose if one.bodies and not one.is_place]
         here = self.desk.directory.named()
         agency = own[0] if own else whose[0] if whose else here[0].agency_id if len(here) == 1 else None
-        return offers(understood, expression, self._names, agency, self._answers)
+        printed = self.reader.names.labels(agency) if agency is not None else ()
+        return offers(understood, expression, self._names, agency, printed, self._answers)
 
     @cached_property
     def _silent(self) -> Asker:

@@ -6,30 +6,39 @@ the printed names that come nearest to those words; then such a name by itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import permutations
 from typing import Any
 
 from retrieval.language.phrases import SPENDING, is_total
 from retrieval.language.reader import Understood
-from retrieval.names.labels import Match
+from retrieval.names.labels import Labels, Match, content_words
 from retrieval.question import expression as q
 from retrieval.question.as_question import as_question
 from retrieval.question.expression import Item, Pick, picks
+from retrieval.words.cues import fillers
+from retrieval.words.folding import bare
 
 MOST_OPTIONS = 4
 MOST_TRIED = 7
 MOST_TERMS = 3
 NEAREST = 3  # printed names that are offered for one stretch of words
+FOUND = 4  # printed names that are offered for all words of the question
 
 
 def offers(
-    understood: Understood, expression: Any, names: Mapping[str, str], agency: str | None, answers: Callable[[str], bool]
+    understood: Understood,
+    expression: Any,
+    names: Mapping[str, str],
+    agency: str | None,
+    printed: Sequence[Labels],
+    answers: Callable[[str], bool],
 ) -> tuple[str, ...]:
-    """Up to four questions near to one that was not answered. `agency` is whose it is; `answers` tells whether a question has an answer."""
+    """Up to four questions near to one that was not answered. `agency` is whose it is, `printed` what its disclosures print; `answers`
+    tells whether a question has an answer."""
     found: list[str] = []
-    for tried, question in enumerate(_each_once(_near(understood, expression, names, agency))):
+    for tried, question in enumerate(_each_once(_near(understood, expression, names, agency, printed))):
         if tried == MOST_TRIED or len(found) == MOST_OPTIONS:
             break
         if question != understood.text and answers(question):
@@ -45,30 +54,32 @@ def _each_once(questions: Iterator[str | None]) -> Iterator[str]:
             yield one
 
 
-def _near(understood: Understood, expression: Any, names: Mapping[str, str], agency: str | None) -> Iterator[str | None]:
+def _near(
+    understood: Understood, expression: Any, names: Mapping[str, str], agency: str | None, printed: Sequence[Labels]
+) -> Iterator[str | None]:
     """Questions that may have been meant, likeliest first."""
     readings = [expression, *(one.expression for one in sorted(understood.others, key=lambda one: one.cost))]
     readings = [_of(one, agency) for one in readings if one is not None]
-    matched = _matched(understood)
-    composed = [one for one in readings[:2] if not isinstance(one, (Pick, q.Both, q.Named))]
-    for one in composed[:1]:
-        yield as_question(one, names)
+    known = {one.item.item for one in picks(expression) if one.item is not None} if expression is not None else set[Any]()
+    sought = [one for one in _sought(understood, printed) if one.label.item not in known]
+    matched = list({one.label.text: one for one in (*sought[:1], *_matched(understood)[:2], *sought)}.values())
+    for one in readings[:1]:
+        if not isinstance(one, (Pick, q.Both, q.Named)):
+            yield as_question(one, names)
     for one in _composed(understood, expression, agency, matched[:1]):
         yield as_question(one, names)
     for one in readings[:1]:
         yield as_question(one, names)
-    for one in readings[:1]:
         for wider in _wider(one):
             yield as_question(wider, names)
-    yield _as_printed(understood, expression, names, agency)
-    for match in matched[:2]:
-        for one in readings[:1]:
+        for match in matched[:2]:
             yield as_question(_with(one, match), names)
+    plain = _when(expression, agency)
+    for match in matched[:FOUND]:
+        yield as_question(replace(plain, item=_item_of(match)), names)
     for one in readings[1:3]:
         yield as_question(one, names)
-    plain = _when(expression, agency)
-    for match in matched:
-        yield as_question(replace(plain, item=_item_of(match)), names)
+    yield _as_printed(understood, expression, names, agency)
     for one in readings[:1]:
         for pick in picks(one):
             if pick.item is not None:
@@ -181,9 +192,19 @@ def _matched(understood: Understood) -> list[Match]:
     return [match for _, matches in near for match in matches[:NEAREST]]
 
 
+def _sought(understood: Understood, printed: Sequence[Labels]) -> list[Match]:
+    """The printed names that all words of the question together tell most of, best first."""
+    text = understood.text
+    for whose in sorted(understood.whose, key=lambda one: -one.start):
+        text = text[: whose.start] + "，" + text[whose.end :]
+    words = [word for word in content_words(bare(text)) if word not in fillers() and any(c.isalnum() for c in word)]
+    found = [match for labels in printed for match in labels.described(words)]
+    return sorted(found, key=lambda match: -match.score)[:FOUND]
+
+
 def _item_of(match: Match) -> Item:
     label = match.label.printed or match.label.text
-    return Item(label, label, (label,))
+    return Item(label, affiliate=label) if match.label.kind == "affiliate" else Item(label, label, (label,))
 
 
 def _with(expression: Any, match: Match) -> Any:
