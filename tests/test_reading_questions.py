@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from retrieval.answer.answer import Answer
 from retrieval.ask import Asker
-from retrieval.words.folding import chinese_number, fold, quantities
+from retrieval.words.folding import chinese_number, fold
+from retrieval.words.numbers import find_quantities
 from retrieval.words.periods import find_periods
 from tests.properties import examples
 
@@ -60,7 +61,8 @@ def test_a_year_in_brackets_says_which_one_a_relative_one_is() -> None:
     ],
 )
 def test_amounts_are_read_in_digits_and_in_chinese_numerals(said: str, number: str, unit: str) -> None:
-    (quantity,) = quantities(fold(said))
+    (found,) = find_quantities(fold(said))
+    quantity = found.quantity
     assert (str(quantity.number), quantity.unit) == (number, unit)
 
 

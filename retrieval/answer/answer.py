@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -144,9 +144,6 @@ class Answer:
     model: tuple[ModelStep, ...] = ()  # in order; empty where no model was asked
     notes: tuple[str, ...] = ()  # Chinese, a few words each: that a model took part, or could not
     understood: Understanding | None = None
-
-    def with_id(self, id: str | None) -> Answer:
-        return replace(self, id=id)
 
     def to_json(self) -> dict[str, object]:
         """The object that `ask --json`, `batch`, the page and the tools return."""

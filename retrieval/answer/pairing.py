@@ -9,8 +9,6 @@ from collections.abc import Iterable, Sequence
 from retrieval.answer.answer import Step, Value
 from retrieval.answer.wording import KIND_NAMES, shown, value_of
 from retrieval.figures.cells import Reading
-from retrieval.figures.places import Desk, Fact
-from retrieval.question.plan import Asked, Plan
 from store.values import Fund
 
 
@@ -35,23 +33,6 @@ def _columns(reading: Reading) -> set[tuple[str, Fund | None]]:
 def listed(parts: Sequence[tuple[str, Value]]) -> str:
     """Named values in words, parted by commas."""
     return "，".join(f"{name}{shown(value)}" for name, value in parts)
-
-
-def first_fact(desk: Desk, plan: Plan, asked: Asked) -> Fact | None:
-    """The first place of the plan where `asked` is printed."""
-    return next((fact for fact in desk.facts(plan, asked) if fact.readings), None)
-
-
-def fact_of(desk: Desk, plan: Plan, asked: Asked, agency_id: str) -> Fact | None:
-    """What one agency prints (or says in free prose) for `asked`, in the plan's years."""
-    agency = desk.directory[agency_id]
-    years = plan.years if len(plan.years) == 1 else tuple(y for y in plan.years if agency.find(y, plan.kind)) or desk.years_of(plan, agency)
-    for year in years:
-        for place in desk.places(agency, year, plan.kind):
-            fact = desk.told(asked, place)
-            if fact.readings:
-                return fact
-    return None
 
 
 def sums_of(readings: Iterable[Reading], unit: str | None = None) -> tuple[Step, ...]:

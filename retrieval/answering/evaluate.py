@@ -43,7 +43,6 @@ _BODIES = ("agencies", "units", "years", "named")
 MOST_ALIKE = 6  # members of one rank that are named
 MOST_MEMBERS = 400
 ROUNDING = Decimal("0.06")  # percentage points: shares are printed with one or two decimals, now and then cut instead of rounded
-COUNT_UNITS = {"位": "位"}
 _DIRECTIONS: dict[str, q.Direction] = {"increase": "up", "decrease": "down", "same": "same"}
 
 

@@ -16,7 +16,6 @@ from heapq import nlargest
 
 from retrieval.words.folding import HAN
 from retrieval.words.gazetteer import begins_with_place, place_at
-from retrieval.words.pinyin import letters
 from store.text_index import parts_of_speech
 from store.values import Kind
 
@@ -36,7 +35,6 @@ ASKS_WHICH = re.compile("哪|几|什么|各|每|所有|全部")  # asks which, o
 _WHOLE = re.compile(rf"(?:{_SUFFIXES})$")
 _REST = re.compile(rf"[{HAN}]{{1,8}}?(?:{_SUFFIXES})(?![{HAN}]?(?:公|务|支|费))")
 _ONLY_AN_AGENCY = re.compile(rf"(?![这那该本各我你]|有哪|哪)[{HAN}]{{2,}}(?:办事处|街道|管理局|人民政府|大学|医院|中学|小学)")
-SHORTEST_PINYIN = 8  # letters
 UNNAMED = "unnamed:"  # ids of agencies whose disclosures print no name
 COMMON = 400  # a pair of characters that more agencies than this share tells nothing
 NEAREST = 40  # agencies that are compared with a question character by character: those that share most with it
@@ -128,7 +126,6 @@ class Directory:
     _by_root: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     _longest_root: int = 0
     _named: tuple[Agency, ...] | None = None
-    _pinyin: dict[str, str] | None = None
     _publishing: dict[_Wanted, tuple[str, ...]] = field(default_factory=dict[_Wanted, tuple[str, ...]])
     _years: dict[Kind | None, tuple[int, ...]] = field(default_factory=dict[Kind | None, tuple[int, ...]])
 
@@ -186,7 +183,7 @@ class Directory:
         years = [year for agency in self.named() for year in agency.years(kind)]
         return max(years, default=None)
 
-    def find(self, text: str, known_labels: frozenset[str] = frozenset()) -> Mentions:
+    def find(self, text: str) -> Mentions:
         """The agencies that folded `text` names, left to right, and the runs that look like an agency that is not here."""
         fits = self._fits(text)
         found: list[Mention] = []
@@ -197,25 +194,6 @@ class Directory:
                 taken.append((mention.start, mention.end))
         found.sort(key=lambda m: m.start)
         return Mentions(tuple(found), tuple(self._unknown(text, taken)))
-
-    def in_pinyin(self, text: str) -> Mention | None:
-        """The agency whose whole name a run of Latin letters spells (wuhanshi jiaoyuju), if one."""
-        run = max(re.findall(r"[a-z][a-z ]{6,}[a-z]", text), key=len, default="")
-        letters = run.replace(" ", "")
-        if len(letters) < SHORTEST_PINYIN:
-            return None
-        named = sorted((-len(spelled), spelled, one) for spelled, one in self._spelled().items() if spelled in letters)
-        if not named:
-            return None
-        spelled = named[0][1]
-        start = text.find(run)
-        end = start + next(i for i in range(len(run) + 1) if run[:i].replace(" ", "").endswith(spelled))
-        return Mention(start, end, (named[0][2],), True)
-
-    def _spelled(self) -> dict[str, str]:
-        if self._pinyin is None:
-            self._pinyin = {_in_letters(name): a.agency_id for a in self.agencies.values() for name in a.names}
-        return self._pinyin
 
     def by_place(self, text: str) -> tuple[str, ...]:
         """Agencies whose place (without 省, 市 …) `text` names: for a question that gives nothing else."""
@@ -386,12 +364,6 @@ def _pairs(text: str) -> set[str]:
     return {text[i : i + 2] for i in range(len(text) - 1)}
 
 
-def _in_letters(name: str) -> str:
-    """The pinyin of a name: its place and the rest apart, because thousands of names are made of few of each."""
-    _, cut = _place_in(name)
-    return letters(name[:cut]) + letters(name[cut:])
-
-
 @lru_cache(maxsize=4096)
 def _place_in(name: str) -> tuple[int, int]:
     """Where in a name its place begins and ends: behind 中共, if it is a party's."""
@@ -415,4 +387,3 @@ def _fit(text: str, start: int, name: str) -> _Fit | None:
         gaps += following != last + 1
         last, length, at = following, length + 1, at + 1
     return _Fit(at, length, gaps, first, last)
-

@@ -107,19 +107,6 @@ def in_quotes(span: Span) -> tuple[Span, ...]:
     return tuple(spans)
 
 
-def count_items(spans: Sequence[Span]) -> int:
-    """How many names a list of short names holds; 0 where it is no such list."""
-    text = "".join(span.plain for span in spans)
-    numbered = _ITEM.findall(text)
-    if len(numbered) >= 2:
-        return len(numbered)
-    mark = _list_mark().search(text)
-    if mark is None:
-        return 0
-    names = re.split("[、]|[和及](?=[^、]*$)", _ASIDE.sub("", text[mark.end():]).strip("：。"))
-    return len(names) if len(names) >= 2 and all(0 < len(name) <= _LONGEST_NAME for name in names) else 0
-
-
 def find_topic(prose: Sequence[Prose], question: ProseQuestion) -> tuple[Span, ...]:
     """The section of the question's topic: its sentences nearest to the question, or its first ones."""
     on_topic = [passage for passage in prose if passage.topic == question.topic]

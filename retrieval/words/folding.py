@@ -8,10 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-
-from store.money import MONEY_UNITS
 
 MOST_READ = 600  # characters: a question is shorter; what lies beyond is not read, so time is bounded
 
@@ -146,84 +143,3 @@ def chinese_number(text: str) -> Decimal | None:
             section, digit, place = 0, 0, _MYRIADS[c]
     trailing = digit * (place // 10) if place >= 100 and digit and text[-2] in "百千万亿佰仟" else digit  # 两百三 = 230
     return Decimal(total + section + trailing)
-
-
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """A number with its unit, as said in a question. `number` is in `unit`."""
-
-    number: Decimal
-    unit: str  # "万元", "元", "%", or a word for counting
-    start: int
-    end: int
-
-    @property
-    def yuan(self) -> Decimal | None:
-        factor = MONEY_UNITS.get(self.unit)
-        return None if factor is None else self.number * factor
-
-
-_COUNTED = "批次|人次|辆|台套|台|套|个|人|名|家|批|次|平方米|起|艘|架"
-_MONEY = re.compile(rf"([+-]?\d+(?:\.\d+)?|[{_NUMERAL}]+)(多|余|来)?(亿|千万|百万|万|千)?(多|余)?(元|块钱|块(?!儿)|人民币)?")
-_PERCENT = re.compile(rf"百分之([{_NUMERAL}点]+|\d+(?:\.\d+)?)|([+-]?\d+(?:\.\d+)?)\s*(?:%|个?百分点)")
-_TIMES = re.compile(rf"(?:增长|增加|涨|上升|上涨)了?([{_NUMERAL}]+|\d+)倍|翻了?一番")  # more by that many times: a change of n × 100 %
-ASKS_TIMES = re.compile(
-    r"(?<!增长)(?<!增加)(?<![涨多翻了])[几多少]+倍|之比|比值|除以|(?:抵得?上?|抵上|相当于|等于|顶得?上?|折合)[^，。]{0,2}?(?:几|多少)个"
-)
-"""抵得上几个, 是…的几倍; not 增长了几倍, which asks for a change."""
-_COUNT = re.compile(rf"(\d+|[{_NUMERAL}]+)\s*({_COUNTED})(?![{HAN}]?元)")
-
-
-def quantities(text: str) -> tuple[Quantity, ...]:
-    """Amounts of money, percentages and counts in folded text, in order. A bare number without a unit is none."""
-    found: list[Quantity] = []
-    taken: list[tuple[int, int]] = []
-
-    def free(start: int, end: int) -> bool:
-        return all(end <= a or start >= b for a, b in taken)
-
-    for match in _PERCENT.finditer(text):
-        words = match.group(1)
-        number = _percent_words(words) if words else Decimal(match.group(2))
-        if number is not None:
-            found.append(Quantity(number, "%", match.start(), match.end()))
-            taken.append(match.span())
-    for match in _TIMES.finditer(text):
-        times = chinese_number(match.group(1)) if match.group(1) else Decimal(1)
-        if times is not None:
-            found.append(Quantity(times * 100, "%", match.start(1) if match.group(1) else match.start(), match.end()))
-            taken.append(match.span())
-    for match in _MONEY.finditer(text):
-        if not free(*match.span()):
-            continue
-        quantity = _money(match)
-        if quantity is not None:
-            found.append(quantity)
-            taken.append(match.span())
-    for match in _COUNT.finditer(text):
-        number = chinese_number(match.group(1))
-        if number is not None and free(*match.span()):
-            found.append(Quantity(number, match.group(2), match.start(), match.end()))
-    return tuple(sorted(found, key=lambda q: q.start))
-
-
-def _percent_words(words: str) -> Decimal | None:
-    whole, _, part = words.partition("点")
-    number = chinese_number(whole)
-    decimals = "".join(str(_DIGITS[c]) for c in part if c in _DIGITS)
-    return number + Decimal(f"0.{decimals}") if number is not None and decimals else number
-
-
-def _money(match: re.Match[str]) -> Quantity | None:
-    digits, _, scale, _, yuan = match.groups()
-    numeric = digits[0] in "+-0123456789"
-    if not numeric and digits[-1] in _MYRIADS and not scale:  # 二十万(元): the scale stands in the numeral
-        scale, digits = digits[-1], digits[:-1]
-    if not (scale or yuan) or not digits:
-        return None
-    if scale == "千" and not yuan:
-        return None
-    number = chinese_number(digits)
-    if number is None:
-        return None
-    return Quantity(number, f"{scale or ''}元", match.start(), match.end())

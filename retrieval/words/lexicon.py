@@ -34,11 +34,6 @@ class Term:
     classification: Classification | None = None
     code: str | None = None
 
-    @property
-    def is_dimension(self) -> bool:
-        """Whether the word can also narrow another item: a fund, or basic against project spending."""
-        return self.kind == "fund" or self.fund is not None or self.portion is not None
-
 
 @cache
 def general_terms() -> Mapping[str, Term]:
