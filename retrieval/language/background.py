@@ -13,7 +13,7 @@ from itertools import takewhile
 
 from retrieval.language.lattice import Segment
 from retrieval.language.neighbours import SURE
-from retrieval.words.cues import cues, load, preambles
+from retrieval.words.cues import cues, load, particles, preambles
 from retrieval.words.lexicon import general_terms
 from retrieval.words.pinyin import syllable
 from store.money import MONEY_UNITS
@@ -122,8 +122,8 @@ def _is_aside(clause: Sequence[Segment]) -> bool:
     if not any(one.is_unread or (one.items and one.quality < SURE) for one in clause):
         return False
     if any(
-        one.units or one.table or one.stranger or one.counter is not None or one.unit
-        or (one.quantity is not None and one.quantity.unit in ("", "%", *MONEY_UNITS)) or one.kind == "final" or one.cues & (_NAMING | _TURNING)
+        one.units or one.table or one.stranger or one.counter is not None or one.unit or one.kind == "final"
+        or (one.quantity is not None and one.quantity.unit in ("", "%", *MONEY_UNITS)) or one.cues & (_NAMING | _TURNING)
         for one in clause
     ):  # fmt: skip
         return False
@@ -169,10 +169,10 @@ def _predicates(told: str) -> bool:
     """Whether a clause has a verb or an adjective of its own, and does not end in a noun with a particle (外聘人员啊)."""
     if re.search(load("refusals.toml")["asides"]["happens"], _behind_of(told)):
         return True
-    words = parts_of_speech(_behind_of(told))
-    ends = [tag for _, tag in words if tag[:1] not in ("y", "u", "w")][-1:]
-    particle = bool(words) and words[-1][1][:1] in ("y", "u")
-    return any(tag[:1] in ("v", "a", "i", "l", "z") and tag not in ("vn", "an") for _, tag in words) and not (particle and ends == ["n"])
+    said = _behind_of(told).rstrip("".join(particles()))
+    words = parts_of_speech(said)
+    ends_in_noun = not told.endswith(said) and words[-1:] != [] and words[-1][1].startswith("n")
+    return not ends_in_noun and any(tag[:1] in ("v", "a", "i", "l", "z") and tag not in ("vn", "an") for _, tag in words)
 
 
 def _asks_by_name(clause: Sequence[Segment]) -> bool:
