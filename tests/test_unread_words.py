@@ -90,3 +90,32 @@ def test_a_whole_that_is_not_published_is_not_replaced_by_another(asker: Asker) 
     for whole in ("GDP", "全市财政支出", "税收"):
         answer = asker.ask(f"{EDUCATION}2025年预算差旅费占{whole}的比重")
         assert answer.route == "decline"
+
+
+ASKED = f"{EDUCATION}2025年预算三公经费是多少"
+BESIDE = (
+    "楼下天天挖沟吵得睡不着，{}", "我是开出租的嘛一天到晚在路上跑，{}", "今天早上路过他们大门口，{}", "我表姐在那儿上班我替她问问，{}",
+    "单位食堂的菜越来越难吃了，{}", "{}，楼盖得那么气派", "{}，我正在排队你快点讲", "{}[捂脸][强]", "{}😂", "{}？气死我了",
+    "示例市教与局，不是，{}", "老公翻手机刷到，{}",
+)  # fmt: skip
+NARROWING = (
+    "城东刚开的分院，{}", "我说的是夜班的，{}", "昨天新来的那批人，{}", "我们城东分院，{}", "城东分院：{}", "{}，外聘人员就行了",
+    "{}，我只关心外聘人员", "{}，外聘人员也要算", "{}，花在我们小区的", "{}，外聘人员啊", "{}[本级]",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("told", BESIDE)
+def test_what_is_told_beside_a_question_withholds_nothing(asker: Asker, told: str) -> None:
+    plain = asker.ask(ASKED)
+    assert plain.values
+    assert asker.ask(told.format(ASKED)).values == plain.values
+
+
+@pytest.mark.parametrize("said", NARROWING)
+def test_what_may_narrow_is_no_background(asker: Asker, said: str) -> None:
+    assert asker.ask(said.format(ASKED)).values != asker.ask(ASKED).values
+
+
+def test_a_time_taken_back_is_not_asked_for(asker: Asker) -> None:
+    said = asker.ask(f"{EDUCATION}三公经费，我想问2023年，不对，就是2024年的预算是多少")
+    assert said.values == asker.ask(f"{EDUCATION}2024年预算三公经费是多少").values

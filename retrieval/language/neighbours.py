@@ -15,7 +15,7 @@ from retrieval.figures.parts import PARTS_OF
 from retrieval.language.lattice import Segment, heard, kind_said
 from retrieval.language.phrases import is_fund
 from retrieval.question.expression import Item
-from retrieval.words.cues import cues, load, particles, preambles
+from retrieval.words.cues import cues, load, particles
 
 MOST_BETWEEN = 5  # words from what leaves out to the units that are left out
 MOST_HEARD = 5  # words that may together sound like a term
@@ -441,62 +441,6 @@ def _counted_bodies(path: list[Segment]) -> list[Segment]:
     return out
 
 
-def without_background(path: Sequence[Segment]) -> list[Segment]:
-    """Without what is told beside the question: 我家在村里，我想查一下…; …，材料里没写原来的数; …，念错了要出洋相.
-
-    What is not read before the words that begin the question is background. A clause that names nothing, asks nothing and sounds like
-    talk (who tells, to whom, with what feeling) is an aside, where another clause asks after something that it names itself.
-    """
-    begins = max((at for at, one in enumerate(path) if one.text in preambles() and any(other.is_mark for other in path[:at])), default=0)
-    asked = any(one.items for one in path[begins:]) and any(one.agencies or one.units for one in path[begins:])
-    out = [
-        replace(one, is_light=True) if asked and at < begins and one.is_unread and not one.stranger else one for at, one in enumerate(path)
-    ]
-    clauses = _clauses(out)
-    asides = [_is_aside(out[start:end]) for start, end in clauses]
-    if any(_asks_by_name(out[start:end]) for (start, end), aside in zip(clauses, asides, strict=True) if not aside):
-        for (start, end), aside in zip(clauses, asides, strict=True):
-            if aside:
-                out[start:end] = [
-                    one if one.is_mark else replace(one, is_filler=True, cues=frozenset(), kind=None, period=None) for one in out[start:end]
-                ]
-    return out
-
-
-def _clauses(path: Sequence[Segment]) -> list[tuple[int, int]]:
-    """From where to where the clauses go: between marks other than those of lists and quotes."""
-    edges = [at for at, one in enumerate(path) if one.is_mark and one.text in "，。？！；：（）—"]
-    starts = [0, *(at + 1 for at in edges)]
-    return [(start, end) for start, end in zip(starts, [*edges, len(path)], strict=True) if start < end]
-
-
-_NAMING = frozenset(("HOWMUCH", "PERCENTQ", "WHICH", "LISTQ", "WHY", "DEFINE", "PURPOSE", "DUTY", "WHEREQ", "MOST", "LEAST", "SUM"))
-_TURNING = frozenset(("EXCEPT", "NOTIT", "ELSE", "REF", "IN", "WITHIN", "VERIFY", "TABLEWORD"))
-
-
-def _is_aside(clause: Sequence[Segment]) -> bool:
-    """Whether a clause has words that nothing explains, and only comments."""
-    if not any(one.is_unread for one in clause):
-        return False
-    if any(
-        one.items or one.units or one.quantity or one.table or one.stranger or one.counter is not None or one.unit
-        or (one.agencies and not one.is_place) or one.kind == "final" or (one.period is not None and one.period.years)
-        or one.cues & (_NAMING | _TURNING)
-        for one in clause
-    ):  # fmt: skip
-        return False
-    told = "".join(one.text for one in clause)
-    words = load("refusals.toml")["asides"]
-    return re.search(words["talk"], told) is not None and re.search(words["narrows"], told) is None
-
-
-def _asks_by_name(clause: Sequence[Segment]) -> bool:
-    """Whether a clause asks, or claims, something of a thing that it names."""
-    named = any(one.items and one.quality >= SURE for one in clause)
-    asks = any(one.cues & (_NAMING | {"UP", "DOWN", "CHG"}) or one.counter is not None or one.quantity for one in clause)
-    return named and asks
-
-
 def surely_named(path: Sequence[Segment]) -> list[Segment]:
     """Of two neighbouring names that are both only likened to printed ones, the less like is not read: together they are a third thing."""
     out = list(path)
@@ -574,4 +518,4 @@ _CHANGES = (
     _counted_bodies,
 )
 
-__all__ = ["glossed", "parted", "settled", "surely_named", "without_background"]
+__all__ = ["SURE", "glossed", "parted", "settled", "surely_named"]

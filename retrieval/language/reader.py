@@ -14,11 +14,12 @@ from typing import Any, TypeGuard
 
 from retrieval.answer.wording import FUND_NAMES
 from retrieval.figures.parts import PARTS_OF
+from retrieval.language.background import corrected, tells, without_background, without_decoration
 from retrieval.language.content import lightened, narrows
 from retrieval.language.describing import COST, as_projects, as_units, described, is_a_word_of, says_more
 from retrieval.language.grammar import Effort, can, read, rules
 from retrieval.language.lattice import Period, Segment, edges, heard, linked, paths
-from retrieval.language.neighbours import glossed, parted, settled, surely_named, without_background
+from retrieval.language.neighbours import glossed, parted, settled, surely_named
 from retrieval.language.phrases import PORTION_OF, Parsed, is_fund, is_total
 from retrieval.language.where import by_texts
 from retrieval.names.agencies import PLACE
@@ -117,7 +118,7 @@ class Reader:
 
     def read(self, question: str, context: Sequence[str] = ()) -> list[Understood]:
         """The readings of a question, best first. `context`: the agencies that the talk is about."""
-        whole = _LEVELS.sub("", fold(question))
+        whole = corrected(without_decoration(_LEVELS.sub("", fold(question))))
         text = self.names.whom.written_out(whole[: LONGEST if len(whole) <= LONGEST else BEGINNING])
         whose = self.names.whom.find(text, context)
         strange = [span for span in self.names.whom.unknown(text, whose) if not _points_at(text, span[0])]
@@ -550,9 +551,9 @@ def _says_nothing(clause: Sequence[Segment]) -> bool:
     said = "".join(one.text for one in words)
     if words and all(one.is_filler for one in words):
         return True  # 这么多啊！
-    if re.fullmatch(r"[做搞干卖开跑][^多少几哪什]{1,8}的", said):
+    if re.fullmatch(r"(?:我|俺)?是?[做搞干卖开跑][^多少几哪什]{1,8}的", said):
         return True  # 做保洁的: who asks
-    if not words or not re.match(r"我|俺|咱|本人", words[0].text):
+    if not words or not re.match(r"我|俺|咱|本人", words[0].text) or not tells(said):
         return False
     return not any(
         one.items
@@ -702,7 +703,7 @@ def _without_hearsay(segments: Sequence[Segment]) -> list[Segment]:
     start = 0
     claims = any("VERIFY" in one.cues and not one.items for one in segments) and any(one.quantity is not None for one in segments)
     for at, one in enumerate(segments):
-        if "SAYS" in one.cues or one.text == "：" or (claims and _closes_hearsay(one)):
+        if "SAYS" in one.cues or (one.text == "：" and _heads(segments[start:at])) or (claims and _closes_hearsay(one)):
             before = segments[start:at]
             if all(_tells_nothing(other) or (other.is_mark and other.text != "，") or (claims and _is_a_piece(other)) for other in before):
                 out[start:at] = [
@@ -711,6 +712,11 @@ def _without_hearsay(segments: Sequence[Segment]) -> list[Segment]:
         if one.is_mark and one.text in _STRONG | _WEAK:
             start = at + 1
     return out
+
+
+def _heads(clause: Sequence[Segment]) -> bool:
+    """Whether what stands before a colon only opens: it is read, or is no name (老同志关心：, but 城东分院：)."""
+    return not any(one.is_unread and not one.is_light for one in clause) or tells("".join(one.text for one in clause))
 
 
 def _closes_hearsay(one: Segment) -> bool:
