@@ -552,6 +552,10 @@ class Asker:
             or any(one.agency for one in picks(expression) if expression is not None and not understood.whose)
         ):
             return None
+        asked = any(one.cues & {"HOWMUCH", "PERCENTQ", "SUM"} for one in understood.segments)
+        counts = any(one.counter is not None for one in understood.segments)
+        if (asked or counts) and not understood.whose and re.search(load("names.toml")["place"]["unsaid"], understood.text):
+            return self._missing(Missing("which_agency"), understood)
         about = [
             one for one in understood.segments if one.items or one.table or one.kind == "final" or (one.is_filler and "预算" in one.text)
         ]
@@ -561,7 +565,6 @@ class Asker:
             return None
         if expression is None and any("HOWMUCH" in one.cues for one in understood.segments) and content < 2:
             return self._missing(Missing("which_agency"), understood)
-        asked = any(one.cues & {"HOWMUCH", "PERCENTQ", "SUM"} for one in understood.segments)
         if not about and not series and (content >= 2 or (content >= 1 and not asked)):
             return Draft(say("declined", "off_subject"), route="decline")
         if isinstance(expression, q.Told) and expression.what not in ("definition", "number") and content >= 2 and not understood.whose:

@@ -170,10 +170,14 @@ class Evaluator:
         """All that a budget unit spends (or, where only that is printed, takes in): its row in the table of units."""
         if item.affiliate is None or item.item not in (*SPENDING_TOTALS, *INCOME_TOTALS):
             return None
+        own = re.sub(load("names.toml")["kind"]["own"], "", item.affiliate)
+        cells = self.desk.shelf.cells(place.disclosure.disclosure_id)
+        whole = max((cell.value for cell in cells if cell.amount is not None and cell.classification != "affiliate"), default=Decimal(0))
         rows = [
             cell
-            for cell in self.desk.shelf.cells(place.disclosure.disclosure_id)
-            if cell.classification == "affiliate" and bare(cell.row_label).startswith(item.affiliate) and cell.amount is not None
+            for cell in cells
+            if cell.classification == "affiliate" and cell.amount is not None
+            and (bare(cell.row_label).startswith(item.affiliate) or (bare(cell.row_label) == own and cell.value < whole))
             and (cell.about_year or place.year) == place.year and cell.fund in ((item.fund,) if item.fund else ("all", None))
             and cell.portion in ("total", None)
             and cell.measure in ("budget", "final", None) and not (cell.form or "").endswith("procurement")

@@ -1156,6 +1156,8 @@ def _told(what: What) -> Callable[[Slots], Any]:
             about = about.of
         if isinstance(about, (Nth, Ratio, Minus, Sum)):
             return None
+        if what == "units" and named is not None and isinstance(about, Pick):
+            return Each(replace(about, item=None), "units", named)  # 哪几个中心
         if what in ("units", "offices"):
             terms = () if named is None else (named,)
         return Told(what, about, terms, slots.direction()) if isinstance(about, Pick) else None
