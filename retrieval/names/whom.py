@@ -30,6 +30,7 @@ from store.text_index import cut, is_word
 MOST_COMPARED = 48
 LONG = 24  # characters: a longer text is compared clause by clause
 ALIKE = 12  # departments of one kind that are asked back about
+FAR = 1.5  # how much better a unit must fit what is said of it than any other
 SHORTEST_NAME, SHORTEST_UNIT = 0.3, 0.5  # of an agency's and a unit's name, what one in another order must bear
 CLOSE = 0.93  # names that fit nearly as well as the best are as likely
 _SKIPPED = re.compile(r"(?:那个|这个|那家|这家|管着的?|管|的|里头|里|市里的?|下面的?|底下的?|[、 ])")
@@ -165,6 +166,7 @@ class Whom:
             and not any(start <= one.start and one.end <= end and one.bodies[0].unit is None for start, end in missing)
         ]
         found = self._counted_units(text, self._at_home(text, [*found, *self._shortened(text, found)], context), context)
+        found = self._described_below(text, found, context)
         found = self._own_offices(text, self._of_one_house(text, found))
         return _with_descriptions(text, [replace(one, start=_party_before(text, one.start)) for one in found])
 
@@ -227,6 +229,31 @@ class Whom:
             house = self._of[each.bodies[0].agency_ids[0]][:1]
             found = [replace(one, bodies=tuple(house), is_place=False, quality=0.95) if one.is_place else one for one in found]
             found += [each] if all(each.end <= one.start or one.end <= each.start for one in found) else []
+        return sorted(found, key=lambda one: one.start)
+
+    def _described_below(self, text: str, found: list[Whose], context: Sequence[str]) -> list[Whose]:
+        """管驾校还有管修车铺的那个处: the one unit of a kind whose name shares most with what it is said to be for."""
+        named = {agency for one in found if not one.is_place for body in one.bodies for agency in body.agency_ids}
+        there = named or set(context) or {agency for one in found for body in one.bodies for agency in body.agency_ids}
+        units = [body for agency in there for body in self._below.get(agency, ())]
+        for said in _patterns("described", "unit").finditer(text) if units else ():
+            over = [one for one in found if one.start < said.end() and said.start() < one.end]
+            words = said["what"]
+            pairs = {words[at : at + 2] for at in range(len(words) - 1)}
+            scored: list[tuple[float, int, Body]] = []
+            for body in units:
+                core = body.name[body.place_end :]
+                shared = {c for c in set(words) & set(core) if self._rare.get(c, 0.0) >= 0.4}
+                whole = sum(1 for pair in pairs if pair in core)
+                fits = core.endswith(said["kind"]) if said["kind"] else whole > 1
+                if fits and len(shared) >= 2:
+                    scored.append((sum(self._rare[c] for c in shared) + whole, -len(scored), body))
+            best = nlargest(2, scored)
+            body = best[0][2] if best and (len(best) == 1 or best[0][0] >= FAR * best[1][0]) else None
+            if body is not None and all(one.bodies == (body,) for one in over):
+                found = [replace(one, bodies=(self._of[body.agency_ids[0]][0],), is_place=False) if one.is_place else one for one in found]
+                start, end = min([said.start(), *(one.start for one in over)]), max([said.end(), *(one.end for one in over)])
+                found = [*(one for one in found if one not in over), Whose(start, end, (body,), 0.9)]
         return sorted(found, key=lambda one: one.start)
 
     def _own_offices(self, text: str, found: list[Whose]) -> list[Whose]:
@@ -757,6 +784,11 @@ def _nearest_in_length(bodies: tuple[Body, ...]) -> tuple[Body, ...]:
 def _function(body: Body) -> str:
     """What a body is for: its name without its place and kind of office."""
     return function_of(body.name)
+
+
+def core_of(name: str) -> str:
+    """A body's name behind its place."""
+    return bare(name)[_place_end(bare(name)) :]
 
 
 def function_of(name: str) -> str:
