@@ -34,11 +34,12 @@ from retrieval.question.expression import Item, Pick
 from retrieval.words.cues import load
 from retrieval.words.folding import bare
 from store.money import MONEY_UNITS
-from store.values import Kind
+from store.values import Fund, Kind
 from store.vocabulary import vocabulary
 
 SPENDING = Item("支出", "支出总计", ("支出总计", "支出合计", "本年支出合计"), flow="expenditure")
 INCOME = Item("收入", "收入总计", ("收入总计", "收入合计", "本年收入合计"), flow="income")
+_PUBLIC: tuple[Fund, ...] = ("fiscal", "general_public", "government_fund", "state_capital")
 _BODIES = ("agencies", "units", "years", "named")
 MOST_ALIKE = 6  # members of one rank that are named
 MOST_MEMBERS = 400
@@ -168,7 +169,8 @@ class Evaluator:
 
     def _of_unit(self, item: Item, place: Place) -> Fact | None:
         """All that a budget unit spends (or, where only that is printed, takes in): its row in the table of units."""
-        if item.affiliate is None or item.item not in (*SPENDING_TOTALS, *INCOME_TOTALS):
+        grant = item.item in load("funds.toml")["grant"]["items"]
+        if item.affiliate is None or not (grant or item.item in (*SPENDING_TOTALS, *INCOME_TOTALS)):
             return None
         own = re.sub(load("names.toml")["kind"]["own"], "", item.affiliate)
         cells = self.desk.shelf.cells(place.disclosure.disclosure_id)
@@ -178,7 +180,7 @@ class Evaluator:
             for cell in cells
             if cell.classification == "affiliate" and cell.amount is not None
             and (bare(cell.row_label).startswith(item.affiliate) or (bare(cell.row_label) == own and cell.value < whole))
-            and (cell.about_year or place.year) == place.year and cell.fund in ((item.fund,) if item.fund else ("all", None))
+            and (cell.about_year or place.year) == place.year and cell.fund in ((item.fund,) if item.fund else _PUBLIC if grant else ("all", None))
             and cell.portion in ("total", None)
             and cell.measure in ("budget", "final", None) and not (cell.form or "").endswith("procurement")
             and "采购" not in cell.table_title
@@ -187,11 +189,13 @@ class Evaluator:
             rows = [cell for cell in rows if bare(cell.table_title) == bare(item.table)]
         rows = [cell for cell in rows if bare(cell.row_label) == item.affiliate] or rows  # 梅村高级中学 is not 梅村高级中学空港分校
         rows = [cell for cell in rows if [bare(label) for label in cell.row_path] == [item.affiliate] * 2] or rows  # itself, in its total
-        if not rows:
+        if grant:  # where one fund alone pays it, that is all the public money it has
+            rows = [cell for cell in rows if cell.fund == "fiscal"] or [cell for cell in rows if cell.value]
+        if not rows or (grant and len({cell.value for cell in rows}) > 1):
             return None
         wanted = "income" if item.item in INCOME_TOTALS else "expenditure"
         best = max(rows, key=lambda cell: (cell.flow == wanted, cell.item in (*SPENDING_TOTALS, *INCOME_TOTALS), cell.value))
-        if best.flow == "income" and says_spending(item):
+        if best.flow == "income" and says_spending(item) and not grant:
             return None
         return Fact(item, place, (Reading((best,), tuple(cell for cell in rows if cell.value == best.value and cell is not best)),))
 
