@@ -180,7 +180,8 @@ class Evaluator:
             for cell in cells
             if cell.classification == "affiliate" and cell.amount is not None
             and (bare(cell.row_label).startswith(item.affiliate) or (bare(cell.row_label) == own and cell.value < whole))
-            and (cell.about_year or place.year) == place.year and cell.fund in ((item.fund,) if item.fund else _PUBLIC if grant else ("all", None))
+            and (cell.about_year or place.year) == place.year
+            and cell.fund in ((item.fund,) if item.fund else _PUBLIC if grant else ("all", None))
             and cell.portion in ("total", None)
             and cell.measure in ("budget", "final", None) and not (cell.form or "").endswith("procurement")
             and "采购" not in cell.table_title
@@ -1334,13 +1335,8 @@ def _meant_units(found: list[tuple[str, Reading]], node: q.Each, agency: str) ->
 
 
 def _bears(name: str, kind: str) -> bool:
-    """Whether a unit's name says that it is of that kind (高中: 高级中学)."""
-    at = -1
-    for c in kind:
-        at = name.find(c, at + 1)
-        if at < 0:
-            return False
-    return True
+    """Whether a unit's name says that it is of that kind (高中: 高级中学, and no 高等教育发展服务中心)."""
+    return re.search(".{0,3}".join(map(re.escape, kind)), name) is not None
 
 
 def _is_name_of(code: str, name: str | None) -> bool:

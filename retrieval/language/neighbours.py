@@ -412,6 +412,8 @@ def _kinds_of_units(path: list[Segment]) -> list[Segment]:
     """甲综合服务中心的数据|中心: a word for a kind of unit that stands neither at the end of a unit's name nor by itself is no unit."""
     out = list(path)
     for at, one in enumerate(path):
+        if "UNITKIND" in one.cues and one.items and at and "UNITS" in path[at - 1].cues and path[at - 1].end == one.start:
+            out[at - 1 : at + 1] = [replace(path[at - 1], is_filler=True, cues=frozenset()), replace(one, items=(), term=None)]  # 直属|高中
         if "UNITKIND" in one.cues and not one.items and at and any(other.units for other in path[:at]) and not path[at - 1].units:
             out[at] = Segment(one.start, one.end, one.text, 0.0)
     return out

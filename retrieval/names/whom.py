@@ -220,7 +220,7 @@ class Whom:
         return out
 
     def _counted_units(self, text: str, found: list[Whose], context: Sequence[str]) -> list[Whose]:
-        """东城、南城、北城三个养护所: as many units of a kind as are printed below one agency that is said, talked about or at the place."""
+        """东城、南城、北城三个养护所: as many units of a kind as one agency prints that is said, talked about or at the place."""
         named = {agency for one in found if not one.is_place for body in one.bodies for agency in body.agency_ids}
         there = named or set(context) or {agency for one in found for body in one.bodies for agency in body.agency_ids}
         below = [each for agency in sorted(there) if (each := _counted_below(text, self._below.get(agency, ())))]
@@ -488,7 +488,7 @@ class Whom:
         named = [(len(rest), body) for rest, body in rests if len(rest) >= 2 and text.startswith(rest, link.end())]
         short = _patterns("short", "listed").match(text, link.end()) if not named else None
         named = named or [(len(short.group()), body) for body in (_in_any_order(short.group(), there) if short is not None else ())]
-        if len(named) != 1 and short is not None or not named:
+        if (len(named) != 1 and short is not None) or not named:
             return None
         length, body = max(named, key=lambda pair: pair[0])
         return Whose(link.end(), link.end() + length, (body,), 0.95)
