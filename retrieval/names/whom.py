@@ -487,8 +487,10 @@ class Whom:
         rests = [(body.name[body.place_end :], body) for body in there]
         named = [(len(rest), body) for rest, body in rests if len(rest) >= 2 and text.startswith(rest, link.end())]
         short = _patterns("short", "listed").match(text, link.end()) if not named else None
-        named = named or [(len(short.group()), body) for body in (_in_any_order(short.group(), there) if short is not None else ())]
-        if (len(named) != 1 and short is not None) or not named:
+        if short is not None:
+            bodies = _in_any_order(short.group(), there)
+            named = [(len(short.group()), body) for body in bodies] if len(bodies) == 1 else []
+        if not named:
             return None
         length, body = max(named, key=lambda pair: pair[0])
         return Whose(link.end(), link.end() + length, (body,), 0.95)
