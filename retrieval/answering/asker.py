@@ -295,7 +295,7 @@ class Asker:
             if known:
                 return read.text.replace(read.unread[0].text, name, 1)
         place = read.whose[0] if context and len(read.whose) == 1 and read.whose[0].is_place else None
-        if place is not None and len(read.text) - (place.end - place.start) <= MOST_AROUND:  # 泉州的, after 公安局: none of the kind is there
+        if place is not None and len(read.text) - (place.end - place.start) <= MOST_AROUND:  # 泉州的, after 公安局
             return read.text[: place.end] + core_of(self.desk.directory[context[0]].name) + read.text[place.end :]
         unread = [one.text for one in read.unread if len(one.text.strip()) > 1]
         if read.whose or len(unread) != 1 or any(one.cues - {"REF", "SWITCH"} for one in read.segments):

@@ -240,7 +240,8 @@ class Evaluator:
         facts = self.facts(pick)
         if isinstance(facts, Missing):
             return facts
-        full = [fact for fact in facts if fact.readings]
+        counts = pick.item is not None and pick.item.counter is not None and pick.item.counter not in MONEY_UNITS
+        full = [fact for fact in facts if fact.readings and not (counts and fact.first.stated and fact.first.unit in MONEY_UNITS)]
         if not full and pick.kind == "final" and pick.item is not None and pick.item.measure == "budget":
             return self.value(replace(pick, kind="budget"))  # accounts without a column of what was planned
         if not full and pick.kind == "budget" and pick.item is not None and pick.item.fund is None and pick.item.item in SPENDING_TOTALS:
@@ -250,6 +251,8 @@ class Evaluator:
             return self.value(replace(pick, item=replace(pick.item, measure=None)))
         if not full:
             prose = self._counted(pick) or self._derived(pick) or self._in_prose(pick)
+            if counts and isinstance(prose, Amount) and prose.value.unit in MONEY_UNITS:
+                prose = None  # 公务用车保有量: no amount of money
             return prose if prose is not None else Missing("unknown_item", pick, pick.item.said if pick.item else "", tuple(facts))
         fact = full[0]
         return self._amount(fact, others=full[1:])
