@@ -147,7 +147,6 @@ def test_at_a_place_only_its_agencies_are_ranked(asker: Asker) -> None:
     assert amounts(answer)[:1] == ["6万元"] and "清溪" not in answer.text
 
 
-@pytest.mark.xfail(strict=True, reason="issue 11: which agency prints zero is asked back instead of searched")
 def test_who_has_none_of_it_prints_zero(asker: Asker) -> None:
     answer = asker.ask("云麓县2026年公务接待费为零的是哪家")
     assert "云麓县侨联" in answer.text and {value.amount for value in answer.values} == {0}

@@ -190,3 +190,40 @@ def test_a_short_name_of_a_unit_is_the_one_that_bears_it_to_its_end(said: str, u
     here = Whom.of(Directory.of([published]), [(name, "云山市公安局") for name in units])
     found = [body.unit for one in here.find(f"云山市公安局{said}三公经费") for body in one.bodies if body.unit is not None]
     assert found == ([] if unit is None else [units[unit]])
+
+
+@pytest.fixture(scope="module")
+def units() -> Whom:
+    published = [
+        Disclosure(name, name, name, 2024, "budget", "department", None, None) for name in ("云山市文化广电旅游体育局", "云山市交通运输局")
+    ]
+    below = ("云山市机动车维修与驾驶员培训行业管理处", "云山市道路养护中心东城养护所", "云山市道路养护中心南城养护所", "云山市公路监测站")
+    return Whom.of(Directory.of(published), [(name, "云山市交通运输局") for name in below])
+
+
+def units_of(whom: Whom, said: str) -> set[str]:
+    return {body.unit for found in whom.find(said) for body in found.bodies if body.unit is not None}
+
+
+@pytest.mark.parametrize("said", ["云山文体旅局今年多少钱", "云山体育旅游局的三公"])
+def test_a_short_name_may_bear_its_characters_in_another_order(units: Whom, said: str) -> None:
+    assert named(units, said) == [{"云山市文化广电旅游体育局"}]
+
+
+@pytest.mark.parametrize("said", ["云山县文体旅局今年多少钱", "云山市文体卫局今年多少钱"])
+def test_a_short_name_with_another_character_is_a_stranger(units: Whom, said: str) -> None:
+    assert not named(units, said) and units.unknown(said, units.find(said))
+
+
+@pytest.mark.parametrize(
+    ("said", "unit"),
+    [
+        ("云山交通局管驾校和修车铺的那个处多少钱", {"云山市机动车维修与驾驶员培训行业管理处"}),
+        ("云山交通局东城南城两个养护所一共多少", {"云山市道路养护中心东城养护所", "云山市道路养护中心南城养护所"}),
+        ("云山交通局两家养护锁（东城和南城）一共多少", {"云山市道路养护中心东城养护所", "云山市道路养护中心南城养护所"}),
+        ("云山交通局三个养护所一共多少", set[str]()),
+        ("云山交通局管食堂的那个处多少钱", set[str]()),
+    ],
+)
+def test_units_by_what_they_are_for_and_as_many_as_are_said(units: Whom, said: str, unit: set[str]) -> None:
+    assert units_of(units, said) == unit

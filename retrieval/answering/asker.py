@@ -43,7 +43,7 @@ from retrieval.language.talk import compares, continued, left_off, unheard
 from retrieval.names.agencies import UNNAMED, Directory, Disclosure
 from retrieval.names.nameless import Nameless
 from retrieval.names.store_names import StoreNames
-from retrieval.names.whom import Whom
+from retrieval.names.whom import Whom, core_of
 from retrieval.prose.words import prose_words
 from retrieval.question import expression as q
 from retrieval.question.expression import Pick, picks
@@ -59,6 +59,7 @@ LIKE = 0.65  # likeness of agencies' names from which the one may be meant by th
 OF_CHANGE = frozenset(("UP", "DOWN", "CHG", "STAYED", "PRIOR"))
 """Cues that say again what a change says."""
 MOST_TURNS = 20  # of a talk, that a question may point back to
+MOST_AROUND = 3  # characters beside a place that ask no more than the question before: 西安的呢
 LARGEST = 300  # nodes of an expression that later turns may build on
 OF = "的"
 UNREAD = 0.9  # weight of unread content from which no figure is put forward
@@ -293,6 +294,9 @@ class Asker:
             known = whose if len(whose) == 1 and None not in whose else {one for one in (name,) if one in general_terms()}
             if known:
                 return read.text.replace(read.unread[0].text, name, 1)
+        place = read.whose[0] if context and len(read.whose) == 1 and read.whose[0].is_place else None
+        if place is not None and len(read.text) - (place.end - place.start) <= MOST_AROUND:  # 泉州的, after 公安局
+            return read.text[: place.end] + core_of(self.desk.directory[context[0]].name) + read.text[place.end :]
         unread = [one.text for one in read.unread if len(one.text.strip()) > 1]
         if read.whose or len(unread) != 1 or any(one.cues - {"REF", "SWITCH"} for one in read.segments):
             return None
@@ -552,6 +556,10 @@ class Asker:
             or any(one.agency for one in picks(expression) if expression is not None and not understood.whose)
         ):
             return None
+        asked = any(one.cues & {"HOWMUCH", "PERCENTQ", "SUM"} for one in understood.segments)
+        counts = any(one.counter is not None for one in understood.segments)
+        if (asked or counts) and not understood.whose and re.search(load("names.toml")["place"]["unsaid"], understood.text):
+            return self._missing(Missing("which_agency"), understood)
         about = [
             one for one in understood.segments if one.items or one.table or one.kind == "final" or (one.is_filler and "预算" in one.text)
         ]
@@ -561,7 +569,6 @@ class Asker:
             return None
         if expression is None and any("HOWMUCH" in one.cues for one in understood.segments) and content < 2:
             return self._missing(Missing("which_agency"), understood)
-        asked = any(one.cues & {"HOWMUCH", "PERCENTQ", "SUM"} for one in understood.segments)
         if not about and not series and (content >= 2 or (content >= 1 and not asked)):
             return Draft(say("declined", "off_subject"), route="decline")
         if isinstance(expression, q.Told) and expression.what not in ("definition", "number") and content >= 2 and not understood.whose:

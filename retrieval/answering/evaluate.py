@@ -34,11 +34,12 @@ from retrieval.question.expression import Item, Pick
 from retrieval.words.cues import load
 from retrieval.words.folding import bare
 from store.money import MONEY_UNITS
-from store.values import Kind
+from store.values import Fund, Kind
 from store.vocabulary import vocabulary
 
 SPENDING = Item("支出", "支出总计", ("支出总计", "支出合计", "本年支出合计"), flow="expenditure")
 INCOME = Item("收入", "收入总计", ("收入总计", "收入合计", "本年收入合计"), flow="income")
+_PUBLIC: tuple[Fund, ...] = ("fiscal", "general_public", "government_fund", "state_capital")
 _BODIES = ("agencies", "units", "years", "named")
 MOST_ALIKE = 6  # members of one rank that are named
 MOST_MEMBERS = 400
@@ -167,13 +168,19 @@ class Evaluator:
 
     def _of_unit(self, item: Item, place: Place) -> Fact | None:
         """All that a budget unit spends (or, where only that is printed, takes in): its row in the table of units."""
-        if item.affiliate is None or item.item not in (*SPENDING_TOTALS, *INCOME_TOTALS):
+        grant = item.item in load("funds.toml")["grant"]["items"]
+        if item.affiliate is None or not (grant or item.item in (*SPENDING_TOTALS, *INCOME_TOTALS)):
             return None
+        own = re.sub(load("names.toml")["kind"]["own"], "", item.affiliate)
+        cells = self.desk.shelf.cells(place.disclosure.disclosure_id)
+        whole = max((cell.value for cell in cells if cell.amount is not None and cell.classification != "affiliate"), default=Decimal(0))
         rows = [
             cell
-            for cell in self.desk.shelf.cells(place.disclosure.disclosure_id)
-            if cell.classification == "affiliate" and bare(cell.row_label).startswith(item.affiliate) and cell.amount is not None
-            and (cell.about_year or place.year) == place.year and cell.fund in ((item.fund,) if item.fund else ("all", None))
+            for cell in cells
+            if cell.classification == "affiliate" and cell.amount is not None
+            and (bare(cell.row_label).startswith(item.affiliate) or (bare(cell.row_label) == own and cell.value < whole))
+            and (cell.about_year or place.year) == place.year
+            and cell.fund in ((item.fund,) if item.fund else _PUBLIC if grant else ("all", None))
             and cell.portion in ("total", None)
             and cell.measure in ("budget", "final", None) and not (cell.form or "").endswith("procurement")
             and "采购" not in cell.table_title
@@ -182,11 +189,13 @@ class Evaluator:
             rows = [cell for cell in rows if bare(cell.table_title) == bare(item.table)]
         rows = [cell for cell in rows if bare(cell.row_label) == item.affiliate] or rows  # 梅村高级中学 is not 梅村高级中学空港分校
         rows = [cell for cell in rows if [bare(label) for label in cell.row_path] == [item.affiliate] * 2] or rows  # itself, in its total
-        if not rows:
+        if grant:  # where one fund alone pays it, that is all the public money it has
+            rows = [cell for cell in rows if cell.fund == "fiscal"] or [cell for cell in rows if cell.value]
+        if not rows or (grant and len({cell.value for cell in rows}) > 1):
             return None
         wanted = "income" if item.item in INCOME_TOTALS else "expenditure"
         best = max(rows, key=lambda cell: (cell.flow == wanted, cell.item in (*SPENDING_TOTALS, *INCOME_TOTALS), cell.value))
-        if best.flow == "income" and says_spending(item):
+        if best.flow == "income" and says_spending(item) and not grant:
             return None
         return Fact(item, place, (Reading((best,), tuple(cell for cell in rows if cell.value == best.value and cell is not best)),))
 
@@ -230,7 +239,8 @@ class Evaluator:
         facts = self.facts(pick)
         if isinstance(facts, Missing):
             return facts
-        full = [fact for fact in facts if fact.readings]
+        counts = pick.item is not None and pick.item.counter is not None and pick.item.counter not in MONEY_UNITS
+        full = [fact for fact in facts if fact.readings and not (counts and fact.first.stated and fact.first.unit in MONEY_UNITS)]
         if not full and pick.kind == "final" and pick.item is not None and pick.item.measure == "budget":
             return self.value(replace(pick, kind="budget"))  # accounts without a column of what was planned
         if not full and pick.kind == "budget" and pick.item is not None and pick.item.fund is None and pick.item.item in SPENDING_TOTALS:
@@ -240,6 +250,8 @@ class Evaluator:
             return self.value(replace(pick, item=replace(pick.item, measure=None)))
         if not full:
             prose = self._counted(pick) or self._derived(pick) or self._in_prose(pick)
+            if counts and isinstance(prose, Amount) and prose.value.unit in MONEY_UNITS:
+                prose = None  # 公务用车保有量: no amount of money
             return prose if prose is not None else Missing("unknown_item", pick, pick.item.said if pick.item else "", tuple(facts))
         fact = full[0]
         return self._amount(fact, others=full[1:])
@@ -1325,13 +1337,8 @@ def _meant_units(found: list[tuple[str, Reading]], node: q.Each, agency: str) ->
 
 
 def _bears(name: str, kind: str) -> bool:
-    """Whether a unit's name says that it is of that kind (高中: 高级中学)."""
-    at = -1
-    for c in kind:
-        at = name.find(c, at + 1)
-        if at < 0:
-            return False
-    return True
+    """Whether a unit's name says that it is of that kind (高中: 高级中学, and no 高等教育发展服务中心)."""
+    return re.search(".{0,3}".join(map(re.escape, kind)), name) is not None
 
 
 def _is_name_of(code: str, name: str | None) -> bool:

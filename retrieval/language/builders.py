@@ -996,7 +996,8 @@ def absent(slots: Slots) -> Any:
     if isinstance(slots["of"], Each) and slots["of"].over in ("agencies", "units"):
         return Where(slots["of"], "is", Quantity(Decimal(0), "元"))  # which of them has none of it
     if slots.has("LISTQ", "WHICH"):
-        series = _series(slots["of"])
+        asks_who = any("ALLAG" in one.cues for one in slots.used)  # 为零的是哪家: the series is the agencies
+        series = _series(slots["of"]) if not asks_who else None
         return Where(series, "is", Quantity(Decimal(0), "元")) if series is not None else None
     of, said = _amount(slots["of"]), slots.quantity()
     if slots.has("NOTBOUGHT") and isinstance(of, Pick) and of.item is not None and CARS[0] in PARTS_OF.get(of.item.item or "", ()):
@@ -1156,6 +1157,8 @@ def _told(what: What) -> Callable[[Slots], Any]:
             about = about.of
         if isinstance(about, (Nth, Ratio, Minus, Sum)):
             return None
+        if what == "units" and named is not None and isinstance(about, Pick):
+            return Each(replace(about, item=None), "units", named)  # 哪几个中心
         if what in ("units", "offices"):
             terms = () if named is None else (named,)
         return Told(what, about, terms, slots.direction()) if isinstance(about, Pick) else None

@@ -12,8 +12,10 @@ from dataclasses import replace
 from retrieval.language.content import narrows, tells
 from retrieval.language.lattice import Segment, linked
 from retrieval.names.labels import Labels, Match, content_words, forms_of
+from retrieval.names.whom import core_of
 from retrieval.words.cues import fillers
 from retrieval.words.folding import bare
+from retrieval.words.lexicon import contains
 
 COST = "费"
 DESCRIBED = 0.55  # how much of what a description tells its label must bear
@@ -121,7 +123,7 @@ def _described(said: str, labels: Sequence[Labels]) -> tuple[Match | None, list[
 def as_units(path: Sequence[Segment], labels: Sequence[Labels]) -> list[Segment]:
     """社保|中心: a general word right before a kind of unit is the budget unit whose name says both, where one alone does."""
     out: list[Segment] = []
-    for one in path:
+    for one in _units_set_beside(path, labels):
         before = out[-1] if out else None
         if before is not None and before.term is not None and before.items and "UNITKIND" in one.cues and before.end == one.start:
             said = before.text + one.text
@@ -134,6 +136,33 @@ def as_units(path: Sequence[Segment], labels: Sequence[Labels]) -> list[Segment]
                 continue
         out.append(one)
     return out
+
+
+def _units_set_beside(path: Sequence[Segment], labels: Sequence[Labels]) -> list[Segment]:
+    """机电比旅商多拿多少: words that are set beside each other, each of which is short for one budget unit alone."""
+    out = list(path)
+    for at in range(1, len(path) - 1):
+        left, right = path[at - 1], path[at + 1]
+        if path[at].cues & {"AND", "THAN"} or path[at].text == "、":
+            first, second = (_unit_short_for(one, labels) for one in (left, right))
+            if first is not None and second is not None:
+                out[at - 1], out[at + 1] = linked(left, [first]), linked(right, [second])
+    return out
+
+
+def _unit_short_for(one: Segment, labels: Sequence[Labels]) -> Match | None:
+    """The one budget unit whose name, behind its place, begins as an unread word does and holds its characters in order."""
+    said = one.text
+    if not one.is_unread or one.stranger or len(said) < 2:
+        return None
+    for known in labels:
+        cores = {label: core_of(label.text) for label in known.units}
+        fits = [label for label, core in cores.items() if core.startswith(said)]
+        fits = fits or [label for label, core in cores.items() if core[:1] == said[0] and contains(core, said)]
+        shortest = min(fits, key=lambda label: len(label.text), default=None)
+        if shortest is not None and all(label.text.startswith(shortest.text) for label in fits):
+            return Match(shortest, UNIT, "short")
+    return None
 
 
 def as_projects(path: Sequence[Segment], labels: Sequence[Labels]) -> list[Segment]:

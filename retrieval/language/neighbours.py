@@ -12,10 +12,11 @@ from dataclasses import replace
 from itertools import islice, takewhile
 
 from retrieval.figures.parts import PARTS_OF
-from retrieval.language.lattice import Segment, heard, kind_said
+from retrieval.language.lattice import Segment, heard, item_of_term, kind_said
 from retrieval.language.phrases import is_fund
 from retrieval.question.expression import Item
 from retrieval.words.cues import cues, load, particles
+from retrieval.words.lexicon import general_terms
 
 MOST_BETWEEN = 5  # words from what leaves out to the units that are left out
 MOST_HEARD = 5  # words that may together sound like a term
@@ -398,6 +399,18 @@ def _counting(path: list[Segment]) -> list[Segment]:
     return out
 
 
+def _numbers_of_things(path: list[Segment]) -> list[Segment]:
+    """谁的公车|多: how many there are is asked, where nothing is said of money."""
+    things = load("names.toml")["counted_things"]
+    if any("MONEYQ" in one.cues or one.quantity or re.search(things["money"], one.text) for one in path):
+        return path
+    out = list(path)
+    for at, one in enumerate(path[:-1]):
+        if (one.items or one.is_unread) and re.fullmatch(things["said"], one.text) and re.match(things["more"], path[at + 1].text):
+            out[at] = replace(one, items=(item_of_term(general_terms()[things["term"]]),), how="words")
+    return out
+
+
 def _opens_a_whole(path: Sequence[Segment]) -> bool:
     """Whether the clause ends in 里: it says of which whole something else is asked."""
     clause: list[Segment] = []
@@ -412,6 +425,8 @@ def _kinds_of_units(path: list[Segment]) -> list[Segment]:
     """甲综合服务中心的数据|中心: a word for a kind of unit that stands neither at the end of a unit's name nor by itself is no unit."""
     out = list(path)
     for at, one in enumerate(path):
+        if "UNITKIND" in one.cues and one.items and at and "UNITS" in path[at - 1].cues and path[at - 1].end == one.start:
+            out[at - 1 : at + 1] = [replace(path[at - 1], is_filler=True, cues=frozenset()), replace(one, items=(), term=None)]  # 直属|高中
         if "UNITKIND" in one.cues and not one.items and at and any(other.units for other in path[:at]) and not path[at - 1].units:
             out[at] = Segment(one.start, one.end, one.text, 0.0)
     return out
@@ -515,6 +530,7 @@ _CHANGES = (
     _housed,
     _counting,
     _kinds_of_units,
+    _numbers_of_things,
     _counted_bodies,
 )
 

@@ -118,8 +118,8 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:  # noqa: PLR0915  one 
             if one.is_place and len(one.agencies) > 1:
                 places.append(one.agencies)
         elif one.units:
-            if one.units not in units:
-                units.append(one.units)
+            each = [(pair,) for pair in one.units] if one.is_each else [one.units]
+            units += [pairs for pairs in each if pairs not in units]
         elif one.period is not None:
             if one.period.recent is not None:
                 ranges.append(one.period.recent)

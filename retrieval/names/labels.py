@@ -215,6 +215,11 @@ class Labels:
             }
         return nlargest(most, found.values(), key=lambda match: (match.score, match.label.kind != "subject", -len(match.label.text)))
 
+    @property
+    def units(self) -> list[Label]:
+        """The budget units that are printed."""
+        return [label for label in self._all if label.kind == "affiliate"]
+
     def described(self, words: Sequence[str], *, most: int = 5) -> list[Match]:
         """The labels that a description fits (给梅州水库搬出来的老乡补粮食差价的: 梅州水库移民粮差补贴), best first.
 

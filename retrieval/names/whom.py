@@ -30,6 +30,8 @@ from store.text_index import cut, is_word
 MOST_COMPARED = 48
 LONG = 24  # characters: a longer text is compared clause by clause
 ALIKE = 12  # departments of one kind that are asked back about
+FAR = 1.5  # how much better a unit must fit what is said of it than any other
+SHORTEST_NAME, SHORTEST_UNIT = 0.3, 0.5  # of an agency's and a unit's name, what one in another order must bear
 CLOSE = 0.93  # names that fit nearly as well as the best are as likely
 _SKIPPED = re.compile(r"(?:那个|这个|那家|这家|管着的?|管|的|里头|里|市里的?|下面的?|底下的?|[、 ])")
 _BODY_END = frozenset("局厅委办部院所馆站处会队校学园台社团中心")
@@ -163,7 +165,9 @@ class Whom:
             if not (one.is_place and any(start <= one.start and one.end < end for start, end in (*mentions.unknown, *missing)))
             and not any(start <= one.start and one.end <= end and one.bodies[0].unit is None for start, end in missing)
         ]
-        found = self._own_offices(text, self._of_one_house(text, self._at_home(text, found, context)))
+        found = self._counted_units(text, self._at_home(text, [*found, *self._shortened(text, found)], context), context)
+        found = self._described_below(text, found, context)
+        found = self._own_offices(text, self._of_one_house(text, found))
         return _with_descriptions(text, [replace(one, start=_party_before(text, one.start)) for one in found])
 
     def _at_home(self, text: str, found: list[Whose], context: Sequence[str]) -> list[Whose]:
@@ -202,6 +206,55 @@ class Whom:
             if len(inside) == 1 and all(said.end() <= one.start or one.end <= start for one in out):
                 out.append(Whose(start, said.end(), (inside[0],), 0.9))
         return sorted(out, key=lambda one: one.start)
+
+    def _shortened(self, text: str, found: Sequence[Whose]) -> list[Whose]:
+        """西安安监执法支队, 深圳文体旅局: what else would be a stranger, where one body at its place bears all its characters."""
+        places = {start: (end, ids) for start, end, ids in self.directory.places_in(text)}
+        out: list[Whose] = []
+        for start, end in self.unknown(text, found):
+            at, ids = places.get(start, (end, ()))
+            below = [body for agency in ids for body in self._below.get(agency, ())]
+            bodies = _in_any_order(text[at:end], [*self._at(ids), *below])
+            if len(bodies) == 1 and all(end <= one.start or one.end <= start for one in found if not one.is_place):
+                out.append(Whose(start, end, bodies, 0.9))
+        return out
+
+    def _counted_units(self, text: str, found: list[Whose], context: Sequence[str]) -> list[Whose]:
+        """东城、南城、北城三个养护所: as many units of a kind as one agency prints that is said, talked about or at the place."""
+        named = {agency for one in found if not one.is_place for body in one.bodies for agency in body.agency_ids}
+        there = named or set(context) or {agency for one in found for body in one.bodies for agency in body.agency_ids}
+        below = [each for agency in sorted(there) if (each := _counted_below(text, self._below.get(agency, ())))]
+        for each in below[0] if len(below) == 1 else ():
+            found = [one for one in found if one.end <= each.start or each.end <= one.start or one.bodies[0].unit is None]
+            house = self._of[each.bodies[0].agency_ids[0]][:1]
+            found = [replace(one, bodies=tuple(house), is_place=False, quality=0.95) if one.is_place else one for one in found]
+            found += [each] if all(each.end <= one.start or one.end <= each.start for one in found) else []
+        return sorted(found, key=lambda one: one.start)
+
+    def _described_below(self, text: str, found: list[Whose], context: Sequence[str]) -> list[Whose]:
+        """管驾校还有管修车铺的那个处: the one unit of a kind whose name shares most with what it is said to be for."""
+        named = {agency for one in found if not one.is_place for body in one.bodies for agency in body.agency_ids}
+        there = named or set(context) or {agency for one in found for body in one.bodies for agency in body.agency_ids}
+        units = [body for agency in there for body in self._below.get(agency, ())]
+        for said in _patterns("described", "unit").finditer(text) if units else ():
+            over = [one for one in found if one.start < said.end() and said.start() < one.end]
+            words = said["what"]
+            pairs = {words[at : at + 2] for at in range(len(words) - 1)}
+            scored: list[tuple[float, int, Body]] = []
+            for body in units:
+                core = body.name[body.place_end :]
+                shared = {c for c in set(words) & set(core) if self._rare.get(c, 0.0) >= 0.4}
+                whole = sum(1 for pair in pairs if pair in core)
+                fits = core.endswith(said["kind"]) if said["kind"] else whole > 1
+                if fits and len(shared) >= 2:
+                    scored.append((sum(self._rare[c] for c in shared) + whole, -len(scored), body))
+            best = nlargest(2, scored)
+            body = best[0][2] if best and (len(best) == 1 or best[0][0] >= FAR * best[1][0]) else None
+            if body is not None and all(one.bodies == (body,) for one in over):
+                found = [replace(one, bodies=(self._of[body.agency_ids[0]][0],), is_place=False) if one.is_place else one for one in found]
+                start, end = min([said.start(), *(one.start for one in over)]), max([said.end(), *(one.end for one in over)])
+                found = [*(one for one in found if one not in over), Whose(start, end, (body,), 0.9)]
+        return sorted(found, key=lambda one: one.start)
 
     def _own_offices(self, text: str, found: list[Whose]) -> list[Whose]:
         """机关事务中心比府办|本级: beside units of one agency, that agency by what is short for it, where its own office is meant."""
@@ -420,10 +473,9 @@ class Whom:
                 continue
             end = one.end
             while (named := self._of_place(text, end, body.name[: body.place_end])) is not None:
-                if any(known.start < named.end and named.start < known.end for known in (*found, *out)):
-                    break
-                out.append(named)
-                end = named.end
+                known = [one.end for one in (*found, *out) if one.start < named.end and named.start < one.end]
+                out += [] if known else [named]
+                end = max(known, default=named.end)
         return sorted(out, key=lambda one: one.start)
 
     def _of_place(self, text: str, end: int, place: str) -> Whose | None:
@@ -431,8 +483,13 @@ class Whom:
         link = _LINK.match(text, end)
         if link is None or not link.group():
             return None
-        rests = [(body.name[body.place_end :], body) for body in self.bodies if body.unit is None and body.name[: body.place_end] == place]
+        there = [body for body in self.bodies if body.unit is None and body.name[: body.place_end] == place]
+        rests = [(body.name[body.place_end :], body) for body in there]
         named = [(len(rest), body) for rest, body in rests if len(rest) >= 2 and text.startswith(rest, link.end())]
+        short = _patterns("short", "listed").match(text, link.end()) if not named else None
+        if short is not None:
+            bodies = _in_any_order(short.group(), there)
+            named = [(len(short.group()), body) for body in bodies] if len(bodies) == 1 else []
         if not named:
             return None
         length, body = max(named, key=lambda pair: pair[0])
@@ -651,6 +708,28 @@ def _patterns(of: str, name: str) -> re.Pattern[str]:
     return re.compile(load("names.toml")[of][name])
 
 
+def _counted_below(text: str, units: Sequence[Body]) -> list[Whose]:
+    """Where a text counts units of a kind as they are, with what tells them apart said before them or in brackets."""
+    out: list[Whose] = []
+    for said in _patterns("kind", "counted").finditer(text) if units else ():
+        number = {"俩": 2, "两": 2, "仨": 3}.get(said["number"], chinese_number(said["number"]))
+        plain = {body: re.sub(r"（[^（）]*）", "", body.name) for body in units}
+        for length in (4, 3, 2):
+            kind = [syllable(c) for c in said["kind"][:length]]
+            bodies = tuple(body for body, name in plain.items() if [syllable(c) for c in name[-length:]] == kind)
+            if len(kind) < length or len(bodies) != number:
+                continue
+            beside = {c for body in bodies for c in plain[body][body.place_end : -length]} | set("、和与跟的包括")
+            start, end = said.start(), said.start("kind") + length
+            while start and text[start - 1] in beside:
+                start -= 1
+            told = re.match(r"（([^（）]*)）", text[end:])
+            end += told.end() if told is not None and set(told[1]) <= beside else 0
+            out.append(Whose(start, end, bodies, 0.95, is_each=True))
+            break
+    return out
+
+
 def _counted(text: str, start: int) -> bool:
     """Whether a name that would begin with 家 or 个 begins with how many are meant: 两|家水务局."""
     return text[start] in _COUNTERS and _patterns("several", "counted").search(text, 0, start + 1) is not None
@@ -709,6 +788,11 @@ def _function(body: Body) -> str:
     return function_of(body.name)
 
 
+def core_of(name: str) -> str:
+    """A body's name behind its place."""
+    return bare(name)[_place_end(bare(name)) :]
+
+
 def function_of(name: str) -> str:
     """What an agency is for: its name without its place and kind of office (云山市财政局 → 财政)."""
     rest = bare(name)[_place_end(bare(name)) :].removeprefix("人民")
@@ -739,6 +823,19 @@ def _stands_in(said: str, name: str) -> bool:
         if at < 0:
             return False
     return True
+
+
+def _in_any_order(said: str, bodies: Iterable[Body]) -> tuple[Body, ...]:
+    """The bodies whose names bear all characters of a short one and its kind of office (文体旅局: 文化广电旅游体育局)."""
+    fits: dict[str, Body] = {}
+    for body in bodies:
+        core = re.sub(r"（[^（）]*）", "", body.name)[body.place_end :]
+        office = _OFFICE.search(core)
+        same = core[-1:] == said[-1:] or (office is not None and said[-1:] in office.group())
+        enough = SHORTEST_UNIT if body.unit is not None else SHORTEST_NAME
+        if len(said) >= 3 and same and len(said) >= enough * len(core) and not Counter(said) - Counter(core):
+            fits.setdefault(body.name, body)
+    return tuple(fits.values())
 
 
 def _place_over(text: str, start: int) -> str | None:
