@@ -237,6 +237,17 @@ def _share(slots: Slots) -> Any:
     return Holds(built, "is", quantity) if quantity is not None and not isinstance(built, Named) else built
 
 
+def share_of_all(slots: Slots) -> Any:
+    """占他们总共的几成, 占全局预算的几成: of all that is spent or taken in, not of what the part stands in."""
+    place = {name: one.start for one in slots.used for name in ("SHARE", "WHOLE") if name in one.cues}
+    whole = Pick() if slots["whole"] is None else slots["whole"]
+    if place["WHOLE"] < place["SHARE"] or not isinstance(whole, Pick) or whole.item is not None:
+        return None
+    income = slots["part"] is not None and all(one.item is not None and one.item.flow == "income" for one in picks(slots["part"]))
+    of = replace(whole, item=INCOME if income else SPENDING)
+    return ratio(replace(slots, values={**slots.values, "whole": of}))
+
+
 def part_amount(slots: Slots) -> Any:
     """三公经费里公务接待费占了多少钱: no share, the amount of the part, within what it is said to be in."""
     share = _share(slots)
@@ -1218,6 +1229,7 @@ BUILDERS: dict[str, Callable[[Slots], Any]] = {
     "execution": execution,
     "per_each": per_each,
     "per_head": per_head,
+    "share_of_all": share_of_all,
     "all_of": all_of,
     "change": change,
     "claimed_change": claimed_change,

@@ -57,6 +57,7 @@ SOFT = frozenset(
         "SPENTON",
         "COMPARED",
         "SAYS",
+        "WHOLE",
     )
 )
 """Cues that may stand in a phrase without having done anything: what they add is said by the words around them."""

@@ -21,7 +21,7 @@ from retrieval.words.cues import cues, fillers, load
 from retrieval.words.folding import chinese_number
 
 LONGEST_END = 4  # characters of a name that a fragment may leave off
-_WIDER = frozenset(("UNITS", "UNITKIND", "BODIES", "ALLAG", "OWNLEVEL"))
+_WIDER = frozenset(("UNITS", "UNITKIND", "BODIES", "ALLAG", "OWNLEVEL", "WHOLE"))
 """Cues of a fragment that is about more than the unit talked about."""
 _COMPARING = frozenset(("MORE", "FEWER", "MOST", "LEAST"))
 
@@ -128,6 +128,8 @@ def continued(understood: Understood, before: Sequence[tuple[Understood, Any]]) 
     ):
         part = replace(last, about=replace(last.about, item=None), terms=(node.part.item.said,))
         return replace(node, part=part, whole=last)
+    if isinstance(node, q.Ratio) and isinstance(node.part, Pick) and node.part == Pick(kind=node.part.kind):
+        node = replace(node, part=Pick())  # 占全局预算几成: what was told is the part
     if isinstance(node, q.Ratio) and node.part == Pick() and said & {"PAIR", "ALLOF"}:
         both = _added(earlier, _number_said(understood))
         return None if both is None else replace(node, part=both, whole=None if node.whole is None else filled(node.whole, give))
