@@ -232,6 +232,8 @@ class Evaluator:
         if isinstance(facts, Missing):
             return facts
         full = [fact for fact in facts if fact.readings]
+        if pick.item is not None and pick.item.counter is not None:  # a number of things is no money
+            full = [fact for fact in full if not self._amount(fact).is_money]
         if not full and pick.kind == "final" and pick.item is not None and pick.item.measure == "budget":
             return self.value(replace(pick, kind="budget"))  # accounts without a column of what was planned
         if not full and pick.kind == "budget" and pick.item is not None and pick.item.fund is None and pick.item.item in SPENDING_TOTALS:
@@ -240,7 +242,7 @@ class Evaluator:
         if not full and pick.item is not None and pick.item.measure == "adjusted_budget":
             return self.value(replace(pick, item=replace(pick.item, measure=None)))
         if not full:
-            prose = self._counted(pick) or self._derived(pick) or self._in_prose(pick)
+            prose = self._counted(pick) or self._cars(pick) or self._derived(pick) or self._in_prose(pick)
             return prose if prose is not None else Missing("unknown_item", pick, pick.item.said if pick.item else "", tuple(facts))
         fact = full[0]
         return self._amount(fact, others=full[1:])
@@ -256,6 +258,18 @@ class Evaluator:
             if counts:
                 return self._amount(Fact(pick.item, place, (Reading((), stated=counts[0]),)))
         return None
+
+    def _cars(self, pick: Pick) -> Amount | None:
+        """How many cars the prose tells of."""
+        cars = load("names.toml")["cars"]
+        if pick.item is None or pick.item.item != cars["stock"] or pick.item.affiliate is not None:
+            return None
+        told = q.Told("number", replace(pick, item=None), tuple(cars["said"][:1]), counter=cars["counter"])
+        number = _as_count(self.value(told), told)
+        places = self.places(pick)
+        if not isinstance(number, Amount) or isinstance(places, Missing) or not places:
+            return None
+        return replace(number, label=cars["stock"], item=pick.item, place=places[0], who=places[0].agency.name)
 
     def _derived(self, pick: Pick) -> Amount | None:
         """The earlier year's figure where only this year's and its change are published: this year's less the change."""
@@ -675,6 +689,9 @@ class Evaluator:
         item = part.item
         if item is None:
             return None
+        if item.counter is not None:
+            cars = load("names.toml")["cars"]
+            return replace(part, item=Item(cars["stock"], cars["stock"], (cars["stock"],), counter="")) if item.counter == cars["counter"] else None
         if item.under is not None and item.affiliate is None:
             return replace(part, item=Item(item.under, item.under, (item.under,), fund=item.fund))
         if item.affiliate is not None:

@@ -12,10 +12,11 @@ from dataclasses import replace
 from itertools import islice, takewhile
 
 from retrieval.figures.parts import PARTS_OF
-from retrieval.language.lattice import Segment, heard, kind_said
-from retrieval.language.phrases import is_fund
+from retrieval.language.lattice import Segment, heard, item_of_term, kind_said
+from retrieval.language.phrases import is_fund, is_total
 from retrieval.question.expression import Item
 from retrieval.words.cues import cues, load, particles, preambles
+from retrieval.words.lexicon import general_terms
 
 MOST_BETWEEN = 5  # words from what leaves out to the units that are left out
 MOST_HEARD = 5  # words that may together sound like a term
@@ -325,6 +326,39 @@ def _compared_by(path: list[Segment]) -> list[Segment]:
     ]
 
 
+def _spent_more(path: list[Segment]) -> list[Segment]:
+    """比乙多|花多少钱: by how much it is more, and not all that is spent."""
+    return [
+        replace(one, items=(), term=None, cues=frozenset(("HOWMUCH", "MONEYQ")))
+        if one.items
+        and is_total(one.items[0])
+        and one.text.endswith(tuple(load("cues.toml")["MONEYQ"]["words"]))
+        and at > 0
+        and path[at - 1].cues & {"MORE", "FEWER", "UP", "DOWN"}
+        else one
+        for at, one in enumerate(path)
+    ]
+
+
+def _cars_compared(path: list[Segment]) -> list[Segment]:
+    """谁的车|多, 甲比乙多|几辆|车, 车，业务用车占几成: how many cars there are is set against another number of them."""
+    words = load("names.toml")["cars"]
+    own = [at for at, one in enumerate(path) if one.text.strip() in words["said"] and not one.cues]
+    counted = [at for at, one in enumerate(path) if one.counter == words["counter"]]
+    compares = [at for at, one in enumerate(path) if one.cues & {"MORE", "FEWER", "MOST", "LEAST", "DIFF"}]
+    shared = any("SHARE" in one.cues for one in path) and any(one.items and one.items[0].counter == words["counter"] for one in path)
+    beside = any(at - 1 in own for at in compares)
+    if not own or not (beside or shared or (counted and compares and counted[-1] - 1 in compares)):
+        return path
+    many = () if shared else (item_of_term(general_terms()[words["stock"]]),)  # what a kind of cars is a share of needs no name
+    out = list(path)
+    for at in own:
+        out[at] = replace(out[at], items=many, is_filler=shared, quality=1.0)
+    for at in counted:
+        out[at] = replace(out[at], counter=None, cues=frozenset(("HOWMUCH",)))
+    return out
+
+
 def _is_either(one: Segment, other: Segment) -> bool:
     """Whether one is more, and the other less."""
     sides = [side.cues & {"MORE", "FEWER"} for side in (one, other)]
@@ -559,6 +593,8 @@ _CHANGES = (
     _more_of_which,
     _either_way,
     _compared_by,
+    _spent_more,
+    _cars_compared,
     _either,
     _inside,
     _sounding,
