@@ -170,10 +170,13 @@ class Evaluator:
         """All that a budget unit spends (or, where only that is printed, takes in): its row in the table of units."""
         if item.affiliate is None or item.item not in (*SPENDING_TOTALS, *INCOME_TOTALS):
             return None
+        name = bare(place.agency.name)
+        also = name if item.affiliate.startswith(name) and OWN in item.affiliate else None  # some tables print it without 本级
         rows = [
             cell
             for cell in self.desk.shelf.cells(place.disclosure.disclosure_id)
-            if cell.classification == "affiliate" and bare(cell.row_label).startswith(item.affiliate) and cell.amount is not None
+            if cell.classification == "affiliate" and (bare(cell.row_label).startswith(item.affiliate) or bare(cell.row_label) == also)
+            and cell.amount is not None
             and (cell.about_year or place.year) == place.year and cell.fund in ((item.fund,) if item.fund else ("all", None))
             and cell.portion in ("total", None)
             and cell.measure in ("budget", "final", None) and not (cell.form or "").endswith("procurement")
@@ -618,6 +621,8 @@ class Evaluator:
                 one, other = self._as_read(one, upper), self._as_read(other, lower)
         if other.number == 0 or (_is_plain(one) and _is_plain(other) and _same_figure(one, other)):
             return Missing("no_base", found=(one, other))
+        if node.form == "percent" and any(_is_apart(other.item, pick) for pick in q.picks(node.part)):
+            return Missing("insane", found=(one, other))  # 会议费占三公
         if node.form == "percent" and one.number > other.number * Decimal("1.0005") and not _of_kinds(one, other):
             return Missing("insane", found=(one, other))
         ratio = one.number / other.number
@@ -703,7 +708,7 @@ class Evaluator:
             return replace(part, item=Item("收入", "收入总计", ("收入总计", "收入合计", "本年收入合计"), flow="income"))
         if item.classification == "project":
             return replace(part, item=Item("项目支出", "项目支出", ("项目支出",)))
-        return replace(part, item=replace(SPENDING, fund=item.fund))
+        return replace(part, item=replace(SPENDING, fund=item.fund, table=item.table))
 
     def _change(self, node: q.Change) -> Result:
         of = node.of
@@ -1283,7 +1288,7 @@ def _is_apart(whole: Item | None, part: Any) -> bool:
         return True
     if whole.item != item.item and {whole.item, item.item} <= BOUGHT:
         return True
-    if whole.item in (THREE_PUBLIC, VEHICLES):  # the forms list all that they are made of
+    if whole.item in (THREE_PUBLIC, VEHICLES) and item.item != whole.item:  # the forms list all that they are made of
         inner = {one for name in PARTS_OF[whole.item] for one in (name, *PARTS_OF.get(name, ()))}
         return item.item not in inner
     beside = any({whole.item, item.item} <= set(parts) for parts in PARTS_OF.values())  # 养车不算买车

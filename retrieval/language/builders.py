@@ -14,8 +14,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
 from retrieval.figures.parts import CARS, PARTS_OF
-from retrieval.language.lattice import Segment
-from retrieval.language.phrases import COUNTS, INCOME, PORTION_OF, SPENDING, join
+from retrieval.language.lattice import BOUGHT, Segment
+from retrieval.language.phrases import COUNTS, INCOME, PORTION_OF, PURCHASES, SPENDING, join
 from retrieval.question.expression import (
     AMOUNTS,
     SERIES,
@@ -537,8 +537,9 @@ def _ranked(slots: Slots) -> Any:
     below = any("IN" in one.cues and re.search(load("names.toml")["kind"]["below"], one.text) for one in slots.used)
     if below and isinstance(value, Each) and value.over == "units":
         return replace(value, below=True)  # 甲局下面最有钱的是哪家
-    if isinstance(value, Named):  # 公用经费里，电费、物业费哪样最多: what they stand in is none of them
+    if isinstance(value, Named):  # 公用经费里，电费、物业费哪样最多: what they stand in, or are bought by, is none of them
         inside = tuple(one for one in value.members if not (isinstance(one, Pick) and one.item and one.item.item in PORTION_OF))
+        inside = tuple(one for one in inside if not (isinstance(one, Pick) and one.item and one.item.item in {*BOUGHT, *PURCHASES})) or inside
         return Named(inside) if 1 < len(inside) < len(value.members) else value
     if slots.has("YEARS") and (value is None or (isinstance(value, Pick) and value.year is None and value.earlier is None)):
         return Each(value or Pick(), "years")
@@ -897,7 +898,7 @@ def mean(slots: Slots) -> Any:
 
 def less(slots: Slots) -> Any:
     parts, whole = slots["parts"], slots["whole"]
-    if parts is None or not isinstance(parts, (*AMOUNTS, Named)) or any(isinstance(one, (Ratio, Change)) for one in _flat(parts)):
+    if parts is None or not isinstance(parts, (*AMOUNTS, Named)) or any(isinstance(one, (Ratio, Change, Minus)) for one in _flat(parts)):
         return None
     if whole is None:
         whole = Pick()

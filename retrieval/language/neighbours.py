@@ -340,6 +340,33 @@ def _spent_more(path: list[Segment]) -> list[Segment]:
     ]
 
 
+def _asked_back(path: list[Segment]) -> list[Segment]:
+    """不是计划好了…吗: asked only to be agreed with, and nothing is left out."""
+    words = load("names.toml")["rhetorical"]
+    out = list(path)
+    for start, end in _clauses(path):
+        closed = any("ASKS" in one.cues or one.text in words["end"] for one in path[start + 1 : end][-1:])
+        for at in range(start, end):
+            if closed and path[at].text in words["said"] and not path[at].items:
+                out[at] = replace(path[at], is_filler=True, cues=frozenset())
+    return out
+
+
+def _of_the_one_found(path: list[Segment]) -> list[Segment]:
+    """甲和乙谁的比重高，高的那家是百分之几: the clause behind asks what is told of it anyway."""
+    out = list(path)
+    asked: set[str] = set()
+    for start, end in _clauses(path):
+        clause = path[start:end]
+        said = {name for one in clause for name in one.cues}
+        again = said & {"MORE", "FEWER", "MOST", "LEAST"} and said & {"REF"} and said & {"HOWMUCH", "PERCENTQ"}
+        names = any(one.items or one.agencies or one.units or one.period or one.quantity or one.is_unread for one in clause)
+        if again and not names and "WHICH" in asked and (not said & {"SHARE", "RATIO", "PERCENTQ"} or asked & {"SHARE", "RATIO", "PERCENTQ"}):
+            out[start:end] = [replace(one, is_filler=True, cues=frozenset()) for one in clause]
+        asked |= said if said & {"MORE", "FEWER", "MOST", "LEAST"} else said - {"WHICH"}
+    return out
+
+
 def _cars_compared(path: list[Segment]) -> list[Segment]:
     """谁的车|多, 甲比乙多|几辆|车, 车，业务用车占几成: how many cars there are is set against another number of them."""
     words = load("names.toml")["cars"]
@@ -595,6 +622,8 @@ _CHANGES = (
     _compared_by,
     _spent_more,
     _cars_compared,
+    _asked_back,
+    _of_the_one_found,
     _either,
     _inside,
     _sounding,
