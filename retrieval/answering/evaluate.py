@@ -65,6 +65,14 @@ class Evaluator:
             self._done[node] = method(node)
         return self._done[node]
 
+    def whole(self, node: Any) -> Result:
+        """The value of a question: no number of things where money is asked for."""
+        told = node.members if isinstance(node, q.Named) else (node,)
+        counted = next((one for one in told if isinstance(one, Pick) and one.item is not None and one.item.counter is not None), None)
+        if counted is not None and counted.item is not None and re.search(load("names.toml")["money"]["asked"], self.question):
+            return Missing("unknown_item", counted, counted.item.said)
+        return self.value(node)
+
     # ── figures ──
 
     def agency_of(self, pick: Pick) -> Agency | Missing:
@@ -481,10 +489,14 @@ class Evaluator:
         )
 
     def _minus(self, node: q.Minus) -> Result:
-        two = self._two(node.left, node.right)
+        two = self._two(_as_accounted(node.left, node.right), _as_accounted(node.right, node.left))
         if isinstance(two, Missing):
             return two
         one, other = two
+        if _as_accounted(node.left, node.right) != node.left and one.place is not None and other.place is not None:
+            if one.place.disclosure != other.place.disclosure and not one.place.is_own:
+                return Missing("insane", found=two)  # planned for the department, spent by the one: of two books
+            one = replace(one, label=other.label)
         gap = one.number - other.number
         number = gap if node.signed else abs(gap)
         names = _distinct_names([one, other])
@@ -1239,6 +1251,14 @@ def _as_count(told: Result, node: Any) -> Result:
     count = told.values[0]
     said = "".join(term.removesuffix("的") for term in node.terms) if isinstance(node, q.Told) else ""
     return Amount(count.amount, count, (), said or count.unit, cited=told.cited)
+
+
+def _as_accounted(planned: Any, spent: Any) -> Any:
+    """What was planned, as the accounts of what was spent print it beside that."""
+    if not (isinstance(planned, Pick) and isinstance(spent, Pick) and planned.item is not None and planned.published is None):
+        return planned
+    of_one = (planned.kind, spent.kind) == ("budget", "final") and replace(planned, kind="final") == spent
+    return replace(spent, item=replace(planned.item, measure="budget")) if of_one else planned
 
 
 def _of_nature(part: Any, whole: Any) -> Any:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from retrieval.figures.parts import CARS, PARTS_OF
 from retrieval.language.lattice import BOUGHT, Segment
-from retrieval.language.phrases import COUNTS, INCOME, PORTION_OF, PURCHASES, SPENDING, join
+from retrieval.language.phrases import COUNTS, INCOME, PORTION_OF, PURCHASES, SPENDING, is_fund, join
 from retrieval.question.expression import (
     AMOUNTS,
     SERIES,
@@ -1060,7 +1060,11 @@ def overspent(slots: Slots) -> Any:
 
 def unspent(slots: Slots) -> Any:
     of = _amount(slots["of"])
-    return Minus(_with_kind(of, "budget"), _with_kind(of, "final"), signed=True) if isinstance(of, Pick) else None
+    if not isinstance(of, Pick):
+        return None
+    if of.item is not None and is_fund(of.item):  # 财政拨款没花完: what was paid of it
+        of = replace(of, item=replace(SPENDING, said=of.item.said, fund=of.item.fund))
+    return Minus(_with_kind(of, "budget"), _with_kind(of, "final"), signed=True)
 
 
 def members(slots: Slots) -> Any:

@@ -349,6 +349,7 @@ def _asked_back(path: list[Segment]) -> list[Segment]:
         for at in range(start, end):
             if closed and path[at].text in words["said"] and not path[at].items:
                 out[at] = replace(path[at], is_filler=True, cues=frozenset())
+                out[end - 1] = replace(path[end - 1], is_filler=True, cues=frozenset())
     return out
 
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from retrieval.language.lattice import Segment
-from retrieval.language.phrases import is_fund
+from retrieval.language.phrases import INCOME, SPENDING, is_fund
 from retrieval.language.reader import Understood, counted_back, subjects
 from retrieval.question import expression as q
 from retrieval.question.expression import Item, Named, Pick, filled, filled_item, picks, rebuilt
@@ -448,6 +448,11 @@ def _is_bare_rank(node: Any) -> bool:
     return isinstance(node, q.Nth) and isinstance(node.series, q.Each) and node.series.of == Pick()
 
 
+def _is_all(node: Any) -> bool:
+    """Whether all that is spent is meant."""
+    return isinstance(node, Pick) and node.item == SPENDING
+
+
 def _within(node: Any, last: Any, give: Pick) -> Any:
     """The node over the series that was told last."""
     return replace(node, series=_series_of(node.series, last, give)) if _is_bare_rank(node) else filled(node, give)
@@ -455,8 +460,10 @@ def _within(node: Any, last: Any, give: Pick) -> Any:
 
 def _of_ranks(node: Any, last: Any, give: Pick) -> Any:
     """A share or a difference of those that take a place in the series told last; None where none is asked for."""
-    if isinstance(node, q.Ratio) and node.whole is None and _is_bare_rank(node.part):
-        return replace(node, part=_within(node.part, last, give))
+    if isinstance(node, q.Ratio) and _is_bare_rank(node.part) and (node.whole is None or _is_all(node.whole)):
+        whole = INCOME if node.whole is not None and give.item is not None and give.item.flow == "income" else None
+        of = node.whole if whole is None else replace(node.whole, item=whole)
+        return replace(node, part=_within(node.part, last, give), whole=None if of is None else filled(of, replace(give, item=None)))
     if isinstance(node, q.Minus) and any(_is_bare_rank(one) for one in (node.left, node.right)):
         left = _amounts(last)[-1] if node.left == Pick() else _within(node.left, last, give)
         return replace(node, left=left, right=_within(node.right, last, give))
