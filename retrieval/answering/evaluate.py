@@ -708,7 +708,8 @@ class Evaluator:
             return None
         if item.counter is not None:
             cars = load("names.toml")["cars"]
-            return replace(part, item=Item(cars["stock"], cars["stock"], (cars["stock"],), counter="")) if item.counter == cars["counter"] else None
+            stock = Item(cars["stock"], cars["stock"], (cars["stock"],), counter="")
+            return replace(part, item=stock) if item.counter == cars["counter"] else None
         if item.under is not None and item.affiliate is None:
             return replace(part, item=Item(item.under, item.under, (item.under,), fund=item.fund))
         if item.affiliate is not None:

@@ -539,7 +539,8 @@ def _ranked(slots: Slots) -> Any:
         return replace(value, below=True)  # 甲局下面最有钱的是哪家
     if isinstance(value, Named):  # 公用经费里，电费、物业费哪样最多: what they stand in, or are bought by, is none of them
         inside = tuple(one for one in value.members if not (isinstance(one, Pick) and one.item and one.item.item in PORTION_OF))
-        inside = tuple(one for one in inside if not (isinstance(one, Pick) and one.item and one.item.item in {*BOUGHT, *PURCHASES})) or inside
+        bought = {*BOUGHT, *PURCHASES}
+        inside = tuple(one for one in inside if not (isinstance(one, Pick) and one.item and one.item.item in bought)) or inside
         return Named(inside) if 1 < len(inside) < len(value.members) else value
     if slots.has("YEARS") and (value is None or (isinstance(value, Pick) and value.year is None and value.earlier is None)):
         return Each(value or Pick(), "years")
@@ -1111,13 +1112,19 @@ def count(slots: Slots) -> Any:
     if isinstance(counted, Named) and slots.has("EACH") and all(isinstance(one, Pick) for one in counted.members):
         return Both(tuple(Told("number", one, counter=counter) for one in counted.members if isinstance(one, Pick)))  # 行政、事业各几个
     about = counted if isinstance(counted, Pick) else Pick() if counted is None else None
-    if about is None:
-        return None
+    if about is None or (not counter and slots.has("SUM") and not _names_what_is_counted(slots)):
+        return None  # 总共送出去多少: how much
     added = tuple(one.text for one in slots.used if "UP" in one.cues)  # 新增几辆: not how many there are
     added = (*added, *(slots.set["newly"] if slots.has("NEWLY") else ()))  # 再添几台
     told = Told("number", about, (*slots.terms(), *added), counter=counter)
     asked = tuple(dict.fromkeys(one.counter for one in slots.used if one.counter is not None))
     return told if len(asked) < 2 else Both(tuple(replace(told, counter=one) for one in asked))  # 几批次多少人次
+
+
+def _names_what_is_counted(slots: Slots) -> bool:
+    """Whether something stands behind the word that asks how many (一共多少老师)."""
+    asked = next((one.end for one in slots.used if one.counter is not None), 0)
+    return any(one.start >= asked for parsed in slots.parsed.values() for one in parsed.unread)
 
 
 def _latest_of(two: Named) -> Pick | None:

@@ -362,10 +362,28 @@ def _of_the_one_found(path: list[Segment]) -> list[Segment]:
         said = {name for one in clause for name in one.cues}
         again = said & {"MORE", "FEWER", "MOST", "LEAST"} and said & {"REF"} and said & {"HOWMUCH", "PERCENTQ"}
         names = any(one.items or one.agencies or one.units or one.period or one.quantity or one.is_unread for one in clause)
-        if again and not names and "WHICH" in asked and (not said & {"SHARE", "RATIO", "PERCENTQ"} or asked & {"SHARE", "RATIO", "PERCENTQ"}):
+        share = {"SHARE", "RATIO", "PERCENTQ"}
+        if again and not names and "WHICH" in asked and (not said & share or asked & share):
             out[start:end] = [replace(one, is_filler=True, cues=frozenset()) for one in clause]
         asked |= said if said & {"MORE", "FEWER", "MOST", "LEAST"} else said - {"WHICH"}
     return out
+
+
+def _added_up(path: list[Segment]) -> list[Segment]:
+    """退休费及|三公经费合计: all that is named together, and not the total of the last."""
+    at = len(path) and next((at for at in range(len(path) - 1, 0, -1) if path[at].items), 0)
+    joined = at > 1 and ("AND" in path[at - 1].cues or path[at - 1].text == "、") and bool(path[at - 2].items)
+    if not joined or any("SUM" in one.cues for one in path):
+        return path
+    one = path[at]
+    if is_total(one.items[0]):
+        return path  # 收入合计: a name
+    cut = next((cut for cut in range(2, len(one.text) - 1) if "SUM" in cues().get(one.text[cut:], ())), None)
+    term = general_terms().get(one.text[:cut]) if cut is not None else None
+    if cut is None or term is None:
+        return path
+    named = replace(one, end=one.start + cut, text=one.text[:cut], items=(item_of_term(term),), term=term, cues=frozenset())
+    return [*path[:at], named, Segment(named.end, one.end, one.text[cut:], 0.0, cues=frozenset(("SUM",))), *path[at + 1 :]]
 
 
 def _cars_compared(path: list[Segment]) -> list[Segment]:
@@ -622,6 +640,7 @@ _CHANGES = (
     _either_way,
     _compared_by,
     _spent_more,
+    _added_up,
     _cars_compared,
     _asked_back,
     _of_the_one_found,
