@@ -478,7 +478,7 @@ class Asker:
         return self._part(evaluator, expression, understood)
 
     def _part(self, evaluator: Evaluator, expression: Any, understood: Understood) -> Draft:
-        value = evaluator.value(expression)
+        value = evaluator.whole(expression)
         if isinstance(value, Missing) and value.why == "none_moved":
             return _none_moved(value, next(node.series for node in q.walk(expression) if isinstance(node, q.By)))
         if isinstance(value, Missing):

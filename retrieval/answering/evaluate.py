@@ -65,6 +65,14 @@ class Evaluator:
             self._done[node] = method(node)
         return self._done[node]
 
+    def whole(self, node: Any) -> Result:
+        """The value of a question: no number of things where money is asked for."""
+        told = node.members if isinstance(node, q.Named) else (node,)
+        counted = next((one for one in told if isinstance(one, Pick) and one.item is not None and one.item.counter is not None), None)
+        if counted is not None and counted.item is not None and re.search(load("names.toml")["money"]["asked"], self.question):
+            return Missing("unknown_item", counted, counted.item.said)
+        return self.value(node)
+
     # ── figures ──
 
     def agency_of(self, pick: Pick) -> Agency | Missing:
@@ -240,7 +248,7 @@ class Evaluator:
         if isinstance(facts, Missing):
             return facts
         counts = pick.item is not None and pick.item.counter is not None and pick.item.counter not in MONEY_UNITS
-        full = [fact for fact in facts if fact.readings and not (counts and fact.first.stated and fact.first.unit in MONEY_UNITS)]
+        full = [fact for fact in facts if fact.readings and not (counts and self._amount(fact).is_money)]
         if not full and pick.kind == "final" and pick.item is not None and pick.item.measure == "budget":
             return self.value(replace(pick, kind="budget"))  # accounts without a column of what was planned
         if not full and pick.kind == "budget" and pick.item is not None and pick.item.fund is None and pick.item.item in SPENDING_TOTALS:
@@ -249,8 +257,8 @@ class Evaluator:
         if not full and pick.item is not None and pick.item.measure == "adjusted_budget":
             return self.value(replace(pick, item=replace(pick.item, measure=None)))
         if not full:
-            prose = self._counted(pick) or self._derived(pick) or self._in_prose(pick)
-            if counts and isinstance(prose, Amount) and prose.value.unit in MONEY_UNITS:
+            prose = self._counted(pick) or self._cars(pick) or self._derived(pick) or self._in_prose(pick)
+            if counts and isinstance(prose, Amount) and prose.is_money:
                 prose = None  # 公务用车保有量: no amount of money
             return prose if prose is not None else Missing("unknown_item", pick, pick.item.said if pick.item else "", tuple(facts))
         fact = full[0]
@@ -267,6 +275,18 @@ class Evaluator:
             if counts:
                 return self._amount(Fact(pick.item, place, (Reading((), stated=counts[0]),)))
         return None
+
+    def _cars(self, pick: Pick) -> Amount | None:
+        """How many cars the prose tells of."""
+        cars = load("names.toml")["cars"]
+        if pick.item is None or pick.item.item != cars["stock"] or pick.item.affiliate is not None:
+            return None
+        told = q.Told("number", replace(pick, item=None), tuple(cars["said"][:1]), counter=cars["counter"])
+        number = _as_count(self.value(told), told)
+        places = self.places(pick)
+        if not isinstance(number, Amount) or isinstance(places, Missing) or not places:
+            return None
+        return replace(number, label=cars["stock"], item=pick.item, place=places[0], who=places[0].agency.name)
 
     def _derived(self, pick: Pick) -> Amount | None:
         """The earlier year's figure where only this year's and its change are published: this year's less the change."""
@@ -475,10 +495,14 @@ class Evaluator:
         )
 
     def _minus(self, node: q.Minus) -> Result:
-        two = self._two(node.left, node.right)
+        two = self._two(_as_accounted(node.left, node.right), _as_accounted(node.right, node.left))
         if isinstance(two, Missing):
             return two
         one, other = two
+        if _as_accounted(node.left, node.right) != node.left and one.place is not None and other.place is not None:
+            if one.place.disclosure != other.place.disclosure and not one.place.is_own:
+                return Missing("insane", found=two)  # planned for the department, spent by the one: of two books
+            one = replace(one, label=other.label)
         gap = one.number - other.number
         number = gap if node.signed else abs(gap)
         names = _distinct_names([one, other])
@@ -615,6 +639,8 @@ class Evaluator:
                 one, other = self._as_read(one, upper), self._as_read(other, lower)
         if other.number == 0 or (_is_plain(one) and _is_plain(other) and _same_figure(one, other)):
             return Missing("no_base", found=(one, other))
+        if node.form == "percent" and any(_is_apart(other.item, pick) for pick in q.picks(node.part)):
+            return Missing("insane", found=(one, other))  # 会议费占三公
         if node.form == "percent" and one.number > other.number * Decimal("1.0005") and not _of_kinds(one, other):
             return Missing("insane", found=(one, other))
         ratio = one.number / other.number
@@ -686,6 +712,10 @@ class Evaluator:
         item = part.item
         if item is None:
             return None
+        if item.counter is not None:
+            cars = load("names.toml")["cars"]
+            stock = Item(cars["stock"], cars["stock"], (cars["stock"],), counter="")
+            return replace(part, item=stock) if item.counter == cars["counter"] else None
         if item.under is not None and item.affiliate is None:
             return replace(part, item=Item(item.under, item.under, (item.under,), fund=item.fund))
         if item.affiliate is not None:
@@ -697,7 +727,7 @@ class Evaluator:
             return replace(part, item=Item("收入", "收入总计", ("收入总计", "收入合计", "本年收入合计"), flow="income"))
         if item.classification == "project":
             return replace(part, item=Item("项目支出", "项目支出", ("项目支出",)))
-        return replace(part, item=replace(SPENDING, fund=item.fund))
+        return replace(part, item=replace(SPENDING, fund=item.fund, table=item.table))
 
     def _change(self, node: q.Change) -> Result:
         of = node.of
@@ -1230,6 +1260,14 @@ def _as_count(told: Result, node: Any) -> Result:
     return Amount(count.amount, count, (), said or count.unit, cited=told.cited)
 
 
+def _as_accounted(planned: Any, spent: Any) -> Any:
+    """What was planned, as the accounts of what was spent print it beside that."""
+    if not (isinstance(planned, Pick) and isinstance(spent, Pick) and planned.item is not None and planned.published is None):
+        return planned
+    of_one = (planned.kind, spent.kind) == ("budget", "final") and replace(planned, kind="final") == spent
+    return replace(spent, item=replace(planned.item, measure="budget")) if of_one else planned
+
+
 def _of_nature(part: Any, whole: Any) -> Any:
     """A part of 基本支出 or 项目支出 is what of it is basic, or spent on projects."""
     if not isinstance(part, Pick) or not isinstance(whole, Pick) or part.item is None or whole.item is None:
@@ -1277,7 +1315,7 @@ def _is_apart(whole: Item | None, part: Any) -> bool:
         return True
     if whole.item != item.item and {whole.item, item.item} <= BOUGHT:
         return True
-    if whole.item in (THREE_PUBLIC, VEHICLES):  # the forms list all that they are made of
+    if whole.item in (THREE_PUBLIC, VEHICLES) and item.item != whole.item:  # the forms list all that they are made of
         inner = {one for name in PARTS_OF[whole.item] for one in (name, *PARTS_OF.get(name, ()))}
         return item.item not in inner
     beside = any({whole.item, item.item} <= set(parts) for parts in PARTS_OF.values())  # 养车不算买车

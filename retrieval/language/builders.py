@@ -14,8 +14,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
 from retrieval.figures.parts import CARS, PARTS_OF
-from retrieval.language.lattice import Segment
-from retrieval.language.phrases import COUNTS, INCOME, PORTION_OF, SPENDING, join
+from retrieval.language.lattice import BOUGHT, Segment
+from retrieval.language.phrases import COUNTS, INCOME, PORTION_OF, PURCHASES, SPENDING, is_fund, join
 from retrieval.question.expression import (
     AMOUNTS,
     SERIES,
@@ -235,6 +235,17 @@ def _share(slots: Slots) -> Any:
     built = _each(part, make)
     quantity = slots.quantity()
     return Holds(built, "is", quantity) if quantity is not None and not isinstance(built, Named) else built
+
+
+def share_of_all(slots: Slots) -> Any:
+    """占他们总共的几成, 占全局预算的几成: of all that is spent or taken in, not of what the part stands in."""
+    place = {name: one.start for one in slots.used for name in ("SHARE", "WHOLE") if name in one.cues}
+    whole = Pick() if slots["whole"] is None else slots["whole"]
+    if place["WHOLE"] < place["SHARE"] or not isinstance(whole, Pick) or whole.item is not None:
+        return None
+    income = slots["part"] is not None and all(one.item is not None and one.item.flow == "income" for one in picks(slots["part"]))
+    of = replace(whole, item=INCOME if income else SPENDING)
+    return ratio(replace(slots, values={**slots.values, "whole": of}))
 
 
 def part_amount(slots: Slots) -> Any:
@@ -526,8 +537,10 @@ def _ranked(slots: Slots) -> Any:
     below = any("IN" in one.cues and re.search(load("names.toml")["kind"]["below"], one.text) for one in slots.used)
     if below and isinstance(value, Each) and value.over == "units":
         return replace(value, below=True)  # 甲局下面最有钱的是哪家
-    if isinstance(value, Named):  # 公用经费里，电费、物业费哪样最多: what they stand in is none of them
+    if isinstance(value, Named):  # 公用经费里，电费、物业费哪样最多: what they stand in, or are bought by, is none of them
         inside = tuple(one for one in value.members if not (isinstance(one, Pick) and one.item and one.item.item in PORTION_OF))
+        bought = {*BOUGHT, *PURCHASES}
+        inside = tuple(one for one in inside if not (isinstance(one, Pick) and one.item and one.item.item in bought)) or inside
         return Named(inside) if 1 < len(inside) < len(value.members) else value
     if slots.has("YEARS") and (value is None or (isinstance(value, Pick) and value.year is None and value.earlier is None)):
         return Each(value or Pick(), "years")
@@ -886,7 +899,7 @@ def mean(slots: Slots) -> Any:
 
 def less(slots: Slots) -> Any:
     parts, whole = slots["parts"], slots["whole"]
-    if parts is None or not isinstance(parts, (*AMOUNTS, Named)) or any(isinstance(one, (Ratio, Change)) for one in _flat(parts)):
+    if parts is None or not isinstance(parts, (*AMOUNTS, Named)) or any(isinstance(one, (Ratio, Change, Minus)) for one in _flat(parts)):
         return None
     if whole is None:
         whole = Pick()
@@ -1049,7 +1062,11 @@ def overspent(slots: Slots) -> Any:
 
 def unspent(slots: Slots) -> Any:
     of = _amount(slots["of"])
-    return Minus(_with_kind(of, "budget"), _with_kind(of, "final"), signed=True) if isinstance(of, Pick) else None
+    if not isinstance(of, Pick):
+        return None
+    if of.item is not None and is_fund(of.item):  # 财政拨款没花完: what was paid of it
+        of = replace(of, item=replace(SPENDING, said=of.item.said, fund=of.item.fund))
+    return Minus(_with_kind(of, "budget"), _with_kind(of, "final"), signed=True)
 
 
 def members(slots: Slots) -> Any:
@@ -1096,13 +1113,19 @@ def count(slots: Slots) -> Any:
     if isinstance(counted, Named) and slots.has("EACH") and all(isinstance(one, Pick) for one in counted.members):
         return Both(tuple(Told("number", one, counter=counter) for one in counted.members if isinstance(one, Pick)))  # 行政、事业各几个
     about = counted if isinstance(counted, Pick) else Pick() if counted is None else None
-    if about is None:
-        return None
+    if about is None or (not counter and slots.has("SUM") and not _names_what_is_counted(slots)):
+        return None  # 总共送出去多少: how much
     added = tuple(one.text for one in slots.used if "UP" in one.cues)  # 新增几辆: not how many there are
     added = (*added, *(slots.set["newly"] if slots.has("NEWLY") else ()))  # 再添几台
     told = Told("number", about, (*slots.terms(), *added), counter=counter)
     asked = tuple(dict.fromkeys(one.counter for one in slots.used if one.counter is not None))
     return told if len(asked) < 2 else Both(tuple(replace(told, counter=one) for one in asked))  # 几批次多少人次
+
+
+def _names_what_is_counted(slots: Slots) -> bool:
+    """Whether something stands behind the word that asks how many (一共多少老师)."""
+    asked = next((one.end for one in slots.used if one.counter is not None), 0)
+    return any(one.start >= asked for parsed in slots.parsed.values() for one in parsed.unread)
 
 
 def _latest_of(two: Named) -> Pick | None:
@@ -1221,6 +1244,7 @@ BUILDERS: dict[str, Callable[[Slots], Any]] = {
     "execution": execution,
     "per_each": per_each,
     "per_head": per_head,
+    "share_of_all": share_of_all,
     "all_of": all_of,
     "change": change,
     "claimed_change": claimed_change,

@@ -266,6 +266,7 @@ def edges(  # noqa: PLR0915  one pass, in the order in which later kinds may ove
     for match in _NARROW.finditer(text):
         if not _DATED.search(text[: match.start()]):
             found[match.span()] = Segment(*match.span(), match.group(), 2.6 * len(match.group()), stranger=True)
+    terms = general_terms()
     codes = {span for span, segment in found.items() if segment.items}
     behind = {one.end for one in whose}
     for said in find_quantities(text):
@@ -276,7 +277,7 @@ def edges(  # noqa: PLR0915  one pass, in the order in which later kinds may ove
         if not overlaps and said.start in behind and said.quantity.unit == "" and _SHORT_YEAR.fullmatch(text[said.start : said.end]):
             period = Period((2000 + int(said.quantity.number),))  # 财政局26项目支出: the year, as clerks write it
             found[said.start, said.end] = replace(at(said.start, said.end, 2.2 * (said.end - said.start)), period=period)
-        elif not overlaps and not is_code:
+        elif not overlaps and not is_code and text[said.start : said.end - 1] not in terms:  # 三公|里
             found[said.start, said.end] = replace(at(said.start, said.end, 2.2 * (said.end - said.start)), quantity=said.quantity)
     for match in _TOP.finditer(text):
         number = chinese_number(match.group(1) or match.group(2) or match.group(3))
@@ -319,7 +320,6 @@ def edges(  # noqa: PLR0915  one pass, in the order in which later kinds may ove
     for match in doubts().finditer(text):
         length = match.end() - match.start()
         found[match.span()] = replace(at(*match.span(), 1.6 * length + 0.1 * length**2), cues=frozenset(("VERIFY",)))
-    terms = general_terms()
     for start, end, item in _heard_in(text):
         segment = at(start, end, 1.7 * (end - start) + 0.1 * (end - start) ** 2 - torn(start, end))
         if not segment.items:

@@ -13,7 +13,7 @@ from itertools import islice, takewhile
 
 from retrieval.figures.parts import PARTS_OF
 from retrieval.language.lattice import Segment, heard, item_of_term, kind_said
-from retrieval.language.phrases import is_fund
+from retrieval.language.phrases import is_fund, is_total
 from retrieval.question.expression import Item
 from retrieval.words.cues import cues, load, particles
 from retrieval.words.lexicon import general_terms
@@ -326,6 +326,85 @@ def _compared_by(path: list[Segment]) -> list[Segment]:
     ]
 
 
+def _spent_more(path: list[Segment]) -> list[Segment]:
+    """比乙多|花多少钱: by how much it is more, and not all that is spent."""
+    return [
+        replace(one, items=(), term=None, cues=frozenset(("HOWMUCH", "MONEYQ")))
+        if one.items
+        and is_total(one.items[0])
+        and one.text.endswith(tuple(load("cues.toml")["MONEYQ"]["words"]))
+        and at > 0
+        and path[at - 1].cues & {"MORE", "FEWER", "UP", "DOWN"}
+        else one
+        for at, one in enumerate(path)
+    ]
+
+
+def _asked_back(path: list[Segment]) -> list[Segment]:
+    """不是计划好了…吗: asked only to be agreed with, and nothing is left out."""
+    words = load("names.toml")["rhetorical"]
+    out = list(path)
+    for start, end in _clauses(path):
+        closed = any("ASKS" in one.cues or one.text in words["end"] for one in path[start + 1 : end][-1:])
+        for at in range(start, end):
+            if closed and path[at].text in words["said"] and not path[at].items:
+                out[at] = replace(path[at], is_filler=True, cues=frozenset())
+                out[end - 1] = replace(path[end - 1], is_filler=True, cues=frozenset())
+    return out
+
+
+def _of_the_one_found(path: list[Segment]) -> list[Segment]:
+    """甲和乙谁的比重高，高的那家是百分之几: the clause behind asks what is told of it anyway."""
+    out = list(path)
+    asked: set[str] = set()
+    for start, end in _clauses(path):
+        clause = path[start:end]
+        said = {name for one in clause for name in one.cues}
+        again = said & {"MORE", "FEWER", "MOST", "LEAST"} and said & {"REF"} and said & {"HOWMUCH", "PERCENTQ"}
+        names = any(one.items or one.agencies or one.units or one.period or one.quantity or one.is_unread for one in clause)
+        share = {"SHARE", "RATIO", "PERCENTQ"}
+        if again and not names and "WHICH" in asked and (not said & share or asked & share):
+            out[start:end] = [replace(one, is_filler=True, cues=frozenset()) for one in clause]
+        asked |= said if said & {"MORE", "FEWER", "MOST", "LEAST"} else said - {"WHICH"}
+    return out
+
+
+def _added_up(path: list[Segment]) -> list[Segment]:
+    """退休费及|三公经费合计: all that is named together, and not the total of the last."""
+    at = len(path) and next((at for at in range(len(path) - 1, 0, -1) if path[at].items), 0)
+    joined = at > 1 and ("AND" in path[at - 1].cues or path[at - 1].text == "、") and bool(path[at - 2].items)
+    if not joined or any("SUM" in one.cues for one in path):
+        return path
+    one = path[at]
+    if is_total(one.items[0]):
+        return path  # 收入合计: a name
+    cut = next((cut for cut in range(2, len(one.text) - 1) if "SUM" in cues().get(one.text[cut:], ())), None)
+    term = general_terms().get(one.text[:cut]) if cut is not None else None
+    if cut is None or term is None:
+        return path
+    named = replace(one, end=one.start + cut, text=one.text[:cut], items=(item_of_term(term),), term=term, cues=frozenset())
+    return [*path[:at], named, Segment(named.end, one.end, one.text[cut:], 0.0, cues=frozenset(("SUM",))), *path[at + 1 :]]
+
+
+def _cars_compared(path: list[Segment]) -> list[Segment]:
+    """谁的车|多, 甲比乙多|几辆|车, 车，业务用车占几成: how many cars there are is set against another number of them."""
+    words = load("names.toml")["cars"]
+    own = [at for at, one in enumerate(path) if one.text.strip() in words["said"] and not one.cues]
+    counted = [at for at, one in enumerate(path) if one.counter == words["counter"]]
+    compares = [at for at, one in enumerate(path) if one.cues & {"MORE", "FEWER", "MOST", "LEAST", "DIFF"}]
+    shared = any("SHARE" in one.cues for one in path) and any(one.items and one.items[0].counter == words["counter"] for one in path)
+    beside = any(at - 1 in own for at in compares)
+    if not own or not (beside or shared or (counted and compares and counted[-1] - 1 in compares)):
+        return path
+    many = () if shared else (item_of_term(general_terms()[words["stock"]]),)  # what a kind of cars is a share of needs no name
+    out = list(path)
+    for at in own:
+        out[at] = replace(out[at], items=many, is_filler=shared, quality=1.0)
+    for at in counted:
+        out[at] = replace(out[at], counter=None, cues=frozenset(("HOWMUCH",)))
+    return out
+
+
 def _is_either(one: Segment, other: Segment) -> bool:
     """Whether one is more, and the other less."""
     sides = [side.cues & {"MORE", "FEWER"} for side in (one, other)]
@@ -518,6 +597,11 @@ _CHANGES = (
     _more_of_which,
     _either_way,
     _compared_by,
+    _spent_more,
+    _added_up,
+    _cars_compared,
+    _asked_back,
+    _of_the_one_found,
     _either,
     _inside,
     _sounding,

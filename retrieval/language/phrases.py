@@ -57,6 +57,7 @@ SOFT = frozenset(
         "SPENTON",
         "COMPARED",
         "SAYS",
+        "WHOLE",
     )
 )
 """Cues that may stand in a phrase without having done anything: what they add is said by the words around them."""
@@ -67,7 +68,7 @@ OWN = "本级"
 BODIES = frozenset(("家", "所"))
 COUNTS = frozenset(("家", "个", "项", "样", "种"))
 IGNORED_FIGURE = 2.6  # a figure that was said and had no effect
-_BOUGHT = frozenset(("政府采购",))
+PURCHASES = frozenset(("政府采购",))
 _RANK = 2  # alternatives of one name that are tried
 
 
@@ -534,9 +535,9 @@ def join(one: Item, other: Item) -> Item | None:
         return replace(other, said=said, portion=portion, fund=other.fund or one.fund)
     if _portion(other) is not None and portion is None and not one.parts:
         return replace(one, said=said, portion=_portion(other), fund=one.fund or other.fund)
-    if other.item in _BOUGHT and one.item is not None and one.item not in _BOUGHT:
+    if other.item in PURCHASES and one.item is not None and one.item not in PURCHASES:
         return replace(one, said=said, table="采购", fund=None)
-    if one.item in _BOUGHT and other.classification == "project":
+    if one.item in PURCHASES and other.classification == "project":
         return replace(other, said=said, table="采购", fund=None)
     if one.affiliate is not None and one.item is None:
         return replace(other, said=said, affiliate=one.affiliate)

@@ -1013,6 +1013,8 @@ def _given(parsed: Parsed, context: Pick | None, last: Any = None, amounts: Sequ
         and last.item != expression.part.item
     ):
         expression = replace(expression, whole=filled(last, replace(expression.part, item=None)))  # 所有项目的钱，甲工程占几成
+    if isinstance(expression, Ratio) and expression.part == Pick() and expression.whole is not None and isinstance(last, Nth):
+        expression = replace(expression, part=last)  # 三样哪样最大，占总数几成
     if isinstance(expression, Nth) and isinstance(last, Each) and expression.series == Each(Pick(), "parts"):
         expression = replace(expression, series=last)  # 项目按钱多少排，第二名是谁
     if parsed.refers and isinstance(last, (Nth, Sum, Minus)):

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeGuard
 
 from retrieval.language.lattice import Segment
-from retrieval.language.phrases import is_fund
+from retrieval.language.phrases import INCOME, SPENDING, is_fund
 from retrieval.language.reader import Understood, counted_back, subjects
 from retrieval.question import expression as q
 from retrieval.question.expression import Item, Named, Pick, filled, filled_item, picks, rebuilt
@@ -21,7 +21,7 @@ from retrieval.words.cues import cues, fillers, load
 from retrieval.words.folding import chinese_number
 
 LONGEST_END = 4  # characters of a name that a fragment may leave off
-_WIDER = frozenset(("UNITS", "UNITKIND", "BODIES", "ALLAG", "OWNLEVEL"))
+_WIDER = frozenset(("UNITS", "UNITKIND", "BODIES", "ALLAG", "OWNLEVEL", "WHOLE"))
 """Cues of a fragment that is about more than the unit talked about."""
 _COMPARING = frozenset(("MORE", "FEWER", "MOST", "LEAST"))
 
@@ -128,13 +128,15 @@ def continued(understood: Understood, before: Sequence[tuple[Understood, Any]]) 
     ):
         part = replace(last, about=replace(last.about, item=None), terms=(node.part.item.said,))
         return replace(node, part=part, whole=last)
+    if _is_part_unsaid(node):
+        node = replace(node, part=Pick())  # 占全局预算几成: what was told is the part
     if isinstance(node, q.Ratio) and node.part == Pick() and said & {"PAIR", "ALLOF"}:
         both = _added(earlier, _number_said(understood))
         return None if both is None else replace(node, part=both, whole=None if node.whole is None else filled(node.whole, give))
     if isinstance(node, (q.Ratio,)) and node.part == Pick():
-        return replace(
-            node, part=_amounts(last)[-1], whole=_whole_before(earlier, last) if node.whole is None else filled(node.whole, give)
-        )
+        told = _amounts(last)[-1]
+        part = q.Sum((told,)) if isinstance(told, (q.Top, q.Each, q.Where)) else told  # 最大的两个，占几成: together
+        return replace(node, part=part, whole=_whole_before(earlier, last) if node.whole is None else filled(node.whole, give))
     if isinstance(node, q.Ratio) and node.whole is None and isinstance(node.part, Pick) and node.part.item is not None:
         part = filled(node.part, give)
         whole = last.whole if isinstance(last, q.Ratio) else _amounts(last)[-1]  # 那项目支出占多少呢: of the same whole
@@ -446,6 +448,17 @@ def _is_bare_rank(node: Any) -> bool:
     return isinstance(node, q.Nth) and isinstance(node.series, q.Each) and node.series.of == Pick()
 
 
+def _is_part_unsaid(node: Any) -> TypeGuard[q.Ratio]:
+    """Whether a share of a named whole is asked for, and not whose: 占全局预算几成."""
+    named = isinstance(node, q.Ratio) and isinstance(node.whole, Pick) and node.whole.item is not None
+    return named and isinstance(node.part, Pick) and node.part == Pick(kind=node.part.kind)
+
+
+def _is_all(node: Any) -> TypeGuard[Pick]:
+    """Whether all that is spent is meant."""
+    return isinstance(node, Pick) and node.item == SPENDING
+
+
 def _within(node: Any, last: Any, give: Pick) -> Any:
     """The node over the series that was told last."""
     return replace(node, series=_series_of(node.series, last, give)) if _is_bare_rank(node) else filled(node, give)
@@ -453,8 +466,11 @@ def _within(node: Any, last: Any, give: Pick) -> Any:
 
 def _of_ranks(node: Any, last: Any, give: Pick) -> Any:
     """A share or a difference of those that take a place in the series told last; None where none is asked for."""
-    if isinstance(node, q.Ratio) and node.whole is None and _is_bare_rank(node.part):
-        return replace(node, part=_within(node.part, last, give))
+    if isinstance(node, q.Ratio) and _is_bare_rank(node.part) and (node.whole is None or _is_all(node.whole)):
+        of = node.whole
+        if isinstance(of, Pick) and give.item is not None and give.item.flow == "income":
+            of = replace(of, item=INCOME)
+        return replace(node, part=_within(node.part, last, give), whole=None if of is None else filled(of, replace(give, item=None)))
     if isinstance(node, q.Minus) and any(_is_bare_rank(one) for one in (node.left, node.right)):
         left = _amounts(last)[-1] if node.left == Pick() else _within(node.left, last, give)
         return replace(node, left=left, right=_within(node.right, last, give))
