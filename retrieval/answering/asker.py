@@ -636,20 +636,19 @@ class Asker:
         """Says which words did nothing, and offers questions that are understood."""
         unread = [one.text for one in (*understood.unread, *understood.ignored) if not one.is_light]
         words = "、".join(dict.fromkeys(unread))
-        options = self._offers(understood, expression)
         if (reason := why_unpublished(understood.text, (one.text for one in (*understood.unread, *understood.ignored)))) is not None:
-            return Draft(say("declined", reason), route="decline", options=options)
+            return Draft(say("declined", reason), route="decline", options=self._offers(understood, expression))
         if (told := self._told_of(understood, expression)) is not None:
             return told
         text = say("declined", "not_understood") if not words else say("declined", "unread", words=words)
-        return Draft(text, route="decline", options=options)
+        return Draft(text, route="decline", options=self._offers(understood, expression))
 
     def _told_of(self, understood: Understood, expression: Any) -> Draft | None:
         """What the prose of the one agency that is asked about says in the question's own words."""
         asked = list(picks(expression)) if expression is not None else []
         whose = {one.agency for one in asked if one.agency is not None}
         years = {one.year for one in asked}
-        if len(whose) != 1 or len(years) != 1 or any(one.earlier for one in asked):
+        if self.is_silent or len(whose) != 1 or len(years) != 1 or any(one.earlier for one in asked):
             return None
         return by_words(self.desk, understood, whose.pop(), years.pop())
 

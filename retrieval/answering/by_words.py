@@ -26,7 +26,7 @@ from retrieval.words.cues import cues, fillers
 from store.text_index import parts_of_speech
 
 ENOUGH = 0.7  # of the words' weight that the line and what is around it must hold
-OWN = 0.15  # of it that the line itself must hold
+OWN, OWN_OF_FORM = 0.45, 0.15  # of it that the line itself must hold
 BESIDE = 0.5  # weight of a word outside the clause that asks
 LEAST_TOLD = 0.9  # what its words must tell, where one is all that a word tells that stands in no other line
 AHEAD = 0.08  # by which it must be ahead of the next line that says something else
@@ -35,6 +35,7 @@ COMPOSED = frozenset(
     " EXEC PERHEAD PEREACH OTHERS ELSE WHY LISTQ".split()
 )  # cues of what no single number or sentence tells
 _ASKING = frozenset(("HOWMUCH", "PERCENTQ", "PURPOSE", "TARGET"))
+_THINGS = frozenset(("UNITS", "OFFICES", "PROJECTS", "GOODS", "ITEMS", "DUTY"))  # cues that are printed words themselves
 _NUMBERED = re.compile(r"（?\d+[）.、]")
 _CLAUSE = re.compile(r"[^，。？！；,?!;]+")
 _CONTENT = ("n", "v", "a", "j", "l", "i", "eng", "x", "b", "s")
@@ -79,7 +80,7 @@ def _words(understood: Understood) -> dict[str, float]:
     """The content words outside names of agencies, years, amounts and cues, each with its weight: less outside the clause that asks."""
     text = list(understood.text)
     for one in understood.segments:
-        known = one.cues or one.counter is not None or one.period or one.kind or one.quantity or one.is_mark
+        known = one.cues - _THINGS or one.counter is not None or one.period or one.kind or one.quantity or one.is_mark
         if known and not one.items:
             text[one.start : one.end] = "，" * (one.end - one.start)
     spans = [match.span() for match in _counted().finditer(understood.text)]
@@ -93,7 +94,7 @@ def _words(understood: Understood) -> dict[str, float]:
         asks = any(clause.start() <= at < clause.end() for at in asking)
         for word, tag in parts_of_speech("".join(text[clause.start() : clause.end()])):
             if (tag.startswith(_CONTENT) and len(word) > 1) or tag == "n":
-                if word not in fillers() and not cues().get(word) and not word.isdigit():
+                if word not in fillers() and not cues().get(word, frozenset()) - _THINGS and not word.isdigit():
                     out[word] = max(out.get(word, 0.0), 1.0 if asks else BESIDE)
     return out
 
@@ -126,7 +127,7 @@ def _number(hits: Sequence[Hit], asked: Wanted) -> Draft | None:
 
 
 def _is_near(hit: Hit) -> bool:
-    return hit.score >= ENOUGH and hit.own >= OWN and hit.told >= LEAST_TOLD
+    return hit.score >= ENOUGH and hit.own >= (OWN_OF_FORM if hit.line.is_of_form else OWN) and hit.told >= LEAST_TOLD
 
 
 def _of_line(hit: Hit, asked: Wanted) -> StatedNumber | None:

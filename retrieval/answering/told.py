@@ -78,6 +78,7 @@ FEWEST_LISTED = 2  # names that make a list
 FEWEST_BESIDE = 0.3  # of a question's words that must stand around a number for its sentence to be quoted
 _MOST_SENTENCES = 3  # that are quoted where several are as near to what is asked
 _OFFICES_COUNTED = re.compile(rf"([\d{NUMERALS}]+)个(?:内设|职能|业务|综合)*(?:机构|处室|科室|部门|处|科|部)")
+_UNITS_COUNTED = re.compile(rf"单位(?:共计?|合计|总计)([\d{NUMERALS}]+)[家个]")
 _OFFICES = frozenset(("内设机构",))
 _OFFICE = re.compile(r"(?:办公室|处|科|室|部|股|组|委|队)$")
 _LIST_OPENS = re.compile(r"[：:]|包括|设有|下设|分别[是为]")
@@ -558,10 +559,12 @@ def _list(
 
 
 def _counted(node: q.Told, spans: Sequence[Span]) -> ProseEvidence | None:
-    """A list, with the number of offices that it says it has."""
-    said = [one for span in spans for one in _OFFICES_COUNTED.findall(span.plain)] if node.what == "offices" else []
+    """A list, with the number of offices or units that it says it has."""
+    counted = _OFFICES_COUNTED if node.what == "offices" else _UNITS_COUNTED
+    said = [one for span in spans for one in counted.findall(span.plain)]
     numbers = [read_numeral(one) for one in dict.fromkeys(said)]
-    values = tuple(Value(one, "个") for one in numbers if one is not None) if len(numbers) == 1 else ()
+    unit = "个" if node.what == "offices" else "家"
+    values = tuple(Value(one, unit) for one in numbers if one is not None) if len(numbers) == 1 else ()
     return quoted("listed", spans, 0.8, values=values)
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from retrieval.figures.parts import CARS, PARTS_OF
 from retrieval.language.lattice import Segment
-from retrieval.language.phrases import COUNTS, INCOME, PORTION_OF, SPENDING, join
+from retrieval.language.phrases import ALL_BOUGHT, COUNTS, INCOME, PORTION_OF, SPENDING, join
 from retrieval.question.expression import (
     AMOUNTS,
     SERIES,
@@ -1208,6 +1208,8 @@ def purpose(slots: Slots) -> Any:
         return replace(told, what="reason", direction=changed.direction)  # 比去年多一千多万，钱干嘛去了
     if isinstance(told, Told) and told.about.item is None and not told.terms and told.about.agency is not None:
         return replace(told, what="duties")
+    if isinstance(told, Told) and told.about.item is not None and told.about.item.item in ALL_BOUGHT:
+        return Each(told.about, "goods")  # 采购货物都买了些啥
     return told
 
 

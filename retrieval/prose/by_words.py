@@ -25,6 +25,7 @@ class Line:
 
     span: Span
     around: str
+    is_of_form: bool  # a line of a project's form, all of which is about the project
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def lines_of(prose: Sequence[Prose]) -> Iterator[Line]:
             parts = clauses(sentence) if sentence.end - sentence.start > LONG else (sentence,)
             opening = sentence.plain[:LONG].partition("：")[0] if len(parts) > 1 else ""
             form = passage.plain if project else ""
-            yield from (Line(part, f"{passage.headings}{project}{form}{opening}") for part in parts)
+            yield from (Line(part, f"{passage.headings}{project}{form}{opening}", bool(project)) for part in parts)
 
 
 def find(lines: Sequence[Line], words: Mapping[str, float], forms: Callable[[str], Sequence[str]]) -> list[Hit]:
