@@ -482,7 +482,8 @@ class Asker:
             if value.why == "unknown_item" and (judged := self._by_prose(understood, expression)) is not None:
                 return judged
             known = understood.verify and not prints_claimed(evaluator, expression)  # under a name that was not found
-            return self._told_of(understood, expression) or self._printed(evaluator, expression, understood) or self._missing(value, replace(understood, verify=known), expression)
+            told = self._told_of(understood, expression) or self._printed(evaluator, expression, understood)
+            return told or self._missing(value, replace(understood, verify=known), expression)
         if isinstance(value, Judged) and understood.ignored:  # what had no effect may be what makes it true or false
             value = replace(value, verdict=None)
         if isinstance(value, Judged) and value.verdict == "supported" and not self._reasons_told(evaluator, expression, understood):

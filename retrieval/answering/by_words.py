@@ -17,7 +17,7 @@ from retrieval.answering.told import PURPOSE, files_of, forms_of
 from retrieval.figures.places import Desk
 from retrieval.language.reader import Understood
 from retrieval.prose.by_words import Hit, find, lines_of
-from retrieval.prose.counts import PERCENT, StatedNumber, stated_numbers
+from retrieval.prose.counts import PERCENT, StatedNumber, asked_counter, stated_numbers
 from retrieval.prose.evidence import quoted
 from retrieval.prose.passages import Span, clauses, read_prose
 from retrieval.prose.sought import ANY_COUNTER
@@ -29,10 +29,14 @@ ENOUGH = 0.7  # of the words' weight that the line and what is around it must ho
 OWN, OWN_OF_FORM = 0.45, 0.15  # of it that the line itself must hold
 BESIDE = 0.5  # weight of a word outside the clause that asks
 LEAST_TOLD = 0.9  # what its words must tell, where one is all that a word tells that stands in no other line
+OWN_AHEAD = 0.12  # by which the line itself must be ahead of such a line
 AHEAD = 0.08  # by which it must be ahead of the next line that says something else
 COMPOSED = frozenset(
-    "SHARE RATIO PERHUNDRED UP DOWN CHG PRIOR THAN MORE FEWER DIFF SUM SUBTRACT EXCEPT OUTSIDE LEFT TIMES MEAN EACH ORDINAL LEAST ABSENT"
-    " EXEC PERHEAD PEREACH OTHERS ELSE WHY LISTQ".split()
+    (
+        "SHARE", "RATIO", "PERHUNDRED", "UP", "DOWN", "CHG", "PRIOR", "THAN", "MORE", "FEWER", "DIFF", "SUM", "SUBTRACT",
+        "EXCEPT", "OUTSIDE", "LEFT", "TIMES", "MEAN", "EACH", "ORDINAL", "LEAST", "ABSENT", "EXEC", "PERHEAD", "PEREACH",
+        "OTHERS", "ELSE", "WHY", "LISTQ",
+    )
 )  # cues of what no single number or sentence tells
 _ASKING = frozenset(("HOWMUCH", "PERCENTQ", "PURPOSE", "TARGET"))
 _THINGS = frozenset(("UNITS", "OFFICES", "PROJECTS", "GOODS", "ITEMS", "DUTY"))  # cues that are printed words themselves
@@ -53,7 +57,7 @@ class Wanted:
 def wanted(understood: Understood, *, aims: bool = False) -> Wanted | None:
     """What a question seeks (`aims`: what something is for); None where it asks for more than one number or sentence can tell."""
     said = {cue for one in understood.segments if not one.is_filler for cue in one.cues}
-    counters = tuple(match[1] for match in _counted().finditer(understood.text))
+    counters = tuple(match[1] for match in asked_counter().finditer(understood.text))
     words = _words(understood)
     if aims:
         return Wanted(words, ())
@@ -70,12 +74,6 @@ def wanted(understood: Understood, *, aims: bool = False) -> Wanted | None:
     return Wanted(words, ()) if "PURPOSE" in said else None
 
 
-@cache
-def _counted() -> re.Pattern[str]:
-    counters = "|".join(map(re.escape, sorted(prose_words().counters, key=len, reverse=True)))
-    return re.compile(rf"(?:{prose_words().pattern('quantity').pattern})({counters})")
-
-
 def _words(understood: Understood) -> dict[str, float]:
     """The content words outside names of agencies, years, amounts and cues, each with its weight: less outside the clause that asks."""
     text = list(understood.text)
@@ -83,7 +81,7 @@ def _words(understood: Understood) -> dict[str, float]:
         known = one.cues - _THINGS or one.counter is not None or one.period or one.kind or one.quantity or one.is_mark
         if known and not one.items:
             text[one.start : one.end] = "，" * (one.end - one.start)
-    spans = [match.span() for match in _counted().finditer(understood.text)]
+    spans = [match.span() for match in asked_counter().finditer(understood.text)]
     for start, end in spans:
         text[start:end] = "，" * (end - start)
     for one in understood.whose:
@@ -93,9 +91,9 @@ def _words(understood: Understood) -> dict[str, float]:
     for clause in _CLAUSE.finditer(understood.text):
         asks = any(clause.start() <= at < clause.end() for at in asking)
         for word, tag in parts_of_speech("".join(text[clause.start() : clause.end()])):
-            if (tag.startswith(_CONTENT) and len(word) > 1) or tag == "n":
-                if word not in fillers() and not cues().get(word, frozenset()) - _THINGS and not word.isdigit():
-                    out[word] = max(out.get(word, 0.0), 1.0 if asks else BESIDE)
+            told = (tag.startswith(_CONTENT) and len(word) > 1) or tag == "n"
+            if told and word not in fillers() and not cues().get(word, frozenset()) - _THINGS and not word.isdigit():
+                out[word] = max(out.get(word, 0.0), 1.0 if asks else BESIDE)
     return out
 
 
@@ -114,12 +112,13 @@ def by_words(desk: Desk, understood: Understood, agency_id: str, year: int | Non
 
 
 def _number(hits: Sequence[Hit], asked: Wanted) -> Draft | None:
-    found = [(hit, number) for hit in hits[:40] if (number := _of_line(hit, asked)) is not None]
-    if not found:
+    near = [hit for hit in hits if hit.score > ENOUGH - AHEAD]
+    found = [(hit, number) for hit in near if (number := _of_line(hit, asked)) is not None]
+    if not found or not _is_near(found[0][0]):
         return None
     best, number = found[0]
     rivals = [hit for hit, other in found[1:] if (other.number, other.kind) != (number.number, number.kind)]
-    if not _is_near(best) or (rivals and best.score - rivals[0].score < AHEAD):
+    if any(best.score - one.score < AHEAD and best.own - one.own < OWN_AHEAD for one in rivals):
         return None
     value = Value(number.number, number.unit)
     told = quoted("count", (best.line.span.shortened(),), best.score, values=(value,), value=shown(value))
@@ -152,13 +151,9 @@ def _change() -> re.Pattern[str]:
 
 
 def _purpose(hits: Sequence[Hit]) -> Draft | None:
-    told_ = [hit for hit in hits[:40] if PURPOSE.search(hit.line.span.plain)]
-    if not told_ or not _is_near(told_[0]):
-        return None
-    told = quoted("said", (_to_end(told_[0].line.span).shortened(),), told_[0].score)
+    best = next((hit for hit in hits if _is_near(hit) and PURPOSE.search(hit.line.span.plain)), None)
+    told = quoted("said", (_to_end(best.line.span).shortened(),), best.score) if best is not None else None
     return None if told is None else Draft(told.text, cited=told.citations, route="narrative")
-
-
 
 
 def _to_end(span: Span) -> Span:

@@ -26,7 +26,7 @@ from retrieval.figures.stated import names_fund, stated_rank
 from retrieval.language.builders import COUNTED
 from retrieval.names.agencies import Agency
 from retrieval.names.labels import content_words, synonyms
-from retrieval.prose.counts import BOUGHT, PERCENT, StatedNumber, answer_numbers, find_numbers, has_rivals, stated_numbers
+from retrieval.prose.counts import BOUGHT, PERCENT, StatedNumber, answer_numbers, asked_counter, find_numbers, has_rivals, stated_numbers
 from retrieval.prose.definitions import find_definition, find_headword
 from retrieval.prose.evidence import ProseEvidence, quoted, table
 from retrieval.prose.likeness import coverage, likeness
@@ -446,6 +446,9 @@ def _purpose(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose:
     span = find_definition(own, names, content=True)
     if span is not None:
         return quoted("said", (span,))
+    opening = (one for passage in prose for one in passage.sentences if one.plain.startswith(names) and PURPOSE.search(one.plain))
+    if (row := next(opening, None)) is not None:  # of a list of projects, the thing's own
+        return quoted("said", (row.shortened(),))
     return _sentence_with(question, prose, PURPOSE, "said") or _anything(question, prose)
 
 
@@ -554,14 +557,15 @@ def _list(
                 rows = evaluator.value(q.Each(replace(node.about, item=None), "units"))  # 详细情况见下表
                 if isinstance(rows, Listing) and len(rows.members) >= FEWEST_LISTED:
                     return rows
-            return _counted(node, spans)
+            return _counted(node, spans, plain_text(evaluator.question))
     return quoted("listed", find_list(own, replace(question, pieces=pieces)), 0.7) or _anything(question, prose)
 
 
-def _counted(node: q.Told, spans: Sequence[Span]) -> ProseEvidence | None:
-    """A list, with the number of offices or units that it says it has."""
+def _counted(node: q.Told, spans: Sequence[Span], asked: str) -> ProseEvidence | None:
+    """A list, with the number of offices that it says it has; of units where it is asked."""
     counted = _OFFICES_COUNTED if node.what == "offices" else _UNITS_COUNTED
-    said = [one for span in spans for one in counted.findall(span.plain)]
+    wanted = node.what == "offices" or asked_counter().search(asked)
+    said = [one for span in spans for one in counted.findall(span.plain)] if wanted else []
     numbers = [read_numeral(one) for one in dict.fromkeys(said)]
     unit = "个" if node.what == "offices" else "家"
     values = tuple(Value(one, unit) for one in numbers if one is not None) if len(numbers) == 1 else ()
@@ -667,9 +671,8 @@ def _target(evaluator: Evaluator, node: q.Told, prose: Sequence[Prose], agency: 
 def _by_noun(evaluator: Evaluator, node: q.Told, prose: Sequence[Prose]) -> ProseEvidence | None:
     """The one number that is printed right beside the very noun that is counted (几个区县气象局: 下辖区县气象局8个)."""
     words = prose_words()
-    counter = "|".join(map(re.escape, sorted(words.counters, key=len, reverse=True)))
-    asked = re.search(rf"(?:{words.pattern('quantity').pattern})(?:{counter})([^，。；：？！、（）“”]+)", plain_text(evaluator.question))
-    noun = asked[1].rstrip("".join(particles())) if asked else ""
+    asked = re.search(rf"{asked_counter().pattern}([^，。；：？！、（）“”]+)", plain_text(evaluator.question))
+    noun = asked[2].rstrip("".join(particles())) if asked else ""
     if len(noun) < _LEAST_NOUN:
         return None
     beside = re.compile(rf"{re.escape(noun)}[^，；、]{{0,{_MOST_TO_NUMBER}}}$")

@@ -43,10 +43,8 @@ def lines_of(prose: Sequence[Prose]) -> Iterator[Line]:
     """All lines but those of the glossary; those of a form stand below the name of its project."""
     project = ""
     for passage in prose:
-        if passage.topic == GOALS:
-            project = passage.plain if _PROJECT.match(passage.plain) else project
-        else:
-            project = ""
+        goals = passage.topic == GOALS
+        project = passage.plain if goals and _PROJECT.match(passage.plain) else project if goals else ""
         for sentence in passage.sentences if passage.topic != "definitions" else ():
             parts = clauses(sentence) if sentence.end - sentence.start > LONG else (sentence,)
             opening = sentence.plain[:LONG].partition("：")[0] if len(parts) > 1 else ""
