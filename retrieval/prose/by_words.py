@@ -14,6 +14,7 @@ from math import log
 from retrieval.prose.passages import GOALS, Prose, Span, clauses
 
 AROUND = 0.8  # of a word that stands not in the line but around it
+OTHERWISE = 0.8  # of a word for which a synonym stands
 UNKNOWN = 0.6  # of a word that stands nowhere in the disclosure: chatter, or a word for something
 LONG = 120  # characters: a longer sentence is taken apart at its semicolons
 _PROJECT = re.compile(r"项目名称[:：]?")
@@ -66,7 +67,7 @@ def find(lines: Sequence[Line], words: Mapping[str, float], forms: Callable[[str
     for line in lines if total else ():
         own = tuple(word for word in words if any(form in line.span.plain for form in known[word]))
         beside = [word for word in words if word not in own and any(form in line.around for form in known[word])]
-        mine = sum(rare[word] for word in own) / total
+        mine = sum(rare[word] * (1.0 if word in line.span.plain else OTHERWISE) for word in own) / total
         if own:
             tells = sum(log(1 + len(lines) / count[word]) for word in (*own, *beside) if count[word]) / most
             found.append(Hit(line, mine + AROUND * sum(rare[word] for word in beside) / total, mine, tells, own))
