@@ -21,6 +21,7 @@ from retrieval.answer.draft import Draft
 from retrieval.answer.evidence import citations, cite_blank, query_of, sum_of
 from retrieval.answer.number_check import allowed, without_unproved
 from retrieval.answer.wording import say, shown, what, when
+from retrieval.answering.by_words import by_words
 from retrieval.answering.declining import no_question, why_unpublished
 from retrieval.answering.evaluate import SPENDING, Evaluator
 from retrieval.answering.explaining import understanding
@@ -485,7 +486,8 @@ class Asker:
             if value.why == "unknown_item" and (judged := self._by_prose(understood, expression)) is not None:
                 return judged
             known = understood.verify and not prints_claimed(evaluator, expression)  # under a name that was not found
-            return self._printed(evaluator, expression, understood) or self._missing(value, replace(understood, verify=known), expression)
+            told = self._told_of(understood, expression) or self._printed(evaluator, expression, understood)
+            return told or self._missing(value, replace(understood, verify=known), expression)
         if isinstance(value, Judged) and understood.ignored:  # what had no effect may be what makes it true or false
             value = replace(value, verdict=None)
         if isinstance(value, Judged) and value.verdict == "supported" and not self._reasons_told(evaluator, expression, understood):
@@ -642,11 +644,21 @@ class Asker:
         """Says which words did nothing, and offers questions that are understood."""
         unread = [one.text for one in (*understood.unread, *understood.ignored) if not one.is_light]
         words = "、".join(dict.fromkeys(unread))
-        options = self._offers(understood, expression)
         if (reason := why_unpublished(understood.text, (one.text for one in (*understood.unread, *understood.ignored)))) is not None:
-            return Draft(say("declined", reason), route="decline", options=options)
+            return Draft(say("declined", reason), route="decline", options=self._offers(understood, expression))
+        if (told := self._told_of(understood, expression)) is not None:
+            return told
         text = say("declined", "not_understood") if not words else say("declined", "unread", words=words)
-        return Draft(text, route="decline", options=options)
+        return Draft(text, route="decline", options=self._offers(understood, expression))
+
+    def _told_of(self, understood: Understood, expression: Any) -> Draft | None:
+        """What the prose of the one agency that is asked about says in the question's own words."""
+        asked = list(picks(expression)) if expression is not None else []
+        whose = {one.agency for one in asked if one.agency is not None}
+        years = {one.year for one in asked}
+        if self.is_silent or len(whose) != 1 or len(years) != 1 or any(one.earlier for one in asked):
+            return None
+        return by_words(self.desk, understood, whose.pop(), years.pop())
 
     def _offers(self, understood: Understood, expression: Any = None) -> tuple[str, ...]:
         """Questions near to this one, each of which has an answer."""

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from retrieval.answer.answer import CitedDocument
 from retrieval.answer.draft import Draft
 from retrieval.answer.wording import say
+from retrieval.answering.by_words import by_words
 from retrieval.answering.told import files_of
 from retrieval.figures.places import ALIKE, Desk, goal_of, likeness
 from retrieval.language.reader import Understood
@@ -41,6 +42,8 @@ def goals(desk: Desk, understood: Understood, about: Pick) -> Draft | None:
         return None
     title = _meant(understood, [title for _, title in tables])
     if title is None:
+        if (told := by_words(desk, understood, about.agency, about.year, aims=True)) is not None:
+            return told
         return _offered(desk.directory[about.agency].name, [goal_of(title) for _, title in tables], latest)
     lines = [span for (_, name), passages in tables.items() if name == title for span in _lines(passages, understood.text)]
     spans = lines[:MOST_LINES]

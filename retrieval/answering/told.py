@@ -26,7 +26,7 @@ from retrieval.figures.stated import names_fund, stated_rank
 from retrieval.language.builders import COUNTED
 from retrieval.names.agencies import Agency
 from retrieval.names.labels import content_words, synonyms
-from retrieval.prose.counts import BOUGHT, PERCENT, StatedNumber, answer_numbers, find_numbers, has_rivals, stated_numbers
+from retrieval.prose.counts import BOUGHT, PERCENT, StatedNumber, answer_numbers, asked_counter, find_numbers, has_rivals, stated_numbers
 from retrieval.prose.definitions import find_definition, find_headword
 from retrieval.prose.evidence import ProseEvidence, quoted, table
 from retrieval.prose.likeness import coverage, likeness
@@ -59,7 +59,7 @@ FEWEST = 0.55  # of a question's words that a sentence must hold to be quoted fo
 _DIRECTION: dict[str, Direction] = {"up": "increase", "down": "decrease", "same": "same"}
 _BACK = {"increase": "up", "decrease": "down", "same": "same"}
 _REASON = re.compile(r"主要原因|原因是|原因为|原因：|主要是|因为|由于|是因|系因|主要为|主要系|导致|涉及国家秘密|不予公开|不宜公开")
-_PURPOSE = re.compile(r"主要用于|用于|主要是为|为了|反映|主要包括|主要内容|保障|开展|通过")
+PURPOSE = re.compile(r"主要用于|用于|主要是为|为了|反映|主要包括|主要内容|保障|开展|通过")
 _BOUND = re.compile(r"[≥≤＞＜=]")
 _TARGET = re.compile(r"[≥≤＞＜=]\s*\d")  # what a goal sets, not what was done
 _FORM = re.compile(r"项目名称|主管部门|实施单位|填报单位")  # the head of a form tells nothing
@@ -78,6 +78,7 @@ FEWEST_LISTED = 2  # names that make a list
 FEWEST_BESIDE = 0.3  # of a question's words that must stand around a number for its sentence to be quoted
 _MOST_SENTENCES = 3  # that are quoted where several are as near to what is asked
 _OFFICES_COUNTED = re.compile(rf"([\d{NUMERALS}]+)个(?:内设|职能|业务|综合)*(?:机构|处室|科室|部门|处|科|部)")
+_UNITS_COUNTED = re.compile(rf"单位(?:共计?|合计|总计)([\d{NUMERALS}]+)[家个]")
 _OFFICES = frozenset(("内设机构",))
 _OFFICE = re.compile(r"(?:办公室|处|科|室|部|股|组|委|队)$")
 _LIST_OPENS = re.compile(r"[：:]|包括|设有|下设|分别[是为]")
@@ -97,6 +98,8 @@ def told(evaluator: Evaluator, node: q.Told) -> Result:
     agency = evaluator.agency_of(node.about)
     if isinstance(agency, Missing):
         return _in_general(evaluator) if node.what == "definition" else agency
+    if node.what == "duties" and node.about.item is not None and node.about.item.item is not None:
+        node = replace(node, what="purpose")  # what a thing that is paid for is there to do
     prose = _read(evaluator, node, agency)
     if not prose:
         year = evaluator.year_of(node.about, agency)
@@ -108,7 +111,7 @@ def told(evaluator: Evaluator, node: q.Told) -> Result:
         said = "".join(passage.plain for passage in prose)
         parts = {term: _piece(term).words if node.what == "withheld" else () for term in node.terms}
         told_ = tuple(
-            term for term, words in parts.items() if any(form in said for word in words or (plain_text(term),) for form in _forms(word))
+            term for term, words in parts.items() if any(form in said for word in words or (plain_text(term),) for form in forms_of(word))
         )
         own = [passage for passage in prose if passage.topic not in (GOALS, "definitions")]
         if node.about.item is None and not told_:
@@ -421,7 +424,7 @@ def _held(question: ProseQuestion, sentence: str, headings: str = "") -> float:
         weight = sum(map(len, words))
         whole = max((1.0 if form in sentence else 0.7 if form in headings else 0.0) for form in piece.printed)
         parts = sum(
-            len(word) * max(1.0 if any(form in sentence for form in _forms(word)) else 0.0, 0.6 if word in headings else 0.0)
+            len(word) * max(1.0 if any(form in sentence for form in forms_of(word)) else 0.0, 0.6 if word in headings else 0.0)
             for word in words
         )
         total += weight
@@ -429,7 +432,8 @@ def _held(question: ProseQuestion, sentence: str, headings: str = "") -> float:
     return found / total if total else 0.0
 
 
-def _forms(word: str) -> tuple[str, ...]:
+def forms_of(word: str) -> tuple[str, ...]:
+    """The word, and what disclosures print for it."""
     return (word, *(form for form, _ in synonyms().get(word, ())), *prose_words().synonyms.get(word, ()))
 
 
@@ -442,7 +446,10 @@ def _purpose(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose:
     span = find_definition(own, names, content=True)
     if span is not None:
         return quoted("said", (span,))
-    return _sentence_with(question, prose, _PURPOSE, "said") or _anything(question, prose)
+    opening = (one for passage in prose for one in passage.sentences if one.plain.startswith(names) and PURPOSE.search(one.plain))
+    if (row := next(opening, None)) is not None:  # of a list of projects, the thing's own
+        return quoted("said", (row.shortened(),))
+    return _sentence_with(question, prose, PURPOSE, "said") or _anything(question, prose)
 
 
 def _anything(question: ProseQuestion, prose: Sequence[Prose]) -> ProseEvidence | None:
@@ -550,15 +557,18 @@ def _list(
                 rows = evaluator.value(q.Each(replace(node.about, item=None), "units"))  # 详细情况见下表
                 if isinstance(rows, Listing) and len(rows.members) >= FEWEST_LISTED:
                     return rows
-            return _counted(node, spans)
+            return _counted(node, spans, plain_text(evaluator.question))
     return quoted("listed", find_list(own, replace(question, pieces=pieces)), 0.7) or _anything(question, prose)
 
 
-def _counted(node: q.Told, spans: Sequence[Span]) -> ProseEvidence | None:
-    """A list, with the number of offices that it says it has."""
-    said = [one for span in spans for one in _OFFICES_COUNTED.findall(span.plain)] if node.what == "offices" else []
+def _counted(node: q.Told, spans: Sequence[Span], asked: str) -> ProseEvidence | None:
+    """A list, with the number of offices that it says it has; of units where it is asked."""
+    counted = _OFFICES_COUNTED if node.what == "offices" else _UNITS_COUNTED
+    wanted = node.what == "offices" or asked_counter().search(asked)
+    said = [one for span in spans for one in counted.findall(span.plain)] if wanted else []
     numbers = [read_numeral(one) for one in dict.fromkeys(said)]
-    values = tuple(Value(one, "个") for one in numbers if one is not None) if len(numbers) == 1 else ()
+    unit = "个" if node.what == "offices" else "家"
+    values = tuple(Value(one, unit) for one in numbers if one is not None) if len(numbers) == 1 else ()
     return quoted("listed", spans, 0.8, values=values)
 
 
@@ -639,9 +649,9 @@ def _target(evaluator: Evaluator, node: q.Told, prose: Sequence[Prose], agency: 
     goal = prose_words().pattern("goal")
     words = [word for word in content_words(goal.sub("，", text)) if len(word) > 1 and word not in fillers() and not cues().get(word)]
     own = "".join(passage.plain for passage in named[project])
-    pieces = tuple(_piece(word) for word in words if any(form in own for form in _forms(word)))
+    pieces = tuple(_piece(word) for word in words if any(form in own for form in forms_of(word)))
     asked = [word for term in node.terms for word in content_words(goal.sub("", plain_text(term).replace(project, "")))]
-    if not pieces or any(len(word) > 1 and word not in project and not any(form in own for form in _forms(word)) for word in asked):
+    if not pieces or any(len(word) > 1 and word not in project and not any(form in own for form in forms_of(word)) for word in asked):
         return None
     counter = node.counter if node.counter else ""
     kinds = (prose_words().counters.get(counter, counter),) if counter else ("元", PERCENT, ANY_COUNTER)
@@ -650,7 +660,7 @@ def _target(evaluator: Evaluator, node: q.Told, prose: Sequence[Prose], agency: 
         for passage in named[project]
         for number in stated_numbers(passage)
         if (number.kind in kinds or ANY_COUNTER in kinds)
-        and all(any(form in number.before for form in _forms(piece.said)) for piece in pieces)
+        and all(any(form in number.before for form in forms_of(piece.said)) for piece in pieces)
     ]
     if len({(one.number, one.kind) for one in found}) != 1:
         return None
@@ -661,9 +671,8 @@ def _target(evaluator: Evaluator, node: q.Told, prose: Sequence[Prose], agency: 
 def _by_noun(evaluator: Evaluator, node: q.Told, prose: Sequence[Prose]) -> ProseEvidence | None:
     """The one number that is printed right beside the very noun that is counted (几个区县气象局: 下辖区县气象局8个)."""
     words = prose_words()
-    counter = "|".join(map(re.escape, sorted(words.counters, key=len, reverse=True)))
-    asked = re.search(rf"(?:{words.pattern('quantity').pattern})(?:{counter})([^，。；：？！、（）“”]+)", plain_text(evaluator.question))
-    noun = asked[1].rstrip("".join(particles())) if asked else ""
+    asked = re.search(rf"{asked_counter().pattern}([^，。；：？！、（）“”]+)", plain_text(evaluator.question))
+    noun = asked[2].rstrip("".join(particles())) if asked else ""
     if len(noun) < _LEAST_NOUN:
         return None
     beside = re.compile(rf"{re.escape(noun)}[^，；、]{{0,{_MOST_TO_NUMBER}}}$")
@@ -676,7 +685,7 @@ def _by_noun(evaluator: Evaluator, node: q.Told, prose: Sequence[Prose]) -> Pros
         if passage.topic not in (GOALS, "definitions")
         for number in stated_numbers(passage)
         if number.kind == kind and (beside.search(number.before) or number.after.startswith(noun))
-        if all(any(form in number.sentence.plain for form in _forms(plain_text(term))) for term in more)
+        if all(any(form in number.sentence.plain for form in forms_of(plain_text(term))) for term in more)
     ]
     if len({one.number for one in found}) != 1:
         return None

@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import takewhile
 
 from retrieval.language.lattice import Segment
-from retrieval.language.neighbours import SURE
+from retrieval.language.neighbours import SURE, clauses_of
 from retrieval.words.cues import cues, load, particles, preambles
 from retrieval.words.lexicon import general_terms
 from retrieval.words.pinyin import syllable
@@ -64,12 +64,12 @@ def without_background(path: Sequence[Segment]) -> list[Segment]:
         replace(one, is_light=True) if asked and at < begins and one.is_unread and not one.stranger else one for at, one in enumerate(path)
     ]
     out = _set_right(out)
-    for start, end in _clauses(out):
+    for start, end in clauses_of(out):
         if re.search(load("refusals.toml")["asides"]["known"], "".join(one.text for one in out[start:end])):
             out[start:end] = [one if one.is_mark or one.items else _told(one) for one in out[start:end]]
         reported = _reported(out[start:end])
         out[start : start + reported] = [_told(one) for one in out[start : start + reported]]
-    clauses = _clauses(out)
+    clauses = clauses_of(out)
     asides = [_is_aside(out[start:end]) for start, end in clauses]
     if any(_asks_by_name(out[start:end]) for (start, end), aside in zip(clauses, asides, strict=True) if not aside):
         for (start, end), aside in zip(clauses, asides, strict=True):
@@ -90,7 +90,7 @@ def _reported(clause: Sequence[Segment]) -> int:
 def _set_right(path: Sequence[Segment]) -> list[Segment]:
     """Without the time that is taken back at once (去年，不对，二五年)."""
     out = list(path)
-    clauses = _clauses(path)
+    clauses = clauses_of(path)
     for (start, end), (first, last), (behind, _) in zip(clauses, clauses[1:], clauses[2:], strict=False):
         takes_back = re.fullmatch(
             load("refusals.toml")["asides"]["corrects"], "".join(one.text for one in path[first:last] if not one.is_mark)
@@ -108,13 +108,6 @@ def _told(one: Segment) -> Segment:
     if one.is_mark or one.agencies or (one.period is not None and one.period.years):
         return one
     return replace(one, is_filler=True, cues=frozenset(), kind=None, period=None, items=(), quantity=None)
-
-
-def _clauses(path: Sequence[Segment]) -> list[tuple[int, int]]:
-    """From where to where the clauses go: between marks other than those of lists and quotes."""
-    edges = [at for at, one in enumerate(path) if one.is_mark and one.text in "，。？！；：（）—-"]
-    starts = [0, *(at + 1 for at in edges)]
-    return [(start, end) for start, end in zip(starts, [*edges, len(path)], strict=True) if start < end]
 
 
 def _is_aside(clause: Sequence[Segment]) -> bool:

@@ -14,8 +14,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
 from retrieval.figures.parts import CARS, PARTS_OF
-from retrieval.language.lattice import BOUGHT, Segment
-from retrieval.language.phrases import COUNTS, INCOME, PORTION_OF, PURCHASES, SPENDING, is_fund, join
+from retrieval.language.lattice import Segment
+from retrieval.language.phrases import ALL_BOUGHT, COUNTS, INCOME, PORTION_OF, SPENDING, is_fund, join
 from retrieval.question.expression import (
     AMOUNTS,
     SERIES,
@@ -539,8 +539,7 @@ def _ranked(slots: Slots) -> Any:
         return replace(value, below=True)  # 甲局下面最有钱的是哪家
     if isinstance(value, Named):  # 公用经费里，电费、物业费哪样最多: what they stand in, or are bought by, is none of them
         inside = tuple(one for one in value.members if not (isinstance(one, Pick) and one.item and one.item.item in PORTION_OF))
-        bought = {*BOUGHT, *PURCHASES}
-        inside = tuple(one for one in inside if not (isinstance(one, Pick) and one.item and one.item.item in bought)) or inside
+        inside = tuple(one for one in inside if not (isinstance(one, Pick) and one.item and one.item.item in ALL_BOUGHT)) or inside
         return Named(inside) if 1 < len(inside) < len(value.members) else value
     if slots.has("YEARS") and (value is None or (isinstance(value, Pick) and value.year is None and value.earlier is None)):
         return Each(value or Pick(), "years")
@@ -1234,6 +1233,8 @@ def purpose(slots: Slots) -> Any:
         return replace(told, what="reason", direction=changed.direction)  # 比去年多一千多万，钱干嘛去了
     if isinstance(told, Told) and told.about.item is None and not told.terms and told.about.agency is not None:
         return replace(told, what="duties")
+    if isinstance(told, Told) and told.about.item is not None and told.about.item.item in ALL_BOUGHT:
+        return Each(told.about, "goods")  # 采购货物都买了些啥
     return told
 
 

@@ -344,7 +344,7 @@ def _asked_back(path: list[Segment]) -> list[Segment]:
     """不是计划好了…吗: asked only to be agreed with, and nothing is left out."""
     words = load("names.toml")["rhetorical"]
     out = list(path)
-    for start, end in _clauses(path):
+    for start, end in clauses_of(path):
         closed = any("ASKS" in one.cues or one.text in words["end"] for one in path[start + 1 : end][-1:])
         for at in range(start, end):
             if closed and path[at].text in words["said"] and not path[at].items:
@@ -357,7 +357,7 @@ def _of_the_one_found(path: list[Segment]) -> list[Segment]:
     """甲和乙谁的比重高，高的那家是百分之几: the clause behind asks what is told of it anyway."""
     out = list(path)
     asked: set[str] = set()
-    for start, end in _clauses(path):
+    for start, end in clauses_of(path):
         clause = path[start:end]
         said = {name for one in clause for name in one.cues}
         again = said & {"MORE", "FEWER", "MOST", "LEAST"} and said & {"REF"} and said & {"HOWMUCH", "PERCENTQ"}
@@ -619,3 +619,10 @@ _CHANGES = (
 )
 
 __all__ = ["SURE", "glossed", "parted", "settled", "surely_named"]
+
+
+def clauses_of(path: Sequence[Segment]) -> list[tuple[int, int]]:
+    """From where to where the clauses go: between marks other than those of lists and quotes."""
+    edges = [at for at, one in enumerate(path) if one.is_mark and one.text in "，。？！；：（）—-"]
+    starts = [0, *(at + 1 for at in edges)]
+    return [(start, end) for start, end in zip(starts, [*edges, len(path)], strict=True) if start < end]

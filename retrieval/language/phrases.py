@@ -69,6 +69,8 @@ BODIES = frozenset(("家", "所"))
 COUNTS = frozenset(("家", "个", "项", "样", "种"))
 IGNORED_FIGURE = 2.6  # a figure that was said and had no effect
 PURCHASES = frozenset(("政府采购",))
+ALL_BOUGHT = PURCHASES | BOUGHT
+"""Purchases, as a whole and by kind."""
 _RANK = 2  # alternatives of one name that are tried
 
 

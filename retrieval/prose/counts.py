@@ -188,6 +188,14 @@ def has_rivals(found: Sequence[Found]) -> bool:
 
 
 @cache
+def asked_counter() -> re.Pattern[str]:
+    """Finds what a question asks how many of there are by: 几|家, 多少|辆; its one group is the word for counting."""
+    words = prose_words()
+    counters = "|".join(map(re.escape, sorted(words.counters, key=len, reverse=True)))
+    return re.compile(rf"(?:{words.pattern('quantity').pattern})({counters})")
+
+
+@cache
 def _qualifier() -> re.Pattern[str]:
     return prose_words().pattern("qualifier")
 

@@ -1,0 +1,166 @@
+"""What the prose or a project's form says in the words of a question that names nothing printed: the last thing tried before a refusal.
+
+Only for a plain question after one number, or what something is for; never for a composition, a claim or several agencies.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from retrieval.answer.answer import Value
+from retrieval.answer.draft import Draft
+from retrieval.answer.wording import shown
+from retrieval.answering.told import PURPOSE, files_of, forms_of
+from retrieval.figures.places import Desk
+from retrieval.language.reader import Understood
+from retrieval.prose.by_words import Hit, find, lines_of
+from retrieval.prose.counts import PERCENT, StatedNumber, asked_counter, stated_numbers
+from retrieval.prose.evidence import quoted
+from retrieval.prose.passages import Span, clauses, read_prose
+from retrieval.prose.sought import ANY_COUNTER
+from retrieval.prose.words import prose_words
+from retrieval.words.cues import cues, fillers
+from store.text_index import parts_of_speech
+
+ENOUGH = 0.7  # of the words' weight that the line and what is around it must hold
+OWN, OWN_OF_FORM = 0.45, 0.15  # of it that the line itself must hold
+BESIDE = 0.5  # weight of a word outside the clause that asks
+LEAST_TOLD = 0.9  # what its words must tell, where one is all that a word tells that stands in no other line
+OWN_AHEAD = 0.12  # by which the line itself must be ahead of such a line
+AHEAD = 0.08  # by which it must be ahead of the next line that says something else
+COMPOSED = frozenset(
+    (
+        "SHARE", "RATIO", "PERHUNDRED", "UP", "DOWN", "CHG", "PRIOR", "THAN", "MORE", "FEWER", "DIFF", "SUM", "SUBTRACT",
+        "EXCEPT", "OUTSIDE", "LEFT", "TIMES", "MEAN", "EACH", "ORDINAL", "LEAST", "ABSENT", "EXEC", "PERHEAD", "PEREACH",
+        "OTHERS", "ELSE", "WHY", "LISTQ",
+    )
+)  # cues of what no single number or sentence tells
+_ASKING = frozenset(("HOWMUCH", "PERCENTQ", "PURPOSE", "TARGET"))
+_THINGS = frozenset(("UNITS", "OFFICES", "PROJECTS", "GOODS", "ITEMS", "DUTY"))  # cues that are printed words themselves
+_NUMBERED = re.compile(r"（?\d+[）.、]")
+_CLAUSE = re.compile(r"[^，。？！；,?!;]+")
+_CONTENT = ("n", "v", "a", "j", "l", "i", "eng", "x", "b", "s")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked: words, and the kinds of number; none for what something is for."""
+
+    words: dict[str, float]  # each with its weight
+    kinds: tuple[str, ...]
+    per: bool = False  # one of what is counted is asked for: 一个人一年
+
+
+def wanted(understood: Understood, *, aims: bool = False) -> Wanted | None:
+    """What a question seeks (`aims`: what something is for); None where it asks for more than one number or sentence can tell."""
+    said = {cue for one in understood.segments if not one.is_filler for cue in one.cues}
+    counters = tuple(match[1] for match in asked_counter().finditer(understood.text))
+    words = _words(understood)
+    if aims:
+        return Wanted(words, ())
+    if understood.verify or said & (COMPOSED - {"SUM"} if counters else COMPOSED):  # 一共几座: how many there are
+        return None
+    kinds = prose_words().counters
+    if counters:
+        return Wanted(words, tuple(kinds.get(one, one) for one in counters))
+    per = prose_words().found("per", understood.text) is not None
+    if "PERCENTQ" in said:
+        return Wanted(words, (PERCENT,), per)
+    if "HOWMUCH" in said:
+        return Wanted(words, ("元",) if "TARGET" not in said or "MONEYQ" in said else ("元", PERCENT, ANY_COUNTER), per)
+    return Wanted(words, ()) if "PURPOSE" in said else None
+
+
+def _words(understood: Understood) -> dict[str, float]:
+    """The content words outside names of agencies, years, amounts and cues, each with its weight: less outside the clause that asks."""
+    text = list(understood.text)
+    for one in understood.segments:
+        known = one.cues - _THINGS or one.counter is not None or one.period or one.kind or one.quantity or one.is_mark
+        if known and not one.items:
+            text[one.start : one.end] = "，" * (one.end - one.start)
+    spans = [match.span() for match in asked_counter().finditer(understood.text)]
+    for start, end in spans:
+        text[start:end] = "，" * (end - start)
+    for one in understood.whose:
+        text[one.start : one.end] = "，" * (one.end - one.start)
+    asking = [start for start, _ in spans] + [one.start for one in understood.segments if one.cues & _ASKING]
+    out: dict[str, float] = {}
+    for clause in _CLAUSE.finditer(understood.text):
+        asks = any(clause.start() <= at < clause.end() for at in asking)
+        for word, tag in parts_of_speech("".join(text[clause.start() : clause.end()])):
+            told = (tag.startswith(_CONTENT) and len(word) > 1) or tag == "n"
+            if told and word not in fillers() and not cues().get(word, frozenset()) - _THINGS and not word.isdigit():
+                out[word] = max(out.get(word, 0.0), 1.0 if asks else BESIDE)
+    return out
+
+
+def by_words(desk: Desk, understood: Understood, agency_id: str, year: int | None, *, aims: bool = False) -> Draft | None:
+    """The number or sentence that the words point at; None where nothing is near enough, or two things are as near."""
+    asked = wanted(understood, aims=aims)
+    if asked is None or not asked.words:
+        return None
+    disclosures = sorted(desk.directory[agency_id].disclosures, key=lambda one: -(one.year or 0))
+    chosen = [one for one in disclosures if one.year == (year or disclosures[0].year)]
+    files = [file for one in chosen for file in files_of(desk.snapshot, one.disclosure_id)]
+    units = {body.unit for one in understood.whose for body in one.bodies if body.unit is not None}
+    lines = list(lines_of(read_prose(desk.snapshot, files)))
+    hits = [hit for hit in find(lines, asked.words, forms_of) if all(unit in hit.line.around + hit.line.span.plain for unit in units)]
+    return _number(hits, asked) if asked.kinds else _purpose(hits)
+
+
+def _number(hits: Sequence[Hit], asked: Wanted) -> Draft | None:
+    near = [hit for hit in hits if hit.score > ENOUGH - AHEAD]
+    found = [(hit, number) for hit in near if (number := _of_line(hit, asked)) is not None]
+    if not found or not _is_near(found[0][0]):
+        return None
+    best, number = found[0]
+    rivals = [hit for hit, other in found[1:] if (other.number, other.kind) != (number.number, number.kind)]
+    if any(best.score - one.score < AHEAD and best.own - one.own < OWN_AHEAD for one in rivals):
+        return None
+    value = Value(number.number, number.unit)
+    told = quoted("count", (best.line.span.shortened(),), best.score, values=(value,), value=shown(value))
+    return None if told is None else Draft(told.text, (value,), cited=told.citations, route="narrative")
+
+
+def _is_near(hit: Hit) -> bool:
+    return hit.score >= ENOUGH and hit.own >= (OWN_OF_FORM if hit.line.is_of_form else OWN) and hit.told >= LEAST_TOLD
+
+
+def _of_line(hit: Hit, asked: Wanted) -> StatedNumber | None:
+    """The one number of these kinds in a line, or the one beside which most of the words stand."""
+    span = hit.line.span
+    numbers = [
+        one
+        for one in stated_numbers(span.prose)
+        if span.start <= one.start < span.end
+        and (one.kind in asked.kinds or ANY_COUNTER in asked.kinds)
+        and one.after.startswith("/") == asked.per
+        and not _change().search(one.before[-4:])
+    ]
+    beside = [sum(any(form in one.label for form in forms_of(word)) for word in hit.words) for one in numbers]
+    best = [one for one, many in zip(numbers, beside, strict=True) if many == max(beside)]
+    return best[0] if len(best) == 1 and max(beside) > 0 else None
+
+
+@cache
+def _change() -> re.Pattern[str]:
+    return prose_words().pattern("change")
+
+
+def _purpose(hits: Sequence[Hit]) -> Draft | None:
+    best = next((hit for hit in hits if _is_near(hit) and PURPOSE.search(hit.line.span.plain)), None)
+    told = quoted("said", (_to_end(best.line.span).shortened(),), best.score) if best is not None else None
+    return None if told is None else Draft(told.text, cited=told.citations, route="narrative")
+
+
+def _to_end(span: Span) -> Span:
+    """A clause with those that go on telling of the same thing: up to the next that is numbered or gives an amount."""
+    sentence = next(one for one in span.prose.sentences if one.start <= span.start < one.end)
+    amounts = [one.start for one in stated_numbers(span.prose) if one.kind == "元"]
+    for part in clauses(sentence):
+        if part.start == span.end and not _NUMBERED.match(part.plain) and not any(part.start <= at < part.end for at in amounts):
+            span = span.to(part.end)
+    return span

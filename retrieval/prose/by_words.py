@@ -1,0 +1,74 @@
+"""The sentence or form line that a question's own words point at, where no printed name was linked for them.
+
+Takes passages and words; every word weighs as much as it is rare in the disclosure, and may stand as one of its synonyms, in the
+line itself or, for less, around it (its heading, the project whose form it is, the opening of its sentence).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import log
+
+from retrieval.prose.passages import GOALS, Prose, Span, clauses
+
+AROUND = 0.8  # of a word that stands not in the line but around it
+OTHERWISE = 0.8  # of a word for which a synonym stands
+UNKNOWN = 0.6  # of a word that stands nowhere in the disclosure: chatter, or a word for something
+LONG = 120  # characters: a longer sentence is taken apart at its semicolons
+_PROJECT = re.compile(r"项目名称[:：]?")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence, a clause of a long one, or a line of a form, with the words around it that say what it is of."""
+
+    span: Span
+    around: str
+    is_of_form: bool  # a line of a project's form, all of which is about the project
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A line with how much of the words' weight it holds, 0 … 1: with what is around it, and by itself."""
+
+    line: Line
+    score: float
+    own: float
+    told: float  # how much its words tell: 1 for a word that stands in no other line
+    words: tuple[str, ...]  # that stand in the line itself
+
+
+def lines_of(prose: Sequence[Prose]) -> Iterator[Line]:
+    """All lines but those of the glossary; those of a form stand below the name of its project."""
+    project = ""
+    for passage in prose:
+        goals = passage.topic == GOALS
+        project = passage.plain if goals and _PROJECT.match(passage.plain) else project if goals else ""
+        for sentence in passage.sentences if passage.topic != "definitions" else ():
+            parts = clauses(sentence) if sentence.end - sentence.start > LONG else (sentence,)
+            opening = sentence.plain[:LONG].partition("：")[0] if len(parts) > 1 else ""
+            form = passage.plain if project else ""
+            yield from (Line(part, f"{passage.headings}{project}{form}{opening}", bool(project)) for part in parts)
+
+
+def find(lines: Sequence[Line], words: Mapping[str, float], forms: Callable[[str], Sequence[str]]) -> list[Hit]:
+    """The lines that hold some of the words, each of which has a weight, best first."""
+    known = {word: tuple(forms(word)) for word in words}
+    count = {word: sum(any(form in line.span.plain for form in known[word]) for line in lines) for word in words}
+    most = log(1 + len(lines))
+    rare = {
+        word: own * len(word) ** 0.5 * (log(1 + len(lines) / count[word]) if count[word] else UNKNOWN * most)
+        for word, own in words.items()
+    }
+    total = sum(rare.values())
+    found: list[Hit] = []
+    for line in lines if total else ():
+        own = tuple(word for word in words if any(form in line.span.plain for form in known[word]))
+        beside = [word for word in words if word not in own and any(form in line.around for form in known[word])]
+        mine = sum(rare[word] * (1.0 if word in line.span.plain else OTHERWISE) for word in own) / total
+        if own:
+            tells = sum(log(1 + len(lines) / count[word]) for word in (*own, *beside) if count[word]) / most
+            found.append(Hit(line, mine + AROUND * sum(rare[word] for word in beside) / total, mine, tells, own))
+    return sorted(found, key=lambda hit: -hit.score)
