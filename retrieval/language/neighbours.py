@@ -137,6 +137,9 @@ def _without_denied(path: list[Segment]) -> list[Segment]:
     for at, one in enumerate(path):
         if at < narrowed_to:
             continue
+        if "NOTIT" in one.cues and not one.items and _is_rhetorical(path[at + 1 :]):
+            out.append(replace(one, is_filler=True, cues=frozenset()))
+            continue
         if "NOTIT" in one.cues and not denied and _leaves_out(path, at):
             out.append(replace(one, is_filler=False, cues=frozenset(("EXCEPT",))))
             continue
@@ -156,6 +159,13 @@ def _without_denied(path: list[Segment]) -> list[Segment]:
             else one
         )
     return out
+
+
+def _is_rhetorical(behind: Sequence[Segment]) -> bool:
+    """Whether what is denied is asked for assent (不是有那种出租车吗): it is so."""
+    clause = list(takewhile(lambda one: not one.is_mark or one.text == "、", behind))
+    asking = tuple(word for word, does in cues().items() if "ASKS" in does)
+    return bool(clause) and clause[-1].text.endswith(asking)
 
 
 def _of_other_money(path: list[Segment]) -> list[Segment]:
@@ -453,7 +463,9 @@ def without_background(path: Sequence[Segment]) -> list[Segment]:
         replace(one, is_light=True) if asked and at < begins and one.is_unread and not one.stranger else one for at, one in enumerate(path)
     ]
     clauses = _clauses(out)
-    asides = [_is_aside(out[start:end]) for start, end in clauses]
+    kind = load("refusals.toml")["asides"]["kind"]
+    pointing = max((start for start, end in clauses if re.search(kind, "".join(one.text for one in out[start:end]))), default=0)
+    asides = [start >= pointing and _is_aside(out[start:end]) for start, end in clauses]  # 给这种车: of which kind is told before
     if any(_asks_by_name(out[start:end]) for (start, end), aside in zip(clauses, asides, strict=True) if not aside):
         for (start, end), aside in zip(clauses, asides, strict=True):
             if aside:
