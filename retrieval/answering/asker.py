@@ -397,12 +397,13 @@ class Asker:
         assumed = (
             isinstance(expression, Pick) and expression.item is None and understood.unread and not in_talk
         )  # the total stands for what was not said
-        if (weight(understood.unread) >= UNREAD or undone) and not unlikely and (judged := self._by_prose(understood, expression)) is not None:
+        unread = weight(understood.unread) >= UNREAD
+        if (unread or undone) and not unlikely and (judged := self._by_prose(understood, expression)) is not None:
             return self._dress(plan, judged, understood)
         unsure = understood.verify and any(not one.is_light for one in understood.unread)  # a verdict is on every word
         another = _is_reckoned(understood) or _counts_bodies(understood)
         told = isinstance(expression, q.Told) and not (expression.what == "number" and another)
-        if (weight(understood.unread) >= UNREAD or undone or unlikely or assumed or unsure) and not told:  # it might change everything
+        if (unread or undone or unlikely or assumed or unsure) and not told:  # it might change everything
             return self._dress(plan, self._not_understood(understood, expression), understood)
         expression = with_totals(_named_alone(_of_section(expression, understood)))
         draft = self._draft(expression, understood)

@@ -111,7 +111,11 @@ def _described(said: str, labels: Sequence[Labels]) -> tuple[Match | None, list[
         word for word in whole if not of.is_printed(word) and 2 * len(set(word) & set(best.label.text)) < len(set(word)) and tells(word)
     ]
     verbatim = [word for word in whole if any(form in best.label.text for form, surely in forms_of(word) if surely >= AS_GOOD)]
-    doubled = [word for word in whole if word not in best.label.text and {form for form, _ in forms_of(word) if form in best.label.text} & {*whole}]
+    doubled = [  # 仪器设备 is no 办公设备: one word of the label stands for both
+        word
+        for word in whole
+        if word not in best.label.text and any(form in best.label.text and form in whole for form, _ in forms_of(word))
+    ]
     sure = (
         best.score >= DESCRIBED
         and verbatim
@@ -154,7 +158,13 @@ def as_projects(path: Sequence[Segment], labels: Sequence[Labels]) -> list[Segme
         following = path[last] if last < len(path) else None
         guessed = one.how in LOOSELY and all(item.classification != "project" and item.affiliate is None for item in one.items)
         is_general = one.term is not None and one.term.kind == "item" and last == at + 1
-        if one.items and (is_general or guessed) and following is not None and "PROJECTS" in following.cues and following.start == path[last - 1].end:
+        if (
+            one.items
+            and (is_general or guessed)
+            and following is not None
+            and "PROJECTS" in following.cues
+            and following.start == path[last - 1].end
+        ):
             found = sorted(
                 (match for known in labels for match in known.nearest(one.text) if match.label.kind == "project"),
                 key=lambda match: -match.score,

@@ -274,12 +274,13 @@ def edges(  # noqa: PLR0915  one pass, in the order in which later kinds may ove
         overlaps = any(said.start < b and said.end > a for a, b in codes) or any(
             said.start < b and said.end > a for (a, b), one in found.items() if one.period is not None or one.table is not None
         )
-        is_name = said.quantity.unit == "" and said.end - said.start >= 3 and any(one.bears(text[said.start : said.end]) for one in labels)
-        is_code = is_name or said.quantity.unit == "" and said.quantity.number >= 100_000 and "," not in text[said.start : said.end]
+        figure = text[said.start : said.end]  # 12345热线: a number in a name
+        is_name = said.quantity.unit == "" and len(figure) >= 3 and any(one.bears(figure) for one in labels)
+        is_code = said.quantity.unit == "" and said.quantity.number >= 100_000 and "," not in text[said.start : said.end]
         if not overlaps and said.start in behind and said.quantity.unit == "" and _SHORT_YEAR.fullmatch(text[said.start : said.end]):
             period = Period((2000 + int(said.quantity.number),))  # 财政局26项目支出: the year, as clerks write it
             found[said.start, said.end] = replace(at(said.start, said.end, 2.2 * (said.end - said.start)), period=period)
-        elif not overlaps and not is_code:
+        elif not overlaps and not is_code and not is_name:
             found[said.start, said.end] = replace(at(said.start, said.end, 2.2 * (said.end - said.start)), quantity=said.quantity)
     for match in _TOP.finditer(text):
         number = chinese_number(match.group(1) or match.group(2) or match.group(3))
@@ -357,7 +358,8 @@ def edges(  # noqa: PLR0915  one pass, in the order in which later kinds may ove
             weight = 2.1 * (end - start) + 0.12 * (end - start) ** 2 - torn(start, end)
             segment = at(start, end, weight)
             meant = [item_of_label(label, stretch) for label in matched]
-            own = [item for item in meant if item.item == stretch and item.counter is None and not any(stretch in known.names for known in segment.items)]
+            is_known = any(stretch in known.names for known in segment.items)
+            own = [item for item in meant if item.item == stretch and item.counter is None and not is_known]
             items = dict.fromkeys((*own, *segment.items, *meant))  # 年终一次性奖金 before 奖金, which it is a part of
             found[start, end] = replace(segment, items=tuple(items))
             if text[end : end + 1] in _OF_A_NAME and text[end : end + 1] in fillers():  # 实有人|数: no torn word, the name ends before it

@@ -217,7 +217,8 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:  # noqa: PLR0915  one 
         kinds = ["final"]
     if kinds == ["budget"] and any(one.text in adjusted_words() for one in segments):
         measure = "adjusted_budget"
-    dims = _Dimensions(agencies, units, years, kinds, table, ranges, shown_in, places[0] if len(agencies) == len(places) == 1 else (), _is_inside(segments))
+    there = places[0] if len(agencies) == len(places) == 1 else ()
+    dims = _Dimensions(agencies, units, years, kinds, table, ranges, shown_in, there, _is_inside(segments))
     out: list[Parsed] = []
     for found, extra, listed in _things(groups, joined):
         things = found if container is None else tuple(join(container, thing) or thing for thing in found)
@@ -394,16 +395,19 @@ def _expressions(things: tuple[Item, ...], dims: _Dimensions, series: Segment | 
             yield named[0] if len(named) == 1 else Named(tuple(named))
         elif len(picks) > 1 and not ("UNITS" in series.cues and len(things) > 1 and len(whose) < 2):
             yield Named(tuple(picks))
-        elif len(picks) == 1 and things and dims.inside and "PROJECTS" in series.cues:  # 行政运行里的项目: what of it projects spend
-            yield replace(picks[0], item=replace(things[0], portion="project", affiliate=picks[0].item.affiliate if picks[0].item else None))
         elif len(picks) == 1 and things and "UNITS" not in series.cues:  # …这个项目: it only says what kind of thing is named
-            yield picks[0]
+            yield _of_projects(picks[0]) if dims.inside and "PROJECTS" in series.cues else picks[0]
         return
     if len(picks) == 1:
         empty = picks[0] == Pick()
         yield None if empty else picks[0]
         return
     yield Named(tuple(picks))
+
+
+def _of_projects(pick: Pick) -> Pick:
+    """行政运行里的项目: what of a thing is spent on projects."""
+    return pick if pick.item is None else replace(pick, item=replace(pick.item, portion="project"))
 
 
 def _meant(pick: Pick) -> Pick:
@@ -588,7 +592,10 @@ def _total_of_fund(fund: Item, total: Item, said: str) -> Item:
 
 
 def _listed(items: list[Item], group: Sequence[Segment]) -> list[Item] | None:
-    """Neighbouring names as a list: 印刷 邮电 差旅; not where one is only likened to a name (维修|改造办公楼): together they are a third thing."""
+    """Neighbouring names as a list: 印刷 邮电 差旅.
+
+    Not where one is only likened to a name (维修|改造办公楼): together they are a third thing.
+    """
     if any(one.end == two.start and {one.how, two.how} & LOOSELY for one, two in pairwise(group)):
         return None
     out: list[Item] = [items[0]]

@@ -465,7 +465,7 @@ def _gives_up(run: Sequence[Segment], match: Match) -> bool:
 def _is_open(matches: Sequence[Match]) -> bool:
     """Whether several projects fit as well, none of them much: which of them is meant is for the asker to say."""
     alike = [match.label for match in matches if match.score >= matches[0].score - OPEN]
-    return matches[0].score < SURELY and len({one.text for one in alike if one.kind in ("project", "subject")}) > 1
+    return matches[0].score < SURELY and len({one.text for one in alike if one.kind in ("project", "subject") and one.counter is None}) > 1
 
 
 def _only_joins(one: Segment) -> bool:
