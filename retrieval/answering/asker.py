@@ -414,6 +414,8 @@ class Asker:
     def _by_prose(self, understood: Understood, expression: Any) -> Draft | None:
         """The verdict on one claimed figure of something that only prose names, in words that are no printed name."""
         said = [one for one in understood.segments if one.quantity is not None]
+        if not understood.verify and any(one.cues & {"HOWMUCH", "LEFT"} for one in understood.segments):
+            return None
         if len(said) > 1:
             return self._each_by_prose(understood, expression, [one.end for one in said])
         is_claim = understood.verify or isinstance(expression, q.TRUTHS)
@@ -480,7 +482,7 @@ class Asker:
                 return judged
             known = understood.verify and not prints_claimed(evaluator, expression)  # under a name that was not found
             return self._printed(evaluator, expression, understood) or self._missing(value, replace(understood, verify=known), expression)
-        if isinstance(value, Listing) and isinstance(expression, q.Named) and _tells_twice(value):
+        if isinstance(value, Listing) and isinstance(expression, q.Named) and _tells_twice(expression, value):
             return self._not_understood(understood, expression)
         if isinstance(value, Judged) and understood.ignored:  # what had no effect may be what makes it true or false
             value = replace(value, verdict=None)
@@ -871,8 +873,10 @@ def _is_reckoned(understood: Understood) -> bool:
     return any(one.cues & {"DIFF", "SUM", "SUBTRACT", "TIMES", "MEAN"} for one in understood.ignored)
 
 
-def _tells_twice(listing: Listing) -> bool:
-    """Whether one figure stands for two things that were told apart (2021那份表里，2020年…（上年那列）)."""
+def _tells_twice(named: q.Named, listing: Listing) -> bool:
+    """Whether one figure of a thing stands for two of its years, beside that of another (2021那份表里，2020年…（上年那列）)."""
+    if len({pick.item for pick in picks(named)}) > 1:
+        return False
     told = [amount.readings[:1] for _, amount in listing.members if amount.readings]
     return 1 < len(set(told)) < len(told)
 
