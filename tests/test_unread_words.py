@@ -119,3 +119,27 @@ def test_what_may_narrow_is_no_background(asker: Asker, said: str) -> None:
 def test_a_time_taken_back_is_not_asked_for(asker: Asker) -> None:
     said = asker.ask(f"{EDUCATION}三公经费，我想问2023年，不对，就是2024年的预算是多少")
     assert said.values == asker.ask(f"{EDUCATION}2024年预算三公经费是多少").values
+def test_a_word_that_holds_a_numeral_is_no_amount(asker: Asker) -> None:
+    said = asker.ask(f"{EDUCATION}2025年预算三公里除了公务接待费还剩多少")
+    assert said.values == asker.ask(f"{EDUCATION}2025年预算三公经费不含公务接待费多少").values
+
+
+def test_what_is_denied_only_for_assent_is_meant(asker: Asker) -> None:
+    said = asker.ask(f"{EDUCATION}2025年预算不是说有三公经费吗，三公经费多少")
+    assert said.values == asker.ask(f"{EDUCATION}2025年预算三公经费多少").values
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        f"{EDUCATION}2025年预算一辆公务用车一年要花多少运行维护费",
+        f"{EDUCATION}2025年预算一台公车的运行维护费多少",
+        f"{EDUCATION}2025年预算该给我个人发多少奖金",
+        f"{EDUCATION}2025年预算里的津贴补贴我能领多少",
+        f"{EDUCATION}2025年预算幼儿园维修费多少",
+        f"{EDUCATION}2025年预算哪场培训最贵",
+        f"{EDUCATION}2025年预算商品和服务支出里，政府采购服务和差旅费哪个最多",
+    ],
+)
+def test_what_is_hardly_asked_is_not_put_forward(asker: Asker, question: str) -> None:
+    assert asker.ask(question).route in ("decline", "clarify")

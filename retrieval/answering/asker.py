@@ -28,16 +28,15 @@ from retrieval.answering.explaining import understanding
 from retrieval.answering.goals import goals
 from retrieval.answering.inventory import inventory
 from retrieval.answering.judging import in_prose, prints_claimed
-from retrieval.answering.members import THREE_PUBLIC, VEHICLES
 from retrieval.answering.offering import MOST_OPTIONS, offers
+from retrieval.answering.sanity import is_unlikely
 from retrieval.answering.telling import tell, within_of
 from retrieval.answering.told import is_told, named_in_prose
 from retrieval.answering.values import Amount, Judged, Listing, Missing, Words
 from retrieval.figures.cells import Shelf
-from retrieval.figures.parts import PARTS_OF
 from retrieval.figures.places import Desk, Fact, likeness
 from retrieval.figures.query import ALL_ROWS, Rows, equals, run, select
-from retrieval.language.lattice import Segment
+from retrieval.language.lattice import LOOSELY, Segment
 from retrieval.language.phrases import INCOME, is_fund
 from retrieval.language.reader import Reader, Understood
 from retrieval.language.talk import compares, continued, left_off, unheard
@@ -64,8 +63,6 @@ MOST_AROUND = 3  # characters beside a place that ask no more than the question 
 LARGEST = 300  # nodes of an expression that later turns may build on
 OF = "的"
 UNREAD = 0.9  # weight of unread content from which no figure is put forward
-_LOOSELY = frozenset(("described", "short", "words"))
-"""How a name was linked that was not said as it is printed."""
 MOVING = frozenset(("UP", "DOWN", "PRIOR", "SHARE", "RATIO", "DIFF", "SUM", "ABSENT", "EACH"))
 """Cues of a claim that is about more than the figure itself."""
 DECIDING = frozenset(
@@ -400,17 +397,18 @@ class Asker:
             or _miscounted(understood, expression)
             or _is_narrowed(understood)
             or _counts_bodies(understood)
-            or _is_askew(expression)
         )
+        unlikely = is_unlikely(understood, expression)
         assumed = (
             isinstance(expression, Pick) and expression.item is None and understood.unread and not in_talk
         )  # the total stands for what was not said
-        if (weight(understood.unread) >= UNREAD or undone) and (judged := self._by_prose(understood, expression)) is not None:
+        unread = weight(understood.unread) >= UNREAD
+        if (unread or undone) and not unlikely and (judged := self._by_prose(understood, expression)) is not None:
             return self._dress(plan, judged, understood)
         unsure = understood.verify and any(not one.is_light for one in understood.unread)  # a verdict is on every word
         another = _is_reckoned(understood) or _counts_bodies(understood)
         told = isinstance(expression, q.Told) and not (expression.what == "number" and another)
-        if (weight(understood.unread) >= UNREAD or undone or assumed or unsure) and not told:  # it might change everything
+        if (unread or undone or unlikely or assumed or unsure) and not told:  # it might change everything
             return self._dress(plan, self._not_understood(understood, expression), understood)
         expression = with_totals(_named_alone(_of_section(expression, understood)))
         draft = self._draft(expression, understood)
@@ -421,6 +419,8 @@ class Asker:
     def _by_prose(self, understood: Understood, expression: Any) -> Draft | None:
         """The verdict on one claimed figure of something that only prose names, in words that are no printed name."""
         said = [one for one in understood.segments if one.quantity is not None]
+        if not understood.verify and any(one.cues & {"HOWMUCH", "LEFT"} for one in understood.segments):
+            return None
         if len(said) > 1:
             return self._each_by_prose(understood, expression, [one.end for one in said])
         is_claim = understood.verify or isinstance(expression, q.TRUTHS)
@@ -488,6 +488,8 @@ class Asker:
             known = understood.verify and not prints_claimed(evaluator, expression)  # under a name that was not found
             told = self._told_of(understood, expression) or self._printed(evaluator, expression, understood)
             return told or self._missing(value, replace(understood, verify=known), expression)
+        if isinstance(value, Listing) and isinstance(expression, q.Named) and _tells_twice(expression, value):
+            return self._not_understood(understood, expression)
         if isinstance(value, Judged) and understood.ignored:  # what had no effect may be what makes it true or false
             value = replace(value, verdict=None)
         if isinstance(value, Judged) and value.verdict == "supported" and not self._reasons_told(evaluator, expression, understood):
@@ -707,7 +709,7 @@ class Asker:
                 out.append(say("assumed", name, place=said, named=said, agency=self.desk.directory[body.agency_ids[0]].name))
         for one in understood.segments if values else ():
             label = one.items[0].item if one.items else None
-            if label is not None and one.how in _LOOSELY and one.text != label and not one.items[0].affiliate:
+            if label is not None and one.how in LOOSELY and one.text != label and not one.items[0].affiliate:
                 out.append(say("assumed", "taken_for", said=one.text, label=label))
         return tuple(dict.fromkeys(out))
 
@@ -891,20 +893,17 @@ def _is_reckoned(understood: Understood) -> bool:
     return any(one.cues & {"DIFF", "SUM", "SUBTRACT", "TIMES", "MEAN"} for one in understood.ignored)
 
 
+def _tells_twice(named: q.Named, listing: Listing) -> bool:
+    """Whether one figure of a thing stands for two of its years, beside that of another (2021那份表里，2020年…（上年那列）)."""
+    if len({pick.item for pick in picks(named)}) > 1:
+        return False
+    told = [amount.readings[:1] for _, amount in listing.members if amount.readings]
+    return 1 < len(set(told)) < len(told)
+
+
 def _things(node: Any) -> tuple[Any, ...]:
     """What a part of a sum is made of: 水电费 is two."""
     return node.item.parts or (node,) if isinstance(node, Pick) and node.item is not None else (node,)
-
-
-def _is_askew(expression: Any) -> bool:
-    """Whether something is set against itself, or a thing is said to be in a closed list of parts without it (三公里的其他交通费用)."""
-    for node in q.walk(expression):
-        if isinstance(node, (q.Minus, q.Same)) and node.left == node.right and isinstance(node.left, Pick) and node.left.item is not None:
-            return True
-        item = node.item if isinstance(node, Pick) else None
-        if item is not None and item.under in (THREE_PUBLIC, VEHICLES) and item.item not in (None, *PARTS_OF[item.under]):
-            return True
-    return False
 
 
 def _is_absent(missing: Missing, understood: Understood) -> bool:

@@ -338,6 +338,9 @@ class Evaluator:
             if not place.is_own:
                 continue  # another year's amounts stand beside it
             stated = amount_told(self.desk.snapshot, pick.item, place)
+            whole = self.value(replace(pick, item=SPENDING)) if stated is not None else None
+            if isinstance(whole, Amount) and stated is not None and stated.amount is not None and whole.number < abs(stated.amount):
+                continue  # more than all that is spent: another's, or in another unit
             if stated is not None:
                 return self._amount(Fact(pick.item, place, (Reading((), stated=stated),)))
         return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from decimal import Decimal
 
 from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS, Cell, Reading
 from retrieval.figures.parts import PARTS_OF
@@ -150,8 +151,25 @@ def _projects(usable: Sequence[Cell], item: Item | None) -> list[Cell]:
     ]
     found = _best_column(pool, item)
     if found:
-        return found
+        return _without_sums(found)
     return [cell for cell in usable if cell.item in GOAL_TOTALS and is_goal_table(cell.table_title)]
+
+
+def _without_sums(cells: list[Cell]) -> list[Cell]:
+    """The cells without those that are the sum of the ones right below them (通用项目 over its projects, where nothing but sums tells)."""
+    tops: list[Cell] = []  # what stands below, by its own sums, nearest last
+    sums: set[int] = set()
+    for at in range(len(cells) - 1, -1, -1):
+        total = Decimal(0)
+        for many, below in enumerate(reversed(tops), 1):
+            total += below.value
+            if total >= cells[at].value:
+                if many > 1 and total == cells[at].value:
+                    sums.add(at)
+                    del tops[-many:]
+                break
+        tops.append(cells[at])
+    return [cell for at, cell in enumerate(cells) if at not in sums]
 
 
 def _sections(usable: Sequence[Cell], item: Item | None) -> list[Cell]:
@@ -177,6 +195,8 @@ def _units(usable: Sequence[Cell], place: Place, item: Item | None) -> list[Cell
             if cell.item in item.names or (portion is not None and cell.portion == portion and cell.item in SPENDING_TOTALS)
         ]
         each = _rows(usable, item) if not own else []
+        if len({bare(cell.row_label) for cell in each}) > 1 and len({cell.row_path[:-1] for cell in each}) < len(each):
+            each = []  # several projects of like names are no units
         return _best_column(own, item) or (each if len(each) > 1 else [])  # 各单位的同一个项目: a row for each
     whole = [cell for cell in rows if cell.item in (*INCOME_TOTALS, *SPENDING_TOTALS)]
     plain = [cell for cell in usable if cell.classification is None and len(cell.row_path) == 2 and bare(cell.row_path[0]) in names]

@@ -70,7 +70,9 @@ def without_background(path: Sequence[Segment]) -> list[Segment]:
         reported = _reported(out[start:end])
         out[start : start + reported] = [_told(one) for one in out[start : start + reported]]
     clauses = clauses_of(out)
-    asides = [_is_aside(out[start:end]) for start, end in clauses]
+    kind = load("refusals.toml")["asides"]["kind"]
+    pointing = max((start for start, end in clauses if re.search(kind, "".join(one.text for one in out[start:end]))), default=0)
+    asides = [start >= pointing and _is_aside(out[start:end]) for start, end in clauses]  # 给这种车: of which kind is told before
     if any(_asks_by_name(out[start:end]) for (start, end), aside in zip(clauses, asides, strict=True) if not aside):
         for (start, end), aside in zip(clauses, asides, strict=True):
             if aside:

@@ -33,8 +33,8 @@ def _words(text: str) -> tuple[tuple[int, int, str], ...]:
 
 @lru_cache(maxsize=4096)
 def tells(words: str) -> bool:
-    """Whether a stretch by itself holds a noun, or a verb of more than one character."""
-    return any(tag.startswith(_NOUNS) or (tag.startswith("v") and len(word) > 1) for word, tag in parts_of_speech(words))
+    """Whether a stretch by itself holds a noun, or a verb or adjective of more than one character (民爆)."""
+    return any(tag.startswith(_NOUNS) or (tag.startswith(("v", "a")) and len(word) > 1) for word, tag in parts_of_speech(words))
 
 
 def narrows(words: str) -> bool:

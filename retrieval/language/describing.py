@@ -10,20 +10,21 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from retrieval.language.content import narrows, tells
-from retrieval.language.lattice import Segment, linked
-from retrieval.names.labels import Labels, Match, content_words, forms_of
+from retrieval.language.lattice import LOOSELY, Segment, linked
+from retrieval.names.labels import GENERAL, Labels, Match, content_words, forms_of
 from retrieval.names.whom import core_of
 from retrieval.words.cues import fillers
 from retrieval.words.folding import bare
 from retrieval.words.lexicon import contains
 
 COST = "费"
+AS_GOOD = 0.9  # how sure a synonym must be to stand for the very word
 DESCRIBED = 0.55  # how much of what a description tells its label must bear
 APART = 0.8  # how near the next label may come
 PROJECT = 0.75  # how like a project's name a word before 项目 must be
 UNIT = 0.8  # how like a unit's name a word with the kind of unit behind it must be
-TELLING = 4.0  # how much a description must tell
 TELLING_MUCH = 10.0  # so much that a noun beside it that is printed nowhere does not matter
+TELLING = 4.0  # how much a description must tell
 
 Near = tuple[tuple[str, tuple[Match, ...]], ...]
 """Words of a question with the labels nearest to them."""
@@ -89,7 +90,7 @@ def _may_describe(one: Segment) -> bool:
 def _described(said: str, labels: Sequence[Labels]) -> tuple[Match | None, list[Match]]:
     """The label that a description surely means, if one does; and those that it may mean."""
     words = [word for word in content_words(bare(said)) if word not in fillers()]
-    if sum(map(len, words)) < 2:
+    if sum(map(len, words)) < 2 or set(words) <= GENERAL:
         return None, []
     found: list[tuple[Match, Labels]] = [(match, one) for one in labels for match in one.described(words)]
     found.sort(key=lambda pair: (-pair[0].score, pair[0].label.kind == "subject"))
@@ -111,11 +112,20 @@ def _described(said: str, labels: Sequence[Labels]) -> tuple[Match | None, list[
     unprinted = [
         word for word in whole if not of.is_printed(word) and 2 * len(set(word) & set(best.label.text)) < len(set(word)) and tells(word)
     ]
+    verbatim = [word for word in whole if any(form in best.label.text for form, surely in forms_of(word) if surely >= AS_GOOD)]
+    doubled = [  # 仪器设备 is no 办公设备: one word of the label stands for both
+        word
+        for word in whole
+        if word not in best.label.text and any(form in best.label.text and form in whole for form, _ in forms_of(word))
+    ]
     sure = (
         best.score >= DESCRIBED
+        and verbatim
+        and not doubled
         and second <= APART * best.score
         and not uncovered
-        and (told >= TELLING_MUCH or (told >= TELLING and not unprinted))
+        and (told >= TELLING_MUCH if unprinted else told >= TELLING)
+        and 3 * sum(map(len, unprinted)) <= sum(map(len, words))
     )
     return (best if sure else None), matches
 
@@ -166,19 +176,23 @@ def _unit_short_for(one: Segment, labels: Sequence[Labels]) -> Match | None:
 
 
 def as_projects(path: Sequence[Segment], labels: Sequence[Labels]) -> list[Segment]:
-    """租金项目: a general word right before 项目 is the project whose name says it, where one does."""
+    """租金项目: a general word right before 项目, or one that is only like a name, is the project whose name says it, where one does."""
     out: list[Segment] = []
     at = 0
     while at < len(path):
         one = path[at]
-        following = path[at + 1] if at + 1 < len(path) else None
+        last = at + 1
+        while last < len(path) and path[last].is_filler and not path[last].items and last < at + 3:
+            last += 1  # 监察监测|那个|项目
+        following = path[last] if last < len(path) else None
+        guessed = one.how in LOOSELY and all(item.classification != "project" and item.affiliate is None for item in one.items)
+        is_general = one.term is not None and one.term.kind == "item" and last == at + 1
         if (
             one.items
-            and one.term is not None
-            and one.term.kind == "item"
+            and (is_general or guessed)
             and following is not None
             and "PROJECTS" in following.cues
-            and following.start == one.end
+            and following.start == path[last - 1].end
         ):
             found = sorted(
                 (match for known in labels for match in known.nearest(one.text) if match.label.kind == "project"),
@@ -186,9 +200,10 @@ def as_projects(path: Sequence[Segment], labels: Sequence[Labels]) -> list[Segme
             )
             names = {match.label.text for match in found if match.score >= found[0].score - 0.03}
             if found and found[0].score >= PROJECT and len(names) == 1:
-                whole = Segment(one.start, following.end, one.text + following.text, one.weight)
+                said = "".join(part.text for part in path[at : last + 1])
+                whole = Segment(one.start, following.end, said, one.weight)
                 out.append(linked(whole, found[:1]))
-                at += 2
+                at = last + 1
                 continue
         out.append(one)
         at += 1

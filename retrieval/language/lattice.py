@@ -66,7 +66,7 @@ _COUNTED_AS = {
     "职工": "人", "员工": "人", "干部": "人", "工作人员": "人", "个人": "人", "位": "人", "名": "人", "口": "人", "部": "辆", "台车": "辆",
 }  # fmt: skip
 _HOW_MANY = re.compile(
-    rf"(?<![这那])(?:一共有?|总共有?|共有?|有)?(?:几|多少|若干|好多)(职工|员工|干部|工作人员|个人(?![民大才])|万?人次|万吨|公里|批次|团次|平方米|台车|{'|'.join('辆部台个家人名起宗批次套所位艘架件处项口栋间亩条张份本棵只吨场期公顷幅座支瓶箱袋桶块遍届')})(?![{HAN}]?元|钱|百|点|成|月|亿|分)"
+    rf"(?<![这那])(?:一共有?|总共有?|共有?|有)?(?:几|多少|若干|好多)(职工|员工|干部|工作人员|个人(?![民大才])|万?人次|万吨|公里|批次|团次|平方米|台车|{'|'.join('辆部台个家人名起宗批次套所位艘架件处项口栋间亩条张份本棵只吨场期种公顷幅座支瓶箱袋桶块遍届')})(?![{HAN}]?元|钱|百|点|成|月|亿|分)"
 )
 _THOSE = re.compile(r"[这那]几?(?:[辆部台](?:公?车)?|[批次位名张场间栋])")
 _NUMBER_OF = re.compile(r"(台套|人次|批次|[人台辆家户])数(?![据字额])")
@@ -74,6 +74,8 @@ _DEVICES = re.compile(
     r"(?:单位?价值?|单[台价件]|每[台件]|价值|价钱|值)?(?:在|超过?)?(?:100|一?百)万(?:元|块钱?)?(?:\(含\)|（含）)?(?:以上|往上)的?(?:贵重|大型|大件|通用|专用|大|贵)?(?:的?设备|的?机器|的?仪器|的?装备)"
 )
 _HEAD, _LONG = "长", "期年效远途"
+LOOSELY = frozenset(("described", "short", "words"))
+"""How a name was linked that was not said as it is printed."""
 HEADED = 6.0  # weight of what says that a person is meant
 _PINYIN = re.compile(r"[a-z][a-z ]{3,}[a-z]")
 
@@ -273,11 +275,13 @@ def edges(  # noqa: PLR0915  one pass, in the order in which later kinds may ove
         overlaps = any(said.start < b and said.end > a for a, b in codes) or any(
             said.start < b and said.end > a for (a, b), one in found.items() if one.period is not None or one.table is not None
         )
+        figure = text[said.start : said.end]  # 12345热线: a number in a name
+        is_name = said.quantity.unit == "" and len(figure) >= 3 and any(one.bears(figure) for one in labels)
         is_code = said.quantity.unit == "" and said.quantity.number >= 100_000 and "," not in text[said.start : said.end]
         if not overlaps and said.start in behind and said.quantity.unit == "" and _SHORT_YEAR.fullmatch(text[said.start : said.end]):
             period = Period((2000 + int(said.quantity.number),))  # 财政局26项目支出: the year, as clerks write it
             found[said.start, said.end] = replace(at(said.start, said.end, 2.2 * (said.end - said.start)), period=period)
-        elif not overlaps and not is_code and text[said.start : said.end - 1] not in terms:  # 三公|里
+        elif not overlaps and not is_code and not is_name and text[said.start : said.end - 1] not in terms:  # 三公|里
             found[said.start, said.end] = replace(at(said.start, said.end, 2.2 * (said.end - said.start)), quantity=said.quantity)
     for match in _TOP.finditer(text):
         number = chinese_number(match.group(1) or match.group(2) or match.group(3))
@@ -353,7 +357,10 @@ def edges(  # noqa: PLR0915  one pass, in the order in which later kinds may ove
                 continue
             weight = 2.1 * (end - start) + 0.12 * (end - start) ** 2 - torn(start, end)
             segment = at(start, end, weight)
-            items = dict.fromkeys((*segment.items, *(item_of_label(label, stretch) for label in matched)))
+            meant = [item_of_label(label, stretch) for label in matched]
+            is_known = any(stretch in known.names for known in segment.items)
+            own = [item for item in meant if item.item == stretch and item.counter is None and not is_known]
+            items = dict.fromkeys((*own, *segment.items, *meant))  # 年终一次性奖金 before 奖金, which it is a part of
             found[start, end] = replace(segment, items=tuple(items))
             if text[end : end + 1] in _OF_A_NAME and text[end : end + 1] in fillers():  # 实有人|数: no torn word, the name ends before it
                 found.setdefault((end, end + 1), replace(at(end, end + 1, 0.7), is_filler=True))

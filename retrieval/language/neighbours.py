@@ -138,6 +138,9 @@ def _without_denied(path: list[Segment]) -> list[Segment]:
     for at, one in enumerate(path):
         if at < narrowed_to:
             continue
+        if "NOTIT" in one.cues and not one.items and _is_rhetorical(path[at + 1 :]):
+            out.append(replace(one, is_filler=True, cues=frozenset()))
+            continue
         if "NOTIT" in one.cues and not denied and _leaves_out(path, at):
             out.append(replace(one, is_filler=False, cues=frozenset(("EXCEPT",))))
             continue
@@ -157,6 +160,13 @@ def _without_denied(path: list[Segment]) -> list[Segment]:
             else one
         )
     return out
+
+
+def _is_rhetorical(behind: Sequence[Segment]) -> bool:
+    """Whether what is denied is asked for assent (不是有那种出租车吗): it is so."""
+    clause = list(takewhile(lambda one: not one.is_mark or one.text == "、", behind))
+    asking = tuple(word for word, does in cues().items() if "ASKS" in does)
+    return bool(clause) and clause[-1].text.endswith(asking)
 
 
 def _of_other_money(path: list[Segment]) -> list[Segment]:

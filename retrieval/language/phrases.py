@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import product
+from itertools import pairwise, product
 
 from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS
 from retrieval.figures.parts import PARTS_OF
-from retrieval.language.lattice import BOUGHT, Segment
+from retrieval.language.lattice import BOUGHT, LOOSELY, Segment
 from retrieval.question.expression import Each, Expression, Item, Named, Over, Pick
 from retrieval.words.cues import adjusted_words, cues, load
 from retrieval.words.folding import bare, chinese_number
@@ -220,7 +220,8 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:  # noqa: PLR0915  one 
         kinds = ["final"]
     if kinds == ["budget"] and any(one.text in adjusted_words() for one in segments):
         measure = "adjusted_budget"
-    dims = _Dimensions(agencies, units, years, kinds, table, ranges, shown_in, places[0] if len(agencies) == len(places) == 1 else ())
+    there = places[0] if len(agencies) == len(places) == 1 else ()
+    dims = _Dimensions(agencies, units, years, kinds, table, ranges, shown_in, there, _is_inside(segments))
     out: list[Parsed] = []
     for found, extra, listed in _things(groups, joined):
         things = found if container is None else tuple(join(container, thing) or thing for thing in found)
@@ -300,6 +301,15 @@ def _is_bound(segments: Sequence[Segment], one: Segment) -> bool:
     return any(other.cues & {"OVER", "UNDER"} for other in segments[at + 1 : at + 2])
 
 
+def _is_inside(segments: Sequence[Segment]) -> bool:
+    """Whether a word for a series stands in a thing that is named (行政运行|里|的|项目)."""
+    said = [one for one in segments if one.text != "的"]
+    return any(
+        bool(thing.items) and "IN" in within.cues and bool(series.cues & SERIES.keys()) and not series.items
+        for thing, within, series in zip(said, said[1:], said[2:], strict=False)
+    )
+
+
 def _lists(segments: Sequence[Segment], one: Segment) -> bool:
     """Whether several things are named behind a word."""
     return sum(1 for other in segments[segments.index(one) + 1 :] if other.items) > 1
@@ -333,6 +343,7 @@ class _Dimensions:
     ranges: list[int]
     published: int | None = None
     there: tuple[str, ...] = ()
+    inside: bool = False  # the series stands right behind a thing and 里
 
 
 def _expressions(things: tuple[Item, ...], dims: _Dimensions, series: Segment | None) -> Iterator[Expression | None]:
@@ -388,13 +399,18 @@ def _expressions(things: tuple[Item, ...], dims: _Dimensions, series: Segment | 
         elif len(picks) > 1 and not ("UNITS" in series.cues and len(things) > 1 and len(whose) < 2):
             yield Named(tuple(picks))
         elif len(picks) == 1 and things and "UNITS" not in series.cues:  # …这个项目: it only says what kind of thing is named
-            yield picks[0]
+            yield _of_projects(picks[0]) if dims.inside and "PROJECTS" in series.cues else picks[0]
         return
     if len(picks) == 1:
         empty = picks[0] == Pick()
         yield None if empty else picks[0]
         return
     yield Named(tuple(picks))
+
+
+def _of_projects(pick: Pick) -> Pick:
+    """行政运行里的项目: what of a thing is spent on projects."""
+    return pick if pick.item is None else replace(pick, item=replace(pick.item, portion="project"))
 
 
 def _meant(pick: Pick) -> Pick:
@@ -579,7 +595,12 @@ def _total_of_fund(fund: Item, total: Item, said: str) -> Item:
 
 
 def _listed(items: list[Item], group: Sequence[Segment]) -> list[Item] | None:
-    """Neighbouring names as a list: 印刷 邮电 差旅."""
+    """Neighbouring names as a list: 印刷 邮电 差旅.
+
+    Not where one is only likened to a name (维修|改造办公楼): together they are a third thing.
+    """
+    if any(one.end == two.start and {one.how, two.how} & LOOSELY for one, two in pairwise(group)):
+        return None
     out: list[Item] = [items[0]]
     for item in items[1:]:
         if item.item is not None and item.item == out[-1].item and None in (item.code, out[-1].code):

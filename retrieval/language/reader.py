@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import accumulate
 from typing import Any, TypeGuard
 
 from retrieval.answer.wording import FUND_NAMES
@@ -67,6 +68,8 @@ AT_PLACE = 10  # agencies of a place that are tried by what they print
 MOST_LINKED = 24  # unread stretches of a question that are tried
 LINKED = 0.8  # likeness from which an unread stretch is taken for a label
 IN_OTHER_WORDS = 0.12  # likeness
+SURELY = 0.92  # likeness from which a label is taken though another is as like
+OPEN = 0.025  # how near another label comes that is as like
 OFFERED = 0.55  # likeness from which a label is worth offering
 SEVERAL = 3.0  # what it is worth that each of several clauses is a question of its own
 _LEVELS = re.compile(r"（[类款项]）")  # 教育支出（类）普通教育（款）: how deep a code goes, beside its name
@@ -122,7 +125,7 @@ class Reader:
         text = self.names.whom.written_out(whole[: LONGEST if len(whole) <= LONGEST else BEGINNING])
         whose = self.names.whom.find(text, context)
         strange = [span for span in self.names.whom.unknown(text, whose) if not _points_at(text, span[0])]
-        whose, strange = by_texts(self.names, text, whose, strange, context)
+        whose, strange = by_texts(self.names, text, self._like_before(whose, context), strange, context)
         agencies = self._agencies(whose) or list(context)
         if not agencies and len(self.names.directory.named()) == 1:
             agencies = [self.names.directory.named()[0].agency_id]
@@ -140,7 +143,7 @@ class Reader:
         effort = Effort()
         for rank, (score, path) in enumerate(cuts):
             segments, near = self._link(as_units(as_projects(settled(path), labels), labels), labels)
-            segments, near = described(_with_short_years(segments), near, labels)
+            segments, near = described(_with_short_years(as_projects(segments, labels)), near, labels)
             segments = without_background(lightened(text, surely_named(parted(glossed(_with_unknown_units(segments))))))
             understood = self._understood(text, segments, whose, strange, near, effort)
             worse = NEXT_CUT * rank + LESS_EXPLAINED * (cuts[0][0] - score)
@@ -213,6 +216,7 @@ class Reader:
         near: list[tuple[str, tuple[Match, ...]]] = []
         if not labels:
             return out, ()
+        several = any(one.cues & {"SUM", "EACH", "LISTQ", "MOST", "LEAST"} for one in path)  # all of a kind are meant
         at = tried = 0
         while at < len(out):
             cost = [COST if one.text == COST and one.is_filler else "" for one in (*out[1:], out[-1])]
@@ -247,7 +251,7 @@ class Reader:
                         worth -= _in_other_words(said, matches[0])
                         if best is None or worth > best[0]:
                             best = (worth, first, last, matches)
-            if best is not None and best[3][0].score >= LINKED:
+            if best is not None and best[3][0].score >= LINKED and (several or not _is_open(best[3])):
                 _, first, last, matches = best
                 joined = Segment(out[first].start, out[last].end, "".join(one.text for one in out[first : last + 1]), 0.0)
                 out[first : last + 1] = [linked(joined, matches)]
@@ -262,14 +266,19 @@ class Reader:
         self, path: list[Segment], near: list[tuple[str, tuple[Match, ...]]], labels: Sequence[Labels]
     ) -> tuple[list[Segment], tuple[tuple[str, tuple[Match, ...]], ...]]:
         """Words that say in other words what a name beside them says, have been read: they are like the same label."""
-        chosen = {item.item for one in path for item in one.items if item.item is not None}
+        clauses = list(accumulate(one.is_mark and one.text in _STRONG | _WEAK for one in path))
+        chosen = {(clause, item.item) for one, clause in zip(path, clauses, strict=True) for item in one.items if item.item is not None}
         names = "".join(self.names.directory[agency].name for one in path if not one.is_place for agency in one.agencies[:1])
         named = {part for one in path if one.how in ("short", "words") for item in one.items for part in content_words(item.item or "")}
         named = {part for part in named if len(part) >= 2}
         quoted = _in_quotes(path)
         out: list[Segment] = []
         left: list[tuple[str, tuple[Match, ...]]] = []
-        says_same = {text for text, _ in near if any(match.label.item in chosen for match in _nearest(text, labels)[:3])}
+        says_same = {
+            one.text
+            for one, clause in zip(path, clauses, strict=True)
+            if one.text in dict(near) and any((clause, match.label.item) in chosen for match in _nearest(one.text, labels)[:3])
+        }
         borne = [item.item for one in path if one.how != "exact" for item in one.items[:1] if item.item is not None]
         for one in path:
             described = quoted and one.is_unread and not one.stranger and one.start < quoted[0]
@@ -452,6 +461,12 @@ def _gives_up(run: Sequence[Segment], match: Match) -> bool:
         and all(item.item != label.item and bare(item.item or "") not in label.text for item in one.items)
         for one in run
     )  # fmt: skip
+
+
+def _is_open(matches: Sequence[Match]) -> bool:
+    """Whether several projects fit as well, none of them much: which of them is meant is for the asker to say."""
+    alike = [match.label for match in matches if match.score >= matches[0].score - OPEN]
+    return matches[0].score < SURELY and len({one.text for one in alike if one.kind in ("project", "subject") and one.counter is None}) > 1
 
 
 def _only_joins(one: Segment) -> bool:

@@ -20,7 +20,7 @@ from retrieval.figures.places import GOAL_TOTALS, goal_of, is_goal_table
 from retrieval.words.folding import bare
 from retrieval.words.lexicon import general_terms
 from retrieval.words.pinyin import syllable
-from store.text_index import cut
+from store.text_index import cut, is_word
 from store.vocabulary import read_rows, vocabulary
 
 LabelKind = Literal["item", "project", "affiliate", "subject", "goal", "source"]
@@ -64,6 +64,7 @@ GENERAL = frozenset(
         "运行",
         "有关",
         "相关",
+        "基本",
     )
 )
 """Words that so many names bear that they tell none."""
@@ -270,6 +271,10 @@ class Labels:
             for word in dict.fromkeys(words)
         )
 
+    def bears(self, word: str) -> bool:
+        """Whether a label bears the very word."""
+        return bool(self._bearing(word))
+
     def is_printed(self, word: str) -> bool:
         """Whether a label bears the word or another form of it."""
         return any(self._bearing(form) for form, _ in forms_of(word))
@@ -354,6 +359,8 @@ def likeness(said: str, words: Sequence[str], label: str) -> tuple[float, str]:
     if total < 2:
         return 0.0, "none"
     explained, covered, how = 0.0, 0.0, "short"
+    if any(word.isdigit() and len(word) >= 3 and word not in label for word in words):
+        return 0.0, "none"  # 12345热线: a number means no other one
     for word in words:
         part, used, way = _explained(word, label)
         explained += part * len(word)
@@ -379,7 +386,7 @@ def _explained(word: str, label: str) -> tuple[float, float, str]:
     if len(word) >= 2:
         if _in_order(word, label):
             return 0.85, len(word), "short"
-        if (heard := _sounds_in(word, label)) is not None:
+        if not (len(word) == 2 and is_word(word)) and (heard := _sounds_in(word, label)) is not None:
             return heard, len(word), "sound"
     shared = sum(1 for c in word if c in label and c not in _WEAK)
     return 0.4 * shared / len(word), shared, "words"

@@ -19,7 +19,7 @@ SELECT agency_id, count(*) FROM (
     JOIN passages p ON p.ordinal = d.ordinal WHERE contains(p.text, ?)
     UNION ALL
     SELECT d.agency_id FROM (SELECT unnest(?::VARCHAR[]) AS disclosure_id) JOIN documents d USING (disclosure_id)
-    JOIN figures f ON f.ordinal = d.ordinal WHERE contains(f.row_label, ?)
+    JOIN figures f ON f.ordinal = d.ordinal WHERE contains(array_to_string(f.row_path, ' '), ?)
 ) GROUP BY 1
 """
 KEPT = 64  # disclosures whose labels stay in memory

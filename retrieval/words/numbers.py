@@ -168,6 +168,8 @@ def find_quantities(text: str) -> tuple[Said, ...]:  # noqa: PLR0915  one patter
     for match in _counted().finditer(text):
         if match.group(3) == "分" and match.group(1).endswith(("百", "十", "千")):
             continue  # 百分比
+        if not match.group(1)[0].isdigit() and _begins_a_name(text, match.start()):
+            continue  # 三公|里: no length
         if (
             match.group(3) in ("个", "家", "项", "位", "类", "处", "条", "份", "起", "种", "所", "场", "次", "期", "件")
             and not match.group(1)[0].isdigit()
