@@ -27,13 +27,13 @@ from retrieval.answering.explaining import understanding
 from retrieval.answering.goals import goals
 from retrieval.answering.inventory import inventory
 from retrieval.answering.judging import in_prose, prints_claimed
-from retrieval.answering.members import THREE_PUBLIC, VEHICLES
+from retrieval.answering.members import THREE_PUBLIC
 from retrieval.answering.offering import MOST_OPTIONS, offers
 from retrieval.answering.telling import tell, within_of
 from retrieval.answering.told import is_told, named_in_prose
 from retrieval.answering.values import Amount, Judged, Listing, Missing, Words
 from retrieval.figures.cells import Shelf
-from retrieval.figures.parts import PARTS_OF
+from retrieval.figures.parts import PARTS_OF, VEHICLES
 from retrieval.figures.places import Desk, Fact, likeness
 from retrieval.figures.query import ALL_ROWS, Rows, equals, run, select
 from retrieval.language.lattice import Segment
