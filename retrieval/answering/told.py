@@ -134,7 +134,7 @@ def told(evaluator: Evaluator, node: q.Told) -> Result:
 
 
 def is_told(evaluator: Evaluator, about: Pick, said: str) -> bool:
-    """Whether a sentence of the disclosure that gives a reason holds nearly all words of `said`, or the reason printed for the same figure means them."""
+    """Whether a sentence that gives a reason holds nearly all words of `said`, or the reason printed for the figure means them."""
     agency = evaluator.agency_of(about)
     if isinstance(agency, Missing):
         return False

@@ -7,7 +7,7 @@ thing) is taken from the other.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
@@ -498,7 +498,7 @@ def reached(slots: Slots) -> Any:
 def stayed_at(slots: Slots) -> Any:
     """仍是2.5万，和去年持平: what it is, and that it did not change."""
     of, said = _figure(slots["of"]), [one.quantity for one in slots.used if one.quantity is not None]
-    if not isinstance(of, Pick) or len(said) != 1 or said[0] is None or said[0].unit in ("%", "倍"):
+    if not isinstance(of, Pick) or len(said) != 1 or said[0].unit in ("%", "倍"):
         return None
     return All((Holds(of, "is", said[0]), Turned(of, "same")))
 
@@ -953,7 +953,8 @@ def _is_one_thing(series: Named) -> bool:
 
 def holds(slots: Slots) -> Any:
     of, said = slots["of"], [one.quantity for one in slots.used if one.quantity is not None]
-    if isinstance(of, Named) and len(said) == len(of.members) > 1 and not slots.has("SUM", "SHARE", "LEFT", "OVER", "UNDER") and _are_alike(said):
+    plain = not slots.has("SUM", "SHARE", "LEFT", "OVER", "UNDER")
+    if isinstance(of, Named) and len(said) == len(of.members) > 1 and plain and _listed(slots):
         each = tuple(Holds(one, "is", quantity) for one, quantity in zip(of.members, said, strict=True) if isinstance(one, Pick))
         return All(each) if len(each) == len(said) else None  # 货物、工程、服务分别是97万、103万、270万
     if len({one.unit for one in said}) < len(said) or sum(one.unit in MONEY_UNITS for one in said) > 1:
@@ -994,9 +995,11 @@ def holds(slots: Slots) -> Any:
     return truths[0] if len(truths) == 1 else All(truths)
 
 
-def _are_alike(said: Sequence[Quantity]) -> bool:
-    """Whether all quantities are amounts of money, or all are counted by one word, or all are percentages."""
-    return len({"元" if one.unit in MONEY_UNITS else one.unit for one in said}) == 1
+def _listed(slots: Slots) -> bool:
+    """Whether quantities of one kind stand one beside the other, as a list: 97万、103万和270万."""
+    said = [one for one in slots.used if one.quantity is not None]
+    kinds = {"" if one.quantity.unit in MONEY_UNITS else one.quantity.unit for one in said if one.quantity is not None}
+    return len(kinds) == 1 and all(after.start - before.end <= 1 for before, after in pairwise(said))
 
 
 def to_be_got(slots: Slots) -> Any:
@@ -1016,7 +1019,7 @@ def to_be_got(slots: Slots) -> Any:
 def of_these(slots: Slots) -> Any:
     """102辆车里有11辆是机要通信用车: how many there are of all, and of a kind."""
     of, said = slots["of"], [one.quantity for one in slots.used if one.quantity is not None]
-    if not isinstance(of, Pick) or of.item is None or len(said) != 2 or len({one.unit for one in said}) > 1 or said[0].unit not in counters():
+    if not isinstance(of, Pick) or of.item is None or len(said) != 2 or said[0].unit != said[1].unit or said[0].unit not in counters():
         return None
     return All((Holds(replace(of, item=None), "is", said[0]), Holds(of, "is", said[1])))
 

@@ -1041,7 +1041,7 @@ def _given(parsed: Parsed, context: Pick | None, last: Any = None, amounts: Sequ
 
 
 def _share_of_told(of: Any, amounts: Sequence[Any]) -> Any:
-    """What a percentage is claimed of, as a part of an amount told before (三公35万，八成都是出国), or the whole of it (连三公的2%都不到)."""
+    """What a percentage is claimed of: a part of an amount told before (三公35万，八成都是出国), or its whole (连三公的2%都不到)."""
     part = of.part if isinstance(of, Ratio) and of.whole is None else of
     if isinstance(part, Pick) and part.item is not None and counted_by().get(part.item.counter or "") == "vehicles":
         part = replace(part, item=Item(part.item.said, VEHICLES, (VEHICLES,)))  # 八成六都用在汽车上: what they cost
