@@ -867,7 +867,7 @@ class Evaluator:
         amount = next((one for one in stated if one.amount is not None and one.measure != "change_rate"), None)
         rate = next((one for one in stated if one.unit == "%"), None)
         told_direction = next((one.change for one in stated if one.change), None)
-        direction = _DIRECTIONS.get(told_direction or "")
+        direction = "same" if amount is not None and not amount.amount else _DIRECTIONS.get(told_direction or "")  # 比上年增加0万元
         label = what(item, fact.first if fact is not None else None)
         readings = tuple(Reading((), stated=one) for one in stated)
         now: list[Amount] = [self._amount(fact)] if fact is not None else []

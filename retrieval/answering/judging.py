@@ -340,6 +340,8 @@ def in_prose(evaluator: Evaluator, about: Pick, words: Sequence[str], claim: q.H
 
 
 def _bounded(value: Amount, node: q.Holds) -> Result:
+    if (node.quantity.unit == "%") != (value.value.unit == "%"):
+        return Missing("mixed_units", found=(value,))
     bound = node.quantity.number * MONEY_UNITS.get(node.quantity.unit, Decimal(1))
     right = value.number >= bound if node.relation == "over" else value.number <= bound
     fact = value.label if value.place is None else _computed_fact(value)

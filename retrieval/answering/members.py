@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS, Cell, Reading
-from retrieval.figures.parts import PARTS_OF
+from retrieval.figures.parts import PARTS_OF, VEHICLES
 from retrieval.figures.places import GOAL_TOTALS, Desk, Place, goal_of, is_goal_table
 from retrieval.figures.readings import PORTION_OF, addends, in_section, named_for
 from retrieval.names.labels import CATEGORY, content_words, likeness
@@ -20,8 +20,7 @@ from retrieval.words.folding import bare
 from store.values import Measure
 
 THREE_PUBLIC = "三公经费"
-VEHICLES = "公务用车购置及运行维护费"
-_THREE_PUBLIC_PARTS = frozenset(("因公出国（境）费用", "公务接待费", VEHICLES, "公务用车购置费", "公务用车运行维护费"))
+_THREE_PUBLIC_PARTS = frozenset(PARTS_OF[THREE_PUBLIC])
 _PROJECT_TABLE = re.compile(r"项目(?:支出|经费|资金)?(?:预算|决算|明细|情况)*表")
 _NO_PROJECT = re.compile(r"指标|备注|分值|权重|说明|结转")
 _NO_NAME = re.compile(r"成本|合计|小计|总计")

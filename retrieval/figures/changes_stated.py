@@ -80,7 +80,7 @@ def _change_of_equal(desk: Desk, asked: Asked, place: Place) -> tuple[Stated, ..
     stated = desk.shelf.stated(place.disclosure.disclosure_id)
     for one in stated:
         if (
-            one.amount == fact.first.value
+            _is_rounded(one, fact.first.value)
             and one.measure in ("budget", "final")
             and one.flow in (asked.flow, None)
             and one.change is None
@@ -91,6 +91,14 @@ def _change_of_equal(desk: Desk, asked: Asked, place: Place) -> tuple[Stated, ..
             if together:
                 return _amount_and_rate(together, together[0])
     return ()
+
+
+def _is_rounded(one: Stated, amount: Decimal) -> bool:
+    """Whether a statement gives an amount, as far as its digits go (12,122万元 of 121,224,000元)."""
+    scale = MONEY_UNITS.get(one.unit)
+    if one.amount is None or scale is None:
+        return False
+    return abs(one.amount - amount) <= Decimal(1).scaleb(-len(one.cell.partition(".")[2])) * scale / 2
 
 
 def _amount_and_rate(together: Sequence[Stated], home: Stated) -> tuple[Stated, ...]:

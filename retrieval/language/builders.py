@@ -19,6 +19,7 @@ from retrieval.language.phrases import ALL_BOUGHT, COUNTS, INCOME, PORTION_OF, S
 from retrieval.question.expression import (
     AMOUNTS,
     SERIES,
+    TRUTHS,
     All,
     Both,
     By,
@@ -191,9 +192,10 @@ def _says_no_series(one: Nth) -> bool:
 
 
 def _each(value: Any, make: Callable[[Any], Any]) -> Any:
-    """`make` of the value, or of every member of a list."""
+    """`make` of the value, or of every member of a list: truths of each of them are one truth (甲、乙双双增长)."""
     if isinstance(value, Named):
-        return Named(tuple(make(member) for member in value.members))
+        made = tuple(make(member) for member in value.members)
+        return All(made) if all(isinstance(one, TRUTHS) for one in made) else Named(made)
     return make(value)
 
 
@@ -402,6 +404,7 @@ def claimed_change(slots: Slots) -> Any:
         not said
         or of is None
         or isinstance(of, Named)
+        or slots.has("ROSETO", "FELLTO")
         or (len(said) > 1 and (said[0].unit == "%") is (said[1].unit == "%"))
         or len(said) > 2
     ):
@@ -483,6 +486,32 @@ def claimed_from(slots: Slots) -> Any:
     direction = slots.direction() or "up"
     form: Form = "rate" if said[1].unit == "%" else "amount"
     return All((Holds(before, "is", said[0]), Holds(Change(now, since, form, direction), "down" if direction == "down" else "up", said[1])))
+
+
+def reached(slots: Slots) -> Any:
+    """从5万涨到7万, 降到零: what it was and is, and which way it went."""
+    of, said = _figure(slots["of"]), [one.quantity for one in slots.used if one.quantity is not None]
+    if not isinstance(of, Pick) or any(one.unit in ("%", "倍") for one in said):
+        return None
+    moved = next(at for at, one in enumerate(slots.used) if one.cues & {"ROSETO", "FELLTO"})
+    was = [one.quantity for one in slots.used[:moved] if one.quantity is not None]
+    is_ = [one.quantity for one in slots.used[moved:] if one.quantity is not None]
+    if slots.has("ABSENT") and not is_:
+        is_ = [Quantity(Decimal(0), "元")]
+    if len(was) > 1 or len(is_) != 1:
+        return None
+    now = replace(of, earlier=None) if of.earlier == 1 else of
+    before = replace(now, year=now.year - 1) if now.year is not None else replace(now, earlier=(now.earlier or 0) + 1)
+    direction = "up" if slots.has("ROSETO") else "down"
+    return All((*(Holds(before, "is", one) for one in was), Holds(now, "is", is_[0]), Turned(now, direction)))
+
+
+def stayed_at(slots: Slots) -> Any:
+    """仍是2.5万，和去年持平: what it is, and that it did not change."""
+    of, said = _figure(slots["of"]), [one.quantity for one in slots.used if one.quantity is not None]
+    if not isinstance(of, Pick) or len(said) != 1 or said[0].unit in ("%", "倍"):
+        return None
+    return All((Holds(of, "is", said[0]), Turned(of, "same")))
 
 
 def turned(slots: Slots) -> Any:
@@ -936,6 +965,10 @@ def _is_one_thing(series: Named) -> bool:
 
 def holds(slots: Slots) -> Any:
     of, said = slots["of"], [one.quantity for one in slots.used if one.quantity is not None]
+    plain = not slots.has("SUM", "SHARE", "LEFT", "OVER", "UNDER")
+    if isinstance(of, Named) and len(said) == len(of.members) > 1 and plain and _listed(slots):
+        each = tuple(Holds(one, "is", quantity) for one, quantity in zip(of.members, said, strict=True) if isinstance(one, Pick))
+        return All(each) if len(each) == len(said) else None  # 货物、工程、服务分别是97万、103万、270万
     if len({one.unit for one in said}) < len(said) or sum(one.unit in MONEY_UNITS for one in said) > 1:
         return None
     if slots.has("SHARE") and said[0].unit not in MONEY_UNITS:
@@ -972,6 +1005,35 @@ def holds(slots: Slots) -> Any:
     relation: Relation = "over" if slots.has("OVER") else "under" if slots.has("UNDER") else "is"
     truths = tuple(Holds(of, relation, one) for one in said)
     return truths[0] if len(truths) == 1 else All(truths)
+
+
+def _listed(slots: Slots) -> bool:
+    """Whether quantities of one kind stand one beside the other, as a list: 97万、103万和270万."""
+    said = [one for one in slots.used if one.quantity is not None]
+    kinds = {"" if one.quantity.unit in MONEY_UNITS else one.quantity.unit for one in said if one.quantity is not None}
+    return len(kinds) == 1 and all(after.start - before.end <= 1 for before, after in pairwise(said))
+
+
+def to_be_got(slots: Slots) -> Any:
+    """打算买7辆车、花126万: how many are to be got, and what vehicles are to cost."""
+    of, said = slots["of"] or Pick(), [one.quantity for one in slots.used if one.quantity is not None]
+    many, cost = [one for one in said if one.unit in counters()], [one for one in said if one.unit in MONEY_UNITS]
+    if not isinstance(of, Pick) or len(many) != 1 or len(cost) > 1 or len(many) + len(cost) < len(said):
+        return None
+    vehicles = counted_by().get(many[0].unit) == "vehicles"
+    if cost and not vehicles:
+        return None
+    got = Told("number", of, tuple(slots.set["newly"]), counter=many[0].unit)
+    truths = (Holds(got, "is", many[0]), *(Holds(replace(of, item=BOUGHT_CARS), "is", one) for one in cost))
+    return truths[0] if len(truths) == 1 else All(truths)
+
+
+def of_these(slots: Slots) -> Any:
+    """102辆车里有11辆是机要通信用车: how many there are of all, and of a kind."""
+    of, said = slots["of"], [one.quantity for one in slots.used if one.quantity is not None]
+    if not isinstance(of, Pick) or of.item is None or len(said) != 2 or said[0].unit != said[1].unit or said[0].unit not in counters():
+        return None
+    return All((Holds(replace(of, item=None), "is", said[0]), Holds(of, "is", said[1])))
 
 
 def _stand_together(slots: Slots) -> bool:
@@ -1251,6 +1313,8 @@ BUILDERS: dict[str, Callable[[Slots], Any]] = {
     "claimed_change": claimed_change,
     "claimed_from": claimed_from,
     "turned": turned,
+    "reached": reached,
+    "stayed_at": stayed_at,
     "trend": trend,
     "nth": nth,
     "top": top,
@@ -1278,6 +1342,8 @@ BUILDERS: dict[str, Callable[[Slots], Any]] = {
     "mean": mean,
     "less": less,
     "holds": holds,
+    "to_be_got": to_be_got,
+    "of_these": of_these,
     "equal_to": equal_to,
     "absent": absent,
     "exists": exists,

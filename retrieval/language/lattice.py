@@ -202,7 +202,9 @@ def edges(  # noqa: PLR0915  one pass, in the order in which later kinds may ove
     found: dict[tuple[int, int], Segment] = {}
     spans = find_periods(text).spans
     shares = {match.end() for match in _share_words().finditer(text)}  # 比重|大: 重大 is no word there
-    inside = _inner_boundaries(text) - {place for span in (*((one.start, one.end) for one in whose), *spans) for place in span} - shares
+    counted = tuple((said.start, said.end) for said in find_quantities(text) if said.quantity.unit)  # 102辆车|里, 翻|了一番
+    apart = {place for span in (*((one.start, one.end) for one in whose), *spans, *counted) for place in span}
+    inside = _inner_boundaries(text) - apart - shares
 
     def torn(start: int, end: int) -> float:
         """What it costs that a stretch begins or ends inside a word."""

@@ -14,7 +14,7 @@ from itertools import accumulate
 from typing import Any, TypeGuard
 
 from retrieval.answer.wording import FUND_NAMES
-from retrieval.figures.parts import PARTS_OF
+from retrieval.figures.parts import PARTS_OF, VEHICLES
 from retrieval.language.background import corrected, tells, without_background, without_decoration
 from retrieval.language.content import lightened, narrows
 from retrieval.language.describing import COST, as_projects, as_units, described, is_a_word_of, says_more
@@ -56,7 +56,7 @@ from retrieval.question.expression import (
 from retrieval.words.cues import cues, fillers, load, meant_word, particles, without_slips
 from retrieval.words.folding import bare, fold
 from retrieval.words.gazetteer import place_at
-from retrieval.words.numbers import counters
+from retrieval.words.numbers import counted_by, counters
 from retrieval.words.periods import BEFORE_THAT
 from store.money import MONEY_UNITS
 from store.values import Fund
@@ -639,11 +639,20 @@ def _denying(segments: Sequence[Segment]) -> list[Segment]:
     """The segments, with 不 right before a thing as a denial of it (不买车); 一分钱…没有 as none, 一样|多 as equal."""
     out = _without_cents(segments)
     for at, one in enumerate(out[:-1]):
+        said = out[at + 1].quantity
+        if said is not None and counted_by().get(said.unit) == "vehicles" and not one.cues and _is_bought(one.text):
+            out[at] = replace(one, cues=frozenset(("NEWLY",)))  # 花18万买|一辆公车
         if one.text == "不" and out[at + 1].items:
             out[at] = replace(one, cues=frozenset(("ABSENT",)))
         if one.cues & {"EQUAL", "STAYED"} and out[at + 1].cues & {"MORE", "FEWER"}:
             out[at + 1] = replace(out[at + 1], cues=frozenset(), is_filler=True)  # 一样|多
     return out
+
+
+def _is_bought(word: str) -> bool:
+    """Whether a word only says that what follows is bought (买, 要添)."""
+    found = re.match(load("names.toml")["bought"]["before"], f"{word}..")
+    return found is not None and found.end() == len(word)
 
 
 def _without_cents(segments: Sequence[Segment]) -> list[Segment]:
@@ -817,7 +826,8 @@ def subjects(node: Any) -> tuple[Pick, ...]:
         return subjects(node.of)
     if isinstance(node, Pick):
         return (node,)
-    return tuple(one for child in children(node) for one in subjects(child))
+    found = tuple(one for child in children(node) for one in subjects(child))
+    return (tuple(one for one in found if not one.earlier) or found) if isinstance(node, All) else found  # 从5万涨到7万: this year's
 
 
 def _claimed_amounts(parts: Sequence[Parsed]) -> list[Any]:
@@ -1030,6 +1040,8 @@ def _given(parsed: Parsed, context: Pick | None, last: Any = None, amounts: Sequ
         expression = replace(expression, whole=filled(last, replace(expression.part, item=None)))  # 所有项目的钱，甲工程占几成
     if isinstance(expression, Ratio) and expression.part == Pick() and expression.whole is not None and isinstance(last, Nth):
         expression = replace(expression, part=last)  # 三样哪样最大，占总数几成
+    if isinstance(expression, Holds) and expression.quantity.unit == "%":
+        expression = replace(expression, of=_share_of_told(expression.of, amounts))
     if isinstance(expression, Nth) and isinstance(last, Each) and expression.series == Each(Pick(), "parts"):
         expression = replace(expression, series=last)  # 项目按钱多少排，第二名是谁
     if parsed.refers and isinstance(last, (Nth, Sum, Minus)):
@@ -1049,6 +1061,22 @@ def _given(parsed: Parsed, context: Pick | None, last: Any = None, amounts: Sequ
     if context.item is not None and isinstance(expression, Holds):
         expression = _narrowing(expression)
     return replace(parsed, expression=filled(expression, context))
+
+
+def _share_of_told(of: Any, amounts: Sequence[Any]) -> Any:
+    """What a percentage is claimed of: a part of an amount told before (三公35万，八成都是出国), or its whole (连三公的2%都不到)."""
+    part = of.part if isinstance(of, Ratio) and of.whole is None else of
+    if isinstance(part, Pick) and part.item is not None and counted_by().get(part.item.counter or "") == "vehicles":
+        part = replace(part, item=Item(part.item.said, VEHICLES, (VEHICLES,)))  # 八成六都用在汽车上: what they cost
+    if not isinstance(part, Pick) or part.item is None or part.item.counter:
+        return of
+    told = {one.item.item or one.item.said: one for one in amounts if isinstance(one, Pick) and one.item not in (None, part.item)}
+    own = part.item.item or part.item.said
+    whole = next((one for name, one in told.items() if own in PARTS_OF.get(name, ()) or (own != name and own.startswith(name))), None)
+    within = next((one for name, one in told.items() if name in PARTS_OF.get(own, ()) or (own != name and name.startswith(own))), None)
+    if whole is not None or isinstance(of, Ratio):
+        return Ratio(part, whole)
+    return Ratio(within, part) if within is not None else Ratio(part, list(told.values())[-1]) if told else of
 
 
 def _asks_only_what_for(expression: Any) -> TypeGuard[Told]:

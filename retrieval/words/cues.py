@@ -27,10 +27,11 @@ def load(name: str) -> dict[str, Any]:
 
 @cache
 def cues() -> Mapping[str, frozenset[str]]:
-    """Every cue word with all that it may do."""
+    """Every cue word with all that it may do: as they are, and put together of a first and a second half (没 · 排)."""
     found: dict[str, set[str]] = {}
     for name, entry in load("cues.toml").items():
-        for word in entry["words"]:
+        halves = entry.get("halves", ((), ()))
+        for word in (*entry["words"], *(one + other for one in halves[0] for other in halves[1])):
             found.setdefault(fold(word), set()).add(name)
     return {word: frozenset(names) for word, names in found.items()}
 

@@ -28,13 +28,14 @@ _MONEY = re.compile(
     rf"([+-]?\d+(?:\.\d+)?|{_ZH_NUMERAL})(多|余|来|几)?个?(十万|百万|千万|多亿|亿|万|千)(\d+(?:\.\d+)?|[{_ZH}])?"
     rf"(多|余|来|出头|左右)?(元|块钱|块|人民币)?(出头|左右|上下|多点|多)?"
 )
-_BOTH_SCALES = re.compile(rf"(\d+|{_ZH_NUMERAL})亿([{_ZH}十百千]+)万(多|零点儿?|出头|左右|上下)?(元|块钱)?")
+_BOTH_SCALES = re.compile(rf"(\d+|{_ZH_NUMERAL})亿([{_ZH}十百千]+)(多|余|来)?万(多|零点儿?|出头|左右|上下)?(元|块钱)?")
 _SPELT = re.compile(rf"([{_ZH}十百千]+万[{_ZH}]千[{_ZH}百十]*)(多|余|来|出头|左右|上下)?(元|块钱|块)?(左右|上下)?")
 _YUAN = re.compile(rf"([+-]?\d+(?:\.\d+)?|{_ZH_NUMERAL})(多|余|来)?(元|块钱|块(?![儿上里那]))(左右|出头|上下)?")
 _PERCENT = re.compile(
     rf"百分之([{_ZH}十百点]+|\d+(?:\.\d+)?)|([+-]?\d+(?:\.\d+)?)(?:%|个百分点|百分点|个点)|([{_ZH}\d])成([{_ZH}\d])?(多|半|左右)?|(一半|对半|半数)((?:还|要)?多)?"
-    rf"|([{_ZH}])分之([{_ZH}])|(翻了?一?番)|([{_ZH}十]+|\d+(?:\.\d+)?)倍(多)?"
+    rf"|([{_ZH}])分之([{_ZH}])|(?<=翻)(了?一?番)|([{_ZH}十]+|\d+(?:\.\d+)?)(几)?倍(多)?"
 )
+_AND_MORE = re.compile(r"还要?多(?!少)|有余")  # 九成七还多
 _PLAIN = re.compile(r"(?<![\d.a-z])[+-]?\d+(?:\.\d+)?(?![\d.])")
 
 
@@ -83,6 +84,8 @@ def find_quantities(text: str) -> tuple[Said, ...]:  # noqa: PLR0915  one patter
     def add(start: int, end: int, number: Decimal | None, unit: str, rounded: bool | str | None = None) -> None:
         if number is None or any(start < one.end and end > one.start for one in found):
             return
+        behind = _AND_MORE.match(text, end)
+        end, rounded = (behind.end(), True) if behind is not None else (end, rounded)
         before = _BEFORE.search(text[:start])
         how: Literal["about", "more", "nearly"] | None = None
         if before is not None:
@@ -95,7 +98,7 @@ def find_quantities(text: str) -> tuple[Said, ...]:  # noqa: PLR0915  one patter
         found.append(Said(start, end, Quantity(number, unit, how)))
 
     for match in _PERCENT.finditer(text):
-        said, digits, tenths, hundredths, some, half, over_half, below, above, twice, times, and_more = match.groups()
+        said, digits, tenths, hundredths, some, half, over_half, below, above, twice, times, some_more, and_more = match.groups()
         number: Decimal | None = None
         rounded: bool | str | None = None
         if said:
@@ -118,7 +121,7 @@ def find_quantities(text: str) -> tuple[Said, ...]:  # noqa: PLR0915  one patter
         elif times:
             many = chinese_number(times)
             number = None if many is None else many * 100
-            add(match.start(), match.end(), many, "倍", bool(and_more))
+            add(match.start(), match.end(), many, "倍", bool(some_more or and_more))
             continue
         add(match.start(), match.end(), number, "%", rounded)
     for match in _BOTH_SCALES.finditer(text):
@@ -126,7 +129,8 @@ def find_quantities(text: str) -> tuple[Said, ...]:  # noqa: PLR0915  one patter
         about = re.search(rf"([{_ZH}])([{_ZH}])(?=[千百十]?$)", low)  # 一亿七八千万
         part = chinese_number(low[: about.start()] + low[about.end(1) :] if about else low)
         if high is not None and part is not None:
-            rounded = "about" if about or match.group(3) in ("左右", "上下") else True if match.group(3) else None
+            some = match.group(3) or match.group(4)
+            rounded = "about" if about or some in ("左右", "上下") else True if some else None
             add(match.start(), match.end(), high + part / 10_000, "亿元", rounded)
     for match in _SPELT.finditer(text):  # 四万两千块
         number = chinese_number(match.group(1))
@@ -175,8 +179,9 @@ def find_quantities(text: str) -> tuple[Said, ...]:  # noqa: PLR0915  one patter
             and not match.group(1)[0].isdigit()
         ):
             continue  # 两个, 三家: how many things are meant, not a figure
-        unit = "辆" if match.group(4) else match.group(3)
-        add(match.start(), match.end(), chinese_number(match.group(1)), unit, True if match.group(2) else None)
+        start = match.start() - text.endswith(("有车", "共车"), 0, match.start())  # 有车102台
+        unit = "辆" if match.group(4) or start < match.start() else match.group(3)
+        add(start, match.end(), chinese_number(match.group(1)), unit, True if match.group(2) else None)
     for match in _PLAIN.finditer(text):
         add(match.start(), match.end(), Decimal(match.group()), "")
     return tuple(sorted(found, key=lambda one: one.start))
