@@ -330,8 +330,8 @@ class Evaluator:
     def _in_prose(self, pick: Pick) -> Amount | None:
         """The amount that only free prose gives."""
         places = self.places(pick)
-        if isinstance(places, Missing) or pick.item is None or pick.item.affiliate:
-            return None
+        if isinstance(places, Missing) or pick.item is None or pick.item.affiliate or pick.item.code:
+            return None  # of a code the tables tell, not the prose
         if pick.item.under is not None and not is_of_forms(pick.item.under):
             return None  # what is told of the whole is not told of what is under one name of it
         for place in places:

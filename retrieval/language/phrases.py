@@ -14,6 +14,7 @@ from itertools import pairwise, product
 
 from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS
 from retrieval.figures.parts import PARTS_OF
+from retrieval.figures.readings import fund_named
 from retrieval.language.lattice import BOUGHT, LOOSELY, Segment
 from retrieval.question.expression import Each, Expression, Item, Named, Over, Pick
 from retrieval.words.cues import adjusted_words, cues, load
@@ -530,9 +531,9 @@ def join(one: Item, other: Item) -> Item | None:
             return replace(
                 named, said=said, code=coded.code, item=named.item or coded.item, names=tuple(dict.fromkeys((*named.names, *coded.names)))
             )
-        return replace(
-            named, said=said, code=coded.code, item=coded.item, names=(*coded.names, *named.names), fund=named.fund or coded.fund
-        )
+        whole = fund_named(named.item or "")  # 一般公共预算支出中50201: the one is in the other, no name of it
+        names = coded.names if whole else (*coded.names, *named.names)
+        return replace(named, said=said, code=coded.code, item=coded.item, names=names, fund=named.fund or coded.fund or whole)
     if is_fund(one) and is_total(other):
         return _total_of_fund(one, other, said)
     if is_total(one) and is_fund(other):
