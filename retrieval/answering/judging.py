@@ -17,12 +17,12 @@ from retrieval.answer.wording import say, shown, value_of, when
 from retrieval.answering.told import claimed_number
 from retrieval.answering.values import Amount, Judged, Listing, Missing, Result, Words
 from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS, Reading
-from retrieval.figures.parts import is_part_of
+from retrieval.figures.parts import CARS, is_part_of
 from retrieval.figures.places import Fact
 from retrieval.figures.stated import stated_readings
 from retrieval.prose.words import prose_words
 from retrieval.question import expression as q
-from retrieval.question.expression import Pick, Quantity
+from retrieval.question.expression import Item, Pick, Quantity
 from retrieval.words.cues import cues, load
 from retrieval.words.folding import bare
 from retrieval.words.lexicon import general_terms
@@ -467,7 +467,18 @@ def exists(evaluator: Evaluator, node: q.Exists) -> Result:
     if not isinstance(value, Amount):
         return value
     there = value.number != 0
+    if node.absent and not there and (bought := _cars_bought(evaluator, node.of)) is not None:
+        return Judged("refuted", _fact(bought, bought.readings[0]), (bought,), (bought.value,))
     return Judged("supported" if there != node.absent else "refuted", _fact(value, value.readings[0]), (value,), (value.value,))
+
+
+def _cars_bought(evaluator: Evaluator, of: object) -> Amount | None:
+    """How many cars are to be bought, where none is paid from the public budget (of which alone the form of the three expenses tells)."""
+    if not isinstance(of, Pick) or of.item is None or of.item.item != CARS[0]:
+        return None
+    cars = load("names.toml")["cars"]
+    number = evaluator.value(replace(of, item=Item(cars["bought"][0], cars["bought"][0], tuple(cars["bought"]), counter=cars["counter"])))
+    return number if isinstance(number, Amount) and number.readings and number.number > 0 else None
 
 
 def _not_in_table(evaluator: Evaluator, of: object) -> Amount | None:
