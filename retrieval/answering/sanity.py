@@ -9,10 +9,11 @@ from typing import Any
 from retrieval.answering.members import THREE_PUBLIC, VEHICLES
 from retrieval.figures.parts import PARTS_OF
 from retrieval.language.lattice import BOUGHT, Segment
+from retrieval.language.neighbours import clauses_of
 from retrieval.language.reader import Understood
 from retrieval.question import expression as q
 from retrieval.question.expression import Pick, picks
-from retrieval.words.cues import cues, load
+from retrieval.words.cues import cues, load, particles
 from retrieval.words.numbers import counters
 
 _SET_AGAINST = frozenset(("THAN", "MORE", "FEWER", "EQUAL"))
@@ -27,6 +28,33 @@ def is_unlikely(understood: Understood, expression: Any) -> bool:
         or _passes_over_bodies(understood, expression)
         or _is_of_one(understood, expression)
         or re.search(load("refusals.toml")["mine"]["asks"], understood.text) is not None
+    )
+
+
+def passed_over(understood: Understood, expression: Any) -> tuple[Segment, ...]:
+    """The clauses beside what is asked that may say which part of it is meant, and did nothing (真正到手的; 修车那块)."""
+    words = load("refusals.toml")["narrowing"]
+    picked = [one.item for one in picks(expression) if one.item is not None]
+    held = {name for one in picked for name in (one.item, one.code, one.affiliate, one.under, one.fund, one.portion, *one.names) if name}
+    clauses = [understood.segments[start:end] for start, end in clauses_of(understood.segments)]
+    out: list[Segment] = []
+    for clause in clauses if len(clauses) > 1 else ():
+        said = "".join(one.text for one in clause).rstrip("".join(particles() - {"的"}))
+        names = {name for one in clause for item in one.items for name in (item.item or item.said, item.fund)}
+        denies = "NOTIT" in cues().get(clause[0].text, ())  # what of it is not known is unread by itself
+        idle = names.isdisjoint(held) and not denies and not any(_does(one) for one in clause)
+        if idle and re.search(words["clause"], said) and not re.search(words["tells"], said):
+            out.append(Segment(clause[0].start, clause[-1].end, said, 0.0, stranger=True))
+    return tuple(out)
+
+
+_IDLE = frozenset(("NOTIT", "NEWLY", "REF", "AT", "IN", "IS", "UNITKIND", "SAYS", "AND", "SCOPE", "PART"))
+
+
+def _does(one: Segment) -> bool:
+    """Whether a stretch says whom, when or what by itself."""
+    return bool(one.agencies or one.units or one.table or one.quantity or one.period or one.kind or one.unit or one.counter is not None) or (
+        not one.is_filler and bool(one.cues - _IDLE)
     )
 
 
@@ -82,4 +110,4 @@ def _is_of_one(understood: Understood, expression: Any) -> bool:
     return bool(ones) and not any(isinstance(node, (*q.TRUTHS, q.Told, q.Where, q.Top)) for node in q.walk(expression))
 
 
-__all__ = ["is_unlikely"]
+__all__ = ["is_unlikely", "passed_over"]
