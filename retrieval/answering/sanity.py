@@ -10,6 +10,7 @@ from retrieval.answering.members import THREE_PUBLIC, VEHICLES
 from retrieval.figures.parts import PARTS_OF
 from retrieval.language.lattice import BOUGHT, Segment
 from retrieval.language.neighbours import clauses_of
+from retrieval.language.phrases import PORTION_OF, is_fund, is_total
 from retrieval.language.reader import Understood
 from retrieval.question import expression as q
 from retrieval.question.expression import Pick, picks
@@ -60,7 +61,7 @@ def _does(one: Segment) -> bool:
 
 def _is_askew(node: Any) -> bool:
     """Whether something is set against itself, said to be in a closed list of parts without it (三公里的其他交通费用), left out of a whole
-    as what is left of another, or added up over the units of one unit."""
+    as what is left of another, added up over the units of one unit, or of all projects though no project is listed by it."""
     if isinstance(node, (q.Minus, q.Same)) and node.left == node.right and isinstance(node.left, Pick) and node.left.item is not None:
         return True
     if isinstance(node, q.Less) and any(isinstance(part, _REMAINDERS) for part in node.parts):
@@ -73,8 +74,16 @@ def _is_askew(node: Any) -> bool:
             return True  # what is bought is in what it is spent on
     if isinstance(node, q.Each) and node.over == "units" and node.of.item is not None and node.of.item.affiliate is not None:
         return True
+    if isinstance(node, q.Each) and node.over == "projects" and _is_no_scope(node.of.item):
+        return True  # 修车那块，哪个项目最大
     item = node.item if isinstance(node, Pick) else None
     return item is not None and item.under in (THREE_PUBLIC, VEHICLES) and item.item not in (None, *PARTS_OF[item.under])
+
+
+def _is_no_scope(item: q.Item | None) -> bool:
+    """Whether projects are not listed by an item: it is no fund, total, portion, table, unit or project."""
+    narrows = item is None or item.item is None or item.item in PORTION_OF or is_total(item) or is_fund(item) or item.classification == "project"
+    return not narrows and item is not None and not (item.table or item.affiliate or item.under)
 
 
 def _judges_a_question(understood: Understood, expression: Any) -> bool:

@@ -178,13 +178,14 @@ def _turned_round(path: list[Segment]) -> list[Segment]:
     """公务接待费|不要, 今年的|不看: what is left out, or not meant, may be said before the word that does so."""
     out: list[Segment] = []
     end = 0
+    bodies = _BODIES - {"OWNLEVEL"} if any(one.cues & _BELOW for one in path) else _BODIES  # 底下哪家最多，机关自己不算: it is none of them
     for start, last in clauses_of(path):
         out += path[end:start]
         end = last
         clause = path[start:last]
         behind = next((at for at in reversed(range(len(clause))) if not _is_small(clause[at])), 0)
         cue = clause[behind]
-        named = any(one.items or one.period or one.is_unread or one.units or one.cues & _BODIES for one in clause[:behind])
+        named = any(one.items or one.period or one.is_unread or one.units or one.cues & bodies for one in clause[:behind])
         only = cue.cues and cue.cues <= {"NOTIT", "EXCEPT", "OUTSIDE"} and not any(one.cues & _TURNING for one in clause[:behind])
         if not only or cue.items or not cue.cues & {"NOTIT", "EXCEPT"}:
             out += clause
@@ -205,13 +206,17 @@ def _left_out_of_it(path: list[Segment]) -> list[Segment]:
     out = list(path)
     contrast = load("refusals.toml")["narrowing"]["contrast"]
     for start, end in clauses_of(path):
-        at = next((place for place in range(start, end) if "NOTIT" in path[place].cues and not path[place].items), None)
+        at = next((place for place in range(start, end) if path[place].cues & {"NOTIT", "EXCEPT"} and not path[place].items), None)
         if at is None or re.search(contrast, path[at].text):
             continue
         parts = {item.item for one in path[at + 1 : end] for item in one.items[:1]}
-        asked = [one.items[0] for place, one in enumerate(path) if one.items and not start <= place < end]
+        beside = [one for place, one in enumerate(path) if not start <= place < end]
+        asked = [one.items[0] for one in beside if one.items]
+        added = len(asked) > 1 and any(one.cues & {"SUM", "PAIR", "ALLOF"} for one in beside)
         if parts and any(is_total(item) or parts <= {*PARTS_OF.get(item.item or "", ())} for item in asked):
             out[at] = replace(path[at], cues=frozenset(("EXCEPT",)))
+        elif parts and added and not any(item.parts or item.item in parts or item.item in PARTS_OF for item in asked):
+            out[at] = replace(path[at], cues=frozenset(("NOTIT",)))  # 公积金和提租补贴一共多少，购房补贴先不算
     return out
 
 
