@@ -408,8 +408,10 @@ class Asker:
         if (unread or undone) and not unlikely and (judged := self._by_prose(understood, expression)) is not None:
             return self._dress(plan, judged, understood)
         unsure = understood.verify and any(not one.is_light for one in understood.unread)  # a verdict is on every word
-        another = _is_reckoned(understood) or _counts_bodies(understood) or narrowing or _leaves_out(understood)
-        told = isinstance(expression, q.Told) and not (expression.what == "number" and another)
+        another = _is_reckoned(understood) or _counts_bodies(understood) or _leaves_out(understood)
+        told = isinstance(expression, q.Told) and not (
+            (expression.what == "number" and another) or (narrowing and expression.what in ("number", "amount", "offices", "units"))
+        )
         if (unread or undone or unlikely or assumed or unsure) and not told:  # it might change everything
             return self._dress(plan, self._not_understood(understood, expression), understood)
         expression = with_totals(_named_alone(_of_section(expression, understood)))
