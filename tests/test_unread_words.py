@@ -147,7 +147,7 @@ def test_what_restricts_nothing_withholds_nothing(asker: Asker, question: str) -
     assert not [said for said in HARMLESS if asker.ask(said.format(question)).values != plain]
 
 
-@pytest.mark.parametrize("said", ["，公务接待费不算", "，不看公务接待费", "，公务接待费的数我不要", "，公务接待费别算进去", "，先不算公务接待费"])
+@pytest.mark.parametrize("said", ["，接待费不算", "，不看公务接待费", "，公务接待费的数我不要", "，接待费别算进去", "，先不算接待费"])
 def test_a_part_that_is_not_wanted_is_left_out(asker: Asker, said: str) -> None:
     less = asker.ask(f"{EDUCATION}2025年预算三公经费不含公务接待费多少").values
     assert asker.ask(ASKED + said).values == less

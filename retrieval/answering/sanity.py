@@ -54,14 +54,14 @@ _IDLE = frozenset(("NOTIT", "NEWLY", "REF", "AT", "IN", "IS", "UNITKIND", "SAYS"
 
 def _does(one: Segment) -> bool:
     """Whether a stretch says whom, when or what by itself."""
-    return bool(one.agencies or one.units or one.table or one.quantity or one.period or one.kind or one.unit or one.counter is not None) or (
-        not one.is_filler and bool(one.cues - _IDLE)
-    )
+    named = one.agencies or one.units or one.table or one.quantity or one.period or one.kind or one.unit or one.counter is not None
+    return bool(named) or (not one.is_filler and bool(one.cues - _IDLE))
 
 
 def _is_askew(node: Any) -> bool:
     """Whether something is set against itself, said to be in a closed list of parts without it (三公里的其他交通费用), left out of a whole
-    as what is left of another, added up over the units of one unit, or of all projects though no project is listed by it."""
+    as what is left of another, added up over the units of
+    one unit, or listed by projects that are listed by no item."""
     if isinstance(node, (q.Minus, q.Same)) and node.left == node.right and isinstance(node.left, Pick) and node.left.item is not None:
         return True
     if isinstance(node, q.Less) and any(isinstance(part, _REMAINDERS) for part in node.parts):
@@ -82,8 +82,9 @@ def _is_askew(node: Any) -> bool:
 
 def _is_no_scope(item: q.Item | None) -> bool:
     """Whether projects are not listed by an item: it is no fund, total, portion, table, unit or project."""
-    narrows = item is None or item.item is None or item.item in PORTION_OF or is_total(item) or is_fund(item) or item.classification == "project"
-    return not narrows and item is not None and not (item.table or item.affiliate or item.under)
+    if item is None or item.item is None or item.item in PORTION_OF or is_total(item) or is_fund(item):
+        return False
+    return not (item.classification == "project" or item.table or item.affiliate or item.under)
 
 
 def _judges_a_question(understood: Understood, expression: Any) -> bool:
