@@ -171,7 +171,8 @@ def _is_contrasted(behind: Sequence[Segment]) -> bool:
     """Whether what is denied is another thing by its name (不是去年的, 不是联席会议的开销), no part of what is asked (不是夜班的)."""
     clause = list(takewhile(lambda one: not one.is_mark or one.text == "、", behind))
     known = any(one.items or one.kind or one.table or one.period or one.agencies or one.units for one in clause)
-    return known or (re.search(load("refusals.toml")["narrowing"]["contrast"], clause[0].text) is not None and not clause[-1].text.endswith("的"))
+    contrast = re.search(load("refusals.toml")["narrowing"]["contrast"], clause[0].text)
+    return known or (contrast is not None and not clause[-1].text.endswith("的"))
 
 
 def _turned_round(path: list[Segment]) -> list[Segment]:
