@@ -116,6 +116,48 @@ def test_what_may_narrow_is_no_background(asker: Asker, said: str) -> None:
     assert asker.ask(said.format(ASKED)).values != asker.ask(ASKED).values
 
 
+RESTRICTING = (
+    "{}，打了折以后", "{}，真正到手的", "给小学生的那部分，{}", "他们下面管修车的，{}", "就是很贵的那种，{}", "已经有的那些不问，{}",
+    "{}，只算外聘人员的", "{}，夜班的不算", "{}，光说乡下的", "{}，刨去给企业的", "{}，不含税", "{}，城东校区除外", "我只要女职工的，{}",
+    "{}，摊到每个人头上", "{}，还没付的那部分", "抛开装修，{}", "{}，按月算", "{}（仅限一楼）", "{}（新增部分）", "{}，截止到6月",
+    "{}，最后真正花到老百姓身上的", "{}，不看合同工的", "{}，利息我不要", "{}，别把装修的钱算进来", "{}（不是夜班的）", "{}，临时工那份",
+)  # fmt: skip
+HARMLESS = (
+    "麻烦快点，{}", "我妈让我问的，{}", "{}，急死我了", "{}，写论文要用", "不好意思又来打扰，{}", "{}，我记性差", "我不是本地人，{}",
+    "不懂就问，{}", "{}，别嫌我烦", "先不急，{}", "{}，不要骗我", "不瞒您说，{}", "{}，老板等着要", "领导催得紧，{}", "{}，查了半天没找到",
+    "孩子做作业要写，{}", "{}，没别的意思", "外行问一句，{}", "{}，别的先不问", "{}（不是抬杠）", "先不说修路，{}", "{}，不用太细",
+)  # fmt: skip
+SEVERAL = (
+    ASKED,
+    f"{EDUCATION}2025年预算水费和电费一共多少",
+    f"{EDUCATION}2025年预算差旅费比2024年多多少",
+    "2025年预算三公经费最多的是哪个部门",
+)
+
+
+@pytest.mark.parametrize("question", SEVERAL)
+def test_what_restricts_is_never_passed_over(asker: Asker, question: str) -> None:
+    plain = told(asker.ask(question))
+    assert not [said for said in RESTRICTING if told(asker.ask(said.format(question))) == plain]
+
+
+@pytest.mark.parametrize("question", SEVERAL)
+def test_what_restricts_nothing_withholds_nothing(asker: Asker, question: str) -> None:
+    plain = asker.ask(question).values
+    assert not [said for said in HARMLESS if asker.ask(said.format(question)).values != plain]
+
+
+@pytest.mark.parametrize("said", ["，接待费不算", "，不看公务接待费", "，公务接待费的数我不要", "，接待费别算进去", "，先不算接待费"])
+def test_a_part_that_is_not_wanted_is_left_out(asker: Asker, said: str) -> None:
+    less = asker.ask(f"{EDUCATION}2025年预算三公经费不含公务接待费多少").values
+    assert asker.ask(ASKED + said).values == less
+
+
+@pytest.mark.parametrize("said", ["先不说2024年，", "先不谈差旅费，", "去年的不看，"])
+def test_what_is_another_thing_is_only_not_meant(asker: Asker, said: str) -> None:
+    assert asker.ask(said + ASKED).values == asker.ask(ASKED).values
+
+
 def test_a_time_taken_back_is_not_asked_for(asker: Asker) -> None:
     said = asker.ask(f"{EDUCATION}三公经费，我想问2023年，不对，就是2024年的预算是多少")
     assert said.values == asker.ask(f"{EDUCATION}2024年预算三公经费是多少").values

@@ -29,7 +29,7 @@ from retrieval.answering.goals import goals
 from retrieval.answering.inventory import inventory
 from retrieval.answering.judging import in_prose, prints_claimed
 from retrieval.answering.offering import MOST_OPTIONS, offers
-from retrieval.answering.sanity import is_unlikely
+from retrieval.answering.sanity import is_unlikely, passed_over
 from retrieval.answering.telling import tell, within_of
 from retrieval.answering.told import is_told, named_in_prose
 from retrieval.answering.values import Amount, Judged, Listing, Missing, Words
@@ -388,6 +388,8 @@ class Asker:
         moved = any(isinstance(node, (q.Change, q.Turned, q.Minus, q.Same)) for node in q.walk(expression))  # 变动了多少，是增是减
         if (growth := _growth_of(understood)) is not None:
             understood = replace(understood, unread=(*understood.unread, growth), ignored=())
+        narrowing = passed_over(understood, expression)
+        understood = replace(understood, unread=(*understood.unread, *narrowing))
         undone = (
             any(
                 (one.cues - OF_CHANGE if moved else one.cues) & DECIDING or one.quantity is not None or one.counter is not None
@@ -406,8 +408,10 @@ class Asker:
         if (unread or undone) and not unlikely and (judged := self._by_prose(understood, expression)) is not None:
             return self._dress(plan, judged, understood)
         unsure = understood.verify and any(not one.is_light for one in understood.unread)  # a verdict is on every word
-        another = _is_reckoned(understood) or _counts_bodies(understood)
-        told = isinstance(expression, q.Told) and not (expression.what == "number" and another)
+        another = _is_reckoned(understood) or _counts_bodies(understood) or _leaves_out(understood)
+        told = isinstance(expression, q.Told) and not (
+            (expression.what == "number" and another) or (narrowing and expression.what in ("number", "amount", "offices", "units"))
+        )
         if (unread or undone or unlikely or assumed or unsure) and not told:  # it might change everything
             return self._dress(plan, self._not_understood(understood, expression), understood)
         expression = with_totals(_named_alone(_of_section(expression, understood)))
@@ -886,6 +890,11 @@ def _miscounted(understood: Understood, expression: Any) -> bool:
     few = min(added, default=0) if len(added) == 1 else 0
     bodies = len(named) if len(named) > 1 else 0
     return any(number is not None and (1 < few < number or (of_bodies and bodies not in (0, number))) for number, of_bodies in said)
+
+
+def _leaves_out(understood: Understood) -> bool:
+    """Whether something is to be left out, and was not: how many there are with it is no answer."""
+    return any(one.cues & {"EXCEPT", "OUTSIDE"} for one in understood.ignored) or any(one.stranger for one in understood.unread)
 
 
 def _is_reckoned(understood: Understood) -> bool:

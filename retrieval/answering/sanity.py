@@ -9,10 +9,12 @@ from typing import Any
 from retrieval.answering.members import THREE_PUBLIC, VEHICLES
 from retrieval.figures.parts import PARTS_OF
 from retrieval.language.lattice import BOUGHT, Segment
+from retrieval.language.neighbours import clauses_of
+from retrieval.language.phrases import PORTION_OF, is_fund, is_total
 from retrieval.language.reader import Understood
 from retrieval.question import expression as q
 from retrieval.question.expression import Pick, picks
-from retrieval.words.cues import cues, load
+from retrieval.words.cues import cues, load, particles
 from retrieval.words.numbers import counters
 
 _SET_AGAINST = frozenset(("THAN", "MORE", "FEWER", "EQUAL"))
@@ -30,9 +32,36 @@ def is_unlikely(understood: Understood, expression: Any) -> bool:
     )
 
 
+def passed_over(understood: Understood, expression: Any) -> tuple[Segment, ...]:
+    """The clauses beside what is asked that may say which part of it is meant, and did nothing (真正到手的; 修车那块)."""
+    words = load("refusals.toml")["narrowing"]
+    picked = [one.item for one in picks(expression) if one.item is not None]
+    held = {name for one in picked for name in (one.item, one.code, one.affiliate, one.under, one.fund, one.portion, *one.names) if name}
+    clauses = [understood.segments[start:end] for start, end in clauses_of(understood.segments)]
+    out: list[Segment] = []
+    for clause in clauses if len(clauses) > 1 else ():
+        said = "".join(one.text for one in clause).rstrip("".join(particles() - {"的"}))
+        names = {name for one in clause for item in one.items for name in (item.item or item.said, item.fund)}
+        denies = "NOTIT" in cues().get(clause[0].text, ())  # what of it is not known is unread by itself
+        idle = names.isdisjoint(held) and not denies and not any(_does(one) for one in clause)
+        if idle and re.search(words["clause"], said) and not re.search(words["tells"], said):
+            out.append(Segment(clause[0].start, clause[-1].end, said, 0.0, stranger=True))
+    return tuple(out)
+
+
+_IDLE = frozenset(("NOTIT", "NEWLY", "REF", "AT", "IN", "IS", "UNITKIND", "SAYS", "AND", "SCOPE", "PART"))
+
+
+def _does(one: Segment) -> bool:
+    """Whether a stretch says whom, when or what by itself."""
+    named = one.agencies or one.units or one.table or one.quantity or one.period or one.kind or one.unit or one.counter is not None
+    return bool(named) or (not one.is_filler and bool(one.cues - _IDLE))
+
+
 def _is_askew(node: Any) -> bool:
     """Whether something is set against itself, said to be in a closed list of parts without it (三公里的其他交通费用), left out of a whole
-    as what is left of another, or added up over the units of one unit."""
+    as what is left of another, added up over the units of
+    one unit, or listed by projects that are listed by no item."""
     if isinstance(node, (q.Minus, q.Same)) and node.left == node.right and isinstance(node.left, Pick) and node.left.item is not None:
         return True
     if isinstance(node, q.Less) and any(isinstance(part, _REMAINDERS) for part in node.parts):
@@ -45,8 +74,17 @@ def _is_askew(node: Any) -> bool:
             return True  # what is bought is in what it is spent on
     if isinstance(node, q.Each) and node.over == "units" and node.of.item is not None and node.of.item.affiliate is not None:
         return True
+    if isinstance(node, q.Each) and node.over == "projects" and _is_no_scope(node.of.item):
+        return True  # 修车那块，哪个项目最大
     item = node.item if isinstance(node, Pick) else None
     return item is not None and item.under in (THREE_PUBLIC, VEHICLES) and item.item not in (None, *PARTS_OF[item.under])
+
+
+def _is_no_scope(item: q.Item | None) -> bool:
+    """Whether projects are not listed by an item: it is no fund, total, portion, table, unit or project."""
+    if item is None or item.item is None or item.item in PORTION_OF or is_total(item) or is_fund(item):
+        return False
+    return not (item.classification == "project" or item.table or item.affiliate or item.under)
 
 
 def _judges_a_question(understood: Understood, expression: Any) -> bool:
@@ -82,4 +120,4 @@ def _is_of_one(understood: Understood, expression: Any) -> bool:
     return bool(ones) and not any(isinstance(node, (*q.TRUTHS, q.Told, q.Where, q.Top)) for node in q.walk(expression))
 
 
-__all__ = ["is_unlikely"]
+__all__ = ["is_unlikely", "passed_over"]

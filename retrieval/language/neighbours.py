@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import islice, takewhile
 
 from retrieval.figures.parts import PARTS_OF
+from retrieval.language.content import tells
 from retrieval.language.lattice import Segment, heard, item_of_term, kind_said
 from retrieval.language.phrases import is_fund, is_total
 from retrieval.question.expression import Item
@@ -133,7 +134,7 @@ def _against_the_year_before(path: list[Segment]) -> list[Segment]:
 def _without_denied(path: list[Segment]) -> list[Segment]:
     """What follows 不是 and the like, up to the next mark, is read and not meant."""
     out: list[Segment] = []
-    denied = False
+    denied = unknown = False
     narrowed_to = 0
     for at, one in enumerate(path):
         if at < narrowed_to:
@@ -152,13 +153,71 @@ def _without_denied(path: list[Segment]) -> list[Segment]:
             denied = False
         if "NOTIT" in one.cues and not one.items and _names_something(path[at + 1 :]):
             denied = True
-        out.append(
-            replace(
-                one, is_filler=True, cues=frozenset(), items=(), kind=None, period=None, quantity=None, table=None, agencies=(), units=()
-            )
-            if denied
-            else one
-        )
+            unknown = not _is_contrasted(path[at:])
+        out.append(_denied(one, unknown) if denied else one)
+    return out
+
+
+def _denied(one: Segment, unknown: bool = False) -> Segment:
+    """A stretch that is not meant. What of it nothing explains may be a part of what is asked, where it is `unknown`."""
+    if unknown and one.is_unread and tells(one.text):
+        return replace(one, stranger=True)
+    return replace(
+        one, is_filler=True, cues=frozenset(), items=(), kind=None, period=None, quantity=None, table=None, agencies=(), units=()
+    )
+
+
+def _is_contrasted(behind: Sequence[Segment]) -> bool:
+    """Whether what is denied is another thing by its name (不是去年的, 不是联席会议的开销), no part of what is asked (不是夜班的)."""
+    clause = list(takewhile(lambda one: not one.is_mark or one.text == "、", behind))
+    known = any(one.items or one.kind or one.table or one.period or one.agencies or one.units for one in clause)
+    contrast = re.search(load("refusals.toml")["narrowing"]["contrast"], clause[0].text)
+    return known or (contrast is not None and not clause[-1].text.endswith("的"))
+
+
+def _turned_round(path: list[Segment]) -> list[Segment]:
+    """公务接待费|不要, 今年的|不看: what is left out, or not meant, may be said before the word that does so."""
+    out: list[Segment] = []
+    end = 0
+    bodies = _BODIES - {"OWNLEVEL"} if any(one.cues & _BELOW for one in path) else _BODIES  # 底下哪家最多，机关自己不算: it is none of them
+    for start, last in clauses_of(path):
+        out += path[end:start]
+        end = last
+        clause = path[start:last]
+        behind = next((at for at in reversed(range(len(clause))) if not _is_small(clause[at])), 0)
+        cue = clause[behind]
+        named = any(one.items or one.period or one.is_unread or one.units or one.cues & bodies for one in clause[:behind])
+        only = cue.cues and cue.cues <= {"NOTIT", "EXCEPT", "OUTSIDE"} and not any(one.cues & _TURNING for one in clause[:behind])
+        if not only or cue.items or not cue.cues & {"NOTIT", "EXCEPT"}:
+            out += clause
+        elif not named:
+            out += [one if one.is_mark else _denied(one) for one in clause]  # 别的|先不问
+        else:
+            opening = Segment(clause[0].start, clause[0].start, cue.text, 0.0, cues=cue.cues - {"OUTSIDE"})
+            out += [opening, *(replace(one, is_filler=True, cues=frozenset()) if one is cue else one for one in clause)]
+    return out + path[end:]
+
+
+_BODIES = frozenset(("OWNLEVEL", "UNITS", "UNITKIND", "PROJECTS"))
+_TURNING = frozenset(("NOTIT", "EXCEPT", "HOWMUCH", "WHICH", "SHARE", "VERIFY", "ASKS"))
+
+
+def _left_out_of_it(path: list[Segment]) -> list[Segment]:
+    """三公多少，不要|公务接待费: what is a part of what is asked is left out of it; other things are only not meant."""
+    out = list(path)
+    contrast = load("refusals.toml")["narrowing"]["contrast"]
+    for start, end in clauses_of(path):
+        at = next((place for place in range(start, end) if path[place].cues & {"NOTIT", "EXCEPT"} and not path[place].items), None)
+        if at is None or re.search(contrast, path[at].text):
+            continue
+        parts = {item.item for one in path[at + 1 : end] for item in one.items[:1]}
+        beside = [one for place, one in enumerate(path) if not start <= place < end]
+        asked = [one.items[0] for one in beside if one.items]
+        added = len(asked) > 1 and any(one.cues & {"SUM", "PAIR", "ALLOF"} for one in beside)
+        if parts and any(is_total(item) or parts <= {*PARTS_OF.get(item.item or "", ())} for item in asked):
+            out[at] = replace(path[at], cues=frozenset(("EXCEPT",)))
+        elif parts and added and not any(item.parts or item.item in parts or item.item in PARTS_OF for item in asked):
+            out[at] = replace(path[at], cues=frozenset(("NOTIT",)))  # 公积金和提租补贴一共多少，购房补贴先不算
     return out
 
 
@@ -619,7 +678,9 @@ _CHANGES = (
     _against_the_year_before,
     _tables_described,
     _of_other_money,
+    _turned_round,
     _without_units,
+    _left_out_of_it,
     _without_denied,
     _housed,
     _counting,

@@ -508,8 +508,8 @@ def _split(segments: Sequence[Segment], marks: frozenset[str]) -> list[list[Segm
 def _clauses(sentence: Sequence[Segment]) -> list[list[Segment]]:
     """The clauses of a sentence: parted by commas, and by list words between two figures that are said (甲12万、乙3万)."""
     out: list[list[Segment]] = []
-    marks = _WEAK if any(one.is_mark and one.text in _WEAK for one in sentence) else _SPACED  # who writes no commas writes blanks
-    for clause in _split(sentence, marks):
+    apart = [part for part in _split(sentence, _WEAK) if not all(one.is_mark or one.is_filler for one in part)]
+    for clause in apart if len(apart) > 1 else _split(sentence, _WEAK | _SPACED):  # who writes no commas writes blanks
         if not any(one.quantity is not None or one.counter is not None for one in clause):
             out.append(clause)
             continue
@@ -963,18 +963,22 @@ def _by_how_much(clause: Sequence[Segment], last: Any) -> Parsed | None:
         or said & {"PRIOR"}
     ):
         return None
+    left = tuple(one for one in clause if one.is_unread), tuple(one for one in clause if one.cues & _LIMITING)
     if isinstance(last, Same):
-        return Parsed(Minus(last.left, last.right), 0.0, asks=True)
+        return Parsed(Minus(last.left, last.right), 0.0, *left, asks=True)
     if isinstance(last, (Change, Turned)) and "DIFF" in said:
-        return Parsed(last if isinstance(last, Change) else Change(last.of, last.since), 0.0, asks=True)  # 是增是减，差多少
+        return Parsed(last if isinstance(last, Change) else Change(last.of, last.since), 0.0, *left, asks=True)  # 是增是减，差多少
     if (
         isinstance(last, Nth)
         and isinstance(last.series, Named)
         and len(last.series.members) == 2
         and all(isinstance(one, Pick) for one in last.series.members)
     ):
-        return Parsed(Minus(*last.series.members), 0.0, asks=True)
+        return Parsed(Minus(*last.series.members), 0.0, *left, asks=True)
     return None
+
+
+_LIMITING = frozenset(("EXCEPT", "OUTSIDE", "PERHEAD", "PEREACH", "EACH", "MEAN", "NEWLY"))
 
 
 def _also_counted(parsed: Parsed, clause: Sequence[Segment], last: Any) -> Parsed:
@@ -1174,7 +1178,8 @@ def _whose_behind(parts: list[Parsed]) -> list[Parsed]:
     if len(said) != 1 or all(one.expression is None for one in parts if one is not said[0]):
         return parts
     give: Any = said[0].expression
-    return [one if one.expression is None else replace(one, expression=filled(one.expression, give)) for one in parts if one is not said[0]]
+    rest = [one if one.expression is None else replace(one, expression=filled(one.expression, give)) for one in parts if one is not said[0]]
+    return [replace(rest[0], unread=(*rest[0].unread, *said[0].unread), ignored=(*rest[0].ignored, *said[0].ignored)), *rest[1:]]
 
 
 def _without_openings(parts: list[Parsed]) -> list[Parsed]:
