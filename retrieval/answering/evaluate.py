@@ -19,8 +19,8 @@ from retrieval.answering.members import THREE_PUBLIC, VEHICLES
 from retrieval.answering.members import members as members_of
 from retrieval.answering.told import amount_told, told
 from retrieval.answering.values import Amount, Judged, Listing, Missing, Result, Words
-from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS, Cell, Reading
-from retrieval.figures.changes_stated import stated_change
+from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS, Cell, Reading, Stated
+from retrieval.figures.changes_stated import is_rounded, stated_change
 from retrieval.figures.parts import PARTS_OF, is_part_of
 from retrieval.figures.places import Desk, Fact, Place
 from retrieval.figures.query import equals, run, select
@@ -160,10 +160,8 @@ class Evaluator:
             bare(cell.row_label) for cell in self.desk.shelf.cells(place.disclosure.disclosure_id) if cell.classification == "affiliate"
         }
         name = bare(place.agency.name)
-        own = sorted(
-            (label for label in rows if label == name or (label.startswith(name) and OWN in label) or label.strip("（）") in (OWN, "机关")),
-            key=len,
-        )
+        level = load("names.toml")["kind"]["own"]
+        own = sorted((label for label in rows if label == name or re.fullmatch(level, label.removeprefix(name))), key=len)
         if own and len(rows) > len(own):
             return replace(item, affiliate=own[-1])
         return replace(item, affiliate=None) if len(rows) == len(own) or place.disclosure.scope == "unit" else None
@@ -307,7 +305,7 @@ class Evaluator:
                 gap = changed.amount if changed.change == "increase" else -changed.amount
             else:
                 continue
-            first = now.first
+            first = self._told_beside(changed, now.first) if changed is not None else now.first
             value = money(first.value - gap, self.unit or first.unit, None if self.unit else max(first.places, 2))
             told = Reading((), stated=changed or stated[0])
             change_value = value_of(told, self.unit) if changed is not None else Value(Decimal(0), value.unit)
@@ -326,6 +324,16 @@ class Evaluator:
                 text="derived",
             )
         return None
+
+    def _told_beside(self, change: Stated, printed: Reading) -> Reading:
+        """The amount that a change was told of: the one right before it in its passage, where that is not the printed figure."""
+        told = [
+            one
+            for one in self.desk.shelf.stated(change.disclosure_id)
+            if one.passage_id == change.passage_id and one.figure_id < change.figure_id and one.item == change.item
+            and one.change is None and one.measure in ("budget", "final") and one.amount is not None
+        ]  # fmt: skip
+        return Reading((), stated=told[-1]) if told and not is_rounded(told[-1], printed.value) else printed
 
     def _in_prose(self, pick: Pick) -> Amount | None:
         """The amount that only free prose gives."""
@@ -722,7 +730,9 @@ class Evaluator:
         if item.under is not None and item.affiliate is None:
             return replace(part, item=Item(item.under, item.under, (item.under,), fund=item.fund))
         if item.affiliate is not None:
-            return replace(part, item=SPENDING if item.item is None else replace(item, affiliate=None))
+            if item.item is None or item.item in (*SPENDING_TOTALS, *INCOME_TOTALS):
+                return replace(part, item=SPENDING if item.item is None else replace(item, affiliate=None))
+            return replace(part, item=replace(INCOME if item.flow == "income" else SPENDING, affiliate=item.affiliate))  # of its own
         for whole, inner in PARTS_OF.items():
             if item.item in inner and whole == "三公经费":
                 return replace(part, item=Item(whole, whole, (whole,)))
