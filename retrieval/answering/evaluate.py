@@ -15,13 +15,12 @@ from typing import Any
 from retrieval.answer.answer import Step, Value
 from retrieval.answer.pairing import paired
 from retrieval.answer.wording import KIND_NAMES, PORTION_NAMES, money, percent, say, shown, value_of, what, when
-from retrieval.answering.members import THREE_PUBLIC, VEHICLES
 from retrieval.answering.members import members as members_of
 from retrieval.answering.told import amount_told, told
 from retrieval.answering.values import Amount, Judged, Listing, Missing, Result, Words
 from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS, Cell, Reading, Stated
 from retrieval.figures.changes_stated import is_rounded, stated_change
-from retrieval.figures.parts import PARTS_OF, is_part_of
+from retrieval.figures.parts import PARTS_OF, THREE_PUBLIC, VEHICLES, is_part_of
 from retrieval.figures.places import Desk, Fact, Place
 from retrieval.figures.query import equals, run, select
 from retrieval.figures.readings import NATURES, PORTION_OF, is_of_forms, of_one_table, says_spending
@@ -160,8 +159,7 @@ class Evaluator:
             bare(cell.row_label) for cell in self.desk.shelf.cells(place.disclosure.disclosure_id) if cell.classification == "affiliate"
         }
         name = bare(place.agency.name)
-        level = load("names.toml")["kind"]["own"]
-        own = sorted((label for label in rows if label == name or re.fullmatch(level, label.removeprefix(name))), key=len)
+        own = sorted((label for label in rows if _is_own_row(label, name)), key=len)
         if own and len(rows) > len(own):
             return replace(item, affiliate=own[-1])
         return replace(item, affiliate=None) if len(rows) == len(own) or place.disclosure.scope == "unit" else None
@@ -554,12 +552,19 @@ class Evaluator:
                 if isinstance(amount, Amount)
             }
             taken |= {_figures(amount) for listed in out if isinstance(listed, Listing) for _, amount in listed.members}
-            labels = {part.item.said for part in node.parts if isinstance(part, Pick) and part.item is not None}
+            labels = {part.item.affiliate or part.item.said for part in node.parts if isinstance(part, Pick) and part.item is not None}
+
+            def is_out(name: str, label: str) -> bool:
+                return _is_own_row(name, series.place.agency.name) if label == OWN and series.place is not None else label in name
+
             kept = tuple(
                 (name, amount)
                 for name, amount in series.members
-                if _figures(amount) not in taken and not any(label and label in name for label in labels)
+                if _figures(amount) not in taken and not any(label and is_out(name, label) for label in labels)
             )
+            already = OWN in labels and isinstance(node.whole, q.Each) and node.whole.below
+            if len(series.members) - len(kept) < sum(isinstance(part, Pick) for part in node.parts) - already:
+                return Missing("unknown_item", named="、".join(labels))  # one of them is no member
             dropped = labels or {name for name, _ in series.members} - {name for name, _ in kept}
             left = say("computed", "less", parts="、".join(sorted(dropped)))
             return (
@@ -1385,6 +1390,12 @@ def _meant_units(found: list[tuple[str, Reading]], node: q.Each, agency: str) ->
     own, name = load("names.toml")["kind"]["own"], bare(agency)
     below = [pair for pair in found if not name.endswith(re.sub(own, "", bare(pair[0])))]
     return below if below and len(found) != number and (node.below or len(below) == number) else found
+
+
+def _is_own_row(label: str, agency: str) -> bool:
+    """Whether a row among the budget units bears the agency's own name, and is no unit below it."""
+    name = bare(agency)
+    return bare(label) == name or re.fullmatch(load("names.toml")["kind"]["own"], bare(label).removeprefix(name)) is not None
 
 
 def _bears(name: str, kind: str) -> bool:

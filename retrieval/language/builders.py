@@ -13,6 +13,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
+from retrieval.answer.wording import FUND_NAMES
 from retrieval.figures.parts import CARS, PARTS_OF
 from retrieval.language.lattice import Segment
 from retrieval.language.phrases import ALL_BOUGHT, COUNTS, INCOME, PORTION_OF, SPENDING, is_fund, is_total, join
@@ -246,6 +247,8 @@ def _within_fund(part: Any, whole: Any) -> tuple[Any, Any]:
     if part.item.flow == "income" or part.item.fund is not None:
         return part, whole
     fund = whole.item.fund
+    if fund is None or whole.item.said != FUND_NAMES[fund]:
+        return part, whole  # 占一般公共预算拨款收入的几成: of that very thing
     return replace(part, item=replace(part.item, fund=fund)), replace(whole, item=replace(SPENDING, said=whole.item.said, fund=fund))
 
 
@@ -415,7 +418,7 @@ def deduced(slots: Slots) -> Any:
     of = slots["of"]
     said = [one for one in (of.members if isinstance(of, Named) else (of,)) if isinstance(one, Pick)]
     items = {one.item for one in said if one.item is not None}
-    if of is not None and (not said or len(items) > 1 or isinstance(of, Named) and len(said) < len(of.members)):
+    if of is not None and (not said or len(items) > 1 or (isinstance(of, Named) and len(said) < len(of.members))):
         return None
     years = [one.year for one in said if one.year is not None]
     back = max((one.earlier or 0 for one in said), default=0)

@@ -29,7 +29,23 @@ FEWEST_EXAMPLES = 3
 _QUANTITIES = {"%": ("QTY%",), "倍": ("QTY×",)}
 _NOT_WORDS = frozenset(("QTY", "QTY%", "QTY×", "COUNTQ", "TOPN", "ORDINAL"))  # what numbers and counters do
 _KEYS = frozenset(
-    ("id", "builds", "weight", "needs", "may", "split", "left", "right", "bracket", "inside", "rest", "where", "set", "outermost", "examples")
+    (
+        "id",
+        "builds",
+        "weight",
+        "needs",
+        "may",
+        "split",
+        "left",
+        "right",
+        "bracket",
+        "inside",
+        "rest",
+        "where",
+        "set",
+        "outermost",
+        "examples",
+    )
 )
 
 
