@@ -233,33 +233,32 @@ def _share(slots: Slots) -> Any:
         if whole is None:
             return _within_portion(one)
         mine, of = _beside(one, whole)
-        return Ratio(*_within_its_own(*_within_fund(mine, of), slots))
+        return Ratio(*_within_its_own(*_within_fund(mine, of, slots), slots))
 
     built = _each(part, make)
     quantity = slots.quantity()
     return Holds(built, "is", quantity) if quantity is not None and not isinstance(built, Named) else built
 
 
-def _within_fund(part: Any, whole: Any) -> tuple[Any, Any]:
+def _within_fund(part: Any, whole: Any, slots: Slots) -> tuple[Any, Any]:
     """一般公共预算里，项目支出占几成: of what that fund pays, and what it pays of all."""
-    if not isinstance(part, Pick) or not isinstance(whole, Pick) or None in (part.item, whole.item) or not is_fund(whole.item):
+    mine, of = (one.item if isinstance(one, Pick) else None for one in (part, whole))
+    if mine is None or of is None or not is_fund(of) or mine.flow == "income" or mine.fund is not None:
         return part, whole
-    if part.item.flow == "income" or part.item.fund is not None:
-        return part, whole
-    fund = whole.item.fund
-    if fund is None or whole.item.said != FUND_NAMES[fund]:
+    if of.fund is None or of.said != FUND_NAMES[of.fund] or not slots.has("IN"):
         return part, whole  # 占一般公共预算拨款收入的几成: of that very thing
-    return replace(part, item=replace(part.item, fund=fund)), replace(whole, item=replace(SPENDING, said=whole.item.said, fund=fund))
+    return replace(part, item=replace(mine, fund=of.fund)), replace(whole, item=replace(SPENDING, said=of.said, fund=of.fund))
 
 
 def _within_its_own(part: Any, whole: Any, slots: Slots) -> tuple[Any, Any]:
     """甲中心的工资占总预算的比重: of what that unit has, unless the whole department is named."""
-    if not isinstance(part, Pick) or not isinstance(whole, Pick) or None in (part.item, whole.item) or slots.has("WHOLE"):
+    mine, of = (one.item if isinstance(one, Pick) else None for one in (part, whole))
+    if mine is None or of is None or slots.has("WHOLE") or not is_total(of) or is_total(mine) or mine.item is None:
         return part, whole
     named = isinstance(slots["whole"], Pick) and slots["whole"].agency is not None
-    if part.item.affiliate is None or whole.item.affiliate is not None or named or is_total(part.item) or part.item.item is None:
+    if mine.affiliate is None or of.affiliate is not None or named:
         return part, whole
-    return part, replace(whole, item=replace(whole.item, affiliate=part.item.affiliate)) if is_total(whole.item) else whole
+    return part, replace(whole, item=replace(of, affiliate=mine.affiliate))
 
 
 def share_of_all(slots: Slots) -> Any:
