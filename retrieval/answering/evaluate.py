@@ -15,13 +15,12 @@ from typing import Any
 from retrieval.answer.answer import Step, Value
 from retrieval.answer.pairing import paired
 from retrieval.answer.wording import KIND_NAMES, PORTION_NAMES, money, percent, say, shown, value_of, what, when
-from retrieval.answering.members import THREE_PUBLIC, VEHICLES
 from retrieval.answering.members import members as members_of
 from retrieval.answering.told import amount_told, told
 from retrieval.answering.values import Amount, Judged, Listing, Missing, Result, Words
-from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS, Cell, Reading
-from retrieval.figures.changes_stated import stated_change
-from retrieval.figures.parts import PARTS_OF, is_part_of
+from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS, Cell, Reading, Stated
+from retrieval.figures.changes_stated import is_rounded, stated_change
+from retrieval.figures.parts import PARTS_OF, THREE_PUBLIC, VEHICLES, is_part_of
 from retrieval.figures.places import Desk, Fact, Place
 from retrieval.figures.query import equals, run, select
 from retrieval.figures.readings import NATURES, PORTION_OF, is_of_forms, of_one_table, says_spending
@@ -160,10 +159,7 @@ class Evaluator:
             bare(cell.row_label) for cell in self.desk.shelf.cells(place.disclosure.disclosure_id) if cell.classification == "affiliate"
         }
         name = bare(place.agency.name)
-        own = sorted(
-            (label for label in rows if label == name or (label.startswith(name) and OWN in label) or label.strip("（）") in (OWN, "机关")),
-            key=len,
-        )
+        own = sorted((label for label in rows if _is_own_row(label, name)), key=len)
         if own and len(rows) > len(own):
             return replace(item, affiliate=own[-1])
         return replace(item, affiliate=None) if len(rows) == len(own) or place.disclosure.scope == "unit" else None
@@ -307,7 +303,7 @@ class Evaluator:
                 gap = changed.amount if changed.change == "increase" else -changed.amount
             else:
                 continue
-            first = now.first
+            first = self._told_beside(changed, now.first) if changed is not None else now.first
             value = money(first.value - gap, self.unit or first.unit, None if self.unit else max(first.places, 2))
             told = Reading((), stated=changed or stated[0])
             change_value = value_of(told, self.unit) if changed is not None else Value(Decimal(0), value.unit)
@@ -326,6 +322,16 @@ class Evaluator:
                 text="derived",
             )
         return None
+
+    def _told_beside(self, change: Stated, printed: Reading) -> Reading:
+        """The amount that a change was told of: the one right before it in its passage, where that is not the printed figure."""
+        told = [
+            one
+            for one in self.desk.shelf.stated(change.disclosure_id)
+            if one.passage_id == change.passage_id and one.figure_id < change.figure_id and one.item == change.item
+            and one.change is None and one.measure in ("budget", "final") and one.amount is not None
+        ]  # fmt: skip
+        return Reading((), stated=told[-1]) if told and not is_rounded(told[-1], printed.value) else printed
 
     def _in_prose(self, pick: Pick) -> Amount | None:
         """The amount that only free prose gives."""
@@ -546,12 +552,19 @@ class Evaluator:
                 if isinstance(amount, Amount)
             }
             taken |= {_figures(amount) for listed in out if isinstance(listed, Listing) for _, amount in listed.members}
-            labels = {part.item.said for part in node.parts if isinstance(part, Pick) and part.item is not None}
+            labels = {part.item.affiliate or part.item.said for part in node.parts if isinstance(part, Pick) and part.item is not None}
+
+            def is_out(name: str, label: str) -> bool:
+                return _is_own_row(name, series.place.agency.name) if label == OWN and series.place is not None else label in name
+
             kept = tuple(
                 (name, amount)
                 for name, amount in series.members
-                if _figures(amount) not in taken and not any(label and label in name for label in labels)
+                if _figures(amount) not in taken and not any(label and is_out(name, label) for label in labels)
             )
+            already = OWN in labels and isinstance(node.whole, q.Each) and node.whole.below
+            if len(series.members) - len(kept) < sum(isinstance(part, Pick) for part in node.parts) - already:
+                return Missing("unknown_item", named="、".join(labels))  # one of them is no member
             dropped = labels or {name for name, _ in series.members} - {name for name, _ in kept}
             left = say("computed", "less", parts="、".join(sorted(dropped)))
             return (
@@ -722,7 +735,9 @@ class Evaluator:
         if item.under is not None and item.affiliate is None:
             return replace(part, item=Item(item.under, item.under, (item.under,), fund=item.fund))
         if item.affiliate is not None:
-            return replace(part, item=SPENDING if item.item is None else replace(item, affiliate=None))
+            if item.item is None or item.item in (*SPENDING_TOTALS, *INCOME_TOTALS):
+                return replace(part, item=SPENDING if item.item is None else replace(item, affiliate=None))
+            return replace(part, item=replace(INCOME if item.flow == "income" else SPENDING, affiliate=item.affiliate))  # of its own
         for whole, inner in PARTS_OF.items():
             if item.item in inner and whole == "三公经费":
                 return replace(part, item=Item(whole, whole, (whole,)))
@@ -1375,6 +1390,12 @@ def _meant_units(found: list[tuple[str, Reading]], node: q.Each, agency: str) ->
     own, name = load("names.toml")["kind"]["own"], bare(agency)
     below = [pair for pair in found if not name.endswith(re.sub(own, "", bare(pair[0])))]
     return below if below and len(found) != number and (node.below or len(below) == number) else found
+
+
+def _is_own_row(label: str, agency: str) -> bool:
+    """Whether a row among the budget units bears the agency's own name, and is no unit below it."""
+    name = bare(agency)
+    return bare(label) == name or re.fullmatch(load("names.toml")["kind"]["own"], bare(label).removeprefix(name)) is not None
 
 
 def _bears(name: str, kind: str) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS, Cell, Reading
-from retrieval.figures.parts import PARTS_OF, VEHICLES
+from retrieval.figures.parts import PARTS_OF, THREE_PUBLIC, VEHICLES
 from retrieval.figures.places import GOAL_TOTALS, Desk, Place, goal_of, is_goal_table
 from retrieval.figures.readings import PORTION_OF, addends, in_section, named_for
 from retrieval.names.labels import CATEGORY, content_words, likeness
@@ -19,7 +19,6 @@ from retrieval.question.expression import Item, Over
 from retrieval.words.folding import bare
 from store.values import Measure
 
-THREE_PUBLIC = "三公经费"
 _THREE_PUBLIC_PARTS = frozenset(PARTS_OF[THREE_PUBLIC])
 _PROJECT_TABLE = re.compile(r"项目(?:支出|经费|资金)?(?:预算|决算|明细|情况)*表")
 _NO_PROJECT = re.compile(r"指标|备注|分值|权重|说明|结转")

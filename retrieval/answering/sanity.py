@@ -6,25 +6,22 @@ import re
 from itertools import pairwise
 from typing import Any
 
-from retrieval.answering.members import THREE_PUBLIC, VEHICLES
-from retrieval.figures.parts import PARTS_OF
-from retrieval.language.lattice import BOUGHT, Segment
+from retrieval.language.askew import is_askew
+from retrieval.language.lattice import Segment
 from retrieval.language.neighbours import clauses_of
-from retrieval.language.phrases import PORTION_OF, is_fund, is_total
 from retrieval.language.reader import Understood
 from retrieval.question import expression as q
-from retrieval.question.expression import Pick, picks
+from retrieval.question.expression import picks
 from retrieval.words.cues import cues, load, particles
 from retrieval.words.numbers import counters
 
 _SET_AGAINST = frozenset(("THAN", "MORE", "FEWER", "EQUAL"))
-_REMAINDERS = (q.Minus, q.Less, q.Change, q.Ratio)
 
 
 def is_unlikely(understood: Understood, expression: Any) -> bool:
     """Whether what was read is hardly what was asked."""
     return (
-        any(_is_askew(node) for node in q.walk(expression))
+        is_askew(expression)
         or _judges_a_question(understood, expression)
         or _passes_over_bodies(understood, expression)
         or _is_of_one(understood, expression)
@@ -56,35 +53,6 @@ def _does(one: Segment) -> bool:
     """Whether a stretch says whom, when or what by itself."""
     named = one.agencies or one.units or one.table or one.quantity or one.period or one.kind or one.unit or one.counter is not None
     return bool(named) or (not one.is_filler and bool(one.cues - _IDLE))
-
-
-def _is_askew(node: Any) -> bool:
-    """Whether something is set against itself, said to be in a closed list of parts without it (三公里的其他交通费用), left out of a whole
-    as what is left of another, added up over the units of
-    one unit, or listed by projects that are listed by no item."""
-    if isinstance(node, (q.Minus, q.Same)) and node.left == node.right and isinstance(node.left, Pick) and node.left.item is not None:
-        return True
-    if isinstance(node, q.Less) and any(isinstance(part, _REMAINDERS) for part in node.parts):
-        return True
-    if isinstance(node, q.Nth) and any(isinstance(one, q.Nth) for one in q.walk(node.series)):
-        return True
-    if isinstance(node, q.Nth) and isinstance(node.series, q.Named):
-        bought = {pick.item.item in BOUGHT for pick in picks(node.series) if pick.item is not None}
-        if len(bought) > 1:
-            return True  # what is bought is in what it is spent on
-    if isinstance(node, q.Each) and node.over == "units" and node.of.item is not None and node.of.item.affiliate is not None:
-        return True
-    if isinstance(node, q.Each) and node.over == "projects" and _is_no_scope(node.of.item):
-        return True  # 修车那块，哪个项目最大
-    item = node.item if isinstance(node, Pick) else None
-    return item is not None and item.under in (THREE_PUBLIC, VEHICLES) and item.item not in (None, *PARTS_OF[item.under])
-
-
-def _is_no_scope(item: q.Item | None) -> bool:
-    """Whether projects are not listed by an item: it is no fund, total, portion, table, unit or project."""
-    if item is None or item.item is None or item.item in PORTION_OF or is_total(item) or is_fund(item):
-        return False
-    return not (item.classification == "project" or item.table or item.affiliate or item.under)
 
 
 def _judges_a_question(understood: Understood, expression: Any) -> bool:

@@ -80,7 +80,7 @@ def _change_of_equal(desk: Desk, asked: Asked, place: Place) -> tuple[Stated, ..
     stated = desk.shelf.stated(place.disclosure.disclosure_id)
     for one in stated:
         if (
-            _is_rounded(one, fact.first.value)
+            is_rounded(one, fact.first.value)
             and one.measure in ("budget", "final")
             and one.flow in (asked.flow, None)
             and one.change is None
@@ -93,7 +93,7 @@ def _change_of_equal(desk: Desk, asked: Asked, place: Place) -> tuple[Stated, ..
     return ()
 
 
-def _is_rounded(one: Stated, amount: Decimal) -> bool:
+def is_rounded(one: Stated, amount: Decimal) -> bool:
     """Whether a statement gives an amount, as far as its digits go (12,122万元 of 121,224,000元)."""
     scale = MONEY_UNITS.get(one.unit)
     if one.amount is None or scale is None:

@@ -6,10 +6,11 @@ from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS, Cell, Readin
 from retrieval.words.folding import bare
 from store.vocabulary import vocabulary
 
+THREE_PUBLIC = "三公经费"
 VEHICLES = "公务用车购置及运行维护费"
 CARS = ("公务用车购置费", "公务用车运行维护费")
 PARTS_OF: dict[str, tuple[str, ...]] = {
-    "三公经费": ("因公出国（境）费用", "公务接待费", VEHICLES, *CARS),
+    THREE_PUBLIC: ("因公出国（境）费用", "公务接待费", VEHICLES, *CARS),
     VEHICLES: CARS,
     "基本支出": ("人员经费", "公用经费"),
     "政府采购": ("政府采购货物", "政府采购工程", "政府采购服务"),

@@ -13,9 +13,10 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
+from retrieval.answer.wording import FUND_NAMES
 from retrieval.figures.parts import CARS, PARTS_OF
 from retrieval.language.lattice import Segment
-from retrieval.language.phrases import ALL_BOUGHT, COUNTS, INCOME, PORTION_OF, SPENDING, is_fund, join
+from retrieval.language.phrases import ALL_BOUGHT, COUNTS, INCOME, PORTION_OF, SPENDING, is_fund, is_total, join
 from retrieval.question.expression import (
     AMOUNTS,
     SERIES,
@@ -232,11 +233,32 @@ def _share(slots: Slots) -> Any:
         if whole is None:
             return _within_portion(one)
         mine, of = _beside(one, whole)
-        return Ratio(mine, of)
+        return Ratio(*_within_its_own(*_within_fund(mine, of, slots), slots))
 
     built = _each(part, make)
     quantity = slots.quantity()
     return Holds(built, "is", quantity) if quantity is not None and not isinstance(built, Named) else built
+
+
+def _within_fund(part: Any, whole: Any, slots: Slots) -> tuple[Any, Any]:
+    """一般公共预算里，项目支出占几成: of what that fund pays, and what it pays of all."""
+    mine, of = (one.item if isinstance(one, Pick) else None for one in (part, whole))
+    if mine is None or of is None or not is_fund(of) or mine.flow == "income" or mine.fund is not None:
+        return part, whole
+    if of.fund is None or of.said != FUND_NAMES[of.fund] or not slots.has("IN"):
+        return part, whole  # 占一般公共预算拨款收入的几成: of that very thing
+    return replace(part, item=replace(mine, fund=of.fund)), replace(whole, item=replace(SPENDING, said=of.said, fund=of.fund))
+
+
+def _within_its_own(part: Any, whole: Any, slots: Slots) -> tuple[Any, Any]:
+    """甲中心的工资占总预算的比重: of what that unit has, unless the whole department is named."""
+    mine, of = (one.item if isinstance(one, Pick) else None for one in (part, whole))
+    if mine is None or of is None or slots.has("WHOLE") or not is_total(of) or is_total(mine) or mine.item is None:
+        return part, whole
+    named = isinstance(slots["whole"], Pick) and slots["whole"].agency is not None
+    if mine.affiliate is None or of.affiliate is not None or named:
+        return part, whole
+    return part, replace(whole, item=replace(of, affiliate=mine.affiliate))
 
 
 def share_of_all(slots: Slots) -> Any:
@@ -388,6 +410,19 @@ def _since(of: Any, since: Pick) -> tuple[Any, Any]:
         when = {"year": since.year, "earlier": since.earlier}
         return of, rebuilt(of, lambda one: replace(one, **when, kind=since.kind or one.kind) if isinstance(one, Pick) else one)
     return of, filled(since, _context(of))
+
+
+def deduced(slots: Slots) -> Any:
+    """照减少额推回去，上一年是多少: the figure of the earlier of the years that are said, else of the year before."""
+    of = slots["of"]
+    said = [one for one in (of.members if isinstance(of, Named) else (of,)) if isinstance(one, Pick)]
+    items = {one.item for one in said if one.item is not None}
+    if of is not None and (not said or len(items) > 1 or (isinstance(of, Named) and len(said) < len(of.members))):
+        return None
+    years = [one.year for one in said if one.year is not None]
+    back = max((one.earlier or 0 for one in said), default=0)
+    when = {"year": max(years) - back if back else min(years), "earlier": None} if years else {"earlier": back or 1}
+    return replace(said[0] if said else Pick(), item=items.pop() if items else None, **when)
 
 
 def _later(one: Pick, other: Pick) -> bool:
@@ -938,6 +973,8 @@ def less(slots: Slots) -> Any:
     if isinstance(whole, Each) and whole.over == "projects" and slots.has("HOWMUCH", "LEFT", "SUM") and not slots.has("WHICH"):
         spent = Item("项目", "项目支出", ("项目支出",))
         whole = replace(whole.of, item=spent if whole.of.item is None else replace(whole.of.item, item="项目支出", names=("项目支出",)))
+    if isinstance(whole, Each) and isinstance(parts, Nth) and _is_of_a_unit(parts.series):
+        return Nth(_cut(whole, (parts.series.of,)), parts.order, parts.place)  # 各分局里，撇开甲分局谁最多: of the others
     if isinstance(whole, (Each, Nth, Top)):
         series = whole.series if isinstance(whole, (Nth, Top)) else whole
         cut = _cut(series, _flat(parts))
@@ -949,6 +986,11 @@ def less(slots: Slots) -> Any:
     if isinstance(whole, (Ratio, Change)):
         return None
     return Less(filled(whole, _context(parts)), tuple(filled(one, _context(whole)) for one in _flat(parts)))
+
+
+def _is_of_a_unit(series: Any) -> bool:
+    """Whether a series is of one budget unit, which is then what is left out, and no series."""
+    return isinstance(series, Each) and series.of.item is not None and series.of.item.affiliate is not None
 
 
 def _cut(series: Any, parts: tuple[Any, ...]) -> Any:
@@ -1310,6 +1352,7 @@ BUILDERS: dict[str, Callable[[Slots], Any]] = {
     "share_of_all": share_of_all,
     "all_of": all_of,
     "change": change,
+    "deduced": deduced,
     "claimed_change": claimed_change,
     "claimed_from": claimed_from,
     "turned": turned,

@@ -29,7 +29,23 @@ FEWEST_EXAMPLES = 3
 _QUANTITIES = {"%": ("QTY%",), "倍": ("QTY×",)}
 _NOT_WORDS = frozenset(("QTY", "QTY%", "QTY×", "COUNTQ", "TOPN", "ORDINAL"))  # what numbers and counters do
 _KEYS = frozenset(
-    ("id", "builds", "weight", "needs", "may", "split", "left", "right", "bracket", "inside", "rest", "where", "set", "examples")
+    (
+        "id",
+        "builds",
+        "weight",
+        "needs",
+        "may",
+        "split",
+        "left",
+        "right",
+        "bracket",
+        "inside",
+        "rest",
+        "where",
+        "set",
+        "outermost",
+        "examples",
+    )
 )
 
 
@@ -47,6 +63,7 @@ class Rule:
     slots: tuple[str, ...] = ()  # rest · left, right · inside, rest
     where: str | None = None
     set: tuple[tuple[str, Any], ...] = ()
+    outermost: bool = False  # stands in no other: nothing is made of what it builds
     examples: tuple[str, ...] = ()
     family: str = ""
 
@@ -100,6 +117,7 @@ def _rule(entry: Mapping[str, Any], family: str) -> Rule:
         slots,
         entry.get("where"),
         tuple(sorted(entry.get("set", {}).items())),
+        entry.get("outermost", False),
         tuple(entry["examples"]),
         family,
     )
@@ -175,7 +193,7 @@ def _read(places: tuple[int, ...], segments: Sequence[Segment], chart: Chart, de
         for rule, asked in chart.rules:
             if chart.left <= 0:
                 break
-            if any(here.isdisjoint(one) for one in asked):
+            if any(here.isdisjoint(one) for one in asked) or (rule.outermost and depth < DEEPEST):
                 continue
             found.extend(_apply(rule, places, segments, chart, depth))
     best: dict[object, Parsed] = {}

@@ -237,7 +237,7 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:  # noqa: PLR0915  one 
         if measure is not None:
             things = tuple(replace(thing, measure=measure) for thing in things or (SPENDING,))
         for said in _expressions(things, dims, series):
-            expression = _counted(said, segments)
+            expression = _counted(said, segments) if not (own and _is_joined_own(segments)) else _with_own(said)
             narrows = series is not None and {"UNITS", "UNITKIND"} <= series.cues and not units
             dropped = (series,) if series is not None and narrows and isinstance(expression, Named) else ()
             out.append(
@@ -255,6 +255,21 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:  # noqa: PLR0915  one 
                 )
             )
     return out
+
+
+def _is_joined_own(segments: Sequence[Segment]) -> bool:
+    """Whether the agency's own level is named beside a budget unit (局机关和甲中心)."""
+    said = ["own" if "OWNLEVEL" in one.cues else "unit" if one.units else "and" if one.cues & {"AND", "PLUS"} else "" for one in segments]
+    return any(three in (["own", "and", "unit"], ["unit", "and", "own"]) for three in (said[at : at + 3] for at in range(len(said) - 2)))
+
+
+def _with_own(expression: Expression | None) -> Expression | None:
+    """Budget units together with the agency's own level."""
+    first = expression.members[0] if isinstance(expression, Named) else expression
+    if expression is None or not isinstance(first, Pick) or first.item is None:
+        return expression
+    own = replace(first, item=replace(first.item, affiliate=OWN))
+    return Named((own, *(expression.members if isinstance(expression, Named) else (expression,))))
 
 
 def _counted(expression: Expression | None, segments: Sequence[Segment]) -> Expression | None:

@@ -15,6 +15,7 @@ from typing import Any, TypeGuard
 
 from retrieval.answer.wording import FUND_NAMES
 from retrieval.figures.parts import PARTS_OF, VEHICLES
+from retrieval.language.askew import is_askew
 from retrieval.language.background import corrected, tells, without_background, without_decoration
 from retrieval.language.content import lightened, narrows
 from retrieval.language.describing import COST, as_projects, as_units, described, is_a_word_of, says_more
@@ -78,6 +79,7 @@ NEXT_CUT = 0.45  # what the second best cut of a question costs
 LESS_EXPLAINED = 0.3  # and what each point costs by which it explains less: 减|少 for 减少
 PUBLIC: tuple[Fund, ...] = ("fiscal", "general_public", "government_fund", "state_capital")
 """Funds whose own name may stand for what of a thing they pay."""
+ASKEW = 1.5  # how far a reading that is hardly meant comes behind the others
 _STRONG = frozenset("。？！；")
 _WEAK = frozenset("，：")
 _SPACED = frozenset(" ")
@@ -926,7 +928,7 @@ def _sentence(sentence: Sequence[Segment], before: Sequence[Parsed], verify: boo
     if verify:
         unjudged = UNJUDGED * sum(1 for one in sentence if one.quantity is not None)
         candidates = [replace(one, cost=one.cost + unjudged) if _tells(one.expression) else one for one in candidates]
-    candidates.sort(key=lambda one: one.cost)
+    candidates.sort(key=lambda one: one.cost + ASKEW * is_askew(one.expression))
     if not candidates:
         return Parsed(None, 0.0, tuple(one for one in sentence if one.is_unread)), []
     return candidates[0], candidates[1:4]
