@@ -926,6 +926,7 @@ def labels_of(draft: Draft) -> list[str]:
         for cell in (*reading.cells, *reading.minus, *reading.twins):
             labels += [
                 cell.row_label,
+                *cell.row_path,
                 cell.code or "",
                 cell.item,
                 cell.table_title,

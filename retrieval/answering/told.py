@@ -25,7 +25,7 @@ from retrieval.figures.stated import names_fund, stated_rank
 from retrieval.language.builders import COUNTED
 from retrieval.names.agencies import Agency
 from retrieval.names.labels import content_words, synonyms
-from retrieval.prose.counts import BOUGHT, PERCENT, StatedNumber, answer_numbers, asked_counter, find_numbers, has_rivals, stated_numbers
+from retrieval.prose.counts import BOUGHT, PERCENT, StatedNumber, answer_numbers, asked_counter, asks_bought, find_numbers, has_rivals, stated_numbers
 from retrieval.prose.definitions import find_definition, find_headword
 from retrieval.prose.evidence import ProseEvidence, quoted, table
 from retrieval.prose.likeness import coverage, likeness
@@ -37,7 +37,7 @@ from retrieval.prose.words import prose_words
 from retrieval.question import expression as q
 from retrieval.question.expression import Item, Pick, Quantity
 from retrieval.question.plan import Direction
-from retrieval.words.cues import cues, fillers, particles
+from retrieval.words.cues import cues, fillers, particles, without_denied
 from retrieval.words.folding import bare, fold
 from retrieval.words.numbers import find_quantities
 from store.money import MONEY_UNITS
@@ -617,7 +617,10 @@ def _number(
         question = replace(question, pieces=(*question.pieces, _piece("车", _VEHICLES)))
     if "人" in kinds and not question.pieces:
         question = replace(question, pieces=(_piece("在职", _PERSONS),))
-    question = replace(question, around=plain_text(evaluator.question))
+    around = plain_text(evaluator.question)
+    if without_denied(around) != around and not asks_bought(around):  # 要新买的不算
+        question = replace(question, pieces=tuple(piece for piece in question.pieces if piece.said != BOUGHT))
+    question = replace(question, around=without_denied(around))
     if not question.pieces:
         return None
     asked = _in_order(question, plain_text(evaluator.question))
@@ -729,6 +732,8 @@ def _stated_number(evaluator: Evaluator, node: q.Told) -> Amount | None:
     """The number that is stated under the name asked for; what is said beside it must stand above it or around it."""
     item = node.about.item
     if item is None or item.counter is None or (_BOUND.search(item.item or "") and not _asks_goal(evaluator)):
+        return None
+    if asks_bought(plain_text(evaluator.question)) and BOUGHT not in (item.item or ""):
         return None
     value = evaluator.value(replace(node.about, item=replace(item, counter=item.counter or node.counter)))
     if not isinstance(value, Amount) or value.steps:

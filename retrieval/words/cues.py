@@ -138,3 +138,8 @@ def _tokens(text: str) -> list[tuple[int, int]]:
 def preambles() -> frozenset[str]:
     """Words behind which the question begins."""
     return frozenset(load("fillers.toml")["preamble"])
+
+
+def without_denied(text: str) -> str:
+    """The text without what it says that it does not ask (现有的不问, 不是办公室的那笔)."""
+    return re.sub(load("names.toml")["denied"]["is"], "，", text)
