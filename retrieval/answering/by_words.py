@@ -22,7 +22,7 @@ from retrieval.prose.evidence import quoted
 from retrieval.prose.passages import Span, clauses, read_prose
 from retrieval.prose.sought import ANY_COUNTER
 from retrieval.prose.words import prose_words
-from retrieval.words.cues import cues, fillers
+from retrieval.words.cues import cues, denials, fillers
 from store.text_index import parts_of_speech
 
 ENOUGH = 0.7  # of the words' weight that the line and what is around it must hold
@@ -41,7 +41,7 @@ COMPOSED = frozenset(
 _ASKING = frozenset(("HOWMUCH", "PERCENTQ", "PURPOSE", "TARGET"))
 _THINGS = frozenset(("UNITS", "OFFICES", "PROJECTS", "GOODS", "ITEMS", "DUTY"))  # cues that are printed words themselves
 _NUMBERED = re.compile(r"（?\d+[）.、]")
-_CLAUSE = re.compile(r"[^，。？！；,?!;]+")
+_CLAUSE = re.compile(r"[^，。？！；,?!;（）()]+")
 _CONTENT = ("n", "v", "a", "j", "l", "i", "eng", "x", "b", "s")
 
 
@@ -51,6 +51,7 @@ class Wanted:
 
     words: dict[str, float]  # each with its weight
     kinds: tuple[str, ...]
+    denied: tuple[str, ...] = ()  # words of what is said not to be meant
     per: bool = False  # one of what is counted is asked for: 一个人一年
 
 
@@ -58,24 +59,25 @@ def wanted(understood: Understood, *, aims: bool = False) -> Wanted | None:
     """What a question seeks (`aims`: what something is for); None where it asks for more than one number or sentence can tell."""
     said = {cue for one in understood.segments if not one.is_filler for cue in one.cues}
     counters = tuple(match[1] for match in asked_counter().finditer(understood.text))
-    words = _words(understood)
+    words, denied = _words(understood)
     if aims:
-        return Wanted(words, ())
+        return Wanted(words, (), denied)
     if understood.verify or said & (COMPOSED - {"SUM"} if counters else COMPOSED):  # 一共几座: how many there are
         return None
     kinds = prose_words().counters
     if counters:
-        return Wanted(words, tuple(kinds.get(one, one) for one in counters))
+        return Wanted(words, tuple(kinds.get(one, one) for one in counters), denied)
     per = prose_words().found("per", understood.text) is not None
     if "PERCENTQ" in said:
-        return Wanted(words, (PERCENT,), per)
+        return Wanted(words, (PERCENT,), denied, per)
     if "HOWMUCH" in said:
-        return Wanted(words, ("元",) if "TARGET" not in said or "MONEYQ" in said else ("元", PERCENT, ANY_COUNTER), per)
-    return Wanted(words, ()) if "PURPOSE" in said else None
+        return Wanted(words, ("元",) if "TARGET" not in said or "MONEYQ" in said else ("元", PERCENT, ANY_COUNTER), denied, per)
+    return Wanted(words, (), denied) if "PURPOSE" in said else None
 
 
-def _words(understood: Understood) -> dict[str, float]:
-    """The content words outside names of agencies, years, amounts and cues, each with its weight: less outside the clause that asks."""
+def _words(understood: Understood) -> tuple[dict[str, float], tuple[str, ...]]:
+    """The content words outside names of agencies, years, amounts and cues, each with its weight: less outside the clause that asks.
+    Apart from them the words of what is said not to be meant."""
     text = list(understood.text)
     for one in understood.segments:
         known = one.cues - _THINGS or one.counter is not None or one.period or one.kind or one.quantity or one.is_mark
@@ -88,13 +90,18 @@ def _words(understood: Understood) -> dict[str, float]:
         text[one.start : one.end] = "，" * (one.end - one.start)
     asking = [start for start, _ in spans] + [one.start for one in understood.segments if one.cues & _ASKING]
     out: dict[str, float] = {}
+    denied: list[str] = []
+    beyond = [match.span() for match in denials(understood.text)]
     for clause in _CLAUSE.finditer(understood.text):
         asks = any(clause.start() <= at < clause.end() for at in asking)
         for word, tag in parts_of_speech("".join(text[clause.start() : clause.end()])):
             told = (tag.startswith(_CONTENT) and len(word) > 1) or tag == "n"
             if told and word not in fillers() and not cues().get(word, frozenset()) - _THINGS and not word.isdigit():
-                out[word] = max(out.get(word, 0.0), 1.0 if asks else BESIDE)
-    return out
+                if any(start <= clause.start() < end or clause.start() <= start < clause.end() for start, end in beyond):
+                    denied.append(word)
+                else:
+                    out[word] = max(out.get(word, 0.0), 1.0 if asks else BESIDE)
+    return out, tuple(word for word in denied if word not in out)
 
 
 def by_words(desk: Desk, understood: Understood, agency_id: str, year: int | None, *, aims: bool = False) -> Draft | None:
@@ -108,6 +115,7 @@ def by_words(desk: Desk, understood: Understood, agency_id: str, year: int | Non
     units = {body.unit for one in understood.whose for body in one.bodies if body.unit is not None}
     lines = list(lines_of(read_prose(desk.snapshot, files)))
     hits = [hit for hit in find(lines, asked.words, forms_of) if all(unit in hit.line.around + hit.line.span.plain for unit in units)]
+    hits = [hit for hit in hits if not asked.denied or sum(word in hit.line.span.plain for word in asked.denied) * 2 < len(asked.denied)]
     return _number(hits, asked) if asked.kinds else _purpose(hits)
 
 

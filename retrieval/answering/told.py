@@ -62,6 +62,7 @@ _REASON = re.compile(r"主要原因|原因是|原因为|原因：|主要是|因�
 PURPOSE = re.compile(r"主要用于|用于|主要是为|为了|反映|主要包括|主要内容|保障|开展|通过")
 _BOUND = re.compile(r"[≥≤＞＜=]")
 _TARGET = re.compile(r"[≥≤＞＜=]\s*\d")  # what a goal sets, not what was done
+_HEAD = re.compile(r"项目名称[:：]?([^\n]*?)\s*(?:$|\n|主管部门|实施单位|年度)")
 _FORM = re.compile(r"项目名称|主管部门|实施单位|填报单位")  # the head of a form tells nothing
 _WHOLE = frozenset((*SPENDING_TOTALS, *INCOME_TOTALS))
 _LISTED_UNITS = re.compile(
@@ -655,7 +656,7 @@ def _goal(
     evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Sequence[Prose], agency: Agency
 ) -> ProseEvidence | Amount | None:
     """The value that a goal sets: of the project that is named, else printed beside the question's words."""
-    if (found := _number(evaluator, node, question, prose, agency)) is not None or node.terms:
+    if (found := _number(evaluator, node, question, prose, agency)) is not None or node.terms or node.counter is not None:
         return found
     value = evaluator.value(node.about)  # what is allotted is the limit
     return value if isinstance(value, Amount) else None
@@ -665,7 +666,12 @@ def _target(evaluator: Evaluator, node: q.Told, prose: Sequence[Prose], agency: 
     """The one number among the goals of the project named in the question beside which all its other words stand."""
     text = plain_text(evaluator.question)
     named: dict[str, list[Prose]] = {}
+    headed = ""
     for passage in prose:
+        if passage.topic == GOALS:  # forms one below the other, each headed by its project
+            headed = head[1] if (head := _HEAD.match(passage.plain)) is not None else headed
+            if headed and headed in text:
+                named.setdefault(headed, []).append(passage)
         if passage.section and (passage.topic == GOALS or _TARGET.search(passage.plain)):
             for heading in {passage.section[0], passage.section[-1]}:
                 if (name := goal_of(plain_text(heading).rpartition("-")[2])) and name in text:
@@ -676,11 +682,11 @@ def _target(evaluator: Evaluator, node: q.Told, prose: Sequence[Prose], agency: 
     for name in (project, *sorted((plain_text(one) for one in agency.names), key=len, reverse=True)):
         text = text.replace(name, "，")
     goal = prose_words().pattern("goal")
-    words = [word for word in content_words(goal.sub("，", text)) if len(word) > 1 and word not in fillers() and not cues().get(word)]
-    own = "".join(passage.plain for passage in named[project])
+    words = [word for word in content_words(goal.sub("，", asked_counter().sub("，", text))) if len(word) > 1 and word not in fillers() and not cues().get(word)]
+    own = "".join(passage.plain for passage in named[project] if not _FORM.match(passage.plain))
     pieces = tuple(_piece(word) for word in words if any(form in own for form in forms_of(word)))
     asked = [word for term in node.terms for word in content_words(goal.sub("", plain_text(term).replace(project, "")))]
-    if not pieces or any(len(word) > 1 and word not in project and not any(form in own for form in forms_of(word)) for word in asked):
+    if not (pieces or node.counter) or any(len(word) > 1 and word not in project and not any(form in own for form in forms_of(word)) for word in asked):
         return None
     counter = node.counter if node.counter else ""
     kinds = (prose_words().counters.get(counter, counter),) if counter else ("元", PERCENT, ANY_COUNTER)
