@@ -407,7 +407,7 @@ class Asker:
             return self._dress(plan, judged, understood)
         unsure = understood.verify and any(not one.is_light for one in understood.unread)  # a verdict is on every word
         another = _is_reckoned(understood) or _counts_bodies(understood)
-        told = isinstance(expression, q.Told) and not (expression.what == "number" and another)
+        told = isinstance(expression, q.Told) and not (expression.what == "number" and another) and not _is_ranked(understood, expression)
         if (unread or undone or unlikely or assumed or unsure) and not told:  # it might change everything
             return self._dress(plan, self._not_understood(understood, expression), understood)
         expression = with_totals(_named_alone(_of_section(expression, understood)))
@@ -886,6 +886,12 @@ def _miscounted(understood: Understood, expression: Any) -> bool:
     few = min(added, default=0) if len(added) == 1 else 0
     bodies = len(named) if len(named) > 1 else 0
     return any(number is not None and (1 < few < number or (of_bodies and bodies not in (0, number))) for number, of_bodies in said)
+
+
+def _is_ranked(understood: Understood, expression: q.Told) -> bool:
+    """Whether a list that the prose gives is to be ranked or told with amounts, and was not (金额最大的三家是谁、各多少): it is no answer."""
+    named = expression.what in ("units", "offices", "listing")
+    return named and any(one.cues & {"TOPN", "MOST", "LEAST", "ORDINAL", "HOWMUCH"} for one in understood.ignored)
 
 
 def _is_reckoned(understood: Understood) -> bool:

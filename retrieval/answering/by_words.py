@@ -28,6 +28,7 @@ from store.text_index import parts_of_speech
 ENOUGH = 0.7  # of the words' weight that the line and what is around it must hold
 OWN, OWN_OF_FORM = 0.45, 0.15  # of it that the line itself must hold
 BESIDE = 0.5  # weight of a word outside the clause that asks
+VERB = 0.6  # of one for what is done, of which there are many (组织、参加、开展)
 LEAST_TOLD = 0.9  # what its words must tell, where one is all that a word tells that stands in no other line
 OWN_AHEAD = 0.12  # by which the line itself must be ahead of such a line
 AHEAD = 0.08  # by which it must be ahead of the next line that says something else
@@ -100,7 +101,8 @@ def _words(understood: Understood) -> tuple[dict[str, float], tuple[str, ...]]:
                 if any(start <= clause.start() < end or clause.start() <= start < clause.end() for start, end in beyond):
                     denied.append(word)
                 else:
-                    out[word] = max(out.get(word, 0.0), 1.0 if asks else BESIDE)
+                    own = (1.0 if asks else BESIDE) * (VERB if tag.startswith("v") else 1.0)
+                    out[word] = max(out.get(word, 0.0), own)
     return out, tuple(word for word in denied if word not in out)
 
 

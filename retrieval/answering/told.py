@@ -228,6 +228,8 @@ def _question(node: q.Told) -> ProseQuestion:
     if item is not None and (item.item or item.said) and item.item not in _WHOLE:
         pieces.append(_piece(item.said.strip("的") or item.item or "", [*item.names, *([item.item] if item.item else [])]))
     for term in node.terms:
+        if node.what == "number" and term in prose_words().of("goal"):
+            continue
         if len(term.strip()) >= 2 or node.what in ("number",):
             pieces.append(_piece(term.strip()))
     wanted: Wanted = {
@@ -368,7 +370,7 @@ def _stated_reason(evaluator: Evaluator, node: q.Told, prose: Sequence[Prose], a
             span = _sentences_around(by_id[one.passage_id], one.quote, one.reason)
             if span is not None:
                 found.append(((wrong_way, rank, one.figure_id), span))
-    if not found:
+    if not found or min(found, key=lambda pair: pair[0])[0][0]:
         return None
     return quoted("reason", _with_more(min(found, key=lambda pair: pair[0])[1]), 0.9, direction="")
 
