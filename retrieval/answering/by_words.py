@@ -22,7 +22,9 @@ from retrieval.prose.evidence import quoted
 from retrieval.prose.passages import Span, clauses, read_prose
 from retrieval.prose.sought import ANY_COUNTER
 from retrieval.prose.words import prose_words
+from retrieval.question.expression import Quantity
 from retrieval.words.cues import cues, denials, fillers
+from store.money import MONEY_UNITS
 from store.text_index import parts_of_speech
 
 ENOUGH = 0.7  # of the words' weight that the line and what is around it must hold
@@ -63,7 +65,8 @@ def wanted(understood: Understood, *, aims: bool = False) -> Wanted | None:
     words, denied = _words(understood)
     if aims:
         return Wanted(words, (), denied)
-    if understood.verify or said & (COMPOSED - {"SUM"} if counters else COMPOSED):  # 一共几座: how many there are
+    what = not counters and not said & _ASKING and prose_words().found("what", understood.text) is not None  # 考察什么, 花在哪些事上
+    if understood.verify or said & (COMPOSED - {"SUM"} if counters else COMPOSED - {"LISTQ"} if what else COMPOSED):  # 一共几座
         return None
     kinds = prose_words().counters
     if counters:
@@ -73,7 +76,7 @@ def wanted(understood: Understood, *, aims: bool = False) -> Wanted | None:
         return Wanted(words, (PERCENT,), denied, per)
     if "HOWMUCH" in said:
         return Wanted(words, ("元",) if "TARGET" not in said or "MONEYQ" in said else ("元", PERCENT, ANY_COUNTER), denied, per)
-    return Wanted(words, (), denied) if "PURPOSE" in said else None
+    return Wanted(words, (), denied) if what or "PURPOSE" in said else None
 
 
 def _words(understood: Understood) -> tuple[dict[str, float], tuple[str, ...]]:
@@ -90,6 +93,7 @@ def _words(understood: Understood) -> tuple[dict[str, float], tuple[str, ...]]:
     for one in understood.whose:
         text[one.start : one.end] = "，" * (one.end - one.start)
     asking = [start for start, _ in spans] + [one.start for one in understood.segments if one.cues & _ASKING]
+    idle = {*fillers(), *prose_words().of("filler"), *prose_words().of("what"), *prose_words().of("goal")}
     out: dict[str, float] = {}
     denied: list[str] = []
     beyond = [match.span() for match in denials(understood.text)]
@@ -97,7 +101,7 @@ def _words(understood: Understood) -> tuple[dict[str, float], tuple[str, ...]]:
         asks = any(clause.start() <= at < clause.end() for at in asking)
         for word, tag in parts_of_speech("".join(text[clause.start() : clause.end()])):
             told = (tag.startswith(_CONTENT) and len(word) > 1) or tag == "n"
-            if told and word not in fillers() and not cues().get(word, frozenset()) - _THINGS and not word.isdigit():
+            if told and word not in idle and not cues().get(word, frozenset()) - _THINGS and not word.isdigit():
                 if any(start <= clause.start() < end or clause.start() <= start < clause.end() for start, end in beyond):
                     denied.append(word)
                 else:
@@ -118,7 +122,15 @@ def by_words(desk: Desk, understood: Understood, agency_id: str, year: int | Non
     lines = list(lines_of(read_prose(desk.snapshot, files)))
     hits = [hit for hit in find(lines, asked.words, forms_of) if all(unit in hit.line.around + hit.line.span.plain for unit in units)]
     hits = [hit for hit in hits if not asked.denied or sum(word in hit.line.span.plain for word in asked.denied) * 2 < len(asked.denied)]
-    return _number(hits, asked) if asked.kinds else _purpose(hits)
+    if asked.kinds:
+        return _number(hits, asked)
+    amounts = [f"{one.number.normalize():,f}{one.unit}" for one in _amounts(understood)]
+    return _purpose([hit for hit in hits if any(one in hit.line.span.plain for one in amounts)] or hits)
+
+
+def _amounts(understood: Understood) -> list[Quantity]:
+    """The amounts that a question gives of what it asks about."""
+    return [one.quantity for one in understood.segments if one.quantity is not None and one.quantity.unit in MONEY_UNITS]
 
 
 def _number(hits: Sequence[Hit], asked: Wanted) -> Draft | None:
@@ -161,9 +173,17 @@ def _change() -> re.Pattern[str]:
 
 
 def _purpose(hits: Sequence[Hit]) -> Draft | None:
-    best = next((hit for hit in hits if _is_near(hit) and PURPOSE.search(hit.line.span.plain)), None)
-    told = quoted("said", (_to_end(best.line.span).shortened(),), best.score) if best is not None else None
-    return None if told is None else Draft(told.text, cited=told.citations, route="narrative")
+    told = next(((hit, span) for hit in hits if _is_near(hit) and (span := _telling(hit.line.span)) is not None), None)
+    said = quoted("said", (_to_end(told[1]).shortened(),), told[0].score) if told is not None else None
+    return None if said is None else Draft(said.text, cited=said.citations, route="narrative")
+
+
+def _telling(span: Span) -> Span | None:
+    """A line that says what something is for, with the sentence behind it where that begins so."""
+    if PURPOSE.search(span.plain):
+        return span
+    behind = next((one for one in span.prose.sentences if one.start >= span.end), None)
+    return span.to(behind.end) if behind is not None and PURPOSE.match(behind.plain) else None
 
 
 def _to_end(span: Span) -> Span:

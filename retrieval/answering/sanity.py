@@ -16,6 +16,7 @@ from retrieval.words.cues import cues, load
 from retrieval.words.numbers import counters
 
 _SET_AGAINST = frozenset(("THAN", "MORE", "FEWER", "EQUAL"))
+_ASKS = frozenset(("LISTQ", "PURPOSE"))
 _REMAINDERS = (q.Minus, q.Less, q.Change, q.Ratio)
 
 
@@ -61,7 +62,7 @@ def _judges_a_question(understood: Understood, expression: Any) -> bool:
         else:
             clauses[-1].append(one)
     return any(
-        any(one.text.endswith(asking) for one in clause) and any(one.quantity is not None or one.cues & _SET_AGAINST for one in clause)
+        any(one.text.endswith(asking) or one.cues & _ASKS for one in clause) and any(one.quantity is not None or one.cues & _SET_AGAINST for one in clause)
         for clause in clauses
     )
 

@@ -36,7 +36,7 @@ _BOUGHT = re.compile(r"(?:计划|安排|拟|批准|更新)[^。；]{0,8}(?P<how>
 _THINGS = ("辆", "台", "套")  # that are there or are bought
 _VERBATIM = 4  # characters of a label that, said as it is printed, tells which number is meant
 _FILLING = re.compile(
-    r"(?:截[至止])?\d{4}年(?:\d+月)?(?:\d+日|底)?|其中|(?:预算|决算)?编制范围|编制?内|本?部门|本单位|所属各?预算单位|共有|共计|总计|合计|预算数|决算数|预算|决算|为|共|约|计"
+    r"(?:截[至止])?\d{4}年(?:\d+月)?(?:\d+日|底)?|其中|(?:预算|决算)?编制范围|编制?内|本?部门|本单位|所属各?预算单位|共有|共计|总计|合计|预算数|决算数|预算|决算|人数|数量|为|共|约|计"
 )
 
 
