@@ -889,7 +889,7 @@ def _miscounted(understood: Understood, expression: Any) -> bool:
 
 
 def _is_ranked(understood: Understood, expression: q.Told) -> bool:
-    """Whether a list that the prose gives is to be ranked or told with amounts, and was not (金额最大的三家是谁、各多少): it is no answer."""
+    """Whether a list of the prose is to be ranked or told with amounts, and was not (金额最大的三家各多少)."""
     named = expression.what in ("units", "offices", "listing")
     return named and any(one.cues & {"TOPN", "MOST", "LEAST", "ORDINAL", "HOWMUCH"} for one in understood.ignored)
 

@@ -16,10 +16,10 @@ from retrieval.answer.wording import shown
 from retrieval.answering.told import PURPOSE, files_of, forms_of
 from retrieval.figures.places import Desk
 from retrieval.language.reader import Understood
-from retrieval.prose.by_words import Hit, find, lines_of
+from retrieval.prose.by_words import Hit, find, lines_of, under_heading
 from retrieval.prose.counts import PERCENT, StatedNumber, asked_counter, stated_numbers
 from retrieval.prose.evidence import quoted
-from retrieval.prose.passages import Span, clauses, read_prose
+from retrieval.prose.passages import Span, clauses, plain_text, read_prose
 from retrieval.prose.sought import ANY_COUNTER
 from retrieval.prose.words import prose_words
 from retrieval.question.expression import Quantity
@@ -113,13 +113,23 @@ def _words(understood: Understood) -> tuple[dict[str, float], tuple[str, ...]]:
 def by_words(desk: Desk, understood: Understood, agency_id: str, year: int | None, *, aims: bool = False) -> Draft | None:
     """The number or sentence that the words point at; None where nothing is near enough, or two things are as near."""
     asked = wanted(understood, aims=aims)
-    if asked is None or not asked.words:
+    lists = not any(one.items or one.cues & (COMPOSED - {"LISTQ"} | _ASKING) for one in understood.segments if not one.is_filler)
+    if (asked is None or not asked.words) and not lists:
         return None
     disclosures = sorted(desk.directory[agency_id].disclosures, key=lambda one: -(one.year or 0))
     chosen = [one for one in disclosures if one.year == (year or disclosures[0].year)]
     files = [file for one in chosen for file in files_of(desk.snapshot, one.disclosure_id)]
+    prose = read_prose(desk.snapshot, files)
+    said = understood.text
+    for one in reversed(understood.whose):
+        said = f"{said[: one.start]}，{said[one.end :]}"
+    below = quoted("said", under_heading(prose, plain_text(said)), 0.8) if lists and not understood.verify else None
+    if below is not None:
+        return Draft(below.text, cited=below.citations, route="narrative")
+    if asked is None or not asked.words:
+        return None
     units = {body.unit for one in understood.whose for body in one.bodies if body.unit is not None}
-    lines = list(lines_of(read_prose(desk.snapshot, files)))
+    lines = list(lines_of(prose))
     hits = [hit for hit in find(lines, asked.words, forms_of) if all(unit in hit.line.around + hit.line.span.plain for unit in units)]
     hits = [hit for hit in hits if not asked.denied or sum(word in hit.line.span.plain for word in asked.denied) * 2 < len(asked.denied)]
     if asked.kinds:

@@ -25,7 +25,18 @@ from retrieval.figures.stated import names_fund, stated_rank
 from retrieval.language.builders import COUNTED
 from retrieval.names.agencies import Agency
 from retrieval.names.labels import content_words, synonyms
-from retrieval.prose.counts import BOUGHT, PERCENT, StatedNumber, answer_numbers, asked_counter, asks_bought, find_numbers, has_rivals, stated_numbers
+from retrieval.prose.by_words import under_heading
+from retrieval.prose.counts import (
+    BOUGHT,
+    PERCENT,
+    StatedNumber,
+    answer_numbers,
+    asked_counter,
+    asks_bought,
+    find_numbers,
+    has_rivals,
+    stated_numbers,
+)
 from retrieval.prose.definitions import find_definition, find_headword
 from retrieval.prose.evidence import ProseEvidence, quoted, table
 from retrieval.prose.likeness import coverage, likeness
@@ -101,6 +112,8 @@ def told(evaluator: Evaluator, node: q.Told) -> Result:
         return _in_general(evaluator) if node.what == "definition" else agency
     if node.what == "duties" and node.about.item is not None and node.about.item.item is not None:
         node = replace(node, what="purpose")  # what a thing that is paid for is there to do
+    if node.what == "definition" and node.about.item is not None and prose_words().found("moved", plain_text(evaluator.question)):
+        node = replace(node, what="reason")  # 从三万变成98万，说法是什么: no term is asked about
     prose = _read(evaluator, node, agency)
     if not prose:
         year = evaluator.year_of(node.about, agency)
@@ -123,6 +136,13 @@ def told(evaluator: Evaluator, node: q.Told) -> Result:
         node = replace(node, terms=() if node.what == "reason" and node.about.item is not None else told_)
     elif node.what in ("definition", "purpose") and node.about.item is not None:  # 这四个字，我这外行: of the item it is asked
         node = replace(node, terms=())
+    if node.what in ("duties", "listing") and (node.about.item is None or node.about.item.item is None):
+        said = plain_text(evaluator.question)
+        for name in agency.names:
+            said = said.replace(plain_text(name), "，")
+        below = quoted("said", under_heading(prose, said), 0.8)
+        if below is not None:
+            return Words(below.text, below.citations, score=below.score)
     question = _question(node)
     finder = _FINDERS[node.what]
     found = finder(evaluator, node, question, prose, agency)
@@ -684,11 +704,13 @@ def _target(evaluator: Evaluator, node: q.Told, prose: Sequence[Prose], agency: 
     for name in (project, *sorted((plain_text(one) for one in agency.names), key=len, reverse=True)):
         text = text.replace(name, "，")
     goal = prose_words().pattern("goal")
-    words = [word for word in content_words(goal.sub("，", asked_counter().sub("，", text))) if len(word) > 1 and word not in fillers() and not cues().get(word)]
+    text = goal.sub("，", asked_counter().sub("，", text))
+    words = [word for word in content_words(text) if len(word) > 1 and word not in fillers() and not cues().get(word)]
     own = "".join(passage.plain for passage in named[project] if not _FORM.match(passage.plain))
     pieces = tuple(_piece(word) for word in words if any(form in own for form in forms_of(word)))
     asked = [word for term in node.terms for word in content_words(goal.sub("", plain_text(term).replace(project, "")))]
-    if not (pieces or node.counter) or any(len(word) > 1 and word not in project and not any(form in own for form in forms_of(word)) for word in asked):
+    strange = (word for word in asked if len(word) > 1 and word not in project and not any(form in own for form in forms_of(word)))
+    if not (pieces or node.counter) or any(strange):
         return None
     counter = node.counter if node.counter else ""
     kinds = (prose_words().counters.get(counter, counter),) if counter else ("元", PERCENT, ANY_COUNTER)
