@@ -196,7 +196,8 @@ def has_rivals(found: Sequence[Found]) -> bool:
 
 def asks_bought(text: str) -> bool:
     """Whether a question is about things to be got, not about those that are there (现有的不算)."""
-    return re.search(load("names.toml")["newly"]["asks"], without_denied(text)) is not None
+    said, words = without_denied(text), load("names.toml")["newly"]
+    return re.search(words["asks"], said) is not None and re.search(words["there"], said) is None
 
 
 @cache
