@@ -8,9 +8,11 @@ import pytest
 
 from retrieval.answer.answer import CitedDocument
 from retrieval.answering.told import forms_of
-from retrieval.prose.by_words import Hit, find, lines_of
-from retrieval.prose.counts import asked_counter
+from retrieval.prose.by_words import Hit, find, lines_of, under_heading
+from retrieval.prose.counts import answer_numbers, asked_counter
 from retrieval.prose.passages import GOALS, Prose
+from retrieval.prose.sought import Piece, ProseQuestion
+from retrieval.words.cues import without_denied
 
 DOCUMENT = CitedDocument("d" * 64, "示例市水利局", 2026, "budget", "budget.pdf")
 
@@ -56,3 +58,43 @@ def test_a_word_that_stands_nowhere_weighs_against_every_line() -> None:
 def test_what_is_counted_by(asked: str, counter: str | None) -> None:
     found = asked_counter().search(asked)
     assert (found[1] if found else None) == counter
+
+
+CARS = (
+    passage(0, "截至2025年底，共有车辆171辆，其中，执法执勤用车60辆、特种专业技术用车37辆。"),
+    passage(1, "2026年部门预算安排购置车辆10辆，其中，执法执勤用车5辆、特种专业技术用车2辆。"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("asked", "number"),
+    [
+        ("打算新买几辆特种专业技术用车", 2),
+        ("现在有几辆特种专业技术用车", 37),
+        ("执法执勤用车几辆，要新买的不算", 60),
+        ("准备换几辆执法执勤用车", 5),
+    ],
+)
+def test_things_to_be_got_are_not_those_that_are_there(asked: str, number: int) -> None:
+    question = ProseQuestion("count", "", (Piece("车", ("车辆", "用车")),), None, ("辆",), None, None, (), without_denied(asked))
+    assert answer_numbers(CARS, question, ("辆",))[0].number.number == number
+
+
+BELOW = (
+    passage(0, "负责应急管理工作。", "duties", ("一、部门职责",)),
+    passage(1, "立足于防。立足于管。", None, ("第一部分 部门概况", "三、2026年主要工作目标")),
+    passage(2, "实施学校新建工程。", None, ("（四）重点支出和重大投资项目情况说明", "1.学校新建")),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("今年的主要工作目标有哪几条", ["立足于防。", "立足于管。"]),
+        ("重大投资和重点花钱项目有哪些", ["实施学校新建工程。"]),
+        ("重点项目有哪些", []),
+        ("部门职责是什么", []),
+    ],
+)
+def test_what_stands_below_a_heading_that_is_named(asked: str, told: list[str]) -> None:
+    assert [span.plain for span in under_heading(BELOW, asked)] == told

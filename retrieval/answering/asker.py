@@ -410,7 +410,9 @@ class Asker:
         unsure = understood.verify and any(not one.is_light for one in understood.unread)  # a verdict is on every word
         another = _is_reckoned(understood) or _counts_bodies(understood) or _leaves_out(understood)
         told = isinstance(expression, q.Told) and not (
-            (expression.what == "number" and another) or (narrowing and expression.what in ("number", "amount", "offices", "units"))
+            (expression.what == "number" and another)
+            or (narrowing and expression.what in ("number", "amount", "offices", "units"))
+            or _is_ranked(understood, expression)
         )
         if (unread or undone or unlikely or assumed or unsure) and not told:  # it might change everything
             return self._dress(plan, self._not_understood(understood, expression), understood)
@@ -897,6 +899,12 @@ def _leaves_out(understood: Understood) -> bool:
     return any(one.cues & {"EXCEPT", "OUTSIDE"} for one in understood.ignored) or any(one.stranger for one in understood.unread)
 
 
+def _is_ranked(understood: Understood, expression: q.Told) -> bool:
+    """Whether a list of the prose is to be ranked or told with amounts, and was not (金额最大的三家各多少)."""
+    named = expression.what in ("units", "offices", "listing")
+    return named and any(one.cues & {"TOPN", "MOST", "LEAST", "ORDINAL", "HOWMUCH"} for one in understood.ignored)
+
+
 def _is_reckoned(understood: Understood) -> bool:
     """Whether numbers of the prose are to be set against each other, and nothing was: what the prose tells of each is no answer."""
     return any(one.cues & {"DIFF", "SUM", "SUBTRACT", "TIMES", "MEAN"} for one in understood.ignored)
@@ -935,6 +943,7 @@ def labels_of(draft: Draft) -> list[str]:
         for cell in (*reading.cells, *reading.minus, *reading.twins):
             labels += [
                 cell.row_label,
+                *cell.row_path,
                 cell.code or "",
                 cell.item,
                 cell.table_title,

@@ -16,18 +16,21 @@ from retrieval.answer.wording import shown
 from retrieval.answering.told import PURPOSE, files_of, forms_of
 from retrieval.figures.places import Desk
 from retrieval.language.reader import Understood
-from retrieval.prose.by_words import Hit, find, lines_of
+from retrieval.prose.by_words import Hit, find, lines_of, under_heading
 from retrieval.prose.counts import PERCENT, StatedNumber, asked_counter, stated_numbers
 from retrieval.prose.evidence import quoted
-from retrieval.prose.passages import Span, clauses, read_prose
+from retrieval.prose.passages import Span, clauses, plain_text, read_prose
 from retrieval.prose.sought import ANY_COUNTER
 from retrieval.prose.words import prose_words
-from retrieval.words.cues import cues, fillers
+from retrieval.question.expression import Quantity
+from retrieval.words.cues import cues, denials, fillers
+from store.money import MONEY_UNITS
 from store.text_index import parts_of_speech
 
 ENOUGH = 0.7  # of the words' weight that the line and what is around it must hold
 OWN, OWN_OF_FORM = 0.45, 0.15  # of it that the line itself must hold
 BESIDE = 0.5  # weight of a word outside the clause that asks
+VERB = 0.6  # of one for what is done, of which there are many (组织、参加、开展)
 LEAST_TOLD = 0.9  # what its words must tell, where one is all that a word tells that stands in no other line
 OWN_AHEAD = 0.12  # by which the line itself must be ahead of such a line
 AHEAD = 0.08  # by which it must be ahead of the next line that says something else
@@ -41,7 +44,7 @@ COMPOSED = frozenset(
 _ASKING = frozenset(("HOWMUCH", "PERCENTQ", "PURPOSE", "TARGET"))
 _THINGS = frozenset(("UNITS", "OFFICES", "PROJECTS", "GOODS", "ITEMS", "DUTY"))  # cues that are printed words themselves
 _NUMBERED = re.compile(r"（?\d+[）.、]")
-_CLAUSE = re.compile(r"[^，。？！；,?!;]+")
+_CLAUSE = re.compile(r"[^，。？！；,?!;（）()]+")
 _CONTENT = ("n", "v", "a", "j", "l", "i", "eng", "x", "b", "s")
 
 
@@ -51,6 +54,7 @@ class Wanted:
 
     words: dict[str, float]  # each with its weight
     kinds: tuple[str, ...]
+    denied: tuple[str, ...] = ()  # words of what is said not to be meant
     per: bool = False  # one of what is counted is asked for: 一个人一年
 
 
@@ -58,24 +62,26 @@ def wanted(understood: Understood, *, aims: bool = False) -> Wanted | None:
     """What a question seeks (`aims`: what something is for); None where it asks for more than one number or sentence can tell."""
     said = {cue for one in understood.segments if not one.is_filler for cue in one.cues}
     counters = tuple(match[1] for match in asked_counter().finditer(understood.text))
-    words = _words(understood)
+    words, denied = _words(understood)
     if aims:
-        return Wanted(words, ())
-    if understood.verify or said & (COMPOSED - {"SUM"} if counters else COMPOSED):  # 一共几座: how many there are
+        return Wanted(words, (), denied)
+    what = not counters and not said & _ASKING and prose_words().found("what", understood.text) is not None  # 考察什么, 花在哪些事上
+    if understood.verify or said & (COMPOSED - {"SUM"} if counters else COMPOSED - {"LISTQ"} if what else COMPOSED):  # 一共几座
         return None
     kinds = prose_words().counters
     if counters:
-        return Wanted(words, tuple(kinds.get(one, one) for one in counters))
+        return Wanted(words, tuple(kinds.get(one, one) for one in counters), denied)
     per = prose_words().found("per", understood.text) is not None
     if "PERCENTQ" in said:
-        return Wanted(words, (PERCENT,), per)
+        return Wanted(words, (PERCENT,), denied, per)
     if "HOWMUCH" in said:
-        return Wanted(words, ("元",) if "TARGET" not in said or "MONEYQ" in said else ("元", PERCENT, ANY_COUNTER), per)
-    return Wanted(words, ()) if "PURPOSE" in said else None
+        return Wanted(words, ("元",) if "TARGET" not in said or "MONEYQ" in said else ("元", PERCENT, ANY_COUNTER), denied, per)
+    return Wanted(words, (), denied) if what or "PURPOSE" in said else None
 
 
-def _words(understood: Understood) -> dict[str, float]:
-    """The content words outside names of agencies, years, amounts and cues, each with its weight: less outside the clause that asks."""
+def _words(understood: Understood) -> tuple[dict[str, float], tuple[str, ...]]:
+    """The content words outside names of agencies, years, amounts and cues, each with its weight: less outside the clause that asks.
+    Apart from them the words of what is said not to be meant."""
     text = list(understood.text)
     for one in understood.segments:
         known = one.cues - _THINGS or one.counter is not None or one.period or one.kind or one.quantity or one.is_mark
@@ -87,28 +93,54 @@ def _words(understood: Understood) -> dict[str, float]:
     for one in understood.whose:
         text[one.start : one.end] = "，" * (one.end - one.start)
     asking = [start for start, _ in spans] + [one.start for one in understood.segments if one.cues & _ASKING]
+    idle = {*fillers(), *prose_words().of("filler"), *prose_words().of("what"), *prose_words().of("goal")}
     out: dict[str, float] = {}
+    denied: list[str] = []
+    beyond = [match.span() for match in denials(understood.text)]
     for clause in _CLAUSE.finditer(understood.text):
         asks = any(clause.start() <= at < clause.end() for at in asking)
         for word, tag in parts_of_speech("".join(text[clause.start() : clause.end()])):
             told = (tag.startswith(_CONTENT) and len(word) > 1) or tag == "n"
-            if told and word not in fillers() and not cues().get(word, frozenset()) - _THINGS and not word.isdigit():
-                out[word] = max(out.get(word, 0.0), 1.0 if asks else BESIDE)
-    return out
+            if told and word not in idle and not cues().get(word, frozenset()) - _THINGS and not word.isdigit():
+                if any(start <= clause.start() < end or clause.start() <= start < clause.end() for start, end in beyond):
+                    denied.append(word)
+                else:
+                    own = (1.0 if asks else BESIDE) * (VERB if tag.startswith("v") else 1.0)
+                    out[word] = max(out.get(word, 0.0), own)
+    return out, tuple(word for word in denied if word not in out)
 
 
 def by_words(desk: Desk, understood: Understood, agency_id: str, year: int | None, *, aims: bool = False) -> Draft | None:
     """The number or sentence that the words point at; None where nothing is near enough, or two things are as near."""
     asked = wanted(understood, aims=aims)
-    if asked is None or not asked.words:
+    lists = not any(one.items or one.cues & (COMPOSED - {"LISTQ"} | _ASKING) for one in understood.segments if not one.is_filler)
+    if (asked is None or not asked.words) and not lists:
         return None
     disclosures = sorted(desk.directory[agency_id].disclosures, key=lambda one: -(one.year or 0))
     chosen = [one for one in disclosures if one.year == (year or disclosures[0].year)]
     files = [file for one in chosen for file in files_of(desk.snapshot, one.disclosure_id)]
+    prose = read_prose(desk.snapshot, files)
+    said = understood.text
+    for one in reversed(understood.whose):
+        said = f"{said[: one.start]}，{said[one.end :]}"
+    below = quoted("said", under_heading(prose, plain_text(said)), 0.8) if lists and not understood.verify else None
+    if below is not None:
+        return Draft(below.text, cited=below.citations, route="narrative")
+    if asked is None or not asked.words:
+        return None
     units = {body.unit for one in understood.whose for body in one.bodies if body.unit is not None}
-    lines = list(lines_of(read_prose(desk.snapshot, files)))
+    lines = list(lines_of(prose))
     hits = [hit for hit in find(lines, asked.words, forms_of) if all(unit in hit.line.around + hit.line.span.plain for unit in units)]
-    return _number(hits, asked) if asked.kinds else _purpose(hits)
+    hits = [hit for hit in hits if not asked.denied or sum(word in hit.line.span.plain for word in asked.denied) * 2 < len(asked.denied)]
+    if asked.kinds:
+        return _number(hits, asked)
+    amounts = [f"{one.number.normalize():,f}{one.unit}" for one in _amounts(understood)]
+    return _purpose([hit for hit in hits if any(one in hit.line.span.plain for one in amounts)] or hits)
+
+
+def _amounts(understood: Understood) -> list[Quantity]:
+    """The amounts that a question gives of what it asks about."""
+    return [one.quantity for one in understood.segments if one.quantity is not None and one.quantity.unit in MONEY_UNITS]
 
 
 def _number(hits: Sequence[Hit], asked: Wanted) -> Draft | None:
@@ -151,9 +183,17 @@ def _change() -> re.Pattern[str]:
 
 
 def _purpose(hits: Sequence[Hit]) -> Draft | None:
-    best = next((hit for hit in hits if _is_near(hit) and PURPOSE.search(hit.line.span.plain)), None)
-    told = quoted("said", (_to_end(best.line.span).shortened(),), best.score) if best is not None else None
-    return None if told is None else Draft(told.text, cited=told.citations, route="narrative")
+    told = next(((hit, span) for hit in hits if _is_near(hit) and (span := _telling(hit.line.span)) is not None), None)
+    said = quoted("said", (_to_end(told[1]).shortened(),), told[0].score) if told is not None else None
+    return None if said is None else Draft(said.text, cited=said.citations, route="narrative")
+
+
+def _telling(span: Span) -> Span | None:
+    """A line that says what something is for, with the sentence behind it where that begins so."""
+    if PURPOSE.search(span.plain):
+        return span
+    behind = next((one for one in span.prose.sentences if one.start >= span.end), None)
+    return span.to(behind.end) if behind is not None and PURPOSE.match(behind.plain) else None
 
 
 def _to_end(span: Span) -> Span:

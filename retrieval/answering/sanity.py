@@ -16,6 +16,7 @@ from retrieval.words.cues import cues, load, particles
 from retrieval.words.numbers import counters
 
 _SET_AGAINST = frozenset(("THAN", "MORE", "FEWER", "EQUAL"))
+_ASKS = frozenset(("LISTQ", "PURPOSE"))
 
 
 def is_unlikely(understood: Understood, expression: Any) -> bool:
@@ -25,6 +26,7 @@ def is_unlikely(understood: Understood, expression: Any) -> bool:
         or _judges_a_question(understood, expression)
         or _passes_over_bodies(understood, expression)
         or _is_of_one(understood, expression)
+        or _lists_nothing(understood, expression)
         or re.search(load("refusals.toml")["mine"]["asks"], understood.text) is not None
     )
 
@@ -67,7 +69,8 @@ def _judges_a_question(understood: Understood, expression: Any) -> bool:
         else:
             clauses[-1].append(one)
     return any(
-        any(one.text.endswith(asking) for one in clause) and any(one.quantity is not None or one.cues & _SET_AGAINST for one in clause)
+        any(one.text.endswith(asking) or one.cues & _ASKS for one in clause)
+        and any(one.quantity is not None or one.cues & _SET_AGAINST for one in clause)
         for clause in clauses
     )
 
@@ -80,6 +83,12 @@ def _passes_over_bodies(understood: Understood, expression: Any) -> bool:
     )
     told = any(isinstance(node, q.Told) or (isinstance(node, q.Each) and node.over in ("units", "agencies")) for node in q.walk(expression))
     return named and not told and not any(one.item is not None and one.item.affiliate for one in picks(expression))
+
+
+def _lists_nothing(understood: Understood, expression: Any) -> bool:
+    """Whether members or reasons of what was not named are asked for, and the whole was read (设了哪些部门): its amount is no answer."""
+    whole = isinstance(expression, Pick) and expression.item is None
+    return whole and any(one.cues & {"LISTQ", "WHY", "DUTY", "PURPOSE", "DEFINE"} for one in understood.ignored)
 
 
 def _is_of_one(understood: Understood, expression: Any) -> bool:

@@ -25,7 +25,18 @@ from retrieval.figures.stated import names_fund, stated_rank
 from retrieval.language.builders import COUNTED
 from retrieval.names.agencies import Agency
 from retrieval.names.labels import content_words, synonyms
-from retrieval.prose.counts import BOUGHT, PERCENT, StatedNumber, answer_numbers, asked_counter, find_numbers, has_rivals, stated_numbers
+from retrieval.prose.by_words import under_heading
+from retrieval.prose.counts import (
+    BOUGHT,
+    PERCENT,
+    StatedNumber,
+    answer_numbers,
+    asked_counter,
+    asks_bought,
+    find_numbers,
+    has_rivals,
+    stated_numbers,
+)
 from retrieval.prose.definitions import find_definition, find_headword
 from retrieval.prose.evidence import ProseEvidence, quoted, table
 from retrieval.prose.likeness import coverage, likeness
@@ -37,7 +48,7 @@ from retrieval.prose.words import prose_words
 from retrieval.question import expression as q
 from retrieval.question.expression import Item, Pick, Quantity
 from retrieval.question.plan import Direction
-from retrieval.words.cues import cues, fillers, particles
+from retrieval.words.cues import cues, fillers, particles, without_denied
 from retrieval.words.folding import bare, fold
 from retrieval.words.numbers import find_quantities
 from store.money import MONEY_UNITS
@@ -62,6 +73,7 @@ _REASON = re.compile(r"主要原因|原因是|原因为|原因：|主要是|因�
 PURPOSE = re.compile(r"主要用于|用于|主要是为|为了|反映|主要包括|主要内容|保障|开展|通过")
 _BOUND = re.compile(r"[≥≤＞＜=]")
 _TARGET = re.compile(r"[≥≤＞＜=]\s*\d")  # what a goal sets, not what was done
+_HEAD = re.compile(r"项目名称[:：]?([^\n]*?)\s*(?:$|\n|主管部门|实施单位|年度)")
 _FORM = re.compile(r"项目名称|主管部门|实施单位|填报单位")  # the head of a form tells nothing
 _WHOLE = frozenset((*SPENDING_TOTALS, *INCOME_TOTALS))
 _LISTED_UNITS = re.compile(
@@ -100,6 +112,8 @@ def told(evaluator: Evaluator, node: q.Told) -> Result:
         return _in_general(evaluator) if node.what == "definition" else agency
     if node.what == "duties" and node.about.item is not None and node.about.item.item is not None:
         node = replace(node, what="purpose")  # what a thing that is paid for is there to do
+    if node.what == "definition" and node.about.item is not None and prose_words().found("moved", plain_text(evaluator.question)):
+        node = replace(node, what="reason")  # 从三万变成98万，说法是什么: no term is asked about
     prose = _read(evaluator, node, agency)
     if not prose:
         year = evaluator.year_of(node.about, agency)
@@ -122,6 +136,13 @@ def told(evaluator: Evaluator, node: q.Told) -> Result:
         node = replace(node, terms=() if node.what == "reason" and node.about.item is not None else told_)
     elif node.what in ("definition", "purpose") and node.about.item is not None:  # 这四个字，我这外行: of the item it is asked
         node = replace(node, terms=())
+    if node.what in ("duties", "listing") and (node.about.item is None or node.about.item.item is None):
+        said = plain_text(evaluator.question)
+        for name in agency.names:
+            said = said.replace(plain_text(name), "，")
+        below = quoted("said", under_heading(prose, said), 0.8)
+        if below is not None:
+            return Words(below.text, below.citations, score=below.score)
     question = _question(node)
     finder = _FINDERS[node.what]
     found = finder(evaluator, node, question, prose, agency)
@@ -227,6 +248,8 @@ def _question(node: q.Told) -> ProseQuestion:
     if item is not None and (item.item or item.said) and item.item not in _WHOLE:
         pieces.append(_piece(item.said.strip("的") or item.item or "", [*item.names, *([item.item] if item.item else [])]))
     for term in node.terms:
+        if node.what == "number" and term in prose_words().of("goal"):
+            continue
         if len(term.strip()) >= 2 or node.what in ("number",):
             pieces.append(_piece(term.strip()))
     wanted: Wanted = {
@@ -367,7 +390,7 @@ def _stated_reason(evaluator: Evaluator, node: q.Told, prose: Sequence[Prose], a
             span = _sentences_around(by_id[one.passage_id], one.quote, one.reason)
             if span is not None:
                 found.append(((wrong_way, rank, one.figure_id), span))
-    if not found:
+    if not found or min(found, key=lambda pair: pair[0])[0][0]:
         return None
     return quoted("reason", _with_more(min(found, key=lambda pair: pair[0])[1]), 0.9, direction="")
 
@@ -617,7 +640,10 @@ def _number(
         question = replace(question, pieces=(*question.pieces, _piece("车", _VEHICLES)))
     if "人" in kinds and not question.pieces:
         question = replace(question, pieces=(_piece("在职", _PERSONS),))
-    question = replace(question, around=plain_text(evaluator.question))
+    around = plain_text(evaluator.question)
+    if without_denied(around) != around and not asks_bought(around):  # 要新买的不算
+        question = replace(question, pieces=tuple(piece for piece in question.pieces if piece.said != BOUGHT))
+    question = replace(question, around=without_denied(around))
     if not question.pieces:
         return None
     asked = _in_order(question, plain_text(evaluator.question))
@@ -652,7 +678,7 @@ def _goal(
     evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Sequence[Prose], agency: Agency
 ) -> ProseEvidence | Amount | None:
     """The value that a goal sets: of the project that is named, else printed beside the question's words."""
-    if (found := _number(evaluator, node, question, prose, agency)) is not None or node.terms:
+    if (found := _number(evaluator, node, question, prose, agency)) is not None or node.terms or node.counter is not None:
         return found
     value = evaluator.value(node.about)  # what is allotted is the limit
     return value if isinstance(value, Amount) else None
@@ -662,7 +688,12 @@ def _target(evaluator: Evaluator, node: q.Told, prose: Sequence[Prose], agency: 
     """The one number among the goals of the project named in the question beside which all its other words stand."""
     text = plain_text(evaluator.question)
     named: dict[str, list[Prose]] = {}
+    headed = ""
     for passage in prose:
+        if passage.topic == GOALS:  # forms one below the other, each headed by its project
+            headed = head[1] if (head := _HEAD.match(passage.plain)) is not None else headed
+            if headed and headed in text:
+                named.setdefault(headed, []).append(passage)
         if passage.section and (passage.topic == GOALS or _TARGET.search(passage.plain)):
             for heading in {passage.section[0], passage.section[-1]}:
                 if (name := goal_of(plain_text(heading).rpartition("-")[2])) and name in text:
@@ -673,11 +704,13 @@ def _target(evaluator: Evaluator, node: q.Told, prose: Sequence[Prose], agency: 
     for name in (project, *sorted((plain_text(one) for one in agency.names), key=len, reverse=True)):
         text = text.replace(name, "，")
     goal = prose_words().pattern("goal")
-    words = [word for word in content_words(goal.sub("，", text)) if len(word) > 1 and word not in fillers() and not cues().get(word)]
-    own = "".join(passage.plain for passage in named[project])
+    text = goal.sub("，", asked_counter().sub("，", text))
+    words = [word for word in content_words(text) if len(word) > 1 and word not in fillers() and not cues().get(word)]
+    own = "".join(passage.plain for passage in named[project] if not _FORM.match(passage.plain))
     pieces = tuple(_piece(word) for word in words if any(form in own for form in forms_of(word)))
     asked = [word for term in node.terms for word in content_words(goal.sub("", plain_text(term).replace(project, "")))]
-    if not pieces or any(len(word) > 1 and word not in project and not any(form in own for form in forms_of(word)) for word in asked):
+    strange = (word for word in asked if len(word) > 1 and word not in project and not any(form in own for form in forms_of(word)))
+    if not (pieces or node.counter) or any(strange):
         return None
     counter = node.counter if node.counter else ""
     kinds = (prose_words().counters.get(counter, counter),) if counter else ("元", PERCENT, ANY_COUNTER)
@@ -729,6 +762,8 @@ def _stated_number(evaluator: Evaluator, node: q.Told) -> Amount | None:
     """The number that is stated under the name asked for; what is said beside it must stand above it or around it."""
     item = node.about.item
     if item is None or item.counter is None or (_BOUND.search(item.item or "") and not _asks_goal(evaluator)):
+        return None
+    if asks_bought(plain_text(evaluator.question)) and BOUGHT not in (item.item or ""):
         return None
     value = evaluator.value(replace(node.about, item=replace(item, counter=item.counter or node.counter)))
     if not isinstance(value, Amount) or value.steps:

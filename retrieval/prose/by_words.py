@@ -11,12 +11,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 
-from retrieval.prose.passages import GOALS, Prose, Span, clauses
+from retrieval.names.labels import content_words
+from retrieval.prose.passages import GOALS, Prose, Span, clauses, plain_text
+from retrieval.words.cues import load
 
 AROUND = 0.8  # of a word that stands not in the line but around it
 OTHERWISE = 0.8  # of a word for which a synonym stands
 UNKNOWN = 0.6  # of a word that stands nowhere in the disclosure: chatter, or a word for something
 LONG = 120  # characters: a longer sentence is taken apart at its semicolons
+NAMED = 0.75  # of a heading's words that a question must say
+FEWEST_WORDS, LEAST_HEADING = 3, 4  # words, and characters where it is said as it is printed
+MOST_BELOW = 8  # sentences below a heading that are quoted
 _PROJECT = re.compile(r"项目名称[:：]?")
 
 
@@ -72,3 +77,24 @@ def find(lines: Sequence[Line], words: Mapping[str, float], forms: Callable[[str
             tells = sum(log(1 + len(lines) / count[word]) for word in (*own, *beside) if count[word]) / most
             found.append(Hit(line, mine + AROUND * sum(rare[word] for word in beside) / total, mine, tells, own))
     return sorted(found, key=lambda hit: -hit.score)
+
+
+def under_heading(prose: Sequence[Prose], said: str) -> tuple[Span, ...]:
+    """What stands below the heading that a question names, whole or in nearly all of its words; () where it names none."""
+    found: dict[tuple[float, int], list[Span]] = {}
+    core = re.compile(load("names.toml")["heading"]["core"])
+    for passage in prose:
+        path = passage.section if passage.topic not in (GOALS, "definitions", "duties") else ()
+        named = [match["core"] for one in path if (match := core.fullmatch(plain_text(one))) is not None]
+        share, name = max(((_said(one, said), one) for one in named), default=(0.0, ""))
+        if share >= NAMED:
+            found.setdefault((share * len(name), -passage.order), []).extend(passage.sentences)
+    return tuple(one.shortened() for one in found[max(found)][:MOST_BELOW]) if found else ()
+
+
+def _said(heading: str, said: str) -> float:
+    """How much of a heading a question says, 0 … 1; 0 where it has too few words to tell."""
+    if len(heading) >= LEAST_HEADING and heading in said:
+        return 1.0
+    words = [word for word in content_words(heading) if len(word) > 1]
+    return sum(word in said for word in words) / len(words) if len(words) >= FEWEST_WORDS else 0.0

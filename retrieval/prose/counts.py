@@ -17,6 +17,7 @@ from retrieval.prose.likeness import coverage, held, likeness
 from retrieval.prose.passages import Prose, Span
 from retrieval.prose.sought import ANY_COUNTER, Piece, ProseQuestion, joins
 from retrieval.prose.words import prose_words
+from retrieval.words.cues import load, without_denied
 from store.numerals import NUMERALS, read_numeral
 
 PERCENT = "%"
@@ -31,9 +32,11 @@ _ALIKE_COUNTERS = frozenset(("个", "家"))   # units are counted by either
 _OTHER_PERIOD = re.compile(r"十[一二三四五]五|[近过]去?[一二三四五六七八九十两几]+年|历年|建校以来|以来")
 _PART = re.compile(r"其中|\d[^，。；]*[，：]?包括")
 _RUNNING = re.compile(r"共计|累计|合计|总计|共|约|计")
-_BOUGHT = re.compile(r"(?:计划|安排|拟)[^。；]{0,8}(?P<how>购置|购买|采购|新购|添置)")
+_BOUGHT = re.compile(r"(?:计划|安排|拟|批准|更新)[^。；]{0,8}(?P<how>购置|购买|采购|新购|添置|新增|配置)")
+_THINGS = ("辆", "台", "套")  # that are there or are bought
+_VERBATIM = 4  # characters of a label that, said as it is printed, tells which number is meant
 _FILLING = re.compile(
-    r"(?:截[至止])?\d{4}年(?:\d+月)?(?:\d+日|底)?|其中|(?:预算|决算)?编制范围|编制?内|本?部门|本单位|所属各?预算单位|共有|共计|总计|合计|预算数|决算数|预算|决算|为|共|约|计"
+    r"(?:截[至止])?\d{4}年(?:\d+月)?(?:\d+日|底)?|其中|(?:预算|决算)?编制范围|编制?内|本?部门|本单位|所属各?预算单位|共有|共计|总计|合计|预算数|决算数|预算|决算|人数|数量|为|共|约|计"
 )
 
 
@@ -140,16 +143,20 @@ def _score(number: StatedNumber, pieces: Sequence[Piece], question: ProseQuestio
     if beside == 0.0:
         return 0.0
     bought = _BOUGHT.search(ahead)
-    if bought is not None and number.kind != "元" and not any(_says(piece, bought["how"]) for piece in pieces):
+    buys = number.kind in _THINGS and asks_bought(question.around)
+    if bought is not None and number.kind != "元" and not buys and not any(_says(piece, bought["how"]) for piece in pieces):
         return 0.0  # 计划购置车辆1辆…设备6台: not those that are there
-    if bought is None and number.kind != "元" and any(piece.said == BOUGHT for piece in pieces) and BOUGHT not in number.label:
+    buys = buys or (number.kind != "元" and any(piece.said == BOUGHT for piece in pieces))
+    if bought is None and buys and BOUGHT not in number.label:
         return 0.0  # nor those that are there for those to be bought
-    if _is_unsaid(_qualifier().search(label), pieces, question.text):
+    if not (buys and bought) and _is_unsaid(_qualifier().search(label), pieces, question.text):
         return 0.0
     # 计划购置车辆1辆；单价100万元以上设备0台
     planned = 0.15 * _is_unsaid(_qualifier().search(ahead), pieces, question.text + question.around)
     extra = max(0, len(label) - max((len(word) for piece in pieces for word in piece.printed if word in label), default=0))
     topic = 0.1 if question.topic and prose.topic == question.topic else 0.0
+    named = _FILLING.sub("", number.before)
+    topic += 0.2 if len(named) >= _VERBATIM and named in question.around else 0.0
     return covered + 0.04 * exact - 0.003 * min(extra, 10) - planned + topic
 
 
@@ -185,6 +192,12 @@ def has_rivals(found: Sequence[Found]) -> bool:
     best, second = found[0], found[1]
     same_sentence = best.number.sentence == second.number.sentence and _is_part(best.number) == _is_part(second.number)
     return same_sentence and best.number.number != second.number.number and best.score - second.score < _ALIKE
+
+
+def asks_bought(text: str) -> bool:
+    """Whether a question is about things to be got, not about those that are there (现有的不算)."""
+    said, words = without_denied(text), load("names.toml")["newly"]
+    return re.search(words["asks"], said) is not None and re.search(words["there"], said) is None
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -138,3 +138,13 @@ def _tokens(text: str) -> list[tuple[int, int]]:
 def preambles() -> frozenset[str]:
     """Words behind which the question begins."""
     return frozenset(load("fillers.toml")["preamble"])
+
+
+def denials(text: str) -> Iterator[re.Match[str]]:
+    """Where a text says what it does not ask (现有的不问, 不是办公室的那笔)."""
+    return re.finditer(load("names.toml")["denied"]["is"], text)
+
+
+def without_denied(text: str) -> str:
+    """The text without what it says that it does not ask."""
+    return re.sub(load("names.toml")["denied"]["is"], "，", text)
