@@ -150,13 +150,13 @@ def as_units(path: Sequence[Segment], labels: Sequence[Labels]) -> list[Segment]
 
 
 def belonging(path: Sequence[Segment]) -> list[Segment]:
-    """下属的|东升医院, 归甲局管的那个|老人院, 代码116005|是哪家单位: words that say of one unit that it is one, or whose, say nothing else."""
+    """下属的|东升医院, 归甲局管的|老人院, 代码116005|是哪家单位: words that only say of a unit that it is one, or whose."""
     words = load("names.toml")["belonging"]
     out = list(path)
     units = [at for at, one in enumerate(path) if is_unit(one)]
     for at in units:
         before = at - 1
-        while before >= 0 and (path[before].text == "的" or (path[before].is_filler and not path[before].items) or "REF" in path[before].cues):
+        while before >= 0 and ((path[before].is_filler and not path[before].items) or "REF" in path[before].cues):
             before -= 1
         if before >= 0 and "UNITS" in path[before].cues and re.fullmatch(words["below"], path[before].text):
             out[before] = replace(path[before], cues=frozenset(), is_filler=True)
