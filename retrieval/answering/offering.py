@@ -15,7 +15,7 @@ from retrieval.language.content import tells
 from retrieval.language.lattice import Segment
 from retrieval.language.phrases import SPENDING, is_total
 from retrieval.language.reader import Understood
-from retrieval.names.labels import Labels, Match, content_words
+from retrieval.names.labels import Labels, Match, content_words, forms_of
 from retrieval.question import expression as q
 from retrieval.question.as_question import as_question
 from retrieval.question.expression import Item, Pick, picks
@@ -79,6 +79,9 @@ def _near(
         yield as_question(first, names)
     for match in matched[:2] if first is not None and not isinstance(first, Pick) else ():
         yield as_question(_with(first, match), names)
+    said = [one for one in picks(first) if one.item is not None and not is_total(one.item)] if first is not None else []
+    for pick in said[:2] if not isinstance(first, Pick) else ():
+        yield as_question(pick, names)
     for match in matched[:NAMED]:
         item = _item_of(match)
         if len(units) == 1 and item.affiliate is None and None not in units:
@@ -213,12 +216,21 @@ def _sought(understood: Understood, printed: Sequence[Labels]) -> list[Match]:
         text = text[:start] + "，" * (end - start) + text[end:]
     words = [word for word in content_words(bare(text)) if word not in fillers() and any(c.isalnum() for c in word)]
     found = [match for labels in printed for match in labels.described([word for word in words if tells(word) or labels.bears(word)])]
-    return sorted(found, key=lambda match: -match.score)[:FOUND]
+    forms = [form for word in words for form, _ in forms_of(word) if len(form) > 1]
+
+    def worth(match: Match) -> float:
+        """How well it fits; less where it is only a subject of the prose, or bears no whole word."""
+        fit = match.score if any(form in match.label.text for form in forms) else 0.5 * match.score
+        return 0.8 * fit if match.label.kind == "subject" else fit
+
+    return sorted(found, key=worth, reverse=True)[:FOUND]
 
 
 def _says_no_name(one: Segment) -> bool:
     """Whether a stretch says when, how much or what to do, and no thing."""
-    return not (one.items or one.is_filler) and bool(one.period or one.quantity or one.kind or one.cues or one.counter is not None or one.unit)
+    if one.items or one.is_filler or "UNITKIND" in one.cues:
+        return False
+    return bool(one.period or one.quantity or one.kind or one.cues or one.unit) or one.counter is not None
 
 
 def _item_of(match: Match) -> Item:
