@@ -82,6 +82,8 @@ def _near(
     said = [one for one in picks(first) if one.item is not None and not is_total(one.item)] if first is not None else []
     for pick in said[:2] if not isinstance(first, Pick) else ():
         yield as_question(pick, names)
+    for one in readings[1:3] if not any(not one.is_light for one in understood.unread) else ():
+        yield as_question(one, names)  # every word is a name or a cue: they may only stand together otherwise
     for match in matched[:NAMED]:
         item = _item_of(match)
         if len(units) == 1 and item.affiliate is None and None not in units:
