@@ -15,7 +15,7 @@ from retrieval.language.content import tells
 from retrieval.language.lattice import Segment
 from retrieval.language.phrases import SPENDING, is_total
 from retrieval.language.reader import Understood
-from retrieval.names.labels import Labels, Match, content_words, forms_of
+from retrieval.names.labels import GENERAL, Labels, Match, content_words, forms_of
 from retrieval.question import expression as q
 from retrieval.question.as_question import as_question
 from retrieval.question.expression import Item, Pick, picks
@@ -216,8 +216,13 @@ def _sought(understood: Understood, printed: Sequence[Labels]) -> list[Match]:
     spans += [(one.start, one.end) for one in understood.segments if _says_no_name(one) and not (named and one.period is not None)]
     for start, end in spans:
         text = text[:start] + "，" * (end - start) + text[end:]
-    words = [word for word in content_words(bare(text)) if word not in fillers() and any(c.isalnum() for c in word)]
-    found = [match for labels in printed for match in labels.described([word for word in words if tells(word) or labels.bears(word)])]
+    words = [word for word in content_words(bare(text)) if any(c.isalnum() for c in word)]
+
+    def counts(word: str, labels: Labels) -> bool:
+        """Whether a word may tell which name: a noun or verb, or a word that does nothing but stands in a name (科普)."""
+        return (word not in fillers() and tells(word)) or (len(word) > 1 and word not in GENERAL and labels.bears(word))
+
+    found = [match for labels in printed for match in labels.described([word for word in words if counts(word, labels)])]
     forms = [form for word in words for form, _ in forms_of(word) if len(form) > 1]
 
     def worth(match: Match) -> float:
