@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import permutations
 from typing import Any
 
-from retrieval.language.content import tells
+from retrieval.language.content import ends_in_a_noun, tells
 from retrieval.language.lattice import Segment
 from retrieval.language.phrases import SPENDING, is_total
 from retrieval.language.reader import Understood
@@ -223,6 +223,7 @@ def _sought(understood: Understood, printed: Sequence[Labels]) -> list[Match]:
         return (word not in fillers() and tells(word)) or (len(word) > 1 and word not in GENERAL and labels.bears(word))
 
     found = [match for labels in printed for match in labels.described([word for word in words if counts(word, labels)])]
+    found = [match for match in found if match.label.kind != "subject" or ends_in_a_noun(match.label.text)]
     forms = [form for word in words for form, _ in forms_of(word) if len(form) > 1]
 
     def worth(match: Match) -> float:
