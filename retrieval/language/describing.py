@@ -154,6 +154,9 @@ def belonging(path: Sequence[Segment]) -> list[Segment]:
     words = load("names.toml")["belonging"]
     out = list(path)
     units = [at for at, one in enumerate(path) if is_unit(one)]
+    for at, one in enumerate(path[:-1]):
+        if (one.is_unread or one.items) and re.fullmatch(words["spread"], one.text) and "UNITKIND" in path[at + 1].cues:
+            out[at] = Segment(one.start, one.end, one.text, 0.0, is_filler=True)  # 各区的|分局
     for at in units:
         before = at - 1
         while before >= 0 and ((path[before].is_filler and not path[before].items) or "REF" in path[before].cues):

@@ -68,7 +68,7 @@ GENERAL = frozenset(
     )
 )
 """Words that so many names bear that they tell none."""
-_WEAK = frozenset("的了和与及等费款钱支出经项目专资金类本市省区县")
+_WEAK = frozenset("的了和与及等上费款钱支出经项目专资金类本市省区县")
 
 
 @dataclass(frozen=True, slots=True)
