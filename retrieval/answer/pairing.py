@@ -40,7 +40,10 @@ def sums_of(readings: Iterable[Reading], unit: str | None = None) -> tuple[Step,
     added = [reading for reading in readings if len(reading.cells) > 1 or reading.minus]
     steps: list[Step] = []
     for reading in added:
-        parts = tuple((cell.row_label or cell.item, value_of(Reading((cell,)), unit)) for cell in (*reading.cells, *reading.minus))
+        cells = (*reading.cells, *reading.minus)
+        of_units = len({cell.row_label for cell in cells}) == 1 and all(len(cell.row_path) > 1 for cell in cells)  # told apart by whose
+        names = [cell.row_path[-2] if of_units else cell.row_label or cell.item for cell in cells]
+        parts = tuple((name, value_of(Reading((cell,)), unit)) for name, cell in zip(names, cells, strict=True))
         first = reading.first
         whose = f"{first.agency}{first.year}年{KIND_NAMES[first.kind]}" if len(added) > 1 else ""
         steps.append(Step("difference" if reading.minus else "sum", value_of(reading, unit), parts, whose))

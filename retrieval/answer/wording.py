@@ -13,8 +13,9 @@ from typing import cast
 from retrieval.answer.answer import Value
 from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS, Reading
 from retrieval.figures.places import Place, goal_of, is_goal_table
+from retrieval.names.labels import CATEGORY
 from retrieval.question.plan import Asked
-from retrieval.words.folding import in_numerals
+from retrieval.words.folding import bare, in_numerals
 from store.money import MONEY_UNITS
 
 ANSWERS = Path(__file__).parent.parent.parent / "data" / "vocabulary" / "answers.toml"
@@ -120,7 +121,9 @@ def _name(asked: Asked, reading: Reading | None) -> str:
     if reading is not None and reading.stated is None and is_goal_table(reading.first.table_title):
         return f"{goal_of(reading.first.table_title)}的{reading.first.item}"
     if reading is not None and reading.stated is None and reading.first.item and reading.first.item not in WHOLE:
-        name = reading.first.item
+        first = reading.first
+        of_a_kind = first.classification == "project" and len(first.row_path) > 1 and CATEGORY.match(bare(first.item))
+        name = bare(list(first.row_path)[-2]) if of_a_kind else first.item  # 其他运转类 only says of which kind the project is
         if asked.item in PORTION_NAMES.values():
             name = asked.item or name
         return f"{name}（{asked.code}）" if asked.code else name

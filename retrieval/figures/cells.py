@@ -6,21 +6,20 @@ never changes). Which of them a question means is chosen in retrieval/readings.p
 
 from __future__ import annotations
 
-from collections import OrderedDict, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from operator import attrgetter
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
+from retrieval.figures.kept import Kept
 from retrieval.figures.query import ALL_ROWS, FIGURE_COLUMNS, STATED_COLUMNS, Rows, among, equals, run, select
 from store.money import MONEY_UNITS, unit_behind
 from store.values import Classification, Flow, Fund, Kind, Measure, Portion
-
-T = TypeVar("T")
+from store.vocabulary import vocabulary
 
 FEW = 12  # disclosures that are read one by one: reading what many print of one item is quicker in one query
-KEPT = 48  # disclosures whose cells stay in memory: some megabytes
 INCOME_TOTALS = ("收入总计", "收入合计", "本年收入合计")
 SPENDING_TOTALS = ("支出总计", "支出合计", "本年支出合计")
 
@@ -174,6 +173,45 @@ class _Part:
         return [cell((row[0], *said, *row[1:])) for row in snapshot.sheet(self.ordinal)]
 
 
+class PrintedTable(NamedTuple):
+    """A table as it is printed: TABLE_COLUMNS."""
+
+    table_id: str
+    title: str
+    form: str | None
+    is_empty: bool
+    notes: tuple[str, ...]
+    pages: tuple[int, ...]
+
+
+class Header(NamedTuple):
+    """The header of rows or columns that names an item: HEADER_COLUMNS behind that item's canonical name."""
+
+    item: str
+    table_id: str
+    axis: str
+    first: int
+    last: int
+    text: str
+    page: int | None
+    box: tuple[float, float, float, float] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What a disclosure prints beside its figures."""
+
+    document_id: str
+    file: str
+    format: str
+    tables: tuple[PrintedTable, ...]
+    headers: tuple[Header, ...]
+
+
+TABLE_COLUMNS = ("table_id", "table_title", "form", "is_empty", "notes", "pages")
+HEADER_COLUMNS = ("table_id", "axis", "first", "last", "text", "page", "x0", "top", "x1", "bottom")
+
+
 @dataclass(slots=True)
 class Shelf:
     """Cells and statements of disclosures, read through the checked queries and kept for the next question.
@@ -183,19 +221,18 @@ class Shelf:
 
     snapshot: Rows
     _parts: dict[str, list[_Part]] | None = None
-    _cells: OrderedDict[str, tuple[Cell, ...]] = field(default_factory=OrderedDict[str, tuple[Cell, ...]])
-    _stated: OrderedDict[str, tuple[Stated, ...]] = field(default_factory=OrderedDict[str, tuple[Stated, ...]])
+    _cells: Kept[str, tuple[Cell, ...]] = field(default_factory=Kept[str, tuple[Cell, ...]])
+    _stated: Kept[str, tuple[Stated, ...]] = field(default_factory=Kept[str, tuple[Stated, ...]])
+    _printed: Kept[str, Printed] = field(default_factory=Kept[str, Printed])
 
     def cells(self, disclosure_id: str) -> tuple[Cell, ...]:
         """All figures of the disclosure's best edition, in print order."""
-        kept = self._cells.get(disclosure_id)
-        if kept is None:
-            parts = self._documents().get(disclosure_id, [])
-            kept = tuple(cell for part in parts for cell in part.cells(self.snapshot))
-            if len(parts) > 1:
-                kept = tuple(sorted(kept, key=attrgetter("table_position", "row", "column_index")))
-            _keep(self._cells, disclosure_id, kept)
-        return kept
+        return self._cells.of(disclosure_id, lambda: self._read(disclosure_id))
+
+    def _read(self, disclosure_id: str) -> tuple[Cell, ...]:
+        parts = self._documents().get(disclosure_id, [])
+        cells = [cell for part in parts for cell in part.cells(self.snapshot)]
+        return tuple(sorted(cells, key=attrgetter("table_position", "row", "column_index")) if len(parts) > 1 else cells)
 
     def _documents(self) -> dict[str, list[_Part]]:
         """The documents of every disclosure's best edition: several where it was published in parts."""
@@ -210,12 +247,23 @@ class Shelf:
 
     def stated(self, disclosure_id: str) -> tuple[Stated, ...]:
         """All figures that the disclosure's prose states."""
-        kept = self._stated.get(disclosure_id)
-        if kept is None:
-            tree = select("stated_figures", STATED_COLUMNS, equals("disclosure_id", disclosure_id), order=("edition_rank", "figure_id"))
-            kept = tuple(_stated(row) for row in run(self.snapshot, tree)[1])
-            _keep(self._stated, disclosure_id, kept)
-        return kept
+        tree = select("stated_figures", STATED_COLUMNS, equals("disclosure_id", disclosure_id), order=("edition_rank", "figure_id"))
+        return self._stated.of(disclosure_id, lambda: tuple(_stated(row) for row in run(self.snapshot, tree)[1]))
+
+    def printed(self, disclosure_id: str) -> Printed:
+        """What the disclosure's best edition prints beside figures: its tables, and the headers of their rows and columns."""
+        return self._printed.of(disclosure_id, lambda: self._print(disclosure_id))
+
+    def _print(self, disclosure_id: str) -> Printed:
+        best = (equals("disclosure_id", disclosure_id), equals("edition_rank", 1))
+        document_id, file, format = run(self.snapshot, select("disclosures", ("document_id", "file", "format"), *best))[1][0]
+        tables = run(self.snapshot, select("published_tables", TABLE_COLUMNS, *best, order=("table_position",)))[1]
+        headers = run(self.snapshot, select("printed_headers", HEADER_COLUMNS, equals("document_id", document_id), order=("table_id",)))[1]
+        return Printed(
+            document_id, file, format,
+            tuple(_table(row) for row in tables),
+            tuple(_header(row) for row in headers),
+        )  # fmt: skip
 
     def across(self, disclosure_ids: Sequence[str], names: Iterable[str]) -> dict[str, tuple[Cell, ...]]:
         """The cells of many disclosures whose item is one of `names` (or a total), by disclosure."""
@@ -237,10 +285,15 @@ class Shelf:
         return {disclosure_id: tuple(sorted(cells, key=in_order)) for disclosure_id, cells in found.items()}
 
 
-def _keep(kept: OrderedDict[str, T], key: str, value: T) -> None:
-    kept[key] = value
-    while len(kept) > KEPT:
-        kept.popitem(last=False)
+def _table(row: Sequence[Any]) -> PrintedTable:
+    table_id, title, form, is_empty, notes, pages = row
+    return PrintedTable(table_id, title, form, is_empty, tuple(notes or ()), tuple(pages or ()))
+
+
+def _header(row: Sequence[Any]) -> Header:
+    table_id, axis, first, last, text, page, x0, top, x1, bottom = row
+    box = None if x0 is None else (float(x0), float(top), float(x1), float(bottom))
+    return Header(vocabulary().canonical_item(text), table_id, axis, first, last, text, page, box)
 
 
 def cell_of(row: Sequence[Any]) -> Cell:

@@ -13,7 +13,7 @@ from functools import cache
 
 from retrieval.figures.cells import FEW, SPENDING_TOTALS, Reading, Shelf, Stated
 from retrieval.figures.parts import is_addend, is_part_of
-from retrieval.figures.query import Rows, equals, run, select
+from retrieval.figures.query import Rows
 from retrieval.figures.readings import PORTION_OF, fund_named, readings
 from retrieval.figures.stated import stated_readings
 from retrieval.names.agencies import Agency, Directory, Disclosure
@@ -223,59 +223,32 @@ class Desk:
 
     def blank(self, asked: Asked, place: Place) -> Blank | None:
         """The empty cell or form where `asked` would stand in this disclosure, if there is one."""
-        if self._format(place) == "text":
+        printed = self.shelf.printed(place.disclosure.disclosure_id)
+        if printed.format == "text":
             return None  # plain text loses its blanks: what isn't there may only have been lost
-        document = self._document(place)
-        for table in self._tables(place):
-            if table[3] and asked.fund is not None and vocabulary().word_for("fund", bare(table[1])) == asked.fund:
-                note = table[4][0] if table[4] else None
-                page = table[5][0] if table[5] else None
-                return Blank(table[0], table[1], asked.said, page, None, True, note)
+        for table in printed.tables:
+            if table.is_empty and asked.fund is not None and vocabulary().word_for("fund", bare(table.title)) == asked.fund:
+                note, page = next(iter(table.notes), None), next(iter(table.pages), None)
+                return Blank(table.table_id, table.title, asked.said, page, None, True, note)
         if asked.item is None:
             return None
         names = set(asked.names)
-        columns = ("table_id", "axis", "first", "last", "text", "page", "x0", "top", "x1", "bottom")
-        tree = select("printed_headers", columns, equals("document_id", document), order=("table_id",))
+        titles = {table.table_id: table.title for table in printed.tables}
         cells = self.shelf.cells(place.disclosure.disclosure_id)
-        titles = {table[0]: table[1] for table in self._tables(place)}
-        for table_id, axis, first, last, text, page, *box in run(self.snapshot, tree)[1]:
-            if vocabulary().canonical_item(text) in names and table_id in titles:
+        for one in printed.headers:
+            if one.item in names and one.table_id in titles:
                 if any(
-                    cell.table_id == table_id and first <= (cell.row if axis == "row" else cell.column_index) <= last for cell in cells
+                    cell.table_id == one.table_id and one.first <= (cell.row if one.axis == "row" else cell.column_index) <= one.last
+                    for cell in cells
                 ):
                     continue  # something is printed there, under another meaning
-                left, top, right, bottom = box
-                whole = None if left is None else (float(left), float(top), float(right), float(bottom))
-                return Blank(table_id, titles[table_id], text, page, whole, False, None)
+                return Blank(one.table_id, titles[one.table_id], one.text, one.page, one.box, False, None)
         return None
-
-    def _tables(self, place: Place) -> list[tuple[str, str, str | None, bool, list[str], list[int]]]:
-        tree = select(
-            "published_tables",
-            ("table_id", "table_title", "form", "is_empty", "notes", "pages"),
-            equals("disclosure_id", place.disclosure.disclosure_id),
-            equals("edition_rank", 1),
-            order=("table_position",),
-        )
-        return [(row[0], row[1], row[2], row[3], list(row[4] or ()), list(row[5] or ())) for row in run(self.snapshot, tree)[1]]
-
-    def _format(self, place: Place) -> str:
-        tree = select("disclosures", ("format",), equals("disclosure_id", place.disclosure.disclosure_id), equals("edition_rank", 1))
-        return run(self.snapshot, tree)[1][0][0]
-
-    def _document(self, place: Place) -> str:
-        tree = select(
-            "disclosures", ("document_id",), equals("disclosure_id", place.disclosure.disclosure_id), equals("edition_rank", 1)
-        )
-        return run(self.snapshot, tree)[1][0][0]
 
     def file_of(self, place: Place) -> tuple[str, str]:
         """The id and file of the disclosure's best edition."""
-        tree = select(
-            "disclosures", ("document_id", "file"), equals("disclosure_id", place.disclosure.disclosure_id), equals("edition_rank", 1)
-        )
-        row = run(self.snapshot, tree)[1][0]
-        return row[0], row[1]
+        printed = self.shelf.printed(place.disclosure.disclosure_id)
+        return printed.document_id, printed.file
 
     def facts(self, plan: Plan, asked: Asked) -> Iterator[Fact]:
         """What is printed for `asked` at each place of the plan: agencies, then years, then kinds."""

@@ -87,7 +87,7 @@ def readings(
     named = _without_repeats(named)
     dated = _of_year(named, year, measure or asked.measure, kind, cells[0].year)
     kept = _narrowed(asked, dated, loose)
-    return _ordered(asked, _natures_added(asked, _grouped(asked, kept)))
+    return _ordered(asked, _natures_added(asked, _units_added(asked, _grouped(asked, kept), cells)))
 
 
 def _together(
@@ -190,7 +190,7 @@ def in_section(unit: str, cells: Sequence[Cell]) -> list[Cell]:
 def _of_whole(found: list[tuple[int, Cell]], cells: Sequence[Cell]) -> list[tuple[int, Cell]]:
     """Without what is one budget unit's own, where a form has several units: no part is the whole.
 
-    Rows of several units that share a code are kept where nothing else is printed: they are added.
+    Rows of several units that share a code, or are one project, are kept where nothing else is printed: they are added.
     """
     titles = {cell.table_title for _, cell in found if len(cell.row_path) > 1}
     units = _unit_labels(cells, titles) if titles else frozenset[str]()
@@ -205,7 +205,7 @@ def _of_whole(found: list[tuple[int, Cell]], cells: Sequence[Cell]) -> list[tupl
     whole = [pair for pair in found if pair[1].figure_id not in parts]
     if any(not above[cell.figure_id] for _, cell in whole) and len(units) > 1:
         whole = [pair for pair in whole if all(bare(pair[1].agency) in bare(label) for label in above[pair[1].figure_id])]
-    return whole or [pair for pair in found if pair[1].code is not None]
+    return whole or [pair for pair in found if pair[1].code is not None or pair[1].classification == "project"]
 
 
 def _shared_depth(paths: set[tuple[str, ...]]) -> int:
@@ -250,13 +250,16 @@ def _without_repeats(named: list[tuple[int, Cell]]) -> list[tuple[int, Cell]]:
     """Without rows that a table prints again on a later page, cell for cell the same: a continued parent or a repeated total."""
     rows: dict[tuple[str, int], dict[int, Decimal]] = defaultdict(dict)
     pages: dict[tuple[str, int], int | None] = {}
+    paths: dict[tuple[str, int], tuple[str, ...]] = {}
     for _, cell in named:
         rows[cell.table_id, cell.row][cell.column_index] = cell.value
-        pages[cell.table_id, cell.row] = cell.page
+        pages[cell.table_id, cell.row], paths[cell.table_id, cell.row] = cell.page, cell.row_path
     repeated: set[tuple[str, int]] = set()
     for key in sorted(rows):
         for other in sorted(rows):
-            if other < key and other[0] == key[0] and other not in repeated and rows[other] == rows[key] and pages[other] != pages[key]:
+            if other >= key or other[0] != key[0] or other in repeated or paths[other] != paths[key]:
+                continue
+            if rows[other] == rows[key] and pages[other] != pages[key]:
                 repeated.add(key)
     return [(rank, cell) for rank, cell in named if (cell.table_id, cell.row) not in repeated]
 
@@ -412,8 +415,12 @@ def addends(cells: Sequence[Cell]) -> tuple[Cell, ...]:
     """The rows to add: each once, a repeated total or parent not again."""
     if len(cells) == 1 or (len({cell.value for cell in cells}) == 1 and cells[0].code is None):
         return (cells[0],)
+    largest = max(cells, key=lambda cell: abs(cell.value))
+    if all(cell.classification == "project" and cell.code is None and len(cell.row_path) > 1 for cell in cells):
+        # one project of several units, none of them named; rows without anything above them may be levels of each other
+        return (largest,) if largest.value * 2 == sum(cell.value for cell in cells) else tuple(cells)
     if all(cell.role != "leaf" for cell in cells) or any(cell.code is None or cell.classification == "project" for cell in cells):
-        return (max(cells, key=lambda cell: abs(cell.value)),)
+        return (largest,)
     return tuple(cells)
 
 
@@ -430,6 +437,23 @@ def _parts_added(found: list[Reading]) -> list[Reading]:
         else:
             out.extend(group)
     return out
+
+
+def _units_added(asked: Asked, found: list[Reading], cells: Sequence[Cell]) -> list[Reading]:
+    """A project of several budget units, each of which prints its own row of it: all of these together are it."""
+    parted = [one for one in found if one.first.classification == "project" and one.first.code is None and len(one.first.row_path) > 1]
+    if asked.affiliate is not None or asked.under is not None or len(parted) < 2:
+        return found
+    units = {bare(label) for label in _unit_labels(cells, {one.first.table_title for one in parted})}
+    columns: dict[tuple[object, ...], list[Reading]] = defaultdict(list)
+    for one in parted:
+        if bare(one.first.row_path[-2]) in units:
+            cell = one.first
+            columns[cell.table_title, cell.column_path, cell.item].append(one)
+    several = [of_units for of_units in columns.values() if len({one.first.row_path[-2] for one in of_units}) > 1]
+    own = [one for of_units in several for one in of_units]
+    whole = [Reading(tuple(cell for one in of_units for cell in one.cells), name_rank=of_units[0].name_rank) for of_units in several]
+    return [*whole, *(one for one in found if one not in own)]
 
 
 def _natures_added(asked: Asked, found: list[Reading]) -> list[Reading]:

@@ -353,16 +353,20 @@ def edges(  # noqa: PLR0915  one pass, in the order in which later kinds may ove
             if stretch in kind_words():
                 found[start, end] = replace(at(start, end, 1.6 * (end - start)), kind=kind_words()[stretch])
     for one in labels:
-        for start, end, matched in one.exact(text):
+        printed = list(one.exact(text))
+        spans_printed = {(start, end) for start, end, _ in printed}
+        for start, end, matched in printed:
             stretch = text[start:end]
+            if any(said.start == start and (said.end, end) in spans_printed and said.bodies[0].unit is None for said in whose):
+                continue  # the name begins with whose it is: 甲局|甲局2026年运维 is said of 甲局
             if stretch in cues() or (stretch in fillers() and end - start <= 3):
                 continue
             weight = 2.1 * (end - start) + 0.12 * (end - start) ** 2 - torn(start, end)
             segment = at(start, end, weight)
             meant = [item_of_label(label, stretch) for label in matched]
             is_known = any(stretch in known.names for known in segment.items)
-            own = [item for item in meant if item.item == stretch and item.counter is None and not is_known]
-            items = dict.fromkeys((*own, *segment.items, *meant))  # 年终一次性奖金 before 奖金, which it is a part of
+            said_so = [item for item in meant if item.item == stretch and item.counter is None and not is_known]
+            items = dict.fromkeys((*said_so, *segment.items, *meant))  # 年终一次性奖金 before 奖金, which it is a part of
             found[start, end] = replace(segment, items=tuple(items))
             if text[end : end + 1] in _OF_A_NAME and text[end : end + 1] in fillers():  # 实有人|数: no torn word, the name ends before it
                 found.setdefault((end, end + 1), replace(at(end, end + 1, 0.7), is_filler=True))

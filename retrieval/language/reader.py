@@ -135,6 +135,8 @@ class Reader:
         whose = self._by_own_name(text, whose, agencies)
         labels = [one for agency in agencies[:MOST_AGENCIES] for one in self.names.labels(agency)]
         printed = [(start, end) for one in labels for start, end, _ in one.exact(text)]
+        part = [any(a <= one.start and one.end <= b and b - a > one.end - one.start for a, b in printed) for one in whose]
+        whose = [one for one, inside in zip(whose, part, strict=True) if not inside or all(part)]  # 其他政府办公厅…事务支出 names no office
         text = without_slips(text, [*((one.start, one.end) for one in whose), *strange, *printed])
         tables = [title for agency in agencies[:MOST_AGENCIES] for title in self.names.tables(agency)]
         known = edges(text, whose, strange, labels, tables)

@@ -25,7 +25,7 @@ from store.vocabulary import read_rows, vocabulary
 
 LabelKind = Literal["item", "project", "affiliate", "subject", "goal", "source"]
 
-LONGEST = 48  # characters of a label that are matched
+LONGEST = 64  # characters of a label that are matched
 REMEMBERED = 128  # stretches of questions whose labels are kept: the cuts of a question share most of them
 CANDIDATES = 60  # labels that are compared word by word
 UNPRINTED = 0.5  # what a character of a word that no label bears counts
@@ -68,6 +68,7 @@ GENERAL = frozenset(
     )
 )
 """Words that so many names bear that they tell none."""
+_VARIES = frozenset(" “”《》·.-—")
 _WEAK = frozenset("的了和与及等上费款钱支出经项目专资金类本市省区县")
 
 
@@ -170,11 +171,13 @@ class Labels:
             known.append(label)
 
     def exact(self, text: str) -> Iterable[tuple[int, int, list[Label]]]:
-        """Every stretch of `text` that is a label, whole."""
-        for start in range(len(text)):
-            for end in range(start + 2, min(len(text), start + LONGEST) + 1):
-                if (labels := self.by_text.get(text[start:end])) is not None:
-                    yield start, end, labels
+        """Every stretch of `text` that is a label, whole, whatever its dashes and quotes (2026-2027年度运维)."""
+        kept = [at for at, c in enumerate(text) if c not in _VARIES]
+        plain = "".join(text[at] for at in kept)
+        for start in range(len(plain)):
+            for end in range(start + 2, min(len(plain), start + LONGEST) + 1):
+                if (labels := self.by_text.get(plain[start:end])) is not None:
+                    yield kept[start], kept[end - 1] + 1, labels
 
     def nearest(self, said: str, *, most: int = 5) -> list[Match]:
         """The labels that `said` may mean, best first."""

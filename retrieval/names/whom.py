@@ -153,6 +153,8 @@ class Whom:
         for one in self._fitting(text):
             if (one.start, one.end) in mentions.unknown and PART_BODY.match(text, one.end):
                 continue  # 东滩街道|社区卫生服务中心 is a body of its own
+            if text[one.end - 1].isdigit() and text[one.end : one.end + 1].isdigit():
+                continue  # 监督管理局|2026年 does not begin the name of 监督管理局12315投诉举报中心
             inside = [known for known in found if one.start < known.end and known.start < one.end]
             if not inside or self._says_more(one, inside):
                 found = [known for known in found if known not in inside]
