@@ -227,3 +227,11 @@ def test_a_short_name_with_another_character_is_a_stranger(units: Whom, said: st
 )
 def test_units_by_what_they_are_for_and_as_many_as_are_said(units: Whom, said: str, unit: set[str]) -> None:
     assert units_of(units, said) == unit
+
+
+def test_the_other_name_of_a_unit_in_brackets_is_its_name() -> None:
+    agency = "云山市城市管理局"
+    published = [Disclosure(agency, agency, agency, 2024, "budget", "department", None, None)]
+    whom = Whom.of(Directory.of(published), [("云山市应急保障中心（云山市燃气事务中心）", agency)])
+    found = whom.find("云山燃气事务中心今年预算多少")
+    assert [body.unit for one in found for body in one.bodies] == ["云山市应急保障中心"]

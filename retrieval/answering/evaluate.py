@@ -1385,8 +1385,9 @@ def _meant_units(found: list[tuple[str, Reading]], node: q.Each, agency: str) ->
     kind, number = node.named, node.number
     if kind is not None:
         alike = [pair for pair in found if _bears(pair[0], kind)]
+        closing = [pair for pair in alike if _bears(pair[0].split("（")[0][-len(kind) - 3 :], kind)]  # 碑林分局, no 碑林分局环境监测站
         ending = [pair for pair in found if pair[0].split("（")[0].endswith(kind[-1])]  # 五家医院: 妇幼保健院 is one of them
-        return next((some for some in (alike, ending) if number in (None, len(some))), [])
+        return next((some for some in (closing, alike, ending) if some and number in (None, len(some))), [])
     own, name = load("names.toml")["kind"]["own"], bare(agency)
     below = [pair for pair in found if not name.endswith(re.sub(own, "", bare(pair[0])))]
     return below if below and len(found) != number and (node.below or len(below) == number) else found

@@ -11,9 +11,11 @@ from dataclasses import replace
 from itertools import permutations
 from typing import Any
 
+from retrieval.language.content import ends_in_a_noun, tells
+from retrieval.language.lattice import Segment
 from retrieval.language.phrases import SPENDING, is_total
 from retrieval.language.reader import Understood
-from retrieval.names.labels import Labels, Match, content_words
+from retrieval.names.labels import GENERAL, Labels, Match, content_words, forms_of
 from retrieval.question import expression as q
 from retrieval.question.as_question import as_question
 from retrieval.question.expression import Item, Pick, picks
@@ -21,9 +23,10 @@ from retrieval.words.cues import fillers
 from retrieval.words.folding import bare
 
 MOST_OPTIONS = 4
-MOST_TRIED = 7
+MOST_TRIED = 8
 MOST_TERMS = 3
 NEAREST = 3  # printed names that are offered for one stretch of words
+NAMED = 3  # printed names that are offered before what was read is offered in other ways
 FOUND = 4  # printed names that are offered for all words of the question
 
 
@@ -62,28 +65,40 @@ def _near(
     readings = [_of(one, agency) for one in readings if one is not None]
     known = {one.item.item for one in picks(expression) if one.item is not None} if expression is not None else set[Any]()
     sought = [one for one in _sought(understood, printed) if one.label.item not in known]
-    matched = list({one.label.text: one for one in (*sought[:1], *_matched(understood)[:2], *sought)}.values())
-    for one in readings[:1]:
-        if not isinstance(one, (Pick, q.Both, q.Named)):
-            yield as_question(one, names)
+    near = _matched(understood)
+    matched = list({one.label.text: one for one in (*sought[:1], *near[:1], *sought[1:2], *near[1:2], *sought)}.values())
+    plain = _when(expression, agency)
+    first = readings[0] if readings else None
+    is_vague = isinstance(first, Pick) and (first.item is None or is_total(first.item)) and bool(matched)
+    units = {one.item.affiliate for one in picks(first) if one.item is not None} if first is not None else set[str | None]()
+    if first is not None and not isinstance(first, (Pick, q.Both, q.Named)):
+        yield as_question(first, names)
     for one in _composed(understood, expression, agency, matched[:1]):
         yield as_question(one, names)
-    for one in readings[:1]:
+    if first is not None and not is_vague:
+        yield as_question(first, names)
+    for match in matched[:2] if first is not None and not isinstance(first, Pick) else ():
+        yield as_question(_with(first, match), names)
+    said = [one for one in picks(first) if one.item is not None and not is_total(one.item)] if first is not None else []
+    for pick in said[:2] if not isinstance(first, Pick) else ():
+        yield as_question(pick, names)
+    for one in readings[1:3] if not any(not one.is_light for one in understood.unread) else ():
+        yield as_question(one, names)  # every word is a name or a cue: they may only stand together otherwise
+    for match in matched[:NAMED]:
+        item = _item_of(match)
+        if len(units) == 1 and item.affiliate is None and None not in units:
+            yield as_question(replace(plain, item=replace(item, affiliate=next(iter(units)))), names)
+        yield as_question(replace(plain, item=item), names)
+    for one in (first, *_wider(first)) if first is not None else ():
         yield as_question(one, names)
-        for wider in _wider(one):
-            yield as_question(wider, names)
-        for match in matched[:2]:
-            yield as_question(_with(one, match), names)
-    plain = _when(expression, agency)
-    for match in matched[:FOUND]:
+    for match in matched[NAMED:FOUND]:
         yield as_question(replace(plain, item=_item_of(match)), names)
     for one in readings[1:3]:
         yield as_question(one, names)
     yield _as_printed(understood, expression, names, agency)
-    for one in readings[:1]:
-        for pick in picks(one):
-            if pick.item is not None:
-                yield as_question(pick, names)
+    for pick in picks(first) if first is not None else ():
+        if pick.item is not None:
+            yield as_question(pick, names)
 
 
 def _wider(expression: Any) -> Iterator[Any]:
@@ -195,11 +210,35 @@ def _matched(understood: Understood) -> list[Match]:
 def _sought(understood: Understood, printed: Sequence[Labels]) -> list[Match]:
     """The printed names that all words of the question together tell most of, best first."""
     text = understood.text
-    for whose in sorted(understood.whose, key=lambda one: -one.start):
-        text = text[: whose.start] + "，" + text[whose.end :]
-    words = [word for word in content_words(bare(text)) if word not in fillers() and any(c.isalnum() for c in word)]
-    found = [match for labels in printed for match in labels.described(words)]
-    return sorted(found, key=lambda match: -match.score)[:FOUND]
+    spans = [(one.start, one.end) for one in understood.whose]
+    years = {year for one in understood.segments if one.period is not None for year in one.period.years}
+    named = len(years) > 1  # 2026-2027年信息化运维: years may stand in the name
+    spans += [(one.start, one.end) for one in understood.segments if _says_no_name(one) and not (named and one.period is not None)]
+    for start, end in spans:
+        text = text[:start] + "，" * (end - start) + text[end:]
+    words = [word for word in content_words(bare(text)) if any(c.isalnum() for c in word)]
+
+    def counts(word: str, labels: Labels) -> bool:
+        """Whether a word may tell which name: a noun or verb, or a word that does nothing but stands in a name (科普)."""
+        return (word not in fillers() and tells(word)) or (len(word) > 1 and word not in GENERAL and labels.bears(word))
+
+    found = [match for labels in printed for match in labels.described([word for word in words if counts(word, labels)])]
+    found = [match for match in found if match.label.kind != "subject" or ends_in_a_noun(match.label.text)]
+    forms = [form for word in words for form, _ in forms_of(word) if len(form) > 1]
+
+    def worth(match: Match) -> float:
+        """How well it fits; less where it is only a subject of the prose, or bears no whole word."""
+        fit = match.score if any(form in match.label.text for form in forms) else 0.5 * match.score
+        return 0.8 * fit if match.label.kind == "subject" else fit
+
+    return sorted(found, key=worth, reverse=True)[:FOUND]
+
+
+def _says_no_name(one: Segment) -> bool:
+    """Whether a stretch says when, how much or what to do, and no thing."""
+    if one.items or one.is_filler or "UNITKIND" in one.cues:
+        return False
+    return bool(one.period or one.quantity or one.kind or one.cues or one.unit) or one.counter is not None
 
 
 def _item_of(match: Match) -> Item:

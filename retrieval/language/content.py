@@ -37,6 +37,13 @@ def tells(words: str) -> bool:
     return any(tag.startswith(_NOUNS) or (tag.startswith(("v", "a")) and len(word) > 1) for word, tag in parts_of_speech(words))
 
 
+@lru_cache(maxsize=4096)
+def ends_in_a_noun(words: str) -> bool:
+    """Whether a stretch may be the name of a thing, and no piece of a sentence (社会处不少于)."""
+    said = parts_of_speech(words)
+    return bool(said) and said[-1][1].startswith(_NOUNS)
+
+
 def narrows(words: str) -> bool:
     """Whether a stretch changes which figure is asked for, though it is no noun (每, 追加, 一个月)."""
     return words.strip("的").startswith(tuple(load("refusals.toml")["narrowing"]["words"]))

@@ -6,6 +6,7 @@ bears what the run can tell, no other comes near, and nothing that is printed el
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -13,7 +14,7 @@ from retrieval.language.content import narrows, tells
 from retrieval.language.lattice import LOOSELY, Segment, linked
 from retrieval.names.labels import GENERAL, Labels, Match, content_words, forms_of
 from retrieval.names.whom import core_of
-from retrieval.words.cues import fillers
+from retrieval.words.cues import fillers, load
 from retrieval.words.folding import bare
 from retrieval.words.lexicon import contains
 
@@ -146,6 +147,35 @@ def as_units(path: Sequence[Segment], labels: Sequence[Labels]) -> list[Segment]
                 continue
         out.append(one)
     return out
+
+
+def belonging(path: Sequence[Segment]) -> list[Segment]:
+    """下属的|东升医院, 归甲局管的|老人院, 代码116005|是哪家单位: words that only say of a unit that it is one, or whose."""
+    words = load("names.toml")["belonging"]
+    out = list(path)
+    units = [at for at, one in enumerate(path) if is_unit(one)]
+    for at, one in enumerate(path[:-1]):
+        if (one.is_unread or one.items) and re.fullmatch(words["spread"], one.text) and "UNITKIND" in path[at + 1].cues:
+            out[at] = Segment(one.start, one.end, one.text, 0.0, is_filler=True)  # 各区的|分局
+    for at in units:
+        before = at - 1
+        while before >= 0 and ((path[before].is_filler and not path[before].items) or "REF" in path[before].cues):
+            before -= 1
+        if before >= 0 and "UNITS" in path[before].cues and re.fullmatch(words["below"], path[before].text):
+            out[before] = replace(path[before], cues=frozenset(), is_filler=True)
+        by_code = path[at].text.isdigit()
+        for place, one in enumerate(path):
+            whose = place > 0 and bool(path[place - 1].agencies) and one.is_unread and re.fullmatch(words["held"], one.text) is not None
+            coded = by_code and (re.fullmatch(words["code"], one.text) is not None or bool(one.cues & {"BODIES", "ALLAG"}))
+            if (whose or (coded and not one.items)) and len(units) == 1:
+                out[place] = Segment(one.start, one.end, one.text, 0.0, is_filler=True)
+    return out
+
+
+def is_unit(one: Segment) -> bool:
+    """Whether a stretch names one budget unit and nothing besides."""
+    labelled = len(one.items) > 0 and all(item.affiliate is not None and item.item is None for item in one.items)
+    return (bool(one.units) or labelled) and not one.is_each and not one.cues
 
 
 def _units_set_beside(path: Sequence[Segment], labels: Sequence[Labels]) -> list[Segment]:

@@ -18,7 +18,7 @@ from retrieval.language.reader import Understood, counted_back, subjects
 from retrieval.question import expression as q
 from retrieval.question.expression import Item, Named, Pick, filled, filled_item, picks, rebuilt
 from retrieval.words.cues import cues, fillers, load
-from retrieval.words.folding import chinese_number
+from retrieval.words.folding import bare, chinese_number
 
 LONGEST_END = 4  # characters of a name that a fragment may leave off
 _WIDER = frozenset(("UNITS", "UNITKIND", "BODIES", "ALLAG", "OWNLEVEL", "WHOLE"))
@@ -80,6 +80,8 @@ def continued(understood: Understood, before: Sequence[tuple[Understood, Any]]) 
         return replace(last, about=replace(last.about, item=None), terms=(node.item.said,))
     if isinstance(last, q.Told) and last.what == "definition" and isinstance(node, Pick) and "HOWMUCH" in said:
         return filled(node, last.about)
+    if isinstance(node, Pick) and "HOWMUCH" in said and _names_in_full(understood):
+        return _dated(node, give, said)
     if isinstance(node, Pick) and isinstance(last, Pick) and _is_like_unit(node, last):
         return replace(filled(node, last), kind=last.kind if node.kind is None else node.kind)
     if _is_whole(node):
@@ -195,6 +197,13 @@ def _is_whole(node: Any) -> bool:
     return (
         bool(own) and all(one.agency is not None for one in own) and all(is_thing(one.item) for one in own) and not isinstance(node, q.Told)
     )
+
+
+def _names_in_full(understood: Understood) -> bool:
+    """Whether an agency and a unit of it are named as they are printed, as questions that are offered name them: nothing is left open."""
+    whose = understood.whose
+    said = all(bare(understood.text[one.start : one.end]) in {bare(body.name) for body in one.bodies} for one in whose)
+    return said and {body.unit is None for one in whose for body in one.bodies} == {True, False}
 
 
 def is_thing(item: Item | None) -> bool:

@@ -69,7 +69,7 @@ GENERAL = frozenset(
 )
 """Words that so many names bear that they tell none."""
 _VARIES = frozenset(" “”《》·.-—")
-_WEAK = frozenset("的了和与及等费款钱支出经项目专资金类本市省区县")
+_WEAK = frozenset("的了和与及等上费款钱支出经项目专资金类本市省区县")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +122,7 @@ class Labels:
                 found.setdefault((text, item), Label(text, kind, item, code, printed, under, counter))
 
         totals: dict[str, str] = {}
+        of_code: dict[str, str] = {}
         for cell in cells:
             if cell.item in GOAL_TOTALS and cell.amount is not None and is_goal_table(cell.table_title):
                 totals.setdefault(cell.table_title, cell.item)
@@ -138,6 +139,8 @@ class Labels:
                 add(cell.item, cell.item, kind, cell.code)
             if kind == "affiliate" and cell.row_label:
                 add(cell.row_label, cell.row_label, "affiliate")
+                if cell.code and len(cell.code) > 4:
+                    of_code.setdefault(cell.code, bare(cell.row_label))
         for one in stated:
             if 2 <= len(bare(one.item)) <= 24:
                 add(one.item, one.item, "subject", counter=one.unit if one.measure == "count" else None)
@@ -152,6 +155,10 @@ class Labels:
             for variant in {_BRACKET.sub("", label.text), short, _BRACKET.sub("", short), _TRIMMED.sub("", _BRACKET.sub("", short))}:
                 if len(variant) >= 3 and variant != label.text:
                     labels._add(variant, label)
+        for code, unit in of_code.items():
+            for label in labels.by_text.get(unit, ()):
+                if label.kind == "affiliate":
+                    labels._add(code, label)
         labels._all = list(found.values())
         for at, label in enumerate(labels._all):
             for pair in _pairs_of(label.text):

@@ -42,6 +42,7 @@ _LINK_BEHIND = re.compile(r"[、，和与跟及同比]|以及|还有|对比")
 _SEVERAL = re.compile(r"[一二两三四五六七八九十几][家个]")  # 烟台两家商务局: no name of one
 _OFFICE = re.compile(r"(?:委员会|办公厅|办公室|管理局|总局|服务中心|中心|局|厅|委|办|部|院|所)$")
 _COUNTERS = frozenset("家个")
+_BRACKETS = re.compile(r"（([^（）]*)）")
 _LEVELS = frozenset("省市区县州")
 
 
@@ -94,12 +95,16 @@ class Whom:
                 whom.bodies.append(_body(name, (agency.agency_id,)))
                 known.add(bare(name))
         printed: dict[str, set[str]] = defaultdict(set)
+        also: list[tuple[str, str, str]] = []  # 甲中心（乙中心）: the other name of a unit
         for label, agency_id in units:
             name = bare(label)
             if (own := _OWN_OFFICE.fullmatch(name)) is not None and own["agency"] in known:
                 whom.bodies.append(_body(own["agency"] + own["office"], (agency_id,), name))
             elif 4 <= len(name) <= 40 and name not in known and not name[-1].isdigit() and re.search(rf"[{HAN}]{{3}}", name):
-                printed[re.sub(r"（[^（）]*）", "", name) if len(re.sub(r"（[^（）]*）", "", name)) >= 4 else name].add(agency_id)
+                short = _BRACKETS.sub("", name)
+                printed[short if len(short) >= 4 else name].add(agency_id)
+                also += [(other, agency_id, short) for other in _BRACKETS.findall(name) if len(other) > 4 and BODY_BELOW.search(other)]
+        whom.bodies += [_body(other, (agency_id,), short) for other, agency_id, short in dict.fromkeys(also) if other not in known]
         for name, ids in printed.items():
             if name not in known and (BODY_BELOW.search(name) or name[-1] in _BODY_END):
                 whom.bodies.append(_body(name, tuple(sorted(ids)), name))
