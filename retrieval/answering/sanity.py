@@ -11,7 +11,7 @@ from retrieval.language.lattice import Segment
 from retrieval.language.neighbours import clauses_of
 from retrieval.language.reader import Understood
 from retrieval.question import expression as q
-from retrieval.question.expression import picks
+from retrieval.question.expression import Pick, picks
 from retrieval.words.cues import cues, load, particles
 from retrieval.words.numbers import counters
 

@@ -973,7 +973,7 @@ def less(slots: Slots) -> Any:
     if isinstance(whole, Each) and whole.over == "projects" and slots.has("HOWMUCH", "LEFT", "SUM") and not slots.has("WHICH"):
         spent = Item("项目", "项目支出", ("项目支出",))
         whole = replace(whole.of, item=spent if whole.of.item is None else replace(whole.of.item, item="项目支出", names=("项目支出",)))
-    if isinstance(whole, Each) and isinstance(parts, Nth) and _is_of_a_unit(parts.series):
+    if isinstance(whole, Each) and isinstance(parts, Nth) and isinstance(parts.series, Each) and _is_of_a_unit(parts.series):
         return Nth(_cut(whole, (parts.series.of,)), parts.order, parts.place)  # 各分局里，撇开甲分局谁最多: of the others
     if isinstance(whole, (Each, Nth, Top)):
         series = whole.series if isinstance(whole, (Nth, Top)) else whole
