@@ -320,7 +320,7 @@ def edges(  # noqa: PLR0915  one pass, in the order in which later kinds may ove
         )
     for one in whose:
         if text[one.end : one.end + 1] == _HEAD and text[one.end + 1 : one.end + 2] not in _LONG:
-            found[one.end, one.end + 1] = at(one.end, one.end + 1, HEADED)  # 公安局|长: who leads it is asked about
+            found[one.end, one.end + 1] = replace(at(one.end, one.end + 1, HEADED), stranger=True)  # 公安局|长: who leads it is asked about
     for word in load("refusals.toml")["narrowing"]["words"]:
         for match in re.finditer(word, text) if len(word) > 1 else ():
             found[match.span()] = at(*match.span(), 1.9 * len(word))  # 追|加 adds nothing up: nobody knows what is meant
