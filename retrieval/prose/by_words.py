@@ -70,13 +70,21 @@ def find(lines: Sequence[Line], words: Mapping[str, float], forms: Callable[[str
     total = sum(rare.values())
     found: list[Hit] = []
     for line in lines if total else ():
-        own = tuple(word for word in words if any(form in line.span.plain for form in known[word]))
+        said = {word for word in words if word in line.span.plain}
+        own = tuple(
+            word for word in words if word in said or any(form in line.span.plain and not _shares(form, said) for form in known[word])
+        )
         beside = [word for word in words if word not in own and any(form in line.around for form in known[word])]
         mine = sum(rare[word] * (1.0 if word in line.span.plain else OTHERWISE) for word in own) / total
         if own:
             tells = sum(log(1 + len(lines) / count[word]) for word in (*own, *beside) if count[word]) / most
             found.append(Hit(line, mine + AROUND * sum(rare[word] for word in beside) / total, mine, tells, own))
     return sorted(found, key=lambda hit: -hit.score)
+
+
+def _shares(form: str, said: set[str]) -> bool:
+    """Whether another form of a word stands where a word is said as printed: 营养 and 午餐 are not both 营养改善."""
+    return any(word in form or form in word for word in said)
 
 
 def under_heading(prose: Sequence[Prose], said: str) -> tuple[Span, ...]:
