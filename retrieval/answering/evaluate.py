@@ -993,6 +993,8 @@ class Evaluator:
                 found.sort(key=lambda pair: -pair[1].value)
             if node.over == "units":
                 found = _meant_units(found, node, place.agency.name)
+            elif node.over == "rows" and node.number not in (None, len(found)):
+                return Missing("no_members", node.of)  # 两笔合起来, and one or three bear the name
             elif node.named is not None:
                 found = [(name, reading) for name, reading in found if _bears(name, node.named)]
             if found:

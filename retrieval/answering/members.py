@@ -130,7 +130,8 @@ def _rows(usable: Sequence[Cell], item: Item) -> list[Cell]:
     if item.table is not None:
         pool = [cell for cell in pool if bare(cell.table_title) == bare(item.table)] or pool
     if item.under is not None:
-        pool = [cell for cell in pool if any(item.under in bare(label) for label in cell.row_path[:-1])] or pool
+        stem = _stem(item.under) if bare(item.said) in _stem(item.under) else item.under  # 人才建设资金: also its （预留资金）
+        pool = [cell for cell in pool if any(stem in (bare(label), _stem(bare(label))) for label in cell.row_path[:-1])] or pool
     groups: dict[tuple[object, ...], list[Cell]] = defaultdict(list)
     for cell in pool:
         groups[cell.table_id, cell.column_index].append(cell)
@@ -140,6 +141,11 @@ def _rows(usable: Sequence[Cell], item: Item) -> list[Cell]:
         groups.values(),
         key=lambda cells: (len(cells), cells[0].portion in ("total", None), cells[0].fund in ("all", None), -cells[0].column_index),
     )
+
+
+def _stem(label: str) -> str:
+    """A label without what is added in brackets at its end."""
+    return re.sub(r"(?<=.)[（(][^（()）]*[）)]$", "", label)
 
 
 def _projects(usable: Sequence[Cell], item: Item | None) -> list[Cell]:

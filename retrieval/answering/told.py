@@ -341,7 +341,7 @@ def _reason(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: 
         other = asked in ("increase", "decrease") and happened in ("increase", "decrease") and asked != happened
         return quoted(
             "reason_of_other" if other else "reason",
-            _with_more(match.change.span),
+            _with_more(_of_its_own(match.change.span, _names(node, question))),
             min(1.0, match.score),
             direction=table("directions")[happened],
         )
@@ -392,14 +392,28 @@ def _stated_reason(evaluator: Evaluator, node: q.Told, prose: Sequence[Prose], a
                 found.append(((wrong_way, rank, one.figure_id), span))
     if not found or min(found, key=lambda pair: pair[0])[0][0]:
         return None
-    return quoted("reason", _with_more(min(found, key=lambda pair: pair[0])[1]), 0.9, direction="")
+    return quoted("reason", _with_more(_of_its_own(min(found, key=lambda pair: pair[0])[1], (item.item,))), 0.9, direction="")
+
+
+def _of_its_own(span: Span, names: Sequence[str]) -> Span:
+    """The span from the clause that names the thing, with the next sentence where only that gives its reason: what stands before the
+    thing is the reason of another."""
+    at = max(map(span.plain.rfind, names), default=-1)
+    start = span.start + max(span.plain.rfind("；", 0, max(at, 0)) + 1, 0)
+    if at < 0 or not _REASON.search(span.plain, 0, at) or _REASON.search(span.plain, at):
+        return span
+    after = next((one for one in span.prose.sentences if one.start >= span.end), None)
+    return Span(span.prose, start, after.end) if after is not None and _REASON.search(after.plain) else span
 
 
 def _with_more(span: Span) -> tuple[Span, ...]:
-    """The reason, with those that are counted after it (…；二是…)."""
+    """The reason, with those that are counted after it (…；二是…), and that of the same change told again (较上年减少是因为…)."""
     spans = [ending(span)]
     plain = span.prose.plain
     end = span.end
+    again = [one for one in find_changes(span.prose) if one.span.start == end and one.goes_on]
+    if again:
+        return (*spans, ending(again[0].span))
     while len(spans) < _MOST_REASONS and (more := _MORE_REASONS.match(plain, end)) is not None:
         spans.append(Span(span.prose, end, more.end()).shortened())
         end = more.end()
@@ -455,7 +469,10 @@ def _sentence_with(question: ProseQuestion, prose: Sequence[Prose], mark: re.Pat
             score = _held(question, sentence.plain, passage.headings)
             if score >= FEWEST and (best is None or score > best[0] + 1e-9):
                 best = (score, span)
-    return quoted(template, (best[1].shortened(),), best[0], direction="") if best is not None else None
+    if best is None:
+        return None
+    span = _of_its_own(best[1], [form for piece in question.pieces for form in piece.printed]) if mark is _REASON else best[1]
+    return quoted(template, (span.shortened(),), best[0], direction="")
 
 
 def _without(plain: str, question: ProseQuestion) -> str:

@@ -56,6 +56,7 @@ from retrieval.question.expression import (
     walk,
 )
 from retrieval.words.cues import load
+from retrieval.words.folding import chinese_number
 from retrieval.words.lexicon import general_terms
 from retrieval.words.numbers import bound, counted_by, counters
 from store.money import MONEY_UNITS
@@ -915,9 +916,17 @@ def sum_(slots: Slots) -> Any:
         return Sum((value,))
     if isinstance(value, Pick):
         if value.item is not None and _is_row(value.item) and value.item.counter is None:
-            return Sum((Each(value, "rows"),))
+            return Sum((Each(value, "rows", number=_number_of(slots)),))
         return value
     return Pick() if value is None and slots.has("SUM") and not slots.has("PAIR", "ALLOF") else None
+
+
+def _number_of(slots: Slots) -> int | None:
+    """How many things are said to be added up (两笔, 三样)."""
+    if slots.has("PAIR"):
+        return 2
+    said = (character for one in slots.used if "ALLOF" in one.cues for character in one.text)
+    return next((int(number) for character in said if (number := chinese_number(character)) is not None), None)
 
 
 def _is_row(item: Item) -> bool:
