@@ -1193,6 +1193,15 @@ def members(slots: Slots) -> Any:
     return None
 
 
+def spent_on(slots: Slots) -> Any:
+    """What money is spent on: of a fund, what that pays."""
+    series = slots["series"]
+    if isinstance(series, Pick) and series.item is not None and is_fund(series.item):
+        item = replace(SPENDING, said=series.item.said, fund=series.item.fund)
+        return Each(replace(series, item=item), "projects")
+    return members(slots)
+
+
 def each(slots: Slots) -> Any:
     value = slots["list"]
     if isinstance(value, Pick) and value.item is not None and value.item.item in PARTS_OF:
@@ -1403,6 +1412,7 @@ BUILDERS: dict[str, Callable[[Slots], Any]] = {
     "overspent": overspent,
     "unspent": unspent,
     "members": members,
+    "spent_on": spent_on,
     "each": each,
     "count": count,
     "passage": passage,
