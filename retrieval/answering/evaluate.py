@@ -562,14 +562,15 @@ class Evaluator:
                 for name, amount in series.members
                 if _figures(amount) not in taken and not any(label and is_out(name, label) for label in labels)
             )
-            already = OWN in labels and isinstance(node.whole, q.Each) and node.whole.below
+            units = isinstance(node.whole, q.Named) and all(pick.item and pick.item.affiliate not in (None, OWN) for pick in q.picks(node.whole))
+            already = OWN in labels and (units or (isinstance(node.whole, q.Each) and node.whole.below))
             if len(series.members) - len(kept) < sum(isinstance(part, Pick) for part in node.parts) - already:
                 return Missing("unknown_item", named="、".join(labels))  # one of them is no member
             dropped = labels or {name for name, _ in series.members} - {name for name, _ in kept}
-            left = say("computed", "less", parts="、".join(sorted(dropped)))
+            left = say("computed", "less", parts="、".join(sorted(dropped))) if dropped != labels or not already else ""
             return (
                 replace(series, members=kept, label=series.label + left)
-                if len(kept) < len(series.members)
+                if len(kept) < len(series.members) or already
                 else Missing("unknown_item", named="、".join(labels))
             )
         whole = self.value(node.whole)

@@ -17,11 +17,12 @@ from retrieval.figures.readings import PORTION_OF, addends, in_section, named_fo
 from retrieval.names.labels import CATEGORY, content_words, likeness
 from retrieval.question.expression import Item, Over
 from retrieval.words.folding import bare
-from store.values import Measure
+from store.values import Fund, Measure
 
 _THREE_PUBLIC_PARTS = frozenset(PARTS_OF[THREE_PUBLIC])
 _PROJECT_TABLE = re.compile(r"项目(?:支出|经费|资金)?(?:预算|决算|明细|情况)*表")
 _NO_PROJECT = re.compile(r"指标|备注|分值|权重|说明|结转")
+_NARROW: tuple[Fund, ...] = ("government_fund", "state_capital")  # funds that pay little of what an agency spends
 _NO_NAME = re.compile(r"成本|合计|小计|总计")
 
 
@@ -156,6 +157,8 @@ def _projects(usable: Sequence[Cell], item: Item | None) -> list[Cell]:
     found = _best_column(pool, item)
     if found:
         return _without_sums(found)
+    if item is not None and item.fund in _NARROW:
+        return []  # forms of projects tell of all funds together
     return [cell for cell in usable if cell.item in GOAL_TOTALS and is_goal_table(cell.table_title)]
 
 
@@ -303,4 +306,8 @@ def _best_column(pool: Sequence[Cell], item: Item | None, portion: str | None = 
             -cell.column_index,
         )
 
-    return max(groups.values(), key=worth)
+    best = max(groups.values(), key=worth)
+    others = (wanted_fund in _NARROW and best[0].fund != wanted_fund) or (
+        portion == "project" and best[0].portion in ("basic", "total", None)
+    )
+    return [] if others else best  # parts of another whole

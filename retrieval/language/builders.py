@@ -55,7 +55,7 @@ from retrieval.question.expression import (
     rebuilt,
     walk,
 )
-from retrieval.words.cues import load
+from retrieval.words.cues import cues, load
 from retrieval.words.folding import chinese_number
 from retrieval.words.lexicon import general_terms
 from retrieval.words.numbers import bound, counted_by, counters
@@ -1186,20 +1186,15 @@ def members(slots: Slots) -> Any:
     if isinstance(series, (Each, Top, Where)):
         return series
     if isinstance(series, Pick) and series.item is not None:
+        spent = tuple(word for word, does in cues().items() if "SPENTON" in does)
+        if is_fund(series.item) and any(one.text.startswith(spent) for one in slots.used):
+            item = replace(SPENDING, said=series.item.said, fund=series.item.fund)
+            return Each(replace(series, item=item), "projects")  # 国有资本经营预算花在哪: what the fund pays
         slots.extra += 0.1
         return Each(series, "parts")
     if isinstance(series, Named):
         return series
     return None
-
-
-def spent_on(slots: Slots) -> Any:
-    """What money is spent on: of a fund, what that pays."""
-    series = slots["series"]
-    if isinstance(series, Pick) and series.item is not None and is_fund(series.item):
-        item = replace(SPENDING, said=series.item.said, fund=series.item.fund)
-        return Each(replace(series, item=item), "projects")
-    return members(slots)
 
 
 def each(slots: Slots) -> Any:
@@ -1412,7 +1407,6 @@ BUILDERS: dict[str, Callable[[Slots], Any]] = {
     "overspent": overspent,
     "unspent": unspent,
     "members": members,
-    "spent_on": spent_on,
     "each": each,
     "count": count,
     "passage": passage,
