@@ -738,6 +738,8 @@ class Evaluator:
         if item.affiliate is not None:
             if item.item is None or item.item in (*SPENDING_TOTALS, *INCOME_TOTALS):
                 return replace(part, item=SPENDING if item.item is None else replace(item, affiliate=None))
+            if re.search(load("names.toml")["kind"]["alone"], self.question):
+                return replace(part, item=replace(item, affiliate=None))
             return replace(part, item=replace(INCOME if item.flow == "income" else SPENDING, affiliate=item.affiliate))  # of its own
         for whole, inner in PARTS_OF.items():
             if item.item in inner and whole == "三公经费":

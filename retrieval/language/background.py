@@ -22,14 +22,17 @@ from store.text_index import parts_of_speech
 MOST_APART = 8  # characters before a comma among which what is said again behind it is looked for
 _EMOTICON = re.compile(r"\[([\u4e00-\u9fff]{1,4})\]")
 _PICTURES = re.compile(r"[\u2600-\u27bf\ufe0f\U0001f000-\U0001faff]+")
+_OPEN = re.compile(r"[=＝][?？]*$")
 _SPELT = re.compile(r"，?([\u4e00-\u9fff])就?是(?=[\u4e00-\u9fff]{0,3}\1)[\u4e00-\u9fff]{2,4}的\1(?=$|[，。？！])")  # 口是口罩的口
 _NAMING = frozenset(("HOWMUCH", "PERCENTQ", "WHICH", "LISTQ", "WHY", "DEFINE", "PURPOSE", "DUTY", "WHEREQ", "MOST", "LEAST", "SUM"))
 _TURNING = frozenset(("EXCEPT", "NOTIT", "ELSE", "WITHIN", "VERIFY", "TABLEWORD"))
 
 
 def without_decoration(text: str) -> str:
-    """The text without pictures, what a chat prints for them ([捂脸]) and how a character is written; [本级] stays."""
-    said = _SPELT.sub("", _PICTURES.sub("", text))
+    """The text without pictures, what a chat prints for them ([捂脸]), how a character is written and an = that nothing follows;
+    [本级] stays."""
+    said = _OPEN.sub("", text)
+    said = _SPELT.sub("", _PICTURES.sub("", said))
     return _EMOTICON.sub(lambda m: m.group() if m.group(1) in cues() or m.group(1) in general_terms() else "", said)
 
 
@@ -65,7 +68,10 @@ def without_background(path: Sequence[Segment]) -> list[Segment]:
     ]
     out = _set_right(out)
     for start, end in clauses_of(out):
-        if re.search(load("refusals.toml")["asides"]["known"], "".join(one.text for one in out[start:end])):
+        told = "".join(one.text for one in out[start:end])
+        if re.search(load("refusals.toml")["asides"]["cares"], told):
+            out[start:end] = [_told(one) for one in out[start:end]]
+        if re.search(load("refusals.toml")["asides"]["known"], told):
             out[start:end] = [one if one.is_mark or one.items else _told(one) for one in out[start:end]]
         reported = _reported(out[start:end])
         out[start : start + reported] = [_told(one) for one in out[start : start + reported]]
