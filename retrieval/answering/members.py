@@ -30,7 +30,7 @@ def members(desk: Desk, item: Item | None, over: Over, place: Place) -> list[tup
     """The members with their names, in print order; [] where the disclosure prints none."""
     cells = desk.shelf.cells(place.disclosure.disclosure_id)
     if item is not None and item.figure is not None and (under := _under_pointed(cells, item.figure)):
-        return [(cell.row_label or _name(cell), Reading((cell,))) for cell in under]
+        return [(cell.row_label or name_of(cell), Reading((cell,))) for cell in under]
     own: Measure = "budget" if place.kind == "budget" else "final"
     usable = [
         cell
@@ -43,11 +43,11 @@ def members(desk: Desk, item: Item | None, over: Over, place: Place) -> list[tup
         usable = [*named_for(item.affiliate, usable), *in_section(item.affiliate, usable)]
     found = _members(desk, item, over, place, usable)
     if over == "rows" or (over == "units" and all(cell.classification == "project" for cell in found)):
-        return [(_name(cell), Reading((cell,))) for cell in found]
+        return [(name_of(cell), Reading((cell,))) for cell in found]
     by_part: dict[tuple[str | None, str], list[Cell]] = defaultdict(list)
     for cell in found:
         by_part[_key(cell)].append(cell)
-    return [(_name(part[0]), Reading(addends(part))) for part in by_part.values()]
+    return [(name_of(part[0]), Reading(addends(part))) for part in by_part.values()]
 
 
 def _under_pointed(cells: Sequence[Cell], figure: str) -> list[Cell]:
@@ -126,7 +126,7 @@ def _rows(usable: Sequence[Cell], item: Item) -> list[Cell]:
     said = bare(item.said)
     words = tuple(content_words(said))
     pool = [
-        cell for cell in usable if cell.role != "total" and (cell.item in item.names or likeness(said, words, bare(_name(cell)))[0] >= 0.8)
+        cell for cell in usable if cell.role != "total" and (cell.item in item.names or likeness(said, words, bare(name_of(cell)))[0] >= 0.8)
     ]
     if item.table is not None:
         pool = [cell for cell in pool if bare(cell.table_title) == bare(item.table)] or pool
@@ -254,11 +254,12 @@ def _key(cell: Cell) -> tuple[str | None, str]:
     if cell.classification == "three_public":
         return None, cell.item
     if cell.classification in ("project", "affiliate") or _PROJECT_TABLE.search(cell.table_title):
-        return None, _name(cell) or cell.item
+        return None, name_of(cell) or cell.item
     return (cell.code, "") if cell.code is not None else (None, cell.row_label or cell.item)
 
 
-def _name(cell: Cell) -> str:
+def name_of(cell: Cell) -> str:
+    """What a row is called: of a row that only says the kind of a project, the project above it."""
     if cell.item in GOAL_TOTALS:
         return goal_of(cell.table_title)
     if cell.classification == "project" and len(cell.row_path) > 1 and CATEGORY.match(bare(cell.row_label)):

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from retrieval.answer.answer import CitedDocument, Value
 from retrieval.answer.wording import say
+from retrieval.answering.members import name_of
 from retrieval.answering.values import Amount, Listing, Missing, Result, Words
 from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS, Stated
 from retrieval.figures.parts import PARTS_OF, VEHICLES
@@ -48,7 +49,7 @@ from retrieval.prose.words import prose_words
 from retrieval.question import expression as q
 from retrieval.question.expression import Item, Pick, Quantity
 from retrieval.question.plan import Direction
-from retrieval.words.cues import cues, fillers, particles, without_denied
+from retrieval.words.cues import cues, fillers, load, particles, without_denied
 from retrieval.words.folding import bare, fold
 from retrieval.words.numbers import find_quantities
 from store.money import MONEY_UNITS
@@ -114,6 +115,8 @@ def told(evaluator: Evaluator, node: q.Told) -> Result:
         node = replace(node, what="purpose")  # what a thing that is paid for is there to do
     if node.what == "definition" and node.about.item is not None and prose_words().found("moved", plain_text(evaluator.question)):
         node = replace(node, what="reason")  # 从三万变成98万，说法是什么: no term is asked about
+    if node.what == "purpose" and node.about.item is None and (item := _of_that_amount(evaluator, node, agency)) is not None:
+        node = replace(node, about=replace(node.about, item=item), terms=())
     prose = _read(evaluator, node, agency)
     if not prose:
         year = evaluator.year_of(node.about, agency)
@@ -512,10 +515,42 @@ def _purpose(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose:
     span = find_definition(own, names, content=True)
     if span is not None:
         return quoted("said", (span,))
+    under = node.about.item.under if node.about.item is not None else None
+    if (aim := _aim(prose, names if under is None else (plain_text(under),))) is not None:
+        return quoted("said", (aim.shortened(),))
     opening = (one for passage in prose for one in passage.sentences if one.plain.startswith(names) and PURPOSE.search(one.plain))
     if (row := next(opening, None)) is not None:  # of a list of projects, the thing's own
         return quoted("said", (row.shortened(),))
     return _sentence_with(question, prose, PURPOSE, "said") or _anything(question, prose)
+
+
+def _aim(prose: Sequence[Prose], names: Sequence[str]) -> Span | None:
+    """The aim that a project's form gives in words, of forms that stand one below the other, each headed by its project."""
+    aim, is_own = re.compile(load("refusals.toml")["goals"]["aim_inside"]), False
+    for passage in prose:
+        if passage.topic == GOALS and (head := _HEAD.match(passage.plain)) is not None:
+            is_own = head[1] in names
+        if passage.topic == GOALS and is_own:
+            for sentence in passage.sentences:
+                if (told_ := aim.search(sentence.plain)) is not None:
+                    return Span(passage, sentence.start + told_.start(), sentence.end)
+    return None
+
+
+def _of_that_amount(evaluator: Evaluator, node: q.Told, agency: Agency) -> Item | None:
+    """The one project of the amount that the question tells, whose name shares characters with its words (50万修院子里的路)."""
+    said = [one.quantity for one in find_quantities(fold(evaluator.question)) if one.quantity.unit in MONEY_UNITS]
+    if len(said) != 1 or said[0].rounded is not None or not node.terms:
+        return None
+    year, amount = evaluator.year_of(node.about, agency), said[0].number * MONEY_UNITS[said[0].unit]
+    words = {character for term in node.terms for character in term}
+    named = {
+        name
+        for one in agency.find(year, node.about.kind)
+        for cell in evaluator.desk.shelf.cells(one.disclosure_id)
+        if cell.classification == "project" and cell.amount == amount and len(words.intersection(name := name_of(cell))) > 1
+    }
+    return Item(name, name, (name,), classification="project") if len(named) == 1 and (name := named.pop()) else None
 
 
 def _anything(question: ProseQuestion, prose: Sequence[Prose]) -> ProseEvidence | None:
