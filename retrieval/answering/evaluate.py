@@ -562,7 +562,8 @@ class Evaluator:
                 for name, amount in series.members
                 if _figures(amount) not in taken and not any(label and is_out(name, label) for label in labels)
             )
-            units = isinstance(node.whole, q.Named) and all(pick.item and pick.item.affiliate not in (None, OWN) for pick in q.picks(node.whole))
+            named = q.picks(node.whole) if isinstance(node.whole, q.Named) else ()
+            units = bool(named) and all(pick.item and pick.item.affiliate not in (None, OWN) for pick in named)
             already = OWN in labels and (units or (isinstance(node.whole, q.Each) and node.whole.below))
             if len(series.members) - len(kept) < sum(isinstance(part, Pick) for part in node.parts) - already:
                 return Missing("unknown_item", named="、".join(labels))  # one of them is no member

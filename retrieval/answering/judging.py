@@ -102,7 +102,8 @@ def holds(evaluator: Evaluator, node: q.Holds) -> Result:
         node = replace(node, quantity=replace(node.quantity, unit=value.value.unit))  # ten vehicles by another word for counting
     if _is_count(node.quantity) and not value.is_money and _counter(value.value.unit) != _counter(node.quantity.unit):
         return Missing("mixed_units", found=(value,))
-    if node.quantity.unit == "%" and value.is_money and not value.steps and isinstance(node.of, Pick) and not _states_share(evaluator, node):
+    of_all = node.quantity.unit == "%" and value.is_money and not value.steps and isinstance(node.of, Pick)
+    if of_all and not _states_share(evaluator, node):
         return evaluator.value(replace(node, of=q.Ratio(node.of, None)))  # 九成的钱是项目支出: of all
     if node.relation in ("over", "under"):
         return _bounded(value, node)

@@ -126,7 +126,9 @@ def _rows(usable: Sequence[Cell], item: Item) -> list[Cell]:
     said = bare(item.said)
     words = tuple(content_words(said))
     pool = [
-        cell for cell in usable if cell.role != "total" and (cell.item in item.names or likeness(said, words, bare(name_of(cell)))[0] >= 0.8)
+        cell
+        for cell in usable
+        if cell.role != "total" and (cell.item in item.names or likeness(said, words, bare(name_of(cell)))[0] >= 0.8)
     ]
     if item.table is not None:
         pool = [cell for cell in pool if bare(cell.table_title) == bare(item.table)] or pool
