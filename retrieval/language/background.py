@@ -70,10 +70,10 @@ def without_background(path: Sequence[Segment]) -> list[Segment]:
     ]
     out = _set_right(out)
     for start, end in clauses_of(out):
-        told = "".join(one.text for one in out[start:end])
-        if re.search(load("refusals.toml")["asides"]["cares"], told):
+        said = "".join(one.text for one in out[start:end])
+        if re.search(load("refusals.toml")["asides"]["cares"], said):
             out[start:end] = [_told(one) for one in out[start:end]]
-        if re.search(load("refusals.toml")["asides"]["known"], told):
+        if re.search(load("refusals.toml")["asides"]["known"], said):
             out[start:end] = [one if one.is_mark or one.items else _told(one) for one in out[start:end]]
         reported = _reported(out[start:end])
         out[start : start + reported] = [_told(one) for one in out[start : start + reported]]
@@ -82,7 +82,9 @@ def without_background(path: Sequence[Segment]) -> list[Segment]:
     pointing = max((start for start, end in clauses if re.search(kind, "".join(one.text for one in out[start:end]))), default=0)
     asides = [start >= pointing and _is_aside(out[start:end]) for start, end in clauses]  # 给这种车: of which kind is told before
     rest = [out[start:end] for (start, end), aside in zip(clauses, asides, strict=True) if not aside]
-    if any(map(_names, rest)) and any(map(_asks, rest)):
+    told = (one for (start, end), aside in zip(clauses, asides, strict=True) if aside for one in out[start:end])
+    nearly = SURE if any("UNITKIND" in one.cues for one in told) else NEARLY  # 要上幼儿园: it may be the kind that is meant
+    if any(_names(clause, nearly) for clause in rest) and any(map(_asks, rest)):
         for (start, end), aside in zip(clauses, asides, strict=True):
             if aside:
                 out[start:end] = [_told(one) for one in out[start:end]]
@@ -179,9 +181,9 @@ def _predicates(told: str) -> bool:
     return not ends_in_noun and any(tag[:1] in ("v", "a", "i", "l", "z") and tag not in ("vn", "an") for _, tag in words)
 
 
-def _names(clause: Sequence[Segment]) -> bool:
+def _names(clause: Sequence[Segment], nearly: float) -> bool:
     """Whether a clause names a thing, for sure or, beside an agency, nearly so."""
-    least = NEARLY if any(one.agencies and not one.is_place for one in clause) else SURE
+    least = nearly if any(one.agencies and not one.is_place for one in clause) else SURE
     return any(one.items and one.quality >= least for one in clause)
 
 
