@@ -187,3 +187,25 @@ def test_what_is_no_item_but_told_in_words_is_quoted(asker: Asker, question: str
     "question", ["示例市图书馆2024年预算古籍费多少", "示例市图书馆2024年预算航天费", "示例市教育局2024年安全费花了多少钱"])
 def test_words_are_no_answer_where_an_amount_is_asked(asker: Asker, question: str) -> None:
     assert asker.ask(question).route == "decline"
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "amount"),
+    [
+        ("示例市教育局2025年会议费多少", "再加上培训费一共多少", "19.25"),
+        ("示例市教育局2025年会议费多少", "再加上培训费和差旅费，三样一共呢", "40.43"),
+        ("", "示例市教育局2025年会议费＋培训费＝？", "19.25"),
+        ("", "家长都关心：示例市教育局2025年培训费多少", "10.59"),
+    ],
+)
+def test_what_is_added_to_what_was_told_is_added(asker: Asker, before: str, question: str, amount: str) -> None:
+    assert asker.ask(question, [before] if before else []).values[0].amount == Decimal(amount)
+
+
+@pytest.mark.parametrize(("share", "verdict"), [("一半", "supported"), ("两成", "refuted")])
+def test_a_claimed_percentage_of_money_is_a_share(asker: Asker, share: str, verdict: str) -> None:
+    assert asker.ask(f"示例市教育局2025年{share}的钱都花在项目上，对吗").verdict == verdict
+
+
+def test_bodies_that_are_managed_are_units_and_no_duties(asker: Asker) -> None:
+    assert "预算单位" in asker.ask("示例市教育局下面管着哪些单位").text

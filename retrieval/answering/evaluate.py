@@ -562,14 +562,16 @@ class Evaluator:
                 for name, amount in series.members
                 if _figures(amount) not in taken and not any(label and is_out(name, label) for label in labels)
             )
-            already = OWN in labels and isinstance(node.whole, q.Each) and node.whole.below
+            named = q.picks(node.whole) if isinstance(node.whole, q.Named) else ()
+            units = bool(named) and all(pick.item and pick.item.affiliate not in (None, OWN) for pick in named)
+            already = OWN in labels and (units or (isinstance(node.whole, q.Each) and node.whole.below))
             if len(series.members) - len(kept) < sum(isinstance(part, Pick) for part in node.parts) - already:
                 return Missing("unknown_item", named="、".join(labels))  # one of them is no member
             dropped = labels or {name for name, _ in series.members} - {name for name, _ in kept}
-            left = say("computed", "less", parts="、".join(sorted(dropped)))
+            left = say("computed", "less", parts="、".join(sorted(dropped))) if dropped != labels or not already else ""
             return (
                 replace(series, members=kept, label=series.label + left)
-                if len(kept) < len(series.members)
+                if len(kept) < len(series.members) or already
                 else Missing("unknown_item", named="、".join(labels))
             )
         whole = self.value(node.whole)
@@ -737,6 +739,8 @@ class Evaluator:
         if item.affiliate is not None:
             if item.item is None or item.item in (*SPENDING_TOTALS, *INCOME_TOTALS):
                 return replace(part, item=SPENDING if item.item is None else replace(item, affiliate=None))
+            if re.search(load("names.toml")["kind"]["alone"], self.question):
+                return replace(part, item=replace(item, affiliate=None))
             return replace(part, item=replace(INCOME if item.flow == "income" else SPENDING, affiliate=item.affiliate))  # of its own
         for whole, inner in PARTS_OF.items():
             if item.item in inner and whole == "三公经费":
@@ -993,6 +997,8 @@ class Evaluator:
                 found.sort(key=lambda pair: -pair[1].value)
             if node.over == "units":
                 found = _meant_units(found, node, place.agency.name)
+            elif node.over == "rows" and node.number not in (None, len(found)):
+                return Missing("no_members", node.of)  # 两笔合起来, and one or three bear the name
             elif node.named is not None:
                 found = [(name, reading) for name, reading in found if _bears(name, node.named)]
             if found:

@@ -102,6 +102,9 @@ def holds(evaluator: Evaluator, node: q.Holds) -> Result:
         node = replace(node, quantity=replace(node.quantity, unit=value.value.unit))  # ten vehicles by another word for counting
     if _is_count(node.quantity) and not value.is_money and _counter(value.value.unit) != _counter(node.quantity.unit):
         return Missing("mixed_units", found=(value,))
+    of_all = node.quantity.unit == "%" and value.is_money and not value.steps and isinstance(node.of, Pick)
+    if of_all and not _states_share(evaluator, node):
+        return evaluator.value(replace(node, of=q.Ratio(node.of, None)))  # 九成的钱是项目支出: of all
     if node.relation in ("over", "under"):
         return _bounded(value, node)
     if isinstance(node.of, q.Change):
@@ -134,6 +137,11 @@ def holds(evaluator: Evaluator, node: q.Holds) -> Result:
     if node.quantity.unit in ("", value.value.unit) or value.is_money == (node.quantity.unit in MONEY_UNITS):
         return Judged("refuted", _fact(value, value.readings[0]), (value,), (value.value,))
     return Missing("mixed_units", found=(value,))
+
+
+def _states_share(evaluator: Evaluator, node: q.Holds) -> bool:
+    """Whether the prose states the claimed percentage itself of a thing."""
+    return any(agrees(node.quantity, one.value, value_of(one)) for one in _stated_elsewhere(evaluator, node.of))
 
 
 def _otherwise(evaluator: Evaluator, node: q.Holds) -> Result | None:

@@ -17,11 +17,12 @@ from retrieval.figures.readings import PORTION_OF, addends, in_section, named_fo
 from retrieval.names.labels import CATEGORY, content_words, likeness
 from retrieval.question.expression import Item, Over
 from retrieval.words.folding import bare
-from store.values import Measure
+from store.values import Fund, Measure
 
 _THREE_PUBLIC_PARTS = frozenset(PARTS_OF[THREE_PUBLIC])
 _PROJECT_TABLE = re.compile(r"项目(?:支出|经费|资金)?(?:预算|决算|明细|情况)*表")
 _NO_PROJECT = re.compile(r"指标|备注|分值|权重|说明|结转")
+_NARROW: tuple[Fund, ...] = ("government_fund", "state_capital")  # funds that pay little of what an agency spends
 _NO_NAME = re.compile(r"成本|合计|小计|总计")
 
 
@@ -29,7 +30,7 @@ def members(desk: Desk, item: Item | None, over: Over, place: Place) -> list[tup
     """The members with their names, in print order; [] where the disclosure prints none."""
     cells = desk.shelf.cells(place.disclosure.disclosure_id)
     if item is not None and item.figure is not None and (under := _under_pointed(cells, item.figure)):
-        return [(cell.row_label or _name(cell), Reading((cell,))) for cell in under]
+        return [(cell.row_label or name_of(cell), Reading((cell,))) for cell in under]
     own: Measure = "budget" if place.kind == "budget" else "final"
     usable = [
         cell
@@ -42,11 +43,11 @@ def members(desk: Desk, item: Item | None, over: Over, place: Place) -> list[tup
         usable = [*named_for(item.affiliate, usable), *in_section(item.affiliate, usable)]
     found = _members(desk, item, over, place, usable)
     if over == "rows" or (over == "units" and all(cell.classification == "project" for cell in found)):
-        return [(_name(cell), Reading((cell,))) for cell in found]
+        return [(name_of(cell), Reading((cell,))) for cell in found]
     by_part: dict[tuple[str | None, str], list[Cell]] = defaultdict(list)
     for cell in found:
         by_part[_key(cell)].append(cell)
-    return [(_name(part[0]), Reading(addends(part))) for part in by_part.values()]
+    return [(name_of(part[0]), Reading(addends(part))) for part in by_part.values()]
 
 
 def _under_pointed(cells: Sequence[Cell], figure: str) -> list[Cell]:
@@ -125,12 +126,15 @@ def _rows(usable: Sequence[Cell], item: Item) -> list[Cell]:
     said = bare(item.said)
     words = tuple(content_words(said))
     pool = [
-        cell for cell in usable if cell.role != "total" and (cell.item in item.names or likeness(said, words, bare(_name(cell)))[0] >= 0.8)
+        cell
+        for cell in usable
+        if cell.role != "total" and (cell.item in item.names or likeness(said, words, bare(name_of(cell)))[0] >= 0.8)
     ]
     if item.table is not None:
         pool = [cell for cell in pool if bare(cell.table_title) == bare(item.table)] or pool
     if item.under is not None:
-        pool = [cell for cell in pool if any(item.under in bare(label) for label in cell.row_path[:-1])] or pool
+        stem = _stem(item.under) if bare(item.said) in _stem(item.under) else item.under  # 人才建设资金: also its （预留资金）
+        pool = [cell for cell in pool if any(stem in (bare(label), _stem(bare(label))) for label in cell.row_path[:-1])] or pool
     groups: dict[tuple[object, ...], list[Cell]] = defaultdict(list)
     for cell in pool:
         groups[cell.table_id, cell.column_index].append(cell)
@@ -142,6 +146,11 @@ def _rows(usable: Sequence[Cell], item: Item) -> list[Cell]:
     )
 
 
+def _stem(label: str) -> str:
+    """A label without what is added in brackets at its end."""
+    return re.sub(r"(?<=.)[（(][^（()）]*[）)]$", "", label)
+
+
 def _projects(usable: Sequence[Cell], item: Item | None) -> list[Cell]:
     pool = [cell for cell in usable if cell.classification == "project" and cell.role != "total" and _is_project(cell)]
     pool = [cell for cell in pool if not is_goal_table(cell.table_title)] or [
@@ -150,6 +159,8 @@ def _projects(usable: Sequence[Cell], item: Item | None) -> list[Cell]:
     found = _best_column(pool, item)
     if found:
         return _without_sums(found)
+    if item is not None and item.fund in _NARROW:
+        return []  # forms of projects tell of all funds together
     return [cell for cell in usable if cell.item in GOAL_TOTALS and is_goal_table(cell.table_title)]
 
 
@@ -245,11 +256,12 @@ def _key(cell: Cell) -> tuple[str | None, str]:
     if cell.classification == "three_public":
         return None, cell.item
     if cell.classification in ("project", "affiliate") or _PROJECT_TABLE.search(cell.table_title):
-        return None, _name(cell) or cell.item
+        return None, name_of(cell) or cell.item
     return (cell.code, "") if cell.code is not None else (None, cell.row_label or cell.item)
 
 
-def _name(cell: Cell) -> str:
+def name_of(cell: Cell) -> str:
+    """What a row is called: of a row that only says the kind of a project, the project above it."""
     if cell.item in GOAL_TOTALS:
         return goal_of(cell.table_title)
     if cell.classification == "project" and len(cell.row_path) > 1 and CATEGORY.match(bare(cell.row_label)):
@@ -297,4 +309,8 @@ def _best_column(pool: Sequence[Cell], item: Item | None, portion: str | None = 
             -cell.column_index,
         )
 
-    return max(groups.values(), key=worth)
+    best = max(groups.values(), key=worth)
+    others = (wanted_fund in _NARROW and best[0].fund != wanted_fund) or (
+        portion == "project" and best[0].portion in ("basic", "total", None)
+    )
+    return [] if others else best  # parts of another whole

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from retrieval.answer.answer import CitedDocument, Value
 from retrieval.answer.wording import say
+from retrieval.answering.members import name_of
 from retrieval.answering.values import Amount, Listing, Missing, Result, Words
 from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS, Stated
 from retrieval.figures.parts import PARTS_OF, VEHICLES
@@ -48,7 +49,7 @@ from retrieval.prose.words import prose_words
 from retrieval.question import expression as q
 from retrieval.question.expression import Item, Pick, Quantity
 from retrieval.question.plan import Direction
-from retrieval.words.cues import cues, fillers, particles, without_denied
+from retrieval.words.cues import cues, fillers, load, particles, without_denied
 from retrieval.words.folding import bare, fold
 from retrieval.words.numbers import find_quantities
 from store.money import MONEY_UNITS
@@ -114,6 +115,8 @@ def told(evaluator: Evaluator, node: q.Told) -> Result:
         node = replace(node, what="purpose")  # what a thing that is paid for is there to do
     if node.what == "definition" and node.about.item is not None and prose_words().found("moved", plain_text(evaluator.question)):
         node = replace(node, what="reason")  # 从三万变成98万，说法是什么: no term is asked about
+    if node.what == "purpose" and node.about.item is None and (item := _of_that_amount(evaluator, node, agency)) is not None:
+        node = replace(node, about=replace(node.about, item=item), terms=())
     prose = _read(evaluator, node, agency)
     if not prose:
         year = evaluator.year_of(node.about, agency)
@@ -341,7 +344,7 @@ def _reason(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: 
         other = asked in ("increase", "decrease") and happened in ("increase", "decrease") and asked != happened
         return quoted(
             "reason_of_other" if other else "reason",
-            _with_more(match.change.span),
+            _with_more(_of_its_own(match.change.span, _names(node, question))),
             min(1.0, match.score),
             direction=table("directions")[happened],
         )
@@ -392,14 +395,28 @@ def _stated_reason(evaluator: Evaluator, node: q.Told, prose: Sequence[Prose], a
                 found.append(((wrong_way, rank, one.figure_id), span))
     if not found or min(found, key=lambda pair: pair[0])[0][0]:
         return None
-    return quoted("reason", _with_more(min(found, key=lambda pair: pair[0])[1]), 0.9, direction="")
+    return quoted("reason", _with_more(_of_its_own(min(found, key=lambda pair: pair[0])[1], (item.item,))), 0.9, direction="")
+
+
+def _of_its_own(span: Span, names: Sequence[str]) -> Span:
+    """The span from the clause that names the thing, with the next sentence where only that gives its reason: what stands before the
+    thing is the reason of another."""
+    at = max(map(span.plain.rfind, names), default=-1)
+    start = span.start + max(span.plain.rfind("；", 0, max(at, 0)) + 1, 0)
+    if at < 0 or not _REASON.search(span.plain, 0, at) or _REASON.search(span.plain, at):
+        return span
+    after = next((one for one in span.prose.sentences if one.start >= span.end), None)
+    return Span(span.prose, start, after.end) if after is not None and _REASON.search(after.plain) else span
 
 
 def _with_more(span: Span) -> tuple[Span, ...]:
-    """The reason, with those that are counted after it (…；二是…)."""
+    """The reason, with those that are counted after it (…；二是…), and that of the same change told again (较上年减少是因为…)."""
     spans = [ending(span)]
     plain = span.prose.plain
     end = span.end
+    again = [one for one in find_changes(span.prose) if one.span.start == end and one.goes_on]
+    if again:
+        return (*spans, ending(again[0].span))
     while len(spans) < _MOST_REASONS and (more := _MORE_REASONS.match(plain, end)) is not None:
         spans.append(Span(span.prose, end, more.end()).shortened())
         end = more.end()
@@ -455,7 +472,10 @@ def _sentence_with(question: ProseQuestion, prose: Sequence[Prose], mark: re.Pat
             score = _held(question, sentence.plain, passage.headings)
             if score >= FEWEST and (best is None or score > best[0] + 1e-9):
                 best = (score, span)
-    return quoted(template, (best[1].shortened(),), best[0], direction="") if best is not None else None
+    if best is None:
+        return None
+    span = _of_its_own(best[1], [form for piece in question.pieces for form in piece.printed]) if mark is _REASON else best[1]
+    return quoted(template, (span.shortened(),), best[0], direction="")
 
 
 def _without(plain: str, question: ProseQuestion) -> str:
@@ -495,10 +515,42 @@ def _purpose(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose:
     span = find_definition(own, names, content=True)
     if span is not None:
         return quoted("said", (span,))
+    under = node.about.item.under if node.about.item is not None else None
+    if (aim := _aim(prose, names if under is None else (plain_text(under),))) is not None:
+        return quoted("said", (aim.shortened(),))
     opening = (one for passage in prose for one in passage.sentences if one.plain.startswith(names) and PURPOSE.search(one.plain))
     if (row := next(opening, None)) is not None:  # of a list of projects, the thing's own
         return quoted("said", (row.shortened(),))
     return _sentence_with(question, prose, PURPOSE, "said") or _anything(question, prose)
+
+
+def _aim(prose: Sequence[Prose], names: Sequence[str]) -> Span | None:
+    """The aim that a project's form gives in words, of forms that stand one below the other, each headed by its project."""
+    aim, is_own = re.compile(load("refusals.toml")["goals"]["aim_inside"]), False
+    for passage in prose:
+        if passage.topic == GOALS and (head := _HEAD.match(passage.plain)) is not None:
+            is_own = head[1] in names
+        if passage.topic == GOALS and is_own:
+            for sentence in passage.sentences:
+                if (told_ := aim.search(sentence.plain)) is not None:
+                    return Span(passage, sentence.start + told_.start(), sentence.end)
+    return None
+
+
+def _of_that_amount(evaluator: Evaluator, node: q.Told, agency: Agency) -> Item | None:
+    """The one project of the amount that the question tells, whose name shares characters with its words (50万修院子里的路)."""
+    said = [one.quantity for one in find_quantities(fold(evaluator.question)) if one.quantity.unit in MONEY_UNITS]
+    if len(said) != 1 or said[0].rounded is not None or not node.terms:
+        return None
+    year, amount = evaluator.year_of(node.about, agency), said[0].number * MONEY_UNITS[said[0].unit]
+    words = {character for term in node.terms for character in term}
+    named = {
+        name
+        for one in agency.find(year, node.about.kind)
+        for cell in evaluator.desk.shelf.cells(one.disclosure_id)
+        if cell.classification == "project" and cell.amount == amount and len(words.intersection(name := name_of(cell))) > 1
+    }
+    return Item(name, name, (name,), classification="project") if len(named) == 1 and (name := named.pop()) else None
 
 
 def _anything(question: ProseQuestion, prose: Sequence[Prose]) -> ProseEvidence | None:

@@ -22,14 +22,19 @@ from store.text_index import parts_of_speech
 MOST_APART = 8  # characters before a comma among which what is said again behind it is looked for
 _EMOTICON = re.compile(r"\[([\u4e00-\u9fff]{1,4})\]")
 _PICTURES = re.compile(r"[\u2600-\u27bf\ufe0f\U0001f000-\U0001faff]+")
+_OPEN = re.compile(r"[=＝][?？]*$")
+_TRAILING = re.compile(r"…+|[.。]{3,}")
+NEARLY = 0.85  # likeness from which a name is as good as said beside an agency
 _SPELT = re.compile(r"，?([\u4e00-\u9fff])就?是(?=[\u4e00-\u9fff]{0,3}\1)[\u4e00-\u9fff]{2,4}的\1(?=$|[，。？！])")  # 口是口罩的口
 _NAMING = frozenset(("HOWMUCH", "PERCENTQ", "WHICH", "LISTQ", "WHY", "DEFINE", "PURPOSE", "DUTY", "WHEREQ", "MOST", "LEAST", "SUM"))
 _TURNING = frozenset(("EXCEPT", "NOTIT", "ELSE", "WITHIN", "VERIFY", "TABLEWORD"))
 
 
 def without_decoration(text: str) -> str:
-    """The text without pictures, what a chat prints for them ([捂脸]) and how a character is written; [本级] stays."""
-    said = _SPELT.sub("", _PICTURES.sub("", text))
+    """The text without pictures, what a chat prints for them ([捂脸]), how a character is written and an = that nothing follows;
+    [本级] stays."""
+    said = _TRAILING.sub("，", _OPEN.sub("", text))
+    said = _SPELT.sub("", _PICTURES.sub("", said))
     return _EMOTICON.sub(lambda m: m.group() if m.group(1) in cues() or m.group(1) in general_terms() else "", said)
 
 
@@ -65,7 +70,10 @@ def without_background(path: Sequence[Segment]) -> list[Segment]:
     ]
     out = _set_right(out)
     for start, end in clauses_of(out):
-        if re.search(load("refusals.toml")["asides"]["known"], "".join(one.text for one in out[start:end])):
+        said = "".join(one.text for one in out[start:end])
+        if re.search(load("refusals.toml")["asides"]["cares"], said):
+            out[start:end] = [_told(one) for one in out[start:end]]
+        if re.search(load("refusals.toml")["asides"]["known"], said):
             out[start:end] = [one if one.is_mark or one.items else _told(one) for one in out[start:end]]
         reported = _reported(out[start:end])
         out[start : start + reported] = [_told(one) for one in out[start : start + reported]]
@@ -73,7 +81,10 @@ def without_background(path: Sequence[Segment]) -> list[Segment]:
     kind = load("refusals.toml")["asides"]["kind"]
     pointing = max((start for start, end in clauses if re.search(kind, "".join(one.text for one in out[start:end]))), default=0)
     asides = [start >= pointing and _is_aside(out[start:end]) for start, end in clauses]  # 给这种车: of which kind is told before
-    if any(_asks_by_name(out[start:end]) for (start, end), aside in zip(clauses, asides, strict=True) if not aside):
+    rest = [out[start:end] for (start, end), aside in zip(clauses, asides, strict=True) if not aside]
+    told = (one for (start, end), aside in zip(clauses, asides, strict=True) if aside for one in out[start:end])
+    nearly = SURE if any("UNITKIND" in one.cues for one in told) else NEARLY  # 要上幼儿园: it may be the kind that is meant
+    if any(_names(clause, nearly) for clause in rest) and any(map(_asks, rest)):
         for (start, end), aside in zip(clauses, asides, strict=True):
             if aside:
                 out[start:end] = [_told(one) for one in out[start:end]]
@@ -170,11 +181,15 @@ def _predicates(told: str) -> bool:
     return not ends_in_noun and any(tag[:1] in ("v", "a", "i", "l", "z") and tag not in ("vn", "an") for _, tag in words)
 
 
-def _asks_by_name(clause: Sequence[Segment]) -> bool:
-    """Whether a clause asks, or claims, something of a thing that it names."""
-    named = any(one.items and one.quality >= SURE for one in clause)
-    asks = any(one.cues & (_NAMING | {"UP", "DOWN", "CHG"}) or one.counter is not None or one.quantity for one in clause)
-    return named and asks
+def _names(clause: Sequence[Segment], nearly: float) -> bool:
+    """Whether a clause names a thing, for sure or, beside an agency, nearly so."""
+    least = nearly if any(one.agencies and not one.is_place for one in clause) else SURE
+    return any(one.items and one.quality >= least for one in clause)
+
+
+def _asks(clause: Sequence[Segment]) -> bool:
+    """Whether a clause asks or claims something."""
+    return any(one.cues & (_NAMING | {"UP", "DOWN", "CHG"}) or one.counter is not None or one.quantity for one in clause)
 
 
 __all__ = ["corrected", "may_narrow", "tells", "without_background", "without_decoration"]

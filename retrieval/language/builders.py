@@ -55,7 +55,8 @@ from retrieval.question.expression import (
     rebuilt,
     walk,
 )
-from retrieval.words.cues import load
+from retrieval.words.cues import cues, load
+from retrieval.words.folding import chinese_number
 from retrieval.words.lexicon import general_terms
 from retrieval.words.numbers import bound, counted_by, counters
 from store.money import MONEY_UNITS
@@ -915,9 +916,17 @@ def sum_(slots: Slots) -> Any:
         return Sum((value,))
     if isinstance(value, Pick):
         if value.item is not None and _is_row(value.item) and value.item.counter is None:
-            return Sum((Each(value, "rows"),))
+            return Sum((Each(value, "rows", number=_number_of(slots)),))
         return value
     return Pick() if value is None and slots.has("SUM") and not slots.has("PAIR", "ALLOF") else None
+
+
+def _number_of(slots: Slots) -> int | None:
+    """How many things are said to be added up (两笔, 三样)."""
+    if slots.has("PAIR"):
+        return 2
+    said = (character for one in slots.used if "ALLOF" in one.cues for character in one.text)
+    return next((int(number) for character in said if (number := chinese_number(character)) is not None), None)
 
 
 def _is_row(item: Item) -> bool:
@@ -1177,6 +1186,10 @@ def members(slots: Slots) -> Any:
     if isinstance(series, (Each, Top, Where)):
         return series
     if isinstance(series, Pick) and series.item is not None:
+        spent = tuple(word for word, does in cues().items() if "SPENTON" in does)
+        if is_fund(series.item) and any(one.text.startswith(spent) for one in slots.used):
+            item = replace(SPENDING, said=series.item.said, fund=series.item.fund)
+            return Each(replace(series, item=item), "projects")  # 国有资本经营预算花在哪: what the fund pays
         slots.extra += 0.1
         return Each(series, "parts")
     if isinstance(series, Named):

@@ -22,7 +22,7 @@ _CLAUSE = re.compile(r"[。！？；\n]")
 _AMOUNTS = re.compile(r"[\d,.]+(?:[百千万亿]*元|%|％)?|\d+年(?:度)?|[（(][^（）()]{0,12}[）)]")
 _COMPARED = re.compile(r"(?:较|比|与|同)?(?:上一年度?|上年度?|去年|\d{4}年度?)(?:的)?(?:预算数|决算数|执行数|预算|决算)?(?:相比|比|对比)?")
 _SAYS_NOTHING = re.compile(
-    r"本部门|本单位|部门|单位|其中|执行|万元|元|相比|较|比|年度|预算数|决算数|执行数|预算|决算|总体|财政拨款|一般公共预算|安排|情况|说明|数为|数|为|[，：、。年]"
+    r"本部门|本单位|部门|单位|其中|执行|万元|元|相比|较|比|年初|年度|预算数|决算数|执行数|预算|决算|总体|财政拨款|一般公共预算|安排|情况|说明|数为|数|为|[，：、。年]"
 )
 _NUMBERING = re.compile(r"^(?:第?[一二三四五六七八九十]+(?:部分|[、.])|（[一二三四五六七八九十\d]+）|\d+[、.)）])")
 _GOES_ON = re.compile(
@@ -43,6 +43,11 @@ class Change:
     before: str                    # the sentence before
     direction: Direction
     has_reason: bool
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether it gives a reason and names nothing: a change told before is told again (较上年减少是因为…)."""
+        return self.has_reason and not _SAYS_NOTHING.sub("", self.about)
 
 
 @dataclass(frozen=True)
