@@ -55,6 +55,17 @@ from store.errors import SqlRefused
 from store.money import MONEY_UNITS
 
 LOG = logging.getLogger(__name__)
+FAILURES = (
+    ArithmeticError,
+    AttributeError,
+    AssertionError,
+    LookupError,
+    TypeError,
+    ValueError,
+    TimeoutError,
+    RecursionError,
+    SqlRefused,
+)
 LIKE = 0.65  # likeness of agencies' names from which the one may be meant by the other
 OF_CHANGE = frozenset(("UP", "DOWN", "CHG", "STAYED", "PRIOR"))
 """Cues that say again what a change says."""
@@ -224,6 +235,7 @@ class Asker:
     desk: Desk
     reader: Reader
     is_silent: bool = False  # offers no questions where it has no answer
+    talk: tuple[Turn, ...] = ()  # the turns that a question to click would follow
 
     @classmethod
     def of(cls, snapshot: Rows) -> Asker:
@@ -241,17 +253,7 @@ class Asker:
         started = time.perf_counter()
         try:
             answer = self._answer(question, dialog)
-        except (
-            ArithmeticError,
-            AttributeError,
-            AssertionError,
-            LookupError,
-            TypeError,
-            ValueError,
-            TimeoutError,
-            RecursionError,
-            SqlRefused,
-        ):
+        except FAILURES:
             LOG.exception("a question could not be answered")
             answer = Answer("decline", say("declined", "not_understood"), Plan(question, question, "decline"))
         return replace(answer, snapshot=self.snapshot.id, milliseconds=(time.perf_counter() - started) * 1000)
@@ -359,7 +361,8 @@ class Asker:
         told = understanding(
             [(one.understood, None if one.expression is None else with_totals(one.expression)) for one in readings], self._names
         )
-        return replace(self._reply(question, readings[0], bool(turns)), understood=told)
+        following = replace(self, talk=(*turns, _undecided(readings[0])))
+        return replace(following._reply(question, readings[0], bool(turns)), understood=told)
 
     def _reply(self, question: str, best: Turn, in_talk: bool) -> Answer:
         """The answer to the reading that was chosen."""
@@ -681,11 +684,14 @@ class Asker:
 
     @cached_property
     def _silent(self) -> Asker:
-        return replace(self, is_silent=True)
+        return replace(self, is_silent=True, talk=())
 
     def _answers(self, question: str) -> bool:
-        """Whether a question by itself is answered by figures or words of a disclosure."""
-        answer = self._silent.ask(question)
+        """Whether a question is answered by figures or words of a disclosure, where it follows in the talk."""
+        try:
+            answer = self._silent._reply(question, self._silent.turn(question, self.talk)[0], bool(self.talk))
+        except FAILURES:
+            return False
         return answer.route not in ("decline", "clarify") and bool(answer.citations)
 
     def _alike(self, text: str, strange: Sequence[str]) -> tuple[str, ...]:
