@@ -67,8 +67,13 @@ FAILURES = (
     SqlRefused,
 )
 LIKE = 0.65  # likeness of agencies' names from which the one may be meant by the other
-OF_CHANGE = frozenset(("UP", "DOWN", "CHG", "STAYED", "PRIOR"))
-"""Cues that say again what a change says."""
+SAID_AGAIN: tuple[tuple[type[Any], frozenset[str]], ...] = (
+    (q.Change, frozenset(("UP", "DOWN", "CHG", "STAYED", "PRIOR"))),
+    (q.Turned, frozenset(("UP", "DOWN", "CHG", "STAYED", "PRIOR"))),
+    (q.Same, frozenset(("UP", "DOWN", "CHG", "STAYED", "PRIOR"))),
+    (q.Minus, frozenset(("UP", "DOWN", "CHG", "STAYED", "PRIOR", "SUBTRACT", "DIFF"))),
+)
+"""Cues that say again what an expression says: 变动了多少，是增是减; 编制数减实有数，空编几名."""
 MOST_TURNS = 20  # of a talk, that a question may point back to
 MOST_AROUND = 3  # characters beside a place that ask no more than the question before: 西安的呢
 LARGEST = 300  # nodes of an expression that later turns may build on
@@ -388,14 +393,15 @@ class Asker:
             return self._dress(plan, asked_back, understood)
         if (asked_back := self._which(best, expression)) is not None:
             return self._dress(plan, asked_back, understood)
-        moved = any(isinstance(node, (q.Change, q.Turned, q.Minus, q.Same)) for node in q.walk(expression))  # 变动了多少，是增是减
+        again = _said_again(expression)
+        counted = {one.item.counter for one in picks(expression) if one.item is not None}  # 扣掉执法车还剩几辆
         if (growth := _growth_of(understood)) is not None:
             understood = replace(understood, unread=(*understood.unread, growth), ignored=())
         narrowing = passed_over(understood, expression)
         understood = replace(understood, unread=(*understood.unread, *narrowing))
         undone = (
             any(
-                (one.cues - OF_CHANGE if moved else one.cues) & DECIDING or one.quantity is not None or one.counter is not None
+                one.cues & DECIDING - again or one.quantity is not None or (one.counter is not None and one.counter not in counted)
                 for one in understood.ignored
             )
             or _lost(understood, expression)
@@ -851,6 +857,13 @@ def _income_rows(plan: Plan, draft: Draft) -> tuple[str, ...]:
     if not units or not cells or any(cell.classification != "affiliate" or cell.flow != "income" for cell in cells):
         return ()
     return (say("assumed", "income_row", who="、".join(units)),)
+
+
+def _said_again(expression: Any) -> frozenset[str]:
+    """The cues that only say again what was read; of the change of one thing also that it differs (变大了还是变小了，相差多少)."""
+    nodes = list(q.walk(expression))
+    again = frozenset(cue for kind, said in SAID_AGAIN if any(isinstance(node, kind) for node in nodes) for cue in said)
+    return again | {"DIFF"} if any(isinstance(node, q.Change) for node in nodes) and len(set(picks(expression))) == 1 else again
 
 
 def _growth_of(understood: Understood) -> Segment | None:

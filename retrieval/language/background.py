@@ -22,6 +22,7 @@ from store.text_index import parts_of_speech
 MOST_APART = 8  # characters before a comma among which what is said again behind it is looked for
 _EMOTICON = re.compile(r"\[([\u4e00-\u9fff]{1,4})\]")
 _PICTURES = re.compile(r"[\u2600-\u27bf\ufe0f\U0001f000-\U0001faff]+")
+_TRAILING = re.compile(r"\.{2,}|…+")
 _SPELT = re.compile(r"，?([\u4e00-\u9fff])就?是(?=[\u4e00-\u9fff]{0,3}\1)[\u4e00-\u9fff]{2,4}的\1(?=$|[，。？！])")  # 口是口罩的口
 _NAMING = frozenset(("HOWMUCH", "PERCENTQ", "WHICH", "LISTQ", "WHY", "DEFINE", "PURPOSE", "DUTY", "WHEREQ", "MOST", "LEAST", "SUM"))
 _TURNING = frozenset(("EXCEPT", "NOTIT", "ELSE", "WITHIN", "VERIFY", "TABLEWORD"))
@@ -29,7 +30,7 @@ _TURNING = frozenset(("EXCEPT", "NOTIT", "ELSE", "WITHIN", "VERIFY", "TABLEWORD"
 
 def without_decoration(text: str) -> str:
     """The text without pictures, what a chat prints for them ([捂脸]) and how a character is written; [本级] stays."""
-    said = _SPELT.sub("", _PICTURES.sub("", text))
+    said = _SPELT.sub("", _TRAILING.sub("，", _PICTURES.sub("", text)))
     return _EMOTICON.sub(lambda m: m.group() if m.group(1) in cues() or m.group(1) in general_terms() else "", said)
 
 
@@ -73,7 +74,7 @@ def without_background(path: Sequence[Segment]) -> list[Segment]:
     kind = load("refusals.toml")["asides"]["kind"]
     pointing = max((start for start, end in clauses if re.search(kind, "".join(one.text for one in out[start:end]))), default=0)
     asides = [start >= pointing and _is_aside(out[start:end]) for start, end in clauses]  # 给这种车: of which kind is told before
-    if any(_asks_by_name(out[start:end]) for (start, end), aside in zip(clauses, asides, strict=True) if not aside):
+    if _asks_by_name([one for (start, end), aside in zip(clauses, asides, strict=True) if not aside for one in out[start:end]]):
         for (start, end), aside in zip(clauses, asides, strict=True):
             if aside:
                 out[start:end] = [_told(one) for one in out[start:end]]
@@ -118,7 +119,7 @@ def _is_aside(clause: Sequence[Segment]) -> bool:
         return False
     if any(
         one.units or one.table or one.stranger or one.counter is not None or one.unit or one.kind == "final"
-        or (one.quantity is not None and one.quantity.unit in ("", "%", *MONEY_UNITS)) or one.cues & (_NAMING | _TURNING)
+        or (one.quantity is not None and one.quantity.unit in ("", "%", *MONEY_UNITS)) or one.cues & (_NAMING | _TURNING - ({"VERIFY"} if one.is_filler and one is not clause[-1] else set()))
         for one in clause
     ):  # fmt: skip
         return False
@@ -170,10 +171,10 @@ def _predicates(told: str) -> bool:
     return not ends_in_noun and any(tag[:1] in ("v", "a", "i", "l", "z") and tag not in ("vn", "an") for _, tag in words)
 
 
-def _asks_by_name(clause: Sequence[Segment]) -> bool:
-    """Whether a clause asks, or claims, something of a thing that it names."""
-    named = any(one.items and one.quality >= SURE for one in clause)
-    asks = any(one.cues & (_NAMING | {"UP", "DOWN", "CHG"}) or one.counter is not None or one.quantity for one in clause)
+def _asks_by_name(said: Sequence[Segment]) -> bool:
+    """Whether clauses ask, or claim, something of a thing that they name."""
+    named = any(one.items for one in said)
+    asks = any(one.cues & (_NAMING | {"UP", "DOWN", "CHG"}) or one.counter is not None or one.quantity for one in said)
     return named and asks
 
 
