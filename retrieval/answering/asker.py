@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property, partial
@@ -28,7 +28,7 @@ from retrieval.answering.explaining import understanding
 from retrieval.answering.goals import goals
 from retrieval.answering.inventory import inventory
 from retrieval.answering.judging import in_prose, prints_claimed
-from retrieval.answering.offering import MOST_OPTIONS, offers
+from retrieval.answering.offering import MOST_OPTIONS, offers, read_otherwise
 from retrieval.answering.sanity import is_unlikely, passed_over
 from retrieval.answering.telling import tell, within_of
 from retrieval.answering.told import is_told, named_in_prose
@@ -429,6 +429,8 @@ class Asker:
         draft = self._draft(expression, understood)
         if _asks_money(understood) and draft.values and draft.values[0].unit not in MONEY_UNITS and isinstance(expression, Pick):
             return self._dress(plan, self._not_understood(understood, expression), understood)  # how many there are is no amount of money
+        if draft.route == "narrative" and not (draft.values or draft.options or draft.verdict or self.is_silent):
+            draft = replace(draft, options=read_otherwise(understood, expression, self._names, self._answers))
         return self._dress(plan, draft, understood)
 
     def _by_prose(self, understood: Understood, expression: Any) -> Draft | None:
@@ -692,13 +694,15 @@ class Asker:
     def _silent(self) -> Asker:
         return replace(self, is_silent=True, talk=())
 
-    def _answers(self, question: str) -> bool:
-        """Whether a question is answered by figures or words of a disclosure, where it follows in the talk."""
+    def _answers(self, question: str) -> Hashable:
+        """What a question is answered by, where it follows in the talk: figures or words of a disclosure; None where it is not."""
         try:
             answer = self._silent._reply(question, self._silent.turn(question, self.talk)[0], bool(self.talk))
         except FAILURES:
-            return False
-        return answer.route not in ("decline", "clarify") and bool(answer.citations)
+            return None
+        if answer.route in ("decline", "clarify") or not answer.citations:
+            return None
+        return answer.verdict, answer.values or answer.citations[0].quote or answer.text
 
     def _alike(self, text: str, strange: Sequence[str]) -> tuple[str, ...]:
         """The question asked of the agencies whose names are most like one that is not here."""

@@ -6,9 +6,9 @@ the printed names that come nearest to those words; then such a name by itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import permutations
+from itertools import islice, permutations
 from typing import Any
 
 from retrieval.language.content import ends_in_a_noun, tells
@@ -23,7 +23,7 @@ from retrieval.words.cues import fillers
 from retrieval.words.folding import bare
 
 MOST_OPTIONS = 4
-MOST_TRIED = 8
+MOST_OTHERWISE = 2  # questions beside an answer in words
 MOST_TERMS = 3
 NEAREST = 3  # printed names that are offered for one stretch of words
 NAMED = 3  # printed names that are offered before what was read is offered in other ways
@@ -36,17 +36,29 @@ def offers(
     names: Mapping[str, str],
     agency: str | None,
     printed: Sequence[Labels],
-    answers: Callable[[str], bool],
+    answers: Callable[[str], Hashable],
 ) -> tuple[str, ...]:
     """Up to four questions near to one that was not answered. `agency` is whose it is, `printed` what its disclosures print; `answers`
-    tells whether a question has an answer."""
-    found: list[str] = []
-    for tried, question in enumerate(_each_once(_near(understood, expression, names, agency, printed))):
-        if tried == MOST_TRIED or len(found) == MOST_OPTIONS:
-            break
-        if question != understood.text and answers(question):
-            found.append(question)
-    return tuple(found)
+    tells what a question is answered by, None where it has no answer."""
+    return _answered(understood, _near(understood, expression, names, agency, printed), answers, MOST_OPTIONS)
+
+
+def read_otherwise(understood: Understood, expression: Any, names: Mapping[str, str], answers: Callable[[str], Hashable]) -> tuple[str, ...]:
+    """The other readings of a question that was answered with words, as questions that have an answer."""
+    others = sorted(understood.others, key=lambda one: one.cost)
+    told = (as_question(one.expression, names) for one in others if one.expression not in (None, expression))
+    return _answered(understood, told, answers, MOST_OTHERWISE)
+
+
+def _answered(
+    understood: Understood, questions: Iterator[str | None], answers: Callable[[str], Hashable], most: int
+) -> tuple[str, ...]:
+    """The first of some questions that are answered, each by something else."""
+    found: dict[Hashable, str] = {}
+    for question in islice((one for one in _each_once(questions) if one != understood.text), 2 * most):
+        if len(found) < most and (told := answers(question)) is not None:
+            found.setdefault(told, question)
+    return tuple(found.values())
 
 
 def _each_once(questions: Iterator[str | None]) -> Iterator[str]:
@@ -73,6 +85,9 @@ def _near(
     units = {one.item.affiliate for one in picks(first) if one.item is not None} if first is not None else set[str | None]()
     if first is not None and not isinstance(first, (Pick, q.Both, q.Named)):
         yield as_question(first, names)
+        for one in readings[1:3]:
+            if not isinstance(one, (Pick, q.Both, q.Named)):
+                yield as_question(one, names)
     for one in _composed(understood, expression, agency, matched[:1]):
         yield as_question(one, names)
     if first is not None and not is_vague:
@@ -261,4 +276,4 @@ def _with(expression: Any, match: Match) -> Any:
     return q.rebuilt(expression, named)
 
 
-__all__ = ["MOST_OPTIONS", "offers"]
+__all__ = ["MOST_OPTIONS", "offers", "read_otherwise"]

@@ -138,7 +138,9 @@ def _is_aside(clause: Sequence[Segment]) -> bool:
 
 def _of_oneself(told: str) -> bool:
     """Whether a clause tells of whoever asks, or of his own: a statement that begins with one of them."""
-    return re.search(load("refusals.toml")["asides"]["of_oneself"], told) is not None and tells(told)
+    words = load("refusals.toml")["asides"]
+    being = told.rstrip("的") if re.match(words["being"], told) else told  # 我是厂里退的
+    return re.search(words["of_oneself"], told) is not None and tells(being)
 
 
 def tells(told: str) -> bool:
