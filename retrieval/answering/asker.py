@@ -864,10 +864,14 @@ def _income_rows(plan: Plan, draft: Draft) -> tuple[str, ...]:
 
 
 def _said_again(expression: Any) -> frozenset[str]:
-    """The cues that only say again what was read; of the change of one thing also that it differs (变大了还是变小了，相差多少)."""
+    """The cues that only say again what was read; of the change of one thing also that it differs, and that it is told in percent
+    (变大了还是变小了，相差多少; 涨幅是多少？说百分比)."""
     nodes = list(q.walk(expression))
     again = frozenset(cue for kind, said in SAID_AGAIN if any(isinstance(node, kind) for node in nodes) for cue in said)
-    return again | {"DIFF"} if any(isinstance(node, q.Change) for node in nodes) and len(set(picks(expression))) == 1 else again
+    changes = [node for node in nodes if isinstance(node, q.Change)]
+    if len(set(picks(expression))) != 1 or not changes:
+        return again
+    return again | {"DIFF"} | ({"PERCENTQ"} if all(one.form in ("rate", "both") for one in changes) else frozenset[str]())
 
 
 def _growth_of(understood: Understood) -> Segment | None:
