@@ -13,6 +13,7 @@ from typing import Any
 
 from retrieval.language.content import ends_in_a_noun, tells
 from retrieval.language.lattice import Segment
+from retrieval.language.neighbours import clauses_of
 from retrieval.language.phrases import SPENDING, is_total
 from retrieval.language.reader import Understood
 from retrieval.names.labels import GENERAL, Labels, Match, content_words, forms_of
@@ -28,6 +29,7 @@ MOST_TERMS = 3
 NEAREST = 3  # printed names that are offered for one stretch of words
 NAMED = 3  # printed names that are offered before what was read is offered in other ways
 FOUND = 4  # printed names that are offered for all words of the question
+_COMPOSING = frozenset(("SUM", "PLUS", "PAIR", "ALLOF", "AND", "DIFF", "MORE", "FEWER", "SUBTRACT", "LEFT", "SHARE", "RATIO", "PERCENTQ"))
 
 
 def offers(
@@ -141,8 +143,8 @@ def _composed(understood: Understood, expression: Any, agency: str | None, match
     """What the cue words may make of the things that are named, wherever they stand: a share, a sum, a difference, a change, a rank."""
     said = {cue for one in understood.segments for cue in one.cues if not one.items}
     when = _when(expression, agency)
-    items = [one.items[0] for one in understood.segments if one.items and not one.items[0].parts]
-    items += [_item_of(one) for one in matched]
+    items = [one.items[0] for one in _beside_cues(understood, said) if one.items and not one.items[0].parts]
+    items += [_item_of(one) for one in matched if len(items) < 2]
     named = [replace(when, item=item) for item in {item.item or item.said: item for item in items}.values()]
     agencies = list(dict.fromkeys(one.agencies[0] for one in understood.segments if len(one.agencies) == 1 and not one.is_place))
     if len(agencies) > 1 and named:
@@ -189,6 +191,13 @@ def _composed(understood: Understood, expression: Any, agency: str | None, match
         way = "up" if said & {"UP"} else "down" if said & {"DOWN"} else None
         for one in named[:2]:
             yield q.Change(one, None, "rate" if said & {"PERCENTQ"} else "both", way)
+
+
+def _beside_cues(understood: Understood, said: set[str]) -> Sequence[Segment]:
+    """The clauses that say what is made of several things, where they name them; else all of the question."""
+    clauses = [understood.segments[start:end] for start, end in clauses_of(understood.segments)]
+    beside = [one for clause in clauses if any(one.cues & said & _COMPOSING for one in clause) for one in clause]
+    return beside if sum(bool(one.items) for one in beside) > 1 else understood.segments
 
 
 def _of_unit(pick: Pick, unit: str) -> Pick:

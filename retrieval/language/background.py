@@ -74,10 +74,12 @@ def without_background(path: Sequence[Segment]) -> list[Segment]:
     kind = load("refusals.toml")["asides"]["kind"]
     pointing = max((start for start, end in clauses if re.search(kind, "".join(one.text for one in out[start:end]))), default=0)
     asides = [start >= pointing and _is_aside(out[start:end]) for start, end in clauses]  # 给这种车: of which kind is told before
-    if _asks_by_name([one for (start, end), aside in zip(clauses, asides, strict=True) if not aside for one in out[start:end]]):
-        for (start, end), aside in zip(clauses, asides, strict=True):
-            if aside:
-                out[start:end] = [_told(one) for one in out[start:end]]
+    asked = [out[start:end] for (start, end), aside in zip(clauses, asides, strict=True) if not aside]
+    by_name = any(_asks_by_name(one, SURE) for one in asked)
+    by_all = _asks_by_name([one for clause in asked for one in clause])
+    for (start, end), aside in zip(clauses, asides, strict=True):
+        if aside and (by_name or (by_all and not any(one.items and one.quality >= SURE for one in out[start:end]))):
+            out[start:end] = [_told(one) for one in out[start:end]]
     return out
 
 
@@ -173,9 +175,9 @@ def _predicates(told: str) -> bool:
     return not ends_in_noun and any(tag[:1] in ("v", "a", "i", "l", "z") and tag not in ("vn", "an") for _, tag in words)
 
 
-def _asks_by_name(said: Sequence[Segment]) -> bool:
-    """Whether clauses ask, or claim, something of a thing that they name."""
-    named = any(one.items for one in said)
+def _asks_by_name(said: Sequence[Segment], quality: float = 0.0) -> bool:
+    """Whether clauses ask, or claim, something of a thing that they name, as well as that."""
+    named = any(one.items and one.quality >= quality for one in said)
     asks = any(one.cues & (_NAMING | {"UP", "DOWN", "CHG"}) or one.counter is not None or one.quantity for one in said)
     return named and asks
 
