@@ -45,7 +45,9 @@ def offers(
     return _answered(understood, _near(understood, expression, names, agency, printed), answers, MOST_OPTIONS)
 
 
-def read_otherwise(understood: Understood, expression: Any, names: Mapping[str, str], answers: Callable[[str], Hashable]) -> tuple[str, ...]:
+def read_otherwise(
+    understood: Understood, expression: Any, names: Mapping[str, str], answers: Callable[[str], Hashable]
+) -> tuple[str, ...]:
     """The other readings of a question that was answered with words, as questions that have an answer."""
     others = sorted(understood.others, key=lambda one: one.cost)
     told = (as_question(one.expression, names) for one in others if one.expression not in (None, expression))

@@ -119,9 +119,14 @@ def _is_aside(clause: Sequence[Segment]) -> bool:
     """Whether a clause has words that nothing explains for sure, and only tells or comments."""
     if not any(one.is_unread or (one.items and one.quality < SURE) for one in clause):
         return False
+
+    def turning(one: Segment) -> frozenset[str]:
+        """The cues that ask; 对 alone asks only at the end (对养车门清)."""
+        return _NAMING | (_TURNING - {"VERIFY"} if one.is_filler and one is not clause[-1] else _TURNING)
+
     if any(
         one.units or one.table or one.stranger or one.counter is not None or one.unit or one.kind == "final"
-        or (one.quantity is not None and one.quantity.unit in ("", "%", *MONEY_UNITS)) or one.cues & (_NAMING | _TURNING - ({"VERIFY"} if one.is_filler and one is not clause[-1] else set()))
+        or (one.quantity is not None and one.quantity.unit in ("", "%", *MONEY_UNITS)) or one.cues & turning(one)
         for one in clause
     ):  # fmt: skip
         return False
@@ -176,8 +181,8 @@ def _predicates(told: str) -> bool:
 
 
 def _asks_by_name(said: Sequence[Segment], quality: float = 0.0) -> bool:
-    """Whether clauses ask, or claim, something of a thing that they name, as well as that."""
-    named = any(one.items and one.quality >= quality for one in said)
+    """Whether clauses ask, or claim, something of a thing that they name, as well as that; a body must be named for sure."""
+    named = any(one.items and one.quality >= (SURE if one.items[0].affiliate else quality) for one in said)
     asks = any(one.cues & (_NAMING | {"UP", "DOWN", "CHG"}) or one.counter is not None or one.quantity for one in said)
     return named and asks
 
