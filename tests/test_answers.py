@@ -310,3 +310,20 @@ def test_a_question_that_cannot_be_answered_offers_one_that_can(asker: Asker, qu
     assert declined.route == "decline"
     assert declined.options
     assert all(asker.ask(option).values for option in declined.options)
+
+
+def test_questions_to_click_are_answered_where_they_follow_in_the_talk(asker: Asker) -> None:
+    asked = "示例市教育局2025年预算差旅费占民爆物品的百分之几"
+    assert all(asker.ask(option, [asked]).citations for option in asker.ask(asked).options)
+
+
+@pytest.mark.parametrize(
+    "aside", ["班上孩子都爱打游戏。", "我是厂里退的，", "翻旧账问一句，", "我还在还房贷呢……", "食堂饭菜涨价了，", "我家对门开了个足疗店，"])
+def test_what_is_told_beside_a_question_changes_nothing(asker: Asker, aside: str) -> None:
+    question = "示例市教育局2025年预算差旅费多少"
+    assert asker.ask(aside + question).values == asker.ask(question).values
+
+
+@pytest.mark.parametrize("aside", ["，城东校区不要了", "，补课费去掉了", "，民办的不归它了"])
+def test_what_is_put_aside_in_a_clause_of_its_own_is_not_passed_over(asker: Asker, aside: str) -> None:
+    assert not asker.ask("示例市教育局2025年预算差旅费多少" + aside).values

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property, partial
@@ -28,7 +28,7 @@ from retrieval.answering.explaining import understanding
 from retrieval.answering.goals import goals
 from retrieval.answering.inventory import inventory
 from retrieval.answering.judging import in_prose, prints_claimed
-from retrieval.answering.offering import MOST_OPTIONS, offers
+from retrieval.answering.offering import MOST_OPTIONS, offers, read_otherwise
 from retrieval.answering.sanity import is_unlikely, passed_over
 from retrieval.answering.telling import tell, within_of
 from retrieval.answering.told import is_told, named_in_prose
@@ -55,9 +55,25 @@ from store.errors import SqlRefused
 from store.money import MONEY_UNITS
 
 LOG = logging.getLogger(__name__)
+FAILURES = (
+    ArithmeticError,
+    AttributeError,
+    AssertionError,
+    LookupError,
+    TypeError,
+    ValueError,
+    TimeoutError,
+    RecursionError,
+    SqlRefused,
+)
 LIKE = 0.65  # likeness of agencies' names from which the one may be meant by the other
-OF_CHANGE = frozenset(("UP", "DOWN", "CHG", "STAYED", "PRIOR"))
-"""Cues that say again what a change says."""
+SAID_AGAIN: tuple[tuple[type[Any], frozenset[str]], ...] = (
+    (q.Change, frozenset(("UP", "DOWN", "CHG", "STAYED", "PRIOR"))),
+    (q.Turned, frozenset(("UP", "DOWN", "CHG", "STAYED", "PRIOR"))),
+    (q.Same, frozenset(("UP", "DOWN", "CHG", "STAYED", "PRIOR"))),
+    (q.Minus, frozenset(("UP", "DOWN", "CHG", "STAYED", "PRIOR", "SUBTRACT", "DIFF"))),
+)
+"""Cues that say again what an expression says: 变动了多少，是增是减; 编制数减实有数，空编几名."""
 MOST_TURNS = 20  # of a talk, that a question may point back to
 MOST_AROUND = 3  # characters beside a place that ask no more than the question before: 西安的呢
 LARGEST = 300  # nodes of an expression that later turns may build on
@@ -224,6 +240,7 @@ class Asker:
     desk: Desk
     reader: Reader
     is_silent: bool = False  # offers no questions where it has no answer
+    talk: tuple[Turn, ...] = ()  # the turns that a question to click would follow
 
     @classmethod
     def of(cls, snapshot: Rows) -> Asker:
@@ -241,17 +258,7 @@ class Asker:
         started = time.perf_counter()
         try:
             answer = self._answer(question, dialog)
-        except (
-            ArithmeticError,
-            AttributeError,
-            AssertionError,
-            LookupError,
-            TypeError,
-            ValueError,
-            TimeoutError,
-            RecursionError,
-            SqlRefused,
-        ):
+        except FAILURES:
             LOG.exception("a question could not be answered")
             answer = Answer("decline", say("declined", "not_understood"), Plan(question, question, "decline"))
         return replace(answer, snapshot=self.snapshot.id, milliseconds=(time.perf_counter() - started) * 1000)
@@ -359,7 +366,8 @@ class Asker:
         told = understanding(
             [(one.understood, None if one.expression is None else with_totals(one.expression)) for one in readings], self._names
         )
-        return replace(self._reply(question, readings[0], bool(turns)), understood=told)
+        following = replace(self, talk=(*turns, _undecided(readings[0])))
+        return replace(following._reply(question, readings[0], bool(turns)), understood=told)
 
     def _reply(self, question: str, best: Turn, in_talk: bool) -> Answer:
         """The answer to the reading that was chosen."""
@@ -385,14 +393,15 @@ class Asker:
             return self._dress(plan, asked_back, understood)
         if (asked_back := self._which(best, expression)) is not None:
             return self._dress(plan, asked_back, understood)
-        moved = any(isinstance(node, (q.Change, q.Turned, q.Minus, q.Same)) for node in q.walk(expression))  # 变动了多少，是增是减
+        again = _said_again(expression)
+        counted = {one.item.counter for one in picks(expression) if one.item is not None}  # 扣掉执法车还剩几辆
         if (growth := _growth_of(understood)) is not None:
             understood = replace(understood, unread=(*understood.unread, growth), ignored=())
         narrowing = passed_over(understood, expression)
         understood = replace(understood, unread=(*understood.unread, *narrowing))
         undone = (
             any(
-                (one.cues - OF_CHANGE if moved else one.cues) & DECIDING or one.quantity is not None or one.counter is not None
+                one.cues & DECIDING - again or one.quantity is not None or (one.counter is not None and one.counter not in counted)
                 for one in understood.ignored
             )
             or _lost(understood, expression)
@@ -420,6 +429,8 @@ class Asker:
         draft = self._draft(expression, understood)
         if _asks_money(understood) and draft.values and draft.values[0].unit not in MONEY_UNITS and isinstance(expression, Pick):
             return self._dress(plan, self._not_understood(understood, expression), understood)  # how many there are is no amount of money
+        if draft.route == "narrative" and not (draft.values or draft.options or draft.verdict or self.is_silent):
+            draft = replace(draft, options=read_otherwise(understood, expression, self._names, self._answers))
         return self._dress(plan, draft, understood)
 
     def _by_prose(self, understood: Understood, expression: Any) -> Draft | None:
@@ -681,12 +692,17 @@ class Asker:
 
     @cached_property
     def _silent(self) -> Asker:
-        return replace(self, is_silent=True)
+        return replace(self, is_silent=True, talk=())
 
-    def _answers(self, question: str) -> bool:
-        """Whether a question by itself is answered by figures or words of a disclosure."""
-        answer = self._silent.ask(question)
-        return answer.route not in ("decline", "clarify") and bool(answer.citations)
+    def _answers(self, question: str) -> Hashable:
+        """What a question is answered by, where it follows in the talk: figures or words of a disclosure; None where it is not."""
+        try:
+            answer = self._silent._reply(question, self._silent.turn(question, self.talk)[0], bool(self.talk))
+        except FAILURES:
+            return None
+        if answer.route in ("decline", "clarify") or not answer.citations:
+            return None
+        return answer.verdict, answer.values or answer.citations[0].quote or answer.text
 
     def _alike(self, text: str, strange: Sequence[str]) -> tuple[str, ...]:
         """The question asked of the agencies whose names are most like one that is not here."""
@@ -845,6 +861,17 @@ def _income_rows(plan: Plan, draft: Draft) -> tuple[str, ...]:
     if not units or not cells or any(cell.classification != "affiliate" or cell.flow != "income" for cell in cells):
         return ()
     return (say("assumed", "income_row", who="、".join(units)),)
+
+
+def _said_again(expression: Any) -> frozenset[str]:
+    """The cues that only say again what was read; of the change of one thing also that it differs, and that it is told in percent
+    (变大了还是变小了，相差多少; 涨幅是多少？说百分比)."""
+    nodes = list(q.walk(expression))
+    again = frozenset(cue for kind, said in SAID_AGAIN if any(isinstance(node, kind) for node in nodes) for cue in said)
+    changes = [node for node in nodes if isinstance(node, q.Change)]
+    if len(set(picks(expression))) != 1 or not changes:
+        return again
+    return again | {"DIFF"} | ({"PERCENTQ"} if all(one.form in ("rate", "both") for one in changes) else frozenset[str]())
 
 
 def _growth_of(understood: Understood) -> Segment | None:

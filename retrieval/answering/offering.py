@@ -6,13 +6,14 @@ the printed names that come nearest to those words; then such a name by itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import permutations
+from itertools import islice, permutations
 from typing import Any
 
 from retrieval.language.content import ends_in_a_noun, tells
 from retrieval.language.lattice import Segment
+from retrieval.language.neighbours import clauses_of
 from retrieval.language.phrases import SPENDING, is_total
 from retrieval.language.reader import Understood
 from retrieval.names.labels import GENERAL, Labels, Match, content_words, forms_of
@@ -23,11 +24,12 @@ from retrieval.words.cues import fillers
 from retrieval.words.folding import bare
 
 MOST_OPTIONS = 4
-MOST_TRIED = 8
+MOST_OTHERWISE = 2  # questions beside an answer in words
 MOST_TERMS = 3
 NEAREST = 3  # printed names that are offered for one stretch of words
 NAMED = 3  # printed names that are offered before what was read is offered in other ways
 FOUND = 4  # printed names that are offered for all words of the question
+_COMPOSING = frozenset(("SUM", "PLUS", "PAIR", "ALLOF", "AND", "DIFF", "MORE", "FEWER", "SUBTRACT", "LEFT", "SHARE", "RATIO", "PERCENTQ"))
 
 
 def offers(
@@ -36,17 +38,31 @@ def offers(
     names: Mapping[str, str],
     agency: str | None,
     printed: Sequence[Labels],
-    answers: Callable[[str], bool],
+    answers: Callable[[str], Hashable],
 ) -> tuple[str, ...]:
     """Up to four questions near to one that was not answered. `agency` is whose it is, `printed` what its disclosures print; `answers`
-    tells whether a question has an answer."""
-    found: list[str] = []
-    for tried, question in enumerate(_each_once(_near(understood, expression, names, agency, printed))):
-        if tried == MOST_TRIED or len(found) == MOST_OPTIONS:
-            break
-        if question != understood.text and answers(question):
-            found.append(question)
-    return tuple(found)
+    tells what a question is answered by, None where it has no answer."""
+    return _answered(understood, _near(understood, expression, names, agency, printed), answers, MOST_OPTIONS)
+
+
+def read_otherwise(
+    understood: Understood, expression: Any, names: Mapping[str, str], answers: Callable[[str], Hashable]
+) -> tuple[str, ...]:
+    """The other readings of a question that was answered with words, as questions that have an answer."""
+    others = sorted(understood.others, key=lambda one: one.cost)
+    told = (as_question(one.expression, names) for one in others if one.expression not in (None, expression))
+    return _answered(understood, told, answers, MOST_OTHERWISE)
+
+
+def _answered(
+    understood: Understood, questions: Iterator[str | None], answers: Callable[[str], Hashable], most: int
+) -> tuple[str, ...]:
+    """The first of some questions that are answered, each by something else."""
+    found: dict[Hashable, str] = {}
+    for question in islice((one for one in _each_once(questions) if one != understood.text), 2 * most):
+        if len(found) < most and (told := answers(question)) is not None:
+            found.setdefault(told, question)
+    return tuple(found.values())
 
 
 def _each_once(questions: Iterator[str | None]) -> Iterator[str]:
@@ -73,6 +89,9 @@ def _near(
     units = {one.item.affiliate for one in picks(first) if one.item is not None} if first is not None else set[str | None]()
     if first is not None and not isinstance(first, (Pick, q.Both, q.Named)):
         yield as_question(first, names)
+        for one in readings[1:3]:
+            if not isinstance(one, (Pick, q.Both, q.Named)):
+                yield as_question(one, names)
     for one in _composed(understood, expression, agency, matched[:1]):
         yield as_question(one, names)
     if first is not None and not is_vague:
@@ -126,8 +145,8 @@ def _composed(understood: Understood, expression: Any, agency: str | None, match
     """What the cue words may make of the things that are named, wherever they stand: a share, a sum, a difference, a change, a rank."""
     said = {cue for one in understood.segments for cue in one.cues if not one.items}
     when = _when(expression, agency)
-    items = [one.items[0] for one in understood.segments if one.items and not one.items[0].parts]
-    items += [_item_of(one) for one in matched]
+    items = [one.items[0] for one in _beside_cues(understood, said) if one.items and not one.items[0].parts]
+    items += [_item_of(one) for one in matched if len(items) < 2]
     named = [replace(when, item=item) for item in {item.item or item.said: item for item in items}.values()]
     agencies = list(dict.fromkeys(one.agencies[0] for one in understood.segments if len(one.agencies) == 1 and not one.is_place))
     if len(agencies) > 1 and named:
@@ -174,6 +193,13 @@ def _composed(understood: Understood, expression: Any, agency: str | None, match
         way = "up" if said & {"UP"} else "down" if said & {"DOWN"} else None
         for one in named[:2]:
             yield q.Change(one, None, "rate" if said & {"PERCENTQ"} else "both", way)
+
+
+def _beside_cues(understood: Understood, said: set[str]) -> Sequence[Segment]:
+    """The clauses that say what is made of several things, where they name them; else all of the question."""
+    clauses = [understood.segments[start:end] for start, end in clauses_of(understood.segments)]
+    beside = [one for clause in clauses if any(one.cues & said & _COMPOSING for one in clause) for one in clause]
+    return beside if sum(bool(one.items) for one in beside) > 1 else understood.segments
 
 
 def _of_unit(pick: Pick, unit: str) -> Pick:
@@ -261,4 +287,4 @@ def _with(expression: Any, match: Match) -> Any:
     return q.rebuilt(expression, named)
 
 
-__all__ = ["MOST_OPTIONS", "offers"]
+__all__ = ["MOST_OPTIONS", "offers", "read_otherwise"]

@@ -23,8 +23,8 @@ MOST_APART = 8  # characters before a comma among which what is said again behin
 _EMOTICON = re.compile(r"\[([\u4e00-\u9fff]{1,4})\]")
 _PICTURES = re.compile(r"[\u2600-\u27bf\ufe0f\U0001f000-\U0001faff]+")
 _OPEN = re.compile(r"[=＝][?？]*$")
-_TRAILING = re.compile(r"…+|[.。]{3,}")
-NEARLY = 0.85  # likeness from which a name is as good as said beside an agency
+_TRAILING = re.compile(r"…+|\.{2,}|。{3,}")
+NEARLY = 0.85  # likeness from which a name is as good as said, where what is told beside it names nothing
 _SPELT = re.compile(r"，?([\u4e00-\u9fff])就?是(?=[\u4e00-\u9fff]{0,3}\1)[\u4e00-\u9fff]{2,4}的\1(?=$|[，。？！])")  # 口是口罩的口
 _NAMING = frozenset(("HOWMUCH", "PERCENTQ", "WHICH", "LISTQ", "WHY", "DEFINE", "PURPOSE", "DUTY", "WHEREQ", "MOST", "LEAST", "SUM"))
 _TURNING = frozenset(("EXCEPT", "NOTIT", "ELSE", "WITHIN", "VERIFY", "TABLEWORD"))
@@ -81,13 +81,13 @@ def without_background(path: Sequence[Segment]) -> list[Segment]:
     kind = load("refusals.toml")["asides"]["kind"]
     pointing = max((start for start, end in clauses if re.search(kind, "".join(one.text for one in out[start:end]))), default=0)
     asides = [start >= pointing and _is_aside(out[start:end]) for start, end in clauses]  # 给这种车: of which kind is told before
-    rest = [out[start:end] for (start, end), aside in zip(clauses, asides, strict=True) if not aside]
-    told = (one for (start, end), aside in zip(clauses, asides, strict=True) if aside for one in out[start:end])
-    nearly = SURE if any("UNITKIND" in one.cues for one in told) else NEARLY  # 要上幼儿园: it may be the kind that is meant
-    if any(_names(clause, nearly) for clause in rest) and any(map(_asks, rest)):
-        for (start, end), aside in zip(clauses, asides, strict=True):
-            if aside:
-                out[start:end] = [_told(one) for one in out[start:end]]
+    asked = [out[start:end] for (start, end), aside in zip(clauses, asides, strict=True) if not aside]
+    by_name = any(_asks_by_name(one, SURE) for one in asked)
+    by_all = _asks_by_name([one for clause in asked for one in clause], NEARLY)
+    for (start, end), aside in zip(clauses, asides, strict=True):
+        may_name = any((one.items and one.quality >= SURE) or "UNITKIND" in one.cues for one in out[start:end])  # 要上幼儿园
+        if aside and (by_name or (by_all and not may_name)):
+            out[start:end] = [_told(one) for one in out[start:end]]
     return out
 
 
@@ -127,9 +127,14 @@ def _is_aside(clause: Sequence[Segment]) -> bool:
     """Whether a clause has words that nothing explains for sure, and only tells or comments."""
     if not any(one.is_unread or (one.items and one.quality < SURE) for one in clause):
         return False
+
+    def turning(one: Segment) -> frozenset[str]:
+        """The cues that ask; 对 alone asks only at the end (对养车门清)."""
+        return _NAMING | (_TURNING - {"VERIFY"} if one.is_filler and one is not clause[-1] else _TURNING)
+
     if any(
         one.units or one.table or one.stranger or one.counter is not None or one.unit or one.kind == "final"
-        or (one.quantity is not None and one.quantity.unit in ("", "%", *MONEY_UNITS)) or one.cues & (_NAMING | _TURNING)
+        or (one.quantity is not None and one.quantity.unit in ("", "%", *MONEY_UNITS)) or one.cues & turning(one)
         for one in clause
     ):  # fmt: skip
         return False
@@ -148,7 +153,9 @@ def _is_aside(clause: Sequence[Segment]) -> bool:
 
 def _of_oneself(told: str) -> bool:
     """Whether a clause tells of whoever asks, or of his own: a statement that begins with one of them."""
-    return re.search(load("refusals.toml")["asides"]["of_oneself"], told) is not None and tells(told)
+    words = load("refusals.toml")["asides"]
+    being = told.rstrip("的") if re.match(words["being"], told) else told  # 我是厂里退的
+    return re.search(words["of_oneself"], told) is not None and tells(being)
 
 
 def tells(told: str) -> bool:
@@ -181,15 +188,11 @@ def _predicates(told: str) -> bool:
     return not ends_in_noun and any(tag[:1] in ("v", "a", "i", "l", "z") and tag not in ("vn", "an") for _, tag in words)
 
 
-def _names(clause: Sequence[Segment], nearly: float) -> bool:
-    """Whether a clause names a thing, for sure or, beside an agency, nearly so."""
-    least = nearly if any(one.agencies and not one.is_place for one in clause) else SURE
-    return any(one.items and one.quality >= least for one in clause)
-
-
-def _asks(clause: Sequence[Segment]) -> bool:
-    """Whether a clause asks or claims something."""
-    return any(one.cues & (_NAMING | {"UP", "DOWN", "CHG"}) or one.counter is not None or one.quantity for one in clause)
+def _asks_by_name(said: Sequence[Segment], quality: float) -> bool:
+    """Whether clauses ask, or claim, something of a thing that they name, as well as that; a body must be named for sure."""
+    named = any(one.items and one.quality >= (SURE if one.items[0].affiliate else quality) for one in said)
+    asks = any(one.cues & (_NAMING | {"UP", "DOWN", "CHG"}) or one.counter is not None or one.quantity for one in said)
+    return named and asks
 
 
 __all__ = ["corrected", "may_narrow", "tells", "without_background", "without_decoration"]

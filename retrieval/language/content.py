@@ -15,6 +15,7 @@ from retrieval.words.cues import load
 from store.text_index import parts_of_speech
 
 _NOUNS = ("n", "vn", "an", "j", "l", "i", "eng", "x", "b", "s")
+_RANKING = frozenset(("MOST", "LEAST", "TOPN", "ORDINAL"))
 _ASKING = frozenset(("HOWMUCH", "PERCENTQ", "WHICH", "LISTQ", "THAN"))
 
 
@@ -65,6 +66,8 @@ def _is_content(text: str, path: Sequence[Segment], at: int) -> bool:
         return True
     if _is_torn(path, at):
         return True
+    if one.text in load("refusals.toml")["narrowing"]["inside"] or _is_of_each(path, at):
+        return False
     asked = _before_question(path, at)
     for start, end, tag in _words(text):
         shared = min(end, one.end) - max(start, one.start)
@@ -84,6 +87,11 @@ def _is_torn(path: Sequence[Segment], at: int) -> bool:
         return False
     before, one, of, thing = around
     return before.is_filler and len(before.text) == len(one.text) == 1 and of.text == "的" and bool(thing.items)
+
+
+def _is_of_each(path: Sequence[Segment], at: int) -> bool:
+    """Whether the stretch says of what is ranked that each is taken by itself (单项|金额最高的, 单个|最大的)."""
+    return path[at].text in load("refusals.toml")["narrowing"]["of_each"] and any(one.cues & _RANKING for one in path[at + 1 :])
 
 
 def _last_word(text: str, one: Segment) -> int:
