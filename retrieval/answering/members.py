@@ -65,8 +65,11 @@ def _members(desk: Desk, item: Item | None, over: Over, place: Place, usable: Se
     fund = item.fund if item is not None else None
     if over == "rows" and item is not None:
         return _rows(usable, item)
+    if item is not None and over in ("parts", "projects") and CATEGORY.match(bare(item.item or "")) and item.under is None:
+        return _below_item(desk, item, place, usable) or _rows(usable, item)  # 特定目标类: the projects of that category
     if over == "projects":
-        return _projects(usable, item)
+        inner = _below_item(desk, item, place, usable) if item is not None and item.classification == "project" else []
+        return inner or _projects(usable, item)  # 专项经费下面的子项目
     if over == "goods":
         bought = [cell for cell in usable if (cell.form or "").endswith("procurement") or "采购" in cell.table_title]
         return _best_column([cell for cell in bought if cell.role != "total" and not _NO_NAME.search(cell.row_label)], item)

@@ -17,6 +17,7 @@ from retrieval.answer.wording import FUND_NAMES
 from retrieval.figures.parts import CARS, PARTS_OF
 from retrieval.language.lattice import Segment
 from retrieval.language.phrases import ALL_BOUGHT, COUNTS, INCOME, PORTION_OF, SPENDING, is_fund, is_total, join
+from retrieval.names.labels import CATEGORY
 from retrieval.question.expression import (
     AMOUNTS,
     SERIES,
@@ -1195,6 +1196,8 @@ def _how_many(series: Any, terms: tuple[str, ...] = ()) -> Any:
     """How many members a series has, where tables or prose tell it."""
     if isinstance(series, Each) and series.over in ("offices", "units"):
         return Told("number", series.of, (*COUNTED[series.over], *terms), counter="个")
+    if isinstance(series, Pick) and series.item is not None and series.item.under is None and CATEGORY.match(series.item.item or ""):
+        return Count(Each(series, "projects"))  # 特定目标类有几项
     if isinstance(series, (Top, Where)) or (isinstance(series, Each) and series.over in ("projects", "goods", "years")):
         return Count(series)
     return None
@@ -1211,7 +1214,7 @@ def count(slots: Slots) -> Any:
     if isinstance(counted, Each) and counted.over in COUNTED:
         terms = slots.terms()
         return _how_many(counted, terms if counted.over == "offices" else ())
-    if (found := _how_many(counted)) is not None:
+    if (found := _how_many(counted)) is not None and (not isinstance(counted, Pick) or counter in COUNTS | {"条", "笔"}):
         return found
     if isinstance(counted, Named) and slots.has("EACH") and all(isinstance(one, Pick) for one in counted.members):
         return Both(tuple(Told("number", one, counter=counter) for one in counted.members if isinstance(one, Pick)))  # 行政、事业各几个
@@ -1248,11 +1251,17 @@ def vacant(slots: Slots) -> Any:
     """The posts approved less the persons who hold them."""
     of = slots["of"] or Pick()
     names, posts, held, beside = (slots.set[one] for one in ("terms", "posts", "held", "beside"))
-    if not isinstance(of, Pick) or (of.item is not None and of.item.said != names[0]):
+    picked = [one for one in (of.members if isinstance(of, Named) else (of,)) if isinstance(one, Pick)]
+    if not picked or (isinstance(of, Named) and len(picked) < len(of.members)):
         return None
+    counted = [one.item.said for one in picked if one.item is not None]
+    counted += [one.text for one in slots.used if one.counter is not None and re.fullmatch(held, one.text)]  # 实际|人数
     unread = "".join(one.text for parsed in slots.parsed.values() for one in parsed.unread)
-    asked = [one for one in slots.used if one.counter is not None or "HOWMUCH" in one.cues]
-    both = re.search(posts, unread) is not None and re.search(held, re.sub(posts, "", unread)) is not None
+    if any(re.fullmatch(f"(?:{posts}|{held})+", one) is None for one in counted):
+        return None
+    of, said = replace(picked[0], item=None), " ".join((unread, *counted))
+    asked = [one for one in slots.used if one.text not in counted and (one.counter is not None or "HOWMUCH" in one.cues)]
+    both = re.search(posts, said) is not None and re.search(held, re.sub(posts, "", said)) is not None
     if not both and (len(asked) > 1 or not slots.has("VACANT")):
         return None
     if re.fullmatch(f"(?:{posts}|{held}|{beside})+", unread):
