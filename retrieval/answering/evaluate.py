@@ -573,7 +573,7 @@ class Evaluator:
             left = say("computed", "less", parts="、".join(sorted(dropped)))
             return (
                 replace(series, members=kept, label=series.label + left)
-                if len(kept) < len(series.members)
+                if len(kept) < len(series.members) or already
                 else Missing("unknown_item", named="、".join(labels))
             )
         whole = self.value(node.whole)

@@ -233,12 +233,20 @@ def _share(slots: Slots) -> Any:
     def make(one: Any) -> Any:
         if whole is None:
             return _within_portion(one)
-        mine, of = _beside(one, whole)
+        mine, of = _beside(_of_that(one, whole), whole)
         return Ratio(*_within_its_own(*_within_fund(mine, of, slots), slots))
 
     built = _each(part, make)
     quantity = slots.quantity()
     return Holds(built, "is", quantity) if quantity is not None and not isinstance(built, Named) else built
+
+
+def _of_that(part: Any, whole: Any) -> Any:
+    """公务接待费里甲中心占几成: what that unit spends on the same thing."""
+    mine, of = (one.item if isinstance(one, Pick) else None for one in (part, whole))
+    if mine is None or of is None or mine.affiliate is None or mine.item is not None or of.affiliate is not None or is_total(of):
+        return part
+    return replace(part, item=replace(of, said=mine.said + of.said, affiliate=mine.affiliate)) if of.item is not None else part
 
 
 def _within_fund(part: Any, whole: Any, slots: Slots) -> tuple[Any, Any]:
@@ -1294,6 +1302,8 @@ def _told(what: What) -> Callable[[Slots], Any]:
             return None
         if what == "units" and named is not None and isinstance(about, Pick):
             return Each(replace(about, item=None), "units", named)  # 哪几个中心
+        if what == "units" and isinstance(about, Pick) and slots.has("OWNLEVEL") and slots.has("EXCEPT", "OUTSIDE"):
+            return Each(replace(about, item=None), "units", below=True)  # 局机关除外
         if what in ("units", "offices"):
             terms = () if named is None else (named,)
         return Told(what, about, terms, slots.direction()) if isinstance(about, Pick) else None

@@ -929,6 +929,7 @@ def _sentence(sentence: Sequence[Segment], before: Sequence[Parsed], verify: boo
         joined = _together(_without_openings(_whose_behind(by_clause)), verify)
         if sum(asked) > 1:
             cost -= SEVERAL  # two clauses that each ask something whole
+        candidates = [replace(one, expression=joined.expression) if _says_less(one.expression, joined.expression) else one for one in candidates]
         candidates.append(replace(joined, cost=joined.cost + cost))
     if verify:
         unjudged = UNJUDGED * sum(1 for one in sentence if one.quantity is not None)
@@ -937,6 +938,14 @@ def _sentence(sentence: Sequence[Segment], before: Sequence[Parsed], verify: boo
     if not candidates:
         return Parsed(None, 0.0, tuple(one for one in sentence if one.is_unread)), []
     return candidates[0], candidates[1:4]
+
+
+def _says_less(node: Any, other: Any) -> bool:
+    """Whether a share says no whole, and the same share by its clauses does (购置费，光执法队一家就占了几成)."""
+    if not (isinstance(node, Ratio) and isinstance(other, Ratio)) or node.whole is not None or other.whole is None:
+        return False
+    parts = [one.item for one in (node.part, other.part) if isinstance(one, Pick) and one.item is not None]
+    return len(parts) == 2 and (parts[0].item, parts[0].affiliate) == (parts[1].item, parts[1].affiliate)
 
 
 def _is_thing(parsed: Parsed) -> bool:
