@@ -15,6 +15,7 @@ from typing import Any
 from retrieval.answer.answer import Step, Value
 from retrieval.answer.pairing import paired
 from retrieval.answer.wording import KIND_NAMES, PORTION_NAMES, money, percent, say, shown, value_of, what, when
+from retrieval.answering.members import is_category
 from retrieval.answering.members import members as members_of
 from retrieval.answering.told import amount_told, told
 from retrieval.answering.values import Amount, Judged, Listing, Missing, Result, Words
@@ -28,7 +29,6 @@ from retrieval.figures.stated import stated_rank
 from retrieval.language.lattice import BOUGHT
 from retrieval.language.phrases import OWN, is_fund
 from retrieval.names.agencies import Agency
-from retrieval.names.labels import CATEGORY
 from retrieval.question import expression as q
 from retrieval.question.expression import Item, Pick
 from retrieval.words.cues import load
@@ -1303,7 +1303,7 @@ def _is_nature_of(whole: Amount, part: Amount) -> bool:
 
 def _is_of_category(item: Item | None, fact: Fact) -> bool:
     """Whether only a category of projects is said, and what was found is one project of it."""
-    if item is None or item.under is not None or not CATEGORY.match(bare(item.item or "")) or not fact.readings[0].cells:
+    if item is None or not is_category(item) or not fact.readings[0].cells:
         return False
     first = fact.readings[0].first
     return first.classification == "project" and len(first.row_path) > 1 and bare(first.row_label) == bare(item.item or "")

@@ -42,14 +42,20 @@ def members(desk: Desk, item: Item | None, over: Over, place: Place) -> list[tup
     if item is not None and item.affiliate is not None and over != "units":
         usable = [*named_for(item.affiliate, usable), *in_section(item.affiliate, usable)]
     found = _members(desk, item, over, place, usable)
-    if not found and item is not None and over in ("parts", "projects"):
-        return _told_below(desk, item, place, own)
+    of_one = over == "projects" and item is not None and item.classification == "project"
+    if item is not None and (of_one or (over == "parts" and not found)) and (told := _told_below(desk, item, place, own)):
+        return told
     if over == "rows" or (over == "units" and all(cell.classification == "project" for cell in found)):
         return [(_name(cell), Reading((cell,))) for cell in found]
     by_part: dict[tuple[str | None, str], list[Cell]] = defaultdict(list)
     for cell in found:
         by_part[_key(cell)].append(cell)
     return [(_name(part[0]), Reading(addends(part))) for part in by_part.values()]
+
+
+def is_category(item: Item) -> bool:
+    """Whether a thing is a category of projects (特定目标类), and no one project of it."""
+    return item.under is None and item.item not in PORTION_OF and CATEGORY.match(bare(item.item or "")) is not None
 
 
 def _told_below(desk: Desk, item: Item, place: Place, measure: Measure) -> list[tuple[str, Reading]]:
@@ -84,12 +90,11 @@ def _members(desk: Desk, item: Item | None, over: Over, place: Place, usable: Se
     fund = item.fund if item is not None else None
     if over == "rows" and item is not None:
         return _rows(usable, item)
-    if item is not None and over in ("parts", "projects") and CATEGORY.match(bare(item.item or "")) and item.under is None:
+    if item is not None and over in ("parts", "projects") and is_category(item):
         return _below_item(desk, item, place, usable) or _rows(usable, item)  # 特定目标类: the projects of that category
     if over == "projects":
-        if item is not None and item.classification == "project":
-            return _below_item(desk, item, place, usable)  # 专项经费下面的子项目
-        return _projects(usable, item)
+        inner = _below_item(desk, item, place, usable) if item is not None and item.classification == "project" else []
+        return inner or _projects(usable, item)  # 专项经费下面的子项目, else all
     if over == "goods":
         bought = [cell for cell in usable if (cell.form or "").endswith("procurement") or "采购" in cell.table_title]
         return _best_column([cell for cell in bought if cell.role != "total" and not _NO_NAME.search(cell.row_label)], item)

@@ -1204,8 +1204,8 @@ def _how_many(series: Any, terms: tuple[str, ...] = ()) -> Any:
     """How many members a series has, where tables or prose tell it."""
     if isinstance(series, Each) and series.over in ("offices", "units"):
         return Told("number", series.of, (*COUNTED[series.over], *terms), counter="个")
-    if isinstance(series, Pick) and series.item is not None and series.item.under is None and CATEGORY.match(series.item.item or ""):
-        return Count(Each(series, "projects"))  # 特定目标类有几项
+    if isinstance(series, Pick) and (item := series.item) is not None and item.under is None and item.item not in PORTION_OF:
+        return Count(Each(series, "projects")) if CATEGORY.match(item.item or "") else None  # 特定目标类有几项
     if isinstance(series, (Top, Where)) or (isinstance(series, Each) and series.over in ("projects", "goods", "years")):
         return Count(series)
     return None

@@ -183,7 +183,9 @@ def _books(segments: Sequence[Segment]) -> list[Segment]:
     """The words between two years that say that the first is that of the book which is opened (2022年的材料里，2021年…)."""
     dated = [one.start for one in segments if one.period is not None]
     pattern = load("names.toml")["kind"]["book"]
-    return [one for one in segments if one.is_filler and len(dated) > 1 and dated[0] < one.start < dated[-1] and re.search(pattern, one.text)]
+    if len(dated) < 2:
+        return []
+    return [one for one in segments if one.is_filler and dated[0] < one.start < dated[-1] and re.search(pattern, one.text)]
 
 
 def _does_nothing(one: Segment) -> bool:

@@ -929,7 +929,9 @@ def _sentence(sentence: Sequence[Segment], before: Sequence[Parsed], verify: boo
         joined = _together(_without_openings(_whose_behind(by_clause)), verify)
         if sum(asked) > 1:
             cost -= SEVERAL  # two clauses that each ask something whole
-        candidates = [replace(one, expression=joined.expression) if _says_less(one.expression, joined.expression) else one for one in candidates]
+        candidates = [
+            replace(one, expression=joined.expression) if _says_less(one.expression, joined.expression) else one for one in candidates
+        ]
         candidates.append(replace(joined, cost=joined.cost + cost))
     if verify:
         unjudged = UNJUDGED * sum(1 for one in sentence if one.quantity is not None)
