@@ -223,8 +223,8 @@ def _units(usable: Sequence[Cell], place: Place, item: Item | None) -> list[Cell
         each = _rows(usable, item) if not own else []
         if len({bare(cell.row_label) for cell in each}) > 1 and len({cell.row_path[:-1] for cell in each}) < len(each):
             each = []  # several projects of like names are no units
-        if any(len(cell.row_path) < 2 for cell in each):
-            each = []  # nor are rows that stand below none
+        if len({bare(cell.row_label) for cell in each}) > 1 and any(len(cell.row_path) < 2 for cell in each):
+            each = []  # nor are rows of several names that stand below none
         return _best_column(own, item) or (each if len(each) > 1 else [])  # 各单位的同一个项目: a row for each
     whole = [cell for cell in rows if cell.item in (*INCOME_TOTALS, *SPENDING_TOTALS)]
     plain = [cell for cell in usable if cell.classification is None and len(cell.row_path) == 2 and bare(cell.row_path[0]) in names]
