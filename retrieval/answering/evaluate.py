@@ -15,6 +15,7 @@ from typing import Any
 from retrieval.answer.answer import Step, Value
 from retrieval.answer.pairing import paired
 from retrieval.answer.wording import KIND_NAMES, PORTION_NAMES, money, percent, say, shown, value_of, what, when
+from retrieval.answering.members import is_category
 from retrieval.answering.members import members as members_of
 from retrieval.answering.told import amount_told, told
 from retrieval.answering.values import Amount, Judged, Listing, Missing, Result, Words
@@ -258,6 +259,9 @@ class Evaluator:
                 prose = None  # 公务用车保有量: no amount of money
             return prose if prose is not None else Missing("unknown_item", pick, pick.item.said if pick.item else "", tuple(facts))
         fact = full[0]
+        every = self.value(q.Each(pick, "rows")) if _is_of_category(pick.item, fact) else None
+        if isinstance(every, Listing) and len(every.members) > 1:
+            return self.value(q.Sum((q.Each(pick, "rows"),)))  # 特定目标类: of all projects of that category
         return self._amount(fact, others=full[1:])
 
     def _counted(self, pick: Pick) -> Amount | None:
@@ -278,7 +282,7 @@ class Evaluator:
         if pick.item is None or pick.item.item != cars["stock"] or pick.item.affiliate is not None:
             return None
         told = q.Told("number", replace(pick, item=None), tuple(cars["said"][:1]), counter=cars["counter"])
-        number = _as_count(self.value(told), told)
+        number = _as_count(Evaluator(self.desk).value(told), told)  # of all cars, whichever the question names
         places = self.places(pick)
         if not isinstance(number, Amount) or isinstance(places, Missing) or not places:
             return None
@@ -704,18 +708,15 @@ class Evaluator:
 
     def _printed_share(self, part: Amount, share: Value) -> Reading | None:
         """The percentage that the prose prints for this part, where it is this one but for rounding."""
+        return next((one for one in self.printed_shares(part) if 0 < abs(one.value - share.amount) <= ROUNDING), None)
+
+    def printed_shares(self, part: Amount) -> list[Reading]:
+        """The percentages that the prose prints for a part."""
         item = part.item
         if part.place is None or item is None or item.without or item.affiliate is not None:
-            return None
-        for one in self.desk.shelf.stated(part.place.disclosure.disclosure_id):
-            if (
-                one.measure == "share"
-                and one.unit == "%"
-                and stated_rank(item, one) == 0
-                and 0 < abs(one.number - share.amount) <= ROUNDING
-            ):
-                return Reading((), stated=one)
-        return None
+            return []
+        stated = self.desk.shelf.stated(part.place.disclosure.disclosure_id)
+        return [Reading((), stated=one) for one in stated if one.measure == "share" and one.unit == "%" and stated_rank(item, one) == 0]
 
     def _whole_of(self, part: Any) -> Any:
         """What a part is a part of, where the question does not say: its printed parent, else the total."""
@@ -1304,6 +1305,14 @@ def _is_nature_of(whole: Amount, part: Amount) -> bool:
     """Whether a figure is that of 基本支出, 公用经费 or the like, and the other one that of a thing it may be spent on."""
     natures = [one.item is not None and one.item.item in PORTION_OF for one in (whole, part)]
     return natures == [True, False] and part.number <= whole.number
+
+
+def _is_of_category(item: Item | None, fact: Fact) -> bool:
+    """Whether only a category of projects is said, and what was found is one project of it."""
+    if item is None or not is_category(item) or not fact.readings[0].cells:
+        return False
+    first = fact.readings[0].first
+    return first.classification == "project" and len(first.row_path) > 1 and bare(first.row_label) == bare(item.item or "")
 
 
 def _is_all(node: q.Sum) -> bool:

@@ -128,6 +128,10 @@ def holds(evaluator: Evaluator, node: q.Holds) -> Result:
             return Judged("supported", _fact(value, reading), (replace(value, readings=(reading,)),), (value_of(reading),))
     if not value.readings or value.steps:
         verdict = "supported" if agrees(node.quantity, value.number, value.value) else "refuted"
+        if verdict == "refuted" and isinstance(node.of, q.Ratio) and node.of.form == "percent":
+            for reading in evaluator.printed_shares(value):  # 占本年支出34.27%: of a whole that the tables may not print
+                if agrees(node.quantity, reading.value, value_of(reading)):
+                    return Judged("supported", _fact(value, reading), (replace(value, readings=(reading,)),), (value_of(reading),))
         if verdict == "refuted" and (other := _otherwise(evaluator, node)) is not None:
             return other
         fact = _fact_of_quote(value) if isinstance(node.of, q.Quote) else _computed_fact(value)

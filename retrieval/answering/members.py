@@ -19,6 +19,7 @@ from retrieval.question.expression import Item, Over
 from retrieval.words.folding import bare
 from store.values import Fund, Measure
 
+NEARLY_ALL = Decimal("0.9")
 _THREE_PUBLIC_PARTS = frozenset(PARTS_OF[THREE_PUBLIC])
 _PROJECT_TABLE = re.compile(r"项目(?:支出|经费|资金)?(?:预算|决算|明细|情况)*表")
 _NO_PROJECT = re.compile(r"指标|备注|分值|权重|说明|结转")
@@ -42,12 +43,36 @@ def members(desk: Desk, item: Item | None, over: Over, place: Place) -> list[tup
     if item is not None and item.affiliate is not None and over != "units":
         usable = [*named_for(item.affiliate, usable), *in_section(item.affiliate, usable)]
     found = _members(desk, item, over, place, usable)
+    of_one = over == "projects" and item is not None and item.classification == "project"
+    if item is not None and (of_one or (over == "parts" and not found)) and (told := _told_below(desk, item, place, own)):
+        return told
     if over == "rows" or (over == "units" and all(cell.classification == "project" for cell in found)):
         return [(name_of(cell), Reading((cell,))) for cell in found]
     by_part: dict[tuple[str | None, str], list[Cell]] = defaultdict(list)
     for cell in found:
         by_part[_key(cell)].append(cell)
     return [(name_of(part[0]), Reading(addends(part))) for part in by_part.values()]
+
+
+def is_category(item: Item) -> bool:
+    """Whether a thing is a category of projects (特定目标类), and no one project of it."""
+    return item.under is None and item.item not in PORTION_OF and CATEGORY.match(bare(item.item or "")) is not None
+
+
+def _told_below(desk: Desk, item: Item, place: Place, measure: Measure) -> list[tuple[str, Reading]]:
+    """The parts that one passage of the prose tells a thing is made of, where they come to nearly all of it."""
+    stated = [
+        one
+        for one in desk.shelf.stated(place.disclosure.disclosure_id)
+        if one.amount is not None and one.change is None and one.measure == measure and (one.about_year or place.year) == place.year
+    ]
+    for whole in stated:
+        if whole.item not in item.names:
+            continue
+        below = [one for one in stated if one.value and one.passage_id == whole.passage_id and one.context[-1:] == (whole.item,)]
+        if len(below) > 1 and whole.value * NEARLY_ALL <= sum(one.value for one in below) <= whole.value:
+            return [(one.item, Reading((), stated=one)) for one in below]
+    return []
 
 
 def _under_pointed(cells: Sequence[Cell], figure: str) -> list[Cell]:
@@ -66,8 +91,11 @@ def _members(desk: Desk, item: Item | None, over: Over, place: Place, usable: Se
     fund = item.fund if item is not None else None
     if over == "rows" and item is not None:
         return _rows(usable, item)
+    if item is not None and over in ("parts", "projects") and is_category(item):
+        return _below_item(desk, item, place, usable) or _rows(usable, item)  # 特定目标类: the projects of that category
     if over == "projects":
-        return _projects(usable, item)
+        inner = _below_item(desk, item, place, usable) if item is not None and item.classification == "project" else []
+        return inner or _projects(usable, item)  # 专项经费下面的子项目, else all
     if over == "goods":
         bought = [cell for cell in usable if (cell.form or "").endswith("procurement") or "采购" in cell.table_title]
         return _best_column([cell for cell in bought if cell.role != "total" and not _NO_NAME.search(cell.row_label)], item)
@@ -206,6 +234,8 @@ def _units(usable: Sequence[Cell], place: Place, item: Item | None) -> list[Cell
         each = _rows(usable, item) if not own else []
         if len({bare(cell.row_label) for cell in each}) > 1 and len({cell.row_path[:-1] for cell in each}) < len(each):
             each = []  # several projects of like names are no units
+        if len({bare(cell.row_label) for cell in each}) > 1 and any(len(cell.row_path) < 2 for cell in each):
+            each = []  # nor are rows of several names that stand below none
         return _best_column(own, item) or (each if len(each) > 1 else [])  # 各单位的同一个项目: a row for each
     whole = [cell for cell in rows if cell.item in (*INCOME_TOTALS, *SPENDING_TOTALS)]
     plain = [cell for cell in usable if cell.classification is None and len(cell.row_path) == 2 and bare(cell.row_path[0]) in names]

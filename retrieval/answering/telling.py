@@ -311,7 +311,8 @@ def _moved(amount: Amount) -> str:
 
 
 def _names(nodes: Sequence[Any]) -> list[str]:
-    return [one.item.item or one.item.said for one in nodes if isinstance(one, q.Pick) and one.item is not None]
+    items = [one.item for one in nodes if isinstance(one, q.Pick) and one.item is not None]
+    return [one.affiliate if one.affiliate and one.item in (*INCOME_TOTALS, *SPENDING_TOTALS) else one.item or one.said for one in items]
 
 
 def _without(parts: Sequence[Any]) -> str:

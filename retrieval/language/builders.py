@@ -17,6 +17,7 @@ from retrieval.answer.wording import FUND_NAMES
 from retrieval.figures.parts import CARS, PARTS_OF
 from retrieval.language.lattice import Segment
 from retrieval.language.phrases import ALL_BOUGHT, COUNTS, INCOME, PORTION_OF, SPENDING, is_fund, is_total, join
+from retrieval.names.labels import CATEGORY
 from retrieval.question.expression import (
     AMOUNTS,
     SERIES,
@@ -233,12 +234,20 @@ def _share(slots: Slots) -> Any:
     def make(one: Any) -> Any:
         if whole is None:
             return _within_portion(one)
-        mine, of = _beside(one, whole)
+        mine, of = _beside(_of_that(one, whole), whole)
         return Ratio(*_within_its_own(*_within_fund(mine, of, slots), slots))
 
     built = _each(part, make)
     quantity = slots.quantity()
     return Holds(built, "is", quantity) if quantity is not None and not isinstance(built, Named) else built
+
+
+def _of_that(part: Any, whole: Any) -> Any:
+    """公务接待费里甲中心占几成: what that unit spends on the same thing."""
+    mine, of = (one.item if isinstance(one, Pick) else None for one in (part, whole))
+    if mine is None or of is None or mine.affiliate is None or mine.item is not None or of.affiliate is not None or is_total(of):
+        return part
+    return replace(part, item=replace(of, said=mine.said + of.said, affiliate=mine.affiliate)) if of.item is not None else part
 
 
 def _within_fund(part: Any, whole: Any, slots: Slots) -> tuple[Any, Any]:
@@ -1208,6 +1217,8 @@ def _how_many(series: Any, terms: tuple[str, ...] = ()) -> Any:
     """How many members a series has, where tables or prose tell it."""
     if isinstance(series, Each) and series.over in ("offices", "units"):
         return Told("number", series.of, (*COUNTED[series.over], *terms), counter="个")
+    if isinstance(series, Pick) and (item := series.item) is not None and item.under is None and item.item not in PORTION_OF:
+        return Count(Each(series, "projects")) if CATEGORY.match(item.item or "") else None  # 特定目标类有几项
     if isinstance(series, (Top, Where)) or (isinstance(series, Each) and series.over in ("projects", "goods", "years")):
         return Count(series)
     return None
@@ -1224,7 +1235,7 @@ def count(slots: Slots) -> Any:
     if isinstance(counted, Each) and counted.over in COUNTED:
         terms = slots.terms()
         return _how_many(counted, terms if counted.over == "offices" else ())
-    if (found := _how_many(counted)) is not None:
+    if (found := _how_many(counted)) is not None and (not isinstance(counted, Pick) or counter in COUNTS | {"条", "笔"}):
         return found
     if isinstance(counted, Named) and slots.has("EACH") and all(isinstance(one, Pick) for one in counted.members):
         return Both(tuple(Told("number", one, counter=counter) for one in counted.members if isinstance(one, Pick)))  # 行政、事业各几个
@@ -1261,11 +1272,17 @@ def vacant(slots: Slots) -> Any:
     """The posts approved less the persons who hold them."""
     of = slots["of"] or Pick()
     names, posts, held, beside = (slots.set[one] for one in ("terms", "posts", "held", "beside"))
-    if not isinstance(of, Pick) or (of.item is not None and of.item.said != names[0]):
+    picked = [one for one in (of.members if isinstance(of, Named) else (of,)) if isinstance(one, Pick)]
+    if not picked or (isinstance(of, Named) and len(picked) < len(of.members)):
         return None
+    counted = [one.item.said for one in picked if one.item is not None]
+    counted += [one.text for one in slots.used if one.counter is not None and re.fullmatch(held, one.text)]  # 实际|人数
     unread = "".join(one.text for parsed in slots.parsed.values() for one in parsed.unread)
-    asked = [one for one in slots.used if one.counter is not None or "HOWMUCH" in one.cues]
-    both = re.search(posts, unread) is not None and re.search(held, re.sub(posts, "", unread)) is not None
+    if any(re.fullmatch(f"(?:{posts}|{held})+", one) is None for one in counted):
+        return None
+    of, said = replace(picked[0], item=None), " ".join((unread, *counted))
+    asked = [one for one in slots.used if one.text not in counted and (one.counter is not None or "HOWMUCH" in one.cues)]
+    both = re.search(posts, said) is not None and re.search(held, re.sub(posts, "", said)) is not None
     if not both and (len(asked) > 1 or not slots.has("VACANT")):
         return None
     if re.fullmatch(f"(?:{posts}|{held}|{beside})+", unread):
@@ -1298,6 +1315,8 @@ def _told(what: What) -> Callable[[Slots], Any]:
             return None
         if what == "units" and named is not None and isinstance(about, Pick):
             return Each(replace(about, item=None), "units", named)  # 哪几个中心
+        if what == "units" and isinstance(about, Pick) and slots.has("OWNLEVEL") and slots.has("EXCEPT", "OUTSIDE"):
+            return Each(replace(about, item=None), "units", below=True)  # 局机关除外
         if what in ("units", "offices"):
             terms = () if named is None else (named,)
         return Told(what, about, terms, slots.direction()) if isinstance(about, Pick) else None

@@ -7,6 +7,7 @@ cue, what it builds by a builder.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -158,7 +159,8 @@ class Chart:
 
 def read(segments: Sequence[Segment], effort: Effort | None = None) -> list[Parsed]:
     """The readings of a clause, cheapest first; `effort` is what is left for the whole question."""
-    kept = [one for one in segments if not (one.is_mark and not one.cues) and not _does_nothing(one)]
+    books = _books(segments)
+    kept = [one for one in segments if not (one.is_mark and not one.cues) and (one in books or not _does_nothing(one))]
     if len(kept) > LONGEST:
         return phrases(kept)[:MOST]
     able = [can(one) for one in kept]
@@ -175,6 +177,15 @@ def read(segments: Sequence[Segment], effort: Effort | None = None) -> list[Pars
 def _asked(rule: Rule) -> tuple[frozenset[str], ...]:
     """What a rule can't do without."""
     return (*rule.needs, *((rule.split,) if rule.split else ()), *(rule.bracket[:1] if rule.bracket else ()))
+
+
+def _books(segments: Sequence[Segment]) -> list[Segment]:
+    """The words between two years that say that the first is that of the book which is opened (2022年的材料里，2021年…)."""
+    dated = [one.start for one in segments if one.period is not None]
+    pattern = load("names.toml")["kind"]["book"]
+    if len(dated) < 2:
+        return []
+    return [one for one in segments if one.is_filler and dated[0] < one.start < dated[-1] and re.search(pattern, one.text)]
 
 
 def _does_nothing(one: Segment) -> bool:

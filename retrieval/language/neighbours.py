@@ -179,21 +179,21 @@ def _turned_round(path: list[Segment]) -> list[Segment]:
     """公务接待费|不要, 今年的|不看: what is left out, or not meant, may be said before the word that does so."""
     out: list[Segment] = []
     end = 0
-    bodies = _BODIES - {"OWNLEVEL"} if any(one.cues & _BELOW for one in path) else _BODIES  # 底下哪家最多，机关自己不算: it is none of them
     for start, last in clauses_of(path):
         out += path[end:start]
         end = last
         clause = path[start:last]
         behind = next((at for at in reversed(range(len(clause))) if not _is_small(clause[at])), 0)
         cue = clause[behind]
-        named = any(one.items or one.period or one.is_unread or one.units or one.cues & bodies for one in clause[:behind])
+        named = any(one.items or one.period or one.is_unread or one.units or one.cues & _BODIES for one in clause[:behind])
         only = cue.cues and cue.cues <= {"NOTIT", "EXCEPT", "OUTSIDE"} and not any(one.cues & _TURNING for one in clause[:behind])
-        if not only or cue.items or not cue.cues & {"NOTIT", "EXCEPT"}:
+        denies = cue.cues & {"NOTIT", "EXCEPT"} or re.match(load("names.toml")["denied"]["closes"], cue.text)
+        if not only or cue.items or not denies:
             out += clause
         elif not named:
             out += [one if one.is_mark else _denied(one) for one in clause]  # 别的|先不问
         else:
-            opening = Segment(clause[0].start, clause[0].start, cue.text, 0.0, cues=cue.cues - {"OUTSIDE"})
+            opening = Segment(clause[0].start, clause[0].start, cue.text, 0.0, cues=(cue.cues - {"OUTSIDE"}) or frozenset(("EXCEPT",)))
             out += [opening, *(replace(one, is_filler=True, cues=frozenset()) if one is cue else one for one in clause)]
     return out + path[end:]
 

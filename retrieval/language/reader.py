@@ -894,6 +894,7 @@ def _sentence(sentence: Sequence[Segment], before: Sequence[Parsed], verify: boo
         by_clause: list[Parsed] = []
         asked: list[bool] = []
         cost = 0.0
+        opened: Any = None
         for clause in clauses:
             if _says_nothing(clause) or (by_clause and _denies(clause)):
                 continue
@@ -916,6 +917,9 @@ def _sentence(sentence: Sequence[Segment], before: Sequence[Parsed], verify: boo
                 readings = [_part_of_it(one, told) for one in readings]
             readings = [replace(one, expression=counted_back(one.expression, clause, given)) for one in readings]
             best = _also_counted(min((_given(one, given, told, amounts) for one in readings), key=lambda one: one.cost), clause, told)
+            best = replace(best, expression=_shares_of(best.expression, opened))
+            if _is_thing(best) and any("IN" in one.cues for one in [one for one in clause if not one.is_mark][-1:]):
+                opened = best.expression
             by_clause.append(replace(best, asks=best.asks or _asks(clause), is_bare=_is_bare(clause)))
             cost += 0.3 if best.expression is not None and not (isinstance(best.expression, Pick) and best.expression.item is None) else 0.0
         if by_clause and (scope := _scope_of(by_clause[0], True)) is not None and not is_fund(scope):
@@ -925,6 +929,9 @@ def _sentence(sentence: Sequence[Segment], before: Sequence[Parsed], verify: boo
         joined = _together(_without_openings(_whose_behind(by_clause)), verify)
         if sum(asked) > 1:
             cost -= SEVERAL  # two clauses that each ask something whole
+        candidates = [
+            replace(one, expression=joined.expression) if _says_less(one.expression, joined.expression) else one for one in candidates
+        ]
         candidates.append(replace(joined, cost=joined.cost + cost))
     if verify:
         unjudged = UNJUDGED * sum(1 for one in sentence if one.quantity is not None)
@@ -933,6 +940,32 @@ def _sentence(sentence: Sequence[Segment], before: Sequence[Parsed], verify: boo
     if not candidates:
         return Parsed(None, 0.0, tuple(one for one in sentence if one.is_unread)), []
     return candidates[0], candidates[1:4]
+
+
+def _says_less(node: Any, other: Any) -> bool:
+    """Whether a share says no whole, and the same share by its clauses does (购置费，光执法队一家就占了几成)."""
+    if not (isinstance(node, Ratio) and isinstance(other, Ratio)) or node.whole is not None or other.whole is None:
+        return False
+    parts = [one.item for one in (node.part, other.part) if isinstance(one, Pick) and one.item is not None]
+    return len(parts) == 2 and (parts[0].item, parts[0].affiliate) == (parts[1].item, parts[1].affiliate)
+
+
+def _is_thing(parsed: Parsed) -> bool:
+    """Whether a clause only names a thing: 2026年本年支出中，"""
+    return isinstance(parsed.expression, Pick) and parsed.expression.item is not None and not parsed.asks
+
+
+def _shares_of(node: Any, whole: Pick | None) -> Any:
+    """The expression with shares of what the sentence opened with, where they say no other whole (本年支出中，基本支出…占34%)."""
+    if whole is None or node is None:
+        return node
+
+    def make(one: Any) -> Any:
+        if not isinstance(one, Ratio) or one.whole is not None or not isinstance(one.part, Pick) or one.part.item in (None, whole.item):
+            return one
+        return replace(one, whole=filled(Pick(whole.item), replace(one.part, item=None)))
+
+    return rebuilt(node, make)
 
 
 def counted_back(node: Any, segments: Sequence[Segment], give: Pick | None) -> Any:
