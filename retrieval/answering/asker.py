@@ -37,7 +37,7 @@ from retrieval.figures.cells import Shelf
 from retrieval.figures.places import Desk, Fact, likeness
 from retrieval.figures.query import ALL_ROWS, Rows, equals, run, select
 from retrieval.language.lattice import LOOSELY, Segment
-from retrieval.language.phrases import INCOME, is_fund
+from retrieval.language.phrases import BODIES, INCOME, is_fund, is_total
 from retrieval.language.reader import Reader, Understood
 from retrieval.language.talk import compares, continued, left_off, unheard
 from retrieval.names.agencies import UNNAMED, Directory, Disclosure
@@ -425,7 +425,7 @@ class Asker:
         )
         if (unread or undone or unlikely or assumed or unsure) and not told:  # it might change everything
             return self._dress(plan, self._not_understood(understood, expression), understood)
-        expression = with_totals(_named_alone(_of_section(expression, understood)))
+        expression = with_totals(_named_alone(_of_section(_number_of(expression, understood), understood)))
         draft = self._draft(expression, understood)
         if _asks_money(understood) and draft.values and draft.values[0].unit not in MONEY_UNITS and isinstance(expression, Pick):
             return self._dress(plan, self._not_understood(understood, expression), understood)  # how many there are is no amount of money
@@ -908,6 +908,14 @@ def _lost(understood: Understood, expression: Any) -> bool:
     )
     held = sum(1 for node in q.walk(expression) if isinstance(node, (q.Holds, q.Where, q.Top)))
     return held > 0 and said > held + sum(1 for one in understood.ignored if one.quantity is not None)
+
+
+def _number_of(expression: Any, understood: Understood) -> Any:
+    """How many units there are, where that is asked of them (除了局机关，还有几家下属单位)."""
+    asked = any(one.counter in BODIES and not one.is_filler for one in understood.segments)
+    series = expression.whole if isinstance(expression, q.Less) else expression
+    listed = isinstance(series, q.Each) and series.over == "units" and (series.of.item is None or is_total(series.of.item))
+    return q.Count(expression) if asked and listed else expression
 
 
 def _miscounted(understood: Understood, expression: Any) -> bool:

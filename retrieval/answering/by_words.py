@@ -16,6 +16,7 @@ from retrieval.answer.wording import shown
 from retrieval.answering.told import PURPOSE, files_of, forms_of
 from retrieval.figures.places import Desk
 from retrieval.language.reader import Understood
+from retrieval.names.labels import content_words
 from retrieval.prose.by_words import Hit, find, lines_of, under_heading
 from retrieval.prose.counts import PERCENT, StatedNumber, asked_counter, stated_numbers
 from retrieval.prose.evidence import quoted
@@ -172,9 +173,21 @@ def _of_line(hit: Hit, asked: Wanted) -> StatedNumber | None:
         and one.after.startswith("/") == asked.per
         and not _change().search(one.before[-4:])
     ]
+    if hit.line.is_of_form:
+        numbers = [one for one in numbers if not _says_more(one.label, hit.words)]
+    if not numbers:
+        return None
     beside = [sum(any(form in one.label for form in forms_of(word)) for word in hit.words) for one in numbers]
     best = [one for one, many in zip(numbers, beside, strict=True) if many == max(beside)]
     return best[0] if len(best) == 1 and max(beside) > 0 else None
+
+
+def _says_more(label: str, words: Sequence[str]) -> bool:
+    """Whether what a line of a form gives its number for says more that was not asked than what was (空置期套数: 公租房多少套)."""
+    forms = [form for word in words for form in forms_of(word)]
+    own = [word for word in content_words(label) if len(word) > 1]
+    beyond = [word for word in own if not any(form in word or word in form for form in forms)]
+    return 2 * len(beyond) > len(own)
 
 
 @cache

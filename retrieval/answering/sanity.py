@@ -9,6 +9,7 @@ from typing import Any
 from retrieval.language.askew import is_askew
 from retrieval.language.lattice import Segment
 from retrieval.language.neighbours import clauses_of
+from retrieval.language.phrases import is_fund, is_total
 from retrieval.language.reader import Understood
 from retrieval.question import expression as q
 from retrieval.question.expression import Pick, picks
@@ -27,8 +28,19 @@ def is_unlikely(understood: Understood, expression: Any) -> bool:
         or _passes_over_bodies(understood, expression)
         or _is_of_one(understood, expression)
         or _lists_nothing(understood, expression)
+        or _ranks_without(understood, expression)
         or re.search(load("refusals.toml")["mine"]["asks"], understood.text) is not None
     )
+
+
+def _ranks_without(understood: Understood, expression: Any) -> bool:
+    """Whether units or agencies are ranked by all that they spend, though a thing is named that does nothing (谁的项目支出最高)."""
+    series = [one.of for one in q.walk(expression) if isinstance(one, q.Each) and one.over in ("units", "agencies")]
+    if not any(isinstance(one, q.Nth) for one in q.walk(expression)) or not any(of.item is None or is_total(of.item) for of in series):
+        return False
+    held = {name for one in picks(expression) if one.item is not None for name in (one.item.item, one.item.under, one.item.portion)}
+    named = [one.items for one in understood.segments if one.items and not one.is_filler and not one.units]
+    return any(all(not is_total(item) and not is_fund(item) and item.item not in held for item in items) for items in named)
 
 
 def passed_over(understood: Understood, expression: Any) -> tuple[Segment, ...]:

@@ -407,7 +407,7 @@ def _grouped(asked: Asked, kept: list[tuple[int, Cell]]) -> list[Reading]:
     for pairs in groups.values():
         rank = min(rank for rank, _ in pairs)
         cells = [cell for _, cell in pairs]
-        found.append(Reading(addends(cells), name_rank=rank))
+        found.append(Reading(_of_all_units(cells), name_rank=rank))
     return _parts_added(found)
 
 
@@ -415,13 +415,18 @@ def addends(cells: Sequence[Cell]) -> tuple[Cell, ...]:
     """The rows to add: each once, a repeated total or parent not again."""
     if len(cells) == 1 or (len({cell.value for cell in cells}) == 1 and cells[0].code is None):
         return (cells[0],)
-    largest = max(cells, key=lambda cell: abs(cell.value))
-    if all(cell.classification == "project" and cell.code is None and len(cell.row_path) > 1 for cell in cells):
-        # one project of several units, none of them named; rows without anything above them may be levels of each other
-        return (largest,) if largest.value * 2 == sum(cell.value for cell in cells) else tuple(cells)
     if all(cell.role != "leaf" for cell in cells) or any(cell.code is None or cell.classification == "project" for cell in cells):
-        return (largest,)
+        return (max(cells, key=lambda cell: abs(cell.value)),)
     return tuple(cells)
+
+
+def _of_all_units(cells: Sequence[Cell]) -> tuple[Cell, ...]:
+    """The rows of one project of several units, none of which is named; rows without anything above them may be levels of each other."""
+    alone = addends(cells)
+    several = len(alone) == 1 < len({cell.value for cell in cells})
+    if several and all(cell.classification == "project" and cell.code is None and len(cell.row_path) > 1 for cell in cells):
+        return alone if alone[0].value * 2 == sum(cell.value for cell in cells) else tuple(cells)
+    return alone
 
 
 def _parts_added(found: list[Reading]) -> list[Reading]:

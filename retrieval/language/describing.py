@@ -16,7 +16,7 @@ from retrieval.names.labels import GENERAL, Labels, Match, content_words, forms_
 from retrieval.names.whom import core_of
 from retrieval.words.cues import fillers, load
 from retrieval.words.folding import bare
-from retrieval.words.lexicon import contains
+from retrieval.words.lexicon import contains, general_terms
 
 COST = "费"
 AS_GOOD = 0.9  # how sure a synonym must be to stand for the very word
@@ -50,7 +50,7 @@ def described(path: list[Segment], near: Near, labels: Sequence[Labels]) -> tupl
         said = "".join(one.text for one in run if one.is_unread or one.items)
         match, others = _described(said, labels)
         cost = "".join(one.text for one in path[at + len(run) : last][:1] if one.text == COST)
-        if match is not None and not says_more(run, match) and not is_a_word_of(said + cost, match):
+        if match is not None and not _is_source(match) and not says_more(run, match) and not is_a_word_of(said + cost, match):
             whole = Segment(run[0].start, run[-1].end, "".join(one.text for one in run), 0.0)
             out.append(replace(linked(whole, [match]), how="described"))
         else:
@@ -60,6 +60,12 @@ def described(path: list[Segment], near: Near, labels: Sequence[Labels]) -> tupl
         out += path[at + len(run) : last]
         at = last
     return out, tuple(offered)
+
+
+def _is_source(match: Match) -> bool:
+    """Whether the name is that of a source of money: words that only resemble it (财政补) don't tell which of them is meant."""
+    term = general_terms().get(match.label.item)
+    return term is not None and term.kind == "fund"
 
 
 def says_more(run: Sequence[Segment], match: Match) -> bool:

@@ -134,7 +134,7 @@ class Reader:
         whose = self._like_before(self.names.whom.beside(text, whose, context), context)
         agencies = self._agencies(whose) or agencies
         whose, agencies = self._by_labels(text, whose, agencies)
-        whose = self._by_own_name(text, whose, agencies)
+        whose = self._by_own_name(text, _around_descriptions(text, whose), agencies)
         labels = [one for agency in agencies[:MOST_AGENCIES] for one in self.names.labels(agency)]
         printed = [(start, end) for one in labels for start, end, _ in one.exact(text)]
         part = [any(a <= one.start and one.end <= b and b - a > one.end - one.start for a, b in printed) for one in whose]
@@ -249,7 +249,7 @@ class Reader:
                     said = "".join(one.text for one in out[first : last + 1]).strip()
                     if len(said) < 2 or len(said) > 30:
                         continue
-                    matches = [match for match in _nearest(said, labels) if not is_a_word_of(said + cost[last], match)]
+                    matches = [one for one in _nearest(said, labels) if not is_a_word_of(said + cost[last], one)]
                     if matches and not says_more(out[first : last + 1], matches[0]) and not _gives_up(out[first : last + 1], matches[0]):
                         # a longer stretch that fits as well says more; a name that was known by itself is not given up lightly
                         worth = matches[0].score + 0.012 * len(said) - 0.05 * sum(1 for one in out[first : last + 1] if one.items)
@@ -472,6 +472,20 @@ def _is_open(matches: Sequence[Match]) -> bool:
     """Whether several projects fit as well, none of them much: which of them is meant is for the asker to say."""
     alike = [match.label for match in matches if match.score >= matches[0].score - OPEN]
     return matches[0].score < SURELY and len({one.text for one in alike if one.kind in ("project", "subject") and one.counter is None}) > 1
+
+
+def _around_descriptions(text: str, whose: Sequence[Whose]) -> list[Whose]:
+    """上海|做海洋监测和|预报的那个中心: what stands between two stretches that name one body in one clause describes it."""
+    describes = load("names.toml")["kind"]["describes"]
+    out: list[Whose] = []
+    for one in whose:
+        last = out[-1] if out else None
+        same = last is not None and last.bodies == one.bodies and len(one.bodies) == 1
+        if last is not None and same and re.fullmatch(describes, text[last.end : one.end]):
+            out[-1] = replace(last, end=one.end, is_place=False)
+        else:
+            out.append(one)
+    return out
 
 
 def _only_joins(one: Segment) -> bool:
