@@ -20,7 +20,8 @@ from store.vocabulary import Form, ItemName, bare_label, plain_label, vocabulary
 Role = Literal["total", "subtotal", "leaf"]
 
 _COUNTED = re.compile(r"（(?:个|人|辆|批|批次|人次|次|台|套|台（套）|台[、，]套|平方米|㎡)）$")
-_ONLY_YEAR = re.compile(r"(?:19|20)\d\d年?(?:度)?(?:预算数?|决算数?|执行数)?")
+_YEAR_OR_MEASURE = re.compile(r"(?:19|20)\d\d年?度?|(?:(?:19|20)\d\d年?度?|上年度?|本年度?|年初|全年)?(?:调整)?(?:预算|决算|执行)数?")
+"""A row label that only says of which year its figures are, or whether they were planned or spent (预算数 over 决算数)."""
 _THREE_PUBLIC = "三公经费"
 _RUNNING_COSTS = "机关运行经费"
 _WITH_MEETINGS = "三公经费、会议费、培训费"
@@ -104,7 +105,7 @@ class Rows:
     def read(self, key: RowKey) -> Row:
         """What one row is."""
         path, measure, year = key.path, None, None
-        if path and (_ONLY_YEAR.fullmatch(bare_label(path[-1])) or measure_of(path[-1]) in ("change", "change_rate")):
+        if path and (_YEAR_OR_MEASURE.fullmatch(bare_label(path[-1])) or measure_of(path[-1]) in ("change", "change_rate")):
             measure, year, path = measure_of(path[-1]), year_of(path[-1], self.year), path[:-1]
         row = self._read(RowKey(key.number, key.code, path, key.side))
         return Row(row.item, row.classification, row.role, row.flow, row.fund, row.portion, measure, year)
@@ -259,7 +260,7 @@ class Rows:
         words = vocabulary()
         if is_total(label) or _is_sum(label) or label in words.item_by_variant or label in words.codes_by_name or _COUNTED.search(label):
             return False
-        if _ONLY_YEAR.fullmatch(label) or measure_of(label) in ("change", "change_rate"):
+        if _YEAR_OR_MEASURE.fullmatch(label) or measure_of(label) in ("change", "change_rate"):
             return False
         return not label.endswith(("支出", "补助", "补贴", "收入", "经费"))
 

@@ -189,6 +189,16 @@ def test_rows_of_years_and_of_a_unit_carry_their_year() -> None:
     ]
 
 
+def test_rows_of_what_was_planned_and_spent_carry_their_measure() -> None:
+    table = printed_table(
+        "财政拨款“三公”经费支出决算表",
+        ["小计", "公务接待费"],
+        [("预算数", ["593.46", "1.86"]), ("决算数", ["587.55", "0.11"])],
+    )
+    assert [meant(table, label, "公务接待费", kind="final").measure for label in ("预算数", "决算数")] == ["budget", "final"]
+    assert meant(table, "决算数", "公务接待费", kind="final").item == "公务接待费"
+
+
 def test_groups_visits_and_vehicles_are_counted_things() -> None:
     table = printed_table(
         "财政拨款“三公”经费支出决算表",
