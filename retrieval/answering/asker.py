@@ -20,6 +20,7 @@ from retrieval.answer.answer import Answer, Citation, Value
 from retrieval.answer.draft import Draft
 from retrieval.answer.evidence import citations, cite_blank, query_of, sum_of
 from retrieval.answer.number_check import allowed, without_unproved
+from retrieval.answer.values import Amount, Judged, Listing, Missing, Words
 from retrieval.answer.wording import say, shown, what, when
 from retrieval.answering.by_words import by_words
 from retrieval.answering.declining import no_question, why_unpublished
@@ -32,7 +33,6 @@ from retrieval.answering.offering import MOST_OPTIONS, offers, read_otherwise
 from retrieval.answering.sanity import is_unlikely, passed_over
 from retrieval.answering.telling import tell, within_of
 from retrieval.answering.told import is_told, named_in_prose
-from retrieval.answering.values import Amount, Judged, Listing, Missing, Words
 from retrieval.figures.cells import Shelf
 from retrieval.figures.places import Desk, Fact, likeness
 from retrieval.figures.query import ALL_ROWS, Rows, equals, run, select

@@ -14,11 +14,11 @@ from typing import Any
 
 from retrieval.answer.answer import Step, Value
 from retrieval.answer.pairing import paired
+from retrieval.answer.values import Amount, Judged, Listing, Missing, Result, Words
 from retrieval.answer.wording import KIND_NAMES, PORTION_NAMES, money, percent, say, shown, value_of, what, when
 from retrieval.answering.members import is_category
 from retrieval.answering.members import members as members_of
 from retrieval.answering.told import amount_told, told
-from retrieval.answering.values import Amount, Judged, Listing, Missing, Result, Words
 from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS, Cell, Reading, Stated
 from retrieval.figures.changes_stated import is_rounded, stated_change
 from retrieval.figures.parts import PARTS_OF, THREE_PUBLIC, VEHICLES, is_part_of

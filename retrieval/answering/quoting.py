@@ -14,8 +14,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from retrieval.answer.answer import CitedDocument, Value
+from retrieval.answer.values import Amount, Missing, Result, Words
 from retrieval.answer.wording import shown
-from retrieval.answering.values import Amount, Missing, Result, Words
 from retrieval.figures.query import Rows, among, equals, run, select
 from retrieval.prose.evidence import quoted
 from retrieval.prose.passages import Prose, Span, read_prose

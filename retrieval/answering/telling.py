@@ -10,8 +10,8 @@ from typing import Any
 from retrieval.answer.answer import Point, Value
 from retrieval.answer.draft import Draft
 from retrieval.answer.pairing import added, divided, listed
+from retrieval.answer.values import Amount, Judged, Listing, Missing, Result, Words
 from retrieval.answer.wording import FUND_NAMES, KIND_NAMES, WHOLE, say, shown, value_of, what, when
-from retrieval.answering.values import Amount, Judged, Listing, Missing, Result, Words
 from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS, Reading
 from retrieval.figures.places import Place
 from retrieval.figures.readings import same_amount

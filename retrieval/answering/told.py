@@ -14,9 +14,9 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from retrieval.answer.answer import CitedDocument, Value
+from retrieval.answer.values import Amount, Listing, Missing, Result, Words
 from retrieval.answer.wording import say
 from retrieval.answering.members import name_of
-from retrieval.answering.values import Amount, Listing, Missing, Result, Words
 from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS, Stated
 from retrieval.figures.parts import PARTS_OF, VEHICLES
 from retrieval.figures.places import Place, goal_of
