@@ -75,7 +75,7 @@ SAID_AGAIN: tuple[tuple[type[Any], frozenset[str]], ...] = (
 )
 """Cues that say again what an expression says: 变动了多少，是增是减; 编制数减实有数，空编几名."""
 MOST_TURNS = 20  # of a talk, that a question may point back to
-MOST_AROUND = 3  # characters beside a place that ask no more than the question before: 西安的呢
+MOST_AROUND = 3  # characters beside a place that ask no more than the question before: 某市的呢
 LARGEST = 300  # nodes of an expression that later turns may build on
 OF = "的"
 UNREAD = 0.9  # weight of unread content from which no figure is put forward
@@ -300,7 +300,7 @@ class Asker:
             if known:
                 return read.text.replace(read.unread[0].text, name, 1)
         place = read.whose[0] if context and len(read.whose) == 1 and read.whose[0].is_place else None
-        if place is not None and len(read.text) - (place.end - place.start) <= MOST_AROUND:  # 泉州的, after 公安局
+        if place is not None and len(read.text) - (place.end - place.start) <= MOST_AROUND:  # 某市的, after 公安局
             return read.text[: place.end] + core_of(self.desk.directory[context[0]].name) + read.text[place.end :]
         unread = [one.text for one in read.unread if len(one.text.strip()) > 1]
         if read.whose or len(unread) != 1 or any(one.cues - {"REF", "SWITCH"} for one in read.segments):

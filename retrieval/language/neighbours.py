@@ -547,18 +547,6 @@ def _counting(path: list[Segment]) -> list[Segment]:
     return out
 
 
-def _numbers_of_things(path: list[Segment]) -> list[Segment]:
-    """谁的公车|多: how many there are is asked, where nothing is said of money."""
-    things = load("names.toml")["counted_things"]
-    if any("MONEYQ" in one.cues or one.quantity or re.search(things["money"], one.text) for one in path):
-        return path
-    out = list(path)
-    for at, one in enumerate(path[:-1]):
-        if (one.items or one.is_unread) and re.fullmatch(things["said"], one.text) and re.match(things["more"], path[at + 1].text):
-            out[at] = replace(one, items=(item_of_term(general_terms()[things["term"]]),), how="words")
-    return out
-
-
 def _opens_a_whole(path: Sequence[Segment]) -> bool:
     """Whether the clause ends in 里: it says of which whole something else is asked."""
     clause: list[Segment] = []
@@ -685,7 +673,6 @@ _CHANGES = (
     _housed,
     _counting,
     _kinds_of_units,
-    _numbers_of_things,
     _counted_bodies,
 )
 

@@ -475,7 +475,7 @@ def _is_open(matches: Sequence[Match]) -> bool:
 
 
 def _around_descriptions(text: str, whose: Sequence[Whose]) -> list[Whose]:
-    """上海|做海洋监测和|预报的那个中心: what stands between two stretches that name one body in one clause describes it."""
+    """某地|管甲事和|乙事的那个中心: what stands between two stretches that name one body in one clause describes it."""
     describes = load("names.toml")["kind"]["describes"]
     out: list[Whose] = []
     for one in whose:

@@ -215,7 +215,7 @@ class Whom:
         return sorted(out, key=lambda one: one.start)
 
     def _shortened(self, text: str, found: Sequence[Whose]) -> list[Whose]:
-        """西安安监执法支队, 深圳文体旅局: what else would be a stranger, where one body at its place bears all its characters."""
+        """某市安监执法支队, 某市文体旅局: what else would be a stranger, where one body at its place bears all its characters."""
         places = {start: (end, ids) for start, end, ids in self.directory.places_in(text)}
         out: list[Whose] = []
         for start, end in self.unknown(text, found):
