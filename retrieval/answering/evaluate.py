@@ -429,8 +429,9 @@ class Evaluator:
         names = _distinct_names(kept)
         parts = tuple(zip(names, (amount.value for amount in kept), strict=True))
         readings = tuple(reading for amount in kept for reading in amount.readings)
+        said = list(dict.fromkeys(names))
         return Amount(
-            total, value, readings, "、".join(names[:4]) + ("等" if len(names) > 4 else ""), kept[0].place, kept[0].item,
+            total, value, readings, "、".join(said[:4]) + ("等" if len(said) > 4 else ""), kept[0].place, kept[0].item,
             (*(step for amount in kept for step in amount.steps), Step("sum", value, parts)), parts, who=kept[0].who,
         )  # fmt: skip
 

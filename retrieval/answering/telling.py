@@ -65,7 +65,7 @@ def _amount(node: Any, amount: Amount) -> Draft:
     place = amount.place
     fields = {"who": amount.who, "when": when(place) if place else ""}
     match node:
-        case q.Sum():
+        case q.Sum() if amount.parts:
             text = say("computed", "sum", what=amount.label, amount=shown(amount.value), parts=added(amount.parts), **_together(amount))
             values = (amount.value, *(part for _, part in amount.parts))
         case q.Minus():
@@ -294,7 +294,7 @@ def _nth(node: q.Nth, amount: Amount) -> Draft:
     others = "，".join(f"{name}{shown(value)}" for name, value in amount.parts[:4])
     by = isinstance(node.series, q.By) and isinstance(node.series.function, q.Change)
     told = _moved(amount) if by else shown(amount.value)
-    measure = say("ranked", "measure_share" if amount.value.unit == "%" else "measure_amount")
+    measure = say("ranked", "measure_share" if amount.value.unit == "%" else "measure_amount" if amount.is_money else "measure_number")
     name = "nth_by" if by else f"nth_{node.order}" if node.place == 1 else f"nth_place_{node.order}"
     text = say(
         "ranked", name, within=within, first=amount.label, amount=told, parts=others, measure=measure, place=node.place, **fields
