@@ -69,11 +69,14 @@ def without_background(path: Sequence[Segment]) -> list[Segment]:
         replace(one, is_light=True) if asked and at < begins and one.is_unread and not one.stranger else one for at, one in enumerate(path)
     ]
     out = _set_right(out)
+    counts = any(one.counter is not None for one in out)
     for start, end in clauses_of(out):
         said = "".join(one.text for one in out[start:end])
-        if re.search(load("refusals.toml")["asides"]["cares"], said):
+        words = load("refusals.toml")["asides"]
+        with_it = counts and re.fullmatch(words["includes"], said) and not any(one.items or one.units for one in out[start:end])
+        if with_it or re.search(words["cares"], said):
             out[start:end] = [_told(one) for one in out[start:end]]
-        if re.search(load("refusals.toml")["asides"]["known"], said):
+        if re.search(words["known"], said):
             out[start:end] = [one if one.is_mark or one.items else _told(one) for one in out[start:end]]
         reported = _reported(out[start:end])
         out[start : start + reported] = [_told(one) for one in out[start : start + reported]]
