@@ -83,6 +83,7 @@ def without_background(path: Sequence[Segment]) -> list[Segment]:
     clauses = clauses_of(out)
     kind = load("refusals.toml")["asides"]["kind"]
     pointing = max((start for start, end in clauses if re.search(kind, "".join(one.text for one in out[start:end]))), default=0)
+    core = [at for at, (start, end) in enumerate(clauses) if any(map(_is_asked, out[start:end]))]
     asides = [start >= pointing and _is_aside(out[start:end]) for start, end in clauses]  # 给这种车: of which kind is told before
     asked = [out[start:end] for (start, end), aside in zip(clauses, asides, strict=True) if not aside]
     by_name = any(_asks_by_name(one, SURE) for one in asked)
@@ -91,6 +92,10 @@ def without_background(path: Sequence[Segment]) -> list[Segment]:
         may_name = any((one.items and one.quality >= SURE) or "UNITKIND" in one.cues for one in out[start:end])  # 要上幼儿园
         if aside and (by_name or (by_all and not may_name)):
             out[start:end] = [_told(one) for one in out[start:end]]
+    for at, (start, end) in enumerate(clauses):
+        beside = bool(core) and not core[0] <= at <= core[-1] and start >= pointing
+        if beside and (by_name or by_all) and _is_sentence(out[start:end]):
+            out[start:end] = [replace(one, is_light=True) if one.is_unread else one for one in out[start:end]]
     return out
 
 
@@ -152,6 +157,25 @@ def _is_aside(clause: Sequence[Segment]) -> bool:
         for one in clause
     )
     return not named and _is_statement(told)
+
+
+def _is_asked(one: Segment) -> bool:
+    """Whether a stretch may be a part of what is asked for."""
+    asks = one.counter is not None or one.unit or one.table or (one.cues & _NAMING and not one.is_filler)
+    return bool(one.items or one.quantity or asks)
+
+
+def _is_sentence(clause: Sequence[Segment]) -> bool:
+    """Whether a clause that asks nothing says something of somebody or something, in words that leave no figure out."""
+    if any(one.stranger or one.kind == "final" or (one.cues & (_TURNING - {"VERIFY"}) and not one.is_filler) for one in clause):
+        return False
+    if any(one.agencies or one.units for one in clause) and clause[-1].is_unread:
+        return False  # 教育局管的城东分校
+    told = "".join(one.text for one in clause if not one.agencies)
+    if re.search(load("refusals.toml")["asides"]["restricts"], told):
+        return False
+    said = parts_of_speech(told.rstrip("".join(particles())))
+    return any(tag[:1] in ("v", "a", "i", "l", "z") and tag not in ("vn", "an") for _, tag in said[1:])
 
 
 def _of_oneself(told: str) -> bool:
