@@ -131,39 +131,44 @@ class Evaluator:
             return places
         found: list[Fact] = []
         for place in places:
-            item = self._of_own_level(self._with_title(pick.item, place), place)
-            if item is None:
-                continue
-            if item.affiliate is not None and self._is_of_one(item.affiliate, place):
-                item = replace(item, affiliate=None, item=item.item or SPENDING.item, names=item.names or SPENDING.names)
-            fact = self.desk.find(item, place)
-            if not fact.readings and item.code is not None and _is_name_of(item.code, item.item):
-                fact = self.desk.find(replace(item, code=None), place)  # where class, section and item stand in columns of their own
-            if not fact.readings and item.item in PARTS_OF.get(item.under or "", ()):
-                fact = self.desk.find(replace(item, under=None), place)  # a part of it by what it is, wherever it is printed
-            if item.figure is None and item.affiliate is not None and (unit := self._of_unit(item, place)) is not None:
-                found.append(unit)
-            elif fact.readings:
-                found.append(fact)
-            elif (unit := self._of_unit(item, place)) is not None:
-                found.append(unit)
-            elif fact.blank is not None and not found:
-                found.append(fact)
+            asked = self._of_own_level(self._with_title(pick.item, place), place)
+            each = [self._fact(item, place) for item in asked]
+            found += [fact for fact in each if fact.readings][:1] or [fact for fact in each if fact.blank is not None and not found][:1]
         return [fact for fact in found if fact.readings] or found
 
-    def _of_own_level(self, item: Item, place: Place) -> Item | None:
-        """An item of the agency itself, without the units below it, by the row that bears its own name; None where units are printed but
-        no such row. A disclosure that prints no units is of the agency alone."""
-        if item.affiliate != OWN:
-            return item
-        rows = {
-            bare(cell.row_label) for cell in self.desk.shelf.cells(place.disclosure.disclosure_id) if cell.classification == "affiliate"
-        }
+    def _fact(self, item: Item, place: Place) -> Fact:
+        """What is printed for an item at a place: by its code, its unit's own row, or wherever a part of it stands."""
+        if item.affiliate is not None and self._is_of_one(item.affiliate, place):
+            item = replace(item, affiliate=None, item=item.item or SPENDING.item, names=item.names or SPENDING.names)
+        fact = self.desk.find(item, place)
+        if not fact.readings and item.code is not None and _is_name_of(item.code, item.item):
+            fact = self.desk.find(replace(item, code=None), place)  # where class, section and item stand in columns of their own
+        if not fact.readings and item.item in PARTS_OF.get(item.under or "", ()):
+            fact = self.desk.find(replace(item, under=None), place)  # a part of it by what it is, wherever it is printed
+        own = item.figure is None and item.affiliate is not None
+        unit = self._of_unit(item, place) if own or not fact.readings else None
+        return unit or fact
+
+    def _of_own_level(self, item: Item, place: Place) -> list[Item]:
+        """An item of the agency itself, without the units below it, by the rows that bear its own name: best first; none where units are
+        printed but no such row. A disclosure that prints no units is of the agency alone."""
         name = bare(place.agency.name)
-        own = sorted((label for label in rows if _is_own_row(label, name)), key=len)
-        if own and len(rows) > len(own):
-            return replace(item, affiliate=own[-1])
-        return replace(item, affiliate=None) if len(rows) == len(own) or place.disclosure.scope == "unit" else None
+        if item.affiliate is None or (item.affiliate != OWN and (item.affiliate == name or not _is_own_row(item.affiliate, name))):
+            return [item]
+        rows = [cell for cell in self.desk.shelf.cells(place.disclosure.disclosure_id) if cell.classification == "affiliate"]
+        labels = {bare(cell.row_label) for cell in rows}
+        own = sorted((label for label in labels if _is_own_row(label, name)), key=len, reverse=True)
+        if not own or len(labels) == len(own):
+            return [replace(item, affiliate=None)] if not labels or own or place.disclosure.scope == "unit" else []
+        deep = {(cell.table_title, len(cell.row_path)) for cell in rows if bare(cell.row_label) not in own}
+        parents = {(cell.table_title, bare(label)) for cell in rows for label in cell.row_path[:-1]}
+        beside = {  # tables where the plain name stands among the units, and holds none of them
+            cell.table_title: None
+            for cell in rows
+            if bare(cell.row_label) == name and (cell.table_title, len(cell.row_path)) in deep and (cell.table_title, name) not in parents
+        }
+        plain = [replace(item, affiliate=name, table=title) for title in beside if len(own) > 1 and item.table in (None, title)]
+        return [replace(item, affiliate=own[0]), *plain]
 
     def _is_of_one(self, unit: str, place: Place) -> bool:
         """Whether a disclosure is that unit's own: it prints no other one."""
@@ -795,9 +800,10 @@ class Evaluator:
         if of.item is None:
             return Missing("nothing_asked", of)
         place = places[0]
-        item = self._of_own_level(self._with_title(of.item, place), place)
-        if item is None:
+        each = self._of_own_level(self._with_title(of.item, place), place)
+        if not each:
             return Missing("unknown_item", of, of.item.said)
+        item = next((one for one in each if self.desk.find(one, place).readings), each[0])
         fact = next((f for p in places if (f := self.desk.find(item, p)).readings), None)
         base = fact.place if fact is not None else place
         stated = stated_change(self.desk, item, replace(base, measure=None)) if base.is_own else ()
@@ -991,9 +997,8 @@ class Evaluator:
             return places
         for place in places:
             asked = self._with_title(item, place) if item is not None else None
-            if asked is not None and node.over != "units" and (asked := self._of_own_level(asked, place)) is None:
-                continue
-            found = members_of(self.desk, asked, node.over, place)
+            each = self._of_own_level(asked, place) if asked is not None and node.over != "units" else [asked]
+            found = next((some for one in each if (some := members_of(self.desk, one, node.over, place))), [])
             found = [(name, reading) for name, reading in found if reading.value != 0 or zeros] or found
             if node.over in ("projects", "goods"):
                 found.sort(key=lambda pair: -pair[1].value)

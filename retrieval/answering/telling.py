@@ -278,7 +278,7 @@ def _changed(node: q.Change, amount: Amount, fields: dict[str, str]) -> tuple[st
             f"growth_{direction}",
             what=amount.label,
             year=before,
-            percent=shown(amount.value),
+            percent=shown(amount.value) + (f"（{beside}）" if beside else ""),
             parts=listed(amount.parts),
             **fields,
         )
@@ -296,9 +296,7 @@ def _nth(node: q.Nth, amount: Amount) -> Draft:
     told = _moved(amount) if by else shown(amount.value)
     measure = say("ranked", "measure_share" if amount.value.unit == "%" else "measure_amount" if amount.is_money else "measure_number")
     name = "nth_by" if by else f"nth_{node.order}" if node.place == 1 else f"nth_place_{node.order}"
-    text = say(
-        "ranked", name, within=within, first=amount.label, amount=told, parts=others, measure=measure, place=node.place, **fields
-    )
+    text = say("ranked", name, within=within, first=amount.label, amount=told, parts=others, measure=measure, place=node.place, **fields)
     shown_parts = tuple(value for _, value in amount.parts[:4] if value != amount.value)
     if node.place > 1:
         shown_parts = (*shown_parts, Value(Decimal(node.place), "位"))

@@ -120,7 +120,9 @@ def _against_the_year_before(path: list[Segment]) -> list[Segment]:
             stayed = equal or (last + 1 < len(path) and "STAYED" in path[last + 1].cues)
             if last == at + 2 or stayed or "AND" not in one.cues or not any(other.period for other in path[:at]):
                 text = "".join(other.text for other in path[at : last + 1])
-                out.append(Segment(one.start, path[last].end, text, one.weight, cues=frozenset(("PRIOR",))))
+                out.append(
+                    Segment(one.start, path[last].end, text, one.weight, cues=frozenset(("PRIOR",)) | (one.cues & {"MORE", "FEWER"}))
+                )
                 at = last + 1
                 if equal:
                     out.append(replace(path[at], cues=path[at].cues | {"STAYED"}))
@@ -185,6 +187,11 @@ def _turned_round(path: list[Segment]) -> list[Segment]:
         clause = path[start:last]
         behind = next((at for at in reversed(range(len(clause))) if not _is_small(clause[at])), 0)
         cue = clause[behind]
+        opens = next((at for at, one in enumerate(clause) if "EXCEPT" in one.cues), len(clause))
+        clause = [
+            replace(one, cues=frozenset(("OUTSIDE",))) if at > opens and {"EXCEPT", "OUTSIDE"} <= one.cues else one
+            for at, one in enumerate(clause)
+        ]  # 撇开甲|不算
         named = any(one.items or one.period or one.is_unread or one.units or one.cues & _BODIES for one in clause[:behind])
         only = cue.cues and cue.cues <= {"NOTIT", "EXCEPT", "OUTSIDE"} and not any(one.cues & _TURNING for one in clause[:behind])
         denies = cue.cues & {"NOTIT", "EXCEPT"} or re.match(load("names.toml")["denied"]["closes"], cue.text)
@@ -200,6 +207,21 @@ def _turned_round(path: list[Segment]) -> list[Segment]:
 
 _BODIES = frozenset(("OWNLEVEL", "UNITS", "UNITKIND", "PROJECTS"))
 _TURNING = frozenset(("NOTIT", "EXCEPT", "HOWMUCH", "WHICH", "SHARE", "VERIFY", "ASKS"))
+
+
+def _one_by_one(path: list[Segment]) -> list[Segment]:
+    """基本支出|一笔，项目支出|又一笔: what is counted one by one stands side by side, as if joined by 和."""
+    counted = re.compile(load("names.toml")["several"]["one"])
+    at = [
+        place
+        for place in range(1, len(path))
+        if counted.fullmatch(path[place].text) and (path[place - 1].items or path[place - 1].units or "OWNLEVEL" in path[place - 1].cues)
+    ]
+    if len(at) < 2:
+        return path
+    said = [replace(one, cues=frozenset(("AND",) if place in at[:-1] else ()), quantity=None, is_filler=True) if place in at else one
+            for place, one in enumerate(path)]  # fmt: skip
+    return [one for place, one in enumerate(said) if not (place - 1 in at[:-1] and one.text == "，")]
 
 
 def _left_out_of_it(path: list[Segment]) -> list[Segment]:
@@ -667,6 +689,7 @@ _CHANGES = (
     _tables_described,
     _of_other_money,
     _turned_round,
+    _one_by_one,
     _without_units,
     _left_out_of_it,
     _without_denied,

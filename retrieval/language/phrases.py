@@ -229,7 +229,7 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:  # noqa: PLR0915  one 
         things = found if container is None else tuple(join(container, thing) or thing for thing in found)
         if not things and (table or fund):
             things = (Item("", table=table, fund=fund),)
-        if own and not units and len(agencies) < 2 and series is None:
+        if own and not units and len(agencies) < 2 and (series is None or series.cues.isdisjoint(("UNITS", "UNITKIND", "ALLAG"))):
             things = tuple(
                 replace(thing, affiliate=OWN) if thing.affiliate is None else thing for thing in things or (Item("", affiliate=OWN),)
             )

@@ -34,6 +34,7 @@ from retrieval.question.expression import (
     All,
     Both,
     Change,
+    Count,
     Each,
     Exists,
     Holds,
@@ -1008,7 +1009,7 @@ def _by_how_much(clause: Sequence[Segment], last: Any) -> Parsed | None:
     said = {name for one in clause for name in one.cues}
     if (
         not _is_bare(clause)
-        or not said & {"MORE", "FEWER", "DIFF", "UP", "DOWN"}
+        or not said & {"MORE", "FEWER", "DIFF", "UP", "DOWN", "OVER"}
         or not said & {"HOWMUCH", "PERCENTQ", "DIFF"}
         or said & {"PRIOR"}
     ):
@@ -1098,8 +1099,12 @@ def _given(parsed: Parsed, context: Pick | None, last: Any = None, amounts: Sequ
         expression = replace(expression, part=last)  # 三样哪样最大，占总数几成
     if isinstance(expression, Holds) and expression.quantity.unit == "%":
         expression = replace(expression, of=_share_of_told(expression.of, amounts))
-    if isinstance(expression, Nth) and isinstance(last, Each) and expression.series == Each(Pick(), "parts"):
-        expression = replace(expression, series=last)  # 项目按钱多少排，第二名是谁
+    series = last.series if isinstance(last, Count) else last
+    if isinstance(series, Each):  # 项目按钱多少排，第二名是谁; 有几个项目，最大的占几成
+        ranked_of = series
+        expression = rebuilt(
+            expression, lambda one: replace(one, series=ranked_of) if isinstance(one, Nth) and one.series == Each(Pick(), "parts") else one
+        )
     if parsed.refers and isinstance(last, (Nth, Sum, Minus)):
         expression = _pointing(expression, last)
     if isinstance(last, Told) and last.what == "withheld" and expression == Told("reason", Pick()):
@@ -1210,13 +1215,16 @@ def _scope_of(parsed: Parsed, first: bool) -> Item | None:
 def _narrowed(node: Any, scope: Item) -> Any:
     """The expression, with what a scope says where its picks leave it open."""
 
+    unit = (
+        None if any(one.item and one.item.affiliate == scope.affiliate for one in picks(node)) else scope.affiliate
+    )  # 甲中心一家，占全局几成
+
     def narrow(one: Any) -> Any:
         if not isinstance(one, Pick) or one.item is None:
             return one
         item = one.item
         return replace(
-            one,
-            item=replace(item, fund=item.fund or scope.fund, table=item.table or scope.table, affiliate=item.affiliate or scope.affiliate),
+            one, item=replace(item, fund=item.fund or scope.fund, table=item.table or scope.table, affiliate=item.affiliate or unit)
         )
 
     return rebuilt(node, narrow)
