@@ -107,6 +107,10 @@ class Evaluator:
             found = self.desk.places(agency, pick.published, None, year, measure or pick.kind)
         else:
             found = self.desk.places(agency, year, pick.kind, None, measure)
+            if pick.item is not None and _is_of_own_level(
+                pick.item, bare(agency.name)
+            ):  # where it publishes its own beside the department's
+                found = [*(Place(agency, one, year, measure) for one in agency.find(year, pick.kind) if one.scope == "unit"), *found]
         return found or Missing("unknown_year", pick, str(year))
 
     def _home(self, pick: Pick, agency: Agency) -> Place | None:
@@ -133,6 +137,8 @@ class Evaluator:
         for place in places:
             asked = self._of_own_level(self._with_title(pick.item, place), place)
             each = [self._fact(item, place) for item in asked]
+            if place.disclosure.scope == "unit" and asked != [pick.item]:
+                each = [replace(fact, asked=pick.item) for fact in each]  # its own: said so
             found += [fact for fact in each if fact.readings][:1] or [fact for fact in each if fact.blank is not None and not found][:1]
         return [fact for fact in found if fact.readings] or found
 
@@ -153,13 +159,15 @@ class Evaluator:
         """An item of the agency itself, without the units below it, by the rows that bear its own name: best first; none where units are
         printed but no such row. A disclosure that prints no units is of the agency alone."""
         name = bare(place.agency.name)
-        if item.affiliate is None or (item.affiliate != OWN and (item.affiliate == name or not _is_own_row(item.affiliate, name))):
+        if not _is_of_own_level(item, name):
             return [item]
+        if place.disclosure.scope == "unit":
+            return [replace(item, affiliate=None)]
         rows = [cell for cell in self.desk.shelf.cells(place.disclosure.disclosure_id) if cell.classification == "affiliate"]
         labels = {bare(cell.row_label) for cell in rows}
         own = sorted((label for label in labels if _is_own_row(label, name)), key=len, reverse=True)
         if not own or len(labels) == len(own):
-            return [replace(item, affiliate=None)] if not labels or own or place.disclosure.scope == "unit" else []
+            return [replace(item, affiliate=None)] if not labels or own else []
         deep = {(cell.table_title, len(cell.row_path)) for cell in rows if bare(cell.row_label) not in own}
         parents = {(cell.table_title, bare(label)) for cell in rows for label in cell.row_path[:-1]}
         beside = {  # tables where the plain name stands among the units, and holds none of them
@@ -804,6 +812,7 @@ class Evaluator:
         if not each:
             return Missing("unknown_item", of, of.item.said)
         item = next((one for one in each if self.desk.find(one, place).readings), each[0])
+        places = places[:1] if item.affiliate != of.item.affiliate else places
         fact = next((f for p in places if (f := self.desk.find(item, p)).readings), None)
         base = fact.place if fact is not None else place
         stated = stated_change(self.desk, item, replace(base, measure=None)) if base.is_own else ()
@@ -1412,6 +1421,11 @@ def _meant_units(found: list[tuple[str, Reading]], node: q.Each, agency: str) ->
     own, name = load("names.toml")["kind"]["own"], bare(agency)
     below = [pair for pair in found if not name.endswith(re.sub(own, "", bare(pair[0])))]
     return below if below and len(found) != number and (node.below or len(below) == number) else found
+
+
+def _is_of_own_level(item: Item, name: str) -> bool:
+    """Whether an item is of the agency of that name itself, and not of the units below it."""
+    return item.affiliate == OWN or (item.affiliate not in (None, name) and _is_own_row(item.affiliate or "", name))
 
 
 def _is_own_row(label: str, agency: str) -> bool:

@@ -236,8 +236,8 @@ def says_spending(asked: Asked) -> bool:
 
 def _is_of_unit(asked: Asked, cell: Cell) -> bool:
     """Whether a cell of a unit's own row is in the column asked for: a total, a portion or a fund, or one headed by the item."""
-    if cell.item != cell.row_label and bare(cell.row_label) != asked.affiliate:
-        return False
+    if (cell.item != cell.row_label and bare(cell.row_label) != asked.affiliate) or "绩效" in cell.table_title:
+        return False  # a form of goals tells whose a project is
     item = asked.item or ""
     if item in (*INCOME_TOTALS, *SPENDING_TOTALS):
         return not (cell.flow == "income" and says_spending(asked))

@@ -224,6 +224,23 @@ def _one_by_one(path: list[Segment]) -> list[Segment]:
     return [one for place, one in enumerate(said) if not (place - 1 in at[:-1] and one.text == "，")]
 
 
+def _beside_codes(path: list[Segment]) -> list[Segment]:
+    """编码|为|2240109, 206|类: what says that digits are a code does nothing else."""
+    words = re.compile(load("names.toml")["code"]["said"])
+    out = list(path)
+    for at, one in enumerate(path):
+        if not (one.items and one.items[0].code and one.text.strip().isdigit()):
+            continue
+        for way in (-1, 1):
+            near = at + way
+            while 0 <= near < len(path) and (_says_nothing(path[near]) or path[near].cues == {"IS"}):
+                near += way
+            if 0 <= near < len(path) and words.fullmatch(path[near].text) and not path[near].items:
+                for place in range(min(near, at + way), max(near, at + way) + 1):
+                    out[place] = replace(path[place], cues=frozenset(), is_filler=True)
+    return out
+
+
 def _left_out_of_it(path: list[Segment]) -> list[Segment]:
     """三公多少，不要|公务接待费: what is a part of what is asked is left out of it; other things are only not meant."""
     out = list(path)
@@ -690,6 +707,7 @@ _CHANGES = (
     _of_other_money,
     _turned_round,
     _one_by_one,
+    _beside_codes,
     _without_units,
     _left_out_of_it,
     _without_denied,

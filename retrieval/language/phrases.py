@@ -397,7 +397,13 @@ def _expressions(things: tuple[Item, ...], dims: _Dimensions, series: Segment | 
     if dims.ranges and len(picks) == 1:
         yield Named(tuple(replace(picks[0], earlier=back) for back in range(dims.ranges[0] - 1, -1, -1)))
         return
-    if series is not None and things and "ITEMS" in series.cues and any(thing.code or len(things) > 1 for thing in things):
+    if (
+        series is not None
+        and things
+        and "ITEMS" in series.cues
+        and not dims.inside
+        and any(thing.code or len(things) > 1 for thing in things)
+    ):
         series = None  # 2101101这个科目: it only says what the code is
     if series is not None and "UNITKIND" in series.cues and dims.units:
         series = None  # 综合服务|中心: the end of its name
