@@ -150,19 +150,11 @@ def outline_of(snapshot: Rows, figure_id: str) -> Outline | None:
     if not found:
         return None
     document_id, table_id, row, column, page, x0, top, x1, bottom = found[0]
-    headers = [
-        (axis, (hx0, htop, hx1, hbottom))
-        for axis, header_page, hx0, htop, hx1, hbottom in snapshot.rows(HEADERS, [table_id, row, row, column, column])
-        if header_page == page
-    ]
+    headers = [(axis, (hx0, htop, hx1, hbottom)) for axis, header_page, hx0, htop, hx1, hbottom
+               in snapshot.rows(HEADERS, [table_id, row, row, column, column]) if header_page == page]
     return Outline(
-        document_id,
-        table_id,
-        page,
-        None if x0 is None else (x0, top, x1, bottom),
-        tuple(box for axis, box in headers if axis == "row"),
-        tuple(box for axis, box in headers if axis == "column"),
-    )
+        document_id, table_id, page, None if x0 is None else (x0, top, x1, bottom),
+        tuple(box for axis, box in headers if axis == "row"), tuple(box for axis, box in headers if axis == "column"))
 
 
 def list_warnings(snapshot: Rows, document_id: str) -> list[tuple[str, str]]:

@@ -61,40 +61,25 @@ class Comparison:
         """Both scores; the cases whose outcome changed; tokens; disagreements between the plans."""
         changed = [
             {"id": before.case_id, "without": before.outcome, "with_model": after.outcome, "why": after.why or before.why}
-            for before, after in (pair.judged for pair in self.pairs)
-            if before.outcome != after.outcome
-        ]
+            for before, after in (pair.judged for pair in self.pairs) if before.outcome != after.outcome]
         return {
-            "model": self.model,
-            "without": self.without.to_json(),
-            "with_model": self.with_model.to_json(),
-            "changed": changed,
-            "tokens": sum(pair.tokens for pair in self.pairs),
-            "plans_differ": [
+            "model": self.model, "without": self.without.to_json(), "with_model": self.with_model.to_json(), "changed": changed,
+            "tokens": sum(pair.tokens for pair in self.pairs), "plans_differ": [
                 {"id": str(pair.case.get("id", "")), "where": step.get("detail")}
-                for pair in self.pairs
-                for step in pair.with_model.get("model") or []
-                if step.get("outcome") == "differed"
-            ],
-        }
+                for pair in self.pairs for step in pair.with_model.get("model") or [] if step.get("outcome") == "differed"]}
 
     def to_html(self) -> str:
         """The report: totals, then each case with plan, SQL and evidence of both answers."""
         rows = "".join(
-            f"<tr><td>{name}</td>"
-            + "".join(f"<td>{score.count(outcome)}</td>" for outcome in ("right", "wrong", "missed"))
+            f"<tr><td>{name}</td>" + "".join(f"<td>{score.count(outcome)}</td>" for outcome in ("right", "wrong", "missed"))
             + f"<td>{_seconds(score):.2f}</td><td>{tokens}</td></tr>"
             for name, score, tokens in (
-                ("without", self.without, 0),
-                (escape(self.model), self.with_model, sum(pair.tokens for pair in self.pairs)),
-            )
-        )
+                ("without", self.without, 0), (escape(self.model), self.with_model, sum(pair.tokens for pair in self.pairs))))
         cases = "".join(map(_case, self.pairs))
         return (
             "<!doctype html><html lang='zh'><meta charset='utf-8'><meta http-equiv='Content-Security-Policy' content=\"default-src "
             f"'none'; style-src 'unsafe-inline'\"><title>明账 eval</title><style>{_STYLE}</style><h1>明账 eval</h1><table><tr><th></th>"
-            f"<th>right</th><th>wrong</th><th>missed</th><th>seconds</th><th>tokens</th></tr>{rows}</table>{cases}</html>\n"
-        )
+            f"<th>right</th><th>wrong</th><th>missed</th><th>seconds</th><th>tokens</th></tr>{rows}</table>{cases}</html>\n")
 
 
 def _seconds(score: Score) -> float:
@@ -108,25 +93,17 @@ def _case(pair: Pair) -> str:
         f"<details{is_open}><summary><b class='{before.outcome}'>{before.outcome}</b> → <b class='{after.outcome}'>{after.outcome}</b> "
         f"{escape(before.case_id)} {escape(str(pair.case.get('question', '')))}</summary><p>expected "
         f"{escape(json.dumps(pair.case.get('expect'), ensure_ascii=False))}</p>"
-        f"<div class='both'>{_answer(pair.without, before)}{_answer(pair.with_model, after)}</div></details>"
-    )
+        f"<div class='both'>{_answer(pair.without, before)}{_answer(pair.with_model, after)}</div></details>")
 
 
 def _answer(answer: Json, judged: Judged) -> str:
     citations: Sequence[Json] = answer.get("citations") or []
-    evidence = "\n".join(
-        " · ".join(
-            str(one[key]) for key in ("table", "row", "column", "section", "quote", "cell", "unit", "page", "figure_id") if one.get(key)
-        )
-        for one in citations
-    )
+    evidence = "\n".join(" · ".join(str(one[key]) for key in (
+        "table", "row", "column", "section", "quote", "cell", "unit", "page", "figure_id") if one.get(key)) for one in citations)
     plan = {key: value for key, value in (answer.get("plan") or {}).items() if value not in (None, [], "", False)}
     parts = {
-        "plan": json.dumps(plan, ensure_ascii=False, indent=1),
-        "SQL": answer.get("sql") or "",
-        "evidence": evidence,
-        "model": json.dumps(answer.get("model") or [], ensure_ascii=False, indent=1),
-    }
+        "plan": json.dumps(plan, ensure_ascii=False, indent=1), "SQL": answer.get("sql") or "", "evidence": evidence,
+        "model": json.dumps(answer.get("model") or [], ensure_ascii=False, indent=1)}
     shown = "".join(f"<h4>{name}</h4><pre>{escape(text)}</pre>" for name, text in parts.items() if text not in ("", "[]"))
     why = f"<p>{escape(judged.why)}</p>" if judged.why else ""
     return f"<div><p>{escape(str(answer.get('answer') or ''))}</p>{why}<p>{judged.milliseconds:.0f} ms</p>{shown}</div>"

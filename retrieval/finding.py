@@ -32,19 +32,8 @@ MOST_LABELS = 24
 """Labels that words without a known item may stand for."""
 
 _DISCLOSED = (
-    "disclosure_id",
-    "document_id",
-    "edition_rank",
-    "file",
-    "format",
-    "agency",
-    "agency_id",
-    "affiliate_of",
-    "region",
-    "year",
-    "kind",
-    "scope",
-    "title",
+    "disclosure_id", "document_id", "edition_rank", "file", "format", "agency", "agency_id", "affiliate_of", "region", "year", "kind",
+    "scope", "title",
 )
 
 
@@ -52,8 +41,8 @@ _DISCLOSED = (
 class Scope:
     """Where to look, beside what the words say themselves. None: anywhere."""
 
-    agency: str | None = None  # a name as people write it
-    year: int | None = None  # of the disclosure
+    agency: str | None = None      # a name as people write it
+    year: int | None = None        # of the disclosure
     kind: Kind | None = None
 
 
@@ -168,8 +157,7 @@ def find_figures(asker: Asker, words: str, scope: Scope | None = None, limit: in
     scored = [(_alike(cell, names, said), cell) for cells in found.values() for cell in cells if cell.figure_id not in answered]
     near = sorted(
         ((score, cell) for score, cell in scored if score >= ALIKE),
-        key=lambda pair: (-pair[0], -pair[1].year, pair[1].agency, pair[1].kind, pair[1].table_position, pair[1].row),
-    )
+        key=lambda pair: (-pair[0], -pair[1].year, pair[1].agency, pair[1].kind, pair[1].table_position, pair[1].row))
     return [*first, *(cell for _, cell in near)][:limit]
 
 
@@ -226,9 +214,7 @@ def _answering(snapshot: Rows, cited: Sequence[str]) -> list[str]:
 def _within(directory: Directory, agency_id: str, year: int, kind: str, scope: Scope) -> bool:
     return (
         (scope.agency is None or agency_id in agencies_named(directory, scope.agency))
-        and scope.year in (None, year)
-        and scope.kind in (None, kind)
-    )
+        and scope.year in (None, year) and scope.kind in (None, kind))
 
 
 def _disclosures(directory: Directory, read: Words, scope: Scope) -> list[Disclosure]:

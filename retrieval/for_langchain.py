@@ -56,8 +56,7 @@ class PassageRetriever(_Retriever):
         note = {"note": f"by words alone: {self.vectors.failure}"} if self.vectors is not None and self.vectors.failure else {}
         return [
             Document(id=one.prose.passage_id, page_content=one.prose.text, metadata=one.citation.to_json() | {"score": one.score} | note)
-            for one in found
-        ]
+            for one in found]
 
 
 def answer_tool(asker: Answers) -> BaseTool:

@@ -61,16 +61,12 @@ class Score:
         outcomes: tuple[Outcome, ...] = ("right", "wrong", "missed")
         times = [each.milliseconds for each in self.judged]
         return {
-            "cases": len(self.judged),
-            **{outcome: self.count(outcome) for outcome in outcomes},
+            "cases": len(self.judged), **{outcome: self.count(outcome) for outcome in outcomes},
             "skills": {skill: {outcome: self.count(outcome, skill) for outcome in outcomes} for skill in self.skills},
             "milliseconds": {"median": round(statistics.median(times), 2) if times else 0, "p95": round(self.percentile(0.95), 2)},
             "not_right": [
                 {"id": each.case_id, "skill": each.skill, "outcome": each.outcome, "why": each.why}
-                for each in self.judged
-                if each.outcome != "right"
-            ],
-        }
+                for each in self.judged if each.outcome != "right"]}
 
 
 def judge(case: Json, answer: Json) -> Judged:

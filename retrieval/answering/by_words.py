@@ -37,35 +37,9 @@ OWN_AHEAD = 0.12  # by which the line itself must be ahead of such a line
 AHEAD = 0.08  # by which it must be ahead of the next line that says something else
 COMPOSED = frozenset(
     (
-        "SHARE",
-        "RATIO",
-        "PERHUNDRED",
-        "UP",
-        "DOWN",
-        "CHG",
-        "PRIOR",
-        "THAN",
-        "MORE",
-        "FEWER",
-        "DIFF",
-        "SUM",
-        "SUBTRACT",
-        "EXCEPT",
-        "OUTSIDE",
-        "LEFT",
-        "TIMES",
-        "MEAN",
-        "EACH",
-        "ORDINAL",
-        "LEAST",
-        "ABSENT",
-        "EXEC",
-        "PERHEAD",
-        "PEREACH",
-        "OTHERS",
-        "ELSE",
-        "WHY",
-        "LISTQ",
+        "SHARE", "RATIO", "PERHUNDRED", "UP", "DOWN", "CHG", "PRIOR", "THAN", "MORE", "FEWER", "DIFF", "SUM", "SUBTRACT",
+        "EXCEPT", "OUTSIDE", "LEFT", "TIMES", "MEAN", "EACH", "ORDINAL", "LEAST", "ABSENT", "EXEC", "PERHEAD", "PEREACH",
+        "OTHERS", "ELSE", "WHY", "LISTQ",
     )
 )  # cues of what no single number or sentence tells
 _ASKING = frozenset(("HOWMUCH", "PERCENTQ", "PURPOSE", "TARGET"))

@@ -54,7 +54,9 @@ def read_otherwise(
     return _answered(understood, told, answers, MOST_OTHERWISE)
 
 
-def _answered(understood: Understood, questions: Iterator[str | None], answers: Callable[[str], Hashable], most: int) -> tuple[str, ...]:
+def _answered(
+    understood: Understood, questions: Iterator[str | None], answers: Callable[[str], Hashable], most: int
+) -> tuple[str, ...]:
     """The first of some questions that are answered, each by something else."""
     found: dict[Hashable, str] = {}
     for question in islice((one for one in _each_once(questions) if one != understood.text), 2 * most):

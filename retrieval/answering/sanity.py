@@ -90,7 +90,9 @@ def _judges_a_question(understood: Understood, expression: Any) -> bool:
 def _passes_over_bodies(understood: Understood, expression: Any) -> bool:
     """Whether a kind of body that is named (派出所|修缮) did nothing: what its department spends is not what it spends."""
     said = [one for one in understood.segments if one.text != "的"]
-    named = any("UNITKIND" in one.cues and not (one.items or one.units or one.agencies) and bool(two.items) for one, two in pairwise(said))
+    named = any(
+        "UNITKIND" in one.cues and not (one.items or one.units or one.agencies) and bool(two.items) for one, two in pairwise(said)
+    )
     told = any(isinstance(node, q.Told) or (isinstance(node, q.Each) and node.over in ("units", "agencies")) for node in q.walk(expression))
     return named and not told and not any(one.item is not None and one.item.affiliate for one in picks(expression))
 

@@ -95,7 +95,9 @@ class Desk:
         published = agency.years(plan.kind) or agency.years()
         return published[-1:]
 
-    def places(self, agency: Agency, year: int, kind: Kind | None, about: int | None = None, measure: Measure | None = None) -> list[Place]:
+    def places(
+        self, agency: Agency, year: int, kind: Kind | None, about: int | None = None, measure: Measure | None = None
+    ) -> list[Place]:
         """Where figures of `year` may stand, best first: one place a kind where the kind is left open."""
         if about is not None:
             own = [Place(agency, one, about, measure, False) for one in agency.find(year, kind)]

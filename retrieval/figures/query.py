@@ -175,7 +175,12 @@ def checked(tree: sqlglot.Expr, limit: int = MOST_ROWS) -> exp.Select:
         if isinstance(node, exp.Table) and (node.db or node.catalog or node.name not in VIEWS):
             raise SqlRefused(what=node.sql())
     asked = tree.args.get("limit")
-    if asked is not None and isinstance(asked.expression, exp.Literal) and asked.expression.is_int and int(asked.expression.name) <= limit:
+    if (
+        asked is not None
+        and isinstance(asked.expression, exp.Literal)
+        and asked.expression.is_int
+        and int(asked.expression.name) <= limit
+    ):
         return tree
     return tree.limit(limit, copy=False)
 

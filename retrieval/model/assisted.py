@@ -46,12 +46,7 @@ class AssistedAsker:
 
     @classmethod
     def of(
-        cls,
-        rules: Asker,
-        settings: ModelSettings,
-        database: Path,
-        endpoint: Endpoint | None = None,
-        vectors: PassageVectors | None = None,
+        cls, rules: Asker, settings: ModelSettings, database: Path, endpoint: Endpoint | None = None, vectors: PassageVectors | None = None,
     ) -> AssistedAsker:
         """`database` is the snapshot's file of figures."""
         means = Means(settings, endpoint or LangChainEndpoint(settings), Breaker(settings))

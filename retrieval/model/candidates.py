@@ -83,12 +83,7 @@ class _Row:
 
 
 def candidates(
-    asker: Asker,
-    question: str,
-    dialog: Sequence[Turn],
-    turn: Turn,
-    searched: Sequence[str] = (),
-    near: Near | None = None,
+    asker: Asker, question: str, dialog: Sequence[Turn], turn: Turn, searched: Sequence[str] = (), near: Near | None = None,
 ) -> Candidates:
     """The candidates for a question; `dialog` and `turn` as the grammar reads them, `searched` what a model asked to be looked for."""
     found = Candidates()
@@ -112,11 +107,7 @@ def candidates(
 
 
 def _agencies(
-    asker: Asker,
-    question: str,
-    dialog: Sequence[Turn],
-    turn: Turn,
-    searched: Sequence[str],
+    asker: Asker, question: str, dialog: Sequence[Turn], turn: Turn, searched: Sequence[str],
 ) -> tuple[list[Agency], int]:
     """The agencies that may be meant, likeliest first, and how many of them are named."""
     directory = asker.desk.directory
@@ -199,12 +190,7 @@ def _add(found: dict[str, float], text: str, weight: float) -> None:
 
 
 def _rows(
-    asker: Asker,
-    found: Candidates,
-    disclosures: Sequence[Disclosure],
-    weights: dict[str, float],
-    turn: Turn,
-    said: str,
+    asker: Asker, found: Candidates, disclosures: Sequence[Disclosure], weights: dict[str, float], turn: Turn, said: str,
 ) -> list[str]:
     """The rows that are worth most, as lines under their tables, in print order."""
     rows = [row for one in disclosures for row in _printed(asker.desk.shelf.cells(one.disclosure_id))]
@@ -332,11 +318,7 @@ def _letter(place: int) -> str:
 
 
 def _sentences(
-    asker: Asker,
-    found: Candidates,
-    documents: Sequence[CitedDocument],
-    weights: dict[str, float],
-    near: Sequence[str],
+    asker: Asker, found: Candidates, documents: Sequence[CitedDocument], weights: dict[str, float], near: Sequence[str],
 ) -> list[str]:
     """The sentences that are worth most, in reading order, without their amounts. `near`: passages that are near in meaning."""
     agencies = {agency.name: agency.agency_id for agency in found.agencies.values()}

@@ -89,14 +89,9 @@ def _openai(settings: ModelSettings) -> Embeddings:
     from pydantic import SecretStr
 
     return OpenAIEmbeddings(
-        model=settings.embeddings or "",
-        base_url=settings.url,
-        api_key=SecretStr(settings.key or "none"),
-        max_retries=0,
-        timeout=float(settings.seconds),
-        http_client=http_client(settings),
-        check_embedding_ctx_length=False,
-    )  # else it would count tokens with a vocabulary that it fetches
+        model=settings.embeddings or "", base_url=settings.url, api_key=SecretStr(settings.key or "none"), max_retries=0,
+        timeout=float(settings.seconds), http_client=http_client(settings),
+        check_embedding_ctx_length=False)  # else it would count tokens with a vocabulary that it fetches
 
 
 def _ollama(settings: ModelSettings) -> Embeddings:
@@ -106,7 +101,5 @@ def _ollama(settings: ModelSettings) -> Embeddings:
         raise ExtraMissing(extra="models") from error
 
     return OllamaEmbeddings(
-        model=settings.embeddings or "",
-        base_url=settings.url,
-        sync_client_kwargs={"transport": transport(), "timeout": float(settings.seconds), "follow_redirects": False},
-    )
+        model=settings.embeddings or "", base_url=settings.url,
+        sync_client_kwargs={"transport": transport(), "timeout": float(settings.seconds), "follow_redirects": False})

@@ -204,17 +204,9 @@ def _openai(settings: ModelSettings) -> BaseChatModel:
     from pydantic import SecretStr
 
     return ChatOpenAI(
-        model=settings.name,
-        base_url=settings.url,
-        api_key=SecretStr(settings.key or "none"),
-        temperature=0,
-        max_retries=0,
-        timeout=float(settings.seconds),
-        max_completion_tokens=settings.reply_tokens,
-        http_client=http_client(settings),
-        extra_body={"max_tokens": settings.reply_tokens} if settings.url else None,
-        stream_usage=False,
-    )
+        model=settings.name, base_url=settings.url, api_key=SecretStr(settings.key or "none"), temperature=0, max_retries=0,
+        timeout=float(settings.seconds), max_completion_tokens=settings.reply_tokens, http_client=http_client(settings),
+        extra_body={"max_tokens": settings.reply_tokens} if settings.url else None, stream_usage=False)
 
 
 def _ollama(settings: ModelSettings) -> BaseChatModel:
@@ -224,12 +216,8 @@ def _ollama(settings: ModelSettings) -> BaseChatModel:
         raise ExtraMissing(extra="models") from error
 
     return ChatOllama(
-        model=settings.name,
-        base_url=settings.url,
-        temperature=0,
-        num_predict=settings.reply_tokens,
-        client_kwargs={"transport": transport(), "timeout": float(settings.seconds), "follow_redirects": False},
-    )
+        model=settings.name, base_url=settings.url, temperature=0, num_predict=settings.reply_tokens,
+        client_kwargs={"transport": transport(), "timeout": float(settings.seconds), "follow_redirects": False})
 
 
 def http_client(settings: ModelSettings) -> httpx.Client:

@@ -198,13 +198,7 @@ class Proposal:
         return q.Change(self.taken(of, "a"), earlier, _one_of(form, ("amount", "rate", "both")), _direction(direction))
 
     def each(
-        self,
-        over: Any,
-        of: Any = None,
-        year: int | None = None,
-        kind: str | None = None,
-        named: str | None = None,
-        agency: Any = None,
+        self, over: Any, of: Any = None, year: int | None = None, kind: str | None = None, named: str | None = None, agency: Any = None,
     ) -> q.Each:
         """The members of something: of a row, of an agency, or of what bears a name."""
         if isinstance(of, str):

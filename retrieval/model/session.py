@@ -66,7 +66,9 @@ class Session:
     def seconds_left(self) -> float:
         return self.until - time.monotonic()
 
-    def ask(self, step: StepName, prompt: Prompt, values: dict[str, str], shape: type[Shape], use: Callable[[Shape], Made]) -> Made | None:
+    def ask(
+        self, step: StepName, prompt: Prompt, values: dict[str, str], shape: type[Shape], use: Callable[[Shape], Made]
+    ) -> Made | None:
         """What `use` makes of the model's reply; None where no usable one came, which the trace then says.
 
         `values` are the prompt's variables but `problem`, which tells what was wrong with the reply before. `use` raises
@@ -100,8 +102,7 @@ class Session:
     def _noted(self, step: StepName, prompt: str, outcome: Outcome, detail: str, expression: Any = None) -> None:
         seconds = round(time.monotonic() - self._step_began, 3)
         self.steps.append(
-            ModelStep(step, self.means.settings.name, prompt, outcome, detail[:300], seconds, self._step_tokens, self._cached, expression)
-        )
+            ModelStep(step, self.means.settings.name, prompt, outcome, detail[:300], seconds, self._step_tokens, self._cached, expression))
 
     def _begin(self, rendered: Rendered) -> str:
         """The key of a reply that is about to be asked for."""

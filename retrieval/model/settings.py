@@ -1,9 +1,9 @@
 """Which model, if any, takes part in answering: from the environment, then `[model]` of ./mingzhang.toml. Off by default.
 
-MINGZHANG_MODEL       name of the model as its server knows it; nothing is asked of any model without it
-MINGZHANG_MODEL_URL   address of an OpenAI-compatible endpoint (http://localhost:8000/v1), or of Ollama
-MINGZHANG_MODEL_KEY   its key, from the environment only: a key has no place in a file
-MINGZHANG_MODEL_…     any other field of `ModelSettings` in capitals (MINGZHANG_MODEL_SECONDS=12)
+    MINGZHANG_MODEL       name of the model as its server knows it; nothing is asked of any model without it
+    MINGZHANG_MODEL_URL   address of an OpenAI-compatible endpoint (http://localhost:8000/v1), or of Ollama
+    MINGZHANG_MODEL_KEY   its key, from the environment only: a key has no place in a file
+    MINGZHANG_MODEL_…     any other field of `ModelSettings` in capitals (MINGZHANG_MODEL_SECONDS=12)
 """
 
 from __future__ import annotations

@@ -40,8 +40,7 @@ COMMON = 400  # a pair of characters that more agencies than this share tells no
 NEAREST = 40  # agencies that are compared with a question character by character: those that share most with it
 # a body of another kind behind a shortened name is another agency: 云山医保|中心 is not 云山市医疗保障局
 _OTHER_BODY = re.compile(
-    r"(?:服务|管理|指导)?(?:中心|学校|学院|大学|中学|小学|医院|幼儿园|支队|大队|总队|分局|协会|学会|基金会|工会|研究院|[站馆院]|台(?!风)|所(?![有需列涉])|队(?!伍))"
-)
+    r"(?:服务|管理|指导)?(?:中心|学校|学院|大学|中学|小学|医院|幼儿园|支队|大队|总队|分局|协会|学会|基金会|工会|研究院|[站馆院]|台(?!风)|所(?![有需列涉])|队(?!伍))")
 PART_BODY = re.compile(rf"[{HAN}]{{0,8}}?(?:中心|学校|中学|小学|医院|幼儿园|派出所|居委会|村委会|服务站)")
 _BODY_BELOW = re.compile(r".{2}(?:中心|[局院校所站馆队园场]|大学|中学|小学)$")
 _TALK = frozenset(("r", "v", "p", "d", "f", "uj", "ul", "y", "nrt"))  # parts of speech that no name is made of
@@ -263,11 +262,10 @@ class Directory:
                     start = stop.end()
             start = self._where_named(text, start, end)
             run = text[start:end]
-            if (
-                len(run) >= 4
-                and _WHOLE.search(run)
-                and not ASKS_WHICH.search(run)
-                and (self._begins_with_place(run) or _ONLY_AN_AGENCY.fullmatch(run) or run.startswith(("国家", "中国", "全国", "中央")))
+            if len(run) >= 4 and _WHOLE.search(run) and not ASKS_WHICH.search(run) and (
+                self._begins_with_place(run)
+                or _ONLY_AN_AGENCY.fullmatch(run)
+                or run.startswith(("国家", "中国", "全国", "中央"))
             ):
                 yield start, end
 
@@ -295,7 +293,7 @@ class Directory:
         at = 0
         while at < len(text) - 2:
             if text[at] not in name or text[at + 1] not in name or text[at + 2] not in name:
-                at += 1  # too short to say who
+                at += 1     # too short to say who
                 continue
             fit = _fit(text, at, name)
             if fit is None or not self._names(text, at, fit, name, begins, place_end):

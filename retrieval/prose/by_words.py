@@ -64,7 +64,8 @@ def find(lines: Sequence[Line], words: Mapping[str, float], forms: Callable[[str
     count = {word: sum(any(form in line.span.plain for form in known[word]) for line in lines) for word in words}
     most = log(1 + len(lines))
     rare = {
-        word: own * len(word) ** 0.5 * (log(1 + len(lines) / count[word]) if count[word] else UNKNOWN * most) for word, own in words.items()
+        word: own * len(word) ** 0.5 * (log(1 + len(lines) / count[word]) if count[word] else UNKNOWN * most)
+        for word, own in words.items()
     }
     total = sum(rare.values())
     found: list[Hit] = []

@@ -27,8 +27,8 @@ ENOUGH = 0.6
 """The share of the question's words that must stand around a number."""
 
 _EDGE = re.compile(r"[，；。：、！？\n（）]")
-_ALIKE = 0.05  # scores so near do not tell which of two numbers is meant
-_ALIKE_COUNTERS = frozenset(("个", "家"))  # units are counted by either
+_ALIKE = 0.05   # scores so near do not tell which of two numbers is meant
+_ALIKE_COUNTERS = frozenset(("个", "家"))   # units are counted by either
 _OTHER_PERIOD = re.compile(r"十[一二三四五]五|[近过]去?[一二三四五六七八九十两几]+年|历年|建校以来|以来")
 _PART = re.compile(r"其中|\d[^，。；]*[，：]?包括")
 _RUNNING = re.compile(r"共计|累计|合计|总计|共|约|计")
@@ -48,10 +48,10 @@ class StatedNumber:
     start: int
     end: int
     number: Decimal
-    unit: str  # as printed: 辆, 万元
-    kind: str  # its unit's kind: 人 for 名; 元 for all money
-    before: str  # the clause before it
-    after: str  # the clause behind it
+    unit: str                      # as printed: 辆, 万元
+    kind: str                      # its unit's kind: 人 for 名; 元 for all money
+    before: str                    # the clause before it
+    after: str                     # the clause behind it
 
     @property
     def label(self) -> str:
@@ -79,7 +79,7 @@ def stated_numbers(prose: Prose) -> Iterator[StatedNumber]:
             unit = match["unit"]
             if match["more"] and unit in words.money_units:
                 continue  # 4万余元 is no amount
-            clauses = _EDGE.split(plain[: match.start()])
+            clauses = _EDGE.split(plain[:match.start()])
             own = clauses[-1]
             if not _RUNNING.sub("", own) or match.start() == stop:
                 before = last
@@ -88,7 +88,7 @@ def stated_numbers(prose: Prose) -> Iterator[StatedNumber]:
             else:
                 before = own
             last, stop = before, match.end()
-            after = _EDGE.split(plain[match.end() :], maxsplit=1)[0]
+            after = _EDGE.split(plain[match.end():], maxsplit=1)[0]
             kind = "元" if unit in words.money_units else words.counters.get(unit, unit)
             yield StatedNumber(sentence, sentence.start + match.start(), sentence.start + match.end(), number, unit, kind, before, after)
 
@@ -118,7 +118,7 @@ def bare_label(number: StatedNumber) -> str:
 
 def _is_part(number: StatedNumber) -> bool:
     """Whether the number stands behind 其中, or behind 包括 and another number: a part of the one before."""
-    return _PART.search(number.sentence.prose.plain[number.sentence.start : number.start]) is not None
+    return _PART.search(number.sentence.prose.plain[number.sentence.start:number.start]) is not None
 
 
 def _counts(number: StatedNumber, kinds: Sequence[str]) -> bool:
@@ -133,7 +133,7 @@ def _counts(number: StatedNumber, kinds: Sequence[str]) -> bool:
 def _score(number: StatedNumber, pieces: Sequence[Piece], question: ProseQuestion) -> float:
     """The pieces must stand around the number; of several, the one whose label says least beside them is meant."""
     prose = number.sentence.prose
-    ahead = prose.plain[number.sentence.start : number.start]
+    ahead = prose.plain[number.sentence.start:number.start]
     covered = coverage(pieces, (number.label, 1.0), (ahead, 0.65), (prose.headings, 0.75))
     if covered < ENOUGH:
         return covered

@@ -13,8 +13,8 @@ from retrieval.prose.passages import Prose, Span, clauses, plain_text
 from retrieval.prose.words import prose_words
 
 _NUMBERING = r"(?:[（(]?[一二三四五六七八九十\d]+[）)、.．]?)?"
-_SHORT = 120  # characters: a sentence so short is quoted whole
-_LEVELS = r"(?:[^：，。（）]{2,20}（[类款]）){0,2}"  # 住房保障支出（类）住房改革支出（款）提租补贴（项）
+_SHORT = 120   # characters: a sentence so short is quoted whole
+_LEVELS = r"(?:[^：，。（）]{2,20}（[类款]）){0,2}"   # 住房保障支出（类）住房改革支出（款）提租补贴（项）
 _QUALIFIED = r"(?:收入|支出|经费|资金|费用|费)?(?:（[^（）]{0,20}）)?"
 _HEADWORD = re.compile(rf"{_NUMBERING}(?:关于)?{_LEVELS}“?(?P<name>[^，：。（）“”\d]{{3,20}})”?{_QUALIFIED}(?:：|，?是?指)")
 
@@ -55,7 +55,7 @@ def _proper(passage: Prose, name: str) -> Span | None:
         match = at_start.match(sentence.plain)
         if match is None:
             continue
-        rest = sentence.plain[match.end() :]
+        rest = sentence.plain[match.end():]
         if in_terms or _definition_mark().match(rest):
             if len(rest) < 4 and position + 1 < len(passage.sentences):
                 return sentence.to(passage.sentences[position + 1].end).shortened()

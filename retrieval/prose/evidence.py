@@ -19,11 +19,11 @@ from store.vocabulary import DATA
 class ProseEvidence:
     """An answer made of quotes."""
 
-    text: str  # the sentences to show; every number of an answer in it stands in a citation's quote
+    text: str                      # the sentences to show; every number of an answer in it stands in a citation's quote
     values: tuple[Value, ...] = ()
     citations: tuple[Citation, ...] = ()
-    general_knowledge: bool = False  # the words are the project's glossary's, not a document's
-    score: float = 1.0  # 0 … 1, how sure
+    general_knowledge: bool = False   # the words are the project's glossary's, not a document's
+    score: float = 1.0             # 0 … 1, how sure
     verdict: Verdict | None = None
 
 

@@ -25,7 +25,7 @@ SELECT d.document_id, d.agency, d.year, d.kind, d.file FROM passages p JOIN docu
 WHERE p.topic = 'definitions' AND contains(p.text, ?) LIMIT 3
 """
 _ASKS_PARTS = re.compile("是什么|是啥|包[括含]|指的?什么|什么意思|有哪[些几]|哪几[项样个]")
-_OPEN_END = 9999  # a code that is still valid
+_OPEN_END = 9999   # a code that is still valid
 
 
 def general_answer(question: str, snapshot: Rows) -> ProseEvidence | None:
@@ -102,9 +102,8 @@ def explain_code(question: str) -> str | None:
     meaning = general["meaning"].format(meaning=term.meaning) if term else ""
     mark = general["mark"].format(source=entry.source)
     kind = table("classifications")[entry.classification]
-    return general["code"].format(
-        code=entry.code, name=entry.name, kind=kind, level=table("levels")[entry.level], under=under, meaning=meaning, mark=mark
-    )
+    return general["code"].format(code=entry.code, name=entry.name, kind=kind, level=table("levels")[entry.level], under=under,
+                                  meaning=meaning, mark=mark)
 
 
 def _name_of(code: str) -> tuple[str, ...]:

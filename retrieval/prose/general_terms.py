@@ -72,8 +72,8 @@ class GeneralTerms:
 
 def _stands_alone(text: str, place: int) -> bool:
     """Whether a term of one character (款, 项, 类) is a word of its own there: at an edge, or beside a mark or a question word."""
-    after = text[place + 1 : place + 2]
-    before = text[place - 1 : place] if place else ""
+    after = text[place + 1:place + 2]
+    before = text[place - 1:place] if place else ""
     return after in _AROUND and (before in _AROUND)
 
 

@@ -11,7 +11,7 @@ from retrieval.prose.sought import Piece
 @lru_cache(maxsize=20_000)
 def pairs(text: str) -> frozenset[str]:
     """The pairs of neighbouring characters (a text of one character is its own pair)."""
-    return frozenset(text[place : place + 2] for place in range(len(text) - 1)) if len(text) > 1 else frozenset([text] if text else [])
+    return frozenset(text[place:place + 2] for place in range(len(text) - 1)) if len(text) > 1 else frozenset([text] if text else [])
 
 
 def likeness(first: str, second: str) -> float:

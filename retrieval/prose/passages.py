@@ -34,7 +34,7 @@ _SENTENCE_END = frozenset("。！？\n")
 _LINE_BREAK = re.compile(r"[ \t]*\n[ \t]*")
 _BREAK = re.compile(r"\n")
 _CLOSING = ("。", "；", "：", "！", "？", ":", ";")
-_SHORT_LINE = 20  # characters: a line that ends so early is not a wrapped one
+_SHORT_LINE = 20   # characters: a line that ends so early is not a wrapped one
 _NUMBERED = re.compile(r"\s*(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[、.．](?!\d)|[①-⑳])")
 _CLAUSE_END = re.compile(r"[，；,;。：:、]")
 
@@ -57,9 +57,9 @@ class Prose:
     topic: str | None
     page: int | None
     last_page: int | None
-    lines: tuple[tuple[int, int | None, Box | None], ...]  # (offset in text, page, box) of each printed line
+    lines: tuple[tuple[int, int | None, Box | None], ...]   # (offset in text, page, box) of each printed line
     text: str
-    order: int  # rank of the document among those searched, 0 = preferred
+    order: int                     # rank of the document among those searched, 0 = preferred
 
     @cached_property
     def _folded(self) -> tuple[str, tuple[int, ...]]:
@@ -102,7 +102,7 @@ class Prose:
         if start >= end:
             return ""
         first, last = places[start], places[end - 1] + 1
-        while first > 0 and self.text[first - 1] in '“"‘「':
+        while first > 0 and self.text[first - 1] in "“\"‘「":
             first -= 1
         return _LINE_BREAK.sub("", self.text[first:last]).strip()
 
@@ -117,7 +117,7 @@ class Span:
 
     @property
     def plain(self) -> str:
-        return self.prose.plain[self.start : self.end]
+        return self.prose.plain[self.start:self.end]
 
     @property
     def quote(self) -> str:
@@ -175,7 +175,8 @@ def _lines_of(span: Span) -> tuple[tuple[int, int | None, Box | None], ...]:
     lines = span.prose.lines
     starts = [line[0] for line in lines]
     return tuple(
-        line for position, line in enumerate(lines) if line[0] <= last and (position + 1 == len(starts) or starts[position + 1] > first)
+        line for position, line in enumerate(lines)
+        if line[0] <= last and (position + 1 == len(starts) or starts[position + 1] > first)
     )
 
 
@@ -238,8 +239,8 @@ def _paragraph_ends(text: str) -> frozenset[int]:
     ends: list[int] = []
     start = 0
     for match in _BREAK.finditer(text):
-        line = text[start : match.start()].rstrip()
-        tail = line[line.rfind("。") + 1 :]
+        line = text[start:match.start()].rstrip()
+        tail = line[line.rfind("。") + 1:]
         is_heading = len(tail) < _SHORT_LINE and _NUMBERED.match(tail) is not None
         if line.endswith(_CLOSING) or len(line) < _SHORT_LINE or is_heading or _NUMBERED.match(text, match.end()):
             ends.append(match.start())

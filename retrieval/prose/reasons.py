@@ -38,9 +38,9 @@ class Change:
     """A change told in prose. `span` runs from the clause that tells it to the end of its reason."""
 
     span: Span
-    about: str  # plain words before the verb
-    near: str  # of these, the last part that says something
-    before: str  # the sentence before
+    about: str                     # plain words before the verb
+    near: str                      # of these, the last part that says something
+    before: str                    # the sentence before
     direction: Direction
     has_reason: bool
 
@@ -67,8 +67,8 @@ def find_changes(prose: Prose) -> tuple[Change, ...]:
         start, end = bounds[position], bounds[position + 1]
         if start >= end:
             continue
-        before = plain[bounds[position - 1] : start] if position else ""
-        following = plain[end : bounds[position + 2]] if position + 2 < len(bounds) else ""
+        before = plain[bounds[position - 1]:start] if position else ""
+        following = plain[end:bounds[position + 2]] if position + 2 < len(bounds) else ""
         found += _changes_of_clause(prose, start, end, before, following)
     return tuple(found)
 
@@ -77,7 +77,7 @@ def _changes_of_clause(prose: Prose, start: int, end: int, before: str, followin
     """One change for each verb of the clause: which one names what is asked for is for the question to decide."""
     clause = prose.plain[start:end]
     marker = _reason_marker().search(clause)
-    told = clause[: marker.start()] if marker else clause
+    told = clause[:marker.start()] if marker else clause
     stop, has_reason = end, marker is not None
     if not has_reason and _gives_reason(following):
         stop, has_reason = end + len(following), True
@@ -86,7 +86,7 @@ def _changes_of_clause(prose: Prose, start: int, end: int, before: str, followin
         direction = prose_words().meaning("change", verb.group())
         if direction in ("increase", "decrease", "same"):
             causes = list(_cause().finditer(told, 0, verb.start()))
-            head = clause[causes[-1].end() if causes else 0 : verb.start()]
+            head = clause[causes[-1].end() if causes else 0:verb.start()]
             explained = has_reason or bool(causes) or _reason_heading().search(prose.heading) is not None
             found.append(Change(Span(prose, start, stop), _subject(head), _nearest_part(head), before, direction, explained))
     return found
@@ -95,7 +95,7 @@ def _changes_of_clause(prose: Prose, start: int, end: int, before: str, followin
 def _gives_reason(following: str) -> bool:
     """Whether the next clause only goes on to give the reason: 主要是…, 此项数据变动较大的原因是…."""
     marker = _reason_marker().search(following)
-    return marker is not None and len(_GOES_ON.sub("", following[: marker.start()])) <= 1
+    return marker is not None and len(_GOES_ON.sub("", following[:marker.start()])) <= 1
 
 
 def _subject(head: str) -> str:

@@ -50,7 +50,7 @@ def find_list(prose: Sequence[Prose], question: ProseQuestion) -> tuple[Span, ..
             before = sentence.plain
             if near < _NEAR and not (on_topic and not specific(question) and _opening(sentence) > 0):
                 continue
-            listed = block(sentence, prose[position + 1 : position + 3]) if opens else in_quotes(sentence)
+            listed = block(sentence, prose[position + 1:position + 3]) if opens else in_quotes(sentence)
             marks = sum(len(_LISTED.findall(span.plain)) for span in listed)
             if marks < 2 and not on_topic:
                 continue

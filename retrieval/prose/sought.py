@@ -28,7 +28,7 @@ class Piece:
 
     said: str
     printed: tuple[str, ...]
-    words: tuple[str, ...] = ()  # the words that a long piece is made of, where it is no known term
+    words: tuple[str, ...] = ()    # the words that a long piece is made of, where it is no known term
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +36,20 @@ class ProseQuestion:
     """A question read for its prose answer."""
 
     wanted: Wanted
-    text: str  # plain
+    text: str                      # plain
     pieces: tuple[Piece, ...]
-    topic: str | None  # of data/vocabulary/topics.csv
-    counters: tuple[str, ...]  # the words for counting that it asks with: 辆, 人, 批次
-    term: str | None  # what is to be defined
+    topic: str | None              # of data/vocabulary/topics.csv
+    counters: tuple[str, ...]      # the words for counting that it asks with: 辆, 人, 批次
+    term: str | None               # what is to be defined
     direction: Direction | None
-    flows: tuple[str, ...]  # 收入, 支出, 收支: the totals that it is about, where it is about no item
-    around: str = ""  # all that was said, plain
+    flows: tuple[str, ...]         # 收入, 支出, 收支: the totals that it is about, where it is about no item
+    around: str = ""               # all that was said, plain
 
 
 def joins(question: ProseQuestion) -> bool:
     """Whether the question asks for several things side by side: 在职人员和离退休人员."""
     places = [(question.text.find(piece.said), len(piece.said)) for piece in question.pieces]
     return len(places) > 1 and all(
-        _AND.fullmatch(question.text[place + length : after]) is not None for (place, length), (after, _) in pairwise(places)
+        _AND.fullmatch(question.text[place + length:after]) is not None
+        for (place, length), (after, _) in pairwise(places)
     )

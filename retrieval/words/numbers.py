@@ -73,8 +73,6 @@ def _counted() -> re.Pattern[str]:
     never = {row["unit"]: f"(?![{row['not_before']}])" for row in rows if row["not_before"]}
     words = "|".join(re.escape(word) + never.get(word, "") for word in counters())
     return re.compile(rf"(\d+(?:\.\d+)?|[{_ZH}十百千]+)(多|来|余)?({words})(车(?!辆))?(?![{HAN}]?元)")
-
-
 _NO_NUMBER = re.compile(r"[0-9一二三四五六七八九十百千万亿零〇两]{40,}")  # no amount is that long, and to look for one in it takes time
 
 
