@@ -97,7 +97,6 @@ DECIDING = frozenset(
         "CHG",
         "EXCEPT",
         "TIMES",
-        "HOW",
         "MANYOF",
         "DIVIDED",
         "TOANOTHER",

@@ -537,19 +537,7 @@ class Evaluator:
         value = self._computed(number, one, other)
         direction = "same" if gap == 0 else "up" if gap > 0 else "down"
         step = Step("difference", value, parts if gap >= 0 or node.signed else parts[::-1])
-        return Amount(
-            number,
-            value,
-            _all_readings(one, other),
-            f"{names[0]}、{names[1]}",
-            one.place,
-            one.item,
-            (*one.steps, *other.steps, step),
-            parts,
-            _all_cited(one, other),
-            direction=direction,
-            who=one.who,
-        )
+        return _of_two(one, other, number, value, f"{names[0]}、{names[1]}", (step,), parts, direction=direction)
 
     def _computed(self, number: Decimal, one: Amount, other: Amount) -> Value:
         if not one.is_money:
@@ -695,30 +683,9 @@ class Evaluator:
             number = ratio * 100
         operation = "per_head" if node.form == "each" else "share"
         if node.form == "percent" and (printed := self._printed_share(one, value)) is not None:
-            return Amount(
-                printed.value,
-                value_of(printed),
-                (*_all_readings(one, other), printed),
-                names[0],
-                one.place,
-                one.item,
-                (*one.steps, *other.steps),
-                parts,
-                _all_cited(one, other),
-                who=one.who,
-            )
-        return Amount(
-            number,
-            value,
-            _all_readings(one, other),
-            names[0],
-            one.place,
-            one.item,
-            (*one.steps, *other.steps, Step(operation, value, parts)),
-            parts,
-            _all_cited(one, other),
-            who=one.who,
-        )
+            told = _of_two(one, other, printed.value, value_of(printed), names[0], (), parts)
+            return replace(told, readings=(*told.readings, printed))
+        return _of_two(one, other, number, value, names[0], (Step(operation, value, parts),), parts)
 
     def _printed_share(self, part: Amount, share: Value) -> Reading | None:
         """The percentage that the prose prints for this part, where it is this one but for rounding."""
@@ -865,38 +832,12 @@ class Evaluator:
         rate = percent(abs(gap) / abs(then.number)) if then.number else None
         if node.form == "rate" and rate is None:
             return Missing("no_base", found=(now, then))
-        steps = (*now.steps, *then.steps)
         if node.form == "rate" and rate is not None:
             step = Step("growth", rate, parts)
-            return Amount(
-                rate.amount,
-                rate,
-                _all_readings(now, then),
-                now.label,
-                now.place,
-                now.item,
-                (*steps, step),
-                parts,
-                _all_cited(now, then),
-                direction=direction,
-                beside=(amount,),
-                who=now.who,
-            )
+            return _of_two(now, then, rate.amount, rate, now.label, (step,), parts, direction=direction, beside=(amount,))
         step = Step("difference", amount, parts if gap >= 0 else parts[::-1])
-        return Amount(
-            abs(gap),
-            amount,
-            _all_readings(now, then),
-            now.label,
-            now.place,
-            now.item,
-            (*steps, step),
-            parts,
-            _all_cited(now, then),
-            direction=direction,
-            beside=(rate,) if rate is not None else (),
-            who=now.who,
-        )
+        beside = (rate,) if rate is not None else ()
+        return _of_two(now, then, abs(gap), amount, now.label, (step,), parts, direction=direction, beside=beside)
 
     def _as_stated(self, node: q.Change, item: Item, place: Place, fact: Fact | None, stated: Sequence[Any]) -> Result:
         """A change as the prose tells it."""
@@ -1193,8 +1134,6 @@ class Evaluator:
         name, amount = series.members[node.place - 1]
         alike = [other for other, one in series.members if one.number == amount.number]
         name = "、".join(alike[:MOST_ALIKE]) if len(alike) > 1 else name
-        if isinstance(node.series, q.By) and isinstance(node.series.function, q.Change) and node.series.function.since is not None:
-            return replace(amount, label=name, beside=())  # 决算和预算: the two figures tell more than the other gaps
         shown_ = series.members[:6]
         readings = tuple(dict.fromkeys((*amount.readings, *(reading for _, one in shown_ for reading in one.readings))))
         return replace(
@@ -1493,6 +1432,16 @@ def _figures(amount: Amount) -> frozenset[str]:
     return frozenset(cell.figure_id for reading in amount.readings for cell in reading.cells) | frozenset(
         reading.stated.figure_id for reading in amount.readings if reading.stated is not None
     )
+
+
+def _of_two(
+    one: Amount, other: Amount, number: Decimal, value: Value, label: str, steps: tuple[Step, ...], parts: Any, **more: Any
+) -> Amount:
+    """What is computed of two amounts, with all that stands behind either."""
+    return Amount(
+        number, value, _all_readings(one, other), label, one.place, one.item, (*one.steps, *other.steps, *steps), parts,
+        _all_cited(one, other), who=one.who, **more,
+    )  # fmt: skip
 
 
 def _all_readings(*amounts: Amount) -> tuple[Reading, ...]:

@@ -688,27 +688,10 @@ def nth_change(slots: Slots) -> Any:
     return Nth(By(series, Change(Hole(), None, form, direction)), "most")
 
 
-def furthest_apart(slots: Slots) -> Any:
-    """The part whose final accounts are furthest from its budget."""
-    kinds = slots["kinds"]
-    if not isinstance(kinds, Named) or {one.kind for one in kinds.members if isinstance(one, Pick)} != {"budget", "final"}:
-        return None
-    final = next(one for one in kinds.members if isinstance(one, Pick) and one.kind == "final")
-    return Nth(By(Each(final, "parts"), Change(Hole(), Pick(kind="budget"), "amount")), "most")
-
-
 def more_of(slots: Slots) -> Any:
     series = slots["series"]
     if not isinstance(series, Named):
         return None
-    kinds = {one.kind for one in series.members if isinstance(one, Pick)}
-    if (
-        len(series.members) == 2
-        and kinds == {"budget", "final"}
-        and len({replace(one, kind=None) for one in series.members if isinstance(one, Pick)}) == 1
-    ):
-        final, budget = sorted(series.members, key=lambda one: isinstance(one, Pick) and one.kind == "budget")
-        return Change(final, budget, "amount")
     return Nth(series, slots.order())
 
 
@@ -809,10 +792,10 @@ def times(slots: Slots) -> Any:
         return None
     ends = {one.end for one in slots.used if "TIMES" in one.cues}
     if any("IS" in one.cues and one.start in ends for one in slots.used):
-        return _divided(_amount(slots["whole"]), _amount(slots["part"]))  # 印刷费的几倍是差旅费
+        return _divided(_figure(slots["whole"]), _figure(slots["part"]))  # 印刷费的几倍是差旅费
     if _points(slots, "part", "whole"):
-        return Ratio(_amount(slots["part"]), _amount(slots["whole"]), "times")
-    return _divided(_amount(slots["part"]), _amount(slots["whole"]))
+        return Ratio(_figure(slots["part"]), _figure(slots["whole"]), "times")
+    return _divided(_figure(slots["part"]), _figure(slots["whole"]))
 
 
 def claimed_times(slots: Slots) -> Any:
@@ -1319,6 +1302,8 @@ def _told(what: What) -> Callable[[Slots], Any]:
         about = slots["about"]
         terms = slots.terms()
         named = about.named if isinstance(about, Each) else None
+        if what == "units" and slots.has("EACH") and slots.parsed["about"].asks and isinstance(about, Pick):
+            return Each(about, "units", below=True)  # 都叫什么，各拿多少
         if isinstance(about, Each):
             slots.extra += 0.7 if about.over == "parts" else 0.0  # 由哪些构成 would say nothing
             about = about.of
@@ -1377,12 +1362,6 @@ def passage(slots: Slots) -> Any:
     return replace(told, counter=counter) if isinstance(told, Told) else told
 
 
-def manner(slots: Slots) -> Any:
-    """How something is done that is no printed item: what the prose says of it."""
-    told = _told("passage")(slots)
-    return told if isinstance(told, Told) and told.terms and told.about.item is None else None
-
-
 def purpose(slots: Slots) -> Any:
     """What a thing is for; of an agency alone, what it does."""
     told = _told("purpose")(slots)
@@ -1417,7 +1396,6 @@ BUILDERS: dict[str, Callable[[Slots], Any]] = {
     "top_shares": top_shares,
     "ordinal": ordinal,
     "nth_change": nth_change,
-    "furthest_apart": furthest_apart,
     "more_of": more_of,
     "ordered": ordered,
     "place": place,
@@ -1450,7 +1428,6 @@ BUILDERS: dict[str, Callable[[Slots], Any]] = {
     "each": each,
     "count": count,
     "passage": passage,
-    "manner": manner,
     "vacant": vacant,
     "reason": _told("reason"),
     "withheld": withheld,

@@ -296,21 +296,6 @@ def _without_units(path: list[Segment]) -> list[Segment]:
     return out
 
 
-def _tables_described(path: list[Segment]) -> list[Segment]:
-    """表十一（三公、会议、培训那张）: what stands in brackets behind a table and only says which it is."""
-    out = list(path)
-    for at, one in enumerate(path[:-1]):
-        if one.table is None or path[at + 1].text != "（":
-            continue
-        end = next((place for place in range(at + 2, len(path)) if path[place].text == "）"), at + 2)
-        inner = path[at + 2 : end]
-        if re.search(load("names.toml")["table"]["told"], "".join(other.text for other in inner)):
-            out[at + 2 : end] = [
-                other if other.is_mark else Segment(other.start, other.end, other.text, 0.0, is_filler=True) for other in inner
-            ]
-    return out
-
-
 def _last_left_out(path: Sequence[Segment], at: int) -> int | None:
     """Where the word for the units below an agency stands that a word before leaves out, if it does."""
     if "EXCEPT" not in path[at].cues or path[at].items:
@@ -434,6 +419,16 @@ def _compared_by(path: list[Segment]) -> list[Segment]:
     ]
 
 
+def _bounding(path: list[Segment]) -> list[Segment]:
+    """高于|12万元: a bound, and nothing compared with what follows."""
+    return [
+        replace(one, cues=one.cues - {"THAN"})
+        if {"THAN"} < one.cues & {"THAN", "MORE", "FEWER"} and any(other.quantity is not None for other in path[at + 1 : at + 2])
+        else one
+        for at, one in enumerate(path)
+    ]
+
+
 def _spent_more(path: list[Segment]) -> list[Segment]:
     """比乙多|花多少钱: by how much it is more, and not all that is spent."""
     return [
@@ -453,11 +448,11 @@ def _asked_back(path: list[Segment]) -> list[Segment]:
     words = load("names.toml")["rhetorical"]
     out = list(path)
     for start, end in clauses_of(path):
-        closed = any("ASKS" in one.cues or one.text in words["end"] for one in path[start + 1 : end][-1:])
-        for at in range(start, end):
-            if closed and path[at].text in words["said"] and not path[at].items:
-                out[at] = replace(path[at], is_filler=True, cues=frozenset())
-                out[end - 1] = replace(path[end - 1], is_filler=True, cues=frozenset())
+        closed = any("ASKS" in one.cues or one.text.endswith(tuple(words["end"])) for one in path[start + 1 : end][-1:])
+        said = next((at for at in range(start, end) if path[at].text.startswith(tuple(words["said"])) and not path[at].items), None)
+        if closed and said is not None:  # 不是要开几个会嘛: how many is not asked
+            for at in (said, end - 1, *(at for at in range(said, end) if path[at].counter is not None)):
+                out[at] = replace(path[at], is_filler=True, cues=frozenset(), counter=None)
     return out
 
 
@@ -624,7 +619,8 @@ def _counted_bodies(path: list[Segment]) -> list[Segment]:
         if before is not None and last > at:
             out[-1] = replace(before, quantity=None, cues=frozenset(("ALLOF",)))
             said = "".join(one.text for one in path[at:last])
-            out.append(Segment(path[at].start, path[last - 1].end, said, 0.0, cues=frozenset(("UNITS", "UNITKIND"))))
+            kind = () if said.endswith("单位") else ("UNITKIND",)
+            out.append(Segment(path[at].start, path[last - 1].end, said, 0.0, cues=frozenset(("UNITS", *kind))))
         else:
             out.append(path[at])
         at = max(last, at + 1)
@@ -693,6 +689,7 @@ _CHANGES = (
     _more_of_which,
     _either_way,
     _compared_by,
+    _bounding,
     _spent_more,
     _added_up,
     _cars_compared,
@@ -703,7 +700,6 @@ _CHANGES = (
     _sounding,
     _untorn,
     _against_the_year_before,
-    _tables_described,
     _of_other_money,
     _turned_round,
     _one_by_one,

@@ -652,7 +652,7 @@ def _is_bare(clause: Sequence[Segment]) -> bool:
 def _tells_nothing(one: Segment) -> bool:
     """Whether a stretch names nothing that a disclosure could tell of."""
     named = one.items or one.agencies or one.units or one.period or one.quantity or one.counter or one.table or one.kind or one.stranger
-    return not named and not one.cues & (_ASKING | {"QTY", "UP", "DOWN", "ABSENT", "PRESENT"})
+    return not named and not one.cues & (_ASKING | {"QTY", "UP", "DOWN", "ABSENT", "PRESENT", "RATIO"})
 
 
 def _denying(segments: Sequence[Segment]) -> list[Segment]:
@@ -1033,9 +1033,12 @@ _LIMITING = frozenset(("EXCEPT", "OUTSIDE", "PERHEAD", "PEREACH", "EACH", "MEAN"
 
 
 def _also_counted(parsed: Parsed, clause: Sequence[Segment], last: Any) -> Parsed:
-    """多少人，离退休的有多少: as many of these too, where no amount of money is asked for."""
+    """多少人，离退休的有多少: as many of these too, where no amount of money is asked for; of units that are listed, each one's amount."""
     asked = [one.text for one in clause if "HOWMUCH" in one.cues]
     node = parsed.expression
+    each = any("EACH" in one.cues for one in clause)
+    if asked and each and isinstance(last, Told) and last.what == "units" and (node is None or isinstance(node, Pick)):
+        return replace(parsed, expression=Each(filled(node or Pick(), last.about), "units", below=True))  # 都叫什么，各拿多少
     if (
         isinstance(last, Told)
         and last.what == "number"
@@ -1293,6 +1296,8 @@ def _each_once(expressions: Iterable[Any]) -> tuple[Any, ...]:
             continue  # 谁多，多多少: the difference says who
         if isinstance(one, Each) and any(isinstance(other, Nth) and other.series == one for other in given):
             continue  # the order that one of them is asked of
+        if isinstance(one, Told) and one.what == "units" and any(isinstance(other, Each) and other.over == "units" for other in given):
+            continue  # their amounts name them
         if isinstance(one, Told) and one.what in ("definition", "reason") and any(_says_more(other, one) for other in given):
             continue  # 名词解释，专项收入怎么讲; 咋多出175万？原因
         if not (
