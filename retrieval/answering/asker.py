@@ -97,6 +97,7 @@ DECIDING = frozenset(
         "CHG",
         "EXCEPT",
         "TIMES",
+        "HOW",
         "MANYOF",
         "DIVIDED",
         "TOANOTHER",

@@ -327,17 +327,9 @@ class Evaluator:
             parts = ((f"{place.year}年", value_of(first, self.unit)), (say("verbs", "increase" if gap >= 0 else "decrease"), change_value))
             then = Place(agency, one, place.year - 1, None, False)
             return Amount(
-                first.value - gap,
-                value,
-                (first, told),
-                what(pick.item, first),
-                then,
-                pick.item,
-                (Step("difference", value, parts),),
-                parts,
-                who=agency.name,
-                text="derived",
-            )
+                first.value - gap, value, (first, told), what(pick.item, first), then, pick.item,
+                (Step("difference", value, parts),), parts, who=agency.name, text="derived",
+            )  # fmt: skip
         return None
 
     def _told_beside(self, change: Stated, printed: Reading) -> Reading:
@@ -1134,6 +1126,8 @@ class Evaluator:
         name, amount = series.members[node.place - 1]
         alike = [other for other, one in series.members if one.number == amount.number]
         name = "、".join(alike[:MOST_ALIKE]) if len(alike) > 1 else name
+        if isinstance(node.series, q.By) and isinstance(node.series.function, q.Change) and node.series.function.since is not None:
+            return replace(amount, label=name, beside=())  # 决算和预算: the two figures tell more than the other gaps
         shown_ = series.members[:6]
         readings = tuple(dict.fromkeys((*amount.readings, *(reading for _, one in shown_ for reading in one.readings))))
         return replace(
@@ -1156,17 +1150,11 @@ class Evaluator:
         value = Value(Decimal(rank), "位")
         best = max(series.members, key=lambda pair: pair[1].number)
         readings = tuple(dict.fromkeys(reading for _, amount in (own, *series.members) for reading in amount.readings))
+        beside = (own[1].value, Value(Decimal(len(series.members)), "项"))
+        parts = ((own[0], own[1].value), (best[0], best[1].value))
         return Amount(
-            Decimal(rank),
-            value,
-            readings,
-            own[0],
-            member.place,
-            member.item,
-            parts=((own[0], own[1].value), (best[0], best[1].value)),
-            beside=(own[1].value, Value(Decimal(len(series.members)), "项")),
-            who=member.who,
-        )
+            Decimal(rank), value, readings, own[0], member.place, member.item, parts=parts, beside=beside, who=member.who
+        )  # fmt: skip
 
     def _count(self, node: q.Count) -> Result:
         series = self.value(node.series)
@@ -1175,16 +1163,9 @@ class Evaluator:
         number = Decimal(len(series.members))
         unit = "家" if series.over == "units" else "个"
         readings = tuple(reading for _, amount in series.members for reading in amount.readings)
-        return Amount(
-            number,
-            Value(number, unit),
-            readings,
-            series.label,
-            series.place,
-            None,
-            parts=tuple((n, a.value) for n, a in series.members[:12]),
-            who=series.place.agency.name if series.place else "",
-        )
+        parts = tuple((n, a.value) for n, a in series.members[:12])
+        who = series.place.agency.name if series.place else ""
+        return Amount(number, Value(number, unit), readings, series.label, series.place, None, parts=parts, who=who)
 
     def _hole(self, node: q.Hole) -> Result:
         return Missing("nothing_asked")

@@ -65,7 +65,7 @@ def _amount(node: Any, amount: Amount) -> Draft:
     place = amount.place
     fields = {"who": amount.who, "when": when(place) if place else ""}
     match node:
-        case q.Sum() if amount.parts:
+        case _ if amount.text == "natures" or (isinstance(node, q.Sum) and amount.parts):
             text = say("computed", "sum", what=amount.label, amount=shown(amount.value), parts=added(amount.parts), **_together(amount))
             values = (amount.value, *(part for _, part in amount.parts))
         case q.Minus():
@@ -161,17 +161,6 @@ def _plain(amount: Amount) -> Draft:
             change=verb + shown(gap),
         )
         return Draft(text, (amount.value, now_value, gap), **_evidence((amount,)))
-    if amount.text == "natures":
-        text = say(
-            "computed",
-            "sum",
-            who=amount.who,
-            when=when(place) if place else "",
-            what=amount.label,
-            amount=shown(amount.value),
-            parts=added(amount.parts),
-        )
-        return Draft(text, (amount.value, *(part for _, part in amount.parts)), **_evidence((amount,)))
     if amount.parts:  # budget and final accounts
         text = say("lookup", "both_kinds", who=amount.who, year=place.year if place else "", what=amount.label, parts=listed(amount.parts))
         return Draft(text, tuple(value for _, value in amount.parts), **_evidence((amount,)))

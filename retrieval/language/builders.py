@@ -688,10 +688,27 @@ def nth_change(slots: Slots) -> Any:
     return Nth(By(series, Change(Hole(), None, form, direction)), "most")
 
 
+def furthest_apart(slots: Slots) -> Any:
+    """The part whose final accounts are furthest from its budget."""
+    kinds = slots["kinds"]
+    if not isinstance(kinds, Named) or {one.kind for one in kinds.members if isinstance(one, Pick)} != {"budget", "final"}:
+        return None
+    final = next(one for one in kinds.members if isinstance(one, Pick) and one.kind == "final")
+    return Nth(By(Each(final, "parts"), Change(Hole(), Pick(kind="budget"), "amount")), "most")
+
+
 def more_of(slots: Slots) -> Any:
     series = slots["series"]
     if not isinstance(series, Named):
         return None
+    kinds = {one.kind for one in series.members if isinstance(one, Pick)}
+    if (
+        len(series.members) == 2
+        and kinds == {"budget", "final"}
+        and len({replace(one, kind=None) for one in series.members if isinstance(one, Pick)}) == 1
+    ):
+        final, budget = sorted(series.members, key=lambda one: isinstance(one, Pick) and one.kind == "budget")
+        return Change(final, budget, "amount")
     return Nth(series, slots.order())
 
 
@@ -1362,6 +1379,12 @@ def passage(slots: Slots) -> Any:
     return replace(told, counter=counter) if isinstance(told, Told) else told
 
 
+def manner(slots: Slots) -> Any:
+    """How something is done that is no printed item: what the prose says of it."""
+    told = _told("passage")(slots)
+    return told if isinstance(told, Told) and told.terms and told.about.item is None else None
+
+
 def purpose(slots: Slots) -> Any:
     """What a thing is for; of an agency alone, what it does."""
     told = _told("purpose")(slots)
@@ -1396,6 +1419,7 @@ BUILDERS: dict[str, Callable[[Slots], Any]] = {
     "top_shares": top_shares,
     "ordinal": ordinal,
     "nth_change": nth_change,
+    "furthest_apart": furthest_apart,
     "more_of": more_of,
     "ordered": ordered,
     "place": place,
@@ -1428,6 +1452,7 @@ BUILDERS: dict[str, Callable[[Slots], Any]] = {
     "each": each,
     "count": count,
     "passage": passage,
+    "manner": manner,
     "vacant": vacant,
     "reason": _told("reason"),
     "withheld": withheld,

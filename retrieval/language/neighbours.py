@@ -233,7 +233,7 @@ def _beside_codes(path: list[Segment]) -> list[Segment]:
             continue
         for way in (-1, 1):
             near = at + way
-            while 0 <= near < len(path) and (_says_nothing(path[near]) or path[near].cues == {"IS"}):
+            while 0 <= near < len(path) and (_says_nothing(path[near]) or path[near].cues == frozenset(("IS",))):
                 near += way
             if 0 <= near < len(path) and words.fullmatch(path[near].text) and not path[near].items:
                 for place in range(min(near, at + way), max(near, at + way) + 1):

@@ -225,7 +225,9 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:  # noqa: PLR0915  one 
     there = places[0] if len(agencies) == len(places) == 1 else ()
     dims = _Dimensions(agencies, units, years, kinds, table, ranges, shown_in, there, _is_inside(segments))
     out: list[Parsed] = []
-    for found, extra, listed in _things(groups, joined):
+    for found, unlikely, listed in _things(groups, joined):
+        names_asked = bool(found) and all(thing.counter for thing in found) and any("WHICH" in one.cues for one in segments)
+        extra = unlikely + 0.6 * names_asked  # 三家单位叫什么: not how many they are
         things = found if container is None else tuple(join(container, thing) or thing for thing in found)
         if not things and (table or fund):
             things = (Item("", table=table, fund=fund),)
