@@ -655,8 +655,8 @@ class Evaluator:
                 one, other = self._as_read(one, upper), self._as_read(other, lower)
         if other.number == 0 or (_is_plain(one) and _is_plain(other) and _same_figure(one, other)):
             return Missing("no_base", found=(one, other))
-        if node.form == "percent" and any(_is_apart(other.item, pick) for pick in q.picks(node.part)):
-            return Missing("insane", found=(one, other))  # 会议费占三公
+        if node.form == "percent" and (0 < one.number < other.number / 20000 or any(_is_apart(other.item, p) for p in q.picks(node.part))):
+            return Missing("insane", found=(one, other))  # 会议费占三公; 0.00%
         if node.form == "percent" and one.number > other.number * Decimal("1.0005") and not _of_kinds(one, other):
             return Missing("insane", found=(one, other))
         ratio = one.number / other.number
