@@ -209,3 +209,23 @@ def test_a_claimed_percentage_of_money_is_a_share(asker: Asker, share: str, verd
 
 def test_bodies_that_are_managed_are_units_and_no_duties(asker: Asker) -> None:
     assert "预算单位" in asker.ask("示例市教育局下面管着哪些单位").text
+
+
+@pytest.mark.parametrize(
+    ("dialog", "question", "amounts"),
+    [
+        ([], "示例市教育局2025年差旅费超过会议费，超了多少", ["12.52"]),
+        ([], "示例市教育局2025年三公经费比去年缩了百分之几、少了多少", ["53.29", "17.27"]),  # in the order asked
+        ([], "示例市教育局2025年三公经费多少，比去年少了多少", ["15.14", "17.27"]),
+        ([], "示例市教育局2025年差旅费一笔，会议费一笔，这两笔加起来多少", ["29.84"]),  # side by side, neither in the other
+        ([], "示例市教育局2025年会议费、培训费在基本支出里占百分之几", ["0.75", "0.91"]),
+        ([], "占比：示例市教育局2025年差旅费÷基本支出", ["1.82"]),
+        ([], "示例市教育局2025年编码为30211的科目是多少", ["21.18"]),
+        (["示例市教育局2025年三公经费多少"], "公务接待费在里头占百分之几", ["28.93"]),
+        (["示例市教育局2025年人员经费多少"], "它在整个基本支出里头占百分之多少", ["79.71"]),
+        (["示例市教育局2025年项目支出多少"], "这里头最烧钱的是哪一个", ["416.91"]),
+    ],
+)
+def test_what_is_made_of_figures_is_told_as_it_is_asked(asker: Asker, dialog: list[str], question: str, amounts: list[str]) -> None:
+    told = [str(value.amount) for value in asker.ask(question, dialog).values]
+    assert told[: len(amounts)] == amounts

@@ -107,6 +107,10 @@ class Evaluator:
             found = self.desk.places(agency, pick.published, None, year, measure or pick.kind)
         else:
             found = self.desk.places(agency, year, pick.kind, None, measure)
+            if pick.item is not None and _is_of_own_level(
+                pick.item, bare(agency.name)
+            ):  # where it publishes its own beside the department's
+                found = [*(Place(agency, one, year, measure) for one in agency.find(year, pick.kind) if one.scope == "unit"), *found]
         return found or Missing("unknown_year", pick, str(year))
 
     def _home(self, pick: Pick, agency: Agency) -> Place | None:
@@ -131,39 +135,48 @@ class Evaluator:
             return places
         found: list[Fact] = []
         for place in places:
-            item = self._of_own_level(self._with_title(pick.item, place), place)
-            if item is None:
-                continue
-            if item.affiliate is not None and self._is_of_one(item.affiliate, place):
-                item = replace(item, affiliate=None, item=item.item or SPENDING.item, names=item.names or SPENDING.names)
-            fact = self.desk.find(item, place)
-            if not fact.readings and item.code is not None and _is_name_of(item.code, item.item):
-                fact = self.desk.find(replace(item, code=None), place)  # where class, section and item stand in columns of their own
-            if not fact.readings and item.item in PARTS_OF.get(item.under or "", ()):
-                fact = self.desk.find(replace(item, under=None), place)  # a part of it by what it is, wherever it is printed
-            if item.figure is None and item.affiliate is not None and (unit := self._of_unit(item, place)) is not None:
-                found.append(unit)
-            elif fact.readings:
-                found.append(fact)
-            elif (unit := self._of_unit(item, place)) is not None:
-                found.append(unit)
-            elif fact.blank is not None and not found:
-                found.append(fact)
+            asked = self._of_own_level(self._with_title(pick.item, place), place)
+            each = [self._fact(item, place) for item in asked]
+            if place.disclosure.scope == "unit" and asked != [pick.item]:
+                each = [replace(fact, asked=pick.item) for fact in each]  # its own: said so
+            found += [fact for fact in each if fact.readings][:1] or [fact for fact in each if fact.blank is not None and not found][:1]
         return [fact for fact in found if fact.readings] or found
 
-    def _of_own_level(self, item: Item, place: Place) -> Item | None:
-        """An item of the agency itself, without the units below it, by the row that bears its own name; None where units are printed but
-        no such row. A disclosure that prints no units is of the agency alone."""
-        if item.affiliate != OWN:
-            return item
-        rows = {
-            bare(cell.row_label) for cell in self.desk.shelf.cells(place.disclosure.disclosure_id) if cell.classification == "affiliate"
-        }
+    def _fact(self, item: Item, place: Place) -> Fact:
+        """What is printed for an item at a place: by its code, its unit's own row, or wherever a part of it stands."""
+        if item.affiliate is not None and self._is_of_one(item.affiliate, place):
+            item = replace(item, affiliate=None, item=item.item or SPENDING.item, names=item.names or SPENDING.names)
+        fact = self.desk.find(item, place)
+        if not fact.readings and item.code is not None and _is_name_of(item.code, item.item):
+            fact = self.desk.find(replace(item, code=None), place)  # where class, section and item stand in columns of their own
+        if not fact.readings and item.item in PARTS_OF.get(item.under or "", ()):
+            fact = self.desk.find(replace(item, under=None), place)  # a part of it by what it is, wherever it is printed
+        own = item.figure is None and item.affiliate is not None
+        unit = self._of_unit(item, place) if own or not fact.readings else None
+        return unit or fact
+
+    def _of_own_level(self, item: Item, place: Place) -> list[Item]:
+        """An item of the agency itself, without the units below it, by the rows that bear its own name: best first; none where units are
+        printed but no such row. A disclosure that prints no units is of the agency alone."""
         name = bare(place.agency.name)
-        own = sorted((label for label in rows if _is_own_row(label, name)), key=len)
-        if own and len(rows) > len(own):
-            return replace(item, affiliate=own[-1])
-        return replace(item, affiliate=None) if len(rows) == len(own) or place.disclosure.scope == "unit" else None
+        if not _is_of_own_level(item, name):
+            return [item]
+        if place.disclosure.scope == "unit":
+            return [replace(item, affiliate=None)]
+        rows = [cell for cell in self.desk.shelf.cells(place.disclosure.disclosure_id) if cell.classification == "affiliate"]
+        labels = {bare(cell.row_label) for cell in rows}
+        own = sorted((label for label in labels if _is_own_row(label, name)), key=len, reverse=True)
+        if not own or len(labels) == len(own):
+            return [replace(item, affiliate=None)] if not labels or own else []
+        deep = {(cell.table_title, len(cell.row_path)) for cell in rows if bare(cell.row_label) not in own}
+        parents = {(cell.table_title, bare(label)) for cell in rows for label in cell.row_path[:-1]}
+        beside = {  # tables where the plain name stands among the units, and holds none of them
+            cell.table_title: None
+            for cell in rows
+            if bare(cell.row_label) == name and (cell.table_title, len(cell.row_path)) in deep and (cell.table_title, name) not in parents
+        }
+        plain = [replace(item, affiliate=name, table=title) for title in beside if len(own) > 1 and item.table in (None, title)]
+        return [replace(item, affiliate=own[0]), *plain]
 
     def _is_of_one(self, unit: str, place: Place) -> bool:
         """Whether a disclosure is that unit's own: it prints no other one."""
@@ -314,17 +327,9 @@ class Evaluator:
             parts = ((f"{place.year}年", value_of(first, self.unit)), (say("verbs", "increase" if gap >= 0 else "decrease"), change_value))
             then = Place(agency, one, place.year - 1, None, False)
             return Amount(
-                first.value - gap,
-                value,
-                (first, told),
-                what(pick.item, first),
-                then,
-                pick.item,
-                (Step("difference", value, parts),),
-                parts,
-                who=agency.name,
-                text="derived",
-            )
+                first.value - gap, value, (first, told), what(pick.item, first), then, pick.item,
+                (Step("difference", value, parts),), parts, who=agency.name, text="derived",
+            )  # fmt: skip
         return None
 
     def _told_beside(self, change: Stated, printed: Reading) -> Reading:
@@ -524,19 +529,7 @@ class Evaluator:
         value = self._computed(number, one, other)
         direction = "same" if gap == 0 else "up" if gap > 0 else "down"
         step = Step("difference", value, parts if gap >= 0 or node.signed else parts[::-1])
-        return Amount(
-            number,
-            value,
-            _all_readings(one, other),
-            f"{names[0]}、{names[1]}",
-            one.place,
-            one.item,
-            (*one.steps, *other.steps, step),
-            parts,
-            _all_cited(one, other),
-            direction=direction,
-            who=one.who,
-        )
+        return _of_two(one, other, number, value, f"{names[0]}、{names[1]}", (step,), parts, direction=direction)
 
     def _computed(self, number: Decimal, one: Amount, other: Amount) -> Value:
         if not one.is_money:
@@ -662,8 +655,8 @@ class Evaluator:
                 one, other = self._as_read(one, upper), self._as_read(other, lower)
         if other.number == 0 or (_is_plain(one) and _is_plain(other) and _same_figure(one, other)):
             return Missing("no_base", found=(one, other))
-        if node.form == "percent" and any(_is_apart(other.item, pick) for pick in q.picks(node.part)):
-            return Missing("insane", found=(one, other))  # 会议费占三公
+        if node.form == "percent" and (0 < one.number < other.number / 20000 or any(_is_apart(other.item, p) for p in q.picks(node.part))):
+            return Missing("insane", found=(one, other))  # 会议费占三公; 0.00%
         if node.form == "percent" and one.number > other.number * Decimal("1.0005") and not _of_kinds(one, other):
             return Missing("insane", found=(one, other))
         ratio = one.number / other.number
@@ -682,30 +675,9 @@ class Evaluator:
             number = ratio * 100
         operation = "per_head" if node.form == "each" else "share"
         if node.form == "percent" and (printed := self._printed_share(one, value)) is not None:
-            return Amount(
-                printed.value,
-                value_of(printed),
-                (*_all_readings(one, other), printed),
-                names[0],
-                one.place,
-                one.item,
-                (*one.steps, *other.steps),
-                parts,
-                _all_cited(one, other),
-                who=one.who,
-            )
-        return Amount(
-            number,
-            value,
-            _all_readings(one, other),
-            names[0],
-            one.place,
-            one.item,
-            (*one.steps, *other.steps, Step(operation, value, parts)),
-            parts,
-            _all_cited(one, other),
-            who=one.who,
-        )
+            told = _of_two(one, other, printed.value, value_of(printed), names[0], (), parts)
+            return replace(told, readings=(*told.readings, printed))
+        return _of_two(one, other, number, value, names[0], (Step(operation, value, parts),), parts)
 
     def _printed_share(self, part: Amount, share: Value) -> Reading | None:
         """The percentage that the prose prints for this part, where it is this one but for rounding."""
@@ -795,9 +767,11 @@ class Evaluator:
         if of.item is None:
             return Missing("nothing_asked", of)
         place = places[0]
-        item = self._of_own_level(self._with_title(of.item, place), place)
-        if item is None:
+        each = self._of_own_level(self._with_title(of.item, place), place)
+        if not each:
             return Missing("unknown_item", of, of.item.said)
+        item = next((one for one in each if self.desk.find(one, place).readings), each[0])
+        places = places[:1] if item.affiliate != of.item.affiliate else places
         fact = next((f for p in places if (f := self.desk.find(item, p)).readings), None)
         base = fact.place if fact is not None else place
         stated = stated_change(self.desk, item, replace(base, measure=None)) if base.is_own else ()
@@ -850,38 +824,12 @@ class Evaluator:
         rate = percent(abs(gap) / abs(then.number)) if then.number else None
         if node.form == "rate" and rate is None:
             return Missing("no_base", found=(now, then))
-        steps = (*now.steps, *then.steps)
         if node.form == "rate" and rate is not None:
             step = Step("growth", rate, parts)
-            return Amount(
-                rate.amount,
-                rate,
-                _all_readings(now, then),
-                now.label,
-                now.place,
-                now.item,
-                (*steps, step),
-                parts,
-                _all_cited(now, then),
-                direction=direction,
-                beside=(amount,),
-                who=now.who,
-            )
+            return _of_two(now, then, rate.amount, rate, now.label, (step,), parts, direction=direction, beside=(amount,))
         step = Step("difference", amount, parts if gap >= 0 else parts[::-1])
-        return Amount(
-            abs(gap),
-            amount,
-            _all_readings(now, then),
-            now.label,
-            now.place,
-            now.item,
-            (*steps, step),
-            parts,
-            _all_cited(now, then),
-            direction=direction,
-            beside=(rate,) if rate is not None else (),
-            who=now.who,
-        )
+        beside = (rate,) if rate is not None else ()
+        return _of_two(now, then, abs(gap), amount, now.label, (step,), parts, direction=direction, beside=beside)
 
     def _as_stated(self, node: q.Change, item: Item, place: Place, fact: Fact | None, stated: Sequence[Any]) -> Result:
         """A change as the prose tells it."""
@@ -991,9 +939,8 @@ class Evaluator:
             return places
         for place in places:
             asked = self._with_title(item, place) if item is not None else None
-            if asked is not None and node.over != "units" and (asked := self._of_own_level(asked, place)) is None:
-                continue
-            found = members_of(self.desk, asked, node.over, place)
+            each = self._of_own_level(asked, place) if asked is not None and node.over != "units" else [asked]
+            found = next((some for one in each if (some := members_of(self.desk, one, node.over, place))), [])
             found = [(name, reading) for name, reading in found if reading.value != 0 or zeros] or found
             if node.over in ("projects", "goods"):
                 found.sort(key=lambda pair: -pair[1].value)
@@ -1203,17 +1150,11 @@ class Evaluator:
         value = Value(Decimal(rank), "位")
         best = max(series.members, key=lambda pair: pair[1].number)
         readings = tuple(dict.fromkeys(reading for _, amount in (own, *series.members) for reading in amount.readings))
+        beside = (own[1].value, Value(Decimal(len(series.members)), "项"))
+        parts = ((own[0], own[1].value), (best[0], best[1].value))
         return Amount(
-            Decimal(rank),
-            value,
-            readings,
-            own[0],
-            member.place,
-            member.item,
-            parts=((own[0], own[1].value), (best[0], best[1].value)),
-            beside=(own[1].value, Value(Decimal(len(series.members)), "项")),
-            who=member.who,
-        )
+            Decimal(rank), value, readings, own[0], member.place, member.item, parts=parts, beside=beside, who=member.who
+        )  # fmt: skip
 
     def _count(self, node: q.Count) -> Result:
         series = self.value(node.series)
@@ -1222,16 +1163,9 @@ class Evaluator:
         number = Decimal(len(series.members))
         unit = "家" if series.over == "units" else "个"
         readings = tuple(reading for _, amount in series.members for reading in amount.readings)
-        return Amount(
-            number,
-            Value(number, unit),
-            readings,
-            series.label,
-            series.place,
-            None,
-            parts=tuple((n, a.value) for n, a in series.members[:12]),
-            who=series.place.agency.name if series.place else "",
-        )
+        parts = tuple((n, a.value) for n, a in series.members[:12])
+        who = series.place.agency.name if series.place else ""
+        return Amount(number, Value(number, unit), readings, series.label, series.place, None, parts=parts, who=who)
 
     def _hole(self, node: q.Hole) -> Result:
         return Missing("nothing_asked")
@@ -1409,6 +1343,11 @@ def _meant_units(found: list[tuple[str, Reading]], node: q.Each, agency: str) ->
     return below if below and len(found) != number and (node.below or len(below) == number) else found
 
 
+def _is_of_own_level(item: Item, name: str) -> bool:
+    """Whether an item is of the agency of that name itself, and not of the units below it."""
+    return item.affiliate == OWN or (item.affiliate not in (None, name) and _is_own_row(item.affiliate or "", name))
+
+
 def _is_own_row(label: str, agency: str) -> bool:
     """Whether a row among the budget units bears the agency's own name, and is no unit below it."""
     name = bare(agency)
@@ -1474,6 +1413,16 @@ def _figures(amount: Amount) -> frozenset[str]:
     return frozenset(cell.figure_id for reading in amount.readings for cell in reading.cells) | frozenset(
         reading.stated.figure_id for reading in amount.readings if reading.stated is not None
     )
+
+
+def _of_two(
+    one: Amount, other: Amount, number: Decimal, value: Value, label: str, steps: tuple[Step, ...], parts: Any, **more: Any
+) -> Amount:
+    """What is computed of two amounts, with all that stands behind either."""
+    return Amount(
+        number, value, _all_readings(one, other), label, one.place, one.item, (*one.steps, *other.steps, *steps), parts,
+        _all_cited(one, other), who=one.who, **more,
+    )  # fmt: skip
 
 
 def _all_readings(*amounts: Amount) -> tuple[Reading, ...]:

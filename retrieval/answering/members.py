@@ -20,6 +20,7 @@ from retrieval.words.folding import bare
 from store.values import Fund, Measure
 
 NEARLY_ALL = Decimal("0.9")
+BOUGHT = frozenset(PARTS_OF["政府采购"])
 _THREE_PUBLIC_PARTS = frozenset(PARTS_OF[THREE_PUBLIC])
 _PROJECT_TABLE = re.compile(r"项目(?:支出|经费|资金)?(?:预算|决算|明细|情况)*表")
 _NO_PROJECT = re.compile(r"指标|备注|分值|权重|说明|结转")
@@ -46,8 +47,11 @@ def members(desk: Desk, item: Item | None, over: Over, place: Place) -> list[tup
     of_one = over == "projects" and item is not None and item.classification == "project"
     if item is not None and (of_one or (over == "parts" and not found)) and (told := _told_below(desk, item, place, own)):
         return told
-    if over == "rows" or (over == "units" and all(cell.classification == "project" for cell in found)):
+    of_table = item is not None and item.item is None and item.table is not None
+    if over == "rows" or of_table or (over == "units" and all(cell.classification == "project" for cell in found)):
         return [(name_of(cell), Reading((cell,))) for cell in found]
+    if item is not None and over == "parts" and (detail := _detailed(desk, item, place, usable)):
+        return [(max(cell.row_path, key=len), Reading((cell,))) for cell in detail]
     by_part: dict[tuple[str | None, str], list[Cell]] = defaultdict(list)
     for cell in found:
         by_part[_key(cell)].append(cell)
@@ -98,7 +102,8 @@ def _members(desk: Desk, item: Item | None, over: Over, place: Place, usable: Se
         return inner or _projects(usable, item)  # 专项经费下面的子项目, else all
     if over == "goods":
         bought = [cell for cell in usable if (cell.form or "").endswith("procurement") or "采购" in cell.table_title]
-        return _best_column([cell for cell in bought if cell.role != "total" and not _NO_NAME.search(cell.row_label)], item)
+        rows = _best_column([cell for cell in bought if cell.role != "total" and not _NO_NAME.search(cell.row_label)], item)
+        return [cell for cell in rows if bare(name_of(cell)) not in BOUGHT] or rows  # what is bought, rather than its kinds
     if over == "units":
         return _units(usable, place, item)
     if over == "sections":
@@ -115,7 +120,8 @@ def _members(desk: Desk, item: Item | None, over: Over, place: Place, usable: Se
                 return below
         return _best_column(coded, item) or _sections(usable, item)
     if item is None or item.item is None:
-        return _sections(usable, item)
+        rows = [] if item is None or item.table is None else [cell for cell in usable if cell.role == "leaf"]
+        return _sections(usable, item) or _best_column(rows, item)
     if item.item == THREE_PUBLIC:
         parts = [cell for cell in usable if cell.classification == "three_public" and cell.item in _THREE_PUBLIC_PARTS]
         return _without_parts(_best_column(parts, item))
@@ -136,6 +142,20 @@ def _members(desk: Desk, item: Item | None, over: Over, place: Place, usable: Se
         pool = [cell for cell in usable if cell.classification == "economic_department" and cell.code and len(cell.code) == 5]
         return _best_column(pool, item, portion=PORTION_OF[item.item])
     return []
+
+
+def _detailed(desk: Desk, item: Item, place: Place, usable: Sequence[Cell]) -> list[Cell]:
+    """The rows of the table that an item has of its own (会议费明细表), where they come to what it is."""
+    pool = [cell for cell in usable if cell.role != "total" and cell.item not in item.names and _is_detail(item, cell.table_title)]
+    rows = _best_column(pool, None)
+    total = sum(cell.value for cell in rows)
+    return rows if len(rows) > 1 and any(reading.value == total for reading in desk.find(item, place).readings) else []
+
+
+def _is_detail(item: Item, title: str) -> bool:
+    return any(
+        re.search(rf"(?:^|[年度]){re.escape(bare(name))}(?:支出|预算|经费)*明细", bare(title)) for name in item.names if len(name) > 2
+    )
 
 
 def _below_item(desk: Desk, item: Item, place: Place, usable: Sequence[Cell]) -> list[Cell]:

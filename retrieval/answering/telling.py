@@ -65,53 +65,22 @@ def _amount(node: Any, amount: Amount) -> Draft:
     place = amount.place
     fields = {"who": amount.who, "when": when(place) if place else ""}
     match node:
-        case q.Sum() if amount.parts:
+        case _ if amount.text == "natures" or (isinstance(node, q.Sum) and amount.parts):
             text = say("computed", "sum", what=amount.label, amount=shown(amount.value), parts=added(amount.parts), **_together(amount))
             values = (amount.value, *(part for _, part in amount.parts))
         case q.Minus():
-            names = [name for name, _ in amount.parts]
-            if amount.direction == "same":
-                text = say(
-                    "computed", "difference_none", first=names[0], second=names[1], amount=shown(amount.parts[0][1]), **_together(amount)
-                )
-            else:
-                text = say(
-                    "computed",
-                    "difference_more" if amount.direction == "up" else "difference_less",
-                    first=names[0],
-                    second=names[1],
-                    amount=shown(amount.value),
-                    parts=listed(amount.parts),
-                    **_together(amount),
-                )
-            values = (amount.value, *(part for _, part in amount.parts))
+            text, values = _apart(amount)
         case q.Less():
             parts = "、".join(name for name, _ in amount.parts[1:])
             whole = amount.parts[0][0]
             told = " - ".join(f"{name}{shown(part)}" for name, part in amount.parts)
             text = say("computed", "without", what=whole, without=parts, amount=shown(amount.value), parts=told, **fields)
             values = (amount.value, *(part for _, part in amount.parts))
-        case q.Ratio(form="percent"):
-            text = say(
-                "computed",
-                "share",
-                part=amount.parts[0][0],
-                whole=amount.parts[1][0],
-                percent=shown(amount.value),
-                parts=divided(amount.parts),
-                **_together(amount),
-            )
-            values = (amount.value, *(part for _, part in amount.parts))
-        case q.Ratio(form="times"):
-            text = say(
-                "computed",
-                "multiple",
-                part=amount.parts[0][0],
-                whole=amount.parts[1][0],
-                amount=shown(amount.value),
-                parts=divided(amount.parts),
-                **_together(amount),
-            )
+        case q.Ratio(form="percent" | "times"):
+            (part, _), (whole, _) = amount.parts
+            told, parts = shown(amount.value), divided(amount.parts)
+            name = "share" if node.form == "percent" else "multiple"
+            text = say("computed", name, part=part, whole=whole, percent=told, amount=told, parts=parts, **_together(amount))
             values = (amount.value, *(part for _, part in amount.parts))
         case q.Ratio():
             text = say("computed", "each", what=amount.parts[0][0], amount=shown(amount.value), parts=divided(amount.parts), **fields)
@@ -155,6 +124,15 @@ def _amount(node: Any, amount: Amount) -> Draft:
     return Draft(text, values, **_evidence((amount,)))
 
 
+def _apart(amount: Amount) -> tuple[str, tuple[Value, ...]]:
+    """How far two amounts are apart, and which is more."""
+    (first, one), (second, _) = amount.parts
+    name = {"up": "difference_more", "down": "difference_less"}.get(amount.direction or "", "difference_none")
+    told = shown(one if name == "difference_none" else amount.value)
+    text = say("computed", name, first=first, second=second, amount=told, parts=listed(amount.parts), **_together(amount))
+    return text, (amount.value, *amount.beside, *(value for _, value in amount.parts))
+
+
 def _together(amount: Amount) -> dict[str, str]:
     """Whose and when, where all parts share it; the parts say it themselves where they differ."""
     place = amount.place
@@ -183,17 +161,6 @@ def _plain(amount: Amount) -> Draft:
             change=verb + shown(gap),
         )
         return Draft(text, (amount.value, now_value, gap), **_evidence((amount,)))
-    if amount.text == "natures":
-        text = say(
-            "computed",
-            "sum",
-            who=amount.who,
-            when=when(place) if place else "",
-            what=amount.label,
-            amount=shown(amount.value),
-            parts=added(amount.parts),
-        )
-        return Draft(text, (amount.value, *(part for _, part in amount.parts)), **_evidence((amount,)))
     if amount.parts:  # budget and final accounts
         text = say("lookup", "both_kinds", who=amount.who, year=place.year if place else "", what=amount.label, parts=listed(amount.parts))
         return Draft(text, tuple(value for _, value in amount.parts), **_evidence((amount,)))
@@ -255,30 +222,14 @@ def _changed(node: q.Change, amount: Amount, fields: dict[str, str]) -> tuple[st
         told = verb + shown(amount.value) + (f"（{beside}）" if beside else "")
         return say("computed", f"stated_{direction}", what=amount.label, amount=told, **fields), (amount.value, *amount.beside)
     if len(amount.parts) == 2 and not amount.parts[1][0].endswith("年"):
-        names = [name for name, _ in amount.parts]
-        if direction == "same":
-            text = say(
-                "computed", "difference_none", first=names[0], second=names[1], amount=shown(amount.parts[0][1]), **_together(amount)
-            )
-        else:
-            name = "difference_more" if direction == "increase" else "difference_less"
-            text = say(
-                "computed",
-                name,
-                first=names[0],
-                second=names[1],
-                amount=shown(amount.value),
-                parts=listed(amount.parts),
-                **_together(amount),
-            )
-        return text, (amount.value, *amount.beside, *(value for _, value in amount.parts))
+        return _apart(amount)
     if node.form == "rate":
         text = say(
             "computed",
             f"growth_{direction}",
             what=amount.label,
             year=before,
-            percent=shown(amount.value),
+            percent=shown(amount.value) + (f"（{beside}）" if beside else ""),
             parts=listed(amount.parts),
             **fields,
         )
@@ -296,9 +247,7 @@ def _nth(node: q.Nth, amount: Amount) -> Draft:
     told = _moved(amount) if by else shown(amount.value)
     measure = say("ranked", "measure_share" if amount.value.unit == "%" else "measure_amount" if amount.is_money else "measure_number")
     name = "nth_by" if by else f"nth_{node.order}" if node.place == 1 else f"nth_place_{node.order}"
-    text = say(
-        "ranked", name, within=within, first=amount.label, amount=told, parts=others, measure=measure, place=node.place, **fields
-    )
+    text = say("ranked", name, within=within, first=amount.label, amount=told, parts=others, measure=measure, place=node.place, **fields)
     shown_parts = tuple(value for _, value in amount.parts[:4] if value != amount.value)
     if node.place > 1:
         shown_parts = (*shown_parts, Value(Decimal(node.place), "位"))

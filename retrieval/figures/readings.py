@@ -90,9 +90,7 @@ def readings(
     return _ordered(asked, _natures_added(asked, _units_added(asked, _grouped(asked, kept), cells)))
 
 
-def _together(
-    asked: Asked, cells: Sequence[Cell], kind: Kind, year: int, measure: Measure | None, loose: bool
-) -> tuple[Reading, ...]:
+def _together(asked: Asked, cells: Sequence[Cell], kind: Kind, year: int, measure: Measure | None, loose: bool) -> tuple[Reading, ...]:
     """The sum of the parts of a word for several things (五险一金); forms leave out what an agency doesn't pay.
 
     Of fewer than two parts there is no sum: then only a row that bears the word itself is meant.
@@ -153,8 +151,11 @@ def _named(asked: Asked, cells: Sequence[Cell]) -> list[tuple[int, Cell]]:
 
 
 def named_for(unit: str, cells: Iterable[Cell]) -> list[Cell]:
-    """The cells that stand in a budget unit's row or under it, with its number before its name or not ([242007]仲裁院)."""
-    return [cell for cell in cells if any(_NUMBER.sub("", bare(label)).startswith(unit) for label in cell.row_path)]
+    """The cells that stand in a budget unit's row or under it, with its number before its name or not ([242007]仲裁院); of what bears
+    its name and more (某局某分局, 某局某运维项目) only where nothing bears it alone."""
+    found = [(cell, _NUMBER.sub("", bare(label))) for cell in cells for label in cell.row_path if unit in bare(label)]
+    alone = [cell for cell, label in found if label == unit or label.startswith((f"{unit}（", f"{unit}("))]
+    return list(dict.fromkeys(alone or (cell for cell, label in found if label.startswith(unit))))
 
 
 def in_section(unit: str, cells: Sequence[Cell]) -> list[Cell]:
@@ -235,8 +236,8 @@ def says_spending(asked: Asked) -> bool:
 
 def _is_of_unit(asked: Asked, cell: Cell) -> bool:
     """Whether a cell of a unit's own row is in the column asked for: a total, a portion or a fund, or one headed by the item."""
-    if cell.item != cell.row_label and bare(cell.row_label) != asked.affiliate:
-        return False
+    if (cell.item != cell.row_label and bare(cell.row_label) != asked.affiliate) or "绩效" in cell.table_title:
+        return False  # a form of goals tells whose a project is
     item = asked.item or ""
     if item in (*INCOME_TOTALS, *SPENDING_TOTALS):
         return not (cell.flow == "income" and says_spending(asked))
@@ -351,9 +352,7 @@ def _of_fund(asked: Asked, kept: list[tuple[int, Cell]], loose: bool) -> list[tu
         return kept
     by_name = fund_named(asked.item or "") == asked.fund
     exact = [
-        pair
-        for pair in kept
-        if pair[1].fund == asked.fund or _is_fiscal_form(asked, pair[1]) or (by_name and pair[1].item == asked.item)
+        pair for pair in kept if pair[1].fund == asked.fund or _is_fiscal_form(asked, pair[1]) or (by_name and pair[1].item == asked.item)
     ]
     if exact or not loose:
         return exact

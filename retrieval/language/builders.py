@@ -7,7 +7,7 @@ thing) is taken from the other.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
@@ -79,12 +79,20 @@ class Slots:
     parsed: Mapping[str, Parsed]
     where: str | None = None
     extra: float = 0.0  # what the builder finds unlikely
+    segments: Sequence[Segment] = ()  # of the whole clause
 
     def __getitem__(self, name: str) -> Any:
         return self.values.get(name)
 
     def has(self, *names: str) -> bool:
         return any(one.cues & set(names) for one in self.used)
+
+    def stands_before(self, name: str, other: str) -> bool:
+        """Whether a word that does the one stands right before one that does the other, or does that too."""
+        return any(
+            name in one.cues and other in two.cues
+            for one, two in (*pairwise(self.segments), *zip(self.segments, self.segments, strict=True))
+        )
 
     def quantity(self) -> Quantity | None:
         return next((one.quantity for one in self.used if one.quantity is not None), None)
@@ -111,8 +119,9 @@ class Slots:
     def form(self) -> Form:
         if any(re.search("[率幅速]", one.text) for one in self.used if one.cues & {"CHG", "UP", "DOWN"}):
             return "rate"
-        percent, amount = self.has("PERCENTQ", "TIMES"), self.has("HOWMUCH", "DIFF")
-        return "both" if percent == amount else "rate" if percent else "amount"
+        asked = [name for one in self.used for name in ("PERCENTQ", "TIMES", "HOWMUCH", "DIFF") if name in one.cues]
+        rates = [name in ("PERCENTQ", "TIMES") for name in asked]
+        return "both" if not rates or (not rates[0] and any(rates)) else "rate" if rates[0] else "amount"
 
     def terms(self) -> tuple[str, ...]:
         """The unread words of the slots, which a search takes as they are; they count as read then."""
@@ -213,6 +222,14 @@ def _share(slots: Slots) -> Any:
     part, whole = _figure(slots["part"]), slots["whole"]
     if part is None:
         return None
+    if slots.stands_before("AT", "IN"):  # 接待费在里头占几成: of what was told
+        part, whole = _figure(slots["part"] or whole), None
+    elif slots.has("AT") and not slots.stands_before("IN", "SHARE") and not slots.stands_before("IN", "RATIO"):
+        return None  # 教育局在三公里接待费占几成
+    elif whole is None and slots.stands_before("IN", "SHARE") and not any(one.item and one.item.under for one in picks(part)):
+        return None  # 它在基本支出里占几成: of basic spending
+    if isinstance(whole, Each) and whole.over == "agencies":
+        whole = whole.of  # 基本支出占总支出的比重哪家最高: each has a whole of its own
     if whole is not None:
         whole = _figure(whole)
         if whole is None:
@@ -387,7 +404,7 @@ def change(slots: Slots) -> Any:
         return None  # 甲和乙哪家多，多出多少: more than the other, not than before
     if isinstance(of, Pick) and (since is None or isinstance(since, Pick)) and _asks_itself(slots):
         ends = (of, since) if slots.has("EACH") and since is not None else (of,)
-        return Both((*ends, Change(of, since, "amount", slots.direction())))
+        return Both((*ends, Change(of, since, replace(slots, used=slots.used[1:]).form(), slots.direction())))
     if not slots.has("HOWMUCH", "PERCENTQ", "TIMES", "CHG", "WHICH") and slots.direction() is not None:
         slots.extra += 0.9  # 比去年增加了: that it did is said, not asked by how much
     if isinstance(of, Named) and len(of.members) == 2 and since is None:
@@ -399,11 +416,13 @@ def change(slots: Slots) -> Any:
 
 
 def _asks_itself(slots: Slots) -> bool:
-    """Whether the amount itself is asked for before its change is: 花了多少，比上年增加还是减少."""
-    asked = [at for at, one in enumerate(slots.used) if one.cues & {"HOWMUCH", "EACH"}]
+    """Whether the amount itself is asked for before its change is: 花了多少，比上年增加还是减少; 多少，比上年多了多少."""
+    asked = [at for at, one in enumerate(slots.used) if one.cues & {"HOWMUCH", "EACH", "PERCENTQ"}]
     moved = [at for at, one in enumerate(slots.used) if "CHG" in one.cues]
     compared = [at for at, one in enumerate(slots.used) if "PRIOR" in one.cues]
-    return bool(asked and moved) and asked[0] < min((*moved, *compared))
+    if not moved and not (compared and asked[-1:] > compared):
+        return False
+    return bool(asked) and asked[0] < min((*moved, *compared)) and "PERCENTQ" not in slots.used[asked[0]].cues
 
 
 def _since(of: Any, since: Pick) -> tuple[Any, Any]:
@@ -790,10 +809,10 @@ def times(slots: Slots) -> Any:
         return None
     ends = {one.end for one in slots.used if "TIMES" in one.cues}
     if any("IS" in one.cues and one.start in ends for one in slots.used):
-        return _divided(_amount(slots["whole"]), _amount(slots["part"]))  # 印刷费的几倍是差旅费
+        return _divided(_figure(slots["whole"]), _figure(slots["part"]))  # 印刷费的几倍是差旅费
     if _points(slots, "part", "whole"):
-        return Ratio(_amount(slots["part"]), _amount(slots["whole"]), "times")
-    return _divided(_amount(slots["part"]), _amount(slots["whole"]))
+        return Ratio(_figure(slots["part"]), _figure(slots["whole"]), "times")
+    return _divided(_figure(slots["part"]), _figure(slots["whole"]))
 
 
 def claimed_times(slots: Slots) -> Any:
@@ -1300,6 +1319,8 @@ def _told(what: What) -> Callable[[Slots], Any]:
         about = slots["about"]
         terms = slots.terms()
         named = about.named if isinstance(about, Each) else None
+        if what == "units" and slots.has("EACH") and slots.parsed["about"].asks and isinstance(about, Pick):
+            return Each(about, "units", below=True)  # 都叫什么，各拿多少
         if isinstance(about, Each):
             slots.extra += 0.7 if about.over == "parts" else 0.0  # 由哪些构成 would say nothing
             about = about.of
@@ -1315,6 +1336,8 @@ def _told(what: What) -> Callable[[Slots], Any]:
             return None
         if what == "units" and named is not None and isinstance(about, Pick):
             return Each(replace(about, item=None), "units", named)  # 哪几个中心
+        if what == "units" and slots.has("EXCEPT", "OUTSIDE") and any(one.item is not None for one in picks(about)):
+            return None  # 撇开甲中心，哪家: without what is named
         if what == "units" and isinstance(about, Pick) and slots.has("OWNLEVEL") and slots.has("EXCEPT", "OUTSIDE"):
             return Each(replace(about, item=None), "units", below=True)  # 局机关除外
         if what in ("units", "offices"):

@@ -288,6 +288,7 @@ def _built(
             dict(rule.set),
             dict(zip(rule.slots, combination, strict=True)),
             rule.where,
+            segments=segments,
         )
         built = build(slots)
         if built is None:

@@ -120,7 +120,9 @@ def _against_the_year_before(path: list[Segment]) -> list[Segment]:
             stayed = equal or (last + 1 < len(path) and "STAYED" in path[last + 1].cues)
             if last == at + 2 or stayed or "AND" not in one.cues or not any(other.period for other in path[:at]):
                 text = "".join(other.text for other in path[at : last + 1])
-                out.append(Segment(one.start, path[last].end, text, one.weight, cues=frozenset(("PRIOR",))))
+                out.append(
+                    Segment(one.start, path[last].end, text, one.weight, cues=frozenset(("PRIOR",)) | (one.cues & {"MORE", "FEWER"}))
+                )
                 at = last + 1
                 if equal:
                     out.append(replace(path[at], cues=path[at].cues | {"STAYED"}))
@@ -185,6 +187,11 @@ def _turned_round(path: list[Segment]) -> list[Segment]:
         clause = path[start:last]
         behind = next((at for at in reversed(range(len(clause))) if not _is_small(clause[at])), 0)
         cue = clause[behind]
+        opens = next((at for at, one in enumerate(clause) if "EXCEPT" in one.cues), len(clause))
+        clause = [
+            replace(one, cues=frozenset(("OUTSIDE",))) if at > opens and {"EXCEPT", "OUTSIDE"} <= one.cues else one
+            for at, one in enumerate(clause)
+        ]  # 撇开甲|不算
         named = any(one.items or one.period or one.is_unread or one.units or one.cues & _BODIES for one in clause[:behind])
         only = cue.cues and cue.cues <= {"NOTIT", "EXCEPT", "OUTSIDE"} and not any(one.cues & _TURNING for one in clause[:behind])
         denies = cue.cues & {"NOTIT", "EXCEPT"} or re.match(load("names.toml")["denied"]["closes"], cue.text)
@@ -200,6 +207,38 @@ def _turned_round(path: list[Segment]) -> list[Segment]:
 
 _BODIES = frozenset(("OWNLEVEL", "UNITS", "UNITKIND", "PROJECTS"))
 _TURNING = frozenset(("NOTIT", "EXCEPT", "HOWMUCH", "WHICH", "SHARE", "VERIFY", "ASKS"))
+
+
+def _one_by_one(path: list[Segment]) -> list[Segment]:
+    """基本支出|一笔，项目支出|又一笔: what is counted one by one stands side by side, as if joined by 和."""
+    counted = re.compile(load("names.toml")["several"]["one"])
+    at = [
+        place
+        for place in range(1, len(path))
+        if counted.fullmatch(path[place].text) and (path[place - 1].items or path[place - 1].units or "OWNLEVEL" in path[place - 1].cues)
+    ]
+    if len(at) < 2:
+        return path
+    said = [replace(one, cues=frozenset(("AND",) if place in at[:-1] else ()), quantity=None, is_filler=True) if place in at else one
+            for place, one in enumerate(path)]  # fmt: skip
+    return [one for place, one in enumerate(said) if not (place - 1 in at[:-1] and one.text == "，")]
+
+
+def _beside_codes(path: list[Segment]) -> list[Segment]:
+    """编码|为|2240109, 206|类: what says that digits are a code does nothing else."""
+    words = re.compile(load("names.toml")["code"]["said"])
+    out = list(path)
+    for at, one in enumerate(path):
+        if not (one.items and one.items[0].code and one.text.strip().isdigit()):
+            continue
+        for way in (-1, 1):
+            near = at + way
+            while 0 <= near < len(path) and (_says_nothing(path[near]) or path[near].cues == frozenset(("IS",))):
+                near += way
+            if 0 <= near < len(path) and words.fullmatch(path[near].text) and not path[near].items:
+                for place in range(min(near, at + way), max(near, at + way) + 1):
+                    out[place] = replace(path[place], cues=frozenset(), is_filler=True)
+    return out
 
 
 def _left_out_of_it(path: list[Segment]) -> list[Segment]:
@@ -254,21 +293,6 @@ def _without_units(path: list[Segment]) -> list[Segment]:
         else:
             out.append(path[at])
         at = (last if last is not None else at) + 1
-    return out
-
-
-def _tables_described(path: list[Segment]) -> list[Segment]:
-    """表十一（三公、会议、培训那张）: what stands in brackets behind a table and only says which it is."""
-    out = list(path)
-    for at, one in enumerate(path[:-1]):
-        if one.table is None or path[at + 1].text != "（":
-            continue
-        end = next((place for place in range(at + 2, len(path)) if path[place].text == "）"), at + 2)
-        inner = path[at + 2 : end]
-        if re.search(load("names.toml")["table"]["told"], "".join(other.text for other in inner)):
-            out[at + 2 : end] = [
-                other if other.is_mark else Segment(other.start, other.end, other.text, 0.0, is_filler=True) for other in inner
-            ]
     return out
 
 
@@ -395,6 +419,16 @@ def _compared_by(path: list[Segment]) -> list[Segment]:
     ]
 
 
+def _bounding(path: list[Segment]) -> list[Segment]:
+    """高于|12万元: a bound, and nothing compared with what follows."""
+    return [
+        replace(one, cues=one.cues - {"THAN"})
+        if {"THAN"} < one.cues & {"THAN", "MORE", "FEWER"} and any(other.quantity is not None for other in path[at + 1 : at + 2])
+        else one
+        for at, one in enumerate(path)
+    ]
+
+
 def _spent_more(path: list[Segment]) -> list[Segment]:
     """比乙多|花多少钱: by how much it is more, and not all that is spent."""
     return [
@@ -414,11 +448,11 @@ def _asked_back(path: list[Segment]) -> list[Segment]:
     words = load("names.toml")["rhetorical"]
     out = list(path)
     for start, end in clauses_of(path):
-        closed = any("ASKS" in one.cues or one.text in words["end"] for one in path[start + 1 : end][-1:])
-        for at in range(start, end):
-            if closed and path[at].text in words["said"] and not path[at].items:
-                out[at] = replace(path[at], is_filler=True, cues=frozenset())
-                out[end - 1] = replace(path[end - 1], is_filler=True, cues=frozenset())
+        closed = any("ASKS" in one.cues or one.text.endswith(tuple(words["end"])) for one in path[start + 1 : end][-1:])
+        said = next((at for at in range(start, end) if path[at].text.startswith(tuple(words["said"])) and not path[at].items), None)
+        if closed and said is not None:  # 不是要开几个会嘛: how many is not asked
+            for at in (said, end - 1, *(at for at in range(said, end) if path[at].counter is not None)):
+                out[at] = replace(path[at], is_filler=True, cues=frozenset(), counter=None)
     return out
 
 
@@ -585,7 +619,8 @@ def _counted_bodies(path: list[Segment]) -> list[Segment]:
         if before is not None and last > at:
             out[-1] = replace(before, quantity=None, cues=frozenset(("ALLOF",)))
             said = "".join(one.text for one in path[at:last])
-            out.append(Segment(path[at].start, path[last - 1].end, said, 0.0, cues=frozenset(("UNITS", "UNITKIND"))))
+            kind = () if said.endswith("单位") else ("UNITKIND",)
+            out.append(Segment(path[at].start, path[last - 1].end, said, 0.0, cues=frozenset(("UNITS", *kind))))
         else:
             out.append(path[at])
         at = max(last, at + 1)
@@ -654,6 +689,7 @@ _CHANGES = (
     _more_of_which,
     _either_way,
     _compared_by,
+    _bounding,
     _spent_more,
     _added_up,
     _cars_compared,
@@ -664,9 +700,10 @@ _CHANGES = (
     _sounding,
     _untorn,
     _against_the_year_before,
-    _tables_described,
     _of_other_money,
     _turned_round,
+    _one_by_one,
+    _beside_codes,
     _without_units,
     _left_out_of_it,
     _without_denied,

@@ -225,11 +225,13 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:  # noqa: PLR0915  one 
     there = places[0] if len(agencies) == len(places) == 1 else ()
     dims = _Dimensions(agencies, units, years, kinds, table, ranges, shown_in, there, _is_inside(segments))
     out: list[Parsed] = []
-    for found, extra, listed in _things(groups, joined):
+    for found, unlikely, listed in _things(groups, joined):
+        names_asked = bool(found) and all(thing.counter for thing in found) and any("WHICH" in one.cues for one in segments)
+        extra = unlikely + 0.6 * names_asked  # 三家单位叫什么: not how many they are
         things = found if container is None else tuple(join(container, thing) or thing for thing in found)
         if not things and (table or fund):
             things = (Item("", table=table, fund=fund),)
-        if own and not units and len(agencies) < 2 and series is None:
+        if own and not units and len(agencies) < 2 and (series is None or series.cues.isdisjoint(("UNITS", "UNITKIND", "ALLAG"))):
             things = tuple(
                 replace(thing, affiliate=OWN) if thing.affiliate is None else thing for thing in things or (Item("", affiliate=OWN),)
             )
@@ -397,7 +399,13 @@ def _expressions(things: tuple[Item, ...], dims: _Dimensions, series: Segment | 
     if dims.ranges and len(picks) == 1:
         yield Named(tuple(replace(picks[0], earlier=back) for back in range(dims.ranges[0] - 1, -1, -1)))
         return
-    if series is not None and things and "ITEMS" in series.cues and any(thing.code or len(things) > 1 for thing in things):
+    if (
+        series is not None
+        and things
+        and "ITEMS" in series.cues
+        and not dims.inside
+        and any(thing.code or len(things) > 1 for thing in things)
+    ):
         series = None  # 2101101这个科目: it only says what the code is
     if series is not None and "UNITKIND" in series.cues and dims.units:
         series = None  # 综合服务|中心: the end of its name

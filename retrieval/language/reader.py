@@ -34,6 +34,7 @@ from retrieval.question.expression import (
     All,
     Both,
     Change,
+    Count,
     Each,
     Exists,
     Holds,
@@ -651,7 +652,7 @@ def _is_bare(clause: Sequence[Segment]) -> bool:
 def _tells_nothing(one: Segment) -> bool:
     """Whether a stretch names nothing that a disclosure could tell of."""
     named = one.items or one.agencies or one.units or one.period or one.quantity or one.counter or one.table or one.kind or one.stranger
-    return not named and not one.cues & (_ASKING | {"QTY", "UP", "DOWN", "ABSENT", "PRESENT"})
+    return not named and not one.cues & (_ASKING | {"QTY", "UP", "DOWN", "ABSENT", "PRESENT", "RATIO"})
 
 
 def _denying(segments: Sequence[Segment]) -> list[Segment]:
@@ -1008,7 +1009,7 @@ def _by_how_much(clause: Sequence[Segment], last: Any) -> Parsed | None:
     said = {name for one in clause for name in one.cues}
     if (
         not _is_bare(clause)
-        or not said & {"MORE", "FEWER", "DIFF", "UP", "DOWN"}
+        or not said & {"MORE", "FEWER", "DIFF", "UP", "DOWN", "OVER"}
         or not said & {"HOWMUCH", "PERCENTQ", "DIFF"}
         or said & {"PRIOR"}
     ):
@@ -1032,9 +1033,12 @@ _LIMITING = frozenset(("EXCEPT", "OUTSIDE", "PERHEAD", "PEREACH", "EACH", "MEAN"
 
 
 def _also_counted(parsed: Parsed, clause: Sequence[Segment], last: Any) -> Parsed:
-    """多少人，离退休的有多少: as many of these too, where no amount of money is asked for."""
+    """多少人，离退休的有多少: as many of these too, where no amount of money is asked for; of units that are listed, each one's amount."""
     asked = [one.text for one in clause if "HOWMUCH" in one.cues]
     node = parsed.expression
+    each = any("EACH" in one.cues for one in clause)
+    if asked and each and isinstance(last, Told) and last.what == "units" and (node is None or isinstance(node, Pick)):
+        return replace(parsed, expression=Each(filled(node or Pick(), last.about), "units", below=True))  # 都叫什么，各拿多少
     if (
         isinstance(last, Told)
         and last.what == "number"
@@ -1098,8 +1102,12 @@ def _given(parsed: Parsed, context: Pick | None, last: Any = None, amounts: Sequ
         expression = replace(expression, part=last)  # 三样哪样最大，占总数几成
     if isinstance(expression, Holds) and expression.quantity.unit == "%":
         expression = replace(expression, of=_share_of_told(expression.of, amounts))
-    if isinstance(expression, Nth) and isinstance(last, Each) and expression.series == Each(Pick(), "parts"):
-        expression = replace(expression, series=last)  # 项目按钱多少排，第二名是谁
+    series = last.series if isinstance(last, Count) else last
+    if isinstance(series, Each):  # 项目按钱多少排，第二名是谁; 有几个项目，最大的占几成
+        ranked_of = series
+        expression = rebuilt(
+            expression, lambda one: replace(one, series=ranked_of) if isinstance(one, Nth) and one.series == Each(Pick(), "parts") else one
+        )
     if parsed.refers and isinstance(last, (Nth, Sum, Minus)):
         expression = _pointing(expression, last)
     if isinstance(last, Told) and last.what == "withheld" and expression == Told("reason", Pick()):
@@ -1210,13 +1218,16 @@ def _scope_of(parsed: Parsed, first: bool) -> Item | None:
 def _narrowed(node: Any, scope: Item) -> Any:
     """The expression, with what a scope says where its picks leave it open."""
 
+    unit = (
+        None if any(one.item and one.item.affiliate == scope.affiliate for one in picks(node)) else scope.affiliate
+    )  # 甲中心一家，占全局几成
+
     def narrow(one: Any) -> Any:
         if not isinstance(one, Pick) or one.item is None:
             return one
         item = one.item
         return replace(
-            one,
-            item=replace(item, fund=item.fund or scope.fund, table=item.table or scope.table, affiliate=item.affiliate or scope.affiliate),
+            one, item=replace(item, fund=item.fund or scope.fund, table=item.table or scope.table, affiliate=item.affiliate or unit)
         )
 
     return rebuilt(node, narrow)
@@ -1285,6 +1296,8 @@ def _each_once(expressions: Iterable[Any]) -> tuple[Any, ...]:
             continue  # 谁多，多多少: the difference says who
         if isinstance(one, Each) and any(isinstance(other, Nth) and other.series == one for other in given):
             continue  # the order that one of them is asked of
+        if isinstance(one, Told) and one.what == "units" and any(isinstance(other, Each) and other.over == "units" for other in given):
+            continue  # their amounts name them
         if isinstance(one, Told) and one.what in ("definition", "reason") and any(_says_more(other, one) for other in given):
             continue  # 名词解释，专项收入怎么讲; 咋多出175万？原因
         if not (

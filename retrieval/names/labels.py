@@ -396,7 +396,7 @@ def _explained(word: str, label: str) -> tuple[float, float, str]:
     if len(word) >= 2:
         if _in_order(word, label):
             return 0.85, len(word), "short"
-        if not (len(word) == 2 and is_word(word)) and (heard := _sounds_in(word, label)) is not None:
+        if not is_word(word) and (heard := _sounds_in(word, label)) is not None:
             return heard, len(word), "sound"
     shared = sum(1 for c in word if c in label and c not in _WEAK)
     return 0.4 * shared / len(word), shared, "words"
