@@ -18,7 +18,7 @@ from retrieval.answering.told import files_of
 from retrieval.figures.places import ALIKE, Desk, goal_of, likeness
 from retrieval.language.reader import Understood
 from retrieval.prose.evidence import quoted
-from retrieval.prose.passages import GOALS, Prose, Span, citation, read_prose
+from retrieval.prose.passages import GOALS, Prose, Span, read_prose
 from retrieval.question.expression import Pick
 from retrieval.words.cues import load
 from retrieval.words.folding import bare
@@ -51,7 +51,7 @@ def goals(desk: Desk, understood: Understood, about: Pick) -> Draft | None:
     if found is None:
         return None
     more = (say("assumed", "more_lines", count=len(lines) - len(spans)),) if len(lines) > len(spans) else ()
-    return Draft(found.text, cited=tuple(citation(span) for span in spans), route="narrative", assumptions=more)
+    return Draft(found.text, cited=found.citations, route="narrative", assumptions=more)
 
 
 def _documents(desk: Desk, about: Pick) -> list[CitedDocument]:
