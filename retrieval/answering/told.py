@@ -41,7 +41,7 @@ from retrieval.prose.counts import (
 from retrieval.prose.definitions import find_definition, find_headword
 from retrieval.prose.evidence import ProseEvidence, quoted, table
 from retrieval.prose.likeness import coverage, likeness
-from retrieval.prose.passages import GOALS, Prose, Span, citation, ending, plain_text, read_prose
+from retrieval.prose.passages import GOALS, Prose, Span, citation, clauses, ending, plain_text, read_prose
 from retrieval.prose.reasons import best_change, find_changes
 from retrieval.prose.search import block, find_list, find_topic, in_quotes, nearest, opens_block
 from retrieval.prose.sought import ANY_COUNTER, Piece, ProseQuestion, Wanted, joins
@@ -60,6 +60,7 @@ if TYPE_CHECKING:
 
 SURE_ENOUGH = 0.3
 _LEAST_NEAR, _MOST_NEAR = Decimal("0.9"), Decimal("1.15")  # times the amount said in round words: 快七个亿, 七百多万
+_LEAST_HELD = 0.3  # of the words of what an amount is said to be of
 _MOST_REASONS = 5  # that are quoted one after the other
 _MORE_REASONS = re.compile(r"(?:[二三四五六]是|[2-6][.、．]|[②-⑥]|（[2-6二三四五六]）)[^。；]*[。；]")
 AMOUNT_SURE = 0.9  # of an amount in free prose: nearly every word stands beside it
@@ -73,6 +74,7 @@ _BACK = {"increase": "up", "decrease": "down", "same": "same"}
 _REASON = re.compile(r"主要原因|原因是|原因为|原因：|主要是|因为|由于|是因|系因|主要为|主要系|导致|涉及国家秘密|不予公开|不宜公开")
 PURPOSE = re.compile(r"主要用于|用于|主要是为|为了|反映|主要包括|主要内容|保障|开展|通过")
 _BOUND = re.compile(r"[≥≤＞＜=]")
+_CODED = re.compile(r"[^，。；：]*（[类款项]）")  # 用于社会福利的彩票公益金支出（项）
 _TARGET = re.compile(r"[≥≤＞＜=]\s*\d")  # what a goal sets, not what was done
 _HEAD = re.compile(r"项目名称[:：]?([^\n]*?)\s*(?:$|\n|主管部门|实施单位|年度)")
 _FORM = re.compile(r"项目名称|主管部门|实施单位|填报单位")  # the head of a form tells nothing
@@ -111,7 +113,8 @@ def told(evaluator: Evaluator, node: q.Told) -> Result:
     agency = evaluator.agency_of(node.about)
     if isinstance(agency, Missing):
         return _in_general(evaluator) if node.what == "definition" else agency
-    if node.what == "duties" and node.about.item is not None and node.about.item.item is not None:
+    paid = any(one.quantity.unit in MONEY_UNITS for one in find_quantities(fold(evaluator.question)))
+    if node.what == "duties" and (paid or (node.about.item is not None and node.about.item.item is not None)):
         node = replace(node, what="purpose")  # what a thing that is paid for is there to do
     if node.what == "definition" and node.about.item is not None and prose_words().found("moved", plain_text(evaluator.question)):
         node = replace(node, what="reason")  # 从三万变成98万，说法是什么: no term is asked about
@@ -132,7 +135,7 @@ def told(evaluator: Evaluator, node: q.Told) -> Result:
         )
         own = [passage for passage in prose if passage.topic not in (GOALS, "definitions")]
         if node.about.item is None and not told_:
-            by_amount = _reason_by_amount(evaluator, node, own) if node.what == "reason" else None
+            by_amount = _by_amount(evaluator, node, _question(node), own) if node.what == "reason" else None
             if by_amount is not None:
                 return Words(by_amount.text, by_amount.citations, by_amount.values, by_amount.score)
             return Missing("no_words", node.about, "、".join(node.terms))
@@ -333,7 +336,7 @@ def _reason(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: 
     """Why an amount changed: the reason that a stated figure carries, else the change told nearest to what is asked."""
     own = [passage for passage in prose if passage.topic not in (GOALS, "definitions")]
     item = node.about.item
-    if (item is None or item.item in _WHOLE) and (told_ := _reason_by_amount(evaluator, node, own)) is not None:
+    if (item is None or item.item in _WHOLE) and (told_ := _by_amount(evaluator, node, question, own)) is not None:
         return told_
     if (stated := _stated_reason(evaluator, node, own, agency)) is not None:
         return stated
@@ -423,8 +426,8 @@ def _with_more(span: Span) -> tuple[Span, ...]:
     return tuple(spans)
 
 
-def _reason_by_amount(evaluator: Evaluator, node: q.Told, prose: Sequence[Prose]) -> ProseEvidence | None:
-    """The reason printed with the amount by which the question says that something changed (快七个亿), where there is one such amount."""
+def _by_amount(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Sequence[Prose]) -> ProseEvidence | None:
+    """What is printed with the one amount of money that the question says (快七个亿): why something changed by it, or what it is for."""
     asked = [one.quantity for one in find_quantities(fold(evaluator.question)) if one.quantity.unit in MONEY_UNITS]
     if len(asked) != 1:
         return None
@@ -433,14 +436,26 @@ def _reason_by_amount(evaluator: Evaluator, node: q.Told, prose: Sequence[Prose]
     way = _DIRECTION.get(node.direction or "")
     found: list[tuple[Decimal, Span]] = []
     for passage in prose:
-        changes = [one for one in find_changes(passage) if one.has_reason and (way in (None, "same") or one.direction == way)]
-        for number in stated_numbers(passage) if changes else ():
-            told_ = number.number * MONEY_UNITS[number.unit] if number.kind == "元" else Decimal(0)
-            near = amount * _LEAST_NEAR <= told_ <= amount * _MOST_NEAR and verb.search(number.before[-4:]) is not None
-            found += [(told_, one.span) for one in changes if near and one.span.start <= number.start < one.span.end]
+        numbers = [one for one in stated_numbers(passage) if one.kind == "元"]
+        near = [one for one in numbers if amount * _LEAST_NEAR <= one.number * MONEY_UNITS[one.unit] <= amount * _MOST_NEAR]
+        changes = [one for one in find_changes(passage) if one.has_reason and (way in (None, "same") or one.direction == way)] if near else []
+        for number in near:
+            spans = [one.span for one in changes if verb.search(number.before[-4:]) and one.span.start <= number.start < one.span.end]
+            if node.what == "purpose":
+                ends = (one.start for one in numbers if one.start > number.start)
+                held = _held(question, number.sentence.plain) if question.pieces else 1.0
+                mark = PURPOSE.search(passage.plain, number.end, min(number.sentence.end, *ends, number.sentence.end))
+                spans = [_clause_to_end(number)] if mark is not None and held >= _LEAST_HELD else []
+            found += [(number.number * MONEY_UNITS[number.unit], span) for span in spans]
     if len({told_ for told_, _ in found}) != 1:
         return None
-    return quoted("reason", _with_more(found[0][1]), 0.9, direction="")
+    span = found[0][1]
+    return quoted("said", (span.shortened(),), 0.9) if node.what == "purpose" else quoted("reason", _with_more(span), 0.9, direction="")
+
+
+def _clause_to_end(number: StatedNumber) -> Span:
+    """What a sentence says of a number: up to its semicolon."""
+    return next(one for one in clauses(number.sentence) if one.start <= number.start < one.end)
 
 
 def _sentences_around(passage: Prose, quote: str, reason: str) -> Span | None:
@@ -482,7 +497,7 @@ def _without(plain: str, question: ProseQuestion) -> str:
     """A sentence without the names asked about, which may hold a mark themselves (用于社会福利的彩票公益金支出)."""
     for name in sorted((form for piece in question.pieces for form in piece.printed), key=len, reverse=True):
         plain = plain.replace(name, "")
-    return plain
+    return _CODED.sub("", plain)
 
 
 def _held(question: ProseQuestion, sentence: str, headings: str = "") -> float:
@@ -508,10 +523,12 @@ def forms_of(word: str) -> tuple[str, ...]:
 
 def _purpose(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Sequence[Prose], agency: Agency) -> ProseEvidence | None:
     """What something is for: said of it in a sentence with 用于 and the like, in its goals, or as its definition."""
+    own = [passage for passage in prose if passage.topic != GOALS]
+    if (paid := _by_amount(evaluator, node, question, own)) is not None:
+        return paid
     if not question.pieces:
         return _duties(evaluator, node, question, prose, agency)
     names = _names(node, question)
-    own = [passage for passage in prose if passage.topic != GOALS]
     span = find_definition(own, names, content=True)
     if span is not None:
         return quoted("said", (span,))
@@ -815,7 +832,8 @@ def _stated_number(evaluator: Evaluator, node: q.Told) -> Amount | None:
     item = node.about.item
     if item is None or item.counter is None or (_BOUND.search(item.item or "") and not _asks_goal(evaluator)):
         return None
-    if asks_bought(plain_text(evaluator.question)) and BOUGHT not in (item.item or ""):
+    is_new = asks_bought(item.item or "")
+    if asks_bought(plain_text(evaluator.question)) and not is_new:
         return None
     value = evaluator.value(replace(node.about, item=replace(item, counter=item.counter or node.counter)))
     if not isinstance(value, Amount) or value.steps:
@@ -824,8 +842,8 @@ def _stated_number(evaluator: Evaluator, node: q.Told) -> Amount | None:
     if node.counter not in (None, "", "个") and kinds.get(node.counter, node.counter) != kinds.get(value.value.unit, value.value.unit):
         return None
     stated = [heading for reading in value.readings if reading.stated is not None for heading in reading.stated.section]
-    above = plain_text("".join((*stated, *(one.section or "" for one in value.cited))))
-    return value if not value.is_money and all(plain_text(term) in above for term in node.terms) else None
+    above = plain_text("".join((item.item or "", *stated, *(one.section or "" for one in value.cited))))
+    return value if not value.is_money and all(plain_text(term) in above or (term == BOUGHT and is_new) for term in node.terms) else None
 
 
 def _counted_list(
