@@ -80,7 +80,7 @@ _HEAD = re.compile(r"项目名称[:：]?([^\n]*?)\s*(?:$|\n|主管部门|实施�
 _FORM = re.compile(r"项目名称|主管部门|实施单位|填报单位")  # the head of a form tells nothing
 _WHOLE = frozenset((*SPENDING_TOTALS, *INCOME_TOTALS))
 _LISTED_UNITS = re.compile(
-    rf"单位\s*[\d{NUMERALS}]+\s*[家个]|单位(?:共|有|包括|构成|分别|如下|：)|预算(?:构成|单位)|下属|所属|二级|直属"
+    rf"单位\s*[\d{NUMERALS}]+\s*[家个]|单位(?:共|有|包括|构成|分别|如下|：)|预算(?:构成|单位|包括)|下属|所属|二级|直属"
     r"|编制范围"
 )
 _UNIT_ENDS = re.compile(
@@ -94,6 +94,7 @@ FEWEST_BESIDE = 0.3  # of a question's words that must stand around a number for
 _MOST_SENTENCES = 3  # that are quoted where several are as near to what is asked
 _OFFICES_COUNTED = re.compile(rf"([\d{NUMERALS}]+)个(?:内设|职能|业务|综合)*(?:机构|处室|科室|部门|处|科|部)")
 _UNITS_COUNTED = re.compile(rf"单位(?:共计?|合计|总计)([\d{NUMERALS}]+)[家个]")
+_COUNTED_LINE = re.compile(r"(\d{1,3})[.、．](?!\d)")
 _OFFICES = frozenset(("内设机构",))
 _OFFICE = re.compile(r"(?:办公室|处|科|室|部|股|组|委|队)$")
 _LIST_OPENS = re.compile(r"[：:]|包括|设有|下设|分别[是为]")
@@ -136,8 +137,9 @@ def told(evaluator: Evaluator, node: q.Told) -> Result:
         own = [passage for passage in prose if passage.topic not in (GOALS, "definitions")]
         if node.about.item is None and not told_:
             by_amount = _by_amount(evaluator, node, _question(node), own) if node.what == "reason" else None
-            if by_amount is not None:
-                return Words(by_amount.text, by_amount.citations, by_amount.values, by_amount.score)
+            found = by_amount or (_sentence_with(_question(node), own, _REASON, "reason") if node.what == "reason" else None)
+            if found is not None:
+                return Words(found.text, found.citations, found.values, found.score)
             return Missing("no_words", node.about, "、".join(node.terms))
         node = replace(node, terms=() if node.what == "reason" and node.about.item is not None else told_)
     elif node.what in ("definition", "purpose") and node.about.item is not None:  # 这四个字，我这外行: of the item it is asked
@@ -149,6 +151,8 @@ def told(evaluator: Evaluator, node: q.Told) -> Result:
         below = quoted("said", under_heading(prose, said), 0.8)
         if below is not None:
             return Words(below.text, below.citations, score=below.score)
+    if node.what in ("number", "listing", "units", "duties", "purpose") and (of_kind := _of_kind(evaluator, prose)) is not None:
+        return Words(of_kind.text, of_kind.citations, score=of_kind.score)
     question = _question(node)
     finder = _FINDERS[node.what]
     found = finder(evaluator, node, question, prose, agency)
@@ -253,8 +257,10 @@ def _question(node: q.Told) -> ProseQuestion:
     pieces: list[Piece] = []
     if item is not None and (item.item or item.said) and item.item not in _WHOLE:
         pieces.append(_piece(item.said.strip("的") or item.item or "", [*item.names, *([item.item] if item.item else [])]))
+    bodies, topics = tuple(chain(*COUNTED.values())), prose_words().of("topic")
+    counts_bodies = any(term in bodies for term in node.terms)
     for term in node.terms:
-        if node.what == "number" and term in prose_words().of("goal"):
+        if node.what == "number" and (term in prose_words().of("goal") or (counts_bodies and term not in bodies and term in topics)):
             continue
         if len(term.strip()) >= 2 or node.what in ("number",):
             pieces.append(_piece(term.strip()))
@@ -726,6 +732,8 @@ def _number(
     found = answer_numbers(own, question, kinds)
     if not found and asks_goal:
         found = answer_numbers(prose, question, kinds)
+    if not found and (units := _units_numbered(evaluator, question, own)) is not None:
+        return units
     if not found and node.terms and not node.about.item and set(question.counters) & {"个", "家"}:
         return _counted_list(evaluator, node, question, own, agency)
     if not found:
@@ -844,6 +852,42 @@ def _stated_number(evaluator: Evaluator, node: q.Told) -> Amount | None:
     stated = [heading for reading in value.readings if reading.stated is not None for heading in reading.stated.section]
     above = plain_text("".join((item.item or "", *stated, *(one.section or "" for one in value.cited))))
     return value if not value.is_money and all(plain_text(term) in above or (term == BOUGHT and is_new) for term in node.terms) else None
+
+
+def _units_numbered(evaluator: Evaluator, question: ProseQuestion, prose: Sequence[Prose]) -> ProseEvidence | None:
+    """The list that numbers the units from 1 on, one a line, with their number where all of them are asked for, and not those below one."""
+    if question.text not in COUNTED["units"]:
+        return None
+    for passage in prose:
+        opening, *lines = passage.sentences or (None,)
+        numbers = [int(match[1]) if (match := _COUNTED_LINE.match(line.plain)) is not None else 0 for line in lines]
+        if opening is None or passage.topic not in ("budget_units", "institutions") or not _LISTED_UNITS.search(opening.plain):
+            continue
+        if len(numbers) >= FEWEST_LISTED and numbers == [*range(1, len(numbers) + 1)]:
+            value = Value(Decimal(len(numbers)), "家")
+            whole = (opening, *in_quotes(Span(passage, lines[0].start, lines[-1].end)))
+            said = _ASIDE.sub("", plain_text(evaluator.question))
+            idle = {*fillers(), *cues(), *prose_words().of("topic"), *prose_words().of("filler")}
+            more = [word for word in content_words(said) if len(word) > 1 and word not in (passage.document.agency or "")]
+            counted = re.search(rf"{asked_counter().pattern}([^，。？！]+)", said)
+            plainly = counted is not None and "UNITS" in cues().get(counted[2].rstrip("".join(particles())), ())
+            if not plainly or re.search(load("names.toml")["kind"]["below"], said) or any(word not in idle and not word.isdigit() for word in more):
+                return quoted("listed", whole, 0.8)
+            return quoted("count", whole, 0.8, values=(value,), value=f"{value.amount:f}{value.unit}")
+    return None
+
+
+def _of_kind(evaluator: Evaluator, prose: Sequence[Prose]) -> ProseEvidence | None:
+    """The sentence that lists bodies whose names end in the kind asked for, by which or how many (管着几座监狱): whole, without a number."""
+    words = load("names.toml")["kind"]
+    kinds = "|".join((*words["words"], *words["bodies"]))
+    asked = re.search(rf"(?:{asked_counter().pattern}|哪些|哪几[一-鿿])(?P<kind>{kinds})(?![一-鿿]*[费款支])", plain_text(evaluator.question))
+    if asked is None:
+        return None
+    ends = re.compile(rf"[一-鿿]{{2}}{asked['kind']}(?:（[^（）]*）)?(?=[、，。；\n]|和|及|等)")
+    lists = [sentence for passage in prose if passage.topic not in (GOALS, "definitions") for sentence in passage.sentences]
+    best = max(lists, key=lambda one: len(set(ends.findall(one.plain))), default=None)
+    return None if best is None or len(set(ends.findall(best.plain))) < FEWEST_LISTED else quoted("listed", in_quotes(best), 0.8)
 
 
 def _counted_list(
