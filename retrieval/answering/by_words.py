@@ -107,8 +107,8 @@ def _words(understood: Understood) -> tuple[dict[str, float], tuple[str, ...]]:
     beyond = [match.span() for match in denials(understood.text)]
     for clause in _CLAUSE.finditer(understood.text):
         asks = any(clause.start() <= at < clause.end() for at in asking)
-        for word, tag in parts_of_speech("".join(text[clause.start() : clause.end()])):
-            word = word.rstrip("".join(prose_words().of("suffix"))) if len(word) > 2 else word  # 服务类
+        for said, tag in parts_of_speech("".join(text[clause.start() : clause.end()])):
+            word = said.rstrip("".join(prose_words().of("suffix"))) if len(said) > 2 else said  # 服务类
             told = (tag.startswith(_CONTENT) and len(word) > 1) or tag == "n"
             if told and word not in idle and not cues().get(word, frozenset()) - _THINGS and not word.isdigit():
                 if any(start <= clause.start() < end or clause.start() <= start < clause.end() for start, end in beyond):
@@ -142,7 +142,8 @@ def by_words(desk: Desk, understood: Understood, agency_id: str, year: int | Non
         return None
     units = {body.unit for one in understood.whose for body in one.bodies if body.unit is not None}
     lines = list(lines_of(prose))
-    hits = [hit for hit in find(lines, asked.words, forms_of, asked.units) if all(unit in hit.line.around + hit.line.span.plain for unit in units)]
+    hits = find(lines, asked.words, forms_of, asked.units)
+    hits = [hit for hit in hits if all(unit in hit.line.around + hit.line.span.plain for unit in units)]
     hits = [hit for hit in hits if not asked.denied or sum(word in hit.line.span.plain for word in asked.denied) * 2 < len(asked.denied)]
     if asked.kinds:
         return _number(hits, asked)
@@ -153,8 +154,8 @@ def by_words(desk: Desk, understood: Understood, agency_id: str, year: int | Non
 def _contact(prose: Sequence[Prose]) -> Draft | None:
     """Whom to call, as printed: the sentences with a telephone number."""
     printed = re.compile(load("refusals.toml")["contact"]["printed"])
-    spans = {match.group(): Span(one.prose, one.start, one.end) for passage in prose for one in passage.sentences for match in printed.finditer(one.plain)}
-    said = quoted("said", tuple(dict.fromkeys(one.shortened() for one in spans.values()))[:MOST_CONTACTS])
+    spans = [one.shortened() for passage in prose for one in passage.sentences if printed.search(one.plain)]
+    said = quoted("said", spans[:MOST_CONTACTS])
     return None if said is None else Draft(said.text, cited=said.citations, route="narrative")
 
 

@@ -19,7 +19,7 @@ from retrieval.answer.wording import say
 from retrieval.answering.members import name_of
 from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS, Stated
 from retrieval.figures.parts import PARTS_OF, VEHICLES
-from retrieval.figures.places import Place, goal_of
+from retrieval.figures.places import Place
 from retrieval.figures.query import Rows, equals, run, select
 from retrieval.figures.readings import PORTION_OF
 from retrieval.figures.stated import names_fund, stated_rank
@@ -29,7 +29,6 @@ from retrieval.names.labels import content_words, synonyms
 from retrieval.prose.by_words import under_heading
 from retrieval.prose.counts import (
     BOUGHT,
-    PERCENT,
     StatedNumber,
     answer_numbers,
     asked_counter,
@@ -40,11 +39,11 @@ from retrieval.prose.counts import (
 )
 from retrieval.prose.definitions import find_definition, find_headword
 from retrieval.prose.evidence import ProseEvidence, quoted, table
-from retrieval.prose.likeness import coverage, likeness
+from retrieval.prose.likeness import likeness
 from retrieval.prose.passages import GOALS, Prose, Span, citation, clauses, ending, plain_text, read_prose
 from retrieval.prose.reasons import best_change, find_changes
-from retrieval.prose.search import block, find_list, find_topic, in_quotes, nearest, opens_block
-from retrieval.prose.sought import ANY_COUNTER, Piece, ProseQuestion, Wanted, joins
+from retrieval.prose.search import block, duties, find_list, in_quotes, nearest, opens_block
+from retrieval.prose.sought import Piece, ProseQuestion, Wanted
 from retrieval.prose.words import prose_words
 from retrieval.question import expression as q
 from retrieval.question.expression import Item, Pick, Quantity
@@ -95,11 +94,6 @@ _MOST_SENTENCES = 3  # that are quoted where several are as near to what is aske
 _OFFICES_COUNTED = re.compile(rf"([\d{NUMERALS}]+)个(?:内设|职能|业务|综合)*(?:机构|处室|科室|部门|处|科|部)")
 _UNITS_COUNTED = re.compile(rf"单位(?:共计?|合计|总计)([\d{NUMERALS}]+)[家个]")
 _COUNTED_LINE = re.compile(r"(\d{1,3})[.、．](?!\d)")
-_OFFICES = frozenset(("内设机构",))
-_OFFICE = re.compile(r"(?:办公室|处|科|室|部|股|组|委|队)$")
-_LIST_OPENS = re.compile(r"[：:]|包括|设有|下设|分别[是为]")
-_LIST_EDGE = re.compile(r"[、，；]|和|及|以及")
-_NUMBERED = re.compile(rf"[（(][{NUMERALS}\d]{{1,3}}[）)]|(?<!\d)\d{{1,2}}[.、．]")
 _LEAST_NOUN = 3  # characters of a noun that says by itself what is counted: 区县气象局, not 单位
 _MOST_TO_NUMBER = 3  # from it to its number: 区县气象局共有8个
 _PERSONS = ("在职人员", "实有人数", "在编人员", "在职")
@@ -444,7 +438,7 @@ def _by_amount(evaluator: Evaluator, node: q.Told, question: ProseQuestion, pros
     for passage in prose:
         numbers = [one for one in stated_numbers(passage) if one.kind == "元"]
         near = [one for one in numbers if amount * _LEAST_NEAR <= one.number * MONEY_UNITS[one.unit] <= amount * _MOST_NEAR]
-        changes = [one for one in find_changes(passage) if one.has_reason and (way in (None, "same") or one.direction == way)] if near else []
+        changes = [one for one in find_changes(passage) if one.has_reason and way in (None, "same", one.direction)] if near else []
         for number in near:
             spans = [one.span for one in changes if verb.search(number.before[-4:]) and one.span.start <= number.start < one.span.end]
             if node.what == "purpose":
@@ -621,18 +615,18 @@ def _definition(
 
 def _duties(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Sequence[Prose], agency: Agency) -> ProseEvidence | None:
     """The duties: those that hold the question's words, else all of them."""
-    duties = [passage for passage in prose if passage.topic == "duties"] or [
+    said = [passage for passage in prose if passage.topic == "duties"] or [
         passage for passage in prose if passage.topic in (None, "institutions")
     ]
     if question.pieces:
-        scored = [(_held(question, sentence.plain), sentence) for passage in duties for sentence in passage.sentences]
+        scored = [(_held(question, sentence.plain), sentence) for passage in said for sentence in passage.sentences]
         best = max(scored, key=lambda pair: pair[0], default=None)
         if best is not None and best[0] >= 0.3:
             return quoted("said", (best[1].shortened(),), 0.8)
         return _anything(question, prose)
-    sentences = [sentence for passage in duties if passage.topic == "duties" for sentence in passage.sentences if len(sentence.plain) > 8]
+    sentences = [sentence for passage in said if passage.topic == "duties" for sentence in passage.sentences if len(sentence.plain) > 8]
     if not sentences:
-        return quoted("said", find_topic(prose, question))
+        return quoted("said", duties(prose))
     spans = tuple(sentence.shortened() for sentence in sentences[:8])
     found = quoted("said", spans, 0.9)
     if found is not None and len(sentences) > len(spans):
@@ -700,7 +694,7 @@ def _number(
     evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Sequence[Prose], agency: Agency
 ) -> ProseEvidence | Amount | None:
     """A number of things: stated under the very name, printed in the prose beside the question's words, or as a row of a table."""
-    counted = _stated_number(evaluator, node) or _target(evaluator, node, prose, agency) or _by_noun(evaluator, node, prose)
+    counted = _stated_number(evaluator, node) or _by_noun(evaluator, node, prose)
     if counted is not None:
         return counted
     cars = any("车" in _ASIDE.sub("", form) for piece in question.pieces for form in piece.printed)
@@ -721,21 +715,11 @@ def _number(
     question = replace(question, around=without_denied(around))
     if not question.pieces:
         return None
-    asked = _in_order(question, plain_text(evaluator.question))
-    if len(asked.pieces) > 1 and joins(asked):
-        several = answer_numbers(own, asked, kinds)
-        if len(several) == len(asked.pieces):
-            spans = [_around(one.number.sentence, one.number.start, one.number.end) for one in several]
-            values = tuple(Value(one.number.number, one.number.unit) for one in several)
-            shown = "、".join(f"{one.amount:,f}{one.unit}" for one in values)
-            return quoted("count", tuple(dict.fromkeys(spans)), min(one.score for one in several), values=values, value=shown)
     found = answer_numbers(own, question, kinds)
     if not found and asks_goal:
         found = answer_numbers(prose, question, kinds)
     if not found and (units := _units_numbered(evaluator, question, own)) is not None:
         return units
-    if not found and node.terms and not node.about.item and set(question.counters) & {"个", "家"}:
-        return _counted_list(evaluator, node, question, own, agency)
     if not found:
         return None
     if has_rivals(found):
@@ -759,49 +743,6 @@ def _goal(
         return found
     value = evaluator.value(node.about)  # what is allotted is the limit
     return value if isinstance(value, Amount) else None
-
-
-def _target(evaluator: Evaluator, node: q.Told, prose: Sequence[Prose], agency: Agency) -> ProseEvidence | None:
-    """The one number among the goals of the project named in the question beside which all its other words stand."""
-    text = plain_text(evaluator.question)
-    named: dict[str, list[Prose]] = {}
-    headed = ""
-    for passage in prose:
-        if passage.topic == GOALS:  # forms one below the other, each headed by its project
-            headed = head[1] if (head := _HEAD.match(passage.plain)) is not None else headed
-            if headed and headed in text:
-                named.setdefault(headed, []).append(passage)
-        if passage.section and (passage.topic == GOALS or _TARGET.search(passage.plain)):
-            for heading in {passage.section[0], passage.section[-1]}:
-                if (name := goal_of(plain_text(heading).rpartition("-")[2])) and name in text:
-                    named.setdefault(name, []).append(passage)
-    if not named:
-        return None
-    project = max(named, key=len)
-    for name in (project, *sorted((plain_text(one) for one in agency.names), key=len, reverse=True)):
-        text = text.replace(name, "，")
-    goal = prose_words().pattern("goal")
-    text = goal.sub("，", asked_counter().sub("，", text))
-    words = [word for word in content_words(text) if len(word) > 1 and word not in fillers() and not cues().get(word)]
-    own = "".join(passage.plain for passage in named[project] if not _FORM.match(passage.plain))
-    pieces = tuple(_piece(word) for word in words if any(form in own for form in forms_of(word)))
-    asked = [word for term in node.terms for word in content_words(goal.sub("", plain_text(term).replace(project, "")))]
-    strange = (word for word in asked if len(word) > 1 and word not in project and not any(form in own for form in forms_of(word)))
-    if not (pieces or node.counter) or any(strange):
-        return None
-    counter = node.counter if node.counter else ""
-    kinds = (prose_words().counters.get(counter, counter),) if counter else ("元", PERCENT, ANY_COUNTER)
-    found = [
-        number
-        for passage in named[project]
-        for number in stated_numbers(passage)
-        if (number.kind in kinds or ANY_COUNTER in kinds)
-        and all(any(form in number.before for form in forms_of(piece.said)) for piece in pieces)
-    ]
-    if len({(one.number, one.kind) for one in found}) != 1:
-        return None
-    value = Value(found[0].number, found[0].unit)
-    return quoted("count", (found[0].sentence.shortened(),), 0.9, values=(value,), value=f"{value.amount:,f}{value.unit}")
 
 
 def _by_noun(evaluator: Evaluator, node: q.Told, prose: Sequence[Prose]) -> ProseEvidence | None:
@@ -855,7 +796,7 @@ def _stated_number(evaluator: Evaluator, node: q.Told) -> Amount | None:
 
 
 def _units_numbered(evaluator: Evaluator, question: ProseQuestion, prose: Sequence[Prose]) -> ProseEvidence | None:
-    """The list that numbers the units from 1 on, one a line, with their number where all of them are asked for, and not those below one."""
+    """The list that numbers the units from 1 on, one a line, with their number where all are asked for, and not those below one."""
     if question.text not in COUNTED["units"]:
         return None
     for passage in prose:
@@ -871,50 +812,24 @@ def _units_numbered(evaluator: Evaluator, question: ProseQuestion, prose: Sequen
             more = [word for word in content_words(said) if len(word) > 1 and word not in (passage.document.agency or "")]
             counted = re.search(rf"{asked_counter().pattern}([^，。？！]+)", said)
             plainly = counted is not None and "UNITS" in cues().get(counted[2].rstrip("".join(particles())), ())
-            if not plainly or re.search(load("names.toml")["kind"]["below"], said) or any(word not in idle and not word.isdigit() for word in more):
+            below = re.search(load("names.toml")["kind"]["below"], said)
+            if not plainly or below or any(word not in idle and not word.isdigit() for word in more):
                 return quoted("listed", whole, 0.8)
             return quoted("count", whole, 0.8, values=(value,), value=f"{value.amount:f}{value.unit}")
     return None
 
 
 def _of_kind(evaluator: Evaluator, prose: Sequence[Prose]) -> ProseEvidence | None:
-    """The sentence that lists bodies whose names end in the kind asked for, by which or how many (管着几座监狱): whole, without a number."""
+    """The sentence that lists bodies whose names end in the kind that is asked for (管着几座监狱): whole, without a number."""
     words = load("names.toml")["kind"]
     kinds = "|".join((*words["words"], *words["bodies"]))
-    asked = re.search(rf"(?:{asked_counter().pattern}|哪些|哪几[一-鿿])(?P<kind>{kinds})(?![一-鿿]*[费款支])", plain_text(evaluator.question))
+    asked = re.search(rf"(?:{asked_counter().pattern}|{words['which']})(?P<kind>{kinds})", plain_text(evaluator.question))
     if asked is None:
         return None
     ends = re.compile(rf"[一-鿿]{{2}}{asked['kind']}(?:（[^（）]*）)?(?=[、，。；\n]|和|及|等)")
     lists = [sentence for passage in prose if passage.topic not in (GOALS, "definitions") for sentence in passage.sentences]
     best = max(lists, key=lambda one: len(set(ends.findall(one.plain))), default=None)
     return None if best is None or len(set(ends.findall(best.plain))) < FEWEST_LISTED else quoted("listed", in_quotes(best), 0.8)
-
-
-def _counted_list(
-    evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Sequence[Prose], agency: Agency
-) -> ProseEvidence | None:
-    """How many offices a list names, where no number of them is printed: only where each of its members is one."""
-    if question.text not in _OFFICES:
-        return None
-    listed = _list(evaluator, replace(node, what="offices", terms=()), replace(question, pieces=()), prose, agency)
-    if not isinstance(listed, ProseEvidence):
-        return None
-    whole = _LIST_OPENS.split(plain_text("".join(one.quote or "" for one in listed.citations)), maxsplit=1)[-1]
-    named, stop, _ = whole.lstrip("：").partition("。")
-    if not stop and len(listed.citations) > 1:
-        return None  # it goes on
-    numbered = _NUMBERED.split(named)
-    members = [one for one in (numbered if len(numbered) > 2 else _LIST_EDGE.split(_LIST_OPENS.split(named)[-1].rstrip("；"))) if one]
-    members = [_ASIDE.sub("", one).rstrip("、，；") for one in members]
-    if len(members) < 2 or not all(_OFFICE.search(one) for one in members):
-        return None
-    number = Value(Decimal(len(members)), "个")
-    return replace(listed, values=(number,), text=f"{number.amount:f}{number.unit}。{listed.text}")
-
-
-def _in_order(question: ProseQuestion, text: str) -> ProseQuestion:
-    """The question with its pieces in the order in which its words name them."""
-    return replace(question, text=text, pieces=tuple(sorted(question.pieces, key=lambda piece: text.find(piece.said))))
 
 
 def _around(sentence: Span, start: int, end: int, longest: int = 140) -> Span:
@@ -943,9 +858,6 @@ def _amount(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: 
 
 
 def _passage(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Sequence[Prose], agency: Agency) -> ProseEvidence | None:
-    beside = _beside_number(node, question, prose) if node.counter is not None else None
-    if beside is not None:
-        return beside
     near = nearest(prose, question, most=_MOST_SENTENCES) if question.pieces else []
     if not near:
         return _anything(question, prose)
@@ -953,26 +865,6 @@ def _passage(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose:
     numbers = [one for span in spans for one in stated_numbers(span.prose) if span.start <= one.start < span.end]
     numbers.sort(key=lambda one: -max((likeness(word, one.label) for piece in question.pieces for word in piece.printed), default=0.0))
     return quoted("said", spans, near[0][0], values=tuple(Value(one.number, one.unit) for one in numbers))
-
-
-def _beside_number(node: q.Told, question: ProseQuestion, prose: Sequence[Prose]) -> ProseEvidence | None:
-    """The sentence with a number of the kind asked for that holds most of the question's words, some of them beside the number."""
-    kinds = prose_words().counters
-    kind = kinds.get(node.counter or "", node.counter)
-    best: tuple[float, StatedNumber] | None = None
-    for passage in prose:
-        for number in stated_numbers(passage) if passage.topic not in (GOALS, "definitions") else ():
-            if number.kind != kind:
-                continue
-            around = (number.label, 1.0), (number.sentence.plain, 0.8), (passage.headings, 0.5)
-            score = coverage(question.pieces, *around) - 0.03 * passage.order
-            if score >= FEWEST_BESIDE and (best is None or score > best[0] + 1e-9):
-                best = (score, number)
-    if best is None:
-        return None
-    number = best[1]
-    quote = _around(number.sentence, number.start, number.end)
-    return quoted("said", (quote,), best[0], values=(Value(number.number, number.unit),))
 
 
 def _in_general(evaluator: Evaluator) -> Result:
