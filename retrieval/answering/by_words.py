@@ -20,7 +20,7 @@ from retrieval.names.labels import content_words
 from retrieval.prose.by_words import Hit, find, lines_of, under_heading
 from retrieval.prose.counts import PERCENT, StatedNumber, asked_counter, stated_numbers
 from retrieval.prose.evidence import quoted
-from retrieval.prose.passages import Prose, Span, clauses, plain_text, read_prose
+from retrieval.prose.passages import Prose, plain_text, read_prose
 from retrieval.prose.sought import ANY_COUNTER
 from retrieval.prose.words import prose_words
 from retrieval.question.expression import Quantity
@@ -219,24 +219,6 @@ def _change() -> re.Pattern[str]:
 
 
 def _purpose(hits: Sequence[Hit]) -> Draft | None:
-    told = next(((hit, span) for hit in hits if _is_near(hit) and (span := _telling(hit.line.span)) is not None), None)
-    said = quoted("said", (_to_end(told[1]).shortened(),), told[0].score) if told is not None else None
+    told = next((hit for hit in hits if _is_near(hit) and PURPOSE.search(hit.line.span.plain)), None)
+    said = quoted("said", (told.line.span.shortened(),), told.score) if told is not None else None
     return None if said is None else Draft(said.text, cited=said.citations, route="narrative")
-
-
-def _telling(span: Span) -> Span | None:
-    """A line that says what something is for, with the sentence behind it where that begins so."""
-    if PURPOSE.search(span.plain):
-        return span
-    behind = next((one for one in span.prose.sentences if one.start >= span.end), None)
-    return span.to(behind.end) if behind is not None and PURPOSE.match(behind.plain) else None
-
-
-def _to_end(span: Span) -> Span:
-    """A clause with those that go on telling of the same thing: up to the next that is numbered or gives an amount."""
-    sentence = next(one for one in span.prose.sentences if one.start <= span.start < one.end)
-    amounts = [one.start for one in stated_numbers(span.prose) if one.kind == "元"]
-    for part in clauses(sentence):
-        if part.start == span.end and not _NUMBERED.match(part.plain) and not any(part.start <= at < part.end for at in amounts):
-            span = span.to(part.end)
-    return span

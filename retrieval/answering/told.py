@@ -19,7 +19,7 @@ from retrieval.answer.wording import say
 from retrieval.answering.members import name_of
 from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS, Stated
 from retrieval.figures.parts import PARTS_OF, VEHICLES
-from retrieval.figures.places import Place
+from retrieval.figures.places import Place, goal_of
 from retrieval.figures.query import Rows, equals, run, select
 from retrieval.figures.readings import PORTION_OF
 from retrieval.figures.stated import names_fund, stated_rank
@@ -29,6 +29,7 @@ from retrieval.names.labels import content_words, synonyms
 from retrieval.prose.by_words import under_heading
 from retrieval.prose.counts import (
     BOUGHT,
+    PERCENT,
     StatedNumber,
     answer_numbers,
     asked_counter,
@@ -43,7 +44,7 @@ from retrieval.prose.likeness import likeness
 from retrieval.prose.passages import GOALS, Prose, Span, citation, clauses, ending, plain_text, read_prose
 from retrieval.prose.reasons import best_change, find_changes
 from retrieval.prose.search import block, duties, find_list, in_quotes, nearest, opens_block
-from retrieval.prose.sought import Piece, ProseQuestion, Wanted
+from retrieval.prose.sought import ANY_COUNTER, Piece, ProseQuestion, Wanted, joins
 from retrieval.prose.words import prose_words
 from retrieval.question import expression as q
 from retrieval.question.expression import Item, Pick, Quantity
@@ -93,6 +94,11 @@ FEWEST_BESIDE = 0.3  # of a question's words that must stand around a number for
 _MOST_SENTENCES = 3  # that are quoted where several are as near to what is asked
 _OFFICES_COUNTED = re.compile(rf"([\d{NUMERALS}]+)个(?:内设|职能|业务|综合)*(?:机构|处室|科室|部门|处|科|部)")
 _UNITS_COUNTED = re.compile(rf"单位(?:共计?|合计|总计)([\d{NUMERALS}]+)[家个]")
+_OFFICES = frozenset(("内设机构",))
+_OFFICE = re.compile(r"(?:办公室|处|科|室|部|股|组|委|队)$")
+_LIST_OPENS = re.compile(r"[：:]|包括|设有|下设|分别[是为]")
+_LIST_EDGE = re.compile(r"[、，；]|和|及|以及")
+_NUMBERED = re.compile(rf"[（(][{NUMERALS}\d]{{1,3}}[）)]|(?<!\d)\d{{1,2}}[.、．]")
 _COUNTED_LINE = re.compile(r"(\d{1,3})[.、．](?!\d)")
 _LEAST_NOUN = 3  # characters of a noun that says by itself what is counted: 区县气象局, not 单位
 _MOST_TO_NUMBER = 3  # from it to its number: 区县气象局共有8个
@@ -694,7 +700,7 @@ def _number(
     evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Sequence[Prose], agency: Agency
 ) -> ProseEvidence | Amount | None:
     """A number of things: stated under the very name, printed in the prose beside the question's words, or as a row of a table."""
-    counted = _stated_number(evaluator, node) or _by_noun(evaluator, node, prose)
+    counted = _stated_number(evaluator, node) or _target(evaluator, node, prose, agency) or _by_noun(evaluator, node, prose)
     if counted is not None:
         return counted
     cars = any("车" in _ASIDE.sub("", form) for piece in question.pieces for form in piece.printed)
@@ -715,11 +721,22 @@ def _number(
     question = replace(question, around=without_denied(around))
     if not question.pieces:
         return None
+    asked = _in_order(question, plain_text(evaluator.question))
+    if joins(asked):
+        each = (answer_numbers(own, replace(asked, pieces=(piece,)), kinds)[:1] for piece in asked.pieces)
+        several = [one for found in each for one in found]
+        if len(several) == len(asked.pieces):
+            spans = [_around(one.number.sentence, one.number.start, one.number.end) for one in several]
+            values = tuple(Value(one.number.number, one.number.unit) for one in several)
+            shown = "、".join(f"{one.amount:,f}{one.unit}" for one in values)
+            return quoted("count", tuple(dict.fromkeys(spans)), min(one.score for one in several), values=values, value=shown)
     found = answer_numbers(own, question, kinds)
     if not found and asks_goal:
         found = answer_numbers(prose, question, kinds)
     if not found and (units := _units_numbered(evaluator, question, own)) is not None:
         return units
+    if not found and node.terms and not node.about.item and set(question.counters) & {"个", "家"}:
+        return _counted_list(evaluator, node, question, own, agency)
     if not found:
         return None
     if has_rivals(found):
@@ -743,6 +760,49 @@ def _goal(
         return found
     value = evaluator.value(node.about)  # what is allotted is the limit
     return value if isinstance(value, Amount) else None
+
+
+def _target(evaluator: Evaluator, node: q.Told, prose: Sequence[Prose], agency: Agency) -> ProseEvidence | None:
+    """The one number among the goals of the project named in the question beside which all its other words stand."""
+    text = plain_text(evaluator.question)
+    named: dict[str, list[Prose]] = {}
+    headed = ""
+    for passage in prose:
+        if passage.topic == GOALS:  # forms one below the other, each headed by its project
+            headed = head[1] if (head := _HEAD.match(passage.plain)) is not None else headed
+            if headed and headed in text:
+                named.setdefault(headed, []).append(passage)
+        if passage.section and (passage.topic == GOALS or _TARGET.search(passage.plain)):
+            for heading in {passage.section[0], passage.section[-1]}:
+                if (name := goal_of(plain_text(heading).rpartition("-")[2])) and name in text:
+                    named.setdefault(name, []).append(passage)
+    if not named:
+        return None
+    project = max(named, key=len)
+    for name in (project, *sorted((plain_text(one) for one in agency.names), key=len, reverse=True)):
+        text = text.replace(name, "，")
+    goal = prose_words().pattern("goal")
+    text = goal.sub("，", asked_counter().sub("，", text))
+    words = [word for word in content_words(text) if len(word) > 1 and word not in fillers() and not cues().get(word)]
+    own = "".join(passage.plain for passage in named[project] if not _FORM.match(passage.plain))
+    pieces = tuple(_piece(word) for word in words if any(form in own for form in forms_of(word)))
+    asked = [word for term in node.terms for word in content_words(goal.sub("", plain_text(term).replace(project, "")))]
+    strange = (word for word in asked if len(word) > 1 and word not in project and not any(form in own for form in forms_of(word)))
+    if not (pieces or node.counter) or any(strange):
+        return None
+    counter = node.counter if node.counter else ""
+    kinds = (prose_words().counters.get(counter, counter),) if counter else ("元", PERCENT, ANY_COUNTER)
+    found = [
+        number
+        for passage in named[project]
+        for number in stated_numbers(passage)
+        if (number.kind in kinds or ANY_COUNTER in kinds)
+        and all(any(form in number.before for form in forms_of(piece.said)) for piece in pieces)
+    ]
+    if len({(one.number, one.kind) for one in found}) != 1:
+        return None
+    value = Value(found[0].number, found[0].unit)
+    return quoted("count", (found[0].sentence.shortened(),), 0.9, values=(value,), value=f"{value.amount:,f}{value.unit}")
 
 
 def _by_noun(evaluator: Evaluator, node: q.Told, prose: Sequence[Prose]) -> ProseEvidence | None:
@@ -795,6 +855,28 @@ def _stated_number(evaluator: Evaluator, node: q.Told) -> Amount | None:
     return value if not value.is_money and all(plain_text(term) in above or (term == BOUGHT and is_new) for term in node.terms) else None
 
 
+def _counted_list(
+    evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Sequence[Prose], agency: Agency
+) -> ProseEvidence | None:
+    """How many offices a list names, where no number of them is printed: only where each of its members is one."""
+    if question.text not in _OFFICES:
+        return None
+    listed = _list(evaluator, replace(node, what="offices", terms=()), replace(question, pieces=()), prose, agency)
+    if not isinstance(listed, ProseEvidence):
+        return None
+    whole = _LIST_OPENS.split(plain_text("".join(one.quote or "" for one in listed.citations)), maxsplit=1)[-1]
+    named, stop, _ = whole.lstrip("：").partition("。")
+    if not stop and len(listed.citations) > 1:
+        return None  # it goes on
+    numbered = _NUMBERED.split(named)
+    members = [one for one in (numbered if len(numbered) > 2 else _LIST_EDGE.split(_LIST_OPENS.split(named)[-1].rstrip("；"))) if one]
+    members = [_ASIDE.sub("", one).rstrip("、，；") for one in members]
+    if len(members) < 2 or not all(_OFFICE.search(one) for one in members):
+        return None
+    number = Value(Decimal(len(members)), "个")
+    return replace(listed, values=(number,), text=f"{number.amount:f}{number.unit}。{listed.text}")
+
+
 def _units_numbered(evaluator: Evaluator, question: ProseQuestion, prose: Sequence[Prose]) -> ProseEvidence | None:
     """The list that numbers the units from 1 on, one a line, with their number where all are asked for, and not those below one."""
     if question.text not in COUNTED["units"]:
@@ -832,6 +914,11 @@ def _of_kind(evaluator: Evaluator, prose: Sequence[Prose]) -> ProseEvidence | No
     return None if best is None or len(set(ends.findall(best.plain))) < FEWEST_LISTED else quoted("listed", in_quotes(best), 0.8)
 
 
+def _in_order(question: ProseQuestion, text: str) -> ProseQuestion:
+    """The question with its pieces in the order in which its words name them."""
+    return replace(question, text=text, pieces=tuple(sorted(question.pieces, key=lambda piece: text.find(piece.said))))
+
+
 def _around(sentence: Span, start: int, end: int, longest: int = 140) -> Span:
     """The clauses of a long sentence around a number."""
     if sentence.end - sentence.start <= longest:
@@ -842,19 +929,6 @@ def _around(sentence: Span, start: int, end: int, longest: int = 140) -> Span:
     begin = begins[0] if begins else max(edge for edge in edges if edge <= start)
     stops = [edge for edge in edges if edge >= end and edge - begin <= longest]
     return Span(sentence.prose, begin, stops[-1] if stops else next(edge for edge in edges if edge >= end))
-
-
-def _amount(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Sequence[Prose], agency: Agency) -> ProseEvidence | None:
-    """An amount of money for which only the prose has words."""
-    places = evaluator.places(node.about)
-    for place in () if isinstance(places, Missing) else [one for one in places if one.is_own]:
-        found = _money_told(
-            evaluator.desk.snapshot, node.about.item or Item("".join(node.terms)), place, [piece.said for piece in question.pieces]
-        )
-        if found is not None:
-            number, quote = found
-            return quoted("said", (quote,), 0.8, values=(Value(number.number, number.unit),))
-    return None
 
 
 def _passage(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Sequence[Prose], agency: Agency) -> ProseEvidence | None:
@@ -887,7 +961,7 @@ _FINDERS = {
     "listing": _list,
     "definition": _definition,
     "goal": _goal,
-    "amount": _amount,
+    "amount": _passage,
     "number": _number,
     "passage": _passage,
 }
