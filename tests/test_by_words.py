@@ -101,8 +101,9 @@ def test_what_stands_below_a_heading_that_is_named(asked: str, told: list[str]) 
 
 
 def test_a_quote_over_two_pages_is_cited_on_both() -> None:
-    lines = ((0, 5, None), (9, 6, None))
-    prose = Prose("p", CitedDocument("d", "示例市教育局", 2026, "budget", "a.pdf"), (), None, 5, 6, lines, "收入减少，原因是\n项目已经结束。", 0)
+    text = "2026年收入预算比上年减少，主要原因是一次性安排的修缮\n项目已经结束。"
+    lines = ((0, 5, None), (text.index("\n") + 1, 6, None))
+    prose = Prose("p", CitedDocument("d", "示例市教育局", 2026, "budget", "a.pdf"), (), None, 5, 6, lines, text, 0)
     first, rest = citations(prose.sentences[0])
-    assert (first.page, first.quote) == (5, "收入减少，原因是项目已经结束。")
+    assert (first.page, first.quote) == (5, text.replace("\n", ""))
     assert (rest.page, rest.quote) == (6, "项目已经结束。")
