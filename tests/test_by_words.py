@@ -10,7 +10,7 @@ from retrieval.answer.answer import CitedDocument
 from retrieval.answering.told import forms_of
 from retrieval.prose.by_words import Hit, find, lines_of, under_heading
 from retrieval.prose.counts import answer_numbers, asked_counter
-from retrieval.prose.passages import GOALS, Prose
+from retrieval.prose.passages import GOALS, Prose, citations
 from retrieval.prose.sought import Piece, ProseQuestion
 from retrieval.words.cues import without_denied
 
@@ -98,3 +98,12 @@ BELOW = (
 )
 def test_what_stands_below_a_heading_that_is_named(asked: str, told: list[str]) -> None:
     assert [span.plain for span in under_heading(BELOW, asked)] == told
+
+
+def test_a_quote_over_two_pages_is_cited_on_both() -> None:
+    text = "2026年收入预算比上年减少，主要原因是一次性安排的修缮\n项目已经结束。"
+    lines = ((0, 5, None), (text.index("\n") + 1, 6, None))
+    prose = Prose("p", CitedDocument("d", "示例市教育局", 2026, "budget", "a.pdf"), (), None, 5, 6, lines, text, 0)
+    first, rest = citations(prose.sentences[0])
+    assert (first.page, first.quote) == (5, text.replace("\n", ""))
+    assert (rest.page, rest.quote) == (6, "项目已经结束。")

@@ -793,8 +793,10 @@ def _named_alone(expression: Any) -> Any:
 
 
 def _asked_again(expression: q.Both) -> bool:
-    """Whether what the first of several parts names is named by the others too."""
+    """Whether what the first of several parts names is named by the others too, or it names nothing whose reason could be told."""
     first, *others = expression.parts
+    if isinstance(first, q.Told) and first.what == "reason" and first.about.item is None:
+        return any(isinstance(one, q.Told) and one.what == "reason" and one.about.agency == first.about.agency for one in others)
     things = _things_said(first)
     return bool(things) and things <= {thing for one in others for thing in _things_said(one)}
 

@@ -20,11 +20,11 @@ from retrieval.names.labels import content_words
 from retrieval.prose.by_words import Hit, find, lines_of, under_heading
 from retrieval.prose.counts import PERCENT, StatedNumber, asked_counter, stated_numbers
 from retrieval.prose.evidence import quoted
-from retrieval.prose.passages import Span, clauses, plain_text, read_prose
+from retrieval.prose.passages import Prose, plain_text, read_prose
 from retrieval.prose.sought import ANY_COUNTER
 from retrieval.prose.words import prose_words
 from retrieval.question.expression import Quantity
-from retrieval.words.cues import cues, denials, fillers
+from retrieval.words.cues import cues, denials, fillers, load
 from store.money import MONEY_UNITS
 from store.text_index import parts_of_speech
 
@@ -42,6 +42,7 @@ COMPOSED = frozenset(
         "OTHERS", "ELSE", "WHY", "LISTQ",
     )
 )  # cues of what no single number or sentence tells
+MOST_CONTACTS = 3
 _ASKING = frozenset(("HOWMUCH", "PERCENTQ", "PURPOSE", "TARGET"))
 _THINGS = frozenset(("UNITS", "OFFICES", "PROJECTS", "GOODS", "ITEMS", "DUTY"))  # cues that are printed words themselves
 _NUMBERED = re.compile(r"（?\d+[）.、]")
@@ -56,13 +57,16 @@ class Wanted:
     words: dict[str, float]  # each with its weight
     kinds: tuple[str, ...]
     denied: tuple[str, ...] = ()  # words of what is said not to be meant
+    units: tuple[str, ...] = ()  # by which things are counted
+    noun: str = ""  # of what is counted: 多少座|小水库
     per: bool = False  # one of what is counted is asked for: 一个人一年
 
 
 def wanted(understood: Understood, *, aims: bool = False) -> Wanted | None:
     """What a question seeks (`aims`: what something is for); None where it asks for more than one number or sentence can tell."""
     said = {cue for one in understood.segments if not one.is_filler for cue in one.cues}
-    counters = tuple(match[1] for match in asked_counter().finditer(understood.text))
+    counts = list(asked_counter().finditer(understood.text))
+    counters = tuple(match[1] for match in counts)
     words, denied = _words(understood)
     if aims:
         return Wanted(words, (), denied)
@@ -71,12 +75,15 @@ def wanted(understood: Understood, *, aims: bool = False) -> Wanted | None:
         return None
     kinds = prose_words().counters
     if counters:
-        return Wanted(words, tuple(kinds.get(one, one) for one in counters), denied)
+        asked = tuple(kinds.get(one, one) for one in counters)
+        rest = _CLAUSE.match(understood.text, counts[0].end())
+        alike = tuple(one for one, kind in kinds.items() if kind in asked)
+        return Wanted(words, asked, denied, alike if not {*asked} & {"个", "项"} else (), rest[0] if rest else "")
     per = prose_words().found("per", understood.text) is not None
     if "PERCENTQ" in said:
-        return Wanted(words, (PERCENT,), denied, per)
+        return Wanted(words, (PERCENT,), denied, per=per)
     if "HOWMUCH" in said:
-        return Wanted(words, ("元",) if "TARGET" not in said or "MONEYQ" in said else ("元", PERCENT, ANY_COUNTER), denied, per)
+        return Wanted(words, ("元",) if "TARGET" not in said or "MONEYQ" in said else ("元", PERCENT, ANY_COUNTER), denied, per=per)
     return Wanted(words, (), denied) if what or "PURPOSE" in said else None
 
 
@@ -100,7 +107,8 @@ def _words(understood: Understood) -> tuple[dict[str, float], tuple[str, ...]]:
     beyond = [match.span() for match in denials(understood.text)]
     for clause in _CLAUSE.finditer(understood.text):
         asks = any(clause.start() <= at < clause.end() for at in asking)
-        for word, tag in parts_of_speech("".join(text[clause.start() : clause.end()])):
+        for said, tag in parts_of_speech("".join(text[clause.start() : clause.end()])):
+            word = said.rstrip("".join(prose_words().of("suffix"))) if len(said) > 2 else said  # 服务类
             told = (tag.startswith(_CONTENT) and len(word) > 1) or tag == "n"
             if told and word not in idle and not cues().get(word, frozenset()) - _THINGS and not word.isdigit():
                 if any(start <= clause.start() < end or clause.start() <= start < clause.end() for start, end in beyond):
@@ -114,8 +122,9 @@ def _words(understood: Understood) -> tuple[dict[str, float], tuple[str, ...]]:
 def by_words(desk: Desk, understood: Understood, agency_id: str, year: int | None, *, aims: bool = False) -> Draft | None:
     """The number or sentence that the words point at; None where nothing is near enough, or two things are as near."""
     asked = wanted(understood, aims=aims)
+    asks_contact = re.search(load("refusals.toml")["contact"]["asks"], understood.text) is not None
     lists = not any(one.items or one.cues & (COMPOSED - {"LISTQ"} | _ASKING) for one in understood.segments if not one.is_filler)
-    if (asked is None or not asked.words) and not lists:
+    if (asked is None or not asked.words) and not lists and not asks_contact:
         return None
     disclosures = sorted(desk.directory[agency_id].disclosures, key=lambda one: -(one.year or 0))
     chosen = [one for one in disclosures if one.year == (year or disclosures[0].year)]
@@ -124,6 +133,8 @@ def by_words(desk: Desk, understood: Understood, agency_id: str, year: int | Non
     said = understood.text
     for one in reversed(understood.whose):
         said = f"{said[: one.start]}，{said[one.end :]}"
+    if asks_contact:
+        return _contact(prose)
     below = quoted("said", under_heading(prose, plain_text(said)), 0.8) if lists and not understood.verify else None
     if below is not None:
         return Draft(below.text, cited=below.citations, route="narrative")
@@ -131,12 +142,21 @@ def by_words(desk: Desk, understood: Understood, agency_id: str, year: int | Non
         return None
     units = {body.unit for one in understood.whose for body in one.bodies if body.unit is not None}
     lines = list(lines_of(prose))
-    hits = [hit for hit in find(lines, asked.words, forms_of) if all(unit in hit.line.around + hit.line.span.plain for unit in units)]
+    hits = find(lines, asked.words, forms_of, asked.units)
+    hits = [hit for hit in hits if all(unit in hit.line.around + hit.line.span.plain for unit in units)]
     hits = [hit for hit in hits if not asked.denied or sum(word in hit.line.span.plain for word in asked.denied) * 2 < len(asked.denied)]
     if asked.kinds:
         return _number(hits, asked)
     amounts = [f"{one.number.normalize():,f}{one.unit}" for one in _amounts(understood)]
     return _purpose([hit for hit in hits if any(one in hit.line.span.plain for one in amounts)] or hits)
+
+
+def _contact(prose: Sequence[Prose]) -> Draft | None:
+    """Whom to call, as printed: the sentences with a telephone number."""
+    printed = re.compile(load("refusals.toml")["contact"]["printed"])
+    spans = [one.shortened() for passage in prose for one in passage.sentences if printed.search(one.plain)]
+    said = quoted("said", spans[:MOST_CONTACTS])
+    return None if said is None else Draft(said.text, cited=said.citations, route="narrative")
 
 
 def _amounts(understood: Understood) -> list[Quantity]:
@@ -145,8 +165,10 @@ def _amounts(understood: Understood) -> list[Quantity]:
 
 
 def _number(hits: Sequence[Hit], asked: Wanted) -> Draft | None:
+    nouns = [form for word in asked.words if word in asked.noun for form in forms_of(word)]
     near = [hit for hit in hits if hit.score > ENOUGH - AHEAD]
     found = [(hit, number) for hit in near if (number := _of_line(hit, asked)) is not None]
+    found = [one for one in found if not nouns or any(form in one[1].label for form in nouns)]
     if not found or not _is_near(found[0][0]):
         return None
     best, number = found[0]
@@ -177,7 +199,8 @@ def _of_line(hit: Hit, asked: Wanted) -> StatedNumber | None:
         numbers = [one for one in numbers if not _says_more(one.label, hit.words)]
     if not numbers:
         return None
-    beside = [sum(any(form in one.label for form in forms_of(word)) for word in hit.words) for one in numbers]
+    telling = [word for word in hit.words if word not in span.prose.headings] or hit.words  # what the section is about tells none apart
+    beside = [sum(any(form in one.label for form in forms_of(word)) for word in telling) for one in numbers]
     best = [one for one, many in zip(numbers, beside, strict=True) if many == max(beside)]
     return best[0] if len(best) == 1 and max(beside) > 0 else None
 
@@ -196,24 +219,6 @@ def _change() -> re.Pattern[str]:
 
 
 def _purpose(hits: Sequence[Hit]) -> Draft | None:
-    told = next(((hit, span) for hit in hits if _is_near(hit) and (span := _telling(hit.line.span)) is not None), None)
-    said = quoted("said", (_to_end(told[1]).shortened(),), told[0].score) if told is not None else None
+    told = next((hit for hit in hits if _is_near(hit) and PURPOSE.search(hit.line.span.plain)), None)
+    said = quoted("said", (told.line.span.shortened(),), told.score) if told is not None else None
     return None if said is None else Draft(said.text, cited=said.citations, route="narrative")
-
-
-def _telling(span: Span) -> Span | None:
-    """A line that says what something is for, with the sentence behind it where that begins so."""
-    if PURPOSE.search(span.plain):
-        return span
-    behind = next((one for one in span.prose.sentences if one.start >= span.end), None)
-    return span.to(behind.end) if behind is not None and PURPOSE.match(behind.plain) else None
-
-
-def _to_end(span: Span) -> Span:
-    """A clause with those that go on telling of the same thing: up to the next that is numbered or gives an amount."""
-    sentence = next(one for one in span.prose.sentences if one.start <= span.start < one.end)
-    amounts = [one.start for one in stated_numbers(span.prose) if one.kind == "元"]
-    for part in clauses(sentence):
-        if part.start == span.end and not _NUMBERED.match(part.plain) and not any(part.start <= at < part.end for at in amounts):
-            span = span.to(part.end)
-    return span

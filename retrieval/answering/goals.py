@@ -17,8 +17,9 @@ from retrieval.answering.by_words import by_words
 from retrieval.answering.told import files_of
 from retrieval.figures.places import ALIKE, Desk, goal_of, likeness
 from retrieval.language.reader import Understood
+from retrieval.names.labels import content_words
 from retrieval.prose.evidence import quoted
-from retrieval.prose.passages import GOALS, Prose, Span, citation, read_prose
+from retrieval.prose.passages import GOALS, Prose, Span, read_prose
 from retrieval.question.expression import Pick
 from retrieval.words.cues import load
 from retrieval.words.folding import bare
@@ -51,7 +52,7 @@ def goals(desk: Desk, understood: Understood, about: Pick) -> Draft | None:
     if found is None:
         return None
     more = (say("assumed", "more_lines", count=len(lines) - len(spans)),) if len(lines) > len(spans) else ()
-    return Draft(found.text, cited=tuple(citation(span) for span in spans), route="narrative", assumptions=more)
+    return Draft(found.text, cited=found.citations, route="narrative", assumptions=more)
 
 
 def _documents(desk: Desk, about: Pick) -> list[CitedDocument]:
@@ -66,6 +67,8 @@ def _meant(understood: Understood, titles: Sequence[str]) -> str | None:
     said = [re.sub(words["asked"], "", bare(one.text)) for one in understood.segments if one.items or one.is_unread]
     fits = [(likeness(goal_of(title), word), title) for title in titles for word in said if len(word) >= 2 and goal_of(title)]
     fits += [(1.0, title) for title in titles if len(goal_of(title)) >= 4 and goal_of(title) in bare(understood.text)]
+    named = [content_words(bare(one.text)) for one in understood.segments if one.items]
+    fits += [(1.0, title) for title in titles for words_ in named if words_ and all(word in bare(title) for word in words_)]
     best = max(fits, default=(0.0, ""))
     if best[0] >= ALIKE:
         return best[1]

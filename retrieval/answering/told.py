@@ -40,10 +40,10 @@ from retrieval.prose.counts import (
 )
 from retrieval.prose.definitions import find_definition, find_headword
 from retrieval.prose.evidence import ProseEvidence, quoted, table
-from retrieval.prose.likeness import coverage, likeness
-from retrieval.prose.passages import GOALS, Prose, Span, citation, ending, plain_text, read_prose
+from retrieval.prose.likeness import likeness
+from retrieval.prose.passages import GOALS, Prose, Span, citation, clauses, ending, plain_text, read_prose
 from retrieval.prose.reasons import best_change, find_changes
-from retrieval.prose.search import block, find_list, find_topic, in_quotes, nearest, opens_block
+from retrieval.prose.search import block, duties, find_list, in_quotes, nearest, opens_block
 from retrieval.prose.sought import ANY_COUNTER, Piece, ProseQuestion, Wanted, joins
 from retrieval.prose.words import prose_words
 from retrieval.question import expression as q
@@ -60,6 +60,7 @@ if TYPE_CHECKING:
 
 SURE_ENOUGH = 0.3
 _LEAST_NEAR, _MOST_NEAR = Decimal("0.9"), Decimal("1.15")  # times the amount said in round words: 快七个亿, 七百多万
+_LEAST_HELD = 0.3  # of the words of what an amount is said to be of
 _MOST_REASONS = 5  # that are quoted one after the other
 _MORE_REASONS = re.compile(r"(?:[二三四五六]是|[2-6][.、．]|[②-⑥]|（[2-6二三四五六]）)[^。；]*[。；]")
 AMOUNT_SURE = 0.9  # of an amount in free prose: nearly every word stands beside it
@@ -73,12 +74,13 @@ _BACK = {"increase": "up", "decrease": "down", "same": "same"}
 _REASON = re.compile(r"主要原因|原因是|原因为|原因：|主要是|因为|由于|是因|系因|主要为|主要系|导致|涉及国家秘密|不予公开|不宜公开")
 PURPOSE = re.compile(r"主要用于|用于|主要是为|为了|反映|主要包括|主要内容|保障|开展|通过")
 _BOUND = re.compile(r"[≥≤＞＜=]")
+_CODED = re.compile(r"[^，。；：]*（[类款项]）")  # 用于社会福利的彩票公益金支出（项）
 _TARGET = re.compile(r"[≥≤＞＜=]\s*\d")  # what a goal sets, not what was done
 _HEAD = re.compile(r"项目名称[:：]?([^\n]*?)\s*(?:$|\n|主管部门|实施单位|年度)")
 _FORM = re.compile(r"项目名称|主管部门|实施单位|填报单位")  # the head of a form tells nothing
 _WHOLE = frozenset((*SPENDING_TOTALS, *INCOME_TOTALS))
 _LISTED_UNITS = re.compile(
-    rf"单位\s*[\d{NUMERALS}]+\s*[家个]|单位(?:共|有|包括|构成|分别|如下|：)|预算(?:构成|单位)|下属|所属|二级|直属"
+    rf"单位\s*[\d{NUMERALS}]+\s*[家个]|单位(?:共|有|包括|构成|分别|如下|：)|预算(?:构成|单位|包括)|下属|所属|二级|直属"
     r"|编制范围"
 )
 _UNIT_ENDS = re.compile(
@@ -97,6 +99,7 @@ _OFFICE = re.compile(r"(?:办公室|处|科|室|部|股|组|委|队)$")
 _LIST_OPENS = re.compile(r"[：:]|包括|设有|下设|分别[是为]")
 _LIST_EDGE = re.compile(r"[、，；]|和|及|以及")
 _NUMBERED = re.compile(rf"[（(][{NUMERALS}\d]{{1,3}}[）)]|(?<!\d)\d{{1,2}}[.、．]")
+_COUNTED_LINE = re.compile(r"(\d{1,3})[.、．](?!\d)")
 _LEAST_NOUN = 3  # characters of a noun that says by itself what is counted: 区县气象局, not 单位
 _MOST_TO_NUMBER = 3  # from it to its number: 区县气象局共有8个
 _PERSONS = ("在职人员", "实有人数", "在编人员", "在职")
@@ -111,7 +114,8 @@ def told(evaluator: Evaluator, node: q.Told) -> Result:
     agency = evaluator.agency_of(node.about)
     if isinstance(agency, Missing):
         return _in_general(evaluator) if node.what == "definition" else agency
-    if node.what == "duties" and node.about.item is not None and node.about.item.item is not None:
+    paid = any(one.quantity.unit in MONEY_UNITS for one in find_quantities(fold(evaluator.question)))
+    if node.what == "duties" and (paid or (node.about.item is not None and node.about.item.item is not None)):
         node = replace(node, what="purpose")  # what a thing that is paid for is there to do
     if node.what == "definition" and node.about.item is not None and prose_words().found("moved", plain_text(evaluator.question)):
         node = replace(node, what="reason")  # 从三万变成98万，说法是什么: no term is asked about
@@ -132,9 +136,10 @@ def told(evaluator: Evaluator, node: q.Told) -> Result:
         )
         own = [passage for passage in prose if passage.topic not in (GOALS, "definitions")]
         if node.about.item is None and not told_:
-            by_amount = _reason_by_amount(evaluator, node, own) if node.what == "reason" else None
-            if by_amount is not None:
-                return Words(by_amount.text, by_amount.citations, by_amount.values, by_amount.score)
+            by_amount = _by_amount(evaluator, node, _question(node), own) if node.what == "reason" else None
+            found = by_amount or (_sentence_with(_question(node), own, _REASON, "reason") if node.what == "reason" else None)
+            if found is not None:
+                return Words(found.text, found.citations, found.values, found.score)
             return Missing("no_words", node.about, "、".join(node.terms))
         node = replace(node, terms=() if node.what == "reason" and node.about.item is not None else told_)
     elif node.what in ("definition", "purpose") and node.about.item is not None:  # 这四个字，我这外行: of the item it is asked
@@ -146,6 +151,8 @@ def told(evaluator: Evaluator, node: q.Told) -> Result:
         below = quoted("said", under_heading(prose, said), 0.8)
         if below is not None:
             return Words(below.text, below.citations, score=below.score)
+    if node.what in ("number", "listing", "units", "duties", "purpose") and (of_kind := _of_kind(evaluator, prose)) is not None:
+        return Words(of_kind.text, of_kind.citations, score=of_kind.score)
     question = _question(node)
     finder = _FINDERS[node.what]
     found = finder(evaluator, node, question, prose, agency)
@@ -250,8 +257,10 @@ def _question(node: q.Told) -> ProseQuestion:
     pieces: list[Piece] = []
     if item is not None and (item.item or item.said) and item.item not in _WHOLE:
         pieces.append(_piece(item.said.strip("的") or item.item or "", [*item.names, *([item.item] if item.item else [])]))
+    bodies, topics = tuple(chain(*COUNTED.values())), prose_words().of("topic")
+    counts_bodies = any(term in bodies for term in node.terms)
     for term in node.terms:
-        if node.what == "number" and term in prose_words().of("goal"):
+        if node.what == "number" and (term in prose_words().of("goal") or (counts_bodies and term not in bodies and term in topics)):
             continue
         if len(term.strip()) >= 2 or node.what in ("number",):
             pieces.append(_piece(term.strip()))
@@ -333,7 +342,7 @@ def _reason(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: 
     """Why an amount changed: the reason that a stated figure carries, else the change told nearest to what is asked."""
     own = [passage for passage in prose if passage.topic not in (GOALS, "definitions")]
     item = node.about.item
-    if (item is None or item.item in _WHOLE) and (told_ := _reason_by_amount(evaluator, node, own)) is not None:
+    if (item is None or item.item in _WHOLE) and (told_ := _by_amount(evaluator, node, question, own)) is not None:
         return told_
     if (stated := _stated_reason(evaluator, node, own, agency)) is not None:
         return stated
@@ -423,8 +432,8 @@ def _with_more(span: Span) -> tuple[Span, ...]:
     return tuple(spans)
 
 
-def _reason_by_amount(evaluator: Evaluator, node: q.Told, prose: Sequence[Prose]) -> ProseEvidence | None:
-    """The reason printed with the amount by which the question says that something changed (快七个亿), where there is one such amount."""
+def _by_amount(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Sequence[Prose]) -> ProseEvidence | None:
+    """What is printed with the one amount of money that the question says (快七个亿): why something changed by it, or what it is for."""
     asked = [one.quantity for one in find_quantities(fold(evaluator.question)) if one.quantity.unit in MONEY_UNITS]
     if len(asked) != 1:
         return None
@@ -433,14 +442,26 @@ def _reason_by_amount(evaluator: Evaluator, node: q.Told, prose: Sequence[Prose]
     way = _DIRECTION.get(node.direction or "")
     found: list[tuple[Decimal, Span]] = []
     for passage in prose:
-        changes = [one for one in find_changes(passage) if one.has_reason and (way in (None, "same") or one.direction == way)]
-        for number in stated_numbers(passage) if changes else ():
-            told_ = number.number * MONEY_UNITS[number.unit] if number.kind == "元" else Decimal(0)
-            near = amount * _LEAST_NEAR <= told_ <= amount * _MOST_NEAR and verb.search(number.before[-4:]) is not None
-            found += [(told_, one.span) for one in changes if near and one.span.start <= number.start < one.span.end]
+        numbers = [one for one in stated_numbers(passage) if one.kind == "元"]
+        near = [one for one in numbers if amount * _LEAST_NEAR <= one.number * MONEY_UNITS[one.unit] <= amount * _MOST_NEAR]
+        changes = [one for one in find_changes(passage) if one.has_reason and way in (None, "same", one.direction)] if near else []
+        for number in near:
+            spans = [one.span for one in changes if verb.search(number.before[-4:]) and one.span.start <= number.start < one.span.end]
+            if node.what == "purpose":
+                ends = (one.start for one in numbers if one.start > number.start)
+                held = _held(question, number.sentence.plain) if question.pieces else 1.0
+                mark = PURPOSE.search(passage.plain, number.end, min(number.sentence.end, *ends, number.sentence.end))
+                spans = [_clause_to_end(number)] if mark is not None and held >= _LEAST_HELD else []
+            found += [(number.number * MONEY_UNITS[number.unit], span) for span in spans]
     if len({told_ for told_, _ in found}) != 1:
         return None
-    return quoted("reason", _with_more(found[0][1]), 0.9, direction="")
+    span = found[0][1]
+    return quoted("said", (span.shortened(),), 0.9) if node.what == "purpose" else quoted("reason", _with_more(span), 0.9, direction="")
+
+
+def _clause_to_end(number: StatedNumber) -> Span:
+    """What a sentence says of a number: up to its semicolon."""
+    return next(one for one in clauses(number.sentence) if one.start <= number.start < one.end)
 
 
 def _sentences_around(passage: Prose, quote: str, reason: str) -> Span | None:
@@ -482,7 +503,7 @@ def _without(plain: str, question: ProseQuestion) -> str:
     """A sentence without the names asked about, which may hold a mark themselves (用于社会福利的彩票公益金支出)."""
     for name in sorted((form for piece in question.pieces for form in piece.printed), key=len, reverse=True):
         plain = plain.replace(name, "")
-    return plain
+    return _CODED.sub("", plain)
 
 
 def _held(question: ProseQuestion, sentence: str, headings: str = "") -> float:
@@ -508,10 +529,12 @@ def forms_of(word: str) -> tuple[str, ...]:
 
 def _purpose(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Sequence[Prose], agency: Agency) -> ProseEvidence | None:
     """What something is for: said of it in a sentence with 用于 and the like, in its goals, or as its definition."""
+    own = [passage for passage in prose if passage.topic != GOALS]
+    if (paid := _by_amount(evaluator, node, question, own)) is not None:
+        return paid
     if not question.pieces:
         return _duties(evaluator, node, question, prose, agency)
     names = _names(node, question)
-    own = [passage for passage in prose if passage.topic != GOALS]
     span = find_definition(own, names, content=True)
     if span is not None:
         return quoted("said", (span,))
@@ -598,18 +621,18 @@ def _definition(
 
 def _duties(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Sequence[Prose], agency: Agency) -> ProseEvidence | None:
     """The duties: those that hold the question's words, else all of them."""
-    duties = [passage for passage in prose if passage.topic == "duties"] or [
+    said = [passage for passage in prose if passage.topic == "duties"] or [
         passage for passage in prose if passage.topic in (None, "institutions")
     ]
     if question.pieces:
-        scored = [(_held(question, sentence.plain), sentence) for passage in duties for sentence in passage.sentences]
+        scored = [(_held(question, sentence.plain), sentence) for passage in said for sentence in passage.sentences]
         best = max(scored, key=lambda pair: pair[0], default=None)
         if best is not None and best[0] >= 0.3:
             return quoted("said", (best[1].shortened(),), 0.8)
         return _anything(question, prose)
-    sentences = [sentence for passage in duties if passage.topic == "duties" for sentence in passage.sentences if len(sentence.plain) > 8]
+    sentences = [sentence for passage in said if passage.topic == "duties" for sentence in passage.sentences if len(sentence.plain) > 8]
     if not sentences:
-        return quoted("said", find_topic(prose, question))
+        return quoted("said", duties(prose))
     spans = tuple(sentence.shortened() for sentence in sentences[:8])
     found = quoted("said", spans, 0.9)
     if found is not None and len(sentences) > len(spans):
@@ -699,8 +722,9 @@ def _number(
     if not question.pieces:
         return None
     asked = _in_order(question, plain_text(evaluator.question))
-    if len(asked.pieces) > 1 and joins(asked):
-        several = answer_numbers(own, asked, kinds)
+    if joins(asked):
+        each = (answer_numbers(own, replace(asked, pieces=(piece,)), kinds)[:1] for piece in asked.pieces)
+        several = [one for found in each for one in found]
         if len(several) == len(asked.pieces):
             spans = [_around(one.number.sentence, one.number.start, one.number.end) for one in several]
             values = tuple(Value(one.number.number, one.number.unit) for one in several)
@@ -709,6 +733,8 @@ def _number(
     found = answer_numbers(own, question, kinds)
     if not found and asks_goal:
         found = answer_numbers(prose, question, kinds)
+    if not found and (units := _units_numbered(evaluator, question, own)) is not None:
+        return units
     if not found and node.terms and not node.about.item and set(question.counters) & {"个", "家"}:
         return _counted_list(evaluator, node, question, own, agency)
     if not found:
@@ -815,7 +841,8 @@ def _stated_number(evaluator: Evaluator, node: q.Told) -> Amount | None:
     item = node.about.item
     if item is None or item.counter is None or (_BOUND.search(item.item or "") and not _asks_goal(evaluator)):
         return None
-    if asks_bought(plain_text(evaluator.question)) and BOUGHT not in (item.item or ""):
+    is_new = asks_bought(item.item or "")
+    if asks_bought(plain_text(evaluator.question)) and not is_new:
         return None
     value = evaluator.value(replace(node.about, item=replace(item, counter=item.counter or node.counter)))
     if not isinstance(value, Amount) or value.steps:
@@ -824,8 +851,8 @@ def _stated_number(evaluator: Evaluator, node: q.Told) -> Amount | None:
     if node.counter not in (None, "", "个") and kinds.get(node.counter, node.counter) != kinds.get(value.value.unit, value.value.unit):
         return None
     stated = [heading for reading in value.readings if reading.stated is not None for heading in reading.stated.section]
-    above = plain_text("".join((*stated, *(one.section or "" for one in value.cited))))
-    return value if not value.is_money and all(plain_text(term) in above for term in node.terms) else None
+    above = plain_text("".join((item.item or "", *stated, *(one.section or "" for one in value.cited))))
+    return value if not value.is_money and all(plain_text(term) in above or (term == BOUGHT and is_new) for term in node.terms) else None
 
 
 def _counted_list(
@@ -850,6 +877,43 @@ def _counted_list(
     return replace(listed, values=(number,), text=f"{number.amount:f}{number.unit}。{listed.text}")
 
 
+def _units_numbered(evaluator: Evaluator, question: ProseQuestion, prose: Sequence[Prose]) -> ProseEvidence | None:
+    """The list that numbers the units from 1 on, one a line, with their number where all are asked for, and not those below one."""
+    if question.text not in COUNTED["units"]:
+        return None
+    for passage in prose:
+        opening, *lines = passage.sentences or (None,)
+        numbers = [int(match[1]) if (match := _COUNTED_LINE.match(line.plain)) is not None else 0 for line in lines]
+        if opening is None or passage.topic not in ("budget_units", "institutions") or not _LISTED_UNITS.search(opening.plain):
+            continue
+        if len(numbers) >= FEWEST_LISTED and numbers == [*range(1, len(numbers) + 1)]:
+            value = Value(Decimal(len(numbers)), "家")
+            whole = (opening, *in_quotes(Span(passage, lines[0].start, lines[-1].end)))
+            said = _ASIDE.sub("", plain_text(evaluator.question))
+            idle = {*fillers(), *cues(), *prose_words().of("topic"), *prose_words().of("filler")}
+            more = [word for word in content_words(said) if len(word) > 1 and word not in (passage.document.agency or "")]
+            counted = re.search(rf"{asked_counter().pattern}([^，。？！]+)", said)
+            plainly = counted is not None and "UNITS" in cues().get(counted[2].rstrip("".join(particles())), ())
+            below = re.search(load("names.toml")["kind"]["below"], said)
+            if not plainly or below or any(word not in idle and not word.isdigit() for word in more):
+                return quoted("listed", whole, 0.8)
+            return quoted("count", whole, 0.8, values=(value,), value=f"{value.amount:f}{value.unit}")
+    return None
+
+
+def _of_kind(evaluator: Evaluator, prose: Sequence[Prose]) -> ProseEvidence | None:
+    """The sentence that lists bodies whose names end in the kind that is asked for (管着几座监狱): whole, without a number."""
+    words = load("names.toml")["kind"]
+    kinds = "|".join((*words["words"], *words["bodies"]))
+    asked = re.search(rf"(?:{asked_counter().pattern}|{words['which']})(?P<kind>{kinds})", plain_text(evaluator.question))
+    if asked is None:
+        return None
+    ends = re.compile(rf"[一-鿿]{{2}}{asked['kind']}(?:（[^（）]*）)?(?=[、，。；\n]|和|及|等)")
+    lists = [sentence for passage in prose if passage.topic not in (GOALS, "definitions") for sentence in passage.sentences]
+    best = max(lists, key=lambda one: len(set(ends.findall(one.plain))), default=None)
+    return None if best is None or len(set(ends.findall(best.plain))) < FEWEST_LISTED else quoted("listed", in_quotes(best), 0.8)
+
+
 def _in_order(question: ProseQuestion, text: str) -> ProseQuestion:
     """The question with its pieces in the order in which its words name them."""
     return replace(question, text=text, pieces=tuple(sorted(question.pieces, key=lambda piece: text.find(piece.said))))
@@ -867,23 +931,7 @@ def _around(sentence: Span, start: int, end: int, longest: int = 140) -> Span:
     return Span(sentence.prose, begin, stops[-1] if stops else next(edge for edge in edges if edge >= end))
 
 
-def _amount(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Sequence[Prose], agency: Agency) -> ProseEvidence | None:
-    """An amount of money for which only the prose has words."""
-    places = evaluator.places(node.about)
-    for place in () if isinstance(places, Missing) else [one for one in places if one.is_own]:
-        found = _money_told(
-            evaluator.desk.snapshot, node.about.item or Item("".join(node.terms)), place, [piece.said for piece in question.pieces]
-        )
-        if found is not None:
-            number, quote = found
-            return quoted("said", (quote,), 0.8, values=(Value(number.number, number.unit),))
-    return None
-
-
 def _passage(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Sequence[Prose], agency: Agency) -> ProseEvidence | None:
-    beside = _beside_number(node, question, prose) if node.counter is not None else None
-    if beside is not None:
-        return beside
     near = nearest(prose, question, most=_MOST_SENTENCES) if question.pieces else []
     if not near:
         return _anything(question, prose)
@@ -891,26 +939,6 @@ def _passage(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose:
     numbers = [one for span in spans for one in stated_numbers(span.prose) if span.start <= one.start < span.end]
     numbers.sort(key=lambda one: -max((likeness(word, one.label) for piece in question.pieces for word in piece.printed), default=0.0))
     return quoted("said", spans, near[0][0], values=tuple(Value(one.number, one.unit) for one in numbers))
-
-
-def _beside_number(node: q.Told, question: ProseQuestion, prose: Sequence[Prose]) -> ProseEvidence | None:
-    """The sentence with a number of the kind asked for that holds most of the question's words, some of them beside the number."""
-    kinds = prose_words().counters
-    kind = kinds.get(node.counter or "", node.counter)
-    best: tuple[float, StatedNumber] | None = None
-    for passage in prose:
-        for number in stated_numbers(passage) if passage.topic not in (GOALS, "definitions") else ():
-            if number.kind != kind:
-                continue
-            around = (number.label, 1.0), (number.sentence.plain, 0.8), (passage.headings, 0.5)
-            score = coverage(question.pieces, *around) - 0.03 * passage.order
-            if score >= FEWEST_BESIDE and (best is None or score > best[0] + 1e-9):
-                best = (score, number)
-    if best is None:
-        return None
-    number = best[1]
-    quote = _around(number.sentence, number.start, number.end)
-    return quoted("said", (quote,), best[0], values=(Value(number.number, number.unit),))
 
 
 def _in_general(evaluator: Evaluator) -> Result:
@@ -933,7 +961,7 @@ _FINDERS = {
     "listing": _list,
     "definition": _definition,
     "goal": _goal,
-    "amount": _amount,
+    "amount": _passage,
     "number": _number,
     "passage": _passage,
 }

@@ -1264,7 +1264,10 @@ def count(slots: Slots) -> Any:
     added = tuple(one.text for one in slots.used if "UP" in one.cues)  # 新增几辆: not how many there are
     added = (*added, *(slots.set["newly"] if slots.has("NEWLY") else ()))  # 再添几台
     told = Told("number", about, (*slots.terms(), *added), counter=counter)
-    asked = tuple(dict.fromkeys(one.counter for one in slots.used if one.counter is not None))
+    counters = [one.counter for one in slots.used if one.counter is not None]
+    asked = tuple(dict.fromkeys(counters))
+    if len(counters) > len(asked) and told.terms and about.item is not None:
+        return None  # 车有几台，设备又有几台: each of its own
     return told if len(asked) < 2 else Both(tuple(replace(told, counter=one) for one in asked))  # 几批次多少人次
 
 

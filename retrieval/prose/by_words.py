@@ -14,10 +14,12 @@ from math import log
 from retrieval.names.labels import content_words
 from retrieval.prose.passages import GOALS, Prose, Span, clauses, plain_text
 from retrieval.words.cues import load
+from store.numerals import NUMERALS
 
 AROUND = 0.8  # of a word that stands not in the line but around it
 OTHERWISE = 0.8  # of a word for which a synonym stands
 UNKNOWN = 0.6  # of a word that stands nowhere in the disclosure: chatter, or a word for something
+UNIT = 1.4  # of the unit by which things are counted: a word of two characters
 LONG = 120  # characters: a longer sentence is taken apart at its semicolons
 NAMED = 0.75  # of a heading's words that a question must say
 FEWEST_WORDS, LEAST_HEADING = 3, 4  # words, and characters where it is said as it is printed
@@ -58,8 +60,10 @@ def lines_of(prose: Sequence[Prose]) -> Iterator[Line]:
             yield from (Line(part, f"{passage.headings}{project}{form}{opening}", bool(project)) for part in parts)
 
 
-def find(lines: Sequence[Line], words: Mapping[str, float], forms: Callable[[str], Sequence[str]]) -> list[Hit]:
-    """The lines that hold some of the words, each of which has a weight, best first."""
+def find(
+    lines: Sequence[Line], words: Mapping[str, float], forms: Callable[[str], Sequence[str]], counted: Sequence[str] = ()
+) -> list[Hit]:
+    """The lines that hold some of the words, each of which has a weight, best first; a number counted so tells as a word does."""
     known = {word: tuple(forms(word)) for word in words}
     count = {word: sum(any(form in line.span.plain for form in known[word]) for line in lines) for word in words}
     most = log(1 + len(lines))
@@ -67,15 +71,18 @@ def find(lines: Sequence[Line], words: Mapping[str, float], forms: Callable[[str
         word: own * len(word) ** 0.5 * (log(1 + len(lines) / count[word]) if count[word] else UNKNOWN * most)
         for word, own in words.items()
     }
-    total = sum(rare.values())
+    numbers = re.compile("|".join(rf"[\d{NUMERALS}]{re.escape(one)}" for one in counted))
+    counting = [bool(counted) and numbers.search(line.span.plain) is not None for line in lines]
+    kind = UNIT * log(1 + len(lines) / sum(counting)) if any(counting) else 0.0
+    total = sum(rare.values()) + kind
     found: list[Hit] = []
-    for line in lines if total else ():
+    for line, counts in zip(lines, counting, strict=True) if total else ():
         said = {word for word in words if word in line.span.plain}
         own = tuple(
             word for word in words if word in said or any(form in line.span.plain and not _shares(form, said) for form in known[word])
         )
         beside = [word for word in words if word not in own and any(form in line.around for form in known[word])]
-        mine = sum(rare[word] * (1.0 if word in line.span.plain else OTHERWISE) for word in own) / total
+        mine = (sum(rare[word] * (1.0 if word in line.span.plain else OTHERWISE) for word in own) + kind * counts) / total
         if own:
             tells = sum(log(1 + len(lines) / count[word]) for word in (*own, *beside) if count[word]) / most
             found.append(Hit(line, mine + AROUND * sum(rare[word] for word in beside) / total, mine, tells, own))

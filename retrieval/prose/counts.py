@@ -15,7 +15,7 @@ from functools import cache
 
 from retrieval.prose.likeness import coverage, held, likeness
 from retrieval.prose.passages import Prose, Span
-from retrieval.prose.sought import ANY_COUNTER, Piece, ProseQuestion, joins
+from retrieval.prose.sought import ANY_COUNTER, Piece, ProseQuestion
 from retrieval.prose.words import prose_words
 from retrieval.words.cues import load, without_denied
 from store.numerals import NUMERALS, read_numeral
@@ -174,14 +174,7 @@ def _says(piece: Piece, qualifier: str) -> bool:
 
 
 def answer_numbers(prose: Sequence[Prose], question: ProseQuestion, kinds: Sequence[str]) -> tuple[Found, ...]:
-    """The numbers that answer the question, in the order asked where it asks for several; else the best and the next best."""
-    if len(kinds) > 1 and question.counters:
-        several = [find_numbers(prose, question, question.pieces, (kind,)) for kind in kinds]
-        return tuple(found[0] for found in several if found)
-    if joins(question):
-        apart = [find_numbers(prose, question, (piece,), kinds) for piece in question.pieces]
-        if all(apart):
-            return tuple(found[0] for found in apart)
+    """The best number that answers the question, and the next best."""
     return find_numbers(prose, question, question.pieces, kinds)[:2]
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from retrieval.answer.answer import Citation, Value, Verdict
-from retrieval.prose.passages import Prose, Span, citation
+from retrieval.prose.passages import Prose, Span, citations
 from store.vocabulary import DATA
 
 
@@ -42,7 +42,8 @@ def quoted(
     said = phrases()
     quotes = said["join"].join(_in_marks(span.quote) for span in spans)
     text = said[template].format(who=_who(spans[0].prose), quotes=quotes, **words)
-    return ProseEvidence(text, values, tuple(citation(span) for span in spans), score=max(0.0, min(1.0, score)), verdict=verdict)
+    cited = tuple(one for span in spans for one in citations(span))
+    return ProseEvidence(text, values, cited, score=max(0.0, min(1.0, score)), verdict=verdict)
 
 
 def _in_marks(words: str) -> str:

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
+from itertools import pairwise
 from typing import Any, Protocol
 
 from retrieval.answer.answer import Citation, CitedDocument
@@ -153,8 +154,16 @@ def clauses(span: Span) -> tuple[Span, ...]:
     return (*found, Span(span.prose, start, span.end)) if start < span.end else tuple(found)
 
 
+def citations(span: Span) -> tuple[Citation, ...]:
+    """The span as a source, and what of it stands on each later page as one more: there its point may stand."""
+    starts = [(offset, page) for offset, page, _ in _lines_of(span)]
+    turns = {offset for (_, one), (offset, other) in pairwise(starts) if one != other}
+    tails = (next(at for at in range(span.start, span.end) if span.prose.place(at) >= offset) for offset in sorted(turns))
+    return (citation(span), *(citation(Span(span.prose, at, span.end)) for at in tails))
+
+
 def citation(span: Span) -> Citation:
-    """The span as a source: exact words, section, page, and the boxes of the lines that it stands on."""
+    """The span as a source: exact words, section, first page, and the boxes of the lines that it stands on."""
     prose = span.prose
     lines = _lines_of(span)
     boxes = tuple((page, box) for _, page, box in lines if page is not None and box is not None)

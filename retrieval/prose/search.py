@@ -13,7 +13,7 @@ from itertools import islice
 
 from retrieval.prose.likeness import coverage
 from retrieval.prose.passages import Prose, Span
-from retrieval.prose.sought import Piece, ProseQuestion
+from retrieval.prose.sought import ProseQuestion
 from retrieval.prose.words import prose_words
 
 _LISTED = re.compile(r"[、；]|(?<!\d)\d{1,2}[.、．](?!\d)|（[一二三四五六七八九十]{1,3}）")
@@ -21,18 +21,10 @@ _OPENS_LIST = re.compile(r"(?:如下|下列|以下[^，。]{0,8}|包括|分别�
 _DEFINES = re.compile(r"：(?:是指|是|指|反映)")
 _NEAR = 0.55
 _AS_NEAR = 0.1
-_ASIDE = re.compile(r"（[^（）]*）|[，。；].*$")
-_LONGEST_NAME = 16
 _MOST_DUTIES = 3
 _COUNTED = re.compile(r"(?<!\d)(\d{1,2})[.、．](?!\d)")
 _MOST_QUOTES = 6
 _ITEM = re.compile(r"\d{1,2}[.、．](?!\d)|（[一二三四五六七八九十]{1,3}）")
-
-
-def specific(question: ProseQuestion) -> tuple[Piece, ...]:
-    """The pieces that say more than the topic itself does."""
-    topics = set(prose_words().of("topic"))
-    return tuple(piece for piece in question.pieces if piece.said not in topics)
 
 
 def find_list(prose: Sequence[Prose], question: ProseQuestion) -> tuple[Span, ...]:
@@ -48,7 +40,7 @@ def find_list(prose: Sequence[Prose], question: ProseQuestion) -> tuple[Span, ..
             texts = ((sentence.plain, 1.0), (before if opens else "", 0.8), (passage.headings, 0.7))
             near = coverage(question.pieces, *texts) if question.pieces else 0.0
             before = sentence.plain
-            if near < _NEAR and not (on_topic and not specific(question) and _opening(sentence) > 0):
+            if near < _NEAR and not (on_topic and not question.pieces and _opening(sentence) > 0):
                 continue
             listed = block(sentence, prose[position + 1:position + 3]) if opens else in_quotes(sentence)
             marks = sum(len(_LISTED.findall(span.plain)) for span in listed)
@@ -107,25 +99,7 @@ def in_quotes(span: Span) -> tuple[Span, ...]:
     return tuple(spans)
 
 
-def find_topic(prose: Sequence[Prose], question: ProseQuestion) -> tuple[Span, ...]:
-    """The section of the question's topic: its sentences nearest to the question, or its first ones."""
-    on_topic = [passage for passage in prose if passage.topic == question.topic]
-    if not on_topic and question.topic == "duties":
-        return _duties(prose)
-    if not on_topic:
-        return ()
-    first = min(passage.order for passage in on_topic)
-    sentences = [sentence for passage in on_topic if passage.order == first for sentence in passage.sentences if len(sentence.plain) > 8]
-    pieces = specific(question)
-    if pieces:
-        near = [(coverage(pieces, (sentence.plain, 1.0)), sentence) for sentence in sentences]
-        close = sorted((entry for entry in near if entry[0] >= _NEAR), key=lambda entry: -entry[0])
-        if close:
-            return (close[0][1].shortened(),)
-    return tuple(sentence.shortened() for sentence in sentences[:_MOST_DUTIES])
-
-
-def _duties(prose: Sequence[Prose]) -> tuple[Span, ...]:
+def duties(prose: Sequence[Prose]) -> tuple[Span, ...]:
     """Where no heading says 职责: the first sentences that tell of duties."""
     told = (
         sentence.shortened()

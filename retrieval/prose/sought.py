@@ -19,7 +19,6 @@ ANY_COUNTER = ""
 Wanted = Literal["reason", "change", "define", "content", "count", "amount", "list", "topic", "claim", "search", "denial", "listed_count"]
 
 _AND = re.compile(r"(?:以及|[和、与及跟])(?:有)?")
-_PARTS = re.compile(r"[，。？！；：、,.?!;:“”\"'（）()《》\s|的吗呢和与及跟]+")
 
 
 @dataclass(frozen=True, slots=True)
