@@ -31,7 +31,13 @@ from store.money import MONEY_UNITS
 if TYPE_CHECKING:
     from retrieval.answering.evaluate import Evaluator
 
-ABOUT = Decimal("0.05")  # of the amount: what 约 allows
+WITHIN = {
+    "about": (Decimal("0.95"), Decimal("1.05")),
+    "nearly": (Decimal("0.85"), Decimal(1)),
+    "little": (Decimal(1), Decimal("1.15")),
+    "around": (Decimal("0.95"), Decimal("1.2")),
+}
+"""Between which parts of the amount said the published one may lie, by how it was said."""
 UNPUBLISHED = frozenset(("unknown_item", "no_words"))
 """Why a claim can't be told where it was understood: nothing is published of it."""
 _TOTALS = (*INCOME_TOTALS, *SPENDING_TOTALS)
@@ -61,12 +67,11 @@ def _near(claimed: Quantity, number: Decimal, scale: Decimal, value: Value) -> b
     if claimed.rounded == "more" and said == 0:
         return published > 0
     if claimed.rounded == "more":
-        half = claimed.unit == "%" and claimed.number == 50
-        return said <= published < said + (25 if half else _leading(said))
-    if claimed.rounded == "nearly":
-        return said * Decimal("0.85") <= published <= said
-    if claimed.rounded == "about":
-        return abs(published - said) <= max(said * ABOUT, step / 2)
+        return said <= published < said + _leading(said)
+    if claimed.rounded in WITHIN:
+        below, above = WITHIN[claimed.rounded]
+        slack = step / 2 if claimed.rounded == "about" else 0
+        return min(said * below, said - slack) <= published <= max(said * above, said + slack)
     if exponent == 0 and claimed.number == claimed.number.to_integral() and value.unit == "%":
         return abs(published - said) < Decimal("0.6")
     if value.unit == "%" and 0 <= published - said < step:
