@@ -522,7 +522,7 @@ def all_of(evaluator: Evaluator, node: q.All) -> Result:
         return missing[0] if missing else Missing("unknown_item")
     wrong = [one for one in judged if one.verdict == "refuted"]
     supported = [one for one in judged if one.verdict == "supported"]
-    told = wrong or judged
+    told = sorted(wrong or judged, key=lambda one: not any(value.is_money and value.direction is None for value in one.amounts))  # amounts first
     amounts = tuple(amount for one in (*wrong, *judged) for amount in one.amounts)
     fact = "；".join(dict.fromkeys(one.fact for one in told))
     values = tuple(dict.fromkeys(value for one in told for value in one.values))

@@ -450,9 +450,11 @@ def claimed_change(slots: Slots) -> Any:
         or of is None
         or isinstance(of, Named)
         or slots.has("ROSETO", "FELLTO")
-        or (len(said) > 1 and (said[0].unit == "%") is (said[1].unit == "%"))
-        or len(said) > 2
     ):
+        return None
+    itself = said[:1] if said[0].unit != "%" and _before_the_comparison(slots) else []
+    said = said[len(itself) :]
+    if len(said) > 2 or (len(said) == 2 and (said[0].unit == "%") is (said[1].unit == "%")):
         return None
     if any(one.unit == "倍" for one in said):
         if len(said) > 1 or not slots.has("UP", "MORE") or not _behind_its_direction(slots):
@@ -466,16 +468,15 @@ def claimed_change(slots: Slots) -> Any:
         if not isinstance(since, Pick) or (since.year is None and since.earlier is None):
             return None
         of, since = _since(of, since)
-    if len(said) > 1 and not _behind_its_direction(slots):
+    if len(said) > 1 and not itself and not _behind_its_direction(slots):
         return None
-    ways = _ways(slots)
-    direction = ways[0]
-    if len(said) == 1 and said[0].unit != "%" and _before_the_comparison(slots):
-        return All((Holds(of, "is", said[0]), Turned(of, direction, since)))
+    ways = _ways(slots)[len(itself) :]
     truths = tuple(
         Holds(Change(of, since, "rate" if one.unit == "%" else "amount", way), "down" if way == "down" else "up", one)
         for one, way in zip(said, ways, strict=True)
     )
+    if itself:  # 52.9亿，比上年涨3%: what it is, and how it changed
+        truths = (Holds(of, "is", itself[0]), *(truths or (Turned(of, _ways(slots)[0], since),)))
     return truths[0] if len(truths) == 1 else All(truths)
 
 
@@ -494,11 +495,12 @@ def _ways(slots: Slots) -> list[Literal["up", "down"]]:
 
 
 def _before_the_comparison(slots: Slots) -> bool:
-    """Whether the quantity stands before 比上年: it is the amount itself, and only the direction of its change is claimed."""
+    """Whether the first quantity stands before 比上年, or before the direction where another stands behind that: it is the amount itself."""
     compared = [at for at, one in enumerate(slots.used) if one.cues & {"PRIOR", "THAN"}]
     moved = [at for at, one in enumerate(slots.used) if one.cues & {"UP", "DOWN", "MORE", "FEWER"}]
-    said = next(at for at, one in enumerate(slots.used) if one.quantity is not None)
-    return bool(compared and moved) and said < compared[0] < moved[0]
+    said = [at for at, one in enumerate(slots.used) if one.quantity is not None]
+    first = compared or (moved if moved and len(said) > 1 and said[1] > moved[0] else [])
+    return bool(first and moved) and said[0] < first[0] <= moved[0]
 
 
 def _behind_its_direction(slots: Slots) -> bool:
@@ -534,21 +536,29 @@ def claimed_from(slots: Slots) -> Any:
 
 
 def reached(slots: Slots) -> Any:
-    """从5万涨到7万, 降到零: what it was and is, and which way it went."""
+    """从5万涨到7万, 降到零, 由去年的5万变成今年的7万: what it was and is, and which way it went."""
     of, said = _figure(slots["of"]), [one.quantity for one in slots.used if one.quantity is not None]
-    if not isinstance(of, Pick) or any(one.unit in ("%", "倍") for one in said):
+    if any(one.unit in ("%", "倍") for one in said):
         return None
-    moved = next(at for at, one in enumerate(slots.used) if one.cues & {"ROSETO", "FELLTO"})
+    moved = next(at for at, one in enumerate(slots.used) if one.cues & {"ROSETO", "FELLTO", "BECAME"})
     was = [one.quantity for one in slots.used[:moved] if one.quantity is not None]
     is_ = [one.quantity for one in slots.used[moved:] if one.quantity is not None]
     if slots.has("ABSENT") and not is_:
         is_ = [Quantity(Decimal(0), "元")]
     if len(was) > 1 or len(is_) != 1:
         return None
-    now = replace(of, earlier=None) if of.earlier == 1 else of
-    before = replace(now, year=now.year - 1) if now.year is not None else replace(now, earlier=(now.earlier or 0) + 1)
-    direction = "up" if slots.has("ROSETO") else "down"
-    return All((*(Holds(before, "is", one) for one in was), Holds(now, "is", is_[0]), Turned(now, direction)))
+    if isinstance(of, Named):
+        before, now = of.members if len(of.members) == 2 else (None, None)
+        if not isinstance(before, Pick) or not isinstance(now, Pick) or before.item != now.item or not was or not _later(now, before):
+            return None
+    elif isinstance(of, Pick):
+        now = replace(of, earlier=None) if of.earlier == 1 else of
+        before = replace(now, year=now.year - 1) if now.year is not None else replace(now, earlier=(now.earlier or 0) + 1)
+    else:
+        return None
+    way = ("up",) if slots.has("ROSETO") else ("down",) if slots.has("FELLTO") else ()
+    claims = (*(Holds(before, "is", one) for one in was), Holds(now, "is", is_[0]))
+    return All((*claims, *(Turned(now, one, before if isinstance(of, Named) else None) for one in way)))
 
 
 def stayed_at(slots: Slots) -> Any:
