@@ -238,8 +238,9 @@ def _is_loose(of: object) -> bool:
         or of.item.figure is not None
     ):
         return False
-    said = bare(of.item.said)
-    return said not in general_terms() and not any(bare(name) in said or said in bare(name) for name in of.item.names)
+    said = re.sub(load("numbers.toml")["joining"], "", bare(of.item.said))
+    known = said in general_terms() or (of.item.item in general_terms() and of.item.under is not None)  # 政府采购里买的货物
+    return not known and not any(bare(name) in said or said in bare(name) for name in of.item.names)
 
 
 def _is_printed(evaluator: Evaluator, value: Amount, quantity: Quantity) -> bool:
@@ -522,7 +523,7 @@ def all_of(evaluator: Evaluator, node: q.All) -> Result:
         return missing[0] if missing else Missing("unknown_item")
     wrong = [one for one in judged if one.verdict == "refuted"]
     supported = [one for one in judged if one.verdict == "supported"]
-    told = sorted(wrong or judged, key=lambda one: not any(value.is_money and value.direction is None for value in one.amounts))  # amounts first
+    told = sorted(wrong or judged, key=lambda one: not any(value.is_money and value.direction is None for value in one.amounts))
     amounts = tuple(amount for one in (*wrong, *judged) for amount in one.amounts)
     fact = "；".join(dict.fromkeys(one.fact for one in told))
     values = tuple(dict.fromkeys(value for one in told for value in one.values))

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
 from retrieval.answer.wording import FUND_NAMES
-from retrieval.figures.parts import CARS, PARTS_OF
+from retrieval.figures.parts import CARS, PARTS_OF, VEHICLES
 from retrieval.language.lattice import Segment
 from retrieval.language.phrases import ALL_BOUGHT, COUNTS, INCOME, PORTION_OF, SPENDING, is_fund, is_total, join
 from retrieval.names.labels import CATEGORY
@@ -495,7 +495,7 @@ def _ways(slots: Slots) -> list[Literal["up", "down"]]:
 
 
 def _before_the_comparison(slots: Slots) -> bool:
-    """Whether the first quantity stands before 比上年, or before the direction where another stands behind that: it is the amount itself."""
+    """Whether the first quantity stands before 比上年, or, where another stands behind it, before the direction: it is the amount itself."""
     compared = [at for at, one in enumerate(slots.used) if one.cues & {"PRIOR", "THAN"}]
     moved = [at for at, one in enumerate(slots.used) if one.cues & {"UP", "DOWN", "MORE", "FEWER"}]
     said = [at for at, one in enumerate(slots.used) if one.quantity is not None]
@@ -1043,7 +1043,7 @@ def holds(slots: Slots) -> Any:
         return None
     if slots.has("SHARE") and said[0].unit not in MONEY_UNITS:
         return None  # 占三成: of something; 货物占1303万元 is an amount
-    if len(said) > 1 and not _stand_together(slots):
+    if len(said) > 1 and not _stand_together(slots) and not _number_and_cost(of, said):
         return None  # 有11台车，10台是机要用车: of two things
     if any(one.unit == "倍" for one in said) and not isinstance(of, Ratio):
         return None  # 是上年的三倍: no amount
@@ -1068,13 +1068,21 @@ def holds(slots: Slots) -> Any:
         return None
     if isinstance(of, Change) or (isinstance(of, Ratio) and quantity.unit not in ("%", "倍") and of.form != "each"):
         return None
-    if len(said) > 1 and (not isinstance(of, Pick) or any(one.unit in ("", "%") or one.unit in MONEY_UNITS for one in said)):
+    if len(said) > 1 and (
+        not isinstance(of, Pick) or (any(one.unit in ("", "%", *MONEY_UNITS) for one in said) and not _number_and_cost(of, said))
+    ):
         return None
     if slots.has("HOWMUCH") and not isinstance(of, Sum):
         return of  # 一亿八上下，准数是多少: the figure is asked for, what is said of it is hearsay
     relation: Relation = "over" if slots.has("OVER") else "under" if slots.has("UNDER") else "is"
     truths = tuple(Holds(of, relation, one) for one in said)
     return truths[0] if len(truths) == 1 else All(truths)
+
+
+def _number_and_cost(of: Any, said: list[Quantity]) -> bool:
+    """Whether vehicles are counted, and then what they cost is said: 11辆公车一年30万."""
+    item = of.item.item if isinstance(of, Pick) and of.item is not None else None
+    return item in (VEHICLES, *CARS) and len(said) == 2 and counted_by().get(said[0].unit) == "vehicles" and said[1].unit in MONEY_UNITS
 
 
 def _listed(slots: Slots) -> bool:
@@ -1126,12 +1134,27 @@ def equal_to(slots: Slots) -> Any:
         return None
     if left == Pick():
         left = Minus(Pick(), Pick()) if slots.has("DIFF") else Sum((Pick(),)) if slots.has("SUM") else left
-    claimed = right
     if isinstance(right, Turned):
         direction = right.direction
         right = Change(right.of, right.since, "amount", direction)
         return All((Same(left, right), Holds(right, "down" if direction == "down" else "up", quantity)))
-    return All((Same(left, right), Holds(claimed, "is", quantity)))
+    left, right = _beside(left, right)
+    return All((Same(left, right), Holds(right, "is", quantity)))
+
+
+def accounts(slots: Slots) -> Any:
+    """出国2万＋公车3万＋接待4万＝三公9万: each of the amounts, and that those before the word make up that behind it."""
+    split = next(one.start for one in slots.used if "EQUAL" in one.cues)
+    said = [(one.start > split, one.quantity) for one in slots.used if one.quantity is not None]
+    parts, whole = _flat(slots["left"]), slots["right"]
+    before, behind = [one for last, one in said if not last], [one for last, one in said if last]
+    if not isinstance(whole, Pick) or whole.item is None or len(before) != len(parts) or len(parts) < 2 or len(behind) > 1:
+        return None
+    if not all(isinstance(one, Pick) and one.item is not None for one in parts):
+        return None
+    total, whole = _beside(Sum(tuple(filled(one, _context(parts[0])) for one in parts)), whole)
+    claims = (Holds(one, "is", quantity) for one, quantity in zip((*total.parts, whole), (*before, *behind), strict=False))
+    return All((*claims, Same(total, whole)))
 
 
 def absent(slots: Slots) -> Any:
@@ -1395,6 +1418,7 @@ BUILDERS: dict[str, Callable[[Slots], Any]] = {
     "all_of": all_of,
     "change": change,
     "deduced": deduced,
+    "accounts": accounts,
     "claimed_change": claimed_change,
     "claimed_from": claimed_from,
     "turned": turned,
