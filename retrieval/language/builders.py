@@ -495,7 +495,7 @@ def _ways(slots: Slots) -> list[Literal["up", "down"]]:
 
 
 def _before_the_comparison(slots: Slots) -> bool:
-    """Whether the first quantity stands before 比上年, or, where another stands behind it, before the direction: it is the amount itself."""
+    """Whether the first quantity stands before 比上年, or before the direction where another follows that: it is the amount itself."""
     compared = [at for at, one in enumerate(slots.used) if one.cues & {"PRIOR", "THAN"}]
     moved = [at for at, one in enumerate(slots.used) if one.cues & {"UP", "DOWN", "MORE", "FEWER"}]
     said = [at for at, one in enumerate(slots.used) if one.quantity is not None]

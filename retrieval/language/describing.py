@@ -36,9 +36,7 @@ def described(path: list[Segment], near: Near, labels: Sequence[Labels]) -> tupl
     """The path with descriptions of a printed name linked to it, where one name alone fits; what may be meant is offered, else."""
     out: list[Segment] = []
     offered = list(near)
-    said_units = {one.quantity.unit for one in path if one.quantity is not None}
-    asked = re.search(load("names.toml")["money"]["asked"], "".join(one.text for one in path)) is not None
-    money = said_units <= MONEY_UNITS.keys() if said_units else asked
+    money = is_money(path)
     at = 0
     while at < len(path):
         last = at
@@ -64,6 +62,13 @@ def described(path: list[Segment], near: Near, labels: Sequence[Labels]) -> tupl
         out += path[at + len(run) : last]
         at = last
     return out, tuple(offered)
+
+
+def is_money(path: Sequence[Segment]) -> bool:
+    """Whether a question is about money alone, by the amounts that it says or by how it asks: numbers of things are not meant."""
+    units = {one.quantity.unit for one in path if one.quantity is not None}
+    asked = re.search(load("names.toml")["money"]["asked"], "".join(one.text for one in path)) is not None
+    return units <= MONEY_UNITS.keys() if units else asked
 
 
 def _is_source(match: Match) -> bool:
