@@ -23,7 +23,7 @@ from retrieval.figures.stated import stated_readings
 from retrieval.prose.words import prose_words
 from retrieval.question import expression as q
 from retrieval.question.expression import Item, Pick, Quantity
-from retrieval.words.cues import cues, load
+from retrieval.words.cues import load
 from retrieval.words.folding import bare
 from retrieval.words.lexicon import general_terms
 from store.money import MONEY_UNITS
@@ -92,8 +92,6 @@ def holds(evaluator: Evaluator, node: q.Holds) -> Result:
     value = evaluator.value(node.of)
     if _is_count(node.quantity) and isinstance(node.of, Pick) and not (isinstance(value, Amount) and not value.is_money):
         value = evaluator.value(_number_of(node.of, node.quantity))
-    if isinstance(value, Missing) and (base := _of_each_unit(node.of)) is not None:
-        value = next((one for one in _stated_amounts(evaluator, base) if agrees(node.quantity, one.number, one.value)), value)
     if isinstance(value, Missing):
         return _none_of(value, node) or _of_another_year(evaluator, node) or value
     if isinstance(value, Words):
@@ -171,22 +169,6 @@ def _otherwise(evaluator: Evaluator, node: q.Holds) -> Result | None:
 def _printed_as(amount: Amount) -> tuple[Reading, ...]:
     """All that is printed of an amount."""
     return (*amount.readings, *amount.others)
-
-
-def _of_each_unit(of: object) -> Pick | None:
-    """What is added up over all budget units (各单位差旅费合计): the prose may give it whole."""
-    each = of.parts[0] if isinstance(of, q.Sum) and len(of.parts) == 1 else None
-    return each.of if isinstance(each, q.Each) and each.over == "units" else None
-
-
-def _stated_amounts(evaluator: Evaluator, of: Pick) -> tuple[Amount, ...]:
-    """The amounts that the prose gives of a thing."""
-    name, agency = (of.item.said if of.item is not None else ""), evaluator.agency_of(of)
-    who = "" if isinstance(agency, Missing) else agency.name
-    found = _stated_elsewhere(evaluator, of)
-    places = evaluator.places(of)
-    place = None if isinstance(places, Missing) else places[0]
-    return tuple(Amount(one.value, value_of(one), (one,), name, place, of.item, who=who) for one in found)
 
 
 def _claimable(amount: Amount) -> tuple[Reading, ...]:
@@ -343,16 +325,9 @@ def _in_units(value: Value) -> Decimal:
     return value.amount * MONEY_UNITS.get(value.unit, Decimal(1))
 
 
-def _prints_bound(quote: str) -> bool:
-    """Whether a quote gives a bound rather than an amount."""
-    return any(len(word) > 1 and word in quote for word, does in cues().items() if does & {"OVER", "UNDER"})
-
-
 def in_prose(evaluator: Evaluator, about: Pick, words: Sequence[str], claim: q.Holds) -> Judged | None:
     """The verdict on a claim about something that only prose names: by the number that stands beside its words there."""
     found = claimed_number(evaluator, about, words, claim.quantity, lambda number, value: agrees(claim.quantity, number, value))
-    if found is not None and claim.relation in ("over", "under") and _prints_bound(found.text):
-        claim = replace(claim, relation="is")  # the bound itself is what is claimed
     judged = _of_words(found, claim) if found is not None else None
     return judged if isinstance(judged, Judged) else None
 

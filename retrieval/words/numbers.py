@@ -120,7 +120,7 @@ def _percentage(said: dict[str, str | None]) -> tuple[Decimal | None, str, Round
     """The percentage or the multiple that the parts of a pattern say, with its unit and how rough it is."""
     rounded = "more" if said.get("more") or said.get("more_too") or said.get("several") else None
     if words := said.get("words"):
-        return _percent_words(words), "%", rounded
+        return chinese_number(_in_digits(words)), "%", rounded
     if number := said.get("number"):
         return Decimal(number), "%", None
     if tenths := said.get("tenths"):
@@ -163,23 +163,21 @@ def _amount(text: str, run: re.Match[str]) -> tuple[int, int, Decimal, str, Roun
     return run.start(), end, number, f"{scale}元", rounded
 
 
-def _spoken(words: str, before: str) -> tuple[Decimal, int, Rounded | None] | None:  # noqa: PLR0915  one token after another
+def _spoken(words: str, before: str) -> tuple[Decimal, int, Rounded | None] | None:
     """The number that a run of numerals says, the place of its last digit, and how rough it is. None where it says none."""
-    sign, tokens = (-1 if words[0] == "-" else 1), _TOKEN.findall(words.lstrip("+-"))
+    sign, tokens = (-1 if words[0] == "-" else 1), _TOKEN.findall(_in_digits(words.lstrip("+-")))
     total = section = Decimal(0)
     current: Decimal | None = None
     step, place, myriad = 1, 1, 0  # of the last digit, of the last word for a place, of the last 万 or 亿
     rounded: Rounded | None = None
     zero = False  # what follows stands in its own place: 三万零五百
     if all(one in _PLACES or one in _MYRIADS for one in tokens[: 1 + (len(tokens) > 1)]) and tokens[0] != "十":
-        alone = _BEFORE.search(before)
-        if alone is None and tokens[0] in _MYRIADS:
+        alone = _BEFORE.search(before)  # 上亿, 近百万; 千万 alone is as good as a name
+        if alone is None and (tokens[0] in _MYRIADS or not any(one in _SOME for one in tokens)):
             return None
-        if alone is None and not any(one in _SOME for one in tokens):
-            return None  # 千万, 百万: as good as a name
         rounded = "more" if alone is not None and alone.lastgroup == "alone" else None
         current = Decimal(1) if tokens[0] in _MYRIADS else None
-    elif tokens[0] in _SOME or tokens[0] == _SAID["point"]:
+    elif tokens[0] in _SOME:
         return None
     for at, token in enumerate(tokens):
         if token == _SAID["measure"]:
@@ -188,14 +186,6 @@ def _spoken(words: str, before: str) -> tuple[Decimal, int, Rounded | None] | No
             if current is not None and not zero:
                 return None
             current = Decimal(token)
-        elif token == _SAID["point"]:
-            part = "".join(tokens[at + 1 :])
-            digits = re.match(rf"[{_ZH}]+", part)
-            if digits is None or total:
-                return None
-            fraction = "".join(str(chinese_number(one)) for one in digits.group())
-            rest = _spoken(f"{section + (current or 0)}.{fraction}{part[digits.end() :]}", "")
-            return None if rest is None else (sign * rest[0], rest[1], rest[2])
         elif token in _ZH:
             digit = chinese_number(token) or Decimal(0)
             if current and rounded is None and digit == current + 1 and at + 1 < len(tokens):
@@ -207,33 +197,20 @@ def _spoken(words: str, before: str) -> tuple[Decimal, int, Rounded | None] | No
             else:
                 current = digit
             zero = zero or token in _SAID["zeros"]
-        elif token in _SAID["several"]:
-            rounded = "more"
-            rest = tokens[at + 1 :]
-            if all(one in _PLACES or one in _MYRIADS for one in rest) and (total or section):
-                last = next((one for one in reversed(rest) if one in _MYRIADS), None)  # 十几万, 三亿几千万
-                if section and last is not None:
-                    total, section, myriad = total + section * _MYRIADS[last], Decimal(0), _MYRIADS[last]
-                current, place = None, 1
-                break
-            return None
+        elif token in _SAID["several"]:  # 十几万, 三亿几千万: no digit, and more than none
+            current, rounded = Decimal(0), "more"
         elif token in _SOME:
             rounded = "around" if token in _SAID["around"] else "more"
         elif token in _PLACES:
             if section and _PLACES[token] >= place and place < _MYRIADS["万"]:
                 return None
-            place = _PLACES[token]
-            section, current = section + (Decimal(1) if current is None else current) * place, None
-            step = place
-            zero = False
+            step = place = _PLACES[token]
+            section, current, zero = section + (Decimal(1) if current is None else current) * place, None, False
         else:
             value = _MYRIADS[token]
             section += current or 0
-            if myriad and (value > myriad or value == myriad):  # 三万亿, 九万七千多万
-                total = (total + section) * value
-            elif section:
-                total += section * value
-            elif total or not rounded:
+            total = (total + section) * value if 0 < myriad <= value else total + section * value  # 三万亿, 九万七千多万
+            if not total:
                 return None
             step = value if current is not None else step * value
             section, current, place, myriad, zero = Decimal(0), None, value, value, False
@@ -259,10 +236,10 @@ def _count(text: str, match: re.Match[str]) -> tuple[int, int, Decimal | None, s
     return start, match.end(), number, "辆" if match.group(4) or start < match.start() else unit, rounded
 
 
-def _percent_words(words: str) -> Decimal | None:
-    whole, _, part = words.partition(_SAID["point"])
-    number = chinese_number(whole)
-    digits = [chinese_number(c) for c in part]
-    if number is None or not part or any(digit is None for digit in digits):
-        return number
-    return number + Decimal("0." + "".join(str(int(digit or 0)) for digit in digits))
+def _in_digits(words: str) -> str:
+    """Words with a number that has decimals in digits: 五十二点九亿 is 52.9亿."""
+
+    def written(match: re.Match[str]) -> str:
+        return f"{chinese_number(match.group(1))}." + "".join(str(chinese_number(one)) for one in match.group(2))
+
+    return re.sub(rf"([{_ZH}{_PLACE}]+){_SAID['point']}([{_ZH}]+)", written, words)
