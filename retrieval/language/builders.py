@@ -1111,8 +1111,6 @@ def of_these(slots: Slots) -> Any:
     of, said = slots["of"], [one.quantity for one in slots.used if one.quantity is not None]
     if not isinstance(of, Pick) or of.item is None or len(said) != 2 or said[0].unit != said[1].unit or said[0].unit not in counters():
         return None
-    if of.item.item in (VEHICLES, *CARS):
-        return None  # 公务用车: all of them, or those of a kind
     return All((Holds(replace(of, item=None), "is", said[0]), Holds(of, "is", said[1])))
 
 
