@@ -18,7 +18,6 @@ from retrieval.answer.wording import say, shown, value_of, when
 from retrieval.answering.told import claimed_number
 from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS, Reading
 from retrieval.figures.parts import CARS, is_part_of
-from retrieval.figures.places import Fact
 from retrieval.figures.stated import stated_readings
 from retrieval.prose.words import prose_words
 from retrieval.question import expression as q
@@ -82,8 +81,7 @@ def _near(claimed: Quantity, number: Decimal, scale: Decimal, value: Value) -> b
 
 def _leading(amount: Decimal) -> Decimal:
     """The unit of the last digit said that is not zero: 二百多万 is less than 三百万."""
-    digits = amount.normalize()
-    exponent = digits.as_tuple().exponent
+    exponent = amount.normalize().as_tuple().exponent
     return Decimal(1).scaleb(exponent) if isinstance(exponent, int) else Decimal(1)
 
 
@@ -93,7 +91,7 @@ def holds(evaluator: Evaluator, node: q.Holds) -> Result:
     if _is_count(node.quantity) and isinstance(node.of, Pick) and not (isinstance(value, Amount) and not value.is_money):
         value = evaluator.value(_number_of(node.of, node.quantity))
     if isinstance(value, Missing):
-        return _none_of(value, node) or _of_another_year(evaluator, node) or value
+        return _of_another_year(evaluator, node) or value
     if isinstance(value, Words):
         judged = _of_words(value, node)
         if isinstance(judged, Judged) and judged.verdict == "refuted" and isinstance(node.of, Pick) and node.quantity.number == 1:
@@ -121,7 +119,7 @@ def holds(evaluator: Evaluator, node: q.Holds) -> Result:
             return Missing("unknown_item", node.of.of if isinstance(node.of.of, Pick) else None, found=(value,))
         return judged
     if isinstance(node.of, q.Quote) and node.relation in ("up", "down") and value.direction not in (node.relation, None):
-        return Judged("refuted", _fact_of_quote(value), (value,), (value.value,))
+        return Judged("refuted", value.text.rstrip("。"), (value,), (value.value,))
     for reading in _claimable(value):
         shown_value = value_of(reading)
         if agrees(node.quantity, reading.value, shown_value):
@@ -137,7 +135,7 @@ def holds(evaluator: Evaluator, node: q.Holds) -> Result:
                     return Judged("supported", _fact(value, reading), (replace(value, readings=(reading,)),), (value_of(reading),))
         if verdict == "refuted" and (other := _otherwise(evaluator, node)) is not None:
             return other
-        fact = _fact_of_quote(value) if isinstance(node.of, q.Quote) else _computed_fact(value)
+        fact = value.text.rstrip("。") if isinstance(node.of, q.Quote) else _computed_fact(value)
         return Judged(verdict, fact, (value,), (value.value,))
     if (_is_implied(node.of) or _is_loose(node.of)) and _is_printed(evaluator, value, node.quantity):
         return Missing("unknown_item", node.of if isinstance(node.of, Pick) else None, found=(value,))  # it may be of something else
@@ -186,21 +184,6 @@ def _of_all_funds(item: q.Item | None, readings: tuple[Reading, ...]) -> tuple[R
     if item is None or item.item not in _TOTALS or item.fund is not None:
         return readings
     return tuple(reading for reading in readings if reading.fund in ("all", None))
-
-
-def _none_of(value: Missing, node: q.Holds) -> Judged | None:
-    """Where nothing is printed in the place of a figure: it is none, as is claimed or not."""
-    blank = next((one for one in value.found if isinstance(one, Fact) and one.blank is not None), None)
-    if blank is None or node.quantity.number != 0:
-        return None
-    fact = say(
-        "verdict",
-        "blank",
-        who=blank.place.agency.name,
-        when=when(blank.place),
-        what=node.of.item.said if isinstance(node.of, Pick) and node.of.item else "",
-    )
-    return Judged("supported", fact)
 
 
 def _is_implied(of: object) -> bool:
@@ -383,10 +366,6 @@ def _change_fact(value: Amount) -> str:
         direction=say("verbs", name),
         amount=told,
     )
-
-
-def _fact_of_quote(value: Amount) -> str:
-    return value.text.rstrip("。")
 
 
 def _fact(value: Amount, reading: Reading) -> str:

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 from retrieval.answer.answer import CitedDocument, Value
 from retrieval.answer.values import Amount, Listing, Missing, Result, Words
 from retrieval.answer.wording import say
-from retrieval.answering.members import name_of
 from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS, Stated
 from retrieval.figures.parts import PARTS_OF, VEHICLES
 from retrieval.figures.places import Place, goal_of
@@ -113,8 +112,6 @@ def told(evaluator: Evaluator, node: q.Told) -> Result:
         node = replace(node, what="purpose")  # what a thing that is paid for is there to do
     if node.what == "definition" and node.about.item is not None and prose_words().found("moved", plain_text(evaluator.question)):
         node = replace(node, what="reason")  # 从三万变成98万，说法是什么: no term is asked about
-    if node.what == "purpose" and node.about.item is None and (item := _of_that_amount(evaluator, node, agency)) is not None:
-        node = replace(node, about=replace(node.about, item=item), terms=())
     prose = _read(evaluator, node, agency)
     if not prose:
         year = evaluator.year_of(node.about, agency)
@@ -497,22 +494,6 @@ def _aim(prose: Sequence[Prose], names: Sequence[str]) -> Span | None:
                 if (told_ := aim.search(sentence.plain)) is not None:
                     return Span(passage, sentence.start + told_.start(), sentence.end)
     return None
-
-
-def _of_that_amount(evaluator: Evaluator, node: q.Told, agency: Agency) -> Item | None:
-    """The one project of the amount that the question tells, whose name shares characters with its words (50万修院子里的路)."""
-    said = [one.quantity for one in find_quantities(fold(evaluator.question)) if one.quantity.unit in MONEY_UNITS]
-    if len(said) != 1 or said[0].rounded is not None or not node.terms:
-        return None
-    year, amount = evaluator.year_of(node.about, agency), said[0].number * MONEY_UNITS[said[0].unit]
-    words = {character for term in node.terms for character in term}
-    named = {
-        name
-        for one in agency.find(year, node.about.kind)
-        for cell in evaluator.desk.shelf.cells(one.disclosure_id)
-        if cell.classification == "project" and cell.amount == amount and len(words.intersection(name := name_of(cell))) > 1
-    }
-    return Item(name, name, (name,), classification="project") if len(named) == 1 and (name := named.pop()) else None
 
 
 def _anything(question: ProseQuestion, prose: Sequence[Prose]) -> ProseEvidence | None:

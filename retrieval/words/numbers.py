@@ -149,15 +149,13 @@ def _amount(text: str, run: re.Match[str]) -> tuple[int, int, Decimal, str, Roun
     scale = next((one for one in reversed(_MYRIADS) if one in words), "")
     if not scale and money is None:
         return None
-    spoken = _spoken(words, text[: run.start()])
-    if spoken is None:
+    if (spoken := _spoken(words, text[: run.start()])) is None:
         return None
     number, step, rounded = spoken
     if money is not None:
         rounded, end = rounded or _how(behind), money.end()
     factor = _MYRIADS.get(scale, 1)
-    number = number / factor
-    digits = number.as_tuple().exponent
+    digits = (number := number / factor).as_tuple().exponent
     if rounded is None and step < factor and isinstance(digits, int):
         number = number.quantize(min(Decimal(step) / factor, Decimal(1).scaleb(digits)))  # 1亿2000万 is exact to 万
     return run.start(), end, number, f"{scale}元", rounded
