@@ -30,13 +30,12 @@ from store.money import MONEY_UNITS
 if TYPE_CHECKING:
     from retrieval.answering.evaluate import Evaluator
 
-WITHIN = {
+WITHIN = {  # between which parts of the amount said the published one may lie, by how it was said
     "about": (Decimal("0.95"), Decimal("1.05")),
     "nearly": (Decimal("0.85"), Decimal(1)),
     "little": (Decimal(1), Decimal("1.15")),
     "around": (Decimal("0.95"), Decimal("1.2")),
 }
-"""Between which parts of the amount said the published one may lie, by how it was said."""
 UNPUBLISHED = frozenset(("unknown_item", "no_words"))
 """Why a claim can't be told where it was understood: nothing is published of it."""
 _TOTALS = (*INCOME_TOTALS, *SPENDING_TOTALS)
