@@ -32,7 +32,7 @@ from retrieval.answering.judging import in_prose, prints_claimed
 from retrieval.answering.offering import MOST_OPTIONS, offers, read_otherwise
 from retrieval.answering.sanity import is_unlikely, passed_over
 from retrieval.answering.telling import tell, within_of
-from retrieval.answering.told import is_told, named_in_prose
+from retrieval.answering.told import named_in_prose
 from retrieval.figures.cells import Shelf
 from retrieval.figures.places import Desk, Fact, likeness
 from retrieval.figures.query import ALL_ROWS, Rows, equals, run, select
@@ -509,8 +509,8 @@ class Asker:
             return self._not_understood(understood, expression)
         if isinstance(value, Judged) and understood.ignored:  # what had no effect may be what makes it true or false
             value = replace(value, verdict=None)
-        if isinstance(value, Judged) and value.verdict == "supported" and not self._reasons_told(evaluator, expression, understood):
-            value = replace(value, verdict=None)
+        if isinstance(value, Judged) and value.verdict == "supported" and understood.reasons:
+            value = replace(value, verdict=None)  # no figure proves a reason
         draft = tell(expression, value)
         assert draft is not None
         notes = [note for note in dict.fromkeys(evaluator.notes) if note not in draft.text]
@@ -525,11 +525,6 @@ class Asker:
         if not isinstance(amount, Amount) or not amount.readings:
             return None
         return Draft(say("fallback", "only_printed"), (), amount.readings, route="decline", options=self._offers(understood, expression))
-
-    def _reasons_told(self, evaluator: Evaluator, expression: Any, understood: Understood) -> bool:
-        """Whether the disclosure gives the reasons that a claim gives."""
-        about = next(iter(picks(expression)), Pick())
-        return all(is_told(evaluator, about, reason) for reason in understood.reasons)
 
     def _missing(self, missing: Missing, understood: Understood, expression: Any = None) -> Draft:
         verdict = "not_found" if understood.verify and _is_absent(missing, understood) else None

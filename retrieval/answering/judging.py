@@ -18,12 +18,11 @@ from retrieval.answer.wording import say, shown, value_of, when
 from retrieval.answering.told import claimed_number
 from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS, Reading
 from retrieval.figures.parts import CARS, is_part_of
-from retrieval.figures.places import Fact
 from retrieval.figures.stated import stated_readings
 from retrieval.prose.words import prose_words
 from retrieval.question import expression as q
 from retrieval.question.expression import Item, Pick, Quantity
-from retrieval.words.cues import cues, load
+from retrieval.words.cues import load
 from retrieval.words.folding import bare
 from retrieval.words.lexicon import general_terms
 from store.money import MONEY_UNITS
@@ -31,7 +30,12 @@ from store.money import MONEY_UNITS
 if TYPE_CHECKING:
     from retrieval.answering.evaluate import Evaluator
 
-ABOUT = Decimal("0.05")  # of the amount: what 约 allows
+WITHIN = {  # between which parts of the amount said the published one may lie, by how it was said
+    "about": (Decimal("0.95"), Decimal("1.05")),
+    "nearly": (Decimal("0.85"), Decimal(1)),
+    "little": (Decimal(1), Decimal("1.15")),
+    "around": (Decimal("0.95"), Decimal("1.2")),
+}
 UNPUBLISHED = frozenset(("unknown_item", "no_words"))
 """Why a claim can't be told where it was understood: nothing is published of it."""
 _TOTALS = (*INCOME_TOTALS, *SPENDING_TOTALS)
@@ -61,12 +65,11 @@ def _near(claimed: Quantity, number: Decimal, scale: Decimal, value: Value) -> b
     if claimed.rounded == "more" and said == 0:
         return published > 0
     if claimed.rounded == "more":
-        half = claimed.unit == "%" and claimed.number == 50
-        return said <= published < said + (25 if half else _leading(said))
-    if claimed.rounded == "nearly":
-        return said * Decimal("0.85") <= published <= said
-    if claimed.rounded == "about":
-        return abs(published - said) <= max(said * ABOUT, step / 2)
+        return said <= published < said + _leading(said)
+    if claimed.rounded in WITHIN:
+        below, above = WITHIN[claimed.rounded]
+        slack = step / 2 if claimed.rounded == "about" else 0
+        return min(said * below, said - slack) <= published <= max(said * above, said + slack)
     if exponent == 0 and claimed.number == claimed.number.to_integral() and value.unit == "%":
         return abs(published - said) < Decimal("0.6")
     if value.unit == "%" and 0 <= published - said < step:
@@ -77,8 +80,7 @@ def _near(claimed: Quantity, number: Decimal, scale: Decimal, value: Value) -> b
 
 def _leading(amount: Decimal) -> Decimal:
     """The unit of the last digit said that is not zero: 二百多万 is less than 三百万."""
-    digits = amount.normalize()
-    exponent = digits.as_tuple().exponent
+    exponent = amount.normalize().as_tuple().exponent
     return Decimal(1).scaleb(exponent) if isinstance(exponent, int) else Decimal(1)
 
 
@@ -87,10 +89,8 @@ def holds(evaluator: Evaluator, node: q.Holds) -> Result:
     value = evaluator.value(node.of)
     if _is_count(node.quantity) and isinstance(node.of, Pick) and not (isinstance(value, Amount) and not value.is_money):
         value = evaluator.value(_number_of(node.of, node.quantity))
-    if isinstance(value, Missing) and (base := _of_each_unit(node.of)) is not None:
-        value = next((one for one in _stated_amounts(evaluator, base) if agrees(node.quantity, one.number, one.value)), value)
     if isinstance(value, Missing):
-        return _none_of(value, node) or _of_another_year(evaluator, node) or value
+        return _of_another_year(evaluator, node) or value
     if isinstance(value, Words):
         judged = _of_words(value, node)
         if isinstance(judged, Judged) and judged.verdict == "refuted" and isinstance(node.of, Pick) and node.quantity.number == 1:
@@ -118,7 +118,7 @@ def holds(evaluator: Evaluator, node: q.Holds) -> Result:
             return Missing("unknown_item", node.of.of if isinstance(node.of.of, Pick) else None, found=(value,))
         return judged
     if isinstance(node.of, q.Quote) and node.relation in ("up", "down") and value.direction not in (node.relation, None):
-        return Judged("refuted", _fact_of_quote(value), (value,), (value.value,))
+        return Judged("refuted", value.text.rstrip("。"), (value,), (value.value,))
     for reading in _claimable(value):
         shown_value = value_of(reading)
         if agrees(node.quantity, reading.value, shown_value):
@@ -134,7 +134,7 @@ def holds(evaluator: Evaluator, node: q.Holds) -> Result:
                     return Judged("supported", _fact(value, reading), (replace(value, readings=(reading,)),), (value_of(reading),))
         if verdict == "refuted" and (other := _otherwise(evaluator, node)) is not None:
             return other
-        fact = _fact_of_quote(value) if isinstance(node.of, q.Quote) else _computed_fact(value)
+        fact = value.text.rstrip("。") if isinstance(node.of, q.Quote) else _computed_fact(value)
         return Judged(verdict, fact, (value,), (value.value,))
     if (_is_implied(node.of) or _is_loose(node.of)) and _is_printed(evaluator, value, node.quantity):
         return Missing("unknown_item", node.of if isinstance(node.of, Pick) else None, found=(value,))  # it may be of something else
@@ -168,22 +168,6 @@ def _printed_as(amount: Amount) -> tuple[Reading, ...]:
     return (*amount.readings, *amount.others)
 
 
-def _of_each_unit(of: object) -> Pick | None:
-    """What is added up over all budget units (各单位差旅费合计): the prose may give it whole."""
-    each = of.parts[0] if isinstance(of, q.Sum) and len(of.parts) == 1 else None
-    return each.of if isinstance(each, q.Each) and each.over == "units" else None
-
-
-def _stated_amounts(evaluator: Evaluator, of: Pick) -> tuple[Amount, ...]:
-    """The amounts that the prose gives of a thing."""
-    name, agency = (of.item.said if of.item is not None else ""), evaluator.agency_of(of)
-    who = "" if isinstance(agency, Missing) else agency.name
-    found = _stated_elsewhere(evaluator, of)
-    places = evaluator.places(of)
-    place = None if isinstance(places, Missing) else places[0]
-    return tuple(Amount(one.value, value_of(one), (one,), name, place, of.item, who=who) for one in found)
-
-
 def _claimable(amount: Amount) -> tuple[Reading, ...]:
     """The readings that a claim can mean: all income and spending are those of all funds, unless a fund is named."""
     if amount.steps:
@@ -199,21 +183,6 @@ def _of_all_funds(item: q.Item | None, readings: tuple[Reading, ...]) -> tuple[R
     if item is None or item.item not in _TOTALS or item.fund is not None:
         return readings
     return tuple(reading for reading in readings if reading.fund in ("all", None))
-
-
-def _none_of(value: Missing, node: q.Holds) -> Judged | None:
-    """Where nothing is printed in the place of a figure: it is none, as is claimed or not."""
-    blank = next((one for one in value.found if isinstance(one, Fact) and one.blank is not None), None)
-    if blank is None or node.quantity.number != 0:
-        return None
-    fact = say(
-        "verdict",
-        "blank",
-        who=blank.place.agency.name,
-        when=when(blank.place),
-        what=node.of.item.said if isinstance(node.of, Pick) and node.of.item else "",
-    )
-    return Judged("supported", fact)
 
 
 def _is_implied(of: object) -> bool:
@@ -233,8 +202,9 @@ def _is_loose(of: object) -> bool:
         or of.item.figure is not None
     ):
         return False
-    said = bare(of.item.said)
-    return said not in general_terms() and not any(bare(name) in said or said in bare(name) for name in of.item.names)
+    said = re.sub(load("numbers.toml")["joining"], "", bare(of.item.said))
+    known = said in general_terms() or (of.item.item in general_terms() and of.item.under is not None)  # 政府采购里买的货物
+    return not known and not any(bare(name) in said or said in bare(name) for name in of.item.names)
 
 
 def _is_printed(evaluator: Evaluator, value: Amount, quantity: Quantity) -> bool:
@@ -337,16 +307,9 @@ def _in_units(value: Value) -> Decimal:
     return value.amount * MONEY_UNITS.get(value.unit, Decimal(1))
 
 
-def _prints_bound(quote: str) -> bool:
-    """Whether a quote gives a bound rather than an amount."""
-    return any(len(word) > 1 and word in quote for word, does in cues().items() if does & {"OVER", "UNDER"})
-
-
 def in_prose(evaluator: Evaluator, about: Pick, words: Sequence[str], claim: q.Holds) -> Judged | None:
     """The verdict on a claim about something that only prose names: by the number that stands beside its words there."""
     found = claimed_number(evaluator, about, words, claim.quantity, lambda number, value: agrees(claim.quantity, number, value))
-    if found is not None and claim.relation in ("over", "under") and _prints_bound(found.text):
-        claim = replace(claim, relation="is")  # the bound itself is what is claimed
     judged = _of_words(found, claim) if found is not None else None
     return judged if isinstance(judged, Judged) else None
 
@@ -402,10 +365,6 @@ def _change_fact(value: Amount) -> str:
         direction=say("verbs", name),
         amount=told,
     )
-
-
-def _fact_of_quote(value: Amount) -> str:
-    return value.text.rstrip("。")
 
 
 def _fact(value: Amount, reading: Reading) -> str:
@@ -517,7 +476,7 @@ def all_of(evaluator: Evaluator, node: q.All) -> Result:
         return missing[0] if missing else Missing("unknown_item")
     wrong = [one for one in judged if one.verdict == "refuted"]
     supported = [one for one in judged if one.verdict == "supported"]
-    told = wrong or judged
+    told = sorted(wrong or judged, key=lambda one: not any(value.is_money and value.direction is None for value in one.amounts))
     amounts = tuple(amount for one in (*wrong, *judged) for amount in one.amounts)
     fact = "；".join(dict.fromkeys(one.fact for one in told))
     values = tuple(dict.fromkeys(value for one in told for value in one.values))

@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 from typing import Any
 
+from retrieval.figures.parts import CARS, VEHICLES
 from retrieval.language.askew import is_askew
 from retrieval.language.lattice import Segment
 from retrieval.language.neighbours import clauses_of
@@ -29,6 +30,7 @@ def is_unlikely(understood: Understood, expression: Any) -> bool:
         or _is_of_one(understood, expression)
         or _lists_nothing(understood, expression)
         or _ranks_without(understood, expression)
+        or _counts_one_stock_twice(expression)
         or re.search(load("refusals.toml")["mine"]["asks"], understood.text) is not None
     )
 
@@ -41,6 +43,13 @@ def _ranks_without(understood: Understood, expression: Any) -> bool:
     held = {name for one in picks(expression) if one.item is not None for name in (one.item.item, one.item.under, one.item.portion)}
     named = [one.items for one in understood.segments if one.items and not one.is_filler and not one.units]
     return any(all(not is_total(item) and not is_fund(item) and item.item not in held for item in items) for items in named)
+
+
+def _counts_one_stock_twice(expression: Any) -> bool:
+    """Whether vehicles are counted, and as another number 公务用车, which may be all of them or those of a kind."""
+    said = [one for one in q.walk(expression) if isinstance(one, q.Holds) and isinstance(one.of, Pick) and one.quantity.unit in counters()]
+    cars = [one.quantity for one in said if isinstance(one.of, Pick) and one.of.item is not None and one.of.item.item in (VEHICLES, *CARS)]
+    return len(said) > 1 and any(one.quantity.unit == two.unit and one.quantity != two for one in said for two in cars)
 
 
 def passed_over(understood: Understood, expression: Any) -> tuple[Segment, ...]:

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 from retrieval.answer.answer import CitedDocument, Value
 from retrieval.answer.values import Amount, Listing, Missing, Result, Words
 from retrieval.answer.wording import say
-from retrieval.answering.members import name_of
 from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS, Stated
 from retrieval.figures.parts import PARTS_OF, VEHICLES
 from retrieval.figures.places import Place, goal_of
@@ -66,8 +65,6 @@ _MORE_REASONS = re.compile(r"(?:[二三四五六]是|[2-6][.、．]|[②-⑥]|�
 AMOUNT_SURE = 0.9  # of an amount in free prose: nearly every word stands beside it
 NEAR = 0.75  # score from which a number of the prose may be the claimed one
 SURE = 0.9  # score from which it refutes another
-MEANT = 0.6  # of the words of a reason, what the printed one must mean
-TOLD = 0.85  # of the words of a reason that a sentence must hold to have told it
 FEWEST = 0.55  # of a question's words that a sentence must hold to be quoted for it
 _DIRECTION: dict[str, Direction] = {"up": "increase", "down": "decrease", "same": "same"}
 _BACK = {"increase": "up", "decrease": "down", "same": "same"}
@@ -119,8 +116,6 @@ def told(evaluator: Evaluator, node: q.Told) -> Result:
         node = replace(node, what="purpose")  # what a thing that is paid for is there to do
     if node.what == "definition" and node.about.item is not None and prose_words().found("moved", plain_text(evaluator.question)):
         node = replace(node, what="reason")  # 从三万变成98万，说法是什么: no term is asked about
-    if node.what == "purpose" and node.about.item is None and (item := _of_that_amount(evaluator, node, agency)) is not None:
-        node = replace(node, about=replace(node.about, item=item), terms=())
     prose = _read(evaluator, node, agency)
     if not prose:
         year = evaluator.year_of(node.about, agency)
@@ -165,42 +160,6 @@ def told(evaluator: Evaluator, node: q.Told) -> Result:
     if isinstance(found, ProseEvidence):
         return Words(found.text, found.citations, found.values, found.score, found.general_knowledge, found.verdict)
     return found
-
-
-def is_told(evaluator: Evaluator, about: Pick, said: str) -> bool:
-    """Whether a sentence that gives a reason holds nearly all words of `said`, or the reason printed for the figure means them."""
-    agency = evaluator.agency_of(about)
-    if isinstance(agency, Missing):
-        return False
-    reason = evaluator.value(q.Told("reason", about))
-    if isinstance(reason, Words) and _means(said, _REASON.split(plain_text(reason.text))[-1]):
-        return True
-    node = q.Told("passage", replace(about, item=None), (said,))
-    question = _question(node)
-    marks = [word for word, does in cues().items() if "REASON" in does and len(word) > 2]
-    return any(
-        _held(question, sentence.plain) >= TOLD and any(mark in sentence.plain for mark in marks)
-        for passage in _read(evaluator, node, agency)
-        for sentence in passage.sentences
-    )
-
-
-def _means(said: str, reason: str) -> bool:
-    """Whether most words of a reason that is claimed mean words of the one that is printed (换车: 更新公务用车); numbers apart."""
-    plain = said
-    for one in reversed(find_quantities(said)):
-        plain = plain[: one.start] + said[one.start : one.end].partition(one.quantity.unit)[2] + plain[one.end :]
-    words = [word for word in content_words(plain) if word not in fillers()]
-    parts = [part for word in words for part in ((word,) if any(form in reason for form in _meant(word)) else word)]
-    held = sum(len(part) for part in parts if any(form in reason for form in _meant(part)))
-    return held > MEANT * sum(map(len, parts))
-
-
-def _meant(word: str) -> tuple[str, ...]:
-    """All that a word may stand for: what disclosures print for it, and for 多 or 少 every word that says so."""
-    moved = cues().get(word, frozenset()) & {"UP", "DOWN", "MORE", "FEWER"}
-    ways = {"UP" if one in ("UP", "MORE") else "DOWN" for one in moved}
-    return (*forms_of(word), *(other for other, does in cues().items() if ways & does and len(other) > 1))
 
 
 def claimed_number(
@@ -558,22 +517,6 @@ def _aim(prose: Sequence[Prose], names: Sequence[str]) -> Span | None:
                 if (told_ := aim.search(sentence.plain)) is not None:
                     return Span(passage, sentence.start + told_.start(), sentence.end)
     return None
-
-
-def _of_that_amount(evaluator: Evaluator, node: q.Told, agency: Agency) -> Item | None:
-    """The one project of the amount that the question tells, whose name shares characters with its words (50万修院子里的路)."""
-    said = [one.quantity for one in find_quantities(fold(evaluator.question)) if one.quantity.unit in MONEY_UNITS]
-    if len(said) != 1 or said[0].rounded is not None or not node.terms:
-        return None
-    year, amount = evaluator.year_of(node.about, agency), said[0].number * MONEY_UNITS[said[0].unit]
-    words = {character for term in node.terms for character in term}
-    named = {
-        name
-        for one in agency.find(year, node.about.kind)
-        for cell in evaluator.desk.shelf.cells(one.disclosure_id)
-        if cell.classification == "project" and cell.amount == amount and len(words.intersection(name := name_of(cell))) > 1
-    }
-    return Item(name, name, (name,), classification="project") if len(named) == 1 and (name := named.pop()) else None
 
 
 def _anything(question: ProseQuestion, prose: Sequence[Prose]) -> ProseEvidence | None:

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
 from retrieval.answer.wording import FUND_NAMES
-from retrieval.figures.parts import CARS, PARTS_OF
+from retrieval.figures.parts import CARS, PARTS_OF, VEHICLES
 from retrieval.language.lattice import Segment
 from retrieval.language.phrases import ALL_BOUGHT, COUNTS, INCOME, PORTION_OF, SPENDING, is_fund, is_total, join
 from retrieval.names.labels import CATEGORY
@@ -469,9 +469,11 @@ def claimed_change(slots: Slots) -> Any:
         or of is None
         or isinstance(of, Named)
         or slots.has("ROSETO", "FELLTO")
-        or (len(said) > 1 and (said[0].unit == "%") is (said[1].unit == "%"))
-        or len(said) > 2
     ):
+        return None
+    itself = said[:1] if said[0].unit != "%" and _before_the_comparison(slots) else []
+    said = said[len(itself) :]
+    if len(said) > 2 or (len(said) == 2 and (said[0].unit == "%") is (said[1].unit == "%")):
         return None
     if any(one.unit == "倍" for one in said):
         if len(said) > 1 or not slots.has("UP", "MORE") or not _behind_its_direction(slots):
@@ -485,16 +487,15 @@ def claimed_change(slots: Slots) -> Any:
         if not isinstance(since, Pick) or (since.year is None and since.earlier is None):
             return None
         of, since = _since(of, since)
-    if len(said) > 1 and not _behind_its_direction(slots):
+    if len(said) > 1 and not itself and not _behind_its_direction(slots):
         return None
-    ways = _ways(slots)
-    direction = ways[0]
-    if len(said) == 1 and said[0].unit != "%" and _before_the_comparison(slots):
-        return All((Holds(of, "is", said[0]), Turned(of, direction, since)))
+    ways = _ways(slots)[len(itself) :]
     truths = tuple(
         Holds(Change(of, since, "rate" if one.unit == "%" else "amount", way), "down" if way == "down" else "up", one)
         for one, way in zip(said, ways, strict=True)
     )
+    if itself:  # 52.9亿，比上年涨3%: what it is, and how it changed
+        truths = (Holds(of, "is", itself[0]), *(truths or (Turned(of, _ways(slots)[0], since),)))
     return truths[0] if len(truths) == 1 else All(truths)
 
 
@@ -513,11 +514,12 @@ def _ways(slots: Slots) -> list[Literal["up", "down"]]:
 
 
 def _before_the_comparison(slots: Slots) -> bool:
-    """Whether the quantity stands before 比上年: it is the amount itself, and only the direction of its change is claimed."""
+    """Whether the first quantity stands before 比上年, or before the direction where another follows that: it is the amount itself."""
     compared = [at for at, one in enumerate(slots.used) if one.cues & {"PRIOR", "THAN"}]
     moved = [at for at, one in enumerate(slots.used) if one.cues & {"UP", "DOWN", "MORE", "FEWER"}]
-    said = next(at for at, one in enumerate(slots.used) if one.quantity is not None)
-    return bool(compared and moved) and said < compared[0] < moved[0]
+    said = [at for at, one in enumerate(slots.used) if one.quantity is not None]
+    first = compared or (moved if moved and len(said) > 1 and said[1] > moved[0] else [])
+    return bool(first and moved) and said[0] < first[0] <= moved[0]
 
 
 def _behind_its_direction(slots: Slots) -> bool:
@@ -553,21 +555,29 @@ def claimed_from(slots: Slots) -> Any:
 
 
 def reached(slots: Slots) -> Any:
-    """从5万涨到7万, 降到零: what it was and is, and which way it went."""
+    """从5万涨到7万, 降到零, 由去年的5万变成今年的7万: what it was and is, and which way it went."""
     of, said = _figure(slots["of"]), [one.quantity for one in slots.used if one.quantity is not None]
-    if not isinstance(of, Pick) or any(one.unit in ("%", "倍") for one in said):
+    if any(one.unit in ("%", "倍") for one in said):
         return None
-    moved = next(at for at, one in enumerate(slots.used) if one.cues & {"ROSETO", "FELLTO"})
+    moved = next(at for at, one in enumerate(slots.used) if one.cues & {"ROSETO", "FELLTO", "BECAME"})
     was = [one.quantity for one in slots.used[:moved] if one.quantity is not None]
     is_ = [one.quantity for one in slots.used[moved:] if one.quantity is not None]
     if slots.has("ABSENT") and not is_:
         is_ = [Quantity(Decimal(0), "元")]
     if len(was) > 1 or len(is_) != 1:
         return None
-    now = replace(of, earlier=None) if of.earlier == 1 else of
-    before = replace(now, year=now.year - 1) if now.year is not None else replace(now, earlier=(now.earlier or 0) + 1)
-    direction = "up" if slots.has("ROSETO") else "down"
-    return All((*(Holds(before, "is", one) for one in was), Holds(now, "is", is_[0]), Turned(now, direction)))
+    if isinstance(of, Named):
+        before, now = of.members if len(of.members) == 2 else (None, None)
+        if not isinstance(before, Pick) or not isinstance(now, Pick) or before.item != now.item or not was or not _later(now, before):
+            return None
+    elif isinstance(of, Pick):
+        now = replace(of, earlier=None) if of.earlier == 1 else of
+        before = replace(now, year=now.year - 1) if now.year is not None else replace(now, earlier=(now.earlier or 0) + 1)
+    else:
+        return None
+    way = ("up",) if slots.has("ROSETO") else ("down",) if slots.has("FELLTO") else ()
+    claims = (*(Holds(before, "is", one) for one in was), Holds(now, "is", is_[0]))
+    return All((*claims, *(Turned(now, one, before if isinstance(of, Named) else None) for one in way)))
 
 
 def stayed_at(slots: Slots) -> Any:
@@ -1052,7 +1062,7 @@ def holds(slots: Slots) -> Any:
         return None
     if slots.has("SHARE") and said[0].unit not in MONEY_UNITS:
         return None  # 占三成: of something; 货物占1303万元 is an amount
-    if len(said) > 1 and not _stand_together(slots):
+    if len(said) > 1 and not _stand_together(slots) and not _number_and_cost(of, said):
         return None  # 有11台车，10台是机要用车: of two things
     if any(one.unit == "倍" for one in said) and not isinstance(of, Ratio):
         return None  # 是上年的三倍: no amount
@@ -1077,13 +1087,21 @@ def holds(slots: Slots) -> Any:
         return None
     if isinstance(of, Change) or (isinstance(of, Ratio) and quantity.unit not in ("%", "倍") and of.form != "each"):
         return None
-    if len(said) > 1 and (not isinstance(of, Pick) or any(one.unit in ("", "%") or one.unit in MONEY_UNITS for one in said)):
+    if len(said) > 1 and (
+        not isinstance(of, Pick) or (any(one.unit in ("", "%", *MONEY_UNITS) for one in said) and not _number_and_cost(of, said))
+    ):
         return None
     if slots.has("HOWMUCH") and not isinstance(of, Sum):
         return of  # 一亿八上下，准数是多少: the figure is asked for, what is said of it is hearsay
     relation: Relation = "over" if slots.has("OVER") else "under" if slots.has("UNDER") else "is"
     truths = tuple(Holds(of, relation, one) for one in said)
     return truths[0] if len(truths) == 1 else All(truths)
+
+
+def _number_and_cost(of: Any, said: list[Quantity]) -> bool:
+    """Whether vehicles are counted, and then what they cost is said: 11辆公车一年30万."""
+    item = of.item.item if isinstance(of, Pick) and of.item is not None else None
+    return item in (VEHICLES, *CARS) and len(said) == 2 and counted_by().get(said[0].unit) == "vehicles" and said[1].unit in MONEY_UNITS
 
 
 def _listed(slots: Slots) -> bool:
@@ -1135,12 +1153,27 @@ def equal_to(slots: Slots) -> Any:
         return None
     if left == Pick():
         left = Minus(Pick(), Pick()) if slots.has("DIFF") else Sum((Pick(),)) if slots.has("SUM") else left
-    claimed = right
     if isinstance(right, Turned):
         direction = right.direction
         right = Change(right.of, right.since, "amount", direction)
         return All((Same(left, right), Holds(right, "down" if direction == "down" else "up", quantity)))
-    return All((Same(left, right), Holds(claimed, "is", quantity)))
+    left, right = _beside(left, right)
+    return All((Same(left, right), Holds(right, "is", quantity)))
+
+
+def accounts(slots: Slots) -> Any:
+    """出国2万＋公车3万＋接待4万＝三公9万: each of the amounts, and that those before the word make up that behind it."""
+    split = next(one.start for one in slots.used if "EQUAL" in one.cues)
+    said = [(one.start > split, one.quantity) for one in slots.used if one.quantity is not None]
+    parts, whole = _flat(slots["left"]), slots["right"]
+    before, behind = [one for last, one in said if not last], [one for last, one in said if last]
+    if not isinstance(whole, Pick) or whole.item is None or len(before) != len(parts) or len(parts) < 2 or len(behind) > 1:
+        return None
+    if not all(isinstance(one, Pick) and one.item is not None for one in parts):
+        return None
+    total, whole = _beside(Sum(tuple(filled(one, _context(parts[0])) for one in parts)), whole)
+    claims = (Holds(one, "is", quantity) for one, quantity in zip((*total.parts, whole), (*before, *behind), strict=False))
+    return All((*claims, Same(total, whole)))
 
 
 def absent(slots: Slots) -> Any:
@@ -1411,11 +1444,12 @@ BUILDERS: dict[str, Callable[[Slots], Any]] = {
     "all_of": all_of,
     "change": change,
     "deduced": deduced,
+    "accounts": accounts,
     "claimed_change": claimed_change,
     "claimed_from": claimed_from,
+    "stayed_at": stayed_at,
     "turned": turned,
     "reached": reached,
-    "stayed_at": stayed_at,
     "trend": trend,
     "nth": nth,
     "top": top,

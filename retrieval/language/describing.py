@@ -17,6 +17,7 @@ from retrieval.names.whom import core_of
 from retrieval.words.cues import fillers, load
 from retrieval.words.folding import bare
 from retrieval.words.lexicon import contains, general_terms
+from store.money import MONEY_UNITS
 
 COST = "费"
 AS_GOOD = 0.9  # how sure a synonym must be to stand for the very word
@@ -35,6 +36,7 @@ def described(path: list[Segment], near: Near, labels: Sequence[Labels]) -> tupl
     """The path with descriptions of a printed name linked to it, where one name alone fits; what may be meant is offered, else."""
     out: list[Segment] = []
     offered = list(near)
+    money = is_money(path)
     at = 0
     while at < len(path):
         last = at
@@ -48,7 +50,7 @@ def described(path: list[Segment], near: Near, labels: Sequence[Labels]) -> tupl
             at = max(last, at + 1)
             continue
         said = "".join(one.text for one in run if one.is_unread or one.items)
-        match, others = _described(said, labels)
+        match, others = _described(said, labels, counts=not money)
         cost = "".join(one.text for one in path[at + len(run) : last][:1] if one.text == COST)
         if match is not None and not _is_source(match) and not says_more(run, match) and not is_a_word_of(said + cost, match):
             whole = Segment(run[0].start, run[-1].end, "".join(one.text for one in run), 0.0)
@@ -60,6 +62,13 @@ def described(path: list[Segment], near: Near, labels: Sequence[Labels]) -> tupl
         out += path[at + len(run) : last]
         at = last
     return out, tuple(offered)
+
+
+def is_money(path: Sequence[Segment]) -> bool:
+    """Whether a question is about money alone, by the amounts that it says or by how it asks: numbers of things are not meant."""
+    units = {one.quantity.unit for one in path if one.quantity is not None}
+    asked = re.search(load("names.toml")["money"]["asked"], "".join(one.text for one in path)) is not None
+    return units <= MONEY_UNITS.keys() if units else asked
 
 
 def _is_source(match: Match) -> bool:
@@ -94,12 +103,12 @@ def _may_describe(one: Segment) -> bool:
     return one.is_filler and not one.cues
 
 
-def _described(said: str, labels: Sequence[Labels]) -> tuple[Match | None, list[Match]]:
-    """The label that a description surely means, if one does; and those that it may mean."""
+def _described(said: str, labels: Sequence[Labels], *, counts: bool) -> tuple[Match | None, list[Match]]:
+    """The label that a description surely means, if one does; and those that it may mean. What `counts` things costs no money."""
     words = [word for word in content_words(bare(said)) if word not in fillers()]
     if sum(map(len, words)) < 2 or set(words) <= GENERAL:
         return None, []
-    found: list[tuple[Match, Labels]] = [(match, one) for one in labels for match in one.described(words)]
+    found = [(match, one) for one in labels for match in one.described(words) if counts or match.label.item not in one.counted]
     found.sort(key=lambda pair: (-pair[0].score, pair[0].label.kind == "subject"))
     unique = list({match.label.text: (match, one) for match, one in reversed(found)}.values())[::-1]
     if not unique:

@@ -18,7 +18,7 @@ from retrieval.figures.parts import PARTS_OF, VEHICLES
 from retrieval.language.askew import is_askew
 from retrieval.language.background import corrected, tells, without_background, without_decoration
 from retrieval.language.content import lightened, narrows
-from retrieval.language.describing import COST, as_projects, as_units, belonging, described, is_a_word_of, says_more
+from retrieval.language.describing import COST, as_projects, as_units, belonging, described, is_a_word_of, is_money, says_more
 from retrieval.language.grammar import Effort, can, read, rules
 from retrieval.language.lattice import Period, Segment, edges, heard, linked, paths
 from retrieval.language.neighbours import glossed, parted, settled, surely_named
@@ -223,6 +223,7 @@ class Reader:
         if not labels:
             return out, ()
         several = any(one.cues & {"SUM", "EACH", "LISTQ", "MOST", "LEAST"} for one in path)  # all of a kind are meant
+        money = is_money(path)
         at = tried = 0
         while at < len(out):
             cost = [COST if one.text == COST and one.is_filler else "" for one in (*out[1:], out[-1])]
@@ -250,7 +251,7 @@ class Reader:
                     said = "".join(one.text for one in out[first : last + 1]).strip()
                     if len(said) < 2 or len(said) > 30:
                         continue
-                    matches = [one for one in _nearest(said, labels) if not is_a_word_of(said + cost[last], one)]
+                    matches = [one for one in _nearest(said, labels, money=money) if not is_a_word_of(said + cost[last], one)]
                     if matches and not says_more(out[first : last + 1], matches[0]) and not _gives_up(out[first : last + 1], matches[0]):
                         # a longer stretch that fits as well says more; a name that was known by itself is not given up lightly
                         worth = matches[0].score + 0.012 * len(said) - 0.05 * sum(1 for one in out[first : last + 1] if one.items)
@@ -272,7 +273,7 @@ class Reader:
         self, path: list[Segment], near: list[tuple[str, tuple[Match, ...]]], labels: Sequence[Labels]
     ) -> tuple[list[Segment], tuple[tuple[str, tuple[Match, ...]], ...]]:
         """Words that say in other words what a name beside them says, have been read: they are like the same label."""
-        clauses = list(accumulate(one.is_mark and one.text in _STRONG | _WEAK for one in path))
+        clauses, money = list(accumulate(one.is_mark and one.text in _STRONG | _WEAK for one in path)), is_money(path)
         chosen = {(clause, item.item) for one, clause in zip(path, clauses, strict=True) for item in one.items if item.item is not None}
         names = "".join(self.names.directory[agency].name for one in path if not one.is_place for agency in one.agencies[:1])
         named = {part for one in path if one.how in ("short", "words") for item in one.items for part in content_words(item.item or "")}
@@ -283,7 +284,7 @@ class Reader:
         says_same = {
             one.text
             for one, clause in zip(path, clauses, strict=True)
-            if one.text in dict(near) and any((clause, match.label.item) in chosen for match in _nearest(one.text, labels)[:3])
+            if one.text in dict(near) and any((clause, match.label.item) in chosen for match in _nearest(one.text, labels, money=money)[:3])
         }
         borne = [item.item for one in path if one.how != "exact" for item in one.items[:1] if item.item is not None]
         for one in path:
@@ -499,15 +500,19 @@ def _in_other_words(said: str, match: Match) -> float:
     return 0.0 if set(said) & set(match.label.text) else IN_OTHER_WORDS
 
 
-def _nearest(said: str, labels: Sequence[Labels]) -> list[Match]:
-    """The labels that words may mean, best first; what is printed in the very words comes before what they only mean."""
+def _nearest(said: str, labels: Sequence[Labels], *, money: bool) -> list[Match]:
+    """The labels that words may mean, best first; what is printed in the very words comes before what they only mean. No number of
+    things is meant where money is."""
     ending = unit_ending(said)
     thing = re.sub(load("names.toml")["bought"]["before"], "", said)  # 买|平板电脑
     found = [match for one in labels for match in one.nearest(said) if ending is None or ending in match.label.text]
     found += [match for one in labels for match in one.nearest(thing) if thing != said and match.score >= LINKED]
     found.sort(key=lambda match: (-match.score + _in_other_words(said, match), match.label.kind == "subject"))
     best: dict[str, Match] = {}
+    counted = frozenset[str]().union(*(one.counted for one in labels)) if money else ()
     for match in found:
+        if match.label.item in counted and match.how != "exact":
+            continue
         if match.label.kind != "affiliate" or match.how == "exact" or said[-1:] == match.label.text[-1]:  # 投资 is no 台商投资区分局
             best.setdefault(match.label.text, match)
     return list(best.values())[:5]

@@ -102,6 +102,7 @@ class Labels:
     by_text: dict[str, list[Label]] = field(default_factory=dict[str, list[Label]])
     _pairs: dict[str, set[int]] = field(default_factory=dict[str, set[int]])
     codes: set[str] = field(default_factory=set[str])
+    counted: frozenset[str] = frozenset()  # items that are numbers of things
     _all: list[Label] = field(default_factory=list[Label])
     _characters: dict[str, set[int]] = field(default_factory=dict[str, set[int]])
     _sounds: dict[str, list[int]] = field(default_factory=dict[str, list[int]])
@@ -148,7 +149,7 @@ class Labels:
         for title, item in totals.items():
             if (text := goal_of(title)) not in named:
                 found[text, title] = Label(text, "project", item, printed=text, table=title)
-        labels = cls(codes=codes)
+        labels = cls(codes=codes, counted=frozenset(cell.item for cell in cells if cell.item and cell.measure == "count"))
         for label in found.values():
             labels._add(label.text, label)
             short = label.text.replace(own, "") if len(own) >= 4 else label.text

@@ -29,6 +29,9 @@ Form = Literal["amount", "rate", "both"]
 Relation = Literal["is", "about", "over", "under", "at_least", "at_most", "up", "down", "same"]
 """How a claimed quantity relates to a figure. up/down: a change by that much in that direction."""
 
+Rounded = Literal["about", "more", "nearly", "little", "around"]
+"""How rough a number is: 约, 多, 近, 出头, 来."""
+
 What = Literal[
     "reason", "purpose", "duties", "units", "offices", "definition", "goal", "listing", "number", "amount", "passage", "place", "withheld",
 ]  # fmt: skip
@@ -203,7 +206,7 @@ class Quantity:
 
     number: Decimal
     unit: str
-    rounded: Literal["about", "more", "nearly"] | None = None  # 约, 多, 近
+    rounded: Rounded | None = None
 
 
 @dataclass(frozen=True, slots=True)

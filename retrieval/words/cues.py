@@ -52,7 +52,7 @@ def doubts() -> re.Pattern[str]:
     parts = load("doubts.toml")
     some = ("|".join(sorted(map(re.escape, parts[name]), key=len, reverse=True)) for name in ("openings", "hearts", "endings"))
     opening, heart, ending = some
-    return re.compile(rf"(?:{opening})?(?:{heart})(?:{ending})?|{parts['short']}")
+    return re.compile(rf"(?:{opening})?(?:{heart})(?:{ending})?|{'|'.join(parts[name] for name in ('use', 'account', 'marvel', 'short'))}")
 
 
 @cache

@@ -83,7 +83,7 @@ def world_of(reader: Reader) -> World:
 def written_world(agencies: Sequence[str], items: Sequence[str], projects: Sequence[str]) -> World:
     """A world that needs no store: its agencies print these rows."""
     cells = [
-        SimpleNamespace(classification=kind, code=None, row_path=(name,), row_label=name, item=name)
+        SimpleNamespace(classification=kind, code=None, row_path=(name,), row_label=name, item=name, measure=None)
         for kind, names in (("economic_department", items), ("project", projects))
         for name in names
     ]
