@@ -27,7 +27,7 @@ from retrieval.language.where import by_texts
 from retrieval.names.agencies import PLACE
 from retrieval.names.labels import Labels, Match, content_words, forms_of
 from retrieval.names.store_names import StoreNames
-from retrieval.names.whom import Body, Whose, function_of, unit_ending
+from retrieval.names.whom import Body, Whose, core_of, function_of, unit_ending
 from retrieval.question.expression import (
     NODES,
     TRUTHS,
@@ -57,6 +57,7 @@ from retrieval.question.expression import (
 from retrieval.words.cues import cues, fillers, load, meant_word, particles, without_slips
 from retrieval.words.folding import bare, fold
 from retrieval.words.gazetteer import place_at
+from retrieval.words.lexicon import contains
 from retrieval.words.numbers import counted_by, counters
 from retrieval.words.periods import BEFORE_THAT
 from store.money import MONEY_UNITS
@@ -190,7 +191,9 @@ class Reader:
         """Where only a place is named: the agency there that prints what is asked for, if one alone does."""
         places = [one for one in whose if one.is_place]
         if not agencies and len(places) == 1 and len(places[0].bodies) > 1:
-            units = self.names.whom.with_units_like((body.agency_ids[0] for body in places[0].bodies), text)
+            kinds = [word for word in load("names.toml")["kind"]["words"] if word in text]
+            bodies = places[0].bodies if kinds else ()
+            units = [body.agency_ids[0] for body in bodies if self._prints_several(body.agency_ids[0], kinds)]  # 某市那几个监狱
             if len(units) == 1:
                 return _chosen(whose, places[0], units[0]), units
         if agencies or len(places) != 1 or not 1 < len(places[0].bodies) <= AT_PLACE:
@@ -214,6 +217,11 @@ class Reader:
         if top >= 2.4 and len(winners) == 1:
             return _chosen(whose, place, winners[0]), winners
         return whose, agencies
+
+    def _prints_several(self, agency: str, kinds: Sequence[str]) -> bool:
+        """Whether an agency prints several budget units of one of these kinds."""
+        cores = [core_of(unit.text) for known in self.names.labels(agency)[:1] for unit in known.units]
+        return any(sum(contains(core, kind) for core in cores) > 1 for kind in kinds)
 
     def _link(self, path: Sequence[Segment], labels: Sequence[Labels]) -> tuple[list[Segment], tuple[tuple[str, tuple[Match, ...]], ...]]:
         """The path with unread stretches, and those beside them, linked to the labels that they may mean."""
@@ -369,11 +377,19 @@ class Reader:
         if verify and isinstance(expression, Pick) and expression.item is not None and not (parsed.ignored or parsed.asks):
             denied = expression.item.said.startswith(tuple(word for word, does in cues().items() if "ABSENT" in does))
             parsed = replace(parsed, expression=Exists(expression, denied))  # 有人说买了新公务车，属实吗
+        named = {body.agency_ids for one in whose if not one.is_place for body in one.bodies}
+        if len(named) == 1 and parsed.expression is not None and not _says_whose(parsed.expression):  # it is said in what leads up to it
+            parsed = replace(parsed, expression=filled(parsed.expression, Pick(agency=next(iter(named))[0])))
         return Understood(
             text, parsed.expression, parsed.cost, tuple(segments), parsed.unread, parsed.ignored, parsed.rules, verify, parsed.refers,
             tuple(whose), spans, near, tuple(others), next((one.unit for one in segments if one.unit), None) or _unit_asked(segments),
             reasons,
         )  # fmt: skip
+
+
+def _says_whose(expression: Any) -> bool:
+    """Whether an expression is of some agency, or of all of them."""
+    return any((isinstance(one, Each) and one.over == "agencies") or (isinstance(one, Pick) and one.agency) for one in walk(expression))
 
 
 def _points_at(text: str, start: int) -> bool:

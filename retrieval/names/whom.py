@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from heapq import nlargest
 from itertools import pairwise
+from os.path import commonprefix
 
 from retrieval.names.agencies import PART_BODY, PLACE, Directory, Mentions
 from retrieval.names.nameless import Nameless, meant
@@ -34,7 +35,7 @@ FAR = 1.5  # how much better a unit must fit what is said of it than any other
 SHORTEST_NAME, SHORTEST_UNIT = 0.3, 0.5  # of an agency's and a unit's name, what one in another order must bear
 CLOSE = 0.93  # names that fit nearly as well as the best are as likely
 _SKIPPED = re.compile(r"(?:那个|这个|那家|这家|管着的?|管|的|里头|里|市里的?|下面的?|底下的?|[、 ])")
-_BODY_END = frozenset("局厅委办部院所馆站处会队校学园台社团中心")
+_BODY_END = frozenset("局厅委办部院所馆站处会队校学园场狱台社团中心")
 _OWN_OFFICE = re.compile(r"(?P<agency>.+?)（?(?P<office>本级|机关)）?")
 """The agency's own office as one of its units: 云山市教育局（本级）."""
 _LINK = re.compile(r"[、，和与跟及同 ]|以及|还有|")
@@ -82,7 +83,6 @@ class Whom:
     _pairs: dict[str, list[int]] = field(default_factory=dict[str, list[int]])
     _sounds: dict[tuple[str, str], list[int]] = field(default_factory=dict[tuple[str, str], list[int]])
     _rare: dict[str, float] = field(default_factory=dict[str, float])
-    _spelled: dict[str, int] | None = None
     _written: Written | None = None
 
     @classmethod
@@ -174,7 +174,7 @@ class Whom:
         ]
         found = self._counted_units(text, self._at_home(text, [*found, *self._shortened(text, found)], context), context)
         found = self._described_below(text, found, context)
-        found = self._own_offices(text, self._of_one_house(text, found))
+        found = self._own_offices(text, self._of_one_house(text, self._said_again(text, found)))
         return _with_descriptions(text, [replace(one, start=_party_before(text, one.start)) for one in found])
 
     def _at_home(self, text: str, found: list[Whose], context: Sequence[str]) -> list[Whose]:
@@ -214,6 +214,17 @@ class Whom:
                 out.append(Whose(start, said.end(), (inside[0],), 0.9))
         return sorted(out, key=lambda one: one.start)
 
+    def _said_again(self, text: str, found: list[Whose]) -> list[Whose]:
+        """人才中心，甲市住建委的，…: beside a name its beginning alone, said behind a comma or before one, is the same."""
+        sure = {one.bodies for one in found if len(one.bodies) == 1 and not one.is_place}
+        several = [(one.start, one.end) for one in found if len(one.bodies) > 1]
+        again = [(start, end) for start, end in (*several, *self.unknown(text, found)) if _patterns("belonging", "again").match(text, end)]
+        for start, end in again if len(sure) == 1 else ():
+            bodies = next(iter(sure))
+            if text[start] == bodies[0].name[0] and _stands_in(text[start:end], bodies[0].name):
+                found = [*(one for one in found if one.end <= start or end <= one.start), Whose(start, end, bodies, 0.9)]
+        return sorted(found, key=lambda one: one.start)
+
     def _shortened(self, text: str, found: Sequence[Whose]) -> list[Whose]:
         """某市安监执法支队, 某市文体旅局: what else would be a stranger, where one body at its place bears all its characters."""
         places = {start: (end, ids) for start, end, ids in self.directory.places_in(text)}
@@ -224,6 +235,11 @@ class Whom:
             bodies = _in_any_order(text[at:end], [*self._at(ids), *below])
             if len(bodies) == 1 and all(end <= one.start or one.end <= start for one in found if not one.is_place):
                 out.append(Whose(start, end, bodies, 0.9))
+        for start in range(len(text)) if not found and not out else ():
+            begins = [body for body in self.bodies if body.name[0] == text[start]]
+            fits = {body.name: (end, body) for body in begins if (end := _initials(text[start:], body))}
+            if len(fits) == 1:
+                return [Whose(start, start + end, (body,), 0.9) for end, body in fits.values()]
         return out
 
     def _counted_units(self, text: str, found: list[Whose], context: Sequence[str]) -> list[Whose]:
@@ -235,6 +251,9 @@ class Whom:
             found = [one for one in found if one.end <= each.start or each.end <= one.start or one.bodies[0].unit is None]
             house = self._of[each.bodies[0].agency_ids[0]][:1]
             found = [replace(one, bodies=tuple(house), is_place=False, quality=0.95) if one.is_place else one for one in found]
+            place = next((place for place in (house[0].name[:3], house[0].name[:2]) if text[: each.start].endswith(place)), "")
+            over = any(one.start < each.start and each.start - len(place) < one.end for one in found)
+            each = each if over else replace(each, start=each.start - len(place))  # noqa: PLW2901
             found += [each] if all(each.end <= one.start or one.end <= each.start for one in found) else []
         return sorted(found, key=lambda one: one.start)
 
@@ -305,17 +324,6 @@ class Whom:
         """The bodies that a name may be short for: it stands in theirs, at best as it is."""
         fit = tuple(body for body in bodies if _stands_in(said, body.name))
         return tuple(body for body in fit if said in body.name) or fit
-
-    def with_units_like(self, agency_ids: Iterable[str], text: str) -> list[str]:
-        """Of these agencies, those below which several units of a kind that the text names are printed (几所高中)."""
-        said = [word for word in load("names.toml")["kind"]["words"] if word in text]
-        several = Counter(
-            agency_id
-            for agency_id in dict.fromkeys(agency_ids)
-            for body in (self._below.get(agency_id, ()) if said else ())
-            if any(contains(body.name[body.place_end :], word) for word in said)
-        )
-        return [agency for agency, many in several.items() if many > 1]
 
     def _of_whole_names(self, found: list[Whose], mentions: Mentions) -> list[Whose]:
         """Without what only fits a part of the name of an agency that is not here (示例市教育|考试中心)."""
@@ -601,6 +609,8 @@ class Whom:
                 continue
             alike = [fit for fit in fits if fit[1] < end and start < fit[2] and fit[0] >= weight * CLOSE]
             bodies = tuple({fit[3].name: fit[3] for fit in alike}.values())
+            if len(bodies) > 1 and (told := _told_before(text[:start], bodies, 1)) is not None:  # 黄埔|环境分局
+                start, bodies = told  # noqa: PLW2901
             own = tuple(body for body in bodies if body.unit is None)
             out.append(Whose(start, end, _nearest_in_length(own or bodies), quality))
         return out
@@ -688,25 +698,31 @@ class Whom:
         return Whose(*run.span(), (below[0],), 0.95) if len(below) == 1 else None
 
     def _in_letters(self, text: str) -> Whose | None:
-        """The body whose name a run of Latin letters spells, whole or without 市 and its kind of office."""
+        """The body that a run of Latin letters spells: its place, then characters of its name in their order, to the last one."""
         run = re.search(r"[a-z][a-z ]{5,}[a-z]", text)
         if run is None:
             return None
-        if self._spelled is None:
-            self._spelled = {}
-            for at, body in enumerate(self.bodies):
-                for form in {body.name, body.name.replace("市", "", 1), re.sub(r"人民政府", "", body.name)}:
-                    self._spelled.setdefault(letters(form), at)
         said = run.group().replace(" ", "")
-        named = [(len(spelled), spelled, at) for spelled, at in self._spelled.items() if len(spelled) >= 7 and said.startswith(spelled)]
-        if not named:
-            named = [(len(spelled), spelled, at) for spelled, at in self._spelled.items() if len(spelled) >= 9 and spelled in said]
-        if not named:
+        fits: dict[str, tuple[int, int, Body]] = {}
+        for body in self.bodies:
+            place = letters(re.sub("[省市区县]$", "", body.name[: body.place_end]))
+            start = said.find(place) if len(place) > 2 else -1
+            if start < 0:
+                continue
+            office = _OFFICE.search(body.name)
+            ends = "|".join(f"(?<={letters(c)})" for c in (office.group() if office else body.name[-1]))
+            characters = "".join(f"(?:{letters(c)})?" for c in body.name[body.place_end - 1 :])
+            spelled = re.compile(f"{characters}(?:{ends})").match(said, start + len(place))
+            if spelled is not None and spelled.end() - start - len(place) >= 6:
+                fits.setdefault(body.name, (start, spelled.end(), body))
+        most = max((end - start for start, end, _ in fits.values()), default=0)
+        best = [(start, end, body) for start, end, body in fits.values() if end - start == most]
+        if not best:
             return None
-        _, spelled, at = max(named)
-        offset = said.find(spelled)
         places = [place for place in range(run.start(), run.end()) if text[place] != " "]
-        return Whose(places[offset], places[offset + len(spelled) - 1] + 1, (self.bodies[at],), 0.95)
+        bodies = tuple(body for *_, body in best)
+        own = tuple(body for body in bodies if body.unit is None)
+        return Whose(places[best[0][0]], places[best[0][1] - 1] + 1, _nearest_in_length(own or bodies), 0.95)
 
 
 @cache
@@ -716,25 +732,45 @@ def _patterns(of: str, name: str) -> re.Pattern[str]:
 
 
 def _counted_below(text: str, units: Sequence[Body]) -> list[Whose]:
-    """Where a text counts units of a kind as they are, with what tells them apart said before them or in brackets."""
+    """Where a text counts units of a kind: all that there are, with what tells them apart said before them or in brackets, or those
+    that are told by what is listed before them (东江、北部这两个水源管理处)."""
     out: list[Whose] = []
     for said in _patterns("kind", "counted").finditer(text) if units else ():
         number = {"俩": 2, "两": 2, "仨": 3}.get(said["number"], chinese_number(said["number"]))
         plain = {body: re.sub(r"（[^（）]*）", "", body.name) for body in units}
-        for length in (4, 3, 2):
+        for length in range(len(said["kind"]), 1, -1):
             kind = [syllable(c) for c in said["kind"][:length]]
             bodies = tuple(body for body, name in plain.items() if [syllable(c) for c in name[-length:]] == kind)
-            if len(kind) < length or len(bodies) != number:
+            start, end = said.start(), said.start("kind") + length
+            if (listed := _told_before(text[:start], bodies, int(number or 0))) is not None:
+                start, bodies = listed
+            elif len(bodies) != number:
                 continue
             beside = {c for body in bodies for c in plain[body][body.place_end : -length]} | set("、和与跟的包括")
-            start, end = said.start(), said.start("kind") + length
-            while start and text[start - 1] in beside:
+            while start and text[start - 1] in beside and listed is None:
                 start -= 1
             told = re.match(r"（([^（）]*)）", text[end:])
             end += told.end() if told is not None and set(told[1]) <= beside else 0
             out.append(Whose(start, end, bodies, 0.95, is_each=True))
             break
     return out
+
+
+def _told_before(before: str, bodies: Sequence[Body], number: int) -> tuple[int, tuple[Body, ...]] | None:
+    """As many of the bodies as are listed at the end of a text by what each alone bears behind what all bear, and where that begins."""
+    shared = len(commonprefix([body.name for body in bodies]))
+    end = len(before.rstrip("这那的 "))
+    start, listed = end, list[Body]()
+    while len(listed) < number:
+        lengths = (length for length in (4, 3, 2) if length <= end)
+        told = [(end - length, body) for length in lengths for body in bodies if before[end - length : end] in body.name[shared:]]
+        own = [body for at, body in told if at == told[0][0]]
+        if len(own) != 1 or own[0] in listed:
+            return None
+        listed.insert(0, own[0])
+        start = told[0][0]
+        end = start - (before[:start].endswith(("、", "和", "与", "跟", "及", " ")))
+    return (start, tuple(listed)) if listed else None
 
 
 def _counted(text: str, start: int) -> bool:
@@ -843,6 +879,20 @@ def _in_any_order(said: str, bodies: Iterable[Body]) -> tuple[Body, ...]:
         if len(said) >= 3 and same and len(said) >= enough * len(core) and not Counter(said) - Counter(core):
             fits.setdefault(body.name, body)
     return tuple(fits.values())
+
+
+def _initials(text: str, body: Body) -> int:
+    """How long what is short for a body is that a text begins with: characters of its name in their order, the first and the last
+    among them, not its place (上科大附校); 0 where it begins with none."""
+    last = -1
+    for at, c in enumerate(text):
+        last = body.name.find(c, last + 1)
+        if last < 0 or text[:2] == body.name[:2]:
+            return 0
+        if last == len(body.name) - 1:
+            ends = text[at + 1 :] == "" or not is_word(text[at : at + 2])
+            return at + 1 if ends and at + 1 >= max(4, SHORTEST_NAME * len(body.name)) else 0
+    return 0
 
 
 def _place_over(text: str, start: int) -> str | None:
