@@ -14,12 +14,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from heapq import nlargest
-from itertools import pairwise
-from os.path import commonprefix
+from itertools import pairwise, takewhile
 
-from retrieval.names.agencies import PART_BODY, PLACE, Directory, Mentions
+from retrieval.names.agencies import PART_BODY, PLACE, Directory
 from retrieval.names.nameless import Nameless, meant
-from retrieval.names.strangers import BODY_BELOW, departments_at, departments_missing, departments_said, strangers
+from retrieval.names.strangers import BODY_BELOW, departments, departments_at, departments_missing, departments_said, strangers
 from retrieval.names.written import Written
 from retrieval.words.cues import cues, load
 from retrieval.words.folding import HAN, bare, chinese_number
@@ -35,7 +34,7 @@ FAR = 1.5  # how much better a unit must fit what is said of it than any other
 SHORTEST_NAME, SHORTEST_UNIT = 0.3, 0.5  # of an agency's and a unit's name, what one in another order must bear
 CLOSE = 0.93  # names that fit nearly as well as the best are as likely
 _SKIPPED = re.compile(r"(?:那个|这个|那家|这家|管着的?|管|的|里头|里|市里的?|下面的?|底下的?|[、 ])")
-_BODY_END = frozenset("局厅委办部院所馆站处会队校学园场狱台社团中心")
+_BODY_END = frozenset("局厅委办部院所馆站处会队校学园场狱台社团署道镇乡中心")
 _OWN_OFFICE = re.compile(r"(?P<agency>.+?)（?(?P<office>本级|机关)）?")
 """The agency's own office as one of its units: 云山市教育局（本级）."""
 _LINK = re.compile(r"[、，和与跟及同 ]|以及|还有|")
@@ -133,43 +132,28 @@ class Whom:
 
     def find(self, text: str, context: Sequence[str] = ()) -> list[Whose]:
         """The stretches of folded text that name bodies, left to right, none overlapping; `context`: whom the talk is about."""
+        fits = self._fitting(text)
+        unknown = self._unknown_runs(text, [(one.start, one.end) for one in fits if self._says_place(text, one) and _is_whole(text, one)])
         found: list[Whose] = []
-        mentions = self.directory.find(text)
-        mentions = replace(mentions, unknown=tuple((start, end) for start, end in mentions.unknown if not _SEVERAL.search(text[start:end])))
-        for start, end in mentions.unknown:
+        for start, end in unknown:
             agency_id = meant(text[start:end], self.nameless) if self.nameless else None
             if agency_id is not None:
                 found.append(Whose(start, end, (Body(text[start:end], (agency_id,), None, 0),), 1.0))
-        for mention in mentions.found:
-            if _counted(text, mention.start) or _OFFICE.fullmatch(text, mention.start, mention.end):
-                continue
-            bodies = tuple(_body(self.directory[one].name, (one,)) for one in mention.agency_ids)
-            bodies = tuple(
-                body for body in _nearest_in_length(bodies) if mention.exact or _is_enough(text[mention.start : mention.end], body)
-            )
-            if not bodies:
-                continue
-            found.append(Whose(mention.start, mention.end, bodies, 1.0))
-        for one in self._fitting(text):
-            if (one.start, one.end) in mentions.unknown and PART_BODY.match(text, one.end):
-                continue  # 东滩街道|社区卫生服务中心 is a body of its own
-            if text[one.end - 1].isdigit() and text[one.end : one.end + 1].isdigit():
-                continue  # 监督管理局|2026年 does not begin the name of 监督管理局12315投诉举报中心
-            inside = [known for known in found if one.start < known.end and known.start < one.end]
-            if not inside or self._says_more(one, inside):
-                found = [known for known in found if known not in inside]
+        for one in fits:
+            digits = text[one.end - 1].isdigit() and text[one.end : one.end + 1].isdigit()  # 监督管理局|2026年
+            if not digits and all(one.end <= known.start or known.end <= one.start for known in found):
                 found.append(one)
         if (spelled := self._below_in_letters(text, found) if found else self._in_letters(text)) is not None:
             found.append(spelled)
-        found = self._listed(text, sorted(self._of_whole_names(found, mentions), key=lambda one: one.start))
+        found = self._listed(text, sorted(self._of_whole_names(found, unknown), key=lambda one: one.start))
         found = self._at_places(text, [*found, *self._departments_at(text, found)])
-        found = self._of_whole_names(found, mentions)
+        found = self._of_whole_names(found, unknown)
         found = self._counted_there(text, found)
         missing = departments_missing(text, self.directory)
         found = [
             one
             for one in found
-            if not (one.is_place and any(start <= one.start and one.end < end for start, end in (*mentions.unknown, *missing)))
+            if not (one.is_place and any(start <= one.start and one.end < end for start, end in (*unknown, *missing)))
             and not any(start <= one.start and one.end <= end and one.bodies[0].unit is None for start, end in missing)
         ]
         found = self._counted_units(text, self._at_home(text, [*found, *self._shortened(text, found)], context), context)
@@ -325,15 +309,13 @@ class Whom:
         fit = tuple(body for body in bodies if _stands_in(said, body.name))
         return tuple(body for body in fit if said in body.name) or fit
 
-    def _of_whole_names(self, found: list[Whose], mentions: Mentions) -> list[Whose]:
+    def _of_whole_names(self, found: list[Whose], unknown: Sequence[tuple[int, int]]) -> list[Whose]:
         """Without what only fits a part of the name of an agency that is not here (示例市教育|考试中心)."""
-        exact = {(mention.start, mention.end) for mention in mentions.found}
-        out: list[Whose] = []
-        for one in found:
-            around = next(((a, b) for a, b in mentions.unknown if a <= one.start and one.end <= b and b - a > one.end - one.start), None)
-            if around is None or (one.start, one.end) in exact:
-                out.append(one)
-        return out
+        return [one for one in found if not any(a <= one.start and one.end <= b and b - a > one.end - one.start for a, b in unknown)]
+
+    def _unknown_runs(self, text: str, taken: Sequence[tuple[int, int]] = ()) -> tuple[tuple[int, int], ...]:
+        """The runs that look like an agency, besides what is taken."""
+        return tuple(run for run in self.directory.unknown(text, taken) if not _SEVERAL.search(text[slice(*run)]))
 
     def _at_places(self, text: str, found: list[Whose]) -> list[Whose]:
         """What fits several is the one at the place that is said; a place beside a name stands for the like body there."""
@@ -468,15 +450,17 @@ class Whom:
 
     def _by_department(self, text: str) -> list[Whose]:
         """医保局今年…: the departments of that kind here, whose place is not said."""
+        out: list[Whose] = []
         for start, end, name in departments_said(text):
             if name not in self._of_kind:
-                self._of_kind[name] = _called(name, (body for body in self.bodies if body.unit is None and body.place_end))
+                called = _called(name, (body for body in self.bodies if body.unit is None and body.place_end))
+                self._of_kind[name] = tuple(body for body in called if _function(body) == name) or called
             there = self._of_kind[name]
             if text[start] in _LEVELS:  # 省检 is a province's
                 there = tuple(body for body in there if body.name[body.place_end - 1] == text[start])
-            if 0 < len(there) <= ALIKE:
-                return [Whose(start, end, there, 0.9)]
-        return []
+            if 0 < len(there) <= ALIKE and all(out[0].bodies == there for _ in out[:1]):
+                out.append(Whose(start, end, there, 0.9))
+        return out
 
     def _listed(self, text: str, found: list[Whose]) -> list[Whose]:
         """Beside an agency, others of its place are listed without it: 云麓县残联、文联."""
@@ -546,22 +530,10 @@ class Whom:
                 out.append(one)
         return out
 
-    def _says_more(self, one: Whose, known: Sequence[Whose]) -> bool:
-        """Whether a fit covers what is known there and more of the same name, so that it tells more exactly who is meant."""
-        if len(one.bodies) != 1 or any(other.start < one.start or other.end > one.end for other in known):
-            return False
-        if one.end - one.start <= max(other.end - other.start for other in known):
-            return False
-        (body,) = one.bodies
-        if one.quality == 1.0 and one.end - one.start == len(body.name):
-            return True  # its whole name: 云麓县气象台 is no 云麓县气象|局
-        same = any(body.name == other_body.name for other in known for other_body in other.bodies)
-        return same or (one.quality > 0.85 and one.end - one.start >= 2 + max(other.end - other.start for other in known))
-
     def unknown(self, text: str, found: Sequence[Whose]) -> list[tuple[int, int]]:
         """Stretches that look like an agency or a place that is not here."""
-        unknown = [(start, end) for start, end in self.directory.find(text).unknown if not _SEVERAL.search(text[start:end])]
-        spans = [*unknown, *departments_missing(text, self.directory)]
+        taken = [(one.start, one.end) for one in found if not one.is_place]
+        spans = [*self._unknown_runs(text, taken), *departments_missing(text, self.directory)]
         if not found:
             spans += strangers(text, self.directory)
         spans = [(a, b) for a, b in dict.fromkeys(spans) if all(b <= one.start or a >= one.end for one in found)]
@@ -590,10 +562,11 @@ class Whom:
         """The best alignments, not overlapping."""
         sounds = [syllable(c) for c in text]
         whole = _inside_words(text)
-        here = {text[start : start + 2] for start, _, _ in self.directory.places_in(text)}
+        places = self.directory.places_in(text)
+        here = {text[start : start + 2] for start, _, _ in places}
         fits: list[tuple[float, int, int, Body, float]] = []
-        for at in self._candidates(text):
-            body = self.bodies[at]
+        near = (self.bodies[at] for at in self._candidates(text))
+        for body in dict.fromkeys((*near, *self._at(agency for _, _, ids in places for agency in ids))):
             for start in range(len(text) - 1):
                 if text[start] not in body.name or _counted(text, start):
                     continue
@@ -634,7 +607,8 @@ class Whom:
                     if syllable(name[near]) == sounds[at]:
                         place, slip = near, True
                         break
-                if place < 0 and slips == 0 and len(matched) >= 3 and at + 1 < len(text) and text[at] not in "的和与" and at not in whole:
+                may_slip = slips == 0 and len(matched) >= 3 and at + 1 < len(text) and at not in whole
+                if place < 0 and may_slip and text[at] not in "的和与局厅委":
                     following = name.find(text[at + 1], last + 2, last + 6)
                     if following > last + 1:
                         place, slip = following - 1, True  # one character written wrong between those that fit
@@ -663,24 +637,33 @@ class Whom:
         core = [place for place in matched if place >= body.place_end]
         core_weight = sum(self._rare.get(name[place], 0.5) for place in core)
         has_place = 0 in matched and matched[:2] == [0, 1]
-        if matched[0] != 0 and (near := _place_over(text, start)) is not None and near.rstrip("省市区县") not in name:
+        near = _place_over(text, start) if matched[0] != 0 or not body.place_end else None
+        if near is not None and near.rstrip("省市区县") not in name:
             return None  # another place's: 泉|州公安局 is not 杭州市公安局
         rare = [place for place in core if self._rare.get(name[place], 0.5) >= 0.45]
         if end - start == len(name) == len(matched) and not slips:
             return weight + 1.0, end, 1.0
         to_the_end = has_place and last == len(name) - 1 and not slips  # 江苏高院: from the place to the last character
         by_sound = len(core) == 2 and any(place >= body.place_end for place in heard)  # 江苏省检查费 is nothing of the 检察院
-        if len(core) < 2 or by_sound or not rare or core_weight < (0.55 if to_the_end else 1.0):
+        office = _OFFICE.search(name)
+        said = "".join(name[place] for place in core)
+        by_office = body.unit is None and ((office is not None and last == office.start()) or said in departments())
+        is_short = has_place and not slips and by_office  # 深圳府办, 深圳城管
+        if len(core) < 2 or by_sound or (not is_short and (not rare or core_weight < (0.55 if to_the_end else 1.0))):
             return None
         if not has_place and (core_weight < 2.0 or len(core) < 3 or (text[end - 1] not in _BODY_END and last < len(name) - 1)):
             return None
-        if not has_place and len(core) < 0.4 * (len(name) - body.place_end):
+        enough = 0.4 * len(re.sub("人民政府|办事处$", "", name[body.place_end :]))
+        own_ending = body.unit is None and len(core) > 3 and name.endswith(run)  # 它的|执法监督局
+        if not has_place and len(core) < enough and not own_ending:
             return None
         if body.unit is not None and len(core) < 3 and text[end - 1] not in _BODY_END and is_word("".join(name[place] for place in core)):
             return None  # 广州举报 is no 投诉举报中心; 无锡六高 is the 第六高级中学
         if body.unit is not None and not has_place and len(core) < 4:
             return None
         tail = name[last + 1 :]
+        if tail and PART_BODY.match(text, end):
+            return None  # 东滩街道|社区卫生服务中心 is a body of its own
         if text[end - 1] in _BODY_END and len(tail) >= 4 and BODY_BELOW.search(name) and name[last] in "局委厅部办院校会":
             return None  # the body above: 云山市公安局 for 云山市公安局治安支队
         total = sum(self._rare.get(c, 0.5) for c in name)
@@ -758,7 +741,7 @@ def _counted_below(text: str, units: Sequence[Body]) -> list[Whose]:
 
 def _told_before(before: str, bodies: Sequence[Body], number: int) -> tuple[int, tuple[Body, ...]] | None:
     """As many of the bodies as are listed at the end of a text by what each alone bears behind what all bear, and where that begins."""
-    shared = len(commonprefix([body.name for body in bodies]))
+    shared = sum(1 for _ in takewhile(lambda all_of: len(set(all_of)) == 1, zip(*(body.name for body in bodies), strict=False)))
     end = len(before.rstrip("这那的 "))
     start, listed = end, list[Body]()
     while len(listed) < number:
@@ -805,10 +788,10 @@ def _with_descriptions(text: str, found: Sequence[Whose]) -> list[Whose]:
     return out
 
 
-def _is_enough(said: str, body: Body) -> bool:
-    """Whether a short name without a place says enough of a body's: 老干部 is no 水产老干部活动室, 医保局 is a 医疗保障局."""
-    core = body.name[body.place_end :]
-    return said[:2] == body.name[:2] or 2 * len(said) >= len(core) or core.removesuffix("办事处").endswith(said.removesuffix("办")[-4:])
+def _is_whole(text: str, one: Whose) -> bool:
+    """Whether a name is said to its end, or to the kind of office that it ends in."""
+    offices = ((body, _OFFICE.search(body.name)) for body in one.bodies)
+    return any(text[one.end - 1] in body.name[-1] + (office.group()[0] if office else "") for body, office in offices)
 
 
 def _inside_words(text: str) -> frozenset[int]:
