@@ -153,7 +153,8 @@ class Reader:
             segments = without_background(lightened(text, surely_named(parted(glossed(_with_unknown_units(segments))))))
             understood = self._understood(text, segments, whose, strange, near, effort)
             worse = NEXT_CUT * rank + LESS_EXPLAINED * (cuts[0][0] - score)
-            found.append(replace(understood, cost=understood.cost + worse))
+            expression = _with_whose(understood.expression, whose, context)
+            found.append(replace(understood, expression=expression, cost=understood.cost + worse))
         found.sort(key=lambda one: one.cost)
         if len(whole) > LONGEST:  # what is not even looked at may change everything
             rest = Segment(BEGINNING, len(whole), whole[BEGINNING : BEGINNING + 8], 0.0)
@@ -377,9 +378,6 @@ class Reader:
         if verify and isinstance(expression, Pick) and expression.item is not None and not (parsed.ignored or parsed.asks):
             denied = expression.item.said.startswith(tuple(word for word, does in cues().items() if "ABSENT" in does))
             parsed = replace(parsed, expression=Exists(expression, denied))  # 有人说买了新公务车，属实吗
-        named = {body.agency_ids for one in whose if not one.is_place for body in one.bodies}
-        if len(named) == 1 and parsed.expression is not None and not _says_whose(parsed.expression):  # it is said in what leads up to it
-            parsed = replace(parsed, expression=filled(parsed.expression, Pick(agency=next(iter(named))[0])))
         return Understood(
             text, parsed.expression, parsed.cost, tuple(segments), parsed.unread, parsed.ignored, parsed.rules, verify, parsed.refers,
             tuple(whose), spans, near, tuple(others), next((one.unit for one in segments if one.unit), None) or _unit_asked(segments),
@@ -387,9 +385,15 @@ class Reader:
         )  # fmt: skip
 
 
-def _says_whose(expression: Any) -> bool:
-    """Whether an expression is of some agency, or of all of them."""
-    return any((isinstance(one, Each) and one.over == "agencies") or (isinstance(one, Pick) and one.agency) for one in walk(expression))
+def _with_whose(expression: Any, whose: Sequence[Whose], context: Sequence[str]) -> Any:
+    """The expression with the one agency that is named where it says none (甲局本身不算，手底下哪个…); in a talk, where it says none at
+    all: what it leaves open may be what was told."""
+    named = {body.agency_ids for one in whose if not one.is_place for body in one.bodies}
+    open_ = expression is not None and not any(isinstance(one, Each) and one.over == "agencies" for one in walk(expression))
+    partly = context or isinstance(expression, Both)  # what leads up to a question is none
+    if len(named) != 1 or not open_ or (partly and any(one.agency for one in picks(expression))):
+        return expression
+    return filled(expression, Pick(agency=next(iter(named))[0]))
 
 
 def _points_at(text: str, start: int) -> bool:

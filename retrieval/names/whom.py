@@ -32,6 +32,7 @@ LONG = 24  # characters: a longer text is compared clause by clause
 ALIKE = 12  # departments of one kind that are asked back about
 FAR = 1.5  # how much better a unit must fit what is said of it than any other
 SHORTEST_NAME, SHORTEST_UNIT = 0.3, 0.5  # of an agency's and a unit's name, what one in another order must bear
+SURELY_OWN = 0.86  # how much of its name must be said of an agency's own office
 CLOSE = 0.93  # names that fit nearly as well as the best are as likely
 _SKIPPED = re.compile(r"(?:那个|这个|那家|这家|管着的?|管|的|里头|里|市里的?|下面的?|底下的?|[、 ])")
 _BODY_END = frozenset("局厅委办部院所馆站处会队校学园场狱台社团署道镇乡中心")
@@ -159,7 +160,8 @@ class Whom:
         found = self._counted_units(text, self._at_home(text, [*found, *self._shortened(text, found)], context), context)
         found = self._described_below(text, found, context)
         found = self._own_offices(text, self._of_one_house(text, self._said_again(text, found)))
-        return _with_descriptions(text, [replace(one, start=_party_before(text, one.start)) for one in found])
+        ends = {one.end for one in found}
+        return _with_descriptions(text, [replace(one, start=_begin_of(text, one, ends)) for one in found])
 
     def _at_home(self, text: str, found: list[Whose], context: Sequence[str]) -> list[Whose]:
         """What is said without its place is where those are that are named with theirs, else where the talk is: 那省委办公厅呢."""
@@ -339,7 +341,7 @@ class Whom:
         used: set[int] = set()
         for one in found:
             kin = {_function(body) for body in one.bodies}
-            said_place = len(one.bodies) == 1 and self._says_place(text, one)
+            said_place = self._says_place(text, one)
             for start, end, ids in places:
                 beside = end <= one.start and _LINK.fullmatch(text[end : one.start]) if said_place else True
                 after = (
@@ -454,8 +456,9 @@ class Whom:
         for start, end, name in departments_said(text):
             if name not in self._of_kind:
                 called = _called(name, (body for body in self.bodies if body.unit is None and body.place_end))
-                self._of_kind[name] = tuple(body for body in called if _function(body) == name) or called
+                self._of_kind[name] = tuple(body for body in called if _function(body).endswith(name)) or called
             there = self._of_kind[name]
+            start -= text[start - 1 : start] in _LEVELS and start > 0  # noqa: PLW2901
             if text[start] in _LEVELS:  # 省检 is a province's
                 there = tuple(body for body in there if body.name[body.place_end - 1] == text[start])
             if 0 < len(there) <= ALIKE and all(out[0].bodies == there for _ in out[:1]):
@@ -571,12 +574,15 @@ class Whom:
                 if text[start] not in body.name or _counted(text, start):
                     continue
                 fit = self._fit(text, sounds, start, body, whole)
+                if fit is not None and fit[2] < SURELY_OWN and body.unit is not None and _OWN_OFFICE.fullmatch(body.unit):
+                    continue
                 if fit is not None and not (
                     here and body.place_end and body.name[:2] not in here and text[start : start + 2] != body.name[:2] and fit[2] < 1.0
                 ):
                     fits.append((fit[0], start, fit[1], body, fit[2]))
         fits.sort(key=lambda fit: (-fit[0], fit[1] - fit[2], fit[3].unit is not None, fit[3].name))
         out: list[Whose] = []
+        departments = departments_said(text)
         for weight, start, end, _, quality in fits:
             if any(start < one.end and one.start < end for one in out):
                 continue
@@ -584,8 +590,10 @@ class Whom:
             bodies = tuple({fit[3].name: fit[3] for fit in alike}.values())
             if len(bodies) > 1 and (told := _told_before(text[:start], bodies, 1)) is not None:  # 黄埔|环境分局
                 start, bodies = told  # noqa: PLW2901
-            own = tuple(body for body in bodies if body.unit is None)
-            out.append(Whose(start, end, _nearest_in_length(own or bodies), quality))
+            own = tuple(body for body in bodies if body.unit is None) or bodies
+            called = [name for a, b, name in departments if start < b and a < end]
+            exact = tuple(body for body in own if any(name in body.name for name in called))  # 府办 is no 口岸办
+            out.append(Whose(start, end, _nearest_in_length(exact or own), quality))
         return out
 
     def _fit(  # noqa: PLR0915  one walk over the text, then what speaks against it
@@ -761,10 +769,14 @@ def _counted(text: str, start: int) -> bool:
     return text[start] in _COUNTERS and _patterns("several", "counted").search(text, 0, start + 1) is not None
 
 
-def _party_before(text: str, start: int) -> int:
-    """Where a name begins that begins with its place: at the 中共 before it, if there is one."""
-    party = _patterns("place", "party").search(text, 0, start)
-    return party.start() if party is not None else start
+def _begin_of(text: str, one: Whose, ends: set[int]) -> int:
+    """Where a name begins: at the 中共 before its place, if there is one; at the 市 before one that is said without its place."""
+    party = _patterns("place", "party").search(text, 0, one.start)
+    body = one.bodies[0]
+    level = body.name[max(body.place_end - 1, 0) : body.place_end]
+    placeless = not one.is_place and body.unit is None and text[one.start] == body.name[body.place_end : body.place_end + 1]
+    with_level = placeless and level in _LEVELS and text[: one.start].endswith(level) and one.start not in ends
+    return party.start() if party is not None else one.start - with_level
 
 
 def _units_said(said: str, units: Iterable[Body]) -> list[Body]:
