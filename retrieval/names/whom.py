@@ -82,6 +82,7 @@ class Whom:
     _of_kind: dict[str, tuple[Body, ...]] = field(default_factory=dict[str, tuple[Body, ...]])
     _pairs: dict[str, list[int]] = field(default_factory=dict[str, list[int]])
     _sounds: dict[tuple[str, str], list[int]] = field(default_factory=dict[tuple[str, str], list[int]])
+    _begin: dict[str, list[Body]] = field(default_factory=dict[str, list[Body]])  # by their first character
     _rare: dict[str, float] = field(default_factory=dict[str, float])
     _written: Written | None = None
 
@@ -115,6 +116,7 @@ class Whom:
             if c in whom._rare:
                 whom._rare[c] = min(whom._rare[c], 0.25)
         for at, body in enumerate(whom.bodies):
+            whom._begin.setdefault(body.name[0], []).append(body)
             for agency_id in body.agency_ids:
                 (whom._of if body.unit is None else whom._below)[agency_id].append(body)
             for pair in {body.name[i : i + 2] for i in range(len(body.name) - 1)}:
@@ -222,7 +224,7 @@ class Whom:
             if len(bodies) == 1 and all(end <= one.start or one.end <= start for one in found if not one.is_place):
                 out.append(Whose(start, end, bodies, 0.9))
         for start in range(len(text)) if not found and not out else ():
-            begins = [body for body in self.bodies if body.name[0] == text[start]]
+            begins = self._begin.get(text[start], ())
             fits = {body.name: (end, body) for body in begins if (end := _initials(text[start:], body))}
             if len(fits) == 1:
                 return [Whose(start, start + end, (body,), 0.9) for end, body in fits.values()]
