@@ -20,6 +20,7 @@ from retrieval.prose.likeness import held
 from retrieval.prose.passages import Prose, Span, citation, plain_text, read_prose
 from retrieval.question.expression import Item, Told, picks, walk
 from retrieval.words.folding import fold
+from retrieval.words.lexicon import contains
 from store.values import Kind
 
 ALIKE = 0.5
@@ -138,7 +139,8 @@ def list_disclosures(snapshot: Rows, directory: Directory, scope: Scope) -> list
 def agencies_named(directory: Directory, name: str) -> tuple[str, ...]:
     """The ids of the agencies that a name means, as questions would take it; () if none is here."""
     exact = tuple(agency.agency_id for agency in directory.agencies.values() if name in agency.names or name == agency.agency_id)
-    return exact or tuple(dict.fromkeys(one for mention in directory.find(fold(name)).found for one in mention.agency_ids))
+    said = fold(name)
+    return exact or tuple(one.agency_id for one in directory.alike(said) if any(contains(known, said) for known in one.names))
 
 
 def find_figures(asker: Asker, words: str, scope: Scope | None = None, limit: int = 20) -> list[Cell]:

@@ -645,7 +645,7 @@ class Asker:
             return None  # 无锡学院占市教育局: a unit below it says where
         if found[0].is_placed:
             return None
-        if len(said) > 4 or said.endswith("街道") or body.place_end == 0 or said[:2] == body.name[:2] or len(self.places) < 3:
+        if len(said) > 4 or said.endswith("街道") or body.place_end == 0 or said[0] == body.name[0] or len(self.places) < 3:
             return None
         return body.agency_ids
 

@@ -1282,6 +1282,8 @@ COUNTED = {"offices": ("内设机构",), "units": ("预算单位",)}
 def count(slots: Slots) -> Any:
     counted = slots["counted"]
     counter = next((one.counter for one in slots.used if one.counter is not None), None)
+    if isinstance(counted, Each) and counted.over == "units" and counted.named is not None:
+        return counted  # 有几座监狱: those of that name are listed; whether all of a kind bear it is not known
     if isinstance(counted, Each) and counted.over == "units" and counter not in ("家", "个", None):
         counted = counted.of
     if isinstance(counted, Each) and counted.over in COUNTED:

@@ -14,7 +14,7 @@ from retrieval.language.content import narrows, tells
 from retrieval.language.lattice import LOOSELY, Segment, linked
 from retrieval.names.labels import GENERAL, Labels, Match, content_words, forms_of
 from retrieval.names.whom import core_of
-from retrieval.words.cues import fillers, load
+from retrieval.words.cues import cues, fillers, load
 from retrieval.words.folding import bare
 from retrieval.words.lexicon import contains, general_terms
 from store.money import MONEY_UNITS
@@ -160,6 +160,11 @@ def as_units(path: Sequence[Segment], labels: Sequence[Labels]) -> list[Segment]
             if units and units[0].score >= UNIT and all(match.label.text == units[0].label.text for match in units):
                 out[-1] = linked(Segment(before.start, one.end, said, before.weight), units[:1])
                 continue
+        counted = before is not None and (before.counter is not None or bool(before.cues & {"EACH", "ALLOF", "PAIR", "WHICH", "LISTQ"}))
+        of_kind = [unit for known in labels[:1] for unit in known.units if counted and contains(unit.text[-6:], one.text)]
+        if len(of_kind) > 1 and one.items and "UNITKIND" in cues().get(one.text, ()):  # 哪个|监狱
+            out.append(Segment(one.start, one.end, one.text, 0.0, cues=frozenset(("UNITS", "UNITKIND"))))
+            continue
         out.append(one)
     return out
 

@@ -334,6 +334,8 @@ def edges(  # noqa: PLR0915  one pass, in the order in which later kinds may ove
     for start in range(len(text)):
         for end in range(start + 1, min(len(text), start + 24) + 1):
             stretch = text[start:end]
+            if {"WHICH", "REF"} & cues().get(text[max(0, start - 2) : start], frozenset()) and "BODIES" in cues().get(stretch[:-2], ()):
+                continue  # 哪个|单位|预算最高
             term = terms.get(stretch) if end - start >= 2 else None
             if term is not None and not (stretch in fillers() and term.kind != "total"):
                 weight = 2.0 * (end - start) + 0.12 * (end - start) ** 2 - torn(start, end)

@@ -198,7 +198,13 @@ def _turned_round(path: list[Segment]) -> list[Segment]:
         if not only or cue.items or not denies:
             out += clause
         elif not named:
-            out += [one if one.is_mark else _denied(one) for one in clause]  # 别的|先不问
+            own = {agency for one in clause if not one.is_place for agency in one.agencies}
+            alone = bool(own) and all(set(one.agencies) <= own for one in path)  # 某局本身不算，下面哪家…: it is still whose
+            below = load("names.toml")["kind"]["below"]
+            told = any(one.cues & {"IN", "UNITS"} and re.search(below, one.text) for one in path[last:])
+            out += [one if one.is_mark or (alone and one.agencies) else _denied(one) for one in clause]  # 别的|先不问
+            if alone and not told:
+                out[-1:] = [Segment(cue.start, cue.end, cue.text, 0.0, stranger=True), *([out[-1]] if out[-1].is_mark else [])]
         else:
             opening = Segment(clause[0].start, clause[0].start, cue.text, 0.0, cues=(cue.cues - {"OUTSIDE"}) or frozenset(("EXCEPT",)))
             out += [opening, *(replace(one, is_filler=True, cues=frozenset()) if one is cue else one for one in clause)]

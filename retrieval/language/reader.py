@@ -27,7 +27,7 @@ from retrieval.language.where import by_texts
 from retrieval.names.agencies import PLACE
 from retrieval.names.labels import Labels, Match, content_words, forms_of
 from retrieval.names.store_names import StoreNames
-from retrieval.names.whom import Body, Whose, function_of, unit_ending
+from retrieval.names.whom import Body, Whose, core_of, function_of, unit_ending
 from retrieval.question.expression import (
     NODES,
     TRUTHS,
@@ -58,6 +58,7 @@ from retrieval.question.expression import (
 from retrieval.words.cues import cues, fillers, load, meant_word, particles, without_slips
 from retrieval.words.folding import bare, fold
 from retrieval.words.gazetteer import place_at
+from retrieval.words.lexicon import contains
 from retrieval.words.numbers import counted_by, counters
 from retrieval.words.periods import BEFORE_THAT
 from store.money import MONEY_UNITS
@@ -153,7 +154,8 @@ class Reader:
             segments = without_background(lightened(text, surely_named(parted(glossed(_with_unknown_units(segments))))))
             understood = self._understood(text, segments, whose, strange, near, effort)
             worse = NEXT_CUT * rank + LESS_EXPLAINED * (cuts[0][0] - score)
-            found.append(replace(understood, cost=understood.cost + worse))
+            expression = _with_whose(understood.expression, whose, context)
+            found.append(replace(understood, expression=expression, cost=understood.cost + worse))
         found.sort(key=lambda one: one.cost)
         if len(whole) > LONGEST:  # what is not even looked at may change everything
             rest = Segment(BEGINNING, len(whole), whole[BEGINNING : BEGINNING + 8], 0.0)
@@ -191,7 +193,9 @@ class Reader:
         """Where only a place is named: the agency there that prints what is asked for, if one alone does."""
         places = [one for one in whose if one.is_place]
         if not agencies and len(places) == 1 and len(places[0].bodies) > 1:
-            units = self.names.whom.with_units_like((body.agency_ids[0] for body in places[0].bodies), text)
+            kinds = [word for word in load("names.toml")["kind"]["words"] if word in text]
+            bodies = places[0].bodies if kinds else ()
+            units = [body.agency_ids[0] for body in bodies if self._prints_several(body.agency_ids[0], kinds)]  # 某市那几个监狱
             if len(units) == 1:
                 return _chosen(whose, places[0], units[0]), units
         if agencies or len(places) != 1 or not 1 < len(places[0].bodies) <= AT_PLACE:
@@ -215,6 +219,11 @@ class Reader:
         if top >= 2.4 and len(winners) == 1:
             return _chosen(whose, place, winners[0]), winners
         return whose, agencies
+
+    def _prints_several(self, agency: str, kinds: Sequence[str]) -> bool:
+        """Whether an agency prints several budget units of one of these kinds."""
+        cores = [core_of(unit.text) for known in self.names.labels(agency)[:1] for unit in known.units]
+        return any(sum(contains(core, kind) for core in cores) > 1 for kind in kinds)
 
     def _link(self, path: Sequence[Segment], labels: Sequence[Labels]) -> tuple[list[Segment], tuple[tuple[str, tuple[Match, ...]], ...]]:
         """The path with unread stretches, and those beside them, linked to the labels that they may mean."""
@@ -376,6 +385,17 @@ class Reader:
             tuple(whose), spans, near, tuple(others), next((one.unit for one in segments if one.unit), None) or _unit_asked(segments),
             reasons,
         )  # fmt: skip
+
+
+def _with_whose(expression: Any, whose: Sequence[Whose], context: Sequence[str]) -> Any:
+    """The expression with the one agency that is named where it says none (甲局本身不算，手底下哪个…); in a talk, where it says none at
+    all: what it leaves open may be what was told."""
+    named = {body.agency_ids for one in whose if not one.is_place for body in one.bodies}
+    open_ = expression is not None and not any(isinstance(one, Each) and one.over == "agencies" for one in walk(expression))
+    partly = context or isinstance(expression, Both)  # what leads up to a question is none
+    if len(named) != 1 or not open_ or (partly and any(one.agency for one in picks(expression))):
+        return expression
+    return filled(expression, Pick(agency=next(iter(named))[0]))
 
 
 def _points_at(text: str, start: int) -> bool:

@@ -1,22 +1,15 @@
-"""Whom a question is about: agencies by full, short and former name, by place and function, by slips of the same sound.
-
-People shorten names by leaving characters out (云山医保局 for 云山市医疗保障局), so a mention is a run of the question whose
-characters stand, in order, in an agency's name. A run that only covers the place, or that leaves part of a longer name
-unexplained (武汉|市教育局), is no mention; what looks like an agency and is none here is reported as unknown.
-"""
+"""The agencies of a snapshot with their disclosures and places, and what in a text looks like an agency that may not be here."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from heapq import nlargest
 
 from retrieval.words.folding import HAN
 from retrieval.words.gazetteer import begins_with_place, place_at
-from store.text_index import parts_of_speech
 from store.values import Kind
 
 PLACE = re.compile(rf"^(?:中共|中国共产党)?([{HAN}]{{2,7}}?(?:自治区|自治州|地区|省|市|盟|新区|区|县|旗|州))")
@@ -33,17 +26,11 @@ _STOPS = re.compile(
 _AND = ("和", "与", "及")
 ASKS_WHICH = re.compile("哪|几|什么|各|每|所有|全部")  # asks which, or means all: no name
 _WHOLE = re.compile(rf"(?:{_SUFFIXES})$")
-_REST = re.compile(rf"[{HAN}]{{1,8}}?(?:{_SUFFIXES})(?![{HAN}]?(?:公|务|支|费))")
 _ONLY_AN_AGENCY = re.compile(rf"(?![这那该本各我你]|有哪|哪)[{HAN}]{{2,}}(?:办事处|街道|管理局|人民政府|大学|医院|中学|小学)")
 UNNAMED = "unnamed:"  # ids of agencies whose disclosures print no name
 COMMON = 400  # a pair of characters that more agencies than this share tells nothing
 NEAREST = 40  # agencies that are compared with a question character by character: those that share most with it
-# a body of another kind behind a shortened name is another agency: 云山医保|中心 is not 云山市医疗保障局
-_OTHER_BODY = re.compile(
-    r"(?:服务|管理|指导)?(?:中心|学校|学院|大学|中学|小学|医院|幼儿园|支队|大队|总队|分局|协会|学会|基金会|工会|研究院|[站馆院]|台(?!风)|所(?![有需列涉])|队(?!伍))")
 PART_BODY = re.compile(rf"[{HAN}]{{0,8}}?(?:中心|学校|中学|小学|医院|幼儿园|派出所|居委会|村委会|服务站)")
-_BODY_BELOW = re.compile(r".{2}(?:中心|[局院校所站馆队园场]|大学|中学|小学)$")
-_TALK = frozenset(("r", "v", "p", "d", "f", "uj", "ul", "y", "nrt"))  # parts of speech that no name is made of
 _LEVEL = re.compile(r"(?:自治区|自治州|地区|省|市|盟|新区|区|县|旗|州)$")
 _LEVEL_HERE = re.compile(r"自治区|自治州|地区|省|市|盟|新区|区|县|旗|州")
 
@@ -88,38 +75,12 @@ class Agency:
         return tuple(d for d in self.disclosures if year in (None, d.year) and kind in (None, d.kind))
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A run of the question that names agencies: one, or several that fit equally well."""
-
-    start: int
-    end: int
-    agency_ids: tuple[str, ...]
-    exact: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Mentions:
-    found: tuple[Mention, ...] = ()
-    unknown: tuple[tuple[int, int], ...] = ()  # spans that look like an agency that is not here
-    renamed: tuple[str, ...] = ()  # other names of the agencies found, said in an aside
-
-
 _Wanted = tuple[int | None, Kind | None]
 
 
 @dataclass(slots=True)
-class _Fit:
-    end: int  # in the question
-    length: int
-    gaps: int
-    first: int  # index in the name of the first and the last matched character
-    last: int
-
-
-@dataclass(slots=True)
 class Directory:
-    """All agencies of a snapshot, and how to find them in a question."""
+    """All agencies of a snapshot."""
 
     agencies: dict[str, Agency]
     _by_pair: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
@@ -183,22 +144,6 @@ class Directory:
         years = [year for agency in self.named() for year in agency.years(kind)]
         return max(years, default=None)
 
-    def find(self, text: str) -> Mentions:
-        """The agencies that folded `text` names, left to right, and the runs that look like an agency that is not here."""
-        fits = self._fits(text)
-        found: list[Mention] = []
-        taken: list[tuple[int, int]] = []
-        for mention in sorted(fits, key=lambda m: (not m.exact, m.start - m.end, m.start)):
-            if all(mention.end <= a or mention.start >= b for a, b in taken):
-                found.append(mention)
-                taken.append((mention.start, mention.end))
-        found.sort(key=lambda m: m.start)
-        return Mentions(tuple(found), tuple(self._unknown(text, taken)))
-
-    def by_place(self, text: str) -> tuple[str, ...]:
-        """Agencies whose place (without 省, 市 …) `text` names: for a question that gives nothing else."""
-        return tuple(sorted({agency_id for _, _, ids in self.places_in(text) for agency_id in ids}))
-
     def places_in(self, text: str) -> list[tuple[int, int, tuple[str, ...]]]:
         """Where `text` names places that agencies here bear (云山, 临江新区), and which agencies those are."""
         found: list[tuple[int, int, tuple[str, ...]]] = []
@@ -235,22 +180,8 @@ class Directory:
                     shared[agency_id] += 1 + 1 / len(ids)  # a rare pair decides between agencies that share as many
         return set(nlargest(NEAREST, shared, key=lambda agency_id: (shared[agency_id], agency_id)))
 
-    def _fits(self, text: str) -> list[Mention]:
-        best: dict[tuple[int, int], tuple[tuple[int, int], set[str], bool]] = {}
-        for agency_id in self._candidates(text):
-            for name in self.agencies[agency_id].names:
-                for start, fit in self._runs(text, name):
-                    key = (start, fit.end)
-                    exact = fit.length == len(name)
-                    rank = (0 if exact else 1, fit.gaps)
-                    known = best.get(key)
-                    if known is None or rank < known[0]:
-                        best[key] = (rank, {agency_id}, exact)
-                    elif rank == known[0]:
-                        known[1].add(agency_id)
-        return [Mention(start, end, tuple(sorted(ids)), exact) for (start, end), (_, ids, exact) in best.items()]
-
-    def _unknown(self, text: str, taken: list[tuple[int, int]]) -> Iterable[tuple[int, int]]:
+    def unknown(self, text: str, taken: Sequence[tuple[int, int]]) -> Iterable[tuple[int, int]]:
+        """The runs of folded `text` that look like an agency that is not here, besides what is taken."""
         for match in AGENCY_LIKE.finditer(text):
             start, end = match.span()
             if any(start < b and end > a for a, b in taken):
@@ -287,103 +218,6 @@ class Directory:
         """Whether an `and` stands inside a name (云山市自然资源|和|规划局), not between names or things."""
         return stop in _AND and self._begins_with_place(before) and not _WHOLE.search(before)
 
-    def _runs(self, text: str, name: str) -> Iterable[tuple[int, _Fit]]:
-        """The runs of `text` that name `name`, each with how well."""
-        begins, place_end = _place_in(name)
-        at = 0
-        while at < len(text) - 2:
-            if text[at] not in name or text[at + 1] not in name or text[at + 2] not in name:
-                at += 1     # too short to say who
-                continue
-            fit = _fit(text, at, name)
-            if fit is None or not self._names(text, at, fit, name, begins, place_end):
-                at += 1
-                continue
-            yield at, fit
-            at = fit.end
-
-    def _names(self, text: str, start: int, fit: _Fit, name: str, begins: int, place_end: int) -> bool:
-        """Whether the run says who, not only where, and leaves no part of a longer name unexplained; the name `begins` with its place."""
-        run = text[start : fit.end]
-        in_function = sum(1 for c in run if c in name[place_end:])
-        if fit.length < 3 or in_function < 2 or (fit.last < place_end):
-            return False
-        ends_whole = fit.last == len(name) - 1 or _WHOLE.search(run) is not None
-        if not ends_whole and (fit.length < 4 or fit.first > begins or self._goes_on(text[fit.end :])):
-            return False
-        if fit.last < len(name) - 1 and PART_BODY.match(text, fit.end):
-            return False  # 东滩街道|社区卫生服务中心 is a body of its own
-        if _WHOLE.search(run) and fit.last >= place_end and _BODY_BELOW.search(name[fit.last + 1 :]):
-            return False  # the body above: 交通局 for 交通局|公路中心
-        left = self._left_of(text[:start])
-        place = place_at(left + run, 0) if left else None
-        if place is not None and len(place) > len(left) and place not in name:
-            return False  # the place reaches into the run: 浦|东新区教育局
-        if fit.first > begins and start and text[start - 1] == name[fit.first - 1]:
-            return False  # the rest of a longer name that began otherwise (another place's 文化|旅游局)
-        within = fit.first > begins and place_at(run, 0) is None
-        if within and (len(left) >= 2 or (left and fit.first < place_end)) and not _is_talk(left, run, name):
-            return False
-        foreign = re.search(r"([\u4e00-\u9fff]{2,}(?:省|市|州|盟))$", left)
-        return not (foreign and foreign.group(1) not in name)
-
-    def _left_of(self, before: str) -> str:
-        """What belongs to the same name before a run."""
-        here = re.search(rf"[{HAN}]*$", before)
-        left = here.group() if here else ""
-        start = 0
-        for stop in _STOPS.finditer(left):
-            if not self._is_joined(left[start : stop.start()], stop.group()):
-                start = stop.end()
-        return left[start:]
-
-    def _goes_on(self, after: str) -> bool:
-        """Whether a shortened name goes on to be another body's (云山医保|中心, 云山市发展|和改革委员会)."""
-        if _OTHER_BODY.match(after):
-            return True
-        rest = _REST.match(after)
-        if rest is None:
-            return False
-        stop = _STOPS.search(rest.group())
-        return stop is None or (stop.start() == 0 and stop.group() in _AND and not self._begins_with_place(after[stop.end() :]))
-
-
-def _is_talk(left: str, run: str, name: str) -> bool:
-    """Whether what stands before a run that names is only said around it: 阿拉住|甲区|乙街道, not 甲市|教育局.
-
-    A place that the name itself bears may stand between.
-    """
-    if any(place not in name for at in range(len(left)) for place in [place_at(left + run[:1], at)] if place is not None):
-        return False
-    own = next((at for at in range(len(left) - 1) if left[at:] in name), len(left))
-    kinds = [kind for _, kind in parts_of_speech(left[:own])]
-    return (len(run) >= 4 or "r" in kinds) and all(kind in _TALK or "r" in kinds[:at] for at, kind in enumerate(kinds))
-
 
 def _pairs(text: str) -> set[str]:
     return {text[i : i + 2] for i in range(len(text) - 1)}
-
-
-@lru_cache(maxsize=4096)
-def _place_in(name: str) -> tuple[int, int]:
-    """Where in a name its place begins and ends: behind 中共, if it is a party's."""
-    place = PLACE.match(name)
-    return (place.start(1), place.end()) if place else (0, 0)
-
-
-def _fit(text: str, start: int, name: str) -> _Fit | None:
-    """The longest run of `text` from `start` whose characters stand in order in `name`."""
-    first = name.find(text[start])
-    if first < 0:
-        return None
-    last, length, gaps, at = first, 1, 0, start + 1
-    while at < len(text):
-        following = name.find(text[at], last + 1)
-        if following < 0 and text[at] in _AND and text[at + 1 : at + 2] == name[last + 1 : last + 2] != "":
-            at += 1  # 文化|和|旅游局 for 文化旅游局
-            following = last + 1
-        if following < 0:
-            break
-        gaps += following != last + 1
-        last, length, at = following, length + 1, at + 1
-    return _Fit(at, length, gaps, first, last)

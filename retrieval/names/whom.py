@@ -14,11 +14,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from heapq import nlargest
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
-from retrieval.names.agencies import PART_BODY, PLACE, Directory, Mentions
+from retrieval.names.agencies import PART_BODY, PLACE, Directory
 from retrieval.names.nameless import Nameless, meant
-from retrieval.names.strangers import BODY_BELOW, departments_at, departments_missing, departments_said, strangers
+from retrieval.names.strangers import BODY_BELOW, departments, departments_at, departments_missing, departments_said, strangers
 from retrieval.names.written import Written
 from retrieval.words.cues import cues, load
 from retrieval.words.folding import HAN, bare, chinese_number
@@ -32,9 +32,10 @@ LONG = 24  # characters: a longer text is compared clause by clause
 ALIKE = 12  # departments of one kind that are asked back about
 FAR = 1.5  # how much better a unit must fit what is said of it than any other
 SHORTEST_NAME, SHORTEST_UNIT = 0.3, 0.5  # of an agency's and a unit's name, what one in another order must bear
+SURELY_OWN = 0.86  # how much of its name must be said of an agency's own office
 CLOSE = 0.93  # names that fit nearly as well as the best are as likely
 _SKIPPED = re.compile(r"(?:那个|这个|那家|这家|管着的?|管|的|里头|里|市里的?|下面的?|底下的?|[、 ])")
-_BODY_END = frozenset("局厅委办部院所馆站处会队校学园台社团中心")
+_BODY_END = frozenset("局厅委办部院所馆站处会队校学园场狱台社团署道镇乡中心")
 _OWN_OFFICE = re.compile(r"(?P<agency>.+?)（?(?P<office>本级|机关)）?")
 """The agency's own office as one of its units: 云山市教育局（本级）."""
 _LINK = re.compile(r"[、，和与跟及同 ]|以及|还有|")
@@ -81,8 +82,8 @@ class Whom:
     _of_kind: dict[str, tuple[Body, ...]] = field(default_factory=dict[str, tuple[Body, ...]])
     _pairs: dict[str, list[int]] = field(default_factory=dict[str, list[int]])
     _sounds: dict[tuple[str, str], list[int]] = field(default_factory=dict[tuple[str, str], list[int]])
+    _begin: dict[str, list[Body]] = field(default_factory=dict[str, list[Body]])  # by their first character
     _rare: dict[str, float] = field(default_factory=dict[str, float])
-    _spelled: dict[str, int] | None = None
     _written: Written | None = None
 
     @classmethod
@@ -115,6 +116,7 @@ class Whom:
             if c in whom._rare:
                 whom._rare[c] = min(whom._rare[c], 0.25)
         for at, body in enumerate(whom.bodies):
+            whom._begin.setdefault(body.name[0], []).append(body)
             for agency_id in body.agency_ids:
                 (whom._of if body.unit is None else whom._below)[agency_id].append(body)
             for pair in {body.name[i : i + 2] for i in range(len(body.name) - 1)}:
@@ -133,49 +135,35 @@ class Whom:
 
     def find(self, text: str, context: Sequence[str] = ()) -> list[Whose]:
         """The stretches of folded text that name bodies, left to right, none overlapping; `context`: whom the talk is about."""
+        fits = self._fitting(text)
+        unknown = self._unknown_runs(text, [(one.start, one.end) for one in fits if self._says_place(text, one) and _is_whole(text, one)])
         found: list[Whose] = []
-        mentions = self.directory.find(text)
-        mentions = replace(mentions, unknown=tuple((start, end) for start, end in mentions.unknown if not _SEVERAL.search(text[start:end])))
-        for start, end in mentions.unknown:
+        for start, end in unknown:
             agency_id = meant(text[start:end], self.nameless) if self.nameless else None
             if agency_id is not None:
                 found.append(Whose(start, end, (Body(text[start:end], (agency_id,), None, 0),), 1.0))
-        for mention in mentions.found:
-            if _counted(text, mention.start) or _OFFICE.fullmatch(text, mention.start, mention.end):
-                continue
-            bodies = tuple(_body(self.directory[one].name, (one,)) for one in mention.agency_ids)
-            bodies = tuple(
-                body for body in _nearest_in_length(bodies) if mention.exact or _is_enough(text[mention.start : mention.end], body)
-            )
-            if not bodies:
-                continue
-            found.append(Whose(mention.start, mention.end, bodies, 1.0))
-        for one in self._fitting(text):
-            if (one.start, one.end) in mentions.unknown and PART_BODY.match(text, one.end):
-                continue  # 东滩街道|社区卫生服务中心 is a body of its own
-            if text[one.end - 1].isdigit() and text[one.end : one.end + 1].isdigit():
-                continue  # 监督管理局|2026年 does not begin the name of 监督管理局12315投诉举报中心
-            inside = [known for known in found if one.start < known.end and known.start < one.end]
-            if not inside or self._says_more(one, inside):
-                found = [known for known in found if known not in inside]
+        for one in fits:
+            digits = text[one.end - 1].isdigit() and text[one.end : one.end + 1].isdigit()  # 监督管理局|2026年
+            if not digits and all(one.end <= known.start or known.end <= one.start for known in found):
                 found.append(one)
         if (spelled := self._below_in_letters(text, found) if found else self._in_letters(text)) is not None:
             found.append(spelled)
-        found = self._listed(text, sorted(self._of_whole_names(found, mentions), key=lambda one: one.start))
+        found = self._listed(text, sorted(self._of_whole_names(found, unknown), key=lambda one: one.start))
         found = self._at_places(text, [*found, *self._departments_at(text, found)])
-        found = self._of_whole_names(found, mentions)
+        found = self._of_whole_names(found, unknown)
         found = self._counted_there(text, found)
         missing = departments_missing(text, self.directory)
         found = [
             one
             for one in found
-            if not (one.is_place and any(start <= one.start and one.end < end for start, end in (*mentions.unknown, *missing)))
+            if not (one.is_place and any(start <= one.start and one.end < end for start, end in (*unknown, *missing)))
             and not any(start <= one.start and one.end <= end and one.bodies[0].unit is None for start, end in missing)
         ]
         found = self._counted_units(text, self._at_home(text, [*found, *self._shortened(text, found)], context), context)
         found = self._described_below(text, found, context)
-        found = self._own_offices(text, self._of_one_house(text, found))
-        return _with_descriptions(text, [replace(one, start=_party_before(text, one.start)) for one in found])
+        found = self._own_offices(text, self._of_one_house(text, self._said_again(text, found)))
+        ends = {one.end for one in found}
+        return _with_descriptions(text, [replace(one, start=_begin_of(text, one, ends)) for one in found])
 
     def _at_home(self, text: str, found: list[Whose], context: Sequence[str]) -> list[Whose]:
         """What is said without its place is where those are that are named with theirs, else where the talk is: 那省委办公厅呢."""
@@ -214,6 +202,17 @@ class Whom:
                 out.append(Whose(start, said.end(), (inside[0],), 0.9))
         return sorted(out, key=lambda one: one.start)
 
+    def _said_again(self, text: str, found: list[Whose]) -> list[Whose]:
+        """人才中心，甲市住建委的，…: beside a name its beginning alone, said behind a comma or before one, is the same."""
+        sure = {one.bodies for one in found if len(one.bodies) == 1 and not one.is_place}
+        several = [(one.start, one.end) for one in found if len(one.bodies) > 1]
+        again = [(start, end) for start, end in (*several, *self.unknown(text, found)) if _patterns("belonging", "again").match(text, end)]
+        for start, end in again if len(sure) == 1 else ():
+            bodies = next(iter(sure))
+            if text[start] == bodies[0].name[0] and _stands_in(text[start:end], bodies[0].name):
+                found = [*(one for one in found if one.end <= start or end <= one.start), Whose(start, end, bodies, 0.9)]
+        return sorted(found, key=lambda one: one.start)
+
     def _shortened(self, text: str, found: Sequence[Whose]) -> list[Whose]:
         """某市安监执法支队, 某市文体旅局: what else would be a stranger, where one body at its place bears all its characters."""
         places = {start: (end, ids) for start, end, ids in self.directory.places_in(text)}
@@ -224,6 +223,11 @@ class Whom:
             bodies = _in_any_order(text[at:end], [*self._at(ids), *below])
             if len(bodies) == 1 and all(end <= one.start or one.end <= start for one in found if not one.is_place):
                 out.append(Whose(start, end, bodies, 0.9))
+        for start in range(len(text)) if not found and not out else ():
+            begins = self._begin.get(text[start], ())
+            fits = {body.name: (end, body) for body in begins if (end := _initials(text[start:], body))}
+            if len(fits) == 1:
+                return [Whose(start, start + end, (body,), 0.9) for end, body in fits.values()]
         return out
 
     def _counted_units(self, text: str, found: list[Whose], context: Sequence[str]) -> list[Whose]:
@@ -235,6 +239,9 @@ class Whom:
             found = [one for one in found if one.end <= each.start or each.end <= one.start or one.bodies[0].unit is None]
             house = self._of[each.bodies[0].agency_ids[0]][:1]
             found = [replace(one, bodies=tuple(house), is_place=False, quality=0.95) if one.is_place else one for one in found]
+            place = next((place for place in (house[0].name[:3], house[0].name[:2]) if text[: each.start].endswith(place)), "")
+            over = any(one.start < each.start and each.start - len(place) < one.end for one in found)
+            each = each if over else replace(each, start=each.start - len(place))  # noqa: PLW2901
             found += [each] if all(each.end <= one.start or one.end <= each.start for one in found) else []
         return sorted(found, key=lambda one: one.start)
 
@@ -306,26 +313,13 @@ class Whom:
         fit = tuple(body for body in bodies if _stands_in(said, body.name))
         return tuple(body for body in fit if said in body.name) or fit
 
-    def with_units_like(self, agency_ids: Iterable[str], text: str) -> list[str]:
-        """Of these agencies, those below which several units of a kind that the text names are printed (几所高中)."""
-        said = [word for word in load("names.toml")["kind"]["words"] if word in text]
-        several = Counter(
-            agency_id
-            for agency_id in dict.fromkeys(agency_ids)
-            for body in (self._below.get(agency_id, ()) if said else ())
-            if any(contains(body.name[body.place_end :], word) for word in said)
-        )
-        return [agency for agency, many in several.items() if many > 1]
-
-    def _of_whole_names(self, found: list[Whose], mentions: Mentions) -> list[Whose]:
+    def _of_whole_names(self, found: list[Whose], unknown: Sequence[tuple[int, int]]) -> list[Whose]:
         """Without what only fits a part of the name of an agency that is not here (示例市教育|考试中心)."""
-        exact = {(mention.start, mention.end) for mention in mentions.found}
-        out: list[Whose] = []
-        for one in found:
-            around = next(((a, b) for a, b in mentions.unknown if a <= one.start and one.end <= b and b - a > one.end - one.start), None)
-            if around is None or (one.start, one.end) in exact:
-                out.append(one)
-        return out
+        return [one for one in found if not any(a <= one.start and one.end <= b and b - a > one.end - one.start for a, b in unknown)]
+
+    def _unknown_runs(self, text: str, taken: Sequence[tuple[int, int]] = ()) -> tuple[tuple[int, int], ...]:
+        """The runs that look like an agency, besides what is taken."""
+        return tuple(run for run in self.directory.unknown(text, taken) if not _SEVERAL.search(text[slice(*run)]))
 
     def _at_places(self, text: str, found: list[Whose]) -> list[Whose]:
         """What fits several is the one at the place that is said; a place beside a name stands for the like body there."""
@@ -349,7 +343,7 @@ class Whom:
         used: set[int] = set()
         for one in found:
             kin = {_function(body) for body in one.bodies}
-            said_place = len(one.bodies) == 1 and self._says_place(text, one)
+            said_place = self._says_place(text, one)
             for start, end, ids in places:
                 beside = end <= one.start and _LINK.fullmatch(text[end : one.start]) if said_place else True
                 after = (
@@ -460,15 +454,18 @@ class Whom:
 
     def _by_department(self, text: str) -> list[Whose]:
         """医保局今年…: the departments of that kind here, whose place is not said."""
+        out: list[Whose] = []
         for start, end, name in departments_said(text):
             if name not in self._of_kind:
-                self._of_kind[name] = _called(name, (body for body in self.bodies if body.unit is None and body.place_end))
+                called = _called(name, (body for body in self.bodies if body.unit is None and body.place_end))
+                self._of_kind[name] = tuple(body for body in called if _function(body).endswith(name)) or called
             there = self._of_kind[name]
+            start -= text[start - 1 : start] in _LEVELS and start > 0  # noqa: PLW2901
             if text[start] in _LEVELS:  # 省检 is a province's
                 there = tuple(body for body in there if body.name[body.place_end - 1] == text[start])
-            if 0 < len(there) <= ALIKE:
-                return [Whose(start, end, there, 0.9)]
-        return []
+            if 0 < len(there) <= ALIKE and all(out[0].bodies == there for _ in out[:1]):
+                out.append(Whose(start, end, there, 0.9))
+        return out
 
     def _listed(self, text: str, found: list[Whose]) -> list[Whose]:
         """Beside an agency, others of its place are listed without it: 云麓县残联、文联."""
@@ -538,22 +535,10 @@ class Whom:
                 out.append(one)
         return out
 
-    def _says_more(self, one: Whose, known: Sequence[Whose]) -> bool:
-        """Whether a fit covers what is known there and more of the same name, so that it tells more exactly who is meant."""
-        if len(one.bodies) != 1 or any(other.start < one.start or other.end > one.end for other in known):
-            return False
-        if one.end - one.start <= max(other.end - other.start for other in known):
-            return False
-        (body,) = one.bodies
-        if one.quality == 1.0 and one.end - one.start == len(body.name):
-            return True  # its whole name: 云麓县气象台 is no 云麓县气象|局
-        same = any(body.name == other_body.name for other in known for other_body in other.bodies)
-        return same or (one.quality > 0.85 and one.end - one.start >= 2 + max(other.end - other.start for other in known))
-
     def unknown(self, text: str, found: Sequence[Whose]) -> list[tuple[int, int]]:
         """Stretches that look like an agency or a place that is not here."""
-        unknown = [(start, end) for start, end in self.directory.find(text).unknown if not _SEVERAL.search(text[start:end])]
-        spans = [*unknown, *departments_missing(text, self.directory)]
+        taken = [(one.start, one.end) for one in found if not one.is_place]
+        spans = [*self._unknown_runs(text, taken), *departments_missing(text, self.directory)]
         if not found:
             spans += strangers(text, self.directory)
         spans = [(a, b) for a, b in dict.fromkeys(spans) if all(b <= one.start or a >= one.end for one in found)]
@@ -582,27 +567,35 @@ class Whom:
         """The best alignments, not overlapping."""
         sounds = [syllable(c) for c in text]
         whole = _inside_words(text)
-        here = {text[start : start + 2] for start, _, _ in self.directory.places_in(text)}
+        places = self.directory.places_in(text)
+        here = {text[start : start + 2] for start, _, _ in places}
         fits: list[tuple[float, int, int, Body, float]] = []
-        for at in self._candidates(text):
-            body = self.bodies[at]
+        near = (self.bodies[at] for at in self._candidates(text))
+        for body in dict.fromkeys((*near, *self._at(agency for _, _, ids in places for agency in ids))):
             for start in range(len(text) - 1):
                 if text[start] not in body.name or _counted(text, start):
                     continue
                 fit = self._fit(text, sounds, start, body, whole)
+                if fit is not None and fit[2] < SURELY_OWN and body.unit is not None and _OWN_OFFICE.fullmatch(body.unit):
+                    continue
                 if fit is not None and not (
                     here and body.place_end and body.name[:2] not in here and text[start : start + 2] != body.name[:2] and fit[2] < 1.0
                 ):
                     fits.append((fit[0], start, fit[1], body, fit[2]))
         fits.sort(key=lambda fit: (-fit[0], fit[1] - fit[2], fit[3].unit is not None, fit[3].name))
         out: list[Whose] = []
+        departments = departments_said(text)
         for weight, start, end, _, quality in fits:
             if any(start < one.end and one.start < end for one in out):
                 continue
             alike = [fit for fit in fits if fit[1] < end and start < fit[2] and fit[0] >= weight * CLOSE]
             bodies = tuple({fit[3].name: fit[3] for fit in alike}.values())
-            own = tuple(body for body in bodies if body.unit is None)
-            out.append(Whose(start, end, _nearest_in_length(own or bodies), quality))
+            if len(bodies) > 1 and (told := _told_before(text[:start], bodies, 1)) is not None:  # 黄埔|环境分局
+                start, bodies = told  # noqa: PLW2901
+            own = tuple(body for body in bodies if body.unit is None) or bodies
+            called = [name for a, b, name in departments if start < b and a < end]
+            exact = tuple(body for body in own if any(name in body.name for name in called))  # 府办 is no 口岸办
+            out.append(Whose(start, end, _nearest_in_length(exact or own), quality))
         return out
 
     def _fit(  # noqa: PLR0915  one walk over the text, then what speaks against it
@@ -624,7 +617,8 @@ class Whom:
                     if syllable(name[near]) == sounds[at]:
                         place, slip = near, True
                         break
-                if place < 0 and slips == 0 and len(matched) >= 3 and at + 1 < len(text) and text[at] not in "的和与" and at not in whole:
+                may_slip = slips == 0 and len(matched) >= 3 and at + 1 < len(text) and at not in whole
+                if place < 0 and may_slip and text[at] not in "的和与局厅委":
                     following = name.find(text[at + 1], last + 2, last + 6)
                     if following > last + 1:
                         place, slip = following - 1, True  # one character written wrong between those that fit
@@ -653,24 +647,33 @@ class Whom:
         core = [place for place in matched if place >= body.place_end]
         core_weight = sum(self._rare.get(name[place], 0.5) for place in core)
         has_place = 0 in matched and matched[:2] == [0, 1]
-        if matched[0] != 0 and (near := _place_over(text, start)) is not None and near.rstrip("省市区县") not in name:
+        near = _place_over(text, start) if matched[0] != 0 or not body.place_end else None
+        if near is not None and near.rstrip("省市区县") not in name:
             return None  # another place's: 泉|州公安局 is not 杭州市公安局
         rare = [place for place in core if self._rare.get(name[place], 0.5) >= 0.45]
         if end - start == len(name) == len(matched) and not slips:
             return weight + 1.0, end, 1.0
         to_the_end = has_place and last == len(name) - 1 and not slips  # 江苏高院: from the place to the last character
         by_sound = len(core) == 2 and any(place >= body.place_end for place in heard)  # 江苏省检查费 is nothing of the 检察院
-        if len(core) < 2 or by_sound or not rare or core_weight < (0.55 if to_the_end else 1.0):
+        office = _OFFICE.search(name)
+        said = "".join(name[place] for place in core)
+        by_office = body.unit is None and ((office is not None and last == office.start()) or said in departments())
+        is_short = has_place and not slips and by_office  # 深圳府办, 深圳城管
+        if len(core) < 2 or by_sound or (not is_short and (not rare or core_weight < (0.55 if to_the_end else 1.0))):
             return None
         if not has_place and (core_weight < 2.0 or len(core) < 3 or (text[end - 1] not in _BODY_END and last < len(name) - 1)):
             return None
-        if not has_place and len(core) < 0.4 * (len(name) - body.place_end):
+        enough = 0.4 * len(re.sub("人民政府|办事处$", "", name[body.place_end :]))
+        own_ending = body.unit is None and len(core) > 3 and name.endswith(run)  # 它的|执法监督局
+        if not has_place and len(core) < enough and not own_ending:
             return None
         if body.unit is not None and len(core) < 3 and text[end - 1] not in _BODY_END and is_word("".join(name[place] for place in core)):
             return None  # 广州举报 is no 投诉举报中心; 无锡六高 is the 第六高级中学
         if body.unit is not None and not has_place and len(core) < 4:
             return None
         tail = name[last + 1 :]
+        if tail and PART_BODY.match(text, end):
+            return None  # 东滩街道|社区卫生服务中心 is a body of its own
         if text[end - 1] in _BODY_END and len(tail) >= 4 and BODY_BELOW.search(name) and name[last] in "局委厅部办院校会":
             return None  # the body above: 云山市公安局 for 云山市公安局治安支队
         total = sum(self._rare.get(c, 0.5) for c in name)
@@ -688,25 +691,31 @@ class Whom:
         return Whose(*run.span(), (below[0],), 0.95) if len(below) == 1 else None
 
     def _in_letters(self, text: str) -> Whose | None:
-        """The body whose name a run of Latin letters spells, whole or without 市 and its kind of office."""
+        """The body that a run of Latin letters spells: its place, then characters of its name in their order, to the last one."""
         run = re.search(r"[a-z][a-z ]{5,}[a-z]", text)
         if run is None:
             return None
-        if self._spelled is None:
-            self._spelled = {}
-            for at, body in enumerate(self.bodies):
-                for form in {body.name, body.name.replace("市", "", 1), re.sub(r"人民政府", "", body.name)}:
-                    self._spelled.setdefault(letters(form), at)
         said = run.group().replace(" ", "")
-        named = [(len(spelled), spelled, at) for spelled, at in self._spelled.items() if len(spelled) >= 7 and said.startswith(spelled)]
-        if not named:
-            named = [(len(spelled), spelled, at) for spelled, at in self._spelled.items() if len(spelled) >= 9 and spelled in said]
-        if not named:
+        fits: dict[str, tuple[int, int, Body]] = {}
+        for body in self.bodies:
+            place = letters(re.sub("[省市区县]$", "", body.name[: body.place_end]))
+            start = said.find(place) if len(place) > 2 else -1
+            if start < 0:
+                continue
+            office = _OFFICE.search(body.name)
+            ends = "|".join(f"(?<={letters(c)})" for c in (office.group() if office else body.name[-1]))
+            characters = "".join(f"(?:{letters(c)})?" for c in body.name[body.place_end - 1 :])
+            spelled = re.compile(f"{characters}(?:{ends})").match(said, start + len(place))
+            if spelled is not None and spelled.end() - start - len(place) >= 6:
+                fits.setdefault(body.name, (start, spelled.end(), body))
+        most = max((end - start for start, end, _ in fits.values()), default=0)
+        best = [(start, end, body) for start, end, body in fits.values() if end - start == most]
+        if not best:
             return None
-        _, spelled, at = max(named)
-        offset = said.find(spelled)
         places = [place for place in range(run.start(), run.end()) if text[place] != " "]
-        return Whose(places[offset], places[offset + len(spelled) - 1] + 1, (self.bodies[at],), 0.95)
+        bodies = tuple(body for *_, body in best)
+        own = tuple(body for body in bodies if body.unit is None)
+        return Whose(places[best[0][0]], places[best[0][1] - 1] + 1, _nearest_in_length(own or bodies), 0.95)
 
 
 @cache
@@ -716,19 +725,22 @@ def _patterns(of: str, name: str) -> re.Pattern[str]:
 
 
 def _counted_below(text: str, units: Sequence[Body]) -> list[Whose]:
-    """Where a text counts units of a kind as they are, with what tells them apart said before them or in brackets."""
+    """Where a text counts units of a kind: all that there are, with what tells them apart said before them or in brackets, or those
+    that are told by what is listed before them (东江、北部这两个水源管理处)."""
     out: list[Whose] = []
     for said in _patterns("kind", "counted").finditer(text) if units else ():
         number = {"俩": 2, "两": 2, "仨": 3}.get(said["number"], chinese_number(said["number"]))
         plain = {body: re.sub(r"（[^（）]*）", "", body.name) for body in units}
-        for length in (4, 3, 2):
+        for length in range(len(said["kind"]), 1, -1):
             kind = [syllable(c) for c in said["kind"][:length]]
             bodies = tuple(body for body, name in plain.items() if [syllable(c) for c in name[-length:]] == kind)
-            if len(kind) < length or len(bodies) != number:
+            start, end = said.start(), said.start("kind") + length
+            if (listed := _told_before(text[:start], bodies, int(number or 0))) is not None:
+                start, bodies = listed
+            elif len(bodies) != number:
                 continue
             beside = {c for body in bodies for c in plain[body][body.place_end : -length]} | set("、和与跟的包括")
-            start, end = said.start(), said.start("kind") + length
-            while start and text[start - 1] in beside:
+            while start and text[start - 1] in beside and listed is None:
                 start -= 1
             told = re.match(r"（([^（）]*)）", text[end:])
             end += told.end() if told is not None and set(told[1]) <= beside else 0
@@ -737,15 +749,36 @@ def _counted_below(text: str, units: Sequence[Body]) -> list[Whose]:
     return out
 
 
+def _told_before(before: str, bodies: Sequence[Body], number: int) -> tuple[int, tuple[Body, ...]] | None:
+    """As many of the bodies as are listed at the end of a text by what each alone bears behind what all bear, and where that begins."""
+    shared = sum(1 for _ in takewhile(lambda all_of: len(set(all_of)) == 1, zip(*(body.name for body in bodies), strict=False)))
+    end = len(before.rstrip("这那的 "))
+    start, listed = end, list[Body]()
+    while len(listed) < number:
+        lengths = (length for length in (4, 3, 2) if length <= end)
+        told = [(end - length, body) for length in lengths for body in bodies if before[end - length : end] in body.name[shared:]]
+        own = [body for at, body in told if at == told[0][0]]
+        if len(own) != 1 or own[0] in listed:
+            return None
+        listed.insert(0, own[0])
+        start = told[0][0]
+        end = start - (before[:start].endswith(("、", "和", "与", "跟", "及", " ")))
+    return (start, tuple(listed)) if listed else None
+
+
 def _counted(text: str, start: int) -> bool:
     """Whether a name that would begin with 家 or 个 begins with how many are meant: 两|家水务局."""
     return text[start] in _COUNTERS and _patterns("several", "counted").search(text, 0, start + 1) is not None
 
 
-def _party_before(text: str, start: int) -> int:
-    """Where a name begins that begins with its place: at the 中共 before it, if there is one."""
-    party = _patterns("place", "party").search(text, 0, start)
-    return party.start() if party is not None else start
+def _begin_of(text: str, one: Whose, ends: set[int]) -> int:
+    """Where a name begins: at the 中共 before its place, if there is one; at the 市 before one that is said without its place."""
+    party = _patterns("place", "party").search(text, 0, one.start)
+    body = one.bodies[0]
+    level = body.name[max(body.place_end - 1, 0) : body.place_end]
+    placeless = not one.is_place and body.unit is None and text[one.start] == body.name[body.place_end : body.place_end + 1]
+    with_level = placeless and level in _LEVELS and text[: one.start].endswith(level) and one.start not in ends
+    return party.start() if party is not None else one.start - with_level
 
 
 def _units_said(said: str, units: Iterable[Body]) -> list[Body]:
@@ -769,10 +802,10 @@ def _with_descriptions(text: str, found: Sequence[Whose]) -> list[Whose]:
     return out
 
 
-def _is_enough(said: str, body: Body) -> bool:
-    """Whether a short name without a place says enough of a body's: 老干部 is no 水产老干部活动室, 医保局 is a 医疗保障局."""
-    core = body.name[body.place_end :]
-    return said[:2] == body.name[:2] or 2 * len(said) >= len(core) or core.removesuffix("办事处").endswith(said.removesuffix("办")[-4:])
+def _is_whole(text: str, one: Whose) -> bool:
+    """Whether a name is said to its end, or to the kind of office that it ends in."""
+    offices = ((body, _OFFICE.search(body.name)) for body in one.bodies)
+    return any(text[one.end - 1] in body.name[-1] + (office.group()[0] if office else "") for body, office in offices)
 
 
 def _inside_words(text: str) -> frozenset[int]:
@@ -843,6 +876,20 @@ def _in_any_order(said: str, bodies: Iterable[Body]) -> tuple[Body, ...]:
         if len(said) >= 3 and same and len(said) >= enough * len(core) and not Counter(said) - Counter(core):
             fits.setdefault(body.name, body)
     return tuple(fits.values())
+
+
+def _initials(text: str, body: Body) -> int:
+    """How long what is short for a body is that a text begins with: characters of its name in their order, the first and the last
+    among them, not its place (上科大附校); 0 where it begins with none."""
+    last = -1
+    for at, c in enumerate(text):
+        last = body.name.find(c, last + 1)
+        if last < 0 or text[:2] == body.name[:2]:
+            return 0
+        if last == len(body.name) - 1:
+            ends = text[at + 1 :] == "" or not is_word(text[at : at + 2])
+            return at + 1 if ends and at + 1 >= max(4, SHORTEST_NAME * len(body.name)) else 0
+    return 0
 
 
 def _place_over(text: str, start: int) -> str | None:

@@ -30,7 +30,10 @@ class Written:
         for place in self._known:
             self._sounding.setdefault(tuple(map(_sound, place)), []).append(place)
         self._functions: dict[tuple[str, ...], list[str]] = {}
-        for name in dict.fromkeys((*departments(), *functions)):
+        here = tuple(dict.fromkeys(functions))
+        other = {word: name for word, name in departments().items() if any(name in one for one in here) and not set(word) <= set(name)}
+        self._other = {word: name for word, name in other.items() if not any(word in one for one in here)}
+        for name in dict.fromkeys((*departments(), *here)):
             if 2 <= len(name) <= LONGEST:
                 self._functions.setdefault(tuple(map(syllable, name)), []).append(name)
         self._spelled: dict[str, str] | None = None
@@ -38,7 +41,7 @@ class Written:
     def out(self, text: str) -> str:
         """The folded text with its places and departments written out."""
         text = self._from_letters(text)
-        for mended in (self._from_one_character, self._place_slips, self._department_slips):
+        for mended in (self._from_one_character, self._place_slips, self._department_slips, self._other_names):
             for start, end, meant in reversed(list(mended(text))):
                 text = text[:start] + meant + text[end:]
         return text
@@ -98,6 +101,12 @@ class Written:
                 if len(meant) == 1 and said != meant[0] and not is_word(said) and any(a == b for a, b in zip(said, meant[0], strict=True)):
                     yield end - length, end, meant[0]
                 break
+
+    def _other_names(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """What an office is for by a word that its name does not bear: 甲市环保局乙分局, 乙环保分局."""
+        for said in re.finditer("([一-鿿]{2})(?=分?局)", text):
+            if said[1] in self._other:
+                yield *said.span(), self._other[said[1]]
 
 
 @cache
