@@ -303,7 +303,8 @@ class Asker:
         if place is not None and len(read.text) - (place.end - place.start) <= MOST_AROUND:  # 某市的, after 公安局
             return read.text[: place.end] + core_of(self.desk.directory[context[0]].name) + read.text[place.end :]
         unread = [one.text for one in read.unread if len(one.text.strip()) > 1]
-        if read.whose or len(unread) != 1 or any(one.cues - {"REF", "SWITCH"} for one in read.segments):
+        unread = unread or [one.text for one in read.segments if "UNITKIND" in one.cues]  # 图书馆 is an account too
+        if read.whose or len(unread) != 1 or any(one.cues - {"REF", "SWITCH", "UNITKIND"} for one in read.segments):
             return None
         for place in whom.places_of(context):  # 高院 after 江苏省检察院
             found = [one for one in whom.find(place + unread[0]) if (one.start, one.end) == (0, len(place + unread[0]))]
