@@ -14,7 +14,7 @@ from retrieval.answer.answer import Value
 from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS, Reading
 from retrieval.figures.places import Place, goal_of, is_goal_table
 from retrieval.names.labels import CATEGORY
-from retrieval.question.plan import Asked
+from retrieval.question.expression import Item
 from retrieval.words.folding import bare, in_numerals
 from store.money import MONEY_UNITS
 
@@ -89,7 +89,7 @@ def when(place: Place) -> str:
     return own if place.is_own else f"{place.year}年（见{own}）"
 
 
-def what(asked: Asked, reading: Reading | None = None, *, with_fund: bool = False) -> str:
+def what(asked: Item, reading: Reading | None = None, *, with_fund: bool = False) -> str:
     """The item in words: 一般公共预算安排的事业运行, 商品和服务支出（基本支出）."""
     name = _name(asked, reading)
     of_a_fund = name in WHOLE and reading is not None and reading.fund not in ("all", None)
@@ -111,7 +111,7 @@ def what(asked: Asked, reading: Reading | None = None, *, with_fund: bool = Fals
     return f"{name}{SPENT}" if asked.measure == "final" else name
 
 
-def _name(asked: Asked, reading: Reading | None) -> str:
+def _name(asked: Item, reading: Reading | None) -> str:
     if asked.affiliate is not None:
         return asked.affiliate if asked.item is None else f"{asked.affiliate}的{asked.item}"
     if asked.parts:

@@ -7,7 +7,7 @@ may print them beside its own (上年预算数, 上年执行数), and final acco
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -17,7 +17,7 @@ from retrieval.figures.query import Rows
 from retrieval.figures.readings import PORTION_OF, fund_named, readings
 from retrieval.figures.stated import stated_readings
 from retrieval.names.agencies import Agency, Directory, Disclosure
-from retrieval.question.plan import Asked, Plan
+from retrieval.question.expression import Item
 from retrieval.words.folding import bare
 from retrieval.words.lexicon import contains
 from store.values import Kind, Measure
@@ -68,7 +68,7 @@ class Blank:
 class Fact:
     """What was found for one thing at one place."""
 
-    asked: Asked
+    asked: Item
     place: Place
     readings: tuple[Reading, ...]
     blank: Blank | None = None
@@ -85,19 +85,10 @@ class Desk:
     snapshot: Rows
     directory: Directory
     shelf: Shelf
-    prose: Callable[[Asked, Place], Stated | None] | None = None  # amounts that only free prose gives
+    prose: Callable[[Item, Place], Stated | None] | None = None  # amounts that only free prose gives
     prose_names: Callable[[Place, set[str]], bool] | None = None  # whether the prose names one of these among the units
 
-    def years_of(self, plan: Plan, agency: Agency) -> tuple[int, ...]:
-        """The years asked about, or the latest published (of the kind asked for)."""
-        if plan.years:
-            return plan.years
-        published = agency.years(plan.kind) or agency.years()
-        return published[-1:]
-
-    def places(
-        self, agency: Agency, year: int, kind: Kind | None, about: int | None = None, measure: Measure | None = None
-    ) -> list[Place]:
+    def places(self, agency: Agency, year: int, kind: Kind | None, about: int | None = None, measure: Measure | None = None) -> list[Place]:
         """Where figures of `year` may stand, best first: one place a kind where the kind is left open."""
         if about is not None:
             own = [Place(agency, one, about, measure, False) for one in agency.find(year, kind)]
@@ -112,7 +103,7 @@ class Desk:
         printed_as: Measure | None = measure or kind  # 上年执行数 is what was spent, 上年预算数 what was planned
         return [Place(agency, one, year, printed_as, False) for one in later]
 
-    def find(self, asked: Asked, place: Place) -> Fact:
+    def find(self, asked: Item, place: Place) -> Fact:
         """What is printed for `asked` at `place`: in the tables, else in the prose."""
         if asked.figure is not None:
             pointed = self._pointed(asked.figure, place)
@@ -150,7 +141,7 @@ class Desk:
         twins = (one for one in cells if (one.item, one.flow, one.fund, one.portion, one.measure, one.about_year, one.value) == meaning)
         return Reading((cell,), tuple(one for one in twins if one is not cell and one.row_path == cell.row_path))
 
-    def find_each(self, asked: Asked, places: Sequence[Place]) -> list[Fact]:
+    def find_each(self, asked: Item, places: Sequence[Place]) -> list[Fact]:
         """`find` for many places, in their order: what their tables print of the item is read in one query."""
         whole = asked.without or asked.fuller or asked.affiliate or asked.code or asked.item is None
         if len(places) <= FEW or whole:
@@ -168,7 +159,7 @@ class Desk:
             facts.append(Fact(asked, place, found) if found else self.find(asked, place))
         return facts
 
-    def _without_parts(self, asked: Asked, place: Place) -> Fact:
+    def _without_parts(self, asked: Item, place: Place) -> Fact:
         """What is printed for `asked`, less those parts that are proved to be in it; the fact names only these."""
         whole = self.find(replace(asked, without=()), place)
         for part in asked.without:
@@ -179,7 +170,7 @@ class Desk:
                 whole = replace(whole, asked=asked_less, readings=tuple(r for r in reduced if len(r.minus) > len(whole.first.minus)))
         return whole
 
-    def told(self, asked: Asked, place: Place) -> Fact:
+    def told(self, asked: Item, place: Place) -> Fact:
         """What is printed for `asked`, else the amount that free prose gives for it."""
         fact = self.find(asked, place)
         if fact.readings or asked.item is None or asked.without or self.prose is None:
@@ -198,7 +189,7 @@ class Desk:
             return True
         return self.prose_names is not None and self.prose_names(whole, names)
 
-    def _by_label(self, asked: Asked, place: Place) -> Asked | None:
+    def _by_label(self, asked: Item, place: Place) -> Item | None:
         """`asked` under the printed label that its words shorten, if one label fits best."""
         said = bare(asked.said).removesuffix("项目")
         if len(said) < MIN_LABEL:
@@ -221,7 +212,7 @@ class Desk:
             return replace(asked, item=item, names=(item,))
         return None
 
-    def blank(self, asked: Asked, place: Place) -> Blank | None:
+    def blank(self, asked: Item, place: Place) -> Blank | None:
         """The empty cell or form where `asked` would stand in this disclosure, if there is one."""
         printed = self.shelf.printed(place.disclosure.disclosure_id)
         if printed.format == "text":
@@ -249,14 +240,6 @@ class Desk:
         """The id and file of the disclosure's best edition."""
         printed = self.shelf.printed(place.disclosure.disclosure_id)
         return printed.document_id, printed.file
-
-    def facts(self, plan: Plan, asked: Asked) -> Iterator[Fact]:
-        """What is printed for `asked` at each place of the plan: agencies, then years, then kinds."""
-        for agency_id in plan.agencies:
-            agency = self.directory[agency_id]
-            for year in self.years_of(plan, agency):
-                for place in self.places(agency, year, plan.kind, plan.about_year, asked.measure):
-                    yield self.find(asked, place)
 
 
 def _less(whole: Reading, parts: Sequence[Reading]) -> Reading:

@@ -15,7 +15,7 @@ from decimal import Decimal
 from itertools import takewhile
 
 from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS, Cell, Reading
-from retrieval.question.plan import Asked
+from retrieval.question.expression import Item
 from retrieval.words.cues import load
 from retrieval.words.folding import bare
 from retrieval.words.lexicon import general_terms
@@ -66,7 +66,7 @@ THREE_PUBLIC = ("三公经费", "因公出国（境）费用", "公务接待费"
 
 
 def readings(
-    asked: Asked,
+    asked: Item,
     cells: Sequence[Cell],
     kind: Kind,
     year: int,
@@ -91,7 +91,7 @@ def readings(
 
 
 def _together(
-    asked: Asked, cells: Sequence[Cell], kind: Kind, year: int, measure: Measure | None, loose: bool
+    asked: Item, cells: Sequence[Cell], kind: Kind, year: int, measure: Measure | None, loose: bool
 ) -> tuple[Reading, ...]:
     """The sum of the parts of a word for several things (五险一金); forms leave out what an agency doesn't pay.
 
@@ -131,7 +131,7 @@ def tables_of(reading: Reading) -> set[str]:
     return {cell.table_id for cell in (*reading.cells, *reading.twins)}
 
 
-def _named(asked: Asked, cells: Sequence[Cell]) -> list[tuple[int, Cell]]:
+def _named(asked: Item, cells: Sequence[Cell]) -> list[tuple[int, Cell]]:
     """The cells that bear one of the names or the code, with the name's rank."""
     if asked.affiliate is not None:
         own = named_for(asked.affiliate, cells)
@@ -227,13 +227,13 @@ def _unit_labels(cells: Sequence[Cell], titles: set[str]) -> frozenset[str]:
     return frozenset(units).union(*(found for found in sole.values() if len(found) > 1))
 
 
-def says_spending(asked: Asked) -> bool:
+def says_spending(asked: Item) -> bool:
     """Whether spending is asked for in so many words: a unit's income may stand for its budget, never for what it spends."""
     term = general_terms().get(asked.said)
     return term is not None and term.flow == "expenditure" and not any(word in asked.said for word in load("kinds.toml")["size"]["words"])
 
 
-def _is_of_unit(asked: Asked, cell: Cell) -> bool:
+def _is_of_unit(asked: Item, cell: Cell) -> bool:
     """Whether a cell of a unit's own row is in the column asked for: a total, a portion or a fund, or one headed by the item."""
     if cell.item != cell.row_label and bare(cell.row_label) != asked.affiliate:
         return False
@@ -264,7 +264,7 @@ def _without_repeats(named: list[tuple[int, Cell]]) -> list[tuple[int, Cell]]:
     return [(rank, cell) for rank, cell in named if (cell.table_id, cell.row) not in repeated]
 
 
-def _by_name(asked: Asked, cells: Sequence[Cell]) -> list[tuple[int, Cell]]:
+def _by_name(asked: Item, cells: Sequence[Cell]) -> list[tuple[int, Cell]]:
     ranks = {name: rank for rank, name in enumerate(asked.names)}
     portion = PORTION_OF.get(asked.item or "")
     fund = fund_named(asked.item or "")
@@ -316,7 +316,7 @@ def _of_year(named: list[tuple[int, Cell]], year: int, measure: Measure | None, 
     return [(rank, cell) for rank, cell in about if cell.measure in (None, "count")]
 
 
-def _narrowed(asked: Asked, named: list[tuple[int, Cell]], loose: bool) -> list[tuple[int, Cell]]:
+def _narrowed(asked: Item, named: list[tuple[int, Cell]], loose: bool) -> list[tuple[int, Cell]]:
     """Those of the flow, fund, portion, classification, table and parent asked for; by default of spending, and of the whole."""
     kept = named
     if asked.table is not None:
@@ -336,7 +336,7 @@ def _narrowed(asked: Asked, named: list[tuple[int, Cell]], loose: bool) -> list[
     return _of_portion(asked, kept)
 
 
-def _of_flow(asked: Asked, kept: list[tuple[int, Cell]]) -> list[tuple[int, Cell]]:
+def _of_flow(asked: Item, kept: list[tuple[int, Cell]]) -> list[tuple[int, Cell]]:
     if asked.flow is not None:
         exact = [pair for pair in kept if pair[1].flow in (asked.flow, None)]
         return exact or (kept if asked.fund in _INCOME_FUNDS else [])  # what of a project comes from last year
@@ -346,7 +346,7 @@ def _of_flow(asked: Asked, kept: list[tuple[int, Cell]]) -> list[tuple[int, Cell
     return spent or kept
 
 
-def _of_fund(asked: Asked, kept: list[tuple[int, Cell]], loose: bool) -> list[tuple[int, Cell]]:
+def _of_fund(asked: Item, kept: list[tuple[int, Cell]], loose: bool) -> list[tuple[int, Cell]]:
     if asked.fund is None:
         return kept
     by_name = fund_named(asked.item or "") == asked.fund
@@ -360,7 +360,7 @@ def _of_fund(asked: Asked, kept: list[tuple[int, Cell]], loose: bool) -> list[tu
     return [pair for pair in kept if asked.fund == "fiscal" and pair[1].fund == "general_public"]
 
 
-def _is_fiscal_form(asked: Asked, cell: Cell) -> bool:
+def _is_fiscal_form(asked: Item, cell: Cell) -> bool:
     """The “三公” form is about 财政拨款 or 一般公共预算, whichever its title says; both are meant by either."""
     return (
         cell.classification == "three_public"
@@ -369,7 +369,7 @@ def _is_fiscal_form(asked: Asked, cell: Cell) -> bool:
     )
 
 
-def _of_portion(asked: Asked, kept: list[tuple[int, Cell]]) -> list[tuple[int, Cell]]:
+def _of_portion(asked: Item, kept: list[tuple[int, Cell]]) -> list[tuple[int, Cell]]:
     portion = asked.portion
     if portion is not None:
         exact = [pair for pair in kept if pair[1].portion == portion]
@@ -393,7 +393,7 @@ def _has_whole(cell: Cell, whole: list[tuple[int, Cell]]) -> bool:
     )
 
 
-def _grouped(asked: Asked, kept: list[tuple[int, Cell]]) -> list[Reading]:
+def _grouped(asked: Item, kept: list[tuple[int, Cell]]) -> list[Reading]:
     """One reading for each printed column and code: rows that share both are added."""
     groups: dict[tuple[object, ...], list[tuple[int, Cell]]] = defaultdict(list)
     for rank, cell in kept:
@@ -444,7 +444,7 @@ def _parts_added(found: list[Reading]) -> list[Reading]:
     return out
 
 
-def _units_added(asked: Asked, found: list[Reading], cells: Sequence[Cell]) -> list[Reading]:
+def _units_added(asked: Item, found: list[Reading], cells: Sequence[Cell]) -> list[Reading]:
     """A project of several budget units, each of which prints its own row of it: all of these together are it."""
     parted = [one for one in found if one.first.classification == "project" and one.first.code is None and len(one.first.row_path) > 1]
     if asked.affiliate is not None or asked.under is not None or len(parted) < 2:
@@ -461,7 +461,7 @@ def _units_added(asked: Asked, found: list[Reading], cells: Sequence[Cell]) -> l
     return [*whole, *(one for one in found if one not in own)]
 
 
-def _natures_added(asked: Asked, found: list[Reading]) -> list[Reading]:
+def _natures_added(asked: Item, found: list[Reading]) -> list[Reading]:
     """Where an item is printed for basic spending and for projects, and nowhere whole, the two together are it.
 
     Both must be of one fund and classification; where a nature has several amounts, which of them belong together is not known.
@@ -480,7 +480,7 @@ def _natures_added(asked: Asked, found: list[Reading]) -> list[Reading]:
     return [*(Reading(tuple(cell for one in parts for cell in one.cells), name_rank=parts[0].name_rank) for parts in chosen), *found]
 
 
-def _ordered(asked: Asked, found: list[Reading]) -> tuple[Reading, ...]:
+def _ordered(asked: Item, found: list[Reading]) -> tuple[Reading, ...]:
     """Best first, equal ones joined as twins."""
     ranked = sorted(found, key=lambda reading: _rank(asked, reading))
     out: list[Reading] = []
@@ -494,7 +494,7 @@ def _ordered(asked: Asked, found: list[Reading]) -> tuple[Reading, ...]:
     return tuple(out)
 
 
-def _rank(asked: Asked, reading: Reading) -> tuple[object, ...]:
+def _rank(asked: Item, reading: Reading) -> tuple[object, ...]:
     cell = reading.first
     all_of_it = asked.fund is None and asked.item in (*INCOME_TOTALS, *SPENDING_TOTALS) and asked.affiliate is None
     return (
@@ -513,7 +513,7 @@ def _rank(asked: Asked, reading: Reading) -> tuple[object, ...]:
     )
 
 
-def _name_rank(asked: Asked, reading: Reading) -> int:
+def _name_rank(asked: Item, reading: Reading) -> int:
     """The rank of the name; what was spent in a year is the year's own spending, not the total with what is carried over, unless the
     question says the word of that total's row."""
     cell = reading.first
@@ -522,7 +522,7 @@ def _name_rank(asked: Asked, reading: Reading) -> int:
     return reading.name_rank
 
 
-def _code_depth(asked: Asked, cell: Cell) -> int:
+def _code_depth(asked: Item, cell: Cell) -> int:
     """A parent that bears the same name as its child stands for both."""
     return 0 if asked.code is not None or cell.code is None else len(cell.code)
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS, Reading, Stated
 from retrieval.figures.readings import PORTION_OF, is_of_forms
-from retrieval.question.plan import Asked
+from retrieval.question.expression import Item
 from retrieval.words.folding import bare
 from retrieval.words.lexicon import general_terms
 from store.money import MONEY_UNITS
@@ -18,7 +18,7 @@ _WRAPPING = re.compile(r"一般公共预算|政府性基金|财政拨款|拨款|
 
 
 def stated_readings(
-    asked: Asked,
+    asked: Item,
     stated: Sequence[Stated],
     year: int,
     own_year: int,
@@ -59,7 +59,7 @@ def stated_readings(
     return tuple(found)
 
 
-def _says_what_narrows(asked: Asked, one: Stated) -> bool:
+def _says_what_narrows(asked: Item, one: Stated) -> bool:
     """Whether a statement names the portion, and the fund where it is none of the usual ones, that narrow what is asked."""
     words = [name for name, portion in PORTION_OF.items() if portion == asked.portion]
     said = bare("".join((*one.section, *one.context, one.quote)))
@@ -75,7 +75,7 @@ def names_fund(said: str, fund: Fund | None) -> bool:
     return any(term.kind == "fund" and term.fund == fund and word in said for word, term in general_terms().items())
 
 
-def stated_rank(asked: Asked, one: Stated) -> int | None:
+def stated_rank(asked: Item, one: Stated) -> int | None:
     """The rank of the name under which prose states `asked`; None if the statement is about something else.
 
     Prose wraps names in the agency's own name and in words of fund and form (国家统计局机关运行经费财政拨款预算支出).
@@ -105,12 +105,12 @@ def stated_rank(asked: Asked, one: Stated) -> int | None:
     return None
 
 
-def _is_total(asked: Asked) -> bool:
+def _is_total(asked: Item) -> bool:
     """Whether all income or all spending is asked for."""
     return asked.item in (*INCOME_TOTALS, *SPENDING_TOTALS)
 
 
-def is_explicit(asked: Asked, one: Stated | None) -> bool:
+def is_explicit(asked: Item, one: Stated | None) -> bool:
     """Whether the clause itself names what it is about, so that nothing had to be carried into it."""
     if one is None:
         return False

@@ -10,11 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
 from decimal import Decimal
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 from store.values import Classification, Flow, Fund, Kind, Measure, Portion
-
-E = TypeVar("E")
 
 Over = Literal["parts", "projects", "units", "agencies", "years", "kinds", "sections", "items", "goods", "offices", "rows"]
 """What a series ranges over: the direct parts of a whole · projects · budget units (预算单位) · agencies · years · 预算 and 决算 ·
