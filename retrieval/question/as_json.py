@@ -1,17 +1,12 @@
-"""An expression as JSON and back: the form that answers carry, that a model fills, and that a link on the page holds.
-
-A node is an object whose `node` names its type; fields that hold their default are left out.
-"""
+"""An expression as JSON: the form that answers carry. A node is an object whose `node` names its type; default fields are left out."""
 
 from __future__ import annotations
 
 from dataclasses import MISSING, fields
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
-from retrieval.question.expression import NODES, Expression, Item, Quantity
-
-_TYPES: dict[str, type[Any]] = {node.__name__.lower(): node for node in (*NODES, Item, Quantity)}
+from retrieval.question.expression import NODES, Item, Quantity
 
 
 def as_json(value: Any) -> Any:
@@ -25,34 +20,4 @@ def as_json(value: Any) -> Any:
         return found
     if isinstance(value, Decimal):
         return f"{value:f}"
-    if isinstance(value, tuple):
-        return [as_json(inner) for inner in value]
-    return value
-
-
-def from_json(value: Any) -> Expression:
-    """The expression that `as_json` gave. Raises ValueError for anything else."""
-    node = _read(value)
-    if not isinstance(node, NODES):
-        raise ValueError("not an expression")
-    return node  # type: ignore[return-value]
-
-
-def _read(value: Any) -> Any:
-    if isinstance(value, list):
-        return tuple(_read(inner) for inner in value)
-    if not isinstance(value, dict):
-        return value
-    kind = _TYPES.get(str(value.get("node")))
-    if kind is None:
-        raise ValueError(f"unknown node {value.get('node')!r}")
-    given = {name: _read(inner) for name, inner in value.items() if name != "node"}
-    if kind is Quantity:
-        try:
-            given["number"] = Decimal(str(given.get("number")))
-        except InvalidOperation as error:
-            raise ValueError("not a number") from error
-    try:
-        return kind(**given)
-    except TypeError as error:
-        raise ValueError(str(error)) from error
+    return [as_json(inner) for inner in value] if isinstance(value, tuple) else value
