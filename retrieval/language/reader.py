@@ -58,7 +58,7 @@ from retrieval.words.cues import cues, fillers, load, meant_word, particles, wit
 from retrieval.words.folding import bare, fold
 from retrieval.words.gazetteer import place_at
 from retrieval.words.numbers import counted_by, counters
-from retrieval.words.periods import BEFORE_THAT
+from retrieval.words.periods import before_that
 from store.money import MONEY_UNITS
 from store.values import Fund
 
@@ -985,7 +985,7 @@ def _shares_of(node: Any, whole: Pick | None) -> Any:
 def counted_back(node: Any, segments: Sequence[Segment], give: Pick | None) -> Any:
     """The expression with 上年 and 前一年 counted back from the year talked about."""
     said = [one.text for one in segments if one.period is not None and one.period.earlier]
-    if node is None or give is None or not said or not BEFORE_THAT.issuperset(said):
+    if node is None or give is None or not said or not before_that().issuperset(said):
         return node
 
     def back(one: Any) -> Any:
