@@ -19,8 +19,7 @@ def citations(readings: Iterable[Reading]) -> tuple[Citation, ...]:
     seen: set[str] = set()
     for reading in readings:
         also = tuple(dict.fromkeys(f"{twin.table_title}" for twin in reading.twins))
-        cells = (*reading.cells, *reading.minus)
-        made = [cite_stated(reading.stated)] if reading.stated is not None else [cite_cell(cell, also) for cell in cells]
+        made = [cite_stated(reading.stated)] if reading.stated is not None else [cite_cell(cell, also) for cell in reading.cells]
         for citation in made:
             if citation.figure_id not in seen:
                 seen.add(citation.figure_id or "")
@@ -115,7 +114,7 @@ def query_of(readings: Sequence[Reading]) -> str | None:
         )
     cell = printed[0].first
     agencies = dict.fromkeys(reading.first.agency_id for reading in printed)
-    items = dict.fromkeys(cell.item for reading in printed for cell in (reading.first, *reading.minus))
+    items = dict.fromkeys(reading.first.item for reading in printed)
     years = dict.fromkeys(reading.first.year for reading in printed)
     kinds = dict.fromkeys(reading.first.kind for reading in printed)
     views = {view_of(reading.first) for reading in printed}

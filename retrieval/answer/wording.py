@@ -104,8 +104,6 @@ def what(asked: Item, reading: Reading | None = None, *, with_fund: bool = False
         name = f"{name}（全口径）"
     if asked.portion is not None and asked.portion in PORTION_NAMES and PORTION_NAMES[asked.portion] != name:
         name = f"{name}（{PORTION_NAMES[asked.portion]}）"
-    if asked.without:
-        name += say("computed", "less", parts="、".join(part.item or part.said for part in asked.without))
     if asked.measure == "budget" and reading is not None and reading.cells and reading.first.kind == "final":
         return f"{name}{PLANNED}"
     return f"{name}{SPENT}" if asked.measure == "final" else name

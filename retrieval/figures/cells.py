@@ -127,7 +127,6 @@ class Reading:
     twins: tuple[Cell, ...] = ()  # the same figure elsewhere
     name_rank: int = 0  # index of the name under which it was found
     stated: Stated | None = None  # where only prose says it
-    minus: tuple[Cell, ...] = ()  # parts that are left out of it: subtrahends
 
     @property
     def first(self) -> Cell:
@@ -142,7 +141,7 @@ class Reading:
     def value(self) -> Decimal:
         if self.stated is not None:
             return self.stated.value
-        return sum((cell.value for cell in self.cells), Decimal(0)) - sum((cell.value for cell in self.minus), Decimal(0))
+        return sum((cell.value for cell in self.cells), Decimal(0))
 
     @property
     def unit(self) -> str:
@@ -161,7 +160,7 @@ class Reading:
         """Decimals as printed."""
         if self.stated is not None:
             return len(self.stated.cell.partition(".")[2].rstrip("%％"))
-        return max(cell.printed_places for cell in (*self.cells, *self.minus))
+        return max(cell.printed_places for cell in self.cells)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ RATE_ROUNDING = Decimal("0.6")  # percentage points: rates are printed with none
 
 def stated_change(desk: Desk, asked: Item, place: Place) -> tuple[Stated, ...]:
     """What the prose of `place` says about how `asked` changed: the amount, the rate."""
-    if asked.without or asked.portion is not None or asked.affiliate is not None:
+    if asked.portion is not None or asked.affiliate is not None:
         return ()  # what is told of the whole is not told of a part of it
     ranked = [
         (rank, one)

@@ -39,9 +39,3 @@ def _codes(cell: Cell) -> set[str]:
     if cell.code is not None:
         return {cell.code}
     return {code.code for code in vocabulary().codes_by_name.get(cell.item, ())}
-
-
-def is_addend(part: Reading, whole: Reading) -> bool:
-    """Whether the figure is one of those that the whole is a sum of (水电费 is 水费 and 电费)."""
-    added = {cell.figure_id for cell in whole.cells}
-    return len(added) > 1 and bool(part.cells) and {cell.figure_id for cell in part.cells} < added

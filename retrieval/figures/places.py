@@ -9,10 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 
-from retrieval.figures.cells import FEW, SPENDING_TOTALS, Reading, Shelf, Stated
-from retrieval.figures.parts import is_addend, is_part_of
+from retrieval.figures.cells import FEW, SPENDING_TOTALS, Reading, Shelf
 from retrieval.figures.query import Rows
 from retrieval.figures.readings import PORTION_OF, fund_named, readings
 from retrieval.figures.stated import stated_readings
@@ -23,9 +21,8 @@ from retrieval.words.lexicon import contains
 from store.values import Kind, Measure
 from store.vocabulary import vocabulary
 
-MIN_LABEL = 3  # characters: shorter words stand in too many labels
 ALIKE = 0.8  # likeness from which a label is taken to be the one that was meant
-CLOSE = 0.02  # labels nearer to the best than this are as likely
+MIN_LABEL = 3  # characters: shorter words name no project
 GOAL_TOTALS = ("年度资金总额", "资金总额", "项目资金总额", "年度预算资金总额", "年度预算总额")
 
 
@@ -85,7 +82,6 @@ class Desk:
     snapshot: Rows
     directory: Directory
     shelf: Shelf
-    prose: Callable[[Item, Place], Stated | None] | None = None  # amounts that only free prose gives
     prose_names: Callable[[Place, set[str]], bool] | None = None  # whether the prose names one of these among the units
 
     def places(self, agency: Agency, year: int, kind: Kind | None, about: int | None = None, measure: Measure | None = None) -> list[Place]:
@@ -108,17 +104,8 @@ class Desk:
         if asked.figure is not None:
             pointed = self._pointed(asked.figure, place)
             return Fact(asked, place, (pointed,)) if pointed is not None else self.find(replace(asked, figure=None), place)
-        if asked.without:
-            return self._without_parts(asked, place)
-        if asked.fuller is not None:
-            narrower = self._by_label(replace(asked, said=asked.fuller), place)
-            return self.find(replace(narrower or asked, fuller=None), place)
         cells = self.shelf.cells(place.disclosure.disclosure_id)
         found = readings(asked, cells, place.kind, place.year, measure=place.measure, loose=False) if cells else ()
-        if not found and (asked.item is None or not asked.names) and asked.code is None and asked.affiliate is None and asked.said:
-            labelled = self._by_label(asked, place)
-            if labelled is not None:
-                return self.find(labelled, place)
         if not found:
             stated = self.shelf.stated(place.disclosure.disclosure_id)
             found = stated_readings(asked, stated, place.year, place.disclosure.year or place.year, place.kind, place.measure)
@@ -143,7 +130,7 @@ class Desk:
 
     def find_each(self, asked: Item, places: Sequence[Place]) -> list[Fact]:
         """`find` for many places, in their order: what their tables print of the item is read in one query."""
-        whole = asked.without or asked.fuller or asked.affiliate or asked.code or asked.item is None
+        whole = asked.affiliate or asked.code or asked.item is None
         if len(places) <= FEW or whole:
             return [self.find(asked, place) for place in places]
         names = {name for part in asked.parts or (asked,) for name in part.names}
@@ -159,25 +146,6 @@ class Desk:
             facts.append(Fact(asked, place, found) if found else self.find(asked, place))
         return facts
 
-    def _without_parts(self, asked: Item, place: Place) -> Fact:
-        """What is printed for `asked`, less those parts that are proved to be in it; the fact names only these."""
-        whole = self.find(replace(asked, without=()), place)
-        for part in asked.without:
-            found = self.find(part, place).readings
-            reduced = tuple(_less(reading, found) for reading in whole.readings)
-            if any(reading.minus for reading in reduced) and reduced != whole.readings:
-                asked_less = replace(whole.asked, without=(*whole.asked.without, part))
-                whole = replace(whole, asked=asked_less, readings=tuple(r for r in reduced if len(r.minus) > len(whole.first.minus)))
-        return whole
-
-    def told(self, asked: Item, place: Place) -> Fact:
-        """What is printed for `asked`, else the amount that free prose gives for it."""
-        fact = self.find(asked, place)
-        if fact.readings or asked.item is None or asked.without or self.prose is None:
-            return fact
-        stated = self.prose(asked, place)
-        return fact if stated is None else Fact(asked, place, (Reading((), stated=stated),))
-
     def includes(self, whole: Place, part: Agency) -> bool:
         """Whether the figures of `whole` include those of `part`: it says so, lists it as a row, or names it among its units."""
         names = {bare(name) for name in part.names}
@@ -188,29 +156,6 @@ class Desk:
         if any(cell.classification == "affiliate" and bare(cell.row_label) in names for cell in cells):
             return True
         return self.prose_names is not None and self.prose_names(whole, names)
-
-    def _by_label(self, asked: Item, place: Place) -> Item | None:
-        """`asked` under the printed label that its words shorten, if one label fits best."""
-        said = bare(asked.said).removesuffix("项目")
-        if len(said) < MIN_LABEL:
-            return None
-        cells = self.shelf.cells(place.disclosure.disclosure_id)
-        labels = {cell.row_label: cell.item for cell in cells if cell.row_label}
-        fits = {item: likeness(bare(label), said) for label, item in labels.items()}
-        goals = {title for title in {cell.table_title for cell in cells} if is_goal_table(title)}
-        titles = {title: likeness(goal_of(title), said) for title in goals}
-        item, fit = max(fits.items(), key=lambda pair: pair[1], default=("", 0.0))
-        title, title_fit = max(titles.items(), key=lambda pair: pair[1], default=("", 0.0))
-        if title_fit >= max(fit, ALIKE) and sum(1 for other in titles.values() if other >= title_fit - CLOSE) == 1:
-            names = (
-                tuple(dict.fromkeys(cell.item for cell in cells if cell.table_title == title and cell.fund == asked.fund))
-                if asked.fund
-                else GOAL_TOTALS
-            )
-            return replace(asked, item=names[0], names=names, table=title, flow=None) if names else None
-        if fit >= ALIKE and sum(1 for other in fits.values() if other >= fit - CLOSE) == 1:
-            return replace(asked, item=item, names=(item,))
-        return None
 
     def blank(self, asked: Item, place: Place) -> Blank | None:
         """The empty cell or form where `asked` would stand in this disclosure, if there is one."""
@@ -242,12 +187,6 @@ class Desk:
         return printed.document_id, printed.file
 
 
-def _less(whole: Reading, parts: Sequence[Reading]) -> Reading:
-    """`whole` without the first of `parts` that is proved to be in it; itself where none is."""
-    part = next((part for part in parts if part.cells and (is_part_of(part, whole) or is_addend(part, whole))), None)
-    return whole if part is None else replace(whole, minus=(*whole.minus, *part.cells), twins=())
-
-
 def is_goal_table(title: str) -> bool:
     """Whether the table is one project's 绩效目标表, whose title names the project."""
     return bool(goal_of(title)) and "绩效目标" in title
@@ -264,32 +203,10 @@ def likeness(label: str, said: str) -> float:
     """How well `said` shortens (or repeats) `label`, 0 … 1: the share of its characters that stand in the label in order."""
     from rapidfuzz.distance import LCSseq
 
-    common = LCSseq.similarity(label, said)
-    if contains(label, said) and _lone_characters(label, said) <= 1:
+    if contains(label, said):
         return 0.9 + 0.1 * len(said) / len(label)
-    if label in said and len(label) >= MIN_LABEL:
-        return 0.8 + 0.1 * len(label) / len(said)
+    common = LCSseq.similarity(label, said)
     return min(common / len(said), 0.5 + common / len(label) / 2) * 0.9
-
-
-def _lone_characters(label: str, said: str) -> int:
-    """How many characters of `said` stand alone in `label`, at best: 城|管|支出 is no way to shorten 城乡社区管理事务支出."""
-    if said in label:
-        return 0
-
-    @cache
-    def lone(at: int, since: int) -> int:
-        if at == len(said):
-            return 0
-        best = len(said)
-        for place in range(since, len(label)):
-            run = 0
-            while at + run < len(said) and place + run < len(label) and said[at + run] == label[place + run]:
-                run += 1
-                best = min(best, (run == 1) + lone(at + run, place + run))
-        return best
-
-    return lone(0, 0)
 
 
 def _best_scope(found: tuple[Disclosure, ...]) -> list[Disclosure]:

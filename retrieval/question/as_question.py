@@ -131,10 +131,10 @@ class _Asking(Telling):
 
     def item(self, item: Item) -> str:
         """A thing with what narrows it."""
-        if item.column is not None or item.portion in ("total", "other"):
-            raise _Unsaid("column")
+        if item.portion in ("total", "other"):
+            raise _Unsaid("portion")
         name = item.item or (item.said if item.parts else None) or item.code
-        if item.measure == "count" or name is None:
+        if name is None:
             name = item.said if item.affiliate is None else None
         what = name or ""
         if item.code is not None and item.code != what:
@@ -145,8 +145,6 @@ class _Asking(Telling):
             what = _say("of_fund", fund=words()["fund"][item.fund], what=what)
         if item.under is not None:
             what = _say("under", under=item.under, what=what)
-        if item.without:
-            what = _say("without", what=what, parts=_say("list").join(map(self.item, item.without)))
         if item.table is not None:
             number, _, title = item.table.partition("|")
             told = number[1:] if number.startswith("#") else ""

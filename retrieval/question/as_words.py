@@ -7,7 +7,7 @@ them: 示例市教育局 · 2025年预算 · 公务接待费 占 三公经费 �
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from functools import cache
 from pathlib import Path
@@ -119,14 +119,11 @@ class _Teller(Telling):
             (words()["portion"].get(item.portion) or _say(f"portion_{item.portion}")) if item.portion is not None else "",
             *(_say(f"{one}_{value}") for one in ("flow", "classification", "measure") if (value := getattr(item, one)) is not None),
             _say("code", code=item.code) if item.code is not None and item.code != name else "",
-            *(_say(one, words=value) for one in ("under", "table", "column", "counter") if (value := getattr(item, one)) is not None),
-            *(_say(one, words=self.items(value)) for one in ("parts", "without") if (value := getattr(item, one))),
+            *(_say(one, words=value) for one in ("under", "table", "counter") if (value := getattr(item, one)) is not None),
+            _say("parts", words=_say("list").join(map(self.item, item.parts))) if item.parts else "",
         ]
         told = _say("also").join(one for one in narrowed if one and one not in name)
         return _say("narrowed", what=name, how=told) if told else name
-
-    def items(self, items: Iterable[Item]) -> str:
-        return _say("list").join(map(self.item, items))
 
     def each(self, node: q.Each) -> str:
         of, over = self.pick(node.of), _say("over_below" if node.below else f"over_{node.over}")

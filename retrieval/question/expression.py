@@ -52,10 +52,7 @@ class Item:
     under: str | None = None  # a parent item that it stands under
     affiliate: str | None = None  # a budget unit printed as a row
     parts: tuple[Item, ...] = ()  # of a word for several things, which are added (五险一金)
-    without: tuple[Item, ...] = ()  # parts that are left out of it
-    column: str | None = None  # words of a printed column header
     counter: str | None = None  # what is counted by (辆, 人), where a number of things is meant
-    fuller: str | None = None  # `said` with the words right before it, which may name something narrower (乡村|医疗救助)
     figure: str | None = None  # the printed cell itself, where one was pointed at; elsewhere the rest of the item says what it is
 
 

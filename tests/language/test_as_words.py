@@ -44,7 +44,7 @@ EXPRESSIONS: tuple[Any, ...] = (
     q.Quote((("p1", 0, 9),), "a1", 2),
     q.Both((FOOD, CARS)),
 )
-UNSAID = {"said", "names", "fuller", "figure"}
+UNSAID = {"said", "names", "figure"}
 """Fields of an item that say how it was asked for or found, not what it is."""
 
 
