@@ -3,42 +3,31 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
-from pathlib import Path
-from typing import cast
 
 from retrieval.answer.answer import Value
 from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS, Reading
 from retrieval.figures.places import Place, goal_of, is_goal_table
 from retrieval.names.labels import CATEGORY
+from retrieval.question.as_words import words
 from retrieval.question.expression import Item
 from retrieval.words.folding import bare, in_numerals
 from store.money import MONEY_UNITS
 
-ANSWERS = Path(__file__).parent.parent.parent / "data" / "vocabulary" / "answers.toml"
 MOST_NAMED = 3  # parts of a sum that stand in its name
 WHOLE = frozenset((*INCOME_TOTALS, *SPENDING_TOTALS))
 
 
-@cache
-def sentences() -> Mapping[str, Mapping[str, str]]:
-    """The sentence templates by section and name."""
-    return cast(Mapping[str, Mapping[str, str]], tomllib.loads(ANSWERS.read_text("utf-8")))
-
-
-KIND_NAMES = sentences()["kind"]
-FUND_NAMES = sentences()["fund"]
-PORTION_NAMES = sentences()["portion"]
-PLANNED = sentences()["computed"]["planned"]  # 预算数: what final accounts print as planned
-SPENT = sentences()["computed"]["spent"]  # 执行数: what a budget prints as spent in the year before
+KIND_NAMES = words()["kind"]
+FUND_NAMES = words()["fund"]
+PORTION_NAMES = words()["portion"]
+PLANNED = words()["computed"]["planned"]  # 预算数: what final accounts print as planned
+SPENT = words()["computed"]["spent"]  # 执行数: what a budget prints as spent in the year before
 
 
 def say(section: str, name: str, **fields: object) -> str:
     """One sentence with its placeholders filled. Raises KeyError for a sentence or field that isn't there."""
-    return sentences()[section][name].format(**fields)
+    return words()[section][name].format(**fields)
 
 
 def shown(value: Value) -> str:

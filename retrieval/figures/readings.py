@@ -15,6 +15,7 @@ from decimal import Decimal
 from itertools import takewhile
 
 from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS, Cell, Reading
+from retrieval.figures.parts import PARTS_OF, THREE_PUBLIC
 from retrieval.question.expression import Item
 from retrieval.words.cues import load
 from retrieval.words.folding import bare
@@ -26,43 +27,17 @@ from store.vocabulary import vocabulary
 _NUMBER = re.compile(r"^[\[（【]?\d{3,}[\]）】]?")
 """What a unit's name may bear before it."""
 _FUND_ORDER: tuple[Fund | None, ...] = (
-    "all",
-    None,
-    "fiscal",
-    "general_public",
-    "government_fund",
-    "state_capital",
-    "fiscal_account",
-    "business",
-    "operating",
-    "superior_subsidy",
-    "affiliate_remittance",
-    "unit_funds",
-    "other",
-    "carryover",
-    "reserve",
-)
+    "all", None, "fiscal", "general_public", "government_fund", "state_capital", "fiscal_account", "business", "operating",
+    "superior_subsidy", "affiliate_remittance", "unit_funds", "other", "carryover", "reserve",
+)  # fmt: skip
 _PORTION_ORDER: tuple[Portion | None, ...] = ("total", None, "basic", "project", "personnel", "running", "operating", "other")
 PORTION_OF: dict[str, Portion] = {"基本支出": "basic", "项目支出": "project", "人员经费": "personnel", "公用经费": "running"}
 _MAIN_FUNDS: tuple[Fund, ...] = ("general_public", "fiscal")
 NATURES: tuple[Portion, ...] = ("basic", "project")
-_INCOME_FUNDS = frozenset(
-    (
-        "carryover",
-        "reserve",
-        "business",
-        "operating",
-        "superior_subsidy",
-        "affiliate_remittance",
-        "other",
-        "fiscal_account",
-        "unit_funds",
-    )
-)
+_INCOME_FUNDS = frozenset((
+    "carryover", "reserve", "business", "operating", "superior_subsidy", "affiliate_remittance", "other", "fiscal_account", "unit_funds",
+))  # fmt: skip
 _AMOUNTS = frozenset(("budget", "adjusted_budget", "final"))
-
-
-THREE_PUBLIC = ("三公经费", "因公出国（境）费用", "公务接待费", "公务用车购置及运行维护费", "公务用车购置费", "公务用车运行维护费")
 
 
 def readings(
@@ -90,9 +65,7 @@ def readings(
     return _ordered(asked, _natures_added(asked, _units_added(asked, _grouped(asked, kept), cells)))
 
 
-def _together(
-    asked: Item, cells: Sequence[Cell], kind: Kind, year: int, measure: Measure | None, loose: bool
-) -> tuple[Reading, ...]:
+def _together(asked: Item, cells: Sequence[Cell], kind: Kind, year: int, measure: Measure | None, loose: bool) -> tuple[Reading, ...]:
     """The sum of the parts of a word for several things (五险一金); forms leave out what an agency doesn't pay.
 
     Of fewer than two parts there is no sum: then only a row that bears the word itself is meant.
@@ -351,9 +324,7 @@ def _of_fund(asked: Item, kept: list[tuple[int, Cell]], loose: bool) -> list[tup
         return kept
     by_name = fund_named(asked.item or "") == asked.fund
     exact = [
-        pair
-        for pair in kept
-        if pair[1].fund == asked.fund or _is_fiscal_form(asked, pair[1]) or (by_name and pair[1].item == asked.item)
+        pair for pair in kept if pair[1].fund == asked.fund or _is_fiscal_form(asked, pair[1]) or (by_name and pair[1].item == asked.item)
     ]
     if exact or not loose:
         return exact
@@ -499,7 +470,10 @@ def _rank(asked: Item, reading: Reading) -> tuple[object, ...]:
     all_of_it = asked.fund is None and asked.item in (*INCOME_TOTALS, *SPENDING_TOTALS) and asked.affiliate is None
     return (
         # the three public expenses are first those of their own form
-        asked.item in THREE_PUBLIC and asked.fund is None and asked.portion is None and cell.classification != "three_public",
+        asked.item in (THREE_PUBLIC, *PARTS_OF[THREE_PUBLIC])
+        and asked.fund is None
+        and asked.portion is None
+        and cell.classification != "three_public",
         cell.fund not in ("all", None) if all_of_it else False,  # all that is spent is that of all funds, whatever the row is called
         _name_rank(asked, reading),
         cell.classification is None,

@@ -82,20 +82,8 @@ class Segment:
     @property
     def is_unread(self) -> bool:
         """Whether nothing known explains it."""
-        return not (
-            self.agencies
-            or self.units
-            or self.unit
-            or self.counter is not None
-            or self.period
-            or self.kind
-            or self.quantity
-            or self.items
-            or self.table
-            or self.cues
-            or self.is_filler
-            or self.is_mark
-        )
+        names = self.agencies or self.units or self.items or self.table or self.period or self.kind or self.quantity
+        return not (names or self.unit or self.counter is not None or self.cues or self.is_filler or self.is_mark)
 
 
 def item_of_term(term: Term) -> Item:
@@ -453,7 +441,7 @@ def table_number(printed: str | None) -> int | None:
     return _number_of(words.group(1)) if words else None
 
 
-def paths(text: str, known: Iterable[Segment], most: int = MOST_PATHS) -> list[tuple[float, list[Segment]]]:
+def paths(text: str, known: Iterable[Segment]) -> list[tuple[float, list[Segment]]]:
     """The best ways to cut `text` with their scores, best first: each covers all of it, in order."""
     by_end: dict[int, list[Segment]] = {}
     for segment in known:
@@ -470,7 +458,7 @@ def paths(text: str, known: Iterable[Segment], most: int = MOST_PATHS) -> list[t
             count += 1
             options.append((score - 1.0, -count, _with_unread(path, text, end)))
         options.sort(key=lambda option: (-option[0], -option[1]))
-        best.append(options[:most])
+        best.append(options[:MOST_PATHS])
     return [(score, list(path)) for score, _, path in best[len(text)]]
 
 

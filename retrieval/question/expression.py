@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from store.values import Classification, Flow, Fund, Kind, Measure, Portion
 
@@ -271,36 +271,10 @@ class Both:
 
 
 Expression = (
-    Pick
-    | Hole
-    | Sum
-    | Minus
-    | Less
-    | Ratio
-    | Change
-    | Mean
-    | Each
-    | Named
-    | By
-    | Where
-    | Top
-    | Nth
-    | Place
-    | Count
-    | Holds
-    | Same
-    | Turned
-    | Exists
-    | All
-    | Told
-    | Quote
-    | Both
-)
-
-NODES: tuple[type[Any], ...] = (
-    Pick, Hole, Sum, Minus, Less, Ratio, Change, Mean, Each, Named, By, Where, Top, Nth, Place, Count, Holds, Same, Turned, Exists,
-    All, Told, Quote, Both,
+    Pick | Hole | Sum | Minus | Less | Ratio | Change | Mean | Each | Named | By | Where | Top | Nth | Place | Count | Holds | Same | Turned
+    | Exists | All | Told | Quote | Both
 )  # fmt: skip
+NODES: tuple[type[Any], ...] = get_args(Expression)
 AMOUNTS = (Pick, Sum, Minus, Less, Ratio, Change, Mean, Nth, Place, Count)
 SERIES = (Each, Named, By, Where, Top)
 TRUTHS = (Holds, Same, Turned, Exists, All)
@@ -350,11 +324,7 @@ def rebuilt(node: Any, change: Callable[[Any], Any]) -> Any:
 
 def filled(node: Any, give: Pick) -> Any:
     """The tree with what its picks leave open taken from `give` (agency, year, kind, item)."""
-
-    def fill(one: Any) -> Any:
-        return filled_pick(one, give) if isinstance(one, Pick) else one
-
-    return rebuilt(node, fill)
+    return rebuilt(node, lambda one: filled_pick(one, give) if isinstance(one, Pick) else one)
 
 
 def filled_item(one: Item | None, give: Item | None) -> Item | None:
