@@ -6,7 +6,7 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 
 from retrieval.answer.answer import Value
-from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS, Reading
+from retrieval.figures.cells import TOTALS, Reading
 from retrieval.figures.places import Place, goal_of, is_goal_table
 from retrieval.names.labels import CATEGORY
 from retrieval.question.as_words import words
@@ -15,7 +15,6 @@ from retrieval.words.folding import bare, in_numerals
 from store.money import MONEY_UNITS
 
 MOST_NAMED = 3  # parts of a sum that stand in its name
-WHOLE = frozenset((*INCOME_TOTALS, *SPENDING_TOTALS))
 
 
 KIND_NAMES = words()["kind"]
@@ -81,11 +80,11 @@ def when(place: Place) -> str:
 def what(asked: Item, reading: Reading | None = None, *, with_fund: bool = False) -> str:
     """The item in words: 一般公共预算安排的事业运行, 商品和服务支出（基本支出）."""
     name = _name(asked, reading)
-    of_a_fund = name in WHOLE and reading is not None and reading.fund not in ("all", None)
+    of_a_fund = name in TOTALS and reading is not None and reading.fund not in ("all", None)
     fund = asked.fund if asked.fund is not None else (reading.fund if (with_fund or of_a_fund) and reading is not None else None)
     own_source = asked.item is not None and asked.flow == "income" and fund is not None and name.startswith(FUND_NAMES[fund][:3])
     if fund is not None and fund != "all" and FUND_NAMES[fund] not in name and not own_source:
-        if name in WHOLE:
+        if name in TOTALS:
             name = FUND_NAMES[fund] + re.sub(r"本年|[总合]计", "", name)
         else:
             name = f"{FUND_NAMES[fund]}{name}" if name in PORTION_NAMES.values() else f"{name}（{FUND_NAMES[fund]}）"
@@ -107,13 +106,13 @@ def _name(asked: Item, reading: Reading | None) -> str:
         return f"{asked.item}（{parts[0] + rest if rest else '、'.join(parts)}）" if parts else asked.item or asked.said
     if reading is not None and reading.stated is None and is_goal_table(reading.first.table_title):
         return f"{goal_of(reading.first.table_title)}的{reading.first.item}"
-    if reading is not None and reading.stated is None and reading.first.item and reading.first.item not in WHOLE:
+    if reading is not None and reading.stated is None and reading.first.item and reading.first.item not in TOTALS:
         first = reading.first
         of_a_kind = first.classification == "project" and len(first.row_path) > 1 and CATEGORY.match(bare(first.item))
         name = bare(list(first.row_path)[-2]) if of_a_kind else first.item  # 其他运转类 only says of which kind the project is
         if asked.item in PORTION_NAMES.values():
             name = asked.item or name
         return f"{name}（{asked.code}）" if asked.code else name
-    if reading is not None and reading.cells and reading.first.kind == "final" and asked.item in WHOLE and reading.first.item in WHOLE:
+    if reading is not None and reading.cells and reading.first.kind == "final" and asked.item in TOTALS and reading.first.item in TOTALS:
         return reading.first.item  # 本年支出合计 and 支出总计 are two figures of final accounts
     return asked.item or asked.said or (asked.code or "")

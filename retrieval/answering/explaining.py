@@ -81,7 +81,7 @@ def spans(understood: Understood, names: Mapping[str, str]) -> tuple[Span, ...]:
 
 def _done(one: Segment, understood: Understood, names: Mapping[str, str]) -> tuple[str, str]:
     """What a stretch did, and what it was taken for."""
-    does, meant = next(((does, value) for does, field in _DOES if (value := getattr(one, field))), ("word", None))
+    does, meant = next(((does, value) for does, field in _DOES if (value := getattr(one, field)) or value == ""), ("word", None))
     match does:
         case "agency":
             means = names.get(one.agencies[0], one.agencies[0]) if len(one.agencies) == 1 else ""

@@ -14,7 +14,7 @@ from typing import Any
 from retrieval.language.content import ends_in_a_noun, tells
 from retrieval.language.lattice import Segment
 from retrieval.language.neighbours import clauses_of
-from retrieval.language.phrases import SPENDING, is_total
+from retrieval.language.phrases import is_total
 from retrieval.language.reader import Understood
 from retrieval.names.labels import GENERAL, Labels, Match, content_words, forms_of
 from retrieval.question import expression as q
@@ -148,20 +148,10 @@ def _composed(understood: Understood, expression: Any, agency: str | None, match
         yield q.Nth(q.Named(members), "least" if said & {"LEAST", "FEWER"} and not said & {"MOST", "MORE"} else "most")
         return
     if said & {"SHARE", "RATIO", "PERCENTQ"} and not said & {"PRIOR", "EXEC"}:
-        if said & {"MOST"} and said & {"PROJECTS"}:
-            yield q.Ratio(q.Nth(q.Each(when, "projects")), None)
         for part, whole in permutations(named[:3], 2):
             yield q.Ratio(part, whole)
-        for part in named[:1] if len(named) == 1 and named[0].item is not None and not is_total(named[0].item) else ():
-            yield q.Ratio(part, when)
     if said & {"MOST", "LEAST"}:
-        order = "most" if said & {"MOST"} else "least"
-        if len(named) > 2:
-            yield q.Nth(q.Named(tuple(named)), order)
-        elif said & {"UNITS", "BODIES", "UNITKIND", "ALLAG"}:
-            yield q.Nth(q.Each(named[0] if named else when, "units", below=True), order)
-        else:
-            yield q.Nth(q.Each(when, "projects"), order)
+        yield q.Nth(q.Each(when, "projects"), "most" if said & {"MOST"} else "least")
     units = dict.fromkeys(one.units[0][1] for one in understood.segments if one.units and one.units[0][0] == agency)
     of = [_of_unit(replace(when, item=items[0] if items and not matched else None), unit) for unit in units]
     if len(of) == 1 and matched:
@@ -173,10 +163,6 @@ def _composed(understood: Understood, expression: Any, agency: str | None, match
             yield q.Minus(of[0], of[1])
         if said & {"WHICH", "MOST", "LEAST"}:
             yield q.Nth(q.Named(tuple(of)), "least" if said & {"LEAST", "FEWER"} and not said & {"MOST", "MORE"} else "most")
-    elif of and said & {"SHARE", "RATIO", "PERCENTQ"} and not said & {"PRIOR", "EXEC"}:
-        yield q.Ratio(of[0], named[0] if named else replace(when, item=SPENDING))
-    if len(named) == 1 and not matched and said & {"SUM", "ALLOF", "PAIR"} and named[0].item is not None and not is_total(named[0].item):
-        yield q.Sum((q.Each(named[0], "rows"),))
     if len(named) > 1 and said & {"SUM", "PLUS", "PAIR", "ALLOF", "AND"}:
         yield q.Sum(tuple(named))
     if len(named) == 2 and said & {"DIFF", "MORE", "FEWER", "SUBTRACT", "LEFT"}:

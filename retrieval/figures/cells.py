@@ -22,6 +22,7 @@ from store.vocabulary import vocabulary
 FEW = 12  # disclosures that are read one by one: reading what many print of one item is quicker in one query
 INCOME_TOTALS = ("收入总计", "收入合计", "本年收入合计")
 SPENDING_TOTALS = ("支出总计", "支出合计", "本年支出合计")
+TOTALS = (*INCOME_TOTALS, *SPENDING_TOTALS)
 
 
 class Cell(NamedTuple):

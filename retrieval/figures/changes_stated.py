@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS, Stated
+from retrieval.figures.cells import TOTALS, Stated
 from retrieval.figures.places import Desk, Place
 from retrieval.figures.stated import is_explicit, stated_rank
 from retrieval.question.expression import Item
@@ -24,12 +24,12 @@ def stated_change(desk: Desk, asked: Item, place: Place) -> tuple[Stated, ...]:
         (rank, one)
         for one in desk.shelf.stated(place.disclosure.disclosure_id)
         if (rank := stated_rank(asked, one)) is not None
-        and (asked.fund is None or one.fund == asked.fund or (one.fund is None and asked.item not in (*INCOME_TOTALS, *SPENDING_TOTALS)))
+        and (asked.fund is None or one.fund == asked.fund or (one.fund is None and asked.item not in TOTALS))
         and (one.about_year or place.year) == place.year
         and not (one.change is not None and _AGAINST_BUDGET.search(one.quote))
     ]
     found = [(rank, one) for rank, one in ranked if one.measure in ("change", "change_rate") or one.change is not None]
-    if asked.item in (*INCOME_TOTALS, *SPENDING_TOTALS) and asked.fund is None:
+    if asked.item in TOTALS and asked.fund is None:
         found = [(rank, one) for rank, one in found if one.fund in ("all", None)]
     elif asked.fund is not None:  # what is told of that fund, before what is told without saying of which
         found = [(rank, one) for rank, one in found if one.fund == asked.fund] or found
@@ -72,7 +72,7 @@ def _is_consistent(desk: Desk, asked: Item, place: Place, told: tuple[Stated, ..
 
 def _change_of_equal(desk: Desk, asked: Item, place: Place) -> tuple[Stated, ...]:
     """The change told of another total that is equal to `asked` this year (all spending is 一般公共预算拨款支出, say)."""
-    if asked.item not in (*INCOME_TOTALS, *SPENDING_TOTALS) or asked.fund is not None:
+    if asked.item not in TOTALS or asked.fund is not None:
         return ()
     fact = desk.find(asked, place)
     if not fact.readings:

@@ -14,7 +14,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import takewhile
 
-from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS, Cell, Reading
+from retrieval.figures.cells import SPENDING_TOTALS, TOTALS, Cell, Reading
 from retrieval.figures.parts import PARTS_OF, THREE_PUBLIC
 from retrieval.question.expression import Item
 from retrieval.words.cues import load
@@ -32,6 +32,7 @@ _FUND_ORDER: tuple[Fund | None, ...] = (
 )  # fmt: skip
 _PORTION_ORDER: tuple[Portion | None, ...] = ("total", None, "basic", "project", "personnel", "running", "operating", "other")
 PORTION_OF: dict[str, Portion] = {"基本支出": "basic", "项目支出": "project", "人员经费": "personnel", "公用经费": "running"}
+_CLASSIFICATION_ORDER = ("three_public", "economic_department", "functional", "nature", "source", "summary", "economic_government")
 _MAIN_FUNDS: tuple[Fund, ...] = ("general_public", "fiscal")
 NATURES: tuple[Portion, ...] = ("basic", "project")
 _INCOME_FUNDS = frozenset((
@@ -211,7 +212,7 @@ def _is_of_unit(asked: Item, cell: Cell) -> bool:
     if cell.item != cell.row_label and bare(cell.row_label) != asked.affiliate:
         return False
     item = asked.item or ""
-    if item in (*INCOME_TOTALS, *SPENDING_TOTALS):
+    if item in TOTALS:
         return not (cell.flow == "income" and says_spending(asked))
     if item in PORTION_OF:
         return cell.portion == PORTION_OF[item] and cell.flow != "income" and bare(cell.row_label).startswith(asked.affiliate or "")
@@ -457,7 +458,8 @@ def _ordered(asked: Item, found: list[Reading]) -> tuple[Reading, ...]:
     out: list[Reading] = []
     for reading in ranked:
         for at, known in enumerate(out):
-            if same_amount(known, reading) and _could_be_one(known, reading):
+            about_one = (known.first.about_year, known.first.measure) == (reading.first.about_year, reading.first.measure)
+            if about_one and same_amount(known, reading):  # printed again
                 out[at] = replace(known, twins=(*known.twins, *reading.cells))
                 break
         else:
@@ -467,7 +469,7 @@ def _ordered(asked: Item, found: list[Reading]) -> tuple[Reading, ...]:
 
 def _rank(asked: Item, reading: Reading) -> tuple[object, ...]:
     cell = reading.first
-    all_of_it = asked.fund is None and asked.item in (*INCOME_TOTALS, *SPENDING_TOTALS) and asked.affiliate is None
+    all_of_it = asked.fund is None and asked.item in TOTALS and asked.affiliate is None
     return (
         # the three public expenses are first those of their own form
         asked.item in (THREE_PUBLIC, *PARTS_OF[THREE_PUBLIC])
@@ -478,10 +480,10 @@ def _rank(asked: Item, reading: Reading) -> tuple[object, ...]:
         _name_rank(asked, reading),
         cell.classification is None,
         _FUND_ORDER.index(cell.fund),
-        _code_depth(asked, cell),
+        0 if asked.code is not None else len(cell.code or ""),  # a parent that bears the same name as its child stands for both
         _PORTION_ORDER.index(cell.portion),
         cell.flow == "income" and asked.flow != "income",
-        _classification_rank(cell),
+        _CLASSIFICATION_ORDER.index(cell.classification) if cell.classification in _CLASSIFICATION_ORDER else len(_CLASSIFICATION_ORDER),
         cell.table_position,
         cell.row,
     )
@@ -494,21 +496,6 @@ def _name_rank(asked: Item, reading: Reading) -> int:
     if cell.kind == "final" and asked.item in SPENDING_TOTALS and cell.item in SPENDING_TOTALS:
         return -1 if bare(cell.row_label) in bare(asked.said) else len(SPENDING_TOTALS) - SPENDING_TOTALS.index(cell.item)
     return reading.name_rank
-
-
-def _code_depth(asked: Item, cell: Cell) -> int:
-    """A parent that bears the same name as its child stands for both."""
-    return 0 if asked.code is not None or cell.code is None else len(cell.code)
-
-
-def _classification_rank(cell: Cell) -> int:
-    order = ("three_public", "economic_department", "functional", "nature", "source", "summary", "economic_government")
-    return order.index(cell.classification) if cell.classification in order else len(order)
-
-
-def _could_be_one(known: Reading, other: Reading) -> bool:
-    """Equal amounts are one figure printed again, unless they are about different things."""
-    return known.first.about_year == other.first.about_year and known.first.measure == other.first.measure
 
 
 def same_amount(one: Reading, other: Reading) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS, Reading, Stated
+from retrieval.figures.cells import TOTALS, Reading, Stated
 from retrieval.figures.readings import PORTION_OF, is_of_forms
 from retrieval.question.expression import Item
 from retrieval.words.folding import bare
@@ -37,7 +37,7 @@ def stated_readings(
             continue
         if (one.about_year or own_year) != year or (money and one.unit not in MONEY_UNITS):
             continue
-        if asked.fund is not None and one.fund != asked.fund and (one.fund is not None or _is_total(asked)):
+        if asked.fund is not None and one.fund != asked.fund and (one.fund is not None or asked.item in TOTALS):
             continue
         if one.measure not in (wanted, None, "count") and not (year != own_year and measure is None):
             continue
@@ -86,7 +86,7 @@ def stated_rank(asked: Item, one: Stated) -> int | None:
     if (
         asked.fund is not None
         and one.fund == asked.fund
-        and asked.item in (*INCOME_TOTALS, *SPENDING_TOTALS)
+        and asked.item in TOTALS
         and not _WRAPPING.sub("", bare(one.item)).replace("收入", "").replace("支出", "")
     ):
         return 0 if one.flow in (asked.flow, None) else None
@@ -95,19 +95,9 @@ def stated_rank(asked: Item, one: Stated) -> int | None:
         return asked.names.index(term.names[0])
     subject = bare(one.item).replace(bare(one.agency), "")
     for rank, name in enumerate(asked.names):
-        if (
-            len(name) >= 3
-            and name in subject
-            and name not in (*INCOME_TOTALS, *SPENDING_TOTALS)
-            and not _WRAPPING.sub("", subject.replace(name, "", 1))
-        ):
+        if len(name) >= 3 and name in subject and name not in TOTALS and not _WRAPPING.sub("", subject.replace(name, "", 1)):
             return rank
     return None
-
-
-def _is_total(asked: Item) -> bool:
-    """Whether all income or all spending is asked for."""
-    return asked.item in (*INCOME_TOTALS, *SPENDING_TOTALS)
 
 
 def is_explicit(asked: Item, one: Stated | None) -> bool:
@@ -115,7 +105,7 @@ def is_explicit(asked: Item, one: Stated | None) -> bool:
     if one is None:
         return False
     quote = bare(one.quote)
-    if asked.item in (*INCOME_TOTALS, *SPENDING_TOTALS):
+    if asked.item in TOTALS:
         return ("收" if asked.flow == "income" else "支") in quote
     return core_of(asked.item or asked.said) in quote
 
@@ -127,6 +117,6 @@ def core_of(name: str) -> str:
     ('公务接待', '支')
     """
     plain = bare(name)
-    if name in (*INCOME_TOTALS, *SPENDING_TOTALS):
+    if name in TOTALS:
         return "收" if "收入" in name else "支"
     return re.sub(r"(?:支出|费用?|经费|拨款|收入|预算)+$", "", plain) or plain

@@ -18,7 +18,7 @@ from retrieval.figures.parts import PARTS_OF, VEHICLES
 from retrieval.language.askew import is_askew
 from retrieval.language.background import corrected, tells, without_background, without_decoration
 from retrieval.language.content import lightened, narrows
-from retrieval.language.describing import COST, as_projects, as_units, belonging, described, is_a_word_of, says_more
+from retrieval.language.describing import COST, as_units, belonging, described, is_a_word_of, says_more
 from retrieval.language.grammar import Effort, can, read, rules
 from retrieval.language.lattice import Period, Segment, edges, heard, linked, paths
 from retrieval.language.neighbours import glossed, parted, settled, surely_named
@@ -146,8 +146,8 @@ class Reader:
         cuts = paths(text, known)[:2]
         effort = Effort()
         for rank, (score, path) in enumerate(cuts):
-            segments, near = self._link(as_units(as_projects(settled(path), labels), labels), labels)
-            segments, near = described(_with_short_years(as_projects(segments, labels)), near, labels)
+            segments, near = self._link(as_units(settled(path), labels), labels)
+            segments, near = described(_with_short_years(segments), near, labels)
             segments = belonging(segments)
             segments = without_background(lightened(text, surely_named(parted(glossed(_with_unknown_units(segments))))))
             understood = self._understood(text, segments, whose, strange, near, effort)

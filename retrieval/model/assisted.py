@@ -8,11 +8,8 @@ from __future__ import annotations
 
 import threading
 import time
-import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from typing import cast
 
 from retrieval.answer.answer import Answer, Value
 from retrieval.answering.asker import Asker, Turn
@@ -25,9 +22,9 @@ from retrieval.model.settings import ModelSettings
 from retrieval.model.understanding import Asking, Proposed, understand
 from retrieval.model.vectors import PassageVectors
 from retrieval.question.as_json import as_json
+from retrieval.question.as_words import words
 from retrieval.question.expression import COMPOSED, Both, Pick, walk
 from store.money import MONEY_UNITS
-from store.vocabulary import DATA
 
 SURE = 0.6  # cost of the grammar's reading up to which it is sure: a rule word or two passed over costs more; not fitted yet
 OPEN = frozenset(("decline", "clarify"))
@@ -145,10 +142,9 @@ def _open(answer: Answer, route: str, text: str, options: tuple[str, ...]) -> An
     return replace(answer, route=route, text=text, options=options, values=(), citations=(), steps=(), chart=(), sql=None, verdict=None)  # type: ignore[arg-type]
 
 
-@cache
-def sentences() -> Mapping[str, Mapping[str, str]]:
-    """The sentences of data/vocabulary/model_answers.toml."""
-    return cast(Mapping[str, Mapping[str, str]], tomllib.loads((DATA / "vocabulary" / "model_answers.toml").read_text("utf-8")))
+def sentences() -> dict[str, dict[str, str]]:
+    """The sentences about a model."""
+    return words("model_answers.toml")
 
 
 def _noted(answer: Answer, name: str) -> Answer:

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any, get_args
 
 from retrieval.answering.evaluate import SPENDING
-from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS, Cell
+from retrieval.figures.cells import TOTALS, Cell
 from retrieval.language.lattice import item_of_label, item_of_term
 from retrieval.model.candidates import Candidates
 from retrieval.model.session import Refused
@@ -271,7 +271,7 @@ def pick_of(cell: Cell) -> Pick:
     """A printed cell as a pick: the cell itself, and what it is of wherever another year or agency is asked about."""
     of_unit = cell.classification == "affiliate" or (cell.classification == "three_public" and cell.role != "total" and _is_body(cell))
     unit = cell.row_label if of_unit else None
-    usual = cell.item not in (*INCOME_TOTALS, *SPENDING_TOTALS) and cell.flow != "income" and cell.fund in _USUAL
+    usual = cell.item not in TOTALS and cell.flow != "income" and cell.fund in _USUAL
     item = Item(
         cell.row_label or cell.item,
         cell.item or cell.row_label,

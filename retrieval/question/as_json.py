@@ -10,7 +10,7 @@ from retrieval.question.expression import NODES, Item, Quantity
 
 
 def as_json(value: Any) -> Any:
-    """The value ready for json: nodes as objects, Decimals as strings, tuples as lists."""
+    """The value ready for json: nodes as objects, Decimals as strings, tuples as lists, also inside dictionaries."""
     if isinstance(value, (*NODES, Item, Quantity)):
         found: dict[str, Any] = {"node": type(value).__name__.lower()}
         for one in fields(value):
@@ -20,4 +20,6 @@ def as_json(value: Any) -> Any:
         return found
     if isinstance(value, Decimal):
         return f"{value:f}"
-    return [as_json(inner) for inner in value] if isinstance(value, tuple) else value
+    if isinstance(value, dict):
+        return {str(key): as_json(inner) for key, inner in value.items()}
+    return [as_json(inner) for inner in value] if isinstance(value, (list, tuple)) else value

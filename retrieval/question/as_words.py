@@ -10,20 +10,19 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from retrieval.question import expression as q
 from retrieval.question.expression import NODES, Item, Pick, Quantity, picks
+from store.vocabulary import DATA
 
-_ANSWERS = Path(__file__).parent.parent.parent / "data" / "vocabulary" / "answers.toml"
 _PLAIN = (Pick, q.Hole, q.Told, q.Count)  # never put into brackets inside another node
 
 
 @cache
-def words() -> dict[str, dict[str, str]]:
-    """The sections of data/vocabulary/answers.toml."""
-    return tomllib.loads(_ANSWERS.read_text("utf-8"))
+def words(file: str = "answers.toml") -> dict[str, dict[str, str]]:
+    """The sections of a file of sentences in data/vocabulary."""
+    return tomllib.loads((DATA / "vocabulary" / file).read_text("utf-8"))
 
 
 def _say(name: str, /, **fields: object) -> str:
