@@ -150,7 +150,7 @@ def _composed(understood: Understood, expression: Any, agency: str | None, match
     if said & {"SHARE", "RATIO", "PERCENTQ"} and not said & {"PRIOR", "EXEC"}:
         for part, whole in permutations(named[:3], 2):
             yield q.Ratio(part, whole)
-    if said & {"MOST", "LEAST"}:
+    if said & {"MOST", "LEAST"} and not said & {"UNITS", "BODIES", "UNITKIND", "ALLAG"}:
         yield q.Nth(q.Each(when, "projects"), "most" if said & {"MOST"} else "least")
     units = dict.fromkeys(one.units[0][1] for one in understood.segments if one.units and one.units[0][0] == agency)
     of = [_of_unit(replace(when, item=items[0] if items and not matched else None), unit) for unit in units]

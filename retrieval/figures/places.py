@@ -105,12 +105,12 @@ class Desk:
             pointed = self._pointed(asked.figure, place)
             return Fact(asked, place, (pointed,)) if pointed is not None else self.find(replace(asked, figure=None), place)
         cells = self.shelf.cells(place.disclosure.disclosure_id)
-        found = readings(asked, cells, place.kind, place.year, measure=place.measure, loose=False) if cells else ()
+        found = readings(asked, cells, place.kind, place.year, measure=place.measure) if cells else ()
         if not found:
             stated = self.shelf.stated(place.disclosure.disclosure_id)
             found = stated_readings(asked, stated, place.year, place.disclosure.year or place.year, place.kind, place.measure)
-        if not found and asked.fund == "fiscal" and cells:
-            found = readings(asked, cells, place.kind, place.year, measure=place.measure)
+        if not found and asked.fund == "fiscal" and cells:  # 一般公共预算 may be all of it that is printed
+            found = readings(replace(asked, fund="general_public"), cells, place.kind, place.year, measure=place.measure)
         blank = self.blank(asked, place) if not found and place.is_own and asked.affiliate is None else None  # of all units, no unit's own
         return Fact(asked, place, found, blank)
 
@@ -142,7 +142,7 @@ class Desk:
         facts: list[Fact] = []
         for place in places:
             own = cells.get(place.disclosure.disclosure_id, ())
-            found = readings(asked, own, place.kind, place.year, measure=place.measure, loose=False) if own else ()
+            found = readings(asked, own, place.kind, place.year, measure=place.measure) if own else ()
             facts.append(Fact(asked, place, found) if found else self.find(asked, place))
         return facts
 

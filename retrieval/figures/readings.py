@@ -41,32 +41,23 @@ _INCOME_FUNDS = frozenset((
 _AMOUNTS = frozenset(("budget", "adjusted_budget", "final"))
 
 
-def readings(
-    asked: Item,
-    cells: Sequence[Cell],
-    kind: Kind,
-    year: int,
-    *,
-    measure: Measure | None = None,
-    loose: bool = True,
-) -> tuple[Reading, ...]:
+def readings(asked: Item, cells: Sequence[Cell], kind: Kind, year: int, *, measure: Measure | None = None) -> tuple[Reading, ...]:
     """The readings of `asked` among one disclosure's cells, most direct first; () if it is not printed there.
 
-    `kind` is the disclosure's; `year` the year that the figures are about; `measure` overrides the kind's own measure; `loose`
-    lets 一般公共预算 stand for 财政拨款 where only that is printed.
+    `kind` is the disclosure's; `year` the year that the figures are about; `measure` overrides the kind's own measure.
     """
     if asked.parts:
-        return _together(asked, cells, kind, year, measure, loose)
+        return _together(asked, cells, kind, year, measure)
     named = _named(asked, cells)
     if not named:
         return ()
     named = _without_repeats(named)
     dated = _of_year(named, year, measure or asked.measure, kind, cells[0].year)
-    kept = _narrowed(asked, dated, loose)
+    kept = _narrowed(asked, dated)
     return _ordered(asked, _natures_added(asked, _units_added(asked, _grouped(asked, kept), cells)))
 
 
-def _together(asked: Item, cells: Sequence[Cell], kind: Kind, year: int, measure: Measure | None, loose: bool) -> tuple[Reading, ...]:
+def _together(asked: Item, cells: Sequence[Cell], kind: Kind, year: int, measure: Measure | None) -> tuple[Reading, ...]:
     """The sum of the parts of a word for several things (五险一金); forms leave out what an agency doesn't pay.
 
     Of fewer than two parts there is no sum: then only a row that bears the word itself is meant.
@@ -74,10 +65,10 @@ def _together(asked: Item, cells: Sequence[Cell], kind: Kind, year: int, measure
     groups: list[tuple[Reading, ...]] = []
     for part in asked.parts:
         narrowed = replace(asked, said=part.said, item=part.item, names=part.names, parts=())
-        if found := readings(narrowed, cells, kind, year, measure=measure, loose=loose):
+        if found := readings(narrowed, cells, kind, year, measure=measure):
             groups.append(found)
     if len(groups) < 2:
-        return readings(replace(asked, parts=()), cells, kind, year, measure=measure, loose=loose)
+        return readings(replace(asked, parts=()), cells, kind, year, measure=measure)
     added = {cell.figure_id: cell for reading in of_one_table(groups) for cell in reading.cells}
     return (Reading(tuple(added.values())),)
 
@@ -290,7 +281,7 @@ def _of_year(named: list[tuple[int, Cell]], year: int, measure: Measure | None, 
     return [(rank, cell) for rank, cell in about if cell.measure in (None, "count")]
 
 
-def _narrowed(asked: Item, named: list[tuple[int, Cell]], loose: bool) -> list[tuple[int, Cell]]:
+def _narrowed(asked: Item, named: list[tuple[int, Cell]]) -> list[tuple[int, Cell]]:
     """Those of the flow, fund, portion, classification, table and parent asked for; by default of spending, and of the whole."""
     kept = named
     if asked.table is not None:
@@ -306,7 +297,7 @@ def _narrowed(asked: Item, named: list[tuple[int, Cell]], loose: bool) -> list[t
     if asked.classification is not None:
         kept = [pair for pair in kept if pair[1].classification == asked.classification] or kept
     kept = _of_flow(asked, kept)
-    kept = _of_fund(asked, kept, loose)
+    kept = _of_fund(asked, kept)
     return _of_portion(asked, kept)
 
 
@@ -320,16 +311,15 @@ def _of_flow(asked: Item, kept: list[tuple[int, Cell]]) -> list[tuple[int, Cell]
     return spent or kept
 
 
-def _of_fund(asked: Item, kept: list[tuple[int, Cell]], loose: bool) -> list[tuple[int, Cell]]:
+def _of_fund(asked: Item, kept: list[tuple[int, Cell]]) -> list[tuple[int, Cell]]:
     if asked.fund is None:
         return kept
     by_name = fund_named(asked.item or "") == asked.fund
-    exact = [
-        pair for pair in kept if pair[1].fund == asked.fund or _is_fiscal_form(asked, pair[1]) or (by_name and pair[1].item == asked.item)
-    ]
-    if exact or not loose:
-        return exact
-    return [pair for pair in kept if asked.fund == "fiscal" and pair[1].fund == "general_public"]
+
+    def is_of_fund(cell: Cell) -> bool:
+        return cell.fund == asked.fund or _is_fiscal_form(asked, cell) or (by_name and cell.item == asked.item)
+
+    return [pair for pair in kept if is_of_fund(pair[1])]
 
 
 def _is_fiscal_form(asked: Item, cell: Cell) -> bool:

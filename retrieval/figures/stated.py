@@ -18,34 +18,21 @@ _WRAPPING = re.compile(r"一般公共预算|政府性基金|财政拨款|拨款|
 
 
 def stated_readings(
-    asked: Item,
-    stated: Sequence[Stated],
-    year: int,
-    own_year: int,
-    kind: Kind,
-    measure: Measure | None = None,
-    *,
-    money: bool = True,
+    asked: Item, stated: Sequence[Stated], year: int, own_year: int, kind: Kind, measure: Measure | None = None, *, money: bool = True
 ) -> tuple[Reading, ...]:
     """The readings of `asked` in prose: amounts of that item (not changes or shares), in the order of its names."""
-    own: Measure = "budget" if kind == "budget" else "final"
-    wanted = measure or asked.measure or own
-    found: list[Reading] = []
-    for one in stated:
-        rank = stated_rank(asked, one)
-        if rank is None or one.measure in ("change", "change_rate", "share") or one.change is not None:
-            continue
-        if (one.about_year or own_year) != year or (money and one.unit not in MONEY_UNITS):
-            continue
-        if asked.fund is not None and one.fund != asked.fund and (one.fund is not None or asked.item in TOTALS):
-            continue
-        if one.measure not in (wanted, None, "count") and not (year != own_year and measure is None):
-            continue
-        if not _says_what_narrows(asked, one):
-            continue
-        if asked.flow is not None and one.flow is not None and one.flow != asked.flow:
-            continue
-        found.append(Reading((), name_rank=rank, stated=one))
+    wanted = measure or asked.measure or ("budget" if kind == "budget" else "final")
+
+    def fits(one: Stated) -> bool:
+        is_amount = one.measure not in ("change", "change_rate", "share") and one.change is None
+        of_year = (one.about_year or own_year) == year and (not money or one.unit in MONEY_UNITS)
+        of_fund = asked.fund in (None, one.fund) or (one.fund is None and asked.item not in TOTALS)
+        measured = one.measure in (wanted, None, "count") or (year != own_year and measure is None)
+        of_flow = asked.flow is None or one.flow in (asked.flow, None)
+        return is_amount and of_year and of_fund and measured and of_flow and _says_what_narrows(asked, one)
+
+    ranked = ((stated_rank(asked, one), one) for one in stated)
+    found = [Reading((), name_rank=rank, stated=one) for rank, one in ranked if rank is not None and fits(one)]
     if not found and wanted == "budget" and kind == "final":
         return stated_readings(asked, stated, year, own_year, kind, "adjusted_budget", money=money)
     if asked.under is not None:

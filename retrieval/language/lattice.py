@@ -18,14 +18,14 @@ from retrieval.figures.places import GOAL_TOTALS
 from retrieval.names.labels import Label, Labels, Match
 from retrieval.names.whom import Whose
 from retrieval.question.expression import Item, Quantity
-from retrieval.words.cues import cues, doubts, fillers, kind_words, load, longest_word, particles
+from retrieval.words.cues import cues, doubts, fillers, kind_words, load, longest_word, particles, tokens
 from retrieval.words.folding import bare, chinese_number
 from retrieval.words.gazetteer import place_at
 from retrieval.words.lexicon import Term, general_terms, sounds
 from retrieval.words.numbers import find_quantities
 from retrieval.words.periods import find_periods
 from retrieval.words.pinyin import letters, syllable
-from store.text_index import is_word, parts_of_speech
+from store.text_index import is_word
 from store.values import Kind
 from store.vocabulary import vocabulary
 
@@ -128,16 +128,8 @@ def _share_words() -> re.Pattern[str]:
 @lru_cache(maxsize=1024)
 def _inner_boundaries(text: str) -> frozenset[int]:
     """Places between two characters of one word; a particle at its end (涨得) is a word of its own."""
-    inside: set[int] = set()
-    at = 0
-    for word, _ in parts_of_speech(text):
-        start = text.find(word, at)
-        if start < 0:
-            continue
-        at = start + len(word)
-        if is_word(word):  # what the cutter makes up is no word; a particle at the end is one of its own (降|得)
-            inside.update(range(start + 1, at - (word[-1] in particles())))
-    return frozenset(inside)
+    words = ((start, end) for start, end in tokens(text) if is_word(text[start:end]))  # what the cutter makes up is no word
+    return frozenset(place for start, end in words for place in range(start + 1, end - (text[end - 1] in particles())))
 
 
 @cache
@@ -189,9 +181,10 @@ def edges(  # noqa: PLR0915  one pass, in the order in which later kinds may ove
             return Segment(start, end, text[start:end], weight)
         return replace(known, weight=max(known.weight, weight))
 
-    def put(span: tuple[int, int], each: float, **means: Any) -> None:
-        """A stretch of that weight for each character means this beside what it is known to mean."""
-        found[span] = replace(at(*span, each * (span[1] - span[0])), **means)
+    def put(span: tuple[int, int], each: float, *, growing: float = 0.0, more: float = 0.0, **means: Any) -> None:
+        """A stretch means this beside what it is known to mean; its weight is told for each character, and grows with their number."""
+        length = span[1] - span[0]
+        found[span] = replace(at(*span, each * length + growing * length**2 + more), **means)
 
     def shaped(names: Iterable[str]) -> None:
         for name in names:
@@ -202,11 +195,8 @@ def edges(  # noqa: PLR0915  one pass, in the order in which later kinds may ove
     for one in whose:
         agencies = tuple(dict.fromkeys(body.agency_ids[0] for body in one.bodies if body.unit is None))
         units = tuple((agency_id, body.unit) for body in one.bodies if body.unit is not None for agency_id in body.agency_ids)
-        weight = (2.2 if one.is_place else 3.0 * one.quality) * (one.end - one.start) + 1
-        segment = at(one.start, one.end, weight)
-        found[one.start, one.end] = replace(
-            segment, agencies=agencies, units=units, quality=one.quality, is_place=one.is_place, is_each=one.is_each
-        )
+        means: dict[str, Any] = {"agencies": agencies, "units": units, "is_place": one.is_place, "is_each": one.is_each}
+        put((one.start, one.end), 2.2 if one.is_place else 3.0 * one.quality, more=1, quality=one.quality, **means)
     named = any(len(one.bodies) == 1 and not one.is_place for one in whose)
     for start, end in strange:
         here = any(body.place_end and text.startswith(body.name[: body.place_end], start) for one in whose for body in one.bodies)
@@ -224,15 +214,15 @@ def edges(  # noqa: PLR0915  one pass, in the order in which later kinds may ove
     for match in (*re.finditer(shapes["title"]["said"], text), *re.finditer(shapes["title"]["form"], text)):
         title = match.group(1)
         if title not in cues() and title not in fillers():
-            s, e = match.span(1)
-            found[s, e] = replace(at(s, e, 2.6 * (e - s) + 0.12 * (e - s) ** 2), table=title)
+            put(match.span(1), 2.6, growing=0.12, table=title)
     for match in re.finditer(shapes["title"]["short"], text):
         if any(match.group(1) in title for title in tables):  # 三公表: a table by a part of its title
             put(match.span(), 3.2, table=match.group())
-    for match in _fund_said("paid").finditer(text):
+    funds = load("funds.toml")
+    for match in re.finditer(funds["paid"]["said"], text):
         if match.span() not in found:
             put(match.span(), 2.3, items=(_fund_of("paid"),))
-    for match in _fund_said("unpaid").finditer(text):
+    for match in re.finditer(funds["unpaid"]["said"], text):
         split = match.end("denied")
         put((match.start(), split), 3.0, cues=frozenset(("EXCEPT",)))
         put((split, match.end()), 3.0, items=(_fund_of("unpaid"),))
@@ -279,20 +269,17 @@ def edges(  # noqa: PLR0915  one pass, in the order in which later kinds may ove
         for match in re.finditer(word, text) if len(word) > 1 else ():
             found[match.span()] = at(*match.span(), 1.9 * len(word))  # 追|加 adds nothing up: nobody knows what is meant
     for match in doubts().finditer(text):
-        length = match.end() - match.start()
-        found[match.span()] = replace(at(*match.span(), 1.6 * length + 0.1 * length**2), cues=frozenset(("VERIFY",)))
+        put(match.span(), 1.6, growing=0.1, cues=frozenset(("VERIFY",)))
     for start, end, item in _heard_in(text):
-        segment = at(start, end, 1.7 * (end - start) + 0.1 * (end - start) ** 2 - torn(start, end))
-        if not segment.items:
-            found[start, end] = replace(segment, items=(item,), how="sound", quality=0.9)
+        if not at(start, end, 0.0).items:
+            put((start, end), 1.7, growing=0.1, more=-torn(start, end), items=(item,), how="sound", quality=0.9)
     for start in range(len(text)):
         for end in range(start + 1, min(len(text), start + 24) + 1):
             stretch = text[start:end]
             term = terms.get(stretch) if end - start >= 2 else None
             if term is not None and not (stretch in fillers() and term.kind != "total"):
-                weight = 2.0 * (end - start) + 0.12 * (end - start) ** 2 - torn(start, end)
-                segment = at(start, end, weight)
-                found[start, end] = replace(segment, items=(*segment.items, item_of_term(term)), term=term)
+                items = (*at(start, end, 0.0).items, item_of_term(term))
+                put((start, end), 2.0, growing=0.12, more=-torn(start, end), items=items, term=term)
             is_torn = end - start == 1 and (start in inside or end in inside)
             if end - start > longest_word():
                 continue
@@ -316,21 +303,17 @@ def edges(  # noqa: PLR0915  one pass, in the order in which later kinds may ove
                 continue  # the name begins with whose it is: 甲局|甲局2026年运维 is said of 甲局
             if stretch in cues() or (stretch in fillers() and end - start <= 3):
                 continue
-            weight = 2.1 * (end - start) + 0.12 * (end - start) ** 2 - torn(start, end)
-            segment = at(start, end, weight)
-            meant = [item_of_label(label, stretch) for label in matched]
-            is_known = any(stretch in known.names for known in segment.items)
+            meant, known = [item_of_label(label, stretch) for label in matched], at(start, end, 0.0).items
+            is_known = any(stretch in item.names for item in known)
             said_so = [item for item in meant if item.item == stretch and item.counter is None and not is_known]
-            items = dict.fromkeys((*said_so, *segment.items, *meant))  # 年终一次性奖金 before 奖金, which it is a part of
-            found[start, end] = replace(segment, items=tuple(items))
+            items = tuple(dict.fromkeys((*said_so, *known, *meant)))  # 年终一次性奖金 before 奖金, which it is a part of
+            put((start, end), 2.1, growing=0.12, more=-torn(start, end), items=items)
             if text[end : end + 1] in _OF_A_NAME and text[end : end + 1] in fillers():  # 实有人|数: no torn word, the name ends before it
                 found.setdefault((end, end + 1), replace(at(end, end + 1, 0.7), is_filler=True))
     for start, end, word in _in_letters(text) if _PINYIN.search(text) else ():
         term = terms.get(word)
-        segment = at(start, end, 2.0 * (end - start))
-        found[start, end] = replace(
-            segment, items=(item_of_term(term),) if term is not None else (), term=term, cues=cues().get(word, frozenset()), how="sound"
-        )
+        items = (item_of_term(term),) if term is not None else ()
+        put((start, end), 2.0, items=items, term=term, cues=cues().get(word, frozenset()), how="sound")
     named_before = {end for (_, end), one in found.items() if one.items and not any(item.item in BOUGHT for item in one.items)}
     for (start, end), one in list(found.items()):
         if start in named_before and end - start == 2 and any(item.item in BOUGHT for item in one.items):
@@ -349,14 +332,8 @@ def kind_said(words: str) -> Kind | None:
     return "final" if "决算" in plain else "budget" if "预算" in plain else None
 
 
-@cache
-def _fund_said(how: str) -> re.Pattern[str]:
-    """How what a fund pays, or does not pay, is said (财政拿来的钱, 财政没出的)."""
-    return re.compile(load("funds.toml")[how]["said"])
-
-
 def _fund_of(how: str) -> Item:
-    """The fund of such words."""
+    """What a fund pays, or does not pay."""
     return item_of_term(general_terms()[load("funds.toml")[how]["fund"]])
 
 

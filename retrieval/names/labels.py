@@ -96,21 +96,22 @@ class Labels:
         for cell in cells:
             if cell.item in GOAL_TOTALS and cell.amount is not None and is_goal_table(cell.table_title):
                 totals.setdefault(cell.table_title, cell.item)
-            kind: LabelKind = (
-                "project" if cell.classification == "project" else "affiliate" if cell.classification == "affiliate" else "item"
-            )
             if cell.code:
                 codes.add(cell.code)
-            if kind == "project" and len(cell.row_path) > 1 and CATEGORY.match(bare(cell.row_label)):
+            label = cell.row_label
+            if cell.classification == "affiliate":
+                if label:
+                    add(label, label, "affiliate")
+                    if len(cell.code or "") > 4:
+                        of_code.setdefault(cell.code or "", bare(label))
+                continue
+            kind: LabelKind = "project" if cell.classification == "project" else "item"
+            if kind == "project" and len(cell.row_path) > 1 and CATEGORY.match(bare(label)):
                 add(cell.row_path[-2], cell.item, kind, cell.code, bare(cell.row_path[-2]))
-            elif cell.row_label and kind != "affiliate":
-                add(cell.row_label, cell.item if cell.item and _is_of(cell) else cell.row_label, kind, cell.code)
-            if cell.item and kind != "affiliate":
+            elif label:
+                add(label, cell.item if cell.item and _is_of(cell) else label, kind, cell.code)
+            if cell.item:
                 add(cell.item, cell.item, kind, cell.code)
-            if kind == "affiliate" and cell.row_label:
-                add(cell.row_label, cell.row_label, "affiliate")
-                if cell.code and len(cell.code) > 4:
-                    of_code.setdefault(cell.code, bare(cell.row_label))
         for one in stated:
             if 2 <= len(bare(one.item)) <= 24:
                 add(one.item, one.item, "subject", counter=one.unit if one.measure == "count" else None)

@@ -22,7 +22,6 @@ class Periods:
     years: tuple[int, ...] = ()
     relative: tuple[int, ...] = ()
     recent: int | None = None  # 近三年: 3
-    is_range: bool = False  # 2023-2025年, 近三年, 十四五期间: every year between
     spans: tuple[tuple[int, int], ...] = ()
 
 
@@ -38,7 +37,6 @@ def find_periods(text: str) -> Periods:
     relative: list[int] = []
     spans: list[tuple[int, int]] = []
     recent: int | None = None
-    is_range = False
     said = load("periods.toml")
 
     def free(match: re.Match[str]) -> bool:
@@ -49,12 +47,10 @@ def find_periods(text: str) -> Periods:
         if first < last <= first + 30:
             years.extend(range(first, last + 1))
             spans.append(match.span())
-            is_range = True
     for words, (first, last) in said["plans"].items():
         if (at := text.find(words)) >= 0:
             years.extend(range(first, last + 1))
             spans.append((at, at + len(words)))
-            is_range = True
     for match in re.finditer(said["year"], text):
         if free(match):
             long, short, bare_year, between = match.groups()
@@ -63,7 +59,7 @@ def find_periods(text: str) -> Periods:
     for match in (*re.finditer(said["recent"], text), *(re.finditer(said["in_all"], text) if not years else ())):
         number = chinese_number(match.group(1))
         if free(match) and number is not None and 2 <= number <= 30:
-            recent, is_range = int(number), True
+            recent = int(number)
             spans.append(match.span())
     blocked = [match.span() for match in re.finditer(said["no_year"], text)]
     for words, offset in said["relative"].items():
@@ -72,4 +68,4 @@ def find_periods(text: str) -> Periods:
                 if (told := re.match(said["told"], text[match.end() :])) is None:
                     relative.append(offset)
                 spans.append((match.start(), match.end() + (told.end() if told is not None else 0)))
-    return Periods(tuple(dict.fromkeys(years)), tuple(dict.fromkeys(relative)), recent, is_range, tuple(sorted(spans)))
+    return Periods(tuple(dict.fromkeys(years)), tuple(dict.fromkeys(relative)), recent, tuple(sorted(spans)))
