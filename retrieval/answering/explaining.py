@@ -100,6 +100,3 @@ def _done(one: Segment, understood: Understood, names: Mapping[str, str]) -> tup
     if one in understood.unread:
         return "unread", means
     return ("ignored", means) if one in understood.ignored else (does, means)
-
-
-__all__ = ["understanding"]

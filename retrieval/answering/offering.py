@@ -256,6 +256,3 @@ def _with(expression: Any, match: Match) -> Any:
     if len({one.item for one in found}) > 1:
         return None
     return q.rebuilt(expression, lambda node: replace(node, item=item) if isinstance(node, Pick) else node)
-
-
-__all__ = ["MOST_OPTIONS", "offers", "read_otherwise"]

@@ -155,6 +155,3 @@ def _sentence(node: Any) -> str:
             return "absent"
         case _:
             return type(node).__name__.lower()
-
-
-__all__ = ["Telling", "as_words", "words"]
