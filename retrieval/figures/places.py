@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from retrieval.figures.cells import FEW, SPENDING_TOTALS, Reading, Shelf
 from retrieval.figures.query import Rows
@@ -203,10 +204,32 @@ def likeness(label: str, said: str) -> float:
     """How well `said` shortens (or repeats) `label`, 0 … 1: the share of its characters that stand in the label in order."""
     from rapidfuzz.distance import LCSseq
 
-    if contains(label, said):
-        return 0.9 + 0.1 * len(said) / len(label)
     common = LCSseq.similarity(label, said)
+    if contains(label, said) and _lone_characters(label, said) <= 1:
+        return 0.9 + 0.1 * len(said) / len(label)
+    if label in said and len(label) >= MIN_LABEL:
+        return 0.8 + 0.1 * len(label) / len(said)
     return min(common / len(said), 0.5 + common / len(label) / 2) * 0.9
+
+
+def _lone_characters(label: str, said: str) -> int:
+    """How many characters of `said` stand alone in `label`, at best: 城|管|支出 is no way to shorten 城乡社区管理事务支出."""
+    if said in label:
+        return 0
+
+    @cache
+    def lone(at: int, since: int) -> int:
+        if at == len(said):
+            return 0
+        best = len(said)
+        for place in range(since, len(label)):
+            run = 0
+            while at + run < len(said) and place + run < len(label) and said[at + run] == label[place + run]:
+                run += 1
+                best = min(best, (run == 1) + lone(at + run, place + run))
+        return best
+
+    return lone(0, 0)
 
 
 def _best_scope(found: tuple[Disclosure, ...]) -> list[Disclosure]:
