@@ -77,13 +77,11 @@ def _compare(cases: list[dict[str, Any]], snapshot: Snapshot, as_json: bool, rep
 
 
 def _print_both(compared: Comparison) -> None:
-    from retrieval.compare_models import median_seconds
-
     click.echo(f"{'':24}{'right':>7}{'wrong':>7}{'missed':>7}{'median s':>10}{'tokens':>9}")
     tokens = sum(pair.tokens for pair in compared.pairs)
     for name, score, used in (("without", compared.without, 0), (compared.model[:23], compared.with_model, tokens)):
         counts = "".join(f"{score.count(outcome):7}" for outcome in ("right", "wrong", "missed"))
-        click.echo(f"{name:24}{counts}{median_seconds(score):10.2f}{used:9}")
+        click.echo(f"{name:24}{counts}{score.median / 1000:10.2f}{used:9}")
 
 
 def _read(file: TextIO) -> list[dict[str, Any]]:
@@ -109,4 +107,4 @@ def _print(score: Score, details: bool) -> None:
     for skill in [*score.skills, None]:
         counts = [score.count(outcome, skill) for outcome in ("right", "wrong", "missed")]
         click.echo(f"{skill or 'all':12}" + "".join(f"{count:7}" for count in (sum(counts), *counts)))
-    click.echo(f"median {score.percentile(0.5):.1f} ms, p95 {score.percentile(0.95):.1f} ms")
+    click.echo(f"median {score.median:.1f} ms, p95 {score.percentile(0.95):.1f} ms")

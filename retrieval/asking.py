@@ -61,9 +61,8 @@ def asker_of(snapshot: Snapshot, settings: ModelSettings | None = None, rules: A
     if chosen is None:
         return rules
     from retrieval.model.assisted import AssistedAsker
-    from store.snapshot import DATABASE
 
-    return AssistedAsker.of(rules, chosen, snapshot.folder / DATABASE, vectors=vectors_of(snapshot, chosen))
+    return AssistedAsker.of(rules, chosen, vectors=vectors_of(snapshot, chosen))
 
 
 def vectors_of(snapshot: Snapshot, settings: ModelSettings | None = None) -> PassageVectors | None:

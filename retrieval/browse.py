@@ -5,10 +5,10 @@ Takes an open snapshot; gives frozen values. All amounts are as printed; boxes a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
+from retrieval.figures.query import Rows
 from store.values import Box
 
 DOCUMENTS = """
@@ -32,14 +32,6 @@ WHERE table_id = ? AND x0 IS NOT NULL
 """
 WARNINGS = "SELECT code, details FROM warnings WHERE document_id = ?"
 UNREAD = "SELECT text, page, why FROM unread WHERE document_id = ? ORDER BY page"
-
-
-class Rows(Protocol):
-    """The part of a snapshot that is needed here."""
-
-    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        """The result of one read-only query."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

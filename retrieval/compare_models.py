@@ -7,7 +7,6 @@ is escaped: answers hold words of documents and of models.
 from __future__ import annotations
 
 import json
-import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -72,7 +71,7 @@ class Comparison:
         """The report: totals, then each case with plan, SQL and evidence of both answers."""
         rows = "".join(
             f"<tr><td>{name}</td>" + "".join(f"<td>{score.count(outcome)}</td>" for outcome in ("right", "wrong", "missed"))
-            + f"<td>{_seconds(score):.2f}</td><td>{tokens}</td></tr>"
+            + f"<td>{sum(each.milliseconds for each in score.judged) / 1000:.2f}</td><td>{tokens}</td></tr>"
             for name, score, tokens in (
                 ("without", self.without, 0), (escape(self.model), self.with_model, sum(pair.tokens for pair in self.pairs))))
         cases = "".join(map(_case, self.pairs))
@@ -80,10 +79,6 @@ class Comparison:
             "<!doctype html><html lang='zh'><meta charset='utf-8'><meta http-equiv='Content-Security-Policy' content=\"default-src "
             f"'none'; style-src 'unsafe-inline'\"><title>明账 eval</title><style>{_STYLE}</style><h1>明账 eval</h1><table><tr><th></th>"
             f"<th>right</th><th>wrong</th><th>missed</th><th>seconds</th><th>tokens</th></tr>{rows}</table>{cases}</html>\n")
-
-
-def _seconds(score: Score) -> float:
-    return sum(each.milliseconds for each in score.judged) / 1000
 
 
 def _case(pair: Pair) -> str:
@@ -107,8 +102,3 @@ def _answer(answer: Json, judged: Judged) -> str:
     shown = "".join(f"<h4>{name}</h4><pre>{escape(text)}</pre>" for name, text in parts.items() if text not in ("", "[]"))
     why = f"<p>{escape(judged.why)}</p>" if judged.why else ""
     return f"<div><p>{escape(str(answer.get('answer') or ''))}</p>{why}<p>{judged.milliseconds:.0f} ms</p>{shown}</div>"
-
-
-def median_seconds(score: Score) -> float:
-    """The median of the answers' seconds."""
-    return statistics.median(each.milliseconds for each in score.judged) / 1000 if score.judged else 0.0

@@ -51,6 +51,11 @@ class Score:
         """The skills that the cases name, sorted."""
         return sorted({each.skill for each in self.judged})
 
+    @property
+    def median(self) -> float:
+        """Milliseconds of the answer in the middle."""
+        return statistics.median(each.milliseconds for each in self.judged) if self.judged else 0.0
+
     def percentile(self, share: float) -> float:
         """Milliseconds within which this share of the cases was answered."""
         times = sorted(each.milliseconds for each in self.judged)
@@ -59,11 +64,10 @@ class Score:
     def to_json(self) -> dict[str, object]:
         """The score as scripts read it: docs/schemas/eval.json."""
         outcomes: tuple[Outcome, ...] = ("right", "wrong", "missed")
-        times = [each.milliseconds for each in self.judged]
         return {
             "cases": len(self.judged), **{outcome: self.count(outcome) for outcome in outcomes},
             "skills": {skill: {outcome: self.count(outcome, skill) for outcome in outcomes} for skill in self.skills},
-            "milliseconds": {"median": round(statistics.median(times), 2) if times else 0, "p95": round(self.percentile(0.95), 2)},
+            "milliseconds": {"median": round(self.median, 2), "p95": round(self.percentile(0.95), 2)},
             "not_right": [
                 {"id": each.case_id, "skill": each.skill, "outcome": each.outcome, "why": each.why}
                 for each in self.judged if each.outcome != "right"]}

@@ -18,7 +18,7 @@ from retrieval.model.assisted import AssistedAsker, is_sure
 from retrieval.model.endpoint import LangChainEndpoint
 from retrieval.model.settings import ModelSettings
 from retrieval.scoring import judge
-from store.snapshot import DATABASE, Snapshot
+from store.snapshot import Snapshot
 from tests.model_adversary import BEHAVIOURS, MARK, MISLEADING, READINGS, SLOW
 from tests.model_cases import Case, cases, reply
 from tests.model_server import Behaviour, Request, question_of, replies, rows_of, sentences_of, serving
@@ -61,7 +61,7 @@ def by_grammar(rules: Asker, question: str, dialog: Any) -> tuple[Answer, bool]:
 
 def assisted(rules: Asker, snapshot: Snapshot, url: str, **more: Any) -> AssistedAsker:
     settings = ModelSettings("scripted", url, seconds=more.pop("seconds", SECONDS), failures=10**6, **more)
-    return AssistedAsker.of(rules, settings, snapshot.folder / DATABASE)
+    return AssistedAsker.of(rules, settings)
 
 
 def test_a_good_model_gets_questions_right_that_the_grammar_does_not_read(rules: Asker, snapshot: Snapshot, hard: list[Case]) -> None:

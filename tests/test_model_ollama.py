@@ -92,7 +92,6 @@ def test_a_passage_is_found_by_what_it_means_where_no_word_of_the_question_stand
     with KINDS[provider]() as server:
         found = vectors(snapshot, server, provider)
         assert found.wait(60), found.failure
-        assert found.progress.done == found.progress.total > 10
         retriever = PassageRetriever(asker=rules, scope=SCOPE, limit=4, vectors=found)
         near = retriever.invoke(MEANS_DUTIES)
         assert "职责" in near[0].metadata["section"] and near[0].metadata["document"]["agency"] == "示例市图书馆"

@@ -16,7 +16,7 @@ from retrieval.model.assisted import AssistedAsker, is_sure
 from retrieval.model.embedding import LangChainEmbedder
 from retrieval.model.endpoint import LangChainEndpoint
 from retrieval.model.settings import ModelSettings
-from store.snapshot import DATABASE, Snapshot
+from store.snapshot import Snapshot
 from tests import small_model
 
 CASES: list[dict[str, Any]] = [
@@ -52,7 +52,7 @@ def test_a_real_model_embeds_like_texts_near_each_other(url: str) -> None:
 def test_with_a_real_model_what_the_grammar_is_sure_of_stays(url: str, snapshot: Snapshot) -> None:
     rules = Asker.of(snapshot)
     settings = ModelSettings("smollm2", url, seconds=Decimal(5), attempts=1, reply_tokens=60, failures=10**6)
-    asker = AssistedAsker.of(rules, settings, snapshot.folder / DATABASE)
+    asker = AssistedAsker.of(rules, settings)
     some = [case for skill in ("lookup", "sum", "rank", "decline") for case in CASES if case["skill"] == skill][::80]
     for case in some:
         before = rules.ask(case["question"], case.get("dialog", ()))

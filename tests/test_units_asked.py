@@ -11,7 +11,7 @@ from retrieval.answer.pairing import paired
 from retrieval.ask import Asker
 from retrieval.figures.cells import Cell, Reading
 from retrieval.figures.readings import in_section, readings
-from retrieval.question.plan import Asked
+from retrieval.question.expression import Item
 from store.snapshot import open_snapshot
 from store.values import Fund
 
@@ -143,7 +143,7 @@ def test_what_a_form_prints_between_two_units_is_the_first_ones() -> None:
     assert [one.row for one in in_section("种苗中心", rows)] == [2]
     assert [one.row for one in in_section("林业站", rows)] == [4]  # 900 is no part of 5
     assert in_section("种苗中心", rows[:2]) == []  # one unit alone: all may be the whole agency's
-    whole = Asked("办公设备购置", "办公设备购置", ("办公设备购置",), affiliate="林业站")
+    whole = Item("办公设备购置", "办公设备购置", ("办公设备购置",), affiliate="林业站")
     assert [reading.first.row for reading in readings(whole, rows, "budget", 2024)] == [4]
 
 

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
+from retrieval.question.as_json import as_json
 from retrieval.question.plan import Plan
 from store.values import Box
 
@@ -154,27 +155,16 @@ class Answer:
             "values": [value.to_json() for value in self.values],
             "citations": [citation.to_json() for citation in self.citations],
             "sql": self.sql,
-            "plan": _plain(asdict(self.plan)),
+            "plan": as_json(asdict(self.plan)),
             "verdict": self.verdict,
             "options": list(self.options),
             "assumptions": list(self.assumptions),
-            "steps": _plain([asdict(step) for step in self.steps]),
+            "steps": as_json([asdict(step) for step in self.steps]),
             "chart": [{"label": point.label, **point.value.to_json()} for point in self.chart],
             "general_knowledge": self.general_knowledge,
             "snapshot": self.snapshot,
             "milliseconds": round(self.milliseconds, 2),
-            "model": [_plain(asdict(step)) for step in self.model],
+            "model": [as_json(asdict(step)) for step in self.model],
             "notes": list(self.notes),
-            "understood": _plain(asdict(self.understood)) if self.understood is not None else None,
+            "understood": as_json(asdict(self.understood)) if self.understood is not None else None,
         }
-
-
-def _plain(value: object) -> object:
-    """The value with Decimals as strings and tuples as lists, ready for json."""
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    if isinstance(value, dict):
-        return {str(key): _plain(inner) for key, inner in value.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
-    if isinstance(value, (list, tuple)):
-        return [_plain(inner) for inner in value]  # pyright: ignore[reportUnknownVariableType]
-    return value

@@ -19,8 +19,7 @@ def citations(readings: Iterable[Reading]) -> tuple[Citation, ...]:
     seen: set[str] = set()
     for reading in readings:
         also = tuple(dict.fromkeys(f"{twin.table_title}" for twin in reading.twins))
-        cells = (*reading.cells, *reading.minus)
-        made = [cite_stated(reading.stated)] if reading.stated is not None else [cite_cell(cell, also) for cell in cells]
+        made = [cite_stated(reading.stated)] if reading.stated is not None else [cite_cell(cell, also) for cell in reading.cells]
         for citation in made:
             if citation.figure_id not in seen:
                 seen.add(citation.figure_id or "")
@@ -97,48 +96,24 @@ def view_of(cell: Cell) -> str:
 
 def query_of(readings: Sequence[Reading]) -> str | None:
     """The SQL, as checked, that gives exactly the figures of the first reading by what they mean, not by their ids."""
-    printed = [reading for reading in readings if reading.stated is None]
+    if not readings:
+        return None
+    printed = [reading.first for reading in readings if reading.stated is None]
     if not printed:
-        stated = [reading.stated for reading in readings if reading.stated is not None]
-        if not stated:
-            return None
-        one = stated[0]
-        return shown_sql(
-            select(
-                "stated_figures",
-                ("agency", "year", "kind", "item", "amount", "unit", "quote"),
-                equals("agency_id", one.agency_id),
-                equals("year", one.year),
-                equals("kind", one.kind),
-                equals("item", one.item),
-            )
-        )
-    cell = printed[0].first
-    agencies = dict.fromkeys(reading.first.agency_id for reading in printed)
-    items = dict.fromkeys(cell.item for reading in printed for cell in (reading.first, *reading.minus))
-    years = dict.fromkeys(reading.first.year for reading in printed)
-    kinds = dict.fromkeys(reading.first.kind for reading in printed)
-    views = {view_of(reading.first) for reading in printed}
-    shared = [
-        (column, value)
-        for column, value in (
-            ("about_year", cell.about_year),
-            ("fund", cell.fund),
-            ("portion", cell.portion),
-            ("measure", cell.measure),
-            ("code", cell.code),
-        )
-        if all(getattr(reading.first, column) == value for reading in printed)
-    ]
+        columns = ("agency", "year", "kind", "item", "amount", "unit", "quote")
+        chosen = (equals(column, getattr(readings[0].stated, column)) for column in ("agency_id", "year", "kind", "item"))
+        return shown_sql(select("stated_figures", columns, *chosen))
+    views = {view_of(cell) for cell in printed}
+    several = {column: dict.fromkeys(getattr(cell, column) for cell in printed) for column in ("agency_id", "year", "kind", "item")}
+    agencies = several.pop("agency_id")
+    shared = ("about_year", "fund", "portion", "measure", "code")
     return shown_sql(
         select(
             views.pop() if len(views) == 1 else "disclosed_figures",
             ("agency", "year", "kind", "table_title", "row_label", "code", "cell", "unit", "amount", "figure_id"),
-            among("agency_id", agencies) if all(agencies) else equals("disclosure_id", cell.disclosure_id),
-            among("year", years),
-            among("kind", kinds),
-            among("item", items),
-            *(equals(column, value) for column, value in shared),
+            among("agency_id", agencies) if all(agencies) else equals("disclosure_id", printed[0].disclosure_id),
+            *(among(column, values) for column, values in several.items()),
+            *(equals(column, getattr(printed[0], column)) for column in shared if len({getattr(cell, column) for cell in printed}) == 1),
         )
     )
 

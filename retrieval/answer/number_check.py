@@ -34,15 +34,8 @@ def allowed(values: Iterable[Value], steps: Iterable[Step], citations: Iterable[
         found.add(step.result.amount.normalize())
         found |= {part.amount.normalize() for _, part in step.parts}
     for citation in citations:
-        for text in (
-            citation.cell,
-            citation.quote,
-            citation.table,
-            citation.row,
-            citation.column,
-            citation.section,
-            citation.document.agency,
-        ):
+        place = (citation.table, citation.row, citation.column, citation.section, citation.document.agency)
+        for text in (citation.cell, citation.quote, *place):
             if text:
                 found |= numbers(fold(text)) | numbers(text)
         if citation.document.year is not None:

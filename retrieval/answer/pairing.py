@@ -4,10 +4,10 @@ the same money (of one table first, else of one fund, else the most direct readi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from retrieval.answer.answer import Step, Value
-from retrieval.answer.wording import KIND_NAMES, shown, value_of
+from retrieval.answer.answer import Value
+from retrieval.answer.wording import shown
 from retrieval.figures.cells import Reading
 from store.values import Fund
 
@@ -33,21 +33,6 @@ def _columns(reading: Reading) -> set[tuple[str, Fund | None]]:
 def listed(parts: Sequence[tuple[str, Value]]) -> str:
     """Named values in words, parted by commas."""
     return "，".join(f"{name}{shown(value)}" for name, value in parts)
-
-
-def sums_of(readings: Iterable[Reading], unit: str | None = None) -> tuple[Step, ...]:
-    """The readings that are made of several printed rows, each as a sum or a difference that can be followed."""
-    added = [reading for reading in readings if len(reading.cells) > 1 or reading.minus]
-    steps: list[Step] = []
-    for reading in added:
-        cells = (*reading.cells, *reading.minus)
-        of_units = len({cell.row_label for cell in cells}) == 1 and all(len(cell.row_path) > 1 for cell in cells)  # told apart by whose
-        names = [cell.row_path[-2] if of_units else cell.row_label or cell.item for cell in cells]
-        parts = tuple((name, value_of(Reading((cell,)), unit)) for name, cell in zip(names, cells, strict=True))
-        first = reading.first
-        whose = f"{first.agency}{first.year}年{KIND_NAMES[first.kind]}" if len(added) > 1 else ""
-        steps.append(Step("difference" if reading.minus else "sum", value_of(reading, unit), parts, whose))
-    return tuple(steps)
 
 
 def added(parts: Sequence[tuple[str, Value]]) -> str:

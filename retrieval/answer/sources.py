@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from retrieval import browse
 from retrieval.answer.answer import Citation, CitedDocument
 from retrieval.answer.evidence import cite_cell, cite_stated
-from retrieval.figures.cells import Cell, Stated, cell_of
-from retrieval.figures.query import FIGURE_COLUMNS, STATED_COLUMNS, Rows, among, equals, run, select
+from retrieval.figures.cells import Cell, Stated, cell_of, stated_of
+from retrieval.figures.query import Rows, among, equals, run, select
 from retrieval.prose.passages import Span, citation, read_prose
 from store.errors import UnknownSource
 from store.values import Box
@@ -49,7 +48,7 @@ def cells_of(snapshot: Rows, figure_ids: Sequence[str]) -> list[Cell]:
     if not figure_ids:
         return []
     found: dict[str, Cell] = {}
-    for row in run(snapshot, select("figures_all", FIGURE_COLUMNS, among("figure_id", figure_ids)))[1]:
+    for row in run(snapshot, select("figures_all", Cell._fields, among("figure_id", figure_ids)))[1]:
         found[row[0]] = cell_of(row)
     return [found[one] for one in figure_ids if one in found]
 
@@ -77,13 +76,10 @@ def _figure(snapshot: Rows, source_id: str) -> Source | None:
 
 
 def _stated(snapshot: Rows, source_id: str) -> Source | None:
-    rows = run(snapshot, select("stated_figures", STATED_COLUMNS, equals("figure_id", source_id)))[1]
+    rows = run(snapshot, select("stated_figures", Stated._fields, equals("figure_id", source_id)))[1]
     if not rows:
         return None
-    values: dict[str, Any] = dict(zip(STATED_COLUMNS, rows[0], strict=True))
-    for path in ("section", "context"):
-        values[path] = tuple(values[path] or ())
-    cited = cite_stated(Stated(**values))
+    cited = cite_stated(stated_of(rows[0]))
     return Source(cited, *boxes_of(snapshot, cited), None)
 
 

@@ -13,7 +13,6 @@ from retrieval.question.expression import Item, Pick
 
 Why = Literal[
     "which_agency",  # nobody was named, and several are here
-    "which_of",  # several agencies fit the name
     "unknown_year",
     "unknown_item",
     "nothing_asked",

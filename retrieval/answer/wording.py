@@ -3,42 +3,30 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
-from pathlib import Path
-from typing import cast
 
 from retrieval.answer.answer import Value
-from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS, Reading
+from retrieval.figures.cells import TOTALS, Reading
 from retrieval.figures.places import Place, goal_of, is_goal_table
 from retrieval.names.labels import CATEGORY
-from retrieval.question.plan import Asked
+from retrieval.question.as_words import words
+from retrieval.question.expression import Item
 from retrieval.words.folding import bare, in_numerals
 from store.money import MONEY_UNITS
 
-ANSWERS = Path(__file__).parent.parent.parent / "data" / "vocabulary" / "answers.toml"
 MOST_NAMED = 3  # parts of a sum that stand in its name
-WHOLE = frozenset((*INCOME_TOTALS, *SPENDING_TOTALS))
 
 
-@cache
-def sentences() -> Mapping[str, Mapping[str, str]]:
-    """The sentence templates by section and name."""
-    return cast(Mapping[str, Mapping[str, str]], tomllib.loads(ANSWERS.read_text("utf-8")))
-
-
-KIND_NAMES = sentences()["kind"]
-FUND_NAMES = sentences()["fund"]
-PORTION_NAMES = sentences()["portion"]
-PLANNED = sentences()["computed"]["planned"]  # 预算数: what final accounts print as planned
-SPENT = sentences()["computed"]["spent"]  # 执行数: what a budget prints as spent in the year before
+KIND_NAMES = words()["kind"]
+FUND_NAMES = words()["fund"]
+PORTION_NAMES = words()["portion"]
+PLANNED = words()["computed"]["planned"]  # 预算数: what final accounts print as planned
+SPENT = words()["computed"]["spent"]  # 执行数: what a budget prints as spent in the year before
 
 
 def say(section: str, name: str, **fields: object) -> str:
     """One sentence with its placeholders filled. Raises KeyError for a sentence or field that isn't there."""
-    return sentences()[section][name].format(**fields)
+    return words()[section][name].format(**fields)
 
 
 def shown(value: Value) -> str:
@@ -89,14 +77,14 @@ def when(place: Place) -> str:
     return own if place.is_own else f"{place.year}年（见{own}）"
 
 
-def what(asked: Asked, reading: Reading | None = None, *, with_fund: bool = False) -> str:
+def what(asked: Item, reading: Reading | None = None, *, with_fund: bool = False) -> str:
     """The item in words: 一般公共预算安排的事业运行, 商品和服务支出（基本支出）."""
     name = _name(asked, reading)
-    of_a_fund = name in WHOLE and reading is not None and reading.fund not in ("all", None)
+    of_a_fund = name in TOTALS and reading is not None and reading.fund not in ("all", None)
     fund = asked.fund if asked.fund is not None else (reading.fund if (with_fund or of_a_fund) and reading is not None else None)
     own_source = asked.item is not None and asked.flow == "income" and fund is not None and name.startswith(FUND_NAMES[fund][:3])
     if fund is not None and fund != "all" and FUND_NAMES[fund] not in name and not own_source:
-        if name in WHOLE:
+        if name in TOTALS:
             name = FUND_NAMES[fund] + re.sub(r"本年|[总合]计", "", name)
         else:
             name = f"{FUND_NAMES[fund]}{name}" if name in PORTION_NAMES.values() else f"{name}（{FUND_NAMES[fund]}）"
@@ -104,14 +92,12 @@ def what(asked: Asked, reading: Reading | None = None, *, with_fund: bool = Fals
         name = f"{name}（全口径）"
     if asked.portion is not None and asked.portion in PORTION_NAMES and PORTION_NAMES[asked.portion] != name:
         name = f"{name}（{PORTION_NAMES[asked.portion]}）"
-    if asked.without:
-        name += say("computed", "less", parts="、".join(part.item or part.said for part in asked.without))
     if asked.measure == "budget" and reading is not None and reading.cells and reading.first.kind == "final":
         return f"{name}{PLANNED}"
     return f"{name}{SPENT}" if asked.measure == "final" else name
 
 
-def _name(asked: Asked, reading: Reading | None) -> str:
+def _name(asked: Item, reading: Reading | None) -> str:
     if asked.affiliate is not None:
         return asked.affiliate if asked.item is None else f"{asked.affiliate}的{asked.item}"
     if asked.parts:
@@ -120,13 +106,13 @@ def _name(asked: Asked, reading: Reading | None) -> str:
         return f"{asked.item}（{parts[0] + rest if rest else '、'.join(parts)}）" if parts else asked.item or asked.said
     if reading is not None and reading.stated is None and is_goal_table(reading.first.table_title):
         return f"{goal_of(reading.first.table_title)}的{reading.first.item}"
-    if reading is not None and reading.stated is None and reading.first.item and reading.first.item not in WHOLE:
+    if reading is not None and reading.stated is None and reading.first.item and reading.first.item not in TOTALS:
         first = reading.first
         of_a_kind = first.classification == "project" and len(first.row_path) > 1 and CATEGORY.match(bare(first.item))
         name = bare(list(first.row_path)[-2]) if of_a_kind else first.item  # 其他运转类 only says of which kind the project is
         if asked.item in PORTION_NAMES.values():
             name = asked.item or name
         return f"{name}（{asked.code}）" if asked.code else name
-    if reading is not None and reading.cells and reading.first.kind == "final" and asked.item in WHOLE and reading.first.item in WHOLE:
+    if reading is not None and reading.cells and reading.first.kind == "final" and asked.item in TOTALS and reading.first.item in TOTALS:
         return reading.first.item  # 本年支出合计 and 支出总计 are two figures of final accounts
     return asked.item or asked.said or (asked.code or "")

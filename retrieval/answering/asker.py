@@ -250,7 +250,7 @@ class Asker:
         of_units = select("disclosed_figures", ("row_label", "agency_id"), equals("classification", "affiliate")).distinct()
         units = [(label, agency_id) for label, agency_id in run(snapshot, of_units, ALL_ROWS)[1]]
         whom = Whom.of(directory, units, _nameless(snapshot, directory))
-        desk = Desk(snapshot, directory, shelf, None, partial(named_in_prose, snapshot))
+        desk = Desk(snapshot, directory, shelf, partial(named_in_prose, snapshot))
         return cls(snapshot, desk, Reader(StoreNames(snapshot, directory, shelf, whom)))
 
     def ask(self, question: str, dialog: Sequence[str] = ()) -> Answer:
@@ -749,7 +749,7 @@ class Asker:
         if not text:
             LOG.warning("an answer held a number that nothing proves")
             return Answer("decline", say("declined", "not_understood"), plan)
-        added = next((reading for reading in draft.readings if len(reading.cells) > 1 and not reading.minus), None)
+        added = next((reading for reading in draft.readings if len(reading.cells) > 1), None)
         sql = sum_of(self.snapshot, added.cells)[0] if added is not None else query_of(draft.readings)
         return Answer(
             draft.route, text, plan, draft.values, cited, draft.steps, draft.chart, sql, draft.verdict, draft.options,
@@ -966,14 +966,14 @@ def _is_absent(missing: Missing, understood: Understood) -> bool:
     found = any(isinstance(one, Amount) for one in missing.found)
     if missing.why not in ("unknown_item", "no_members", "no_words") or understood.unread or understood.ignored or found:
         return False
-    return item is None or not (item.table or item.under or item.portion or item.column or item.code)
+    return item is None or not (item.table or item.under or item.portion or item.code)
 
 
 def labels_of(draft: Draft) -> list[str]:
     """Names that may hold digits: labels, codes, years of the readings."""
     labels: list[str] = [str(len(draft.readings))]
     for reading in draft.readings:
-        for cell in (*reading.cells, *reading.minus, *reading.twins):
+        for cell in (*reading.cells, *reading.twins):
             labels += [
                 cell.row_label,
                 *cell.row_path,

@@ -686,7 +686,7 @@ class Evaluator:
     def printed_shares(self, part: Amount) -> list[Reading]:
         """The percentages that the prose prints for a part."""
         item = part.item
-        if part.place is None or item is None or item.without or item.affiliate is not None:
+        if part.place is None or item is None or item.affiliate is not None:
             return []
         stated = self.desk.shelf.stated(part.place.disclosure.disclosure_id)
         return [Reading((), stated=one) for one in stated if one.measure == "share" and one.unit == "%" and stated_rank(item, one) == 0]

@@ -20,6 +20,11 @@ MOST_SPANS = 40
 MOST_OTHERS = 3
 LONGEST_WORDS = 400
 LARGEST = 200  # nodes and fields of an expression that is still given: more comes of a pasted text
+_DOES = (
+    ("stranger", "stranger"), ("agency", "agencies"), ("unit", "units"), ("year", "period"), ("item", "items"), ("table", "table"),
+    ("kind", "kind"), ("quantity", "quantity"), ("counter", "counter"), ("cue", "cues"), ("filler", "is_filler"),
+)  # fmt: skip
+"""What a stretch does, by the first of these fields that it has."""
 _JOINED = frozenset(("filler", "unread", "word"))
 
 
@@ -76,34 +81,22 @@ def spans(understood: Understood, names: Mapping[str, str]) -> tuple[Span, ...]:
 
 def _done(one: Segment, understood: Understood, names: Mapping[str, str]) -> tuple[str, str]:
     """What a stretch did, and what it was taken for."""
-    means = ""
-    if one.stranger:
-        does = "stranger"
-    elif one.agencies:
-        does, means = "agency", names.get(one.agencies[0], one.agencies[0]) if len(one.agencies) == 1 else ""
-    elif one.units:
-        does, means = "unit", one.units[0][1]
-    elif one.period is not None:
-        does = "year"
-    elif one.items:
-        does, means = "item", one.items[0].item or one.items[0].affiliate or one.items[0].code or ""
-    elif one.table is not None:
-        does, means = "table", one.table
-    elif one.kind is not None:
-        does, means = "kind", one.kind
-    elif one.quantity is not None:
-        does, means = "quantity", f"{one.quantity.number:f}{one.quantity.unit}"
-    elif one.counter is not None:
-        does, means = "counter", one.counter
-    elif one.cues:
-        does, means = "cue", " ".join(sorted(one.cues))
-    elif one.is_filler:
-        does = "filler"
-    else:
-        does = "word"
+    does, meant = next(((does, value) for does, field in _DOES if (value := getattr(one, field)) or value == ""), ("word", None))
+    match does:
+        case "agency":
+            means = names.get(one.agencies[0], one.agencies[0]) if len(one.agencies) == 1 else ""
+        case "unit":
+            means = one.units[0][1]
+        case "item":
+            means = one.items[0].item or one.items[0].affiliate or one.items[0].code or ""
+        case "table" | "kind" | "counter":
+            means = str(meant)
+        case "quantity" if one.quantity is not None:
+            means = f"{one.quantity.number:f}{one.quantity.unit}"
+        case "cue":
+            means = " ".join(sorted(one.cues))
+        case _:
+            means = ""
     if one in understood.unread:
         return "unread", means
     return ("ignored", means) if one in understood.ignored else (does, means)
-
-
-__all__ = ["understanding"]

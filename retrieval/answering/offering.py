@@ -6,7 +6,7 @@ the printed names that come nearest to those words; then such a name by itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice, permutations
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 from retrieval.language.content import ends_in_a_noun, tells
 from retrieval.language.lattice import Segment
 from retrieval.language.neighbours import clauses_of
-from retrieval.language.phrases import SPENDING, is_total
+from retrieval.language.phrases import is_total
 from retrieval.language.reader import Understood
 from retrieval.names.labels import GENERAL, Labels, Match, content_words, forms_of
 from retrieval.question import expression as q
@@ -42,82 +42,75 @@ def offers(
 ) -> tuple[str, ...]:
     """Up to four questions near to one that was not answered. `agency` is whose it is, `printed` what its disclosures print; `answers`
     tells what a question is answered by, None where it has no answer."""
-    return _answered(understood, _near(understood, expression, names, agency, printed), answers, MOST_OPTIONS)
+    return _answered(understood, _near(understood, expression, agency, printed), names, answers, MOST_OPTIONS)
 
 
 def read_otherwise(
     understood: Understood, expression: Any, names: Mapping[str, str], answers: Callable[[str], Hashable]
 ) -> tuple[str, ...]:
     """The other readings of a question that was answered with words, as questions that have an answer."""
-    others = sorted(understood.others, key=lambda one: one.cost)
-    told = (as_question(one.expression, names) for one in others if one.expression not in (None, expression))
-    return _answered(understood, told, answers, MOST_OTHERWISE)
+    others = (one for one in _others(understood) if one != expression)
+    return _answered(understood, others, names, answers, MOST_OTHERWISE)
+
+
+def _others(understood: Understood) -> list[Any]:
+    """What the other readings make of the question, likeliest first."""
+    return [one.expression for one in sorted(understood.others, key=lambda one: one.cost) if one.expression is not None]
 
 
 def _answered(
-    understood: Understood, questions: Iterator[str | None], answers: Callable[[str], Hashable], most: int
+    understood: Understood, near: Iterable[Any], names: Mapping[str, str], answers: Callable[[str], Hashable], most: int
 ) -> tuple[str, ...]:
-    """The first of some questions that are answered, each by something else."""
+    """The first of some expressions that can be asked as a question that is answered, each by something else."""
     found: dict[Hashable, str] = {}
-    for question in islice((one for one in _each_once(questions) if one != understood.text), 2 * most):
+    for question in islice(_each_once(near, names, understood.text), 2 * most):
         if len(found) < most and (told := answers(question)) is not None:
             found.setdefault(told, question)
     return tuple(found.values())
 
 
-def _each_once(questions: Iterator[str | None]) -> Iterator[str]:
-    seen: set[str] = set()
-    for one in questions:
-        if one is not None and one not in seen:
-            seen.add(one)
-            yield one
+def _each_once(near: Iterable[Any], names: Mapping[str, str], asked: str) -> Iterator[str]:
+    seen: set[str | None] = {None, asked}
+    for expression in near:
+        if (question := as_question(expression, names)) not in seen:
+            seen.add(question)
+            yield str(question)
 
 
-def _near(
-    understood: Understood, expression: Any, names: Mapping[str, str], agency: str | None, printed: Sequence[Labels]
-) -> Iterator[str | None]:
-    """Questions that may have been meant, likeliest first."""
-    readings = [expression, *(one.expression for one in sorted(understood.others, key=lambda one: one.cost))]
-    readings = [_of(one, agency) for one in readings if one is not None]
-    known = {one.item.item for one in picks(expression) if one.item is not None} if expression is not None else set[Any]()
-    sought = [one for one in _sought(understood, printed) if one.label.item not in known]
+def _near(understood: Understood, expression: Any, agency: str | None, printed: Sequence[Labels]) -> Iterator[Any]:
+    """What may have been meant, likeliest first."""
+    readings = [_of(one, agency) for one in (expression, *_others(understood)) if one is not None]
+    first, others = readings[0] if readings else None, readings[1:3]
+    sought = [
+        one for one in _sought(understood, printed) if one.label.item not in {pick.item.item for pick in picks(expression) if pick.item}
+    ]
     near = _matched(understood)
     matched = list({one.label.text: one for one in (*sought[:1], *near[:1], *sought[1:2], *near[1:2], *sought)}.values())
-    plain = _when(expression, agency)
-    first = readings[0] if readings else None
+    plain, asked = _when(expression, agency), [one for one in picks(first) if one.item is not None]
+    units = {one.item.affiliate for one in asked if one.item is not None}
+    composed = first is not None and not isinstance(first, (Pick, q.Both, q.Named))
     is_vague = isinstance(first, Pick) and (first.item is None or is_total(first.item)) and bool(matched)
-    units = {one.item.affiliate for one in picks(first) if one.item is not None} if first is not None else set[str | None]()
-    if first is not None and not isinstance(first, (Pick, q.Both, q.Named)):
-        yield as_question(first, names)
-        for one in readings[1:3]:
-            if not isinstance(one, (Pick, q.Both, q.Named)):
-                yield as_question(one, names)
-    for one in _composed(understood, expression, agency, matched[:1]):
-        yield as_question(one, names)
-    if first is not None and not is_vague:
-        yield as_question(first, names)
-    for match in matched[:2] if first is not None and not isinstance(first, Pick) else ():
-        yield as_question(_with(first, match), names)
-    said = [one for one in picks(first) if one.item is not None and not is_total(one.item)] if first is not None else []
-    for pick in said[:2] if not isinstance(first, Pick) else ():
-        yield as_question(pick, names)
-    for one in readings[1:3] if not any(not one.is_light for one in understood.unread) else ():
-        yield as_question(one, names)  # every word is a name or a cue: they may only stand together otherwise
+    if composed:
+        yield from (one for one in (first, *others) if not isinstance(one, (Pick, q.Both, q.Named)))
+    yield from _composed(understood, expression, agency, matched[:1])
+    if not is_vague:
+        yield first
+    if first is not None and not isinstance(first, Pick):
+        yield from (_with(first, match) for match in matched[:2])
+        yield from [one for one in asked if one.item is not None and not is_total(one.item)][:2]
+    if all(one.is_light for one in understood.unread):
+        yield from others  # every word is a name or a cue: they may only stand together otherwise
     for match in matched[:NAMED]:
         item = _item_of(match)
         if len(units) == 1 and item.affiliate is None and None not in units:
-            yield as_question(replace(plain, item=replace(item, affiliate=next(iter(units)))), names)
-        yield as_question(replace(plain, item=item), names)
-    for one in (first, *_wider(first)) if first is not None else ():
-        yield as_question(one, names)
-    for match in matched[NAMED:FOUND]:
-        yield as_question(replace(plain, item=_item_of(match)), names)
-    for one in readings[1:3]:
-        yield as_question(one, names)
-    yield _as_printed(understood, expression, names, agency)
-    for pick in picks(first) if first is not None else ():
-        if pick.item is not None:
-            yield as_question(pick, names)
+            yield replace(plain, item=replace(item, affiliate=next(iter(units))))
+        yield replace(plain, item=item)
+    yield first
+    yield from _wider(first)
+    yield from (replace(plain, item=_item_of(match)) for match in matched[NAMED:FOUND])
+    yield from others
+    yield _as_printed(understood, expression, agency)
+    yield from asked
 
 
 def _wider(expression: Any) -> Iterator[Any]:
@@ -136,8 +129,7 @@ def _wider(expression: Any) -> Iterator[Any]:
 
 def _when(expression: Any, agency: str | None) -> Pick:
     """Whose and when, with nothing asked for yet."""
-    found = picks(expression) if expression is not None else ()
-    when = next((one for one in found if one.year or one.earlier or one.kind), Pick())
+    when = next((one for one in picks(expression) if one.year or one.earlier or one.kind), Pick())
     return Pick(None, agency, when.year, when.earlier, when.kind)
 
 
@@ -156,20 +148,10 @@ def _composed(understood: Understood, expression: Any, agency: str | None, match
         yield q.Nth(q.Named(members), "least" if said & {"LEAST", "FEWER"} and not said & {"MOST", "MORE"} else "most")
         return
     if said & {"SHARE", "RATIO", "PERCENTQ"} and not said & {"PRIOR", "EXEC"}:
-        if said & {"MOST"} and said & {"PROJECTS"}:
-            yield q.Ratio(q.Nth(q.Each(when, "projects")), None)
         for part, whole in permutations(named[:3], 2):
             yield q.Ratio(part, whole)
-        for part in named[:1] if len(named) == 1 and named[0].item is not None and not is_total(named[0].item) else ():
-            yield q.Ratio(part, when)
-    if said & {"MOST", "LEAST"}:
-        order = "most" if said & {"MOST"} else "least"
-        if len(named) > 2:
-            yield q.Nth(q.Named(tuple(named)), order)
-        elif said & {"UNITS", "BODIES", "UNITKIND", "ALLAG"}:
-            yield q.Nth(q.Each(named[0] if named else when, "units", below=True), order)
-        else:
-            yield q.Nth(q.Each(when, "projects"), order)
+    if said & {"MOST", "LEAST"} and not said & {"UNITS", "BODIES", "UNITKIND", "ALLAG"}:
+        yield q.Nth(q.Each(when, "projects"), "most" if said & {"MOST"} else "least")
     units = dict.fromkeys(one.units[0][1] for one in understood.segments if one.units and one.units[0][0] == agency)
     of = [_of_unit(replace(when, item=items[0] if items and not matched else None), unit) for unit in units]
     if len(of) == 1 and matched:
@@ -181,10 +163,6 @@ def _composed(understood: Understood, expression: Any, agency: str | None, match
             yield q.Minus(of[0], of[1])
         if said & {"WHICH", "MOST", "LEAST"}:
             yield q.Nth(q.Named(tuple(of)), "least" if said & {"LEAST", "FEWER"} and not said & {"MOST", "MORE"} else "most")
-    elif of and said & {"SHARE", "RATIO", "PERCENTQ"} and not said & {"PRIOR", "EXEC"}:
-        yield q.Ratio(of[0], named[0] if named else replace(when, item=SPENDING))
-    if len(named) == 1 and not matched and said & {"SUM", "ALLOF", "PAIR"} and named[0].item is not None and not is_total(named[0].item):
-        yield q.Sum((q.Each(named[0], "rows"),))
     if len(named) > 1 and said & {"SUM", "PLUS", "PAIR", "ALLOF", "AND"}:
         yield q.Sum(tuple(named))
     if len(named) == 2 and said & {"DIFF", "MORE", "FEWER", "SUBTRACT", "LEFT"}:
@@ -207,19 +185,18 @@ def _of_unit(pick: Pick, unit: str) -> Pick:
     return replace(pick, item=replace(pick.item, affiliate=unit) if pick.item is not None else Item(unit, affiliate=unit))
 
 
-def _as_printed(understood: Understood, expression: Any, names: Mapping[str, str], agency: str | None) -> str | None:
+def _as_printed(understood: Understood, expression: Any, agency: str | None) -> q.Told | None:
     """What the disclosure says in words of what was not understood, with the things that were."""
-    nodes = list(q.walk(expression)) if expression is not None else []
-    terms = [term for node in nodes if isinstance(node, q.Told) for term in node.terms]
+    nodes = [node for node in q.walk(expression) if isinstance(node, q.Told)] if expression is not None else []
+    terms = [term for node in nodes for term in node.terms]
     terms += [one.text.strip("的") for one in (*understood.unread, *understood.ignored) if not one.is_light and not one.cues]
     terms = [term for term in dict.fromkeys(terms) if len(term) >= 2][:MOST_TERMS]
-    things = [one.item for one in picks(expression) if one.item is not None] if expression is not None else []
-    said = [item.said.strip("的") for item in things if not is_total(item)]
-    counter = next((node.counter for node in nodes if isinstance(node, q.Told) and node.what == "number"), None)
+    said = [one.item.said.strip("的") for one in picks(expression) if one.item is not None and not is_total(one.item)]
     if not terms and not said:
         return None
-    when = next((one for one in picks(expression) if one.year), Pick()) if expression is not None else Pick()
-    return as_question(q.Told("passage", Pick(None, agency, when.year), (*dict.fromkeys(said), *terms), counter=counter), names)
+    when = next((one for one in picks(expression) if one.year), Pick())
+    counter = next((node.counter for node in nodes if node.what == "number"), None)
+    return q.Told("passage", Pick(None, agency, when.year), (*dict.fromkeys(said), *terms), counter=counter)
 
 
 def _of(expression: Any, agency: str | None) -> Any:
@@ -276,15 +253,6 @@ def _with(expression: Any, match: Match) -> Any:
     """The expression asked of a printed name: in place of what is asked for where that is only a total."""
     item = _item_of(match)
     found = [one for one in picks(expression) if one.item is not None]
-    if isinstance(expression, Pick):
-        return replace(expression, item=item)
     if len({one.item for one in found}) > 1:
         return None
-
-    def named(node: Any) -> Any:
-        return replace(node, item=item) if isinstance(node, Pick) else node
-
-    return q.rebuilt(expression, named)
-
-
-__all__ = ["MOST_OPTIONS", "offers", "read_otherwise"]
+    return q.rebuilt(expression, lambda node: replace(node, item=item) if isinstance(node, Pick) else node)

@@ -11,8 +11,8 @@ from retrieval.answer.answer import Point, Value
 from retrieval.answer.draft import Draft
 from retrieval.answer.pairing import added, divided, listed
 from retrieval.answer.values import Amount, Judged, Listing, Missing, Result, Words
-from retrieval.answer.wording import FUND_NAMES, KIND_NAMES, WHOLE, say, shown, value_of, what, when
-from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS, Reading
+from retrieval.answer.wording import FUND_NAMES, KIND_NAMES, say, shown, value_of, what, when
+from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS, TOTALS, Reading
 from retrieval.figures.places import Place
 from retrieval.figures.readings import same_amount
 from retrieval.question import expression as q
@@ -170,7 +170,7 @@ def _plain(amount: Amount) -> Draft:
     if item is not None and amount.readings and amount.readings[0].stated is None:
         for other in _others(amount):
             told = value_of(other)
-            text += say("lookup", "other", what=what(item, other, with_fund=item.item not in WHOLE), amount=shown(told))
+            text += say("lookup", "other", what=what(item, other, with_fund=item.item not in TOTALS), amount=shown(told))
             values.append(told)
             readings.append(other)
     evidence = _evidence((amount,))

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from retrieval.figures.kept import Kept
-from retrieval.figures.query import ALL_ROWS, FIGURE_COLUMNS, STATED_COLUMNS, Rows, among, equals, run, select
+from retrieval.figures.query import ALL_ROWS, Rows, among, equals, run, select
 from store.money import MONEY_UNITS, unit_behind
 from store.values import Classification, Flow, Fund, Kind, Measure, Portion
 from store.vocabulary import vocabulary
@@ -22,6 +22,7 @@ from store.vocabulary import vocabulary
 FEW = 12  # disclosures that are read one by one: reading what many print of one item is quicker in one query
 INCOME_TOTALS = ("收入总计", "收入合计", "本年收入合计")
 SPENDING_TOTALS = ("支出总计", "支出合计", "本年支出合计")
+TOTALS = (*INCOME_TOTALS, *SPENDING_TOTALS)
 
 
 class Cell(NamedTuple):
@@ -81,9 +82,8 @@ class Cell(NamedTuple):
         return self.amount if self.amount is not None else self.number
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
-    """A figure stated in prose."""
+class Stated(NamedTuple):
+    """A figure stated in prose: one row of the view of statements."""
 
     figure_id: str
     disclosure_id: str
@@ -128,21 +128,25 @@ class Reading:
     twins: tuple[Cell, ...] = ()  # the same figure elsewhere
     name_rank: int = 0  # index of the name under which it was found
     stated: Stated | None = None  # where only prose says it
-    minus: tuple[Cell, ...] = ()  # parts that are left out of it: subtrahends
 
     @property
     def first(self) -> Cell:
         return self.cells[0]
 
     @property
+    def printed(self) -> Cell | Stated:
+        """The statement, or the first of the cells."""
+        return self.stated or self.first
+
+    @property
     def value(self) -> Decimal:
         if self.stated is not None:
             return self.stated.value
-        return sum((cell.value for cell in self.cells), Decimal(0)) - sum((cell.value for cell in self.minus), Decimal(0))
+        return sum((cell.value for cell in self.cells), Decimal(0))
 
     @property
     def unit(self) -> str:
-        return self.stated.unit if self.stated is not None else self.first.unit
+        return self.printed.unit
 
     @property
     def is_money(self) -> bool:
@@ -150,14 +154,14 @@ class Reading:
 
     @property
     def fund(self) -> Fund | None:
-        return self.stated.fund if self.stated is not None else self.first.fund
+        return self.printed.fund
 
     @property
     def places(self) -> int:
         """Decimals as printed."""
         if self.stated is not None:
             return len(self.stated.cell.partition(".")[2].rstrip("%％"))
-        return max(cell.printed_places for cell in (*self.cells, *self.minus))
+        return max(cell.printed_places for cell in self.cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,8 +251,8 @@ class Shelf:
 
     def stated(self, disclosure_id: str) -> tuple[Stated, ...]:
         """All figures that the disclosure's prose states."""
-        tree = select("stated_figures", STATED_COLUMNS, equals("disclosure_id", disclosure_id), order=("edition_rank", "figure_id"))
-        return self._stated.of(disclosure_id, lambda: tuple(_stated(row) for row in run(self.snapshot, tree)[1]))
+        tree = select("stated_figures", Stated._fields, equals("disclosure_id", disclosure_id), order=("edition_rank", "figure_id"))
+        return self._stated.of(disclosure_id, lambda: tuple(stated_of(row) for row in run(self.snapshot, tree)[1]))
 
     def printed(self, disclosure_id: str) -> Printed:
         """What the disclosure's best edition prints beside figures: its tables, and the headers of their rows and columns."""
@@ -278,7 +282,7 @@ class Shelf:
         found: dict[str, list[Cell]] = defaultdict(list)
         wanted = set(disclosure_ids)
         narrowed = [among(column, values) for column, some in (("year", years), ("kind", kinds)) if (values := list(some))]
-        for row in run(self.snapshot, select("disclosed_figures", FIGURE_COLUMNS, among("item", list(names)), *narrowed), ALL_ROWS)[1]:
+        for row in run(self.snapshot, select("disclosed_figures", Cell._fields, among("item", list(names)), *narrowed), ALL_ROWS)[1]:
             if row[1] in wanted:
                 found[row[1]].append(cell_of(row))
         in_order = attrgetter("table_position", "row", "column_index")
@@ -297,15 +301,17 @@ def _header(row: Sequence[Any]) -> Header:
 
 
 def cell_of(row: Sequence[Any]) -> Cell:
-    """A row of FIGURE_COLUMNS as a cell."""
-    values: dict[str, Any] = dict(zip(FIGURE_COLUMNS, row, strict=True))
-    values["agency"], values["agency_id"] = values["agency"] or "", values["agency_id"] or ""
-    values["row_path"], values["column_path"] = tuple(values["row_path"]), tuple(values["column_path"])
-    return Cell(**values)
+    """A row of a view of figures as a cell."""
+    return Cell._make(_read(row))
 
 
-def _stated(row: Sequence[Any]) -> Stated:
-    values: dict[str, Any] = dict(zip(STATED_COLUMNS, row, strict=True))
-    values["agency"], values["agency_id"] = values["agency"] or "", values["agency_id"] or ""
-    values["section"], values["context"] = tuple(values["section"]), tuple(values["context"])
-    return Stated(**values)
+def stated_of(row: Sequence[Any]) -> Stated:
+    """A row of the view of statements."""
+    return Stated._make(_read(row))
+
+
+def _read(row: Sequence[Any]) -> list[Any]:
+    """A row with its lists as tuples, and an empty name for an agency that is not known."""
+    values = [tuple(cast(list[Any], value)) if isinstance(value, list) else value for value in row]
+    values[3:5] = (value or "" for value in values[3:5])
+    return values

@@ -6,30 +6,30 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS, Stated
+from retrieval.figures.cells import TOTALS, Stated
 from retrieval.figures.places import Desk, Place
 from retrieval.figures.stated import is_explicit, stated_rank
-from retrieval.question.plan import Asked
+from retrieval.question.expression import Item
 from store.money import MONEY_UNITS
 
 _AGAINST_BUDGET = re.compile(r"[比较](?:年初|本年|当年|调整)?预算数?(?:增|减|多|少|节|下降|上升|持平)")
 RATE_ROUNDING = Decimal("0.6")  # percentage points: rates are printed with none to two decimals
 
 
-def stated_change(desk: Desk, asked: Asked, place: Place) -> tuple[Stated, ...]:
+def stated_change(desk: Desk, asked: Item, place: Place) -> tuple[Stated, ...]:
     """What the prose of `place` says about how `asked` changed: the amount, the rate."""
-    if asked.without or asked.portion is not None or asked.affiliate is not None:
+    if asked.portion is not None or asked.affiliate is not None:
         return ()  # what is told of the whole is not told of a part of it
     ranked = [
         (rank, one)
         for one in desk.shelf.stated(place.disclosure.disclosure_id)
         if (rank := stated_rank(asked, one)) is not None
-        and (asked.fund is None or one.fund == asked.fund or (one.fund is None and asked.item not in (*INCOME_TOTALS, *SPENDING_TOTALS)))
+        and (asked.fund is None or one.fund == asked.fund or (one.fund is None and asked.item not in TOTALS))
         and (one.about_year or place.year) == place.year
         and not (one.change is not None and _AGAINST_BUDGET.search(one.quote))
     ]
     found = [(rank, one) for rank, one in ranked if one.measure in ("change", "change_rate") or one.change is not None]
-    if asked.item in (*INCOME_TOTALS, *SPENDING_TOTALS) and asked.fund is None:
+    if asked.item in TOTALS and asked.fund is None:
         found = [(rank, one) for rank, one in found if one.fund in ("all", None)]
     elif asked.fund is not None:  # what is told of that fund, before what is told without saying of which
         found = [(rank, one) for rank, one in found if one.fund == asked.fund] or found
@@ -52,7 +52,7 @@ def stated_change(desk: Desk, asked: Asked, place: Place) -> tuple[Stated, ...]:
     return tuple(one for one in told if one.measure == "change") if fits else ()  # 18.6万元，较上年减少24.5万元（43%）: a wrong rate
 
 
-def _is_consistent(desk: Desk, asked: Asked, place: Place, told: tuple[Stated, ...]) -> bool:
+def _is_consistent(desk: Desk, asked: Item, place: Place, told: tuple[Stated, ...]) -> bool:
     """Whether amount and rate of a change fit the figure that changed: else they are told of something else near by."""
     amount = next((one.amount for one in told if one.measure == "change" and one.amount is not None), None)
     rate = next((one for one in told if one.measure == "change_rate"), None)
@@ -70,9 +70,9 @@ def _is_consistent(desk: Desk, asked: Asked, place: Place, told: tuple[Stated, .
     return not rates or any(abs(each - rate.number) <= RATE_ROUNDING for each in rates)
 
 
-def _change_of_equal(desk: Desk, asked: Asked, place: Place) -> tuple[Stated, ...]:
+def _change_of_equal(desk: Desk, asked: Item, place: Place) -> tuple[Stated, ...]:
     """The change told of another total that is equal to `asked` this year (all spending is 一般公共预算拨款支出, say)."""
-    if asked.item not in (*INCOME_TOTALS, *SPENDING_TOTALS) or asked.fund is not None:
+    if asked.item not in TOTALS or asked.fund is not None:
         return ()
     fact = desk.find(asked, place)
     if not fact.readings:

@@ -30,6 +30,3 @@ class Kept(Generic[K, T]):
         while len(self._values) > MOST:
             self._values.popitem(last=False)
         return made
-
-
-__all__ = ["Kept"]

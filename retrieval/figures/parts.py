@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS, Cell, Reading
+from retrieval.figures.cells import SPENDING_TOTALS, TOTALS, Cell, Reading
 from retrieval.words.folding import bare
 from store.vocabulary import vocabulary
 
@@ -24,8 +24,8 @@ def is_part_of(part: Reading, whole: Reading) -> bool:
     one, all_ = part.first, whole.first
     if one.portion in ("basic", "project") and all_.portion in ("total", None) and all_.item in SPENDING_TOTALS:
         return True
-    if all_.item in (*SPENDING_TOTALS, *INCOME_TOTALS):
-        return one.item not in (*SPENDING_TOTALS, *INCOME_TOTALS) and one.flow in (all_.flow, None)
+    if all_.item in TOTALS:
+        return one.item not in TOTALS and one.flow in (all_.flow, None)
     if any(len(child) > len(parent) and child.startswith(parent) for child in _codes(one) for parent in _codes(all_)):
         return True
     if one.item in PARTS_OF.get(all_.item, ()):
@@ -39,9 +39,3 @@ def _codes(cell: Cell) -> set[str]:
     if cell.code is not None:
         return {cell.code}
     return {code.code for code in vocabulary().codes_by_name.get(cell.item, ())}
-
-
-def is_addend(part: Reading, whole: Reading) -> bool:
-    """Whether the figure is one of those that the whole is a sum of (水电费 is 水费 and 电费)."""
-    added = {cell.figure_id for cell in whole.cells}
-    return len(added) > 1 and bool(part.cells) and {cell.figure_id for cell in part.cells} < added

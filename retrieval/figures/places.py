@@ -7,25 +7,23 @@ may print them beside its own (上年预算数, 上年执行数), and final acco
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from retrieval.figures.cells import FEW, SPENDING_TOTALS, Reading, Shelf, Stated
-from retrieval.figures.parts import is_addend, is_part_of
+from retrieval.figures.cells import FEW, SPENDING_TOTALS, Reading, Shelf
 from retrieval.figures.query import Rows
 from retrieval.figures.readings import PORTION_OF, fund_named, readings
 from retrieval.figures.stated import stated_readings
 from retrieval.names.agencies import Agency, Directory, Disclosure
-from retrieval.question.plan import Asked, Plan
+from retrieval.question.expression import Item
 from retrieval.words.folding import bare
 from retrieval.words.lexicon import contains
 from store.values import Kind, Measure
 from store.vocabulary import vocabulary
 
-MIN_LABEL = 3  # characters: shorter words stand in too many labels
 ALIKE = 0.8  # likeness from which a label is taken to be the one that was meant
-CLOSE = 0.02  # labels nearer to the best than this are as likely
+MIN_LABEL = 3  # characters: shorter words name no project
 GOAL_TOTALS = ("年度资金总额", "资金总额", "项目资金总额", "年度预算资金总额", "年度预算总额")
 
 
@@ -68,7 +66,7 @@ class Blank:
 class Fact:
     """What was found for one thing at one place."""
 
-    asked: Asked
+    asked: Item
     place: Place
     readings: tuple[Reading, ...]
     blank: Blank | None = None
@@ -85,19 +83,9 @@ class Desk:
     snapshot: Rows
     directory: Directory
     shelf: Shelf
-    prose: Callable[[Asked, Place], Stated | None] | None = None  # amounts that only free prose gives
     prose_names: Callable[[Place, set[str]], bool] | None = None  # whether the prose names one of these among the units
 
-    def years_of(self, plan: Plan, agency: Agency) -> tuple[int, ...]:
-        """The years asked about, or the latest published (of the kind asked for)."""
-        if plan.years:
-            return plan.years
-        published = agency.years(plan.kind) or agency.years()
-        return published[-1:]
-
-    def places(
-        self, agency: Agency, year: int, kind: Kind | None, about: int | None = None, measure: Measure | None = None
-    ) -> list[Place]:
+    def places(self, agency: Agency, year: int, kind: Kind | None, about: int | None = None, measure: Measure | None = None) -> list[Place]:
         """Where figures of `year` may stand, best first: one place a kind where the kind is left open."""
         if about is not None:
             own = [Place(agency, one, about, measure, False) for one in agency.find(year, kind)]
@@ -112,27 +100,18 @@ class Desk:
         printed_as: Measure | None = measure or kind  # 上年执行数 is what was spent, 上年预算数 what was planned
         return [Place(agency, one, year, printed_as, False) for one in later]
 
-    def find(self, asked: Asked, place: Place) -> Fact:
+    def find(self, asked: Item, place: Place) -> Fact:
         """What is printed for `asked` at `place`: in the tables, else in the prose."""
         if asked.figure is not None:
             pointed = self._pointed(asked.figure, place)
             return Fact(asked, place, (pointed,)) if pointed is not None else self.find(replace(asked, figure=None), place)
-        if asked.without:
-            return self._without_parts(asked, place)
-        if asked.fuller is not None:
-            narrower = self._by_label(replace(asked, said=asked.fuller), place)
-            return self.find(replace(narrower or asked, fuller=None), place)
         cells = self.shelf.cells(place.disclosure.disclosure_id)
-        found = readings(asked, cells, place.kind, place.year, measure=place.measure, loose=False) if cells else ()
-        if not found and (asked.item is None or not asked.names) and asked.code is None and asked.affiliate is None and asked.said:
-            labelled = self._by_label(asked, place)
-            if labelled is not None:
-                return self.find(labelled, place)
+        found = readings(asked, cells, place.kind, place.year, measure=place.measure) if cells else ()
         if not found:
             stated = self.shelf.stated(place.disclosure.disclosure_id)
             found = stated_readings(asked, stated, place.year, place.disclosure.year or place.year, place.kind, place.measure)
-        if not found and asked.fund == "fiscal" and cells:
-            found = readings(asked, cells, place.kind, place.year, measure=place.measure)
+        if not found and asked.fund == "fiscal" and cells:  # 一般公共预算 may be all of it that is printed
+            found = readings(replace(asked, fund="general_public"), cells, place.kind, place.year, measure=place.measure)
         blank = self.blank(asked, place) if not found and place.is_own and asked.affiliate is None else None  # of all units, no unit's own
         return Fact(asked, place, found, blank)
 
@@ -150,9 +129,9 @@ class Desk:
         twins = (one for one in cells if (one.item, one.flow, one.fund, one.portion, one.measure, one.about_year, one.value) == meaning)
         return Reading((cell,), tuple(one for one in twins if one is not cell and one.row_path == cell.row_path))
 
-    def find_each(self, asked: Asked, places: Sequence[Place]) -> list[Fact]:
+    def find_each(self, asked: Item, places: Sequence[Place]) -> list[Fact]:
         """`find` for many places, in their order: what their tables print of the item is read in one query."""
-        whole = asked.without or asked.fuller or asked.affiliate or asked.code or asked.item is None
+        whole = asked.affiliate or asked.code or asked.item is None
         if len(places) <= FEW or whole:
             return [self.find(asked, place) for place in places]
         names = {name for part in asked.parts or (asked,) for name in part.names}
@@ -164,28 +143,9 @@ class Desk:
         facts: list[Fact] = []
         for place in places:
             own = cells.get(place.disclosure.disclosure_id, ())
-            found = readings(asked, own, place.kind, place.year, measure=place.measure, loose=False) if own else ()
+            found = readings(asked, own, place.kind, place.year, measure=place.measure) if own else ()
             facts.append(Fact(asked, place, found) if found else self.find(asked, place))
         return facts
-
-    def _without_parts(self, asked: Asked, place: Place) -> Fact:
-        """What is printed for `asked`, less those parts that are proved to be in it; the fact names only these."""
-        whole = self.find(replace(asked, without=()), place)
-        for part in asked.without:
-            found = self.find(part, place).readings
-            reduced = tuple(_less(reading, found) for reading in whole.readings)
-            if any(reading.minus for reading in reduced) and reduced != whole.readings:
-                asked_less = replace(whole.asked, without=(*whole.asked.without, part))
-                whole = replace(whole, asked=asked_less, readings=tuple(r for r in reduced if len(r.minus) > len(whole.first.minus)))
-        return whole
-
-    def told(self, asked: Asked, place: Place) -> Fact:
-        """What is printed for `asked`, else the amount that free prose gives for it."""
-        fact = self.find(asked, place)
-        if fact.readings or asked.item is None or asked.without or self.prose is None:
-            return fact
-        stated = self.prose(asked, place)
-        return fact if stated is None else Fact(asked, place, (Reading((), stated=stated),))
 
     def includes(self, whole: Place, part: Agency) -> bool:
         """Whether the figures of `whole` include those of `part`: it says so, lists it as a row, or names it among its units."""
@@ -198,30 +158,7 @@ class Desk:
             return True
         return self.prose_names is not None and self.prose_names(whole, names)
 
-    def _by_label(self, asked: Asked, place: Place) -> Asked | None:
-        """`asked` under the printed label that its words shorten, if one label fits best."""
-        said = bare(asked.said).removesuffix("项目")
-        if len(said) < MIN_LABEL:
-            return None
-        cells = self.shelf.cells(place.disclosure.disclosure_id)
-        labels = {cell.row_label: cell.item for cell in cells if cell.row_label}
-        fits = {item: likeness(bare(label), said) for label, item in labels.items()}
-        goals = {title for title in {cell.table_title for cell in cells} if is_goal_table(title)}
-        titles = {title: likeness(goal_of(title), said) for title in goals}
-        item, fit = max(fits.items(), key=lambda pair: pair[1], default=("", 0.0))
-        title, title_fit = max(titles.items(), key=lambda pair: pair[1], default=("", 0.0))
-        if title_fit >= max(fit, ALIKE) and sum(1 for other in titles.values() if other >= title_fit - CLOSE) == 1:
-            names = (
-                tuple(dict.fromkeys(cell.item for cell in cells if cell.table_title == title and cell.fund == asked.fund))
-                if asked.fund
-                else GOAL_TOTALS
-            )
-            return replace(asked, item=names[0], names=names, table=title, flow=None) if names else None
-        if fit >= ALIKE and sum(1 for other in fits.values() if other >= fit - CLOSE) == 1:
-            return replace(asked, item=item, names=(item,))
-        return None
-
-    def blank(self, asked: Asked, place: Place) -> Blank | None:
+    def blank(self, asked: Item, place: Place) -> Blank | None:
         """The empty cell or form where `asked` would stand in this disclosure, if there is one."""
         printed = self.shelf.printed(place.disclosure.disclosure_id)
         if printed.format == "text":
@@ -249,20 +186,6 @@ class Desk:
         """The id and file of the disclosure's best edition."""
         printed = self.shelf.printed(place.disclosure.disclosure_id)
         return printed.document_id, printed.file
-
-    def facts(self, plan: Plan, asked: Asked) -> Iterator[Fact]:
-        """What is printed for `asked` at each place of the plan: agencies, then years, then kinds."""
-        for agency_id in plan.agencies:
-            agency = self.directory[agency_id]
-            for year in self.years_of(plan, agency):
-                for place in self.places(agency, year, plan.kind, plan.about_year, asked.measure):
-                    yield self.find(asked, place)
-
-
-def _less(whole: Reading, parts: Sequence[Reading]) -> Reading:
-    """`whole` without the first of `parts` that is proved to be in it; itself where none is."""
-    part = next((part for part in parts if part.cells and (is_part_of(part, whole) or is_addend(part, whole))), None)
-    return whole if part is None else replace(whole, minus=(*whole.minus, *part.cells), twins=())
 
 
 def is_goal_table(title: str) -> bool:

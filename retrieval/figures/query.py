@@ -17,62 +17,16 @@ from sqlglot.errors import SqlglotError
 
 from store.errors import SqlRefused
 
-VIEWS = frozenset(
-    (
-        "figures_all",
-        "disclosed_figures",
-        "income_by_source",
-        "spending_by_function",
-        "spending_by_economic_item",
-        "basic_and_project_spending",
-        "three_public_expenses",
-        "projects",
-        "counted_things",
-        "stated_figures",
-        "disclosures",
-        "published_tables",
-        "printed_headers",
-        "printed_labels",
-    )
-)
-NODES: frozenset[type[sqlglot.Expr]] = frozenset(
-    (
-        exp.Select,
-        exp.From,
-        exp.Table,
-        exp.Identifier,
-        exp.Column,
-        exp.Where,
-        exp.And,
-        exp.Or,
-        exp.Not,
-        exp.Paren,
-        exp.EQ,
-        exp.NEQ,
-        exp.GT,
-        exp.GTE,
-        exp.LT,
-        exp.LTE,
-        exp.In,
-        exp.Is,
-        exp.Null,
-        exp.Boolean,
-        exp.Literal,
-        exp.Order,
-        exp.Ordered,
-        exp.Limit,
-        exp.Group,
-        exp.Alias,
-        exp.Sum,
-        exp.Count,
-        exp.Min,
-        exp.Max,
-        exp.Star,
-        exp.Distinct,
-        exp.Neg,
-        exp.Between,
-    )
-)
+VIEWS = frozenset((
+    "figures_all", "disclosed_figures", "income_by_source", "spending_by_function", "spending_by_economic_item",
+    "basic_and_project_spending", "three_public_expenses", "projects", "counted_things", "stated_figures", "disclosures",
+    "published_tables", "printed_headers", "printed_labels",
+))  # fmt: skip
+NODES: frozenset[type[sqlglot.Expr]] = frozenset((
+    exp.Select, exp.From, exp.Table, exp.Identifier, exp.Column, exp.Where, exp.And, exp.Or, exp.Not, exp.Paren, exp.EQ, exp.NEQ, exp.GT,
+    exp.GTE, exp.LT, exp.LTE, exp.In, exp.Is, exp.Null, exp.Boolean, exp.Literal, exp.Order, exp.Ordered, exp.Limit, exp.Group, exp.Alias,
+    exp.Sum, exp.Count, exp.Min, exp.Max, exp.Star, exp.Distinct, exp.Neg, exp.Between,
+))  # fmt: skip
 MOST_ROWS = 20_000
 ALL_ROWS = 5_000_000  # for what is read once, when a snapshot is opened: its disclosures and labels
 DIALECT = "duckdb"
@@ -80,75 +34,6 @@ MOST_SHAPES = 512
 _LITERAL = re.compile(r"'(?:[^']|'')*'|\b\d+(?:\.\d+)?\b")
 _read_back: set[str] = set()
 """Queries that were read back and found the same, with their literals left out: a plan asks the same query of many agencies."""
-
-FIGURE_COLUMNS = (
-    "figure_id",
-    "disclosure_id",
-    "document_id",
-    "agency",
-    "agency_id",
-    "year",
-    "kind",
-    "file",
-    "table_id",
-    "table_position",
-    "table_title",
-    "form",
-    "row",
-    "column_index",
-    "row_label",
-    "row_path",
-    "code",
-    "column_path",
-    "unit",
-    "amount",
-    "number",
-    "cell",
-    "page",
-    "x0",
-    "top",
-    "x1",
-    "bottom",
-    "item",
-    "flow",
-    "fund",
-    "classification",
-    "portion",
-    "measure",
-    "about_year",
-    "role",
-    "doubt",
-)
-STATED_COLUMNS = (
-    "figure_id",
-    "disclosure_id",
-    "document_id",
-    "agency",
-    "agency_id",
-    "year",
-    "kind",
-    "file",
-    "passage_id",
-    "section",
-    "item",
-    "context",
-    "quote",
-    "unit",
-    "amount",
-    "number",
-    "cell",
-    "page",
-    "x0",
-    "top",
-    "x1",
-    "bottom",
-    "flow",
-    "fund",
-    "measure",
-    "change",
-    "about_year",
-    "reason",
-)
 
 
 class Rows(Protocol):
@@ -175,14 +60,9 @@ def checked(tree: sqlglot.Expr, limit: int = MOST_ROWS) -> exp.Select:
         if isinstance(node, exp.Table) and (node.db or node.catalog or node.name not in VIEWS):
             raise SqlRefused(what=node.sql())
     asked = tree.args.get("limit")
-    if (
-        asked is not None
-        and isinstance(asked.expression, exp.Literal)
-        and asked.expression.is_int
-        and int(asked.expression.name) <= limit
-    ):
-        return tree
-    return tree.limit(limit, copy=False)
+    number = asked.expression if asked is not None else None
+    within = isinstance(number, exp.Literal) and number.is_int and int(number.name) <= limit
+    return tree if within else tree.limit(limit, copy=False)
 
 
 def shown_sql(tree: sqlglot.Expr) -> str:

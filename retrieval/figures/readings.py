@@ -14,8 +14,9 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import takewhile
 
-from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS, Cell, Reading
-from retrieval.question.plan import Asked
+from retrieval.figures.cells import SPENDING_TOTALS, TOTALS, Cell, Reading
+from retrieval.figures.parts import PARTS_OF, THREE_PUBLIC
+from retrieval.question.expression import Item
 from retrieval.words.cues import load
 from retrieval.words.folding import bare
 from retrieval.words.lexicon import general_terms
@@ -26,71 +27,37 @@ from store.vocabulary import vocabulary
 _NUMBER = re.compile(r"^[\[（【]?\d{3,}[\]）】]?")
 """What a unit's name may bear before it."""
 _FUND_ORDER: tuple[Fund | None, ...] = (
-    "all",
-    None,
-    "fiscal",
-    "general_public",
-    "government_fund",
-    "state_capital",
-    "fiscal_account",
-    "business",
-    "operating",
-    "superior_subsidy",
-    "affiliate_remittance",
-    "unit_funds",
-    "other",
-    "carryover",
-    "reserve",
-)
+    "all", None, "fiscal", "general_public", "government_fund", "state_capital", "fiscal_account", "business", "operating",
+    "superior_subsidy", "affiliate_remittance", "unit_funds", "other", "carryover", "reserve",
+)  # fmt: skip
 _PORTION_ORDER: tuple[Portion | None, ...] = ("total", None, "basic", "project", "personnel", "running", "operating", "other")
 PORTION_OF: dict[str, Portion] = {"基本支出": "basic", "项目支出": "project", "人员经费": "personnel", "公用经费": "running"}
+_CLASSIFICATION_ORDER = ("three_public", "economic_department", "functional", "nature", "source", "summary", "economic_government")
 _MAIN_FUNDS: tuple[Fund, ...] = ("general_public", "fiscal")
 NATURES: tuple[Portion, ...] = ("basic", "project")
-_INCOME_FUNDS = frozenset(
-    (
-        "carryover",
-        "reserve",
-        "business",
-        "operating",
-        "superior_subsidy",
-        "affiliate_remittance",
-        "other",
-        "fiscal_account",
-        "unit_funds",
-    )
-)
+_INCOME_FUNDS = frozenset((
+    "carryover", "reserve", "business", "operating", "superior_subsidy", "affiliate_remittance", "other", "fiscal_account", "unit_funds",
+))  # fmt: skip
 _AMOUNTS = frozenset(("budget", "adjusted_budget", "final"))
 
 
-THREE_PUBLIC = ("三公经费", "因公出国（境）费用", "公务接待费", "公务用车购置及运行维护费", "公务用车购置费", "公务用车运行维护费")
-
-
-def readings(
-    asked: Asked,
-    cells: Sequence[Cell],
-    kind: Kind,
-    year: int,
-    *,
-    measure: Measure | None = None,
-    loose: bool = True,
-) -> tuple[Reading, ...]:
+def readings(asked: Item, cells: Sequence[Cell], kind: Kind, year: int, *, measure: Measure | None = None) -> tuple[Reading, ...]:
     """The readings of `asked` among one disclosure's cells, most direct first; () if it is not printed there.
 
-    `kind` is the disclosure's; `year` the year that the figures are about; `measure` overrides the kind's own measure; `loose`
-    lets 一般公共预算 stand for 财政拨款 where only that is printed.
+    `kind` is the disclosure's; `year` the year that the figures are about; `measure` overrides the kind's own measure.
     """
     if asked.parts:
-        return _together(asked, cells, kind, year, measure, loose)
+        return _together(asked, cells, kind, year, measure)
     named = _named(asked, cells)
     if not named:
         return ()
     named = _without_repeats(named)
     dated = _of_year(named, year, measure or asked.measure, kind, cells[0].year)
-    kept = _narrowed(asked, dated, loose)
+    kept = _narrowed(asked, dated)
     return _ordered(asked, _natures_added(asked, _units_added(asked, _grouped(asked, kept), cells)))
 
 
-def _together(asked: Asked, cells: Sequence[Cell], kind: Kind, year: int, measure: Measure | None, loose: bool) -> tuple[Reading, ...]:
+def _together(asked: Item, cells: Sequence[Cell], kind: Kind, year: int, measure: Measure | None) -> tuple[Reading, ...]:
     """The sum of the parts of a word for several things (五险一金); forms leave out what an agency doesn't pay.
 
     Of fewer than two parts there is no sum: then only a row that bears the word itself is meant.
@@ -98,10 +65,10 @@ def _together(asked: Asked, cells: Sequence[Cell], kind: Kind, year: int, measur
     groups: list[tuple[Reading, ...]] = []
     for part in asked.parts:
         narrowed = replace(asked, said=part.said, item=part.item, names=part.names, parts=())
-        if found := readings(narrowed, cells, kind, year, measure=measure, loose=loose):
+        if found := readings(narrowed, cells, kind, year, measure=measure):
             groups.append(found)
     if len(groups) < 2:
-        return readings(replace(asked, parts=()), cells, kind, year, measure=measure, loose=loose)
+        return readings(replace(asked, parts=()), cells, kind, year, measure=measure)
     added = {cell.figure_id: cell for reading in of_one_table(groups) for cell in reading.cells}
     return (Reading(tuple(added.values())),)
 
@@ -129,7 +96,7 @@ def tables_of(reading: Reading) -> set[str]:
     return {cell.table_id for cell in (*reading.cells, *reading.twins)}
 
 
-def _named(asked: Asked, cells: Sequence[Cell]) -> list[tuple[int, Cell]]:
+def _named(asked: Item, cells: Sequence[Cell]) -> list[tuple[int, Cell]]:
     """The cells that bear one of the names or the code, with the name's rank."""
     if asked.affiliate is not None:
         own = named_for(asked.affiliate, cells)
@@ -228,18 +195,18 @@ def _unit_labels(cells: Sequence[Cell], titles: set[str]) -> frozenset[str]:
     return frozenset(units).union(*(found for found in sole.values() if len(found) > 1))
 
 
-def says_spending(asked: Asked) -> bool:
+def says_spending(asked: Item) -> bool:
     """Whether spending is asked for in so many words: a unit's income may stand for its budget, never for what it spends."""
     term = general_terms().get(asked.said)
     return term is not None and term.flow == "expenditure" and not any(word in asked.said for word in load("kinds.toml")["size"]["words"])
 
 
-def _is_of_unit(asked: Asked, cell: Cell) -> bool:
+def _is_of_unit(asked: Item, cell: Cell) -> bool:
     """Whether a cell of a unit's own row is in the column asked for: a total, a portion or a fund, or one headed by the item."""
     if (cell.item != cell.row_label and bare(cell.row_label) != asked.affiliate) or "绩效" in cell.table_title:
         return False  # a form of goals tells whose a project is
     item = asked.item or ""
-    if item in (*INCOME_TOTALS, *SPENDING_TOTALS):
+    if item in TOTALS:
         return not (cell.flow == "income" and says_spending(asked))
     if item in PORTION_OF:
         return cell.portion == PORTION_OF[item] and cell.flow != "income" and bare(cell.row_label).startswith(asked.affiliate or "")
@@ -265,7 +232,7 @@ def _without_repeats(named: list[tuple[int, Cell]]) -> list[tuple[int, Cell]]:
     return [(rank, cell) for rank, cell in named if (cell.table_id, cell.row) not in repeated]
 
 
-def _by_name(asked: Asked, cells: Sequence[Cell]) -> list[tuple[int, Cell]]:
+def _by_name(asked: Item, cells: Sequence[Cell]) -> list[tuple[int, Cell]]:
     ranks = {name: rank for rank, name in enumerate(asked.names)}
     portion = PORTION_OF.get(asked.item or "")
     fund = fund_named(asked.item or "")
@@ -317,7 +284,7 @@ def _of_year(named: list[tuple[int, Cell]], year: int, measure: Measure | None, 
     return [(rank, cell) for rank, cell in about if cell.measure in (None, "count")]
 
 
-def _narrowed(asked: Asked, named: list[tuple[int, Cell]], loose: bool) -> list[tuple[int, Cell]]:
+def _narrowed(asked: Item, named: list[tuple[int, Cell]]) -> list[tuple[int, Cell]]:
     """Those of the flow, fund, portion, classification, table and parent asked for; by default of spending, and of the whole."""
     kept = named
     if asked.table is not None:
@@ -333,11 +300,11 @@ def _narrowed(asked: Asked, named: list[tuple[int, Cell]], loose: bool) -> list[
     if asked.classification is not None:
         kept = [pair for pair in kept if pair[1].classification == asked.classification] or kept
     kept = _of_flow(asked, kept)
-    kept = _of_fund(asked, kept, loose)
+    kept = _of_fund(asked, kept)
     return _of_portion(asked, kept)
 
 
-def _of_flow(asked: Asked, kept: list[tuple[int, Cell]]) -> list[tuple[int, Cell]]:
+def _of_flow(asked: Item, kept: list[tuple[int, Cell]]) -> list[tuple[int, Cell]]:
     if asked.flow is not None:
         exact = [pair for pair in kept if pair[1].flow in (asked.flow, None)]
         return exact or (kept if asked.fund in _INCOME_FUNDS else [])  # what of a project comes from last year
@@ -347,19 +314,18 @@ def _of_flow(asked: Asked, kept: list[tuple[int, Cell]]) -> list[tuple[int, Cell
     return spent or kept
 
 
-def _of_fund(asked: Asked, kept: list[tuple[int, Cell]], loose: bool) -> list[tuple[int, Cell]]:
+def _of_fund(asked: Item, kept: list[tuple[int, Cell]]) -> list[tuple[int, Cell]]:
     if asked.fund is None:
         return kept
     by_name = fund_named(asked.item or "") == asked.fund
-    exact = [
-        pair for pair in kept if pair[1].fund == asked.fund or _is_fiscal_form(asked, pair[1]) or (by_name and pair[1].item == asked.item)
-    ]
-    if exact or not loose:
-        return exact
-    return [pair for pair in kept if asked.fund == "fiscal" and pair[1].fund == "general_public"]
+
+    def is_of_fund(cell: Cell) -> bool:
+        return cell.fund == asked.fund or _is_fiscal_form(asked, cell) or (by_name and cell.item == asked.item)
+
+    return [pair for pair in kept if is_of_fund(pair[1])]
 
 
-def _is_fiscal_form(asked: Asked, cell: Cell) -> bool:
+def _is_fiscal_form(asked: Item, cell: Cell) -> bool:
     """The “三公” form is about 财政拨款 or 一般公共预算, whichever its title says; both are meant by either."""
     return (
         cell.classification == "three_public"
@@ -368,7 +334,7 @@ def _is_fiscal_form(asked: Asked, cell: Cell) -> bool:
     )
 
 
-def _of_portion(asked: Asked, kept: list[tuple[int, Cell]]) -> list[tuple[int, Cell]]:
+def _of_portion(asked: Item, kept: list[tuple[int, Cell]]) -> list[tuple[int, Cell]]:
     portion = asked.portion
     if portion is not None:
         exact = [pair for pair in kept if pair[1].portion == portion]
@@ -392,7 +358,7 @@ def _has_whole(cell: Cell, whole: list[tuple[int, Cell]]) -> bool:
     )
 
 
-def _grouped(asked: Asked, kept: list[tuple[int, Cell]]) -> list[Reading]:
+def _grouped(asked: Item, kept: list[tuple[int, Cell]]) -> list[Reading]:
     """One reading for each printed column and code: rows that share both are added."""
     groups: dict[tuple[object, ...], list[tuple[int, Cell]]] = defaultdict(list)
     for rank, cell in kept:
@@ -443,7 +409,7 @@ def _parts_added(found: list[Reading]) -> list[Reading]:
     return out
 
 
-def _units_added(asked: Asked, found: list[Reading], cells: Sequence[Cell]) -> list[Reading]:
+def _units_added(asked: Item, found: list[Reading], cells: Sequence[Cell]) -> list[Reading]:
     """A project of several budget units, each of which prints its own row of it: all of these together are it."""
     parted = [one for one in found if one.first.classification == "project" and one.first.code is None and len(one.first.row_path) > 1]
     if asked.affiliate is not None or asked.under is not None or len(parted) < 2:
@@ -460,7 +426,7 @@ def _units_added(asked: Asked, found: list[Reading], cells: Sequence[Cell]) -> l
     return [*whole, *(one for one in found if one not in own)]
 
 
-def _natures_added(asked: Asked, found: list[Reading]) -> list[Reading]:
+def _natures_added(asked: Item, found: list[Reading]) -> list[Reading]:
     """Where an item is printed for basic spending and for projects, and nowhere whole, the two together are it.
 
     Both must be of one fund and classification; where a nature has several amounts, which of them belong together is not known.
@@ -479,13 +445,14 @@ def _natures_added(asked: Asked, found: list[Reading]) -> list[Reading]:
     return [*(Reading(tuple(cell for one in parts for cell in one.cells), name_rank=parts[0].name_rank) for parts in chosen), *found]
 
 
-def _ordered(asked: Asked, found: list[Reading]) -> tuple[Reading, ...]:
+def _ordered(asked: Item, found: list[Reading]) -> tuple[Reading, ...]:
     """Best first, equal ones joined as twins."""
     ranked = sorted(found, key=lambda reading: _rank(asked, reading))
     out: list[Reading] = []
     for reading in ranked:
         for at, known in enumerate(out):
-            if same_amount(known, reading) and _could_be_one(known, reading):
+            about_one = (known.first.about_year, known.first.measure) == (reading.first.about_year, reading.first.measure)
+            if about_one and same_amount(known, reading):  # printed again
                 out[at] = replace(known, twins=(*known.twins, *reading.cells))
                 break
         else:
@@ -493,47 +460,35 @@ def _ordered(asked: Asked, found: list[Reading]) -> tuple[Reading, ...]:
     return tuple(out)
 
 
-def _rank(asked: Asked, reading: Reading) -> tuple[object, ...]:
+def _rank(asked: Item, reading: Reading) -> tuple[object, ...]:
     cell = reading.first
-    all_of_it = asked.fund is None and asked.item in (*INCOME_TOTALS, *SPENDING_TOTALS) and asked.affiliate is None
+    all_of_it = asked.fund is None and asked.item in TOTALS and asked.affiliate is None
     return (
         # the three public expenses are first those of their own form
-        asked.item in THREE_PUBLIC and asked.fund is None and asked.portion is None and cell.classification != "three_public",
+        asked.item in (THREE_PUBLIC, *PARTS_OF[THREE_PUBLIC])
+        and asked.fund is None
+        and asked.portion is None
+        and cell.classification != "three_public",
         cell.fund not in ("all", None) if all_of_it else False,  # all that is spent is that of all funds, whatever the row is called
         _name_rank(asked, reading),
         cell.classification is None,
         _FUND_ORDER.index(cell.fund),
-        _code_depth(asked, cell),
+        0 if asked.code is not None else len(cell.code or ""),  # a parent that bears the same name as its child stands for both
         _PORTION_ORDER.index(cell.portion),
         cell.flow == "income" and asked.flow != "income",
-        _classification_rank(cell),
+        _CLASSIFICATION_ORDER.index(cell.classification) if cell.classification in _CLASSIFICATION_ORDER else len(_CLASSIFICATION_ORDER),
         cell.table_position,
         cell.row,
     )
 
 
-def _name_rank(asked: Asked, reading: Reading) -> int:
+def _name_rank(asked: Item, reading: Reading) -> int:
     """The rank of the name; what was spent in a year is the year's own spending, not the total with what is carried over, unless the
     question says the word of that total's row."""
     cell = reading.first
     if cell.kind == "final" and asked.item in SPENDING_TOTALS and cell.item in SPENDING_TOTALS:
         return -1 if bare(cell.row_label) in bare(asked.said) else len(SPENDING_TOTALS) - SPENDING_TOTALS.index(cell.item)
     return reading.name_rank
-
-
-def _code_depth(asked: Asked, cell: Cell) -> int:
-    """A parent that bears the same name as its child stands for both."""
-    return 0 if asked.code is not None or cell.code is None else len(cell.code)
-
-
-def _classification_rank(cell: Cell) -> int:
-    order = ("three_public", "economic_department", "functional", "nature", "source", "summary", "economic_government")
-    return order.index(cell.classification) if cell.classification in order else len(order)
-
-
-def _could_be_one(known: Reading, other: Reading) -> bool:
-    """Equal amounts are one figure printed again, unless they are about different things."""
-    return known.first.about_year == other.first.about_year and known.first.measure == other.first.measure
 
 
 def same_amount(one: Reading, other: Reading) -> bool:

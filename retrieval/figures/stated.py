@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS, Reading, Stated
+from retrieval.figures.cells import TOTALS, Reading, Stated
 from retrieval.figures.readings import PORTION_OF, is_of_forms
-from retrieval.question.plan import Asked
+from retrieval.question.expression import Item
 from retrieval.words.folding import bare
 from retrieval.words.lexicon import general_terms
 from store.money import MONEY_UNITS
@@ -18,34 +18,21 @@ _WRAPPING = re.compile(r"一般公共预算|政府性基金|财政拨款|拨款|
 
 
 def stated_readings(
-    asked: Asked,
-    stated: Sequence[Stated],
-    year: int,
-    own_year: int,
-    kind: Kind,
-    measure: Measure | None = None,
-    *,
-    money: bool = True,
+    asked: Item, stated: Sequence[Stated], year: int, own_year: int, kind: Kind, measure: Measure | None = None, *, money: bool = True
 ) -> tuple[Reading, ...]:
     """The readings of `asked` in prose: amounts of that item (not changes or shares), in the order of its names."""
-    own: Measure = "budget" if kind == "budget" else "final"
-    wanted = measure or asked.measure or own
-    found: list[Reading] = []
-    for one in stated:
-        rank = stated_rank(asked, one)
-        if rank is None or one.measure in ("change", "change_rate", "share") or one.change is not None:
-            continue
-        if (one.about_year or own_year) != year or (money and one.unit not in MONEY_UNITS):
-            continue
-        if asked.fund is not None and one.fund != asked.fund and (one.fund is not None or _is_total(asked)):
-            continue
-        if one.measure not in (wanted, None, "count") and not (year != own_year and measure is None):
-            continue
-        if not _says_what_narrows(asked, one):
-            continue
-        if asked.flow is not None and one.flow is not None and one.flow != asked.flow:
-            continue
-        found.append(Reading((), name_rank=rank, stated=one))
+    wanted = measure or asked.measure or ("budget" if kind == "budget" else "final")
+
+    def fits(one: Stated) -> bool:
+        is_amount = one.measure not in ("change", "change_rate", "share") and one.change is None
+        of_year = (one.about_year or own_year) == year and (not money or one.unit in MONEY_UNITS)
+        of_fund = asked.fund in (None, one.fund) or (one.fund is None and asked.item not in TOTALS)
+        measured = one.measure in (wanted, None, "count") or (year != own_year and measure is None)
+        of_flow = asked.flow is None or one.flow in (asked.flow, None)
+        return is_amount and of_year and of_fund and measured and of_flow and _says_what_narrows(asked, one)
+
+    ranked = ((stated_rank(asked, one), one) for one in stated)
+    found = [Reading((), name_rank=rank, stated=one) for rank, one in ranked if rank is not None and fits(one)]
     if not found and wanted == "budget" and kind == "final":
         return stated_readings(asked, stated, year, own_year, kind, "adjusted_budget", money=money)
     if asked.under is not None:
@@ -59,7 +46,7 @@ def stated_readings(
     return tuple(found)
 
 
-def _says_what_narrows(asked: Asked, one: Stated) -> bool:
+def _says_what_narrows(asked: Item, one: Stated) -> bool:
     """Whether a statement names the portion, and the fund where it is none of the usual ones, that narrow what is asked."""
     words = [name for name, portion in PORTION_OF.items() if portion == asked.portion]
     said = bare("".join((*one.section, *one.context, one.quote)))
@@ -75,7 +62,7 @@ def names_fund(said: str, fund: Fund | None) -> bool:
     return any(term.kind == "fund" and term.fund == fund and word in said for word, term in general_terms().items())
 
 
-def stated_rank(asked: Asked, one: Stated) -> int | None:
+def stated_rank(asked: Item, one: Stated) -> int | None:
     """The rank of the name under which prose states `asked`; None if the statement is about something else.
 
     Prose wraps names in the agency's own name and in words of fund and form (国家统计局机关运行经费财政拨款预算支出).
@@ -86,7 +73,7 @@ def stated_rank(asked: Asked, one: Stated) -> int | None:
     if (
         asked.fund is not None
         and one.fund == asked.fund
-        and asked.item in (*INCOME_TOTALS, *SPENDING_TOTALS)
+        and asked.item in TOTALS
         and not _WRAPPING.sub("", bare(one.item)).replace("收入", "").replace("支出", "")
     ):
         return 0 if one.flow in (asked.flow, None) else None
@@ -95,27 +82,17 @@ def stated_rank(asked: Asked, one: Stated) -> int | None:
         return asked.names.index(term.names[0])
     subject = bare(one.item).replace(bare(one.agency), "")
     for rank, name in enumerate(asked.names):
-        if (
-            len(name) >= 3
-            and name in subject
-            and name not in (*INCOME_TOTALS, *SPENDING_TOTALS)
-            and not _WRAPPING.sub("", subject.replace(name, "", 1))
-        ):
+        if len(name) >= 3 and name in subject and name not in TOTALS and not _WRAPPING.sub("", subject.replace(name, "", 1)):
             return rank
     return None
 
 
-def _is_total(asked: Asked) -> bool:
-    """Whether all income or all spending is asked for."""
-    return asked.item in (*INCOME_TOTALS, *SPENDING_TOTALS)
-
-
-def is_explicit(asked: Asked, one: Stated | None) -> bool:
+def is_explicit(asked: Item, one: Stated | None) -> bool:
     """Whether the clause itself names what it is about, so that nothing had to be carried into it."""
     if one is None:
         return False
     quote = bare(one.quote)
-    if asked.item in (*INCOME_TOTALS, *SPENDING_TOTALS):
+    if asked.item in TOTALS:
         return ("收" if asked.flow == "income" else "支") in quote
     return core_of(asked.item or asked.said) in quote
 
@@ -127,6 +104,6 @@ def core_of(name: str) -> str:
     ('公务接待', '支')
     """
     plain = bare(name)
-    if name in (*INCOME_TOTALS, *SPENDING_TOTALS):
+    if name in TOTALS:
         return "收" if "收入" in name else "支"
     return re.sub(r"(?:支出|费用?|经费|拨款|收入|预算)+$", "", plain) or plain

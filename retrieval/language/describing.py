@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from retrieval.language.content import narrows, tells
-from retrieval.language.lattice import LOOSELY, Segment, linked
+from retrieval.language.lattice import Segment, linked
 from retrieval.names.labels import GENERAL, Labels, Match, content_words, forms_of
 from retrieval.names.whom import core_of
 from retrieval.words.cues import cues, fillers, load
@@ -23,8 +24,7 @@ COST = "费"
 AS_GOOD = 0.9  # how sure a synonym must be to stand for the very word
 DESCRIBED = 0.55  # how much of what a description tells its label must bear
 APART = 0.8  # how near the next label may come
-PROJECT = 0.75  # how like a project's name a word before 项目 must be
-UNIT = 0.8  # how like a unit's name a word with the kind of unit behind it must be
+UNIT = 0.8  # how sure a unit is by a short name alone
 TELLING_MUCH = 10.0  # so much that a noun beside it that is printed nowhere does not matter
 TELLING = 4.0  # how much a description must tell
 
@@ -146,29 +146,6 @@ def _described(said: str, labels: Sequence[Labels], *, counts: bool) -> tuple[Ma
     return (best if sure else None), matches
 
 
-def as_units(path: Sequence[Segment], labels: Sequence[Labels]) -> list[Segment]:
-    """社保|中心: a general word right before a kind of unit is the budget unit whose name says both, where one alone does."""
-    out: list[Segment] = []
-    for one in _units_set_beside(path, labels):
-        before = out[-1] if out else None
-        if before is not None and before.term is not None and before.items and "UNITKIND" in one.cues and before.end == one.start:
-            said = before.text + one.text
-            units = sorted(
-                (match for known in labels for match in known.nearest(said) if match.label.kind == "affiliate"),
-                key=lambda match: -match.score,
-            )
-            if units and units[0].score >= UNIT and all(match.label.text == units[0].label.text for match in units):
-                out[-1] = linked(Segment(before.start, one.end, said, before.weight), units[:1])
-                continue
-        counted = before is not None and (before.counter is not None or bool(before.cues & {"EACH", "ALLOF", "PAIR", "WHICH", "LISTQ"}))
-        of_kind = [unit for known in labels[:1] for unit in known.units if counted and contains(unit.text[-6:], one.text)]
-        if len(of_kind) > 1 and one.items and "UNITKIND" in cues().get(one.text, ()):  # 哪个|监狱
-            out.append(Segment(one.start, one.end, one.text, 0.0, cues=frozenset(("UNITS", "UNITKIND"))))
-            continue
-        out.append(one)
-    return out
-
-
 def belonging(path: Sequence[Segment]) -> list[Segment]:
     """下属的|东升医院, 归甲局管的|老人院, 代码116005|是哪家单位: words that only say of a unit that it is one, or whose."""
     words = load("names.toml")["belonging"]
@@ -198,7 +175,7 @@ def is_unit(one: Segment) -> bool:
     return (bool(one.units) or labelled) and not one.is_each and not one.cues
 
 
-def _units_set_beside(path: Sequence[Segment], labels: Sequence[Labels]) -> list[Segment]:
+def as_units(path: Sequence[Segment], labels: Sequence[Labels]) -> list[Segment]:
     """机电比旅商多拿多少: words that are set beside each other, each of which is short for one budget unit alone."""
     out = list(path)
     for at in range(1, len(path) - 1):
@@ -207,7 +184,17 @@ def _units_set_beside(path: Sequence[Segment], labels: Sequence[Labels]) -> list
             first, second = (_unit_short_for(one, labels) for one in (left, right))
             if first is not None and second is not None:
                 out[at - 1], out[at + 1] = linked(left, [first]), linked(right, [second])
-    return out
+    return [*out[:1], *(_as_kind(one, before, labels) for before, one in pairwise(out))]
+
+
+def _as_kind(one: Segment, before: Segment, labels: Sequence[Labels]) -> Segment:
+    """哪个|监狱: a general word that is counted or asked for is a kind of unit, where several units bear it."""
+    if not one.items or "UNITKIND" not in cues().get(one.text, ()):
+        return one
+    if before.counter is None and not before.cues & {"EACH", "ALLOF", "PAIR", "WHICH", "LISTQ"}:
+        return one
+    of_kind = [unit for known in labels[:1] for unit in known.units if contains(unit.text[-6:], one.text)]
+    return Segment(one.start, one.end, one.text, 0.0, cues=frozenset(("UNITS", "UNITKIND"))) if len(of_kind) > 1 else one
 
 
 def _unit_short_for(one: Segment, labels: Sequence[Labels]) -> Match | None:
@@ -223,38 +210,3 @@ def _unit_short_for(one: Segment, labels: Sequence[Labels]) -> Match | None:
         if shortest is not None and all(label.text.startswith(shortest.text) for label in fits):
             return Match(shortest, UNIT, "short")
     return None
-
-
-def as_projects(path: Sequence[Segment], labels: Sequence[Labels]) -> list[Segment]:
-    """租金项目: a general word right before 项目, or one that is only like a name, is the project whose name says it, where one does."""
-    out: list[Segment] = []
-    at = 0
-    while at < len(path):
-        one = path[at]
-        last = at + 1
-        while last < len(path) and path[last].is_filler and not path[last].items and last < at + 3:
-            last += 1  # 监察监测|那个|项目
-        following = path[last] if last < len(path) else None
-        guessed = one.how in LOOSELY and all(item.classification != "project" and item.affiliate is None for item in one.items)
-        is_general = one.term is not None and one.term.kind == "item" and last == at + 1
-        if (
-            one.items
-            and (is_general or guessed)
-            and following is not None
-            and "PROJECTS" in following.cues
-            and following.start == path[last - 1].end
-        ):
-            found = sorted(
-                (match for known in labels for match in known.nearest(one.text) if match.label.kind == "project"),
-                key=lambda match: -match.score,
-            )
-            names = {match.label.text for match in found if match.score >= found[0].score - 0.03}
-            if found and found[0].score >= PROJECT and len(names) == 1:
-                said = "".join(part.text for part in path[at : last + 1])
-                whole = Segment(one.start, following.end, said, one.weight)
-                out.append(linked(whole, found[:1]))
-                at = last + 1
-                continue
-        out.append(one)
-        at += 1
-    return out

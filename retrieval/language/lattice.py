@@ -11,70 +11,31 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from itertools import product
+from typing import Any
 
 from retrieval.figures.places import GOAL_TOTALS
 from retrieval.names.labels import Label, Labels, Match
 from retrieval.names.whom import Whose
 from retrieval.question.expression import Item, Quantity
-from retrieval.words.cues import cues, doubts, fillers, kind_words, load, longest_word, particles
-from retrieval.words.folding import HAN, bare, chinese_number
+from retrieval.words.cues import cues, doubts, fillers, kind_words, load, longest_word, particles, tokens
+from retrieval.words.folding import bare, chinese_number
 from retrieval.words.gazetteer import place_at
 from retrieval.words.lexicon import Term, general_terms, sounds
 from retrieval.words.numbers import find_quantities
 from retrieval.words.periods import find_periods
 from retrieval.words.pinyin import letters, syllable
-from store.text_index import is_word, parts_of_speech
+from store.text_index import is_word
 from store.values import Kind
 from store.vocabulary import vocabulary
 
 MOST_PATHS = 3
+SHAPES_OF_THINGS, SHAPES_OF_NUMBERS = ("table", "day"), ("top", "ordinal", "unit", "how_many", "those", "number_of")
+"""Sections of data/grammar/stretches.toml, by what they are told before: years, or quantities."""
 OPERATORS = frozenset(("SUBTRACT", "PLUS", "SHARE"))
 """What stands between two names, whatever a cutter of words makes of it (平台载体专项|减|应用研发专项)."""
-_CODE = re.compile(
-    r"(?<![\d.])(\d{7}[-—]?|(?:\d{5}|\d{3})(?!年|个|人|辆|台|家|名|号)[-—]?)(?![\d.%]|[多余来]?[万亿千]?元|[多余来]?[万亿千])"
-)
-_TABLE = re.compile(
-    r"(?:附?表|公开表|公开)\s?0?(\d{1,2}(?![\d年])|[一二三四五六七八九十]{1,2}(?![致样共些种份直]))表?(?!月)|(?<!\d)0?(\d{1,2})表(?!示|明|格)"
-)
-_TITLE = re.compile(r"[《“]([^》”]{2,40}?表)[》”]")
-_FORM = re.compile(
-    rf"((?:一般公共预算|财政拨款|政府性基金(?:预算)?|国有资本经营(?:预算)?|部门|单位|收支|收入|支出|项目|基本支出|政府采购|三公(?:经费)?|机关运行经费)"
-    rf"(?:(?!表)(?:[{HAN}]|（[{HAN}]{{1,8}}）)){{0,16}}?(?:总表|总体情况表|情况表|明细表|支出表|收入表|预算表|决算表|经费表|目标表|采购表))"
-)
-_SHORT_FORM = re.compile(r"(机关运行经费|三公(?:经费)?|基本支出|项目支出|政府采购)表(?![示明达现格])")
-_DAY = re.compile(r"(?<![\d.])\d{1,2}月(?:\d{1,2}[日号]|份|末|底)?(?:前|止)?")
-_TABLE_NUMBER = re.compile(r"^(?:附|公开)*表?0?(\d+|[一二三四五六七八九十]+)")
-_SHORT_YEAR = re.compile(r"[12]\d")
-_UNIT = re.compile(
-    r"(?:换算成|换成|折算成|折成|改成|改用|用|以|按)(元|万元|亿元)(?:为单位|表示|计算|计|来算|来说|算)?(?=[呢吧吗，。？]|$)|(?:单位|换成|换算成)(?:是|为)?(元|万元|亿元)"
-)
 BOUGHT = frozenset(("政府采购货物", "政府采购工程", "政府采购服务"))
 _MARK = re.compile(r"[，。？！；：、“”（）《》\s.\"]")
-_NARROW = re.compile(r"[上下]半年|第?[一二三四1-4]季度|(?<!\d)\d{1,2}月份?(?!\d|底|末|初)")
-_DATED = re.compile(r"截[至止][^，。]{0,12}$")
-_NO_KIND = re.compile(r"(?:公共|基金|经营)预算|预算(?:单位|内|外|法)")
-_TOP = re.compile(
-    r"前([二两三四五六七八九十]|\d{1,2})(?:大|名|个|位|项|家|笔)?(?!年)|(?:最|顶)[大多高少小低贵]的?(?:前)?([二两三四五六七八九十]|\d{1,2})(?:个|项|名|家|笔|大|位|块)"
-    r"|([二两三四五六七八九十]|\d{1,2})(?:个|项|名|家|笔|块)最[大多高少小低贵]的?"
-)
-_ORDINAL = re.compile(
-    r"(?:排名?|数|位列|居)?第([一二三四五六七八九十]|\d{1,2})(?:名|位|大|多|高)?(?!部分|章|条|款|页|[一二三四五六七八九十]*[中小人]|季|产业|批)"
-    r"|(?:排行?|数|当|是)?老([二三四五六七八九])(?![人师年样板])"
-)
-_SOME = re.compile(r"([一二两三四五六七八九十])(?:个|家|样|种|笔|块|份)(?!亿|月|百分|点|人)")
-_COUNTED_AS = {
-    "职工": "人", "员工": "人", "干部": "人", "工作人员": "人", "个人": "人", "位": "人", "名": "人", "口": "人", "部": "辆", "台车": "辆",
-    "台套": "台",
-}  # fmt: skip
-_HOW_MANY = re.compile(
-    rf"(?<![这那])(?:一共有?|总共有?|共有?|有)?(?:几|多少|若干|好多)(职工|员工|干部|工作人员|个人(?![民大才])|万?人次|万吨|公里|批次|团次|平方米|台车|台套|航次|场次|课时|{'|'.join('辆部台个家人名起宗批次套所位艘架件处项口栋间亩条张份本棵只吨场期种公顷幅座支瓶箱袋桶块遍届卷册株')})(?![{HAN}]?元|钱|百|点|成|月|亿|分)"
-)
-_THOSE = re.compile(r"[这那]几?(?:[辆部台](?:公?车)?|[批次位名张场间栋])")
-_NUMBER_OF = re.compile(r"(台套|人次|批次|[人台辆家户])数(?![据字额])")
-_DEVICES = re.compile(
-    r"(?:单位?价值?|单[台价件]|每[台件]|价值|价钱|值)?(?:在|超过?)?(?:100|一?百)万(?:元|块钱?)?(?:\(含\)|（含）)?(?:以上|往上)的?(?:贵重|大型|大件|通用|专用|大|贵)?(?:的?设备|的?机器|的?仪器|的?装备)"
-)
-_HEAD, _LONG = "长", "期年效远途"
 LOOSELY = frozenset(("described", "short", "words"))
 """How a name was linked that was not said as it is printed."""
 HEADED = 6.0  # weight of what says that a person is meant
@@ -121,20 +82,8 @@ class Segment:
     @property
     def is_unread(self) -> bool:
         """Whether nothing known explains it."""
-        return not (
-            self.agencies
-            or self.units
-            or self.unit
-            or self.counter is not None
-            or self.period
-            or self.kind
-            or self.quantity
-            or self.items
-            or self.table
-            or self.cues
-            or self.is_filler
-            or self.is_mark
-        )
+        names = self.agencies or self.units or self.items or self.table or self.period or self.kind or self.quantity
+        return not (names or self.unit or self.counter is not None or self.cues or self.is_filler or self.is_mark)
 
 
 def item_of_term(term: Term) -> Item:
@@ -179,16 +128,29 @@ def _share_words() -> re.Pattern[str]:
 @lru_cache(maxsize=1024)
 def _inner_boundaries(text: str) -> frozenset[int]:
     """Places between two characters of one word; a particle at its end (涨得) is a word of its own."""
-    inside: set[int] = set()
-    at = 0
-    for word, _ in parts_of_speech(text):
-        start = text.find(word, at)
-        if start < 0:
-            continue
-        at = start + len(word)
-        if is_word(word):  # what the cutter makes up is no word; a particle at the end is one of its own (降|得)
-            inside.update(range(start + 1, at - (word[-1] in particles())))
-    return frozenset(inside)
+    words = ((start, end) for start, end in tokens(text) if is_word(text[start:end]))  # what the cutter makes up is no word
+    return frozenset(place for start, end in words for place in range(start + 1, end - (text[end - 1] in particles())))
+
+
+@cache
+def _shapes() -> dict[str, Any]:
+    return load("stretches.toml")
+
+
+def _told(entry: dict[str, Any], match: re.Match[str]) -> dict[str, Any] | None:
+    """What a stretch of such a shape means, as fields of a segment; None where it means nothing."""
+    told = match[match.lastindex or 0]
+    match entry["is"]:
+        case "place":
+            number = chinese_number(told)
+            cues = frozenset((entry["cue"],))
+            return {"quantity": Quantity(number, "位"), "cues": cues} if number is not None and number >= entry["least"] else None
+        case "filler":
+            return {"is_filler": True}
+        case "table":
+            return {"table": f"#{_number_of(told)}"}
+        case name:
+            return {name: entry.get("called", {}).get(told, told)}
 
 
 def edges(  # noqa: PLR0915  one pass, in the order in which later kinds may overwrite earlier ones
@@ -201,9 +163,11 @@ def edges(  # noqa: PLR0915  one pass, in the order in which later kinds may ove
     """Every stretch of `text` that is known, with its meanings: `whose` are the agencies found in it, `labels` and `tables` what their
     disclosures print."""
     found: dict[tuple[int, int], Segment] = {}
+    shapes = _shapes()
     spans = find_periods(text).spans
+    quantities = find_quantities(text)
     shares = {match.end() for match in _share_words().finditer(text)}  # 比重|大: 重大 is no word there
-    counted = tuple((said.start, said.end) for said in find_quantities(text) if said.quantity.unit)  # 102辆车|里, 翻|了一番
+    counted = tuple((said.start, said.end) for said in quantities if said.quantity.unit)  # 102辆车|里, 翻|了一番
     apart = {place for span in (*((one.start, one.end) for one in whose), *spans, *counted) for place in span}
     inside = _inner_boundaries(text) - apart - shares
 
@@ -217,47 +181,51 @@ def edges(  # noqa: PLR0915  one pass, in the order in which later kinds may ove
             return Segment(start, end, text[start:end], weight)
         return replace(known, weight=max(known.weight, weight))
 
+    def put(span: tuple[int, int], each: float, *, growing: float = 0.0, more: float = 0.0, **means: Any) -> None:
+        """A stretch means this beside what it is known to mean; its weight is told for each character, and grows with their number."""
+        length = span[1] - span[0]
+        found[span] = replace(at(*span, each * length + growing * length**2 + more), **means)
+
+    def shaped(names: Iterable[str]) -> None:
+        for name in names:
+            for match in re.finditer(shapes[name]["said"], text):
+                if (means := _told(shapes[name], match)) is not None:
+                    put(match.span(), shapes[name]["weight"], **means)
+
     for one in whose:
         agencies = tuple(dict.fromkeys(body.agency_ids[0] for body in one.bodies if body.unit is None))
         units = tuple((agency_id, body.unit) for body in one.bodies if body.unit is not None for agency_id in body.agency_ids)
-        weight = (2.2 if one.is_place else 3.0 * one.quality) * (one.end - one.start) + 1
-        segment = at(one.start, one.end, weight)
-        found[one.start, one.end] = replace(
-            segment, agencies=agencies, units=units, quality=one.quality, is_place=one.is_place, is_each=one.is_each
-        )
+        means: dict[str, Any] = {"agencies": agencies, "units": units, "is_place": one.is_place, "is_each": one.is_each}
+        put((one.start, one.end), 2.2 if one.is_place else 3.0 * one.quality, more=1, quality=one.quality, **means)
     named = any(len(one.bodies) == 1 and not one.is_place for one in whose)
     for start, end in strange:
         here = any(body.place_end and text.startswith(body.name[: body.place_end], start) for one in whose for body in one.bodies)
         if named and not here and place_at(text, start) is None:
             continue  # beside an agency that is here, what looks like a body may be a part of it
         found.setdefault((start, end), Segment(start, end, text[start:end], 2.0 * (end - start), stranger=True))
-    for match in _CODE.finditer(text):
+    for match in re.finditer(shapes["code"]["said"], text):
         code = match.group(1).rstrip("-—")
         known = vocabulary().code_by_number.get(code)
         if known or any(code in one.codes for one in labels) or len(code) == 7:
             name = vocabulary().canonical_item(known[0].name) if known else None
             item = Item(code, name, (name,) if name else (), code=code)
             found[match.span()] = replace(at(*match.span(), 2.6 * len(code)), items=(item,))
-    for match in _TABLE.finditer(text):
-        number = match.group(1) or match.group(2)
-        found[match.span()] = replace(at(*match.span(), 2.5 * len(match.group())), table=f"#{_number_of(number)}")
-    for match in (*_TITLE.finditer(text), *_FORM.finditer(text)):
+    shaped(SHAPES_OF_THINGS)
+    for match in (*re.finditer(shapes["title"]["said"], text), *re.finditer(shapes["title"]["form"], text)):
         title = match.group(1)
         if title not in cues() and title not in fillers():
-            s, e = match.span(1)
-            found[s, e] = replace(at(s, e, 2.6 * (e - s) + 0.12 * (e - s) ** 2), table=title)
-    for match in _SHORT_FORM.finditer(text):
+            put(match.span(1), 2.6, growing=0.12, table=title)
+    for match in re.finditer(shapes["title"]["short"], text):
         if any(match.group(1) in title for title in tables):  # 三公表: a table by a part of its title
-            found[match.span()] = replace(at(*match.span(), 3.2 * len(match.group())), table=match.group())
-    for match in _fund_said("paid").finditer(text):
+            put(match.span(), 3.2, table=match.group())
+    funds = load("funds.toml")
+    for match in re.finditer(funds["paid"]["said"], text):
         if match.span() not in found:
-            found[match.span()] = replace(at(*match.span(), 2.3 * len(match.group())), items=(_fund_of("paid"),))
-    for match in _fund_said("unpaid").finditer(text):
-        split, fund = match.end("denied"), _fund_of("unpaid")
-        found[match.start(), split] = replace(at(match.start(), split, 3.0 * (split - match.start())), cues=frozenset(("EXCEPT",)))
-        found[split, match.end()] = replace(at(split, match.end(), 3.0 * (match.end() - split)), items=(fund,))
-    for match in _DAY.finditer(text):
-        found[match.span()] = replace(at(*match.span(), 2.5 * len(match.group())), is_filler=True)
+            put(match.span(), 2.3, items=(_fund_of("paid"),))
+    for match in re.finditer(funds["unpaid"]["said"], text):
+        split = match.end("denied")
+        put((match.start(), split), 3.0, cues=frozenset(("EXCEPT",)))
+        put((split, match.end()), 3.0, items=(_fund_of("unpaid"),))
     for start, end in spans:
         periods = find_periods(text[start:end])
         if periods.years or periods.relative or periods.recent:
@@ -265,72 +233,46 @@ def edges(  # noqa: PLR0915  one pass, in the order in which later kinds may ove
             if len(years) == 2 and re.search("[到至]", text[start:end]):  # 2023到2025三年: those between too
                 years = tuple(range(min(years), max(years) + 1))
             period = Period(years, -periods.relative[0] if periods.relative else None, periods.recent)
-            found[start, end] = replace(at(start, end, 2.5 * (end - start)), period=period)
+            put((start, end), 2.5, period=period)
             if text[end - 1] == "年" and periods.years and end - start > 2:  # 2024|年初结转: the name may take the character
-                found[start, end - 1] = replace(at(start, end - 1, 2.5 * (end - 1 - start)), period=period)
-    for match in _NARROW.finditer(text):
-        if not _DATED.search(text[: match.start()]):
+                put((start, end - 1), 2.5, period=period)
+    for match in re.finditer(shapes["part_of_year"]["said"], text):
+        if not re.search(shapes["part_of_year"]["dated"], text[: match.start()]):
             found[match.span()] = Segment(*match.span(), match.group(), 2.6 * len(match.group()), stranger=True)
     terms = general_terms()
     codes = {span for span, segment in found.items() if segment.items}
     behind = {one.end for one in whose}
-    for said in find_quantities(text):
-        overlaps = any(said.start < b and said.end > a for a, b in codes) or any(
-            said.start < b and said.end > a for (a, b), one in found.items() if one.period is not None or one.table is not None
-        )
-        figure = text[said.start : said.end]  # 12345热线: a number in a name
-        is_name = said.quantity.unit == "" and len(figure) >= 3 and any(one.bears(figure) for one in labels)
-        is_code = said.quantity.unit == "" and said.quantity.number >= 100_000 and "," not in text[said.start : said.end]
-        if not overlaps and said.start in behind and said.quantity.unit == "" and _SHORT_YEAR.fullmatch(text[said.start : said.end]):
-            period = Period((2000 + int(said.quantity.number),))  # 财政局26项目支出: the year, as clerks write it
-            found[said.start, said.end] = replace(at(said.start, said.end, 2.2 * (said.end - said.start)), period=period)
-        elif not overlaps and not is_code and not is_name and text[said.start : said.end - 1] not in terms:  # 三公|里
-            found[said.start, said.end] = replace(at(said.start, said.end, 2.2 * (said.end - said.start)), quantity=said.quantity)
-    for match in _TOP.finditer(text):
-        number = chinese_number(match.group(1) or match.group(2) or match.group(3))
-        if number is not None:
-            top = Quantity(number, "位")
-            found[match.span()] = replace(at(*match.span(), 2.4 * len(match.group())), quantity=top, cues=frozenset(("TOPN",)))
-    for match in _ORDINAL.finditer(text):
-        number = chinese_number(match.group(1) or match.group(2))
-        if number is not None and number >= 2:
-            found[match.span()] = replace(
-                at(*match.span(), 2.6 * len(match.group())), quantity=Quantity(number, "位"), cues=frozenset(("ORDINAL",))
-            )
-    for match in _SOME.finditer(text):
-        many = chinese_number(match.group(1))
-        name = "PAIR" if many == 2 else "ALLOF"
-        segment = at(*match.span(), 1.9 * len(match.group()))
-        found[match.span()] = replace(
-            segment, is_filler=segment.is_filler or many == 1, cues=segment.cues | (frozenset((name,)) if many != 1 else frozenset())
-        )
-    for match in _UNIT.finditer(text):
-        found[match.span()] = replace(at(*match.span(), 2.5 * len(match.group())), unit=match.group(1) or match.group(2))
-    for match in _HOW_MANY.finditer(text):
-        found[match.span()] = replace(at(*match.span(), 2.3 * len(match.group())), counter=_COUNTED_AS.get(match.group(1), match.group(1)))
-    for match in _THOSE.finditer(text):  # 匀到手上那几辆车: which, and no question
-        found[match.span()] = replace(at(*match.span(), 2.0 * len(match.group())), is_filler=True)
-    for match in _NUMBER_OF.finditer(text):
-        found[match.span()] = replace(at(*match.span(), 2.3 * len(match.group())), counter=match.group(1).removesuffix("套"))
-    for match in _DEVICES.finditer(text):
-        printed = [label for one in labels for text_, many in one.by_text.items() if text_ in _PRINTED_DEVICES for label in many]
+    for said in quantities:
+        taken = (*codes, *(span for span, one in found.items() if one.period is not None or one.table is not None))
+        if any(said.start < b and said.end > a for a, b in taken):
+            continue
+        span, figure, is_bare = (said.start, said.end), text[said.start : said.end], said.quantity.unit == ""
+        is_name = is_bare and len(figure) >= 3 and any(one.bears(figure) for one in labels)  # 12345热线: a number in a name
+        is_code = is_bare and said.quantity.number >= 100_000 and "," not in figure
+        if said.start in behind and is_bare and re.fullmatch(shapes["year_after_name"]["said"], figure):
+            put(span, 2.2, period=Period((2000 + int(said.quantity.number),)))
+        elif not is_code and not is_name and figure[:-1] not in terms:  # 三公|里
+            put(span, 2.2, quantity=said.quantity)
+    shaped(SHAPES_OF_NUMBERS)
+    for match in re.finditer(shapes["some"]["said"], text):
+        many, segment = chinese_number(match.group(1)), at(*match.span(), 0.0)
+        said_so = frozenset[str]() if many == 1 else frozenset(("PAIR" if many == 2 else "ALLOF",))
+        put(match.span(), 1.9, is_filler=segment.is_filler or many == 1, cues=segment.cues | said_so)
+    for match in re.finditer(shapes["devices"]["said"], text):
+        printed = [label for one in labels for text_, many in one.by_text.items() if text_ in _printed_devices() for label in many]
         items = tuple(dict.fromkeys(item_of_label(label, match.group()) for label in printed if label.counter is not None))
-        found[match.span()] = replace(
-            at(*match.span(), 2.6 * len(match.group())), items=items or (Item(match.group(), None, _DEVICE_NAMES),), cues=frozenset()
-        )
+        put(match.span(), 2.6, items=items or (Item(match.group(), None, _devices()),), cues=frozenset[str]())
     for one in whose:
-        if text[one.end : one.end + 1] == _HEAD and text[one.end + 1 : one.end + 2] not in _LONG:
-            found[one.end, one.end + 1] = replace(at(one.end, one.end + 1, HEADED), stranger=True)  # 公安局|长: who leads it is asked about
+        if re.match(shapes["head"]["said"], text[one.end :]):
+            put((one.end, one.end + 1), HEADED, stranger=True)  # who leads it is asked about
     for word in load("refusals.toml")["narrowing"]["words"]:
         for match in re.finditer(word, text) if len(word) > 1 else ():
             found[match.span()] = at(*match.span(), 1.9 * len(word))  # 追|加 adds nothing up: nobody knows what is meant
     for match in doubts().finditer(text):
-        length = match.end() - match.start()
-        found[match.span()] = replace(at(*match.span(), 1.6 * length + 0.1 * length**2), cues=frozenset(("VERIFY",)))
+        put(match.span(), 1.6, growing=0.1, cues=frozenset(("VERIFY",)))
     for start, end, item in _heard_in(text):
-        segment = at(start, end, 1.7 * (end - start) + 0.1 * (end - start) ** 2 - torn(start, end))
-        if not segment.items:
-            found[start, end] = replace(segment, items=(item,), how="sound", quality=0.9)
+        if not at(start, end, 0.0).items:
+            put((start, end), 1.7, growing=0.1, more=-torn(start, end), items=(item,), how="sound", quality=0.9)
     for start in range(len(text)):
         for end in range(start + 1, min(len(text), start + 24) + 1):
             stretch = text[start:end]
@@ -338,9 +280,8 @@ def edges(  # noqa: PLR0915  one pass, in the order in which later kinds may ove
                 continue  # 哪个|单位|预算最高
             term = terms.get(stretch) if end - start >= 2 else None
             if term is not None and not (stretch in fillers() and term.kind != "total"):
-                weight = 2.0 * (end - start) + 0.12 * (end - start) ** 2 - torn(start, end)
-                segment = at(start, end, weight)
-                found[start, end] = replace(segment, items=(*segment.items, item_of_term(term)), term=term)
+                items = (*at(start, end, 0.0).items, item_of_term(term))
+                put((start, end), 2.0, growing=0.12, more=-torn(start, end), items=items, term=term)
             is_torn = end - start == 1 and (start in inside or end in inside)
             if end - start > longest_word():
                 continue
@@ -354,7 +295,7 @@ def edges(  # noqa: PLR0915  one pass, in the order in which later kinds may ove
                 weight = (0.7 if length == 1 else 1.2 * length + 0.1 * length**2) - torn(start, end)
                 found[start, end] = replace(at(start, end, weight), is_filler=True)
             if stretch in kind_words():
-                found[start, end] = replace(at(start, end, 1.6 * (end - start)), kind=kind_words()[stretch])
+                put((start, end), 1.6, kind=kind_words()[stretch])
     for one in labels:
         printed = list(one.exact(text))
         spans_printed = {(start, end) for start, end, _ in printed}
@@ -364,21 +305,17 @@ def edges(  # noqa: PLR0915  one pass, in the order in which later kinds may ove
                 continue  # the name begins with whose it is: 甲局|甲局2026年运维 is said of 甲局
             if stretch in cues() or (stretch in fillers() and end - start <= 3):
                 continue
-            weight = 2.1 * (end - start) + 0.12 * (end - start) ** 2 - torn(start, end)
-            segment = at(start, end, weight)
-            meant = [item_of_label(label, stretch) for label in matched]
-            is_known = any(stretch in known.names for known in segment.items)
+            meant, known = [item_of_label(label, stretch) for label in matched], at(start, end, 0.0).items
+            is_known = any(stretch in item.names for item in known)
             said_so = [item for item in meant if item.item == stretch and item.counter is None and not is_known]
-            items = dict.fromkeys((*said_so, *segment.items, *meant))  # 年终一次性奖金 before 奖金, which it is a part of
-            found[start, end] = replace(segment, items=tuple(items))
+            items = tuple(dict.fromkeys((*said_so, *known, *meant)))  # 年终一次性奖金 before 奖金, which it is a part of
+            put((start, end), 2.1, growing=0.12, more=-torn(start, end), items=items)
             if text[end : end + 1] in _OF_A_NAME and text[end : end + 1] in fillers():  # 实有人|数: no torn word, the name ends before it
                 found.setdefault((end, end + 1), replace(at(end, end + 1, 0.7), is_filler=True))
     for start, end, word in _in_letters(text) if _PINYIN.search(text) else ():
         term = terms.get(word)
-        segment = at(start, end, 2.0 * (end - start))
-        found[start, end] = replace(
-            segment, items=(item_of_term(term),) if term is not None else (), term=term, cues=cues().get(word, frozenset()), how="sound"
-        )
+        items = (item_of_term(term),) if term is not None else ()
+        put((start, end), 2.0, items=items, term=term, cues=cues().get(word, frozenset()), how="sound")
     named_before = {end for (_, end), one in found.items() if one.items and not any(item.item in BOUGHT for item in one.items)}
     for (start, end), one in list(found.items()):
         if start in named_before and end - start == 2 and any(item.item in BOUGHT for item in one.items):
@@ -393,32 +330,28 @@ def kind_said(words: str) -> Kind | None:
     """The kind of disclosure that a longer word says beside what else it means (支出决算, 三公经费预算数)."""
     if "算" not in words:
         return None
-    plain = _NO_KIND.sub("", words)
+    plain = re.sub(_shapes()["kind"]["not"], "", words)
     return "final" if "决算" in plain else "budget" if "预算" in plain else None
 
 
-@cache
-def _fund_said(how: str) -> re.Pattern[str]:
-    """How what a fund pays, or does not pay, is said (财政拿来的钱, 财政没出的)."""
-    return re.compile(load("funds.toml")[how]["said"])
-
-
 def _fund_of(how: str) -> Item:
-    """The fund of such words."""
+    """What a fund pays, or does not pay."""
     return item_of_term(general_terms()[load("funds.toml")[how]["fund"]])
 
 
 _OF_A_NAME = frozenset("数额款")
 """What follows a name and says no more than that it is an amount."""
-_DEVICE_NAMES = tuple(
-    f"{price}100万元{included}以上{of}设备{without}"
-    for price in ("单位价值", "单价")
-    for included in ("", "（含）")
-    for of in ("", "的", "大型", "专用")
-    for without in ("", "（不含车辆）")
-)
 
-_PRINTED_DEVICES = frozenset(map(bare, _DEVICE_NAMES))
+
+@cache
+def _devices() -> tuple[str, ...]:
+    """How accounts print the number of costly devices."""
+    return tuple(map("".join, product(*_shapes()["devices"]["printed"])))
+
+
+@cache
+def _printed_devices() -> frozenset[str]:
+    return frozenset(map(bare, _devices()))
 
 
 def _heard_in(text: str) -> list[tuple[int, int, Item]]:
@@ -487,7 +420,7 @@ def table_number(printed: str | None) -> int | None:
     return _number_of(words.group(1)) if words else None
 
 
-def paths(text: str, known: Iterable[Segment], most: int = MOST_PATHS) -> list[tuple[float, list[Segment]]]:
+def paths(text: str, known: Iterable[Segment]) -> list[tuple[float, list[Segment]]]:
     """The best ways to cut `text` with their scores, best first: each covers all of it, in order."""
     by_end: dict[int, list[Segment]] = {}
     for segment in known:
@@ -504,7 +437,7 @@ def paths(text: str, known: Iterable[Segment], most: int = MOST_PATHS) -> list[t
             count += 1
             options.append((score - 1.0, -count, _with_unread(path, text, end)))
         options.sort(key=lambda option: (-option[0], -option[1]))
-        best.append(options[:most])
+        best.append(options[:MOST_PATHS])
     return [(score, list(path)) for score, _, path in best[len(text)]]
 
 

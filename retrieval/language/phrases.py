@@ -450,7 +450,7 @@ def _of_projects(pick: Pick) -> Pick:
 
 def _meant(pick: Pick) -> Pick:
     """The pick without how its thing was said (养车、加油修车)."""
-    return pick if pick.item is None else replace(pick, item=replace(pick.item, said="", names=(), fuller=None))
+    return pick if pick.item is None else replace(pick, item=replace(pick.item, said="", names=()))
 
 
 def _things(groups: list[list[Segment]], joined: bool) -> Iterator[tuple[tuple[Item, ...], float, bool]]:

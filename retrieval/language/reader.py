@@ -18,7 +18,7 @@ from retrieval.figures.parts import PARTS_OF, VEHICLES
 from retrieval.language.askew import is_askew
 from retrieval.language.background import corrected, tells, without_background, without_decoration
 from retrieval.language.content import lightened, narrows
-from retrieval.language.describing import COST, as_projects, as_units, belonging, described, is_a_word_of, is_money, says_more
+from retrieval.language.describing import COST, as_units, belonging, described, is_a_word_of, is_money, says_more
 from retrieval.language.grammar import Effort, can, read, rules
 from retrieval.language.lattice import Period, Segment, edges, heard, linked, paths
 from retrieval.language.neighbours import glossed, parted, settled, surely_named
@@ -60,7 +60,7 @@ from retrieval.words.folding import bare, fold
 from retrieval.words.gazetteer import place_at
 from retrieval.words.lexicon import contains
 from retrieval.words.numbers import counted_by, counters
-from retrieval.words.periods import BEFORE_THAT
+from retrieval.words.periods import before_that
 from store.money import MONEY_UNITS
 from store.values import Fund
 
@@ -148,8 +148,8 @@ class Reader:
         cuts = paths(text, known)[:2]
         effort = Effort()
         for rank, (score, path) in enumerate(cuts):
-            segments, near = self._link(as_units(as_projects(settled(path), labels), labels), labels)
-            segments, near = described(_with_short_years(as_projects(segments, labels)), near, labels)
+            segments, near = self._link(as_units(settled(path), labels), labels)
+            segments, near = described(_with_short_years(segments), near, labels)
             segments = belonging(segments)
             segments = without_background(lightened(text, surely_named(parted(glossed(_with_unknown_units(segments))))))
             understood = self._understood(text, segments, whose, strange, near, effort)
@@ -1011,7 +1011,7 @@ def _shares_of(node: Any, whole: Pick | None) -> Any:
 def counted_back(node: Any, segments: Sequence[Segment], give: Pick | None) -> Any:
     """The expression with 上年 and 前一年 counted back from the year talked about."""
     said = [one.text for one in segments if one.period is not None and one.period.earlier]
-    if node is None or give is None or not said or not BEFORE_THAT.issuperset(said):
+    if node is None or give is None or not said or not before_that().issuperset(said):
         return node
 
     def back(one: Any) -> Any:

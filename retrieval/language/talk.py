@@ -246,7 +246,6 @@ def _of_unit(node: Any, give: Pick, said: set[str]) -> Any:
             item,
             affiliate=item.affiliate or before.affiliate,
             table=item.table or before.table,
-            column=item.column or before.column,
             fund=item.fund or fund,
         )
         return replace(one, item=kept)

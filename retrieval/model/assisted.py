@@ -8,14 +8,9 @@ from __future__ import annotations
 
 import threading
 import time
-import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from pathlib import Path
-from typing import cast
 
-from prompts import load
 from retrieval.answer.answer import Answer, Value
 from retrieval.answering.asker import Asker, Turn
 from retrieval.asking import Stage
@@ -27,9 +22,9 @@ from retrieval.model.settings import ModelSettings
 from retrieval.model.understanding import Asking, Proposed, understand
 from retrieval.model.vectors import PassageVectors
 from retrieval.question.as_json import as_json
+from retrieval.question.as_words import words
 from retrieval.question.expression import COMPOSED, Both, Pick, walk
 from store.money import MONEY_UNITS
-from store.vocabulary import DATA
 
 SURE = 0.6  # cost of the grammar's reading up to which it is sure: a rule word or two passed over costs more; not fitted yet
 OPEN = frozenset(("decline", "clarify"))
@@ -41,17 +36,15 @@ class AssistedAsker:
 
     rules: Asker
     means: Means
-    database: Path
     vectors: PassageVectors | None = None  # passages near in meaning, where an embedding model is named
 
     @classmethod
     def of(
-        cls, rules: Asker, settings: ModelSettings, database: Path, endpoint: Endpoint | None = None, vectors: PassageVectors | None = None,
+        cls, rules: Asker, settings: ModelSettings, *, endpoint: Endpoint | None = None, vectors: PassageVectors | None = None
     ) -> AssistedAsker:
-        """`database` is the snapshot's file of figures."""
         means = Means(settings, endpoint or LangChainEndpoint(settings), Breaker(settings))
         threading.Thread(target=means.endpoint.make_ready, name="model-ready", daemon=True).start()
-        return cls(rules, means, database, vectors)
+        return cls(rules, means, vectors)
 
     def ask(self, question: str, dialog: Sequence[str] = ()) -> Answer:
         """The answer to `question`; `dialog` holds the earlier user turns, oldest first."""
@@ -101,16 +94,15 @@ def is_sure(answer: Answer, turn: Turn) -> bool:
 
 def chosen(session: Session, rules: Asker, answer: Answer, turn: Turn, proposed: Proposed) -> Answer:
     """The grammar's answer or what the model proposes, whichever is better; the trace says which."""
-    prompt = load("read")
     if proposed.answer is not None and not proposed.unread and not rules.is_generic(turn.understood):
         if same_denotation(answer, proposed.answer, several=isinstance(proposed.expression, Both)):
-            session.note("understanding", prompt, "agreed", expression=as_json(proposed.expression))
+            session.note("agreed", expression=as_json(proposed.expression))
             return answer
         if not is_sure(answer, turn):
-            session.note("understanding", prompt, "used", expression=as_json(proposed.expression))
+            session.note("used", expression=as_json(proposed.expression))
             return _noted(proposed.answer, "understanding")
     elif proposed.answer is None and not is_read(answer, turn):
-        session.note("understanding", prompt, "used" if proposed.options or answer.route not in OPEN else "agreed", proposed.why)
+        session.note("used" if proposed.options or answer.route not in OPEN else "agreed", proposed.why)
         if proposed.options:
             text = sentences()["notes"]["which"].format(options="；".join(proposed.options))
             return _noted(_open(answer, "clarify", text, proposed.options), "understanding")
@@ -118,7 +110,7 @@ def chosen(session: Session, rules: Asker, answer: Answer, turn: Turn, proposed:
             declined = _open(answer, "decline", sentences()["notes"]["none"], answer.options)
             return replace(declined, verdict="not_found") if turn.understood.verify else declined
         return answer
-    session.note("understanding", prompt, "differed", "、".join(proposed.unread) or proposed.why, as_json(proposed.expression))
+    session.note("differed", "、".join(proposed.unread) or proposed.why, as_json(proposed.expression))
     return answer if answer.route in OPEN else _noted(answer, "differed")
 
 
@@ -150,10 +142,9 @@ def _open(answer: Answer, route: str, text: str, options: tuple[str, ...]) -> An
     return replace(answer, route=route, text=text, options=options, values=(), citations=(), steps=(), chart=(), sql=None, verdict=None)  # type: ignore[arg-type]
 
 
-@cache
-def sentences() -> Mapping[str, Mapping[str, str]]:
-    """The sentences of data/vocabulary/model_answers.toml."""
-    return cast(Mapping[str, Mapping[str, str]], tomllib.loads((DATA / "vocabulary" / "model_answers.toml").read_text("utf-8")))
+def sentences() -> dict[str, dict[str, str]]:
+    """The sentences about a model."""
+    return words("model_answers.toml")
 
 
 def _noted(answer: Answer, name: str) -> Answer:

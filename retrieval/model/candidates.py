@@ -10,7 +10,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import cast
 
@@ -208,7 +208,7 @@ def _rows(
             break
         left -= length
         seen.update(map(_meaning, fresh))
-        chosen.append((at, _Row(fresh, rows[at].label, rows[at].above, rows[at].around)))
+        chosen.append((at, replace(rows[at], cells=fresh)))
     return list(_lines(found, [row for _, row in sorted(chosen, key=lambda pair: pair[0])]))
 
 
@@ -231,34 +231,29 @@ def _meaning(cell: Cell) -> tuple[object, ...]:
 
 def _scores(rows: Sequence[_Row], weights: dict[str, float], turn: Turn, said: str) -> list[float]:
     """What each row is worth: words in its label, above it and around it, the rarer the more; what the grammar linked; totals."""
-    linked = {item.item for one in turn.understood.segments for item in one.items if item.item}
-    linked |= {name for one in turn.understood.segments for item in one.items for name in item.names}
-    units = {item.affiliate for one in turn.understood.segments for item in one.items if item.affiliate}
+    items = [item for one in turn.understood.segments for item in one.items]
+    linked = {name for item in items for name in (item.item, *item.names) if name}
+    units = {item.affiliate for item in items if item.affiliate}
     units |= {body.unit for whose in turn.understood.whose for body in whose.bodies if body.unit}
     near = {match.label.text: match.score for _, matches in turn.understood.near for match in matches}
     codes = set(_CODE.findall(said))
     held = Counter(word for row in rows for word in weights if word in row.label or word in row.above)
     rare = {word: math.log(1 + len(rows) / (1 + held[word])) / math.log(2 + len(rows)) for word in weights}
-    scores: list[float] = []
-    for row in rows:
-        score = 0.0
+
+    def worth(row: _Row) -> float:
+        score, first = 0.0, row.first
         for word, weight in weights.items():
-            worth = weight * len(word) * rare[word]
-            if word in row.label:
-                score += worth
-            elif word in row.above:
-                score += 0.5 * worth
-            elif word in row.around:
-                score += 0.2 * worth
-        first = row.first
+            where = 1.0 if word in row.label else 0.5 if word in row.above else 0.2 if word in row.around else 0.0
+            score += where * (weight * len(word) * rare[word])
         score += LINKED * any(cell.item in linked for cell in row.cells) + 2.0 * near.get(row.label, 0.0)
         score += LINKED * any(unit and (unit in row.label or unit in row.above) for unit in units)
         score += 5.0 * (first.code in codes) + 1.0 * any(first.code.startswith(code) for code in codes if first.code)
         score += 0.9 * (first.role == "total") + 0.3 * (len(first.row_path) == 1)
         score += 0.5 * (first.classification in ("summary", "three_public", "affiliate"))
-        score -= 0.6 * all(cell.value == 0 for cell in row.cells) + 0.4 * (first.amount is None) + 0.004 * min(first.table_position, 50)
-        scores.append(score)
-    return scores
+        empty = 0.6 * all(cell.value == 0 for cell in row.cells) + 0.4 * (first.amount is None)
+        return score - (empty + 0.004 * min(first.table_position, 50))
+
+    return list(map(worth, rows))
 
 
 def _each_its_share(scores: Sequence[float], whose: Sequence[str]) -> list[float]:
@@ -326,13 +321,14 @@ def _sentences(
     spans = list({span.plain: span for span in reversed(whole)}.values())[::-1]
     held = Counter(word for span in spans for word in weights if word in span.plain)
     worths = {word: weight * len(word) * math.log(1 + len(spans) / (1 + held[word])) for word, weight in weights.items()}
-    scores: list[float] = []
-    for span in spans:
+
+    def worth(span: Span) -> float:
         score = 3.0 / (1 + near.index(span.prose.passage_id)) if span.prose.passage_id in near else 0.0
-        for word, worth in worths.items():
-            score += worth if word in span.plain else 0.4 * worth if word in span.prose.headings else 0.0
-        scores.append(score * (DEFINED if span.prose.topic in ("definitions", GOALS) else 1.0) / (1 + 0.002 * len(span.plain)))
-    scores = _each_its_share(scores, [span.prose.document.id for span in spans])
+        for word, one in worths.items():
+            score += one if word in span.plain else 0.4 * one if word in span.prose.headings else 0.0
+        return score * (DEFINED if span.prose.topic in ("definitions", GOALS) else 1.0) / (1 + 0.002 * len(span.plain))
+
+    scores = _each_its_share(list(map(worth, spans)), [span.prose.document.id for span in spans])
     left, chosen = SENTENCES, list[int]()
     for at in sorted(range(len(spans)), key=lambda at: (-scores[at], at)):
         length = min(len(spans[at].plain), LONGEST_SENTENCE) + 12

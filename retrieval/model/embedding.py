@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 import math
-import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import Any, Protocol
 
-from retrieval.model.endpoint import MOST_WAITING, ModelFailed, escaped, http_client, transport, word_for
-from retrieval.model.settings import ModelSettings
-from store.errors import ExtraMissing
+from retrieval.model.endpoint import LangChainModel, ModelFailed, client_settings, escaped, http_client
 
-if TYPE_CHECKING:
-    from langchain_core.embeddings import Embeddings
-
-LOG = logging.getLogger(__name__)
 LONGEST_TEXT = 1000  # characters of a text that are embedded: what a small model reads at all
 
 
@@ -28,49 +19,28 @@ class Embedder(Protocol):
         ...
 
 
-@dataclass(slots=True)
-class LangChainEmbedder:
+class LangChainEmbedder(LangChainModel):
     """An embedding model of LangChain."""
-
-    settings: ModelSettings
-    _made: Embeddings | None = None
-    lock: threading.Lock = field(default_factory=threading.Lock)
-    under_way: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(MOST_WAITING))
 
     def embed(self, texts: Sequence[str], seconds: float) -> list[list[float]]:
         """The vectors. Raises ModelFailed, or ExtraMissing where the provider's package is not installed."""
-        if not self.under_way.acquire(blocking=False):
-            raise ModelFailed("busy")
-        found: list[list[float] | Exception] = []
         cut = [escaped(text)[:LONGEST_TEXT] for text in texts]
+        return checked(self.in_time(lambda: self.made().embed_documents(cut), seconds), len(texts))
 
-        def run() -> None:
-            # As with replies: whatever the libraries and the server raise means that there are no vectors.
-            try:
-                found.extend(self._embeddings().embed_documents(cut))
-            except Exception as error:
-                LOG.info("no vectors from the model", exc_info=error)
-                found[:] = [error if isinstance(error, ExtraMissing) else ModelFailed(word_for(error))]
-            finally:
-                self.under_way.release()
+    def make(self) -> Any:
+        """LangChain's embedding model."""
+        settings, model = self.settings, self.settings.embeddings or ""
+        if settings.provider == "ollama":
+            from langchain_ollama import OllamaEmbeddings
 
-        thread = threading.Thread(target=run, name="embedding", daemon=True)
-        thread.start()
-        thread.join(seconds)
-        if thread.is_alive():
-            raise ModelFailed("timeout")
-        vectors: list[list[float]] = []
-        for one in found:
-            if isinstance(one, Exception):
-                raise one
-            vectors.append(one)
-        return checked(vectors, len(texts))
+            return OllamaEmbeddings(model=model, base_url=settings.url, sync_client_kwargs=client_settings(settings))
+        from langchain_openai import OpenAIEmbeddings
+        from pydantic import SecretStr
 
-    def _embeddings(self) -> Embeddings:
-        with self.lock:
-            if self._made is None:
-                self._made = _ollama(self.settings) if self.settings.provider == "ollama" else _openai(self.settings)
-            return self._made
+        return OpenAIEmbeddings(
+            model=model, base_url=settings.url, api_key=SecretStr(settings.key or "none"), max_retries=0,
+            timeout=float(settings.seconds), http_client=http_client(settings),
+            check_embedding_ctx_length=False)  # else it would count tokens with a vocabulary that it fetches
 
 
 def checked(vectors: Sequence[Sequence[float]], count: int) -> list[list[float]]:
@@ -79,27 +49,3 @@ def checked(vectors: Sequence[Sequence[float]], count: int) -> list[list[float]]
     if len(vectors) != count or len(lengths) != 1 or 0 in lengths or not all(math.isfinite(x) for vector in vectors for x in vector):
         raise ModelFailed("unreadable")
     return [list(map(float, vector)) for vector in vectors]
-
-
-def _openai(settings: ModelSettings) -> Embeddings:
-    try:
-        from langchain_openai import OpenAIEmbeddings
-    except ImportError as error:
-        raise ExtraMissing(extra="models") from error
-    from pydantic import SecretStr
-
-    return OpenAIEmbeddings(
-        model=settings.embeddings or "", base_url=settings.url, api_key=SecretStr(settings.key or "none"), max_retries=0,
-        timeout=float(settings.seconds), http_client=http_client(settings),
-        check_embedding_ctx_length=False)  # else it would count tokens with a vocabulary that it fetches
-
-
-def _ollama(settings: ModelSettings) -> Embeddings:
-    try:
-        from langchain_ollama import OllamaEmbeddings
-    except ImportError as error:
-        raise ExtraMissing(extra="models") from error
-
-    return OllamaEmbeddings(
-        model=settings.embeddings or "", base_url=settings.url,
-        sync_client_kwargs={"transport": transport(), "timeout": float(settings.seconds), "follow_redirects": False})

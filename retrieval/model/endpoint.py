@@ -10,9 +10,9 @@ import contextlib
 import logging
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from prompts import Rendered
 from retrieval.model.settings import ModelSettings
@@ -20,8 +20,8 @@ from store.errors import ExtraMissing
 
 if TYPE_CHECKING:
     import httpx
-    from langchain_core.language_models import BaseChatModel
 
+T = TypeVar("T")
 LOG = logging.getLogger(__name__)
 MOST_BYTES = 2_000_000  # of one HTTP reply
 _BOUNDS = frozenset(("$schema", "title", "maxLength", "minLength", "minimum", "maximum"))
@@ -61,38 +61,73 @@ class Endpoint(Protocol):
 
 
 @dataclass(slots=True)
-class LangChainEndpoint:
-    """A chat model of LangChain."""
+class LangChainModel:
+    """A model of LangChain: made at its first use, and called in threads that are abandoned at the deadline."""
 
     settings: ModelSettings
-    _made: BaseChatModel | None = None
+    _made: Any = None
     lock: threading.Lock = field(default_factory=threading.Lock)
     under_way: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(MOST_WAITING))
 
-    def reply(self, rendered: Rendered, seconds: float) -> Reply:
-        """The reply. Raises ModelFailed, or ExtraMissing where the provider's package is not installed."""
+    def made(self) -> Any:
+        """LangChain's model. Raises ExtraMissing where the provider's package is not installed."""
+        with self.lock:
+            if self._made is None:
+                try:
+                    self._made = self.make()
+                except ImportError as error:
+                    raise ExtraMissing(extra="models") from error
+            return self._made
+
+    def make(self) -> Any:
+        """The model, of the provider that is set."""
+        raise NotImplementedError
+
+    def in_time(self, work: Callable[[], T], seconds: float) -> T:
+        """What `work` gives. Raises ModelFailed, at the latest after `seconds`, or ExtraMissing."""
         if not self.under_way.acquire(blocking=False):
             raise ModelFailed("busy")
-        call = _Call(self, rendered)
-        thread = threading.Thread(target=call.run, name="model", daemon=True)
+        outcome: list[T | Exception] = []
+
+        def run() -> None:
+            # A client library, its HTTP client and a server of unknown quality: whatever they raise means that there is no reply.
+            try:
+                outcome.append(work())
+            except (ModelFailed, ExtraMissing) as error:
+                outcome.append(error)
+            except Exception as error:
+                LOG.info("no reply from the model", exc_info=error)
+                usage = getattr(getattr(error, "completion", None), "usage", None)  # openai's error of a reply that is cut off
+                used = _count(getattr(usage, "prompt_tokens", None)), _count(getattr(usage, "completion_tokens", None))
+                outcome.append(ModelFailed(word_for(error), *used))
+            finally:
+                self.under_way.release()
+
+        thread = threading.Thread(target=run, name="model", daemon=True)
         thread.start()
         thread.join(seconds)
-        if thread.is_alive():
-            raise ModelFailed("timeout")
-        if call.error is not None:
-            raise call.error
-        if call.reply is None:
-            raise ModelFailed("empty")
-        return call.reply
+        if not outcome:
+            raise ModelFailed("timeout" if thread.is_alive() else "empty")
+        if isinstance(outcome[0], Exception):
+            raise outcome[0]
+        return outcome[0]
+
+
+class LangChainEndpoint(LangChainModel):
+    """A chat model of LangChain."""
+
+    def reply(self, rendered: Rendered, seconds: float) -> Reply:
+        """The reply. Raises ModelFailed, or ExtraMissing where the provider's package is not installed."""
+        return self.in_time(lambda: _read(self.model(rendered).invoke(_messages(rendered))), seconds)
 
     def make_ready(self) -> None:
         """Imports the provider's package: a second or two that the first answer need not wait for."""
         with contextlib.suppress(ExtraMissing):
-            self.chat_model()
+            self.made()
 
     def model(self, rendered: Rendered) -> Any:
         """The chat model, asked to keep to the reply's schema."""
-        model = self.chat_model()
+        model = self.made()
         if rendered.schema is None:
             return model
         schema = _without_bounds(rendered.schema)
@@ -101,36 +136,22 @@ class LangChainEndpoint:
         shape = {"name": "reply", "strict": True, "schema": schema}
         return model.bind(response_format={"type": "json_schema", "json_schema": shape})
 
-    def chat_model(self) -> BaseChatModel:
-        """LangChain's model, made once. Raises ExtraMissing."""
-        with self.lock:
-            if self._made is None:
-                self._made = _ollama(self.settings) if self.settings.provider == "ollama" else _openai(self.settings)
-            return self._made
+    def make(self) -> Any:
+        """LangChain's chat model."""
+        settings = self.settings
+        if settings.provider == "ollama":
+            from langchain_ollama import ChatOllama
 
+            return ChatOllama(
+                model=settings.name, base_url=settings.url, temperature=0, num_predict=settings.reply_tokens,
+                client_kwargs=client_settings(settings))
+        from langchain_openai import ChatOpenAI
+        from pydantic import SecretStr
 
-@dataclass(slots=True)
-class _Call:
-    """One call in its thread, and what became of it."""
-
-    endpoint: LangChainEndpoint
-    rendered: Rendered
-    reply: Reply | None = None
-    error: Exception | None = None
-
-    def run(self) -> None:
-        # A client library, its HTTP client and a server of unknown quality: whatever they raise means that there is no reply.
-        try:
-            self.reply = _read(self.endpoint.model(self.rendered).invoke(_messages(self.rendered)))
-        except (ModelFailed, ExtraMissing) as error:
-            self.error = error
-        except Exception as error:
-            LOG.info("no reply from the model", exc_info=error)
-            usage = getattr(getattr(error, "completion", None), "usage", None)  # openai's error of a reply that is cut off
-            used = _count(getattr(usage, "prompt_tokens", None)), _count(getattr(usage, "completion_tokens", None))
-            self.error = ModelFailed(word_for(error), *used)
-        finally:
-            self.endpoint.under_way.release()
+        return ChatOpenAI(
+            model=settings.name, base_url=settings.url, api_key=SecretStr(settings.key or "none"), temperature=0, max_retries=0,
+            timeout=float(settings.seconds), max_completion_tokens=settings.reply_tokens, http_client=http_client(settings),
+            extra_body={"max_tokens": settings.reply_tokens} if settings.url else None, stream_usage=False)
 
 
 def _messages(rendered: Rendered) -> list[tuple[str, str]]:
@@ -156,23 +177,16 @@ def _read(message: Any) -> Reply:
     """The reply of a message. Raises ModelFailed where it is cut off, refused or empty."""
     usage: dict[str, Any] = message.usage_metadata or {}
     used = _count(usage.get("input_tokens")), _count(usage.get("output_tokens"))
-    try:
-        _check_end(message)
-    except ModelFailed as error:
-        raise ModelFailed(str(error), *used) from error
+    told: dict[str, Any] = message.response_metadata or {}
+    reason = told.get("finish_reason") or told.get("done_reason")
+    if reason == "length":
+        raise ModelFailed("cut_off", *used)
+    if reason == "content_filter" or message.additional_kwargs.get("refusal"):
+        raise ModelFailed("refused", *used)
     text = message.content if isinstance(message.content, str) else ""
     if not text.strip():
         raise ModelFailed("empty", *used)
     return Reply(text, *used)
-
-
-def _check_end(message: Any) -> None:
-    """Raises ModelFailed where a message says that it was cut off or refused."""
-    reason = (message.response_metadata or {}).get("finish_reason") or (message.response_metadata or {}).get("done_reason")
-    if reason == "length":
-        raise ModelFailed("cut_off")
-    if reason == "content_filter" or message.additional_kwargs.get("refusal"):
-        raise ModelFailed("refused")
 
 
 def _count(value: object) -> int:
@@ -196,35 +210,16 @@ def word_for(error: BaseException) -> str:
     return "unreachable" if "connect" in name else "unreadable"
 
 
-def _openai(settings: ModelSettings) -> BaseChatModel:
-    try:
-        from langchain_openai import ChatOpenAI
-    except ImportError as error:
-        raise ExtraMissing(extra="models") from error
-    from pydantic import SecretStr
-
-    return ChatOpenAI(
-        model=settings.name, base_url=settings.url, api_key=SecretStr(settings.key or "none"), temperature=0, max_retries=0,
-        timeout=float(settings.seconds), max_completion_tokens=settings.reply_tokens, http_client=http_client(settings),
-        extra_body={"max_tokens": settings.reply_tokens} if settings.url else None, stream_usage=False)
-
-
-def _ollama(settings: ModelSettings) -> BaseChatModel:
-    try:
-        from langchain_ollama import ChatOllama
-    except ImportError as error:
-        raise ExtraMissing(extra="models") from error
-
-    return ChatOllama(
-        model=settings.name, base_url=settings.url, temperature=0, num_predict=settings.reply_tokens,
-        client_kwargs={"transport": transport(), "timeout": float(settings.seconds), "follow_redirects": False})
-
-
 def http_client(settings: ModelSettings) -> httpx.Client:
     """A client that follows no redirect, uses no proxy of the environment, and reads MOST_BYTES of a reply at most."""
     import httpx
 
-    return httpx.Client(transport=transport(), timeout=float(settings.seconds), follow_redirects=False)
+    return httpx.Client(**client_settings(settings))
+
+
+def client_settings(settings: ModelSettings) -> dict[str, Any]:
+    """What makes such a client."""
+    return {"transport": transport(), "timeout": float(settings.seconds), "follow_redirects": False}
 
 
 def transport() -> httpx.BaseTransport:

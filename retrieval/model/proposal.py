@@ -10,10 +10,11 @@ import ast
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from string import ascii_lowercase
 from typing import Any, get_args
 
 from retrieval.answering.evaluate import SPENDING
-from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS, Cell
+from retrieval.figures.cells import TOTALS, Cell
 from retrieval.language.lattice import item_of_label, item_of_term
 from retrieval.model.candidates import Candidates
 from retrieval.model.session import Refused
@@ -47,13 +48,11 @@ class Proposal:
         if len(text) > LONGEST:
             raise Refused(f"the reading is longer than {LONGEST} characters")
         try:
-            tree = ast.parse(text.strip(), mode="eval")
-            return self._whole(self._node(tree.body))
+            node = self._node(ast.parse(text.strip(), mode="eval").body)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             raise Refused(f"the reading is not of calls over ids: {text[:80]}") from error
-
-    def _whole(self, node: Any) -> Any:
-        if any(isinstance(one, q.Hole) for one in q.walk(node)) and not any(isinstance(one, q.By) for one in q.walk(node)):
+        inside = [type(one) for one in q.walk(node)]
+        if q.Hole in inside and q.By not in inside:
             raise Refused("`it` stands only inside by(series, …)")
         return node
 
@@ -87,12 +86,13 @@ class Proposal:
             return self._quote([name])
         if name in self.found.agencies:
             return Pick(agency=self.found.agencies[name].agency_id)
-        columns = sorted((one for one in self.found.cells if one.rstrip("abcdefghijklmnopqrstuvwxyz") == name), key=len)
-        if len(columns) == 1:
-            return pick_of(self.found.cells[columns[0]])
-        if columns:
-            raise Refused(f"{name} has columns: write {' or '.join(sorted(columns)[:6])}")
-        raise Refused(f"there is no {name} among the candidates")
+        match sorted(one for one in self.found.cells if one.rstrip(ascii_lowercase) == name):
+            case []:
+                raise Refused(f"there is no {name} among the candidates")
+            case [column]:
+                return pick_of(self.found.cells[column])
+            case columns:
+                raise Refused(f"{name} has columns: write {' or '.join(columns[:6])}")
 
     def _quote(self, names: Sequence[str]) -> q.Quote:
         chosen = [self.found.sentences[one] for one in names]
@@ -184,7 +184,7 @@ class Proposal:
             raise Refused(f"a claim or another truth is wanted, not {_name(node)}")
         return node
 
-    def added(self, *parts: Any) -> q.Sum:
+    def sum(self, *parts: Any) -> q.Sum:
         return q.Sum(self._amounts(parts))
 
     def less(self, whole: Any, *parts: Any) -> q.Less:
@@ -271,7 +271,7 @@ def pick_of(cell: Cell) -> Pick:
     """A printed cell as a pick: the cell itself, and what it is of wherever another year or agency is asked about."""
     of_unit = cell.classification == "affiliate" or (cell.classification == "three_public" and cell.role != "total" and _is_body(cell))
     unit = cell.row_label if of_unit else None
-    usual = cell.item not in (*INCOME_TOTALS, *SPENDING_TOTALS) and cell.flow != "income" and cell.fund in _USUAL
+    usual = cell.item not in TOTALS and cell.flow != "income" and cell.fund in _USUAL
     item = Item(
         cell.row_label or cell.item,
         cell.item or cell.row_label,
@@ -317,19 +317,8 @@ def _name(node: Any) -> str:
 
 
 _METHODS: Mapping[str, Callable[..., Any]] = {
-    "figure": Proposal.figure,
-    "at": Proposal.at,
-    "sum": Proposal.added,
-    "less": Proposal.less,
-    "change": Proposal.change,
-    "by": Proposal.by,
-    "where": Proposal.where,
-    "place": Proposal.place,
-    "claim": Proposal.claim,
-    "quote": Proposal.quote,
-    "told": Proposal.told,
-    "define": Proposal.define,
-    "both": Proposal.both,
+    name: getattr(Proposal, name)
+    for name in ("figure", "at", "sum", "less", "change", "by", "where", "place", "claim", "quote", "told", "define", "both")
 }
 _GIVEN: Mapping[str, tuple[Callable[..., Any], str]] = {
     **{over: (Proposal.each, over) for over in get_args(q.Over) if over != "rows"},

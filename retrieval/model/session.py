@@ -25,7 +25,6 @@ Made = TypeVar("Made")
 SHOWN = 400  # characters of a refused reply that are shown again
 LEAST_SECONDS = 0.2  # with less time left nothing is asked
 
-StepName = Literal["understanding"]
 Outcome = Literal["used", "agreed", "differed", "searched", "refused", "failed"]
 
 
@@ -54,7 +53,8 @@ class Session:
     failure: str | None = None
     _tokens: int = 0  # of this answer
     _step_tokens: int = 0
-    _step_began: float = 0.0
+    _began: float = 0.0
+    _prompt: str = ""
     _cached: bool = False
 
     @classmethod
@@ -66,9 +66,7 @@ class Session:
     def seconds_left(self) -> float:
         return self.until - time.monotonic()
 
-    def ask(
-        self, step: StepName, prompt: Prompt, values: dict[str, str], shape: type[Shape], use: Callable[[Shape], Made]
-    ) -> Made | None:
+    def ask(self, prompt: Prompt, values: dict[str, str], shape: type[Shape], use: Callable[[Shape], Made]) -> Made | None:
         """What `use` makes of the model's reply; None where no usable one came, which the trace then says.
 
         `values` are the prompt's variables but `problem`, which tells what was wrong with the reply before. `use` raises
@@ -76,7 +74,7 @@ class Session:
         """
         problem = ""
         for _ in range(max(1, self.means.settings.attempts)):
-            text = self._reply(step, prompt.render(**values, problem=problem))
+            text = self._reply(prompt.render(**values, problem=problem))
             if text is None:
                 return None
             try:
@@ -91,45 +89,40 @@ class Session:
             else:
                 self.failure = None
                 return made
-            self.note(step, prompt, "refused", problem)
+            self.note("refused", problem)
             problem = f"Your last reply was: {text[:SHOWN]}\nIt could not be used: {problem}. Reply again in the promised form."
         return None
 
-    def note(self, step: StepName, prompt: Prompt, outcome: Outcome, detail: str = "", expression: Any = None) -> None:
+    def note(self, outcome: Outcome, detail: str = "", expression: Any = None) -> None:
         """Puts what became of the last reply into the trace."""
-        self._noted(step, prompt.id, outcome, detail, expression)
+        seconds, model = round(time.monotonic() - self._began, 3), self.means.settings.name
+        step = ModelStep("understanding", model, self._prompt, outcome, detail[:300], seconds, self._step_tokens, self._cached, expression)
+        self.steps.append(step)
 
-    def _noted(self, step: StepName, prompt: str, outcome: Outcome, detail: str, expression: Any = None) -> None:
-        seconds = round(time.monotonic() - self._step_began, 3)
-        self.steps.append(
-            ModelStep(step, self.means.settings.name, prompt, outcome, detail[:300], seconds, self._step_tokens, self._cached, expression))
-
-    def _begin(self, rendered: Rendered) -> str:
-        """The key of a reply that is about to be asked for."""
-        self._step_began, self._step_tokens, self._cached = time.monotonic(), 0, False
-        return key_of(self.snapshot, self.means.settings, rendered)
-
-    def _reply(self, step: StepName, rendered: Rendered) -> str | None:
-        key = self._begin(rendered)
+    def _reply(self, rendered: Rendered) -> str | None:
+        """The reply, as it is known or as the model gives it; None where there is none, which the trace then says."""
+        self._prompt, self._began, self._step_tokens = rendered.prompt, time.monotonic(), 0
+        key = key_of(self.snapshot, self.means.settings, rendered)
         known = self.means.cache.get(key)
-        if known is not None:
-            self._cached = True
-            return known
-        reason = self._why_not() or self._sent(rendered, key)
+        self._cached = known is not None
+        reason = None if self._cached else self._why_not() or self._sent(rendered, key)
         if reason is None:
-            return self.means.cache.get(key)
+            return known or self.means.cache.get(key)
         self.failure = reason
-        self._noted(step, rendered.prompt, "failed", reason)
+        self.note("failed", reason)
         return None
 
     def _sent(self, rendered: Rendered, key: str) -> str | None:
-        """Puts the model's reply into the cache; gives why there is none, where there is none."""
+        """Puts the model's reply into the cache; gives one word for why there is none, where there is none."""
         try:
             reply = self.means.endpoint.reply(rendered, self.seconds_left)
-        except (ModelFailed, ExtraMissing) as error:
-            if isinstance(error, ModelFailed):
-                self._count(error.read, error.written)
-            return self._failed(error)
+        except ExtraMissing as error:
+            LOG.warning("a model is set, but not what reaches it", extra=error.where)
+            return "missing"
+        except ModelFailed as error:
+            self._count(error.read, error.written)
+            self.means.breaker.failed()
+            return str(error)
         self._count(reply.read, reply.written)
         self.means.cache.put(key, reply.text)
         return None
@@ -142,14 +135,6 @@ class Session:
     def _could_be_read(self, *, is_so: bool = True) -> None:
         if not self._cached:
             (self.means.breaker.succeeded if is_so else self.means.breaker.failed)()
-
-    def _failed(self, error: ModelFailed | ExtraMissing) -> str:
-        """One word for why there is no reply."""
-        if isinstance(error, ExtraMissing):
-            LOG.warning("a model is set, but not what reaches it", extra=error.where)
-            return "missing"
-        self.means.breaker.failed()
-        return str(error)
 
     def _why_not(self) -> str | None:
         if self.seconds_left < LEAST_SECONDS:

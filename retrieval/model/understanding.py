@@ -59,12 +59,12 @@ def understand(session: Session, asker: Asker, asking: Asking, near: Near | None
             "earlier": quoted("\n".join(asking.said)[-LONGEST_QUESTION:]) or "(none)",
             "candidates": quoted(shown),
         }
-        made = session.ask("understanding", load("read"), values, ReadingReply, partial(_proposed, found, asker, asking))
+        made = session.ask(load("read"), values, ReadingReply, partial(_proposed, found, asker, asking))
         if made is None or not made.search:
             return made
         if len(searched) == MOST_SEARCHES:
             return Proposed(why="searched in vain")
-        session.note("understanding", load("read"), "searched", made.search)
+        session.note("searched", made.search)
         searched.append(made.search)
 
 

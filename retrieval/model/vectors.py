@@ -31,14 +31,6 @@ FOLDER = "vectors"
 _PASSAGES = "SELECT passage_id, document_id, section, text FROM passages ORDER BY passage_id"
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """Passages that have their vector, of all."""
-
-    done: int
-    total: int
-
-
 @dataclass(slots=True)
 class PassageVectors:
     """The vectors of a snapshot's passages. Safe to use from several threads."""
@@ -47,7 +39,6 @@ class PassageVectors:
     settings: ModelSettings
     embedder: Embedder
     failure: str | None = None  # one word for why the last search was by words alone
-    progress: Progress = Progress(0, 0)
     _ids: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])  # (passage, document)
     _matrix: Any = None  # float32, a row of length 1 for each passage
     _thread: threading.Thread | None = None
@@ -100,7 +91,7 @@ class PassageVectors:
             self.failure = str(error) if isinstance(error, ModelFailed) else "missing" if isinstance(error, ExtraMissing) else "other"
             return
         self._ids = [(row[0], row[1]) for row in rows]
-        self.failure, self.progress, self._matrix = None, Progress(len(rows), len(rows)), matrix
+        self.failure, self._matrix = None, matrix
 
     @property
     def _file(self) -> Path:
@@ -112,7 +103,6 @@ class PassageVectors:
         vectors: list[list[float]] = []
         for at in range(0, len(texts), BATCH):
             vectors += self.embedder.embed(texts[at : at + BATCH], BATCH_SECONDS)
-            self.progress = Progress(len(vectors), len(texts))
         return _unit(vectors)
 
 

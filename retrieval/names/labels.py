@@ -11,12 +11,13 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from heapq import nlargest
 from typing import Literal
 
 from retrieval.figures.cells import Cell, Stated
 from retrieval.figures.places import GOAL_TOTALS, goal_of, is_goal_table
+from retrieval.words.cues import load
 from retrieval.words.folding import bare
 from retrieval.words.lexicon import general_terms
 from retrieval.words.pinyin import syllable
@@ -25,51 +26,19 @@ from store.vocabulary import read_rows, vocabulary
 
 LabelKind = Literal["item", "project", "affiliate", "subject", "goal", "source"]
 
+MOST_DESCRIBED = 5  # labels that a description is taken for at most
 LONGEST = 64  # characters of a label that are matched
 REMEMBERED = 128  # stretches of questions whose labels are kept: the cuts of a question share most of them
 CANDIDATES = 60  # labels that are compared word by word
 UNPRINTED = 0.5  # what a character of a word that no label bears counts
 ENOUGH = 0.5  # score below which a label is not even a candidate
-_TRIMMED = re.compile(r"(?:专项资金|专项经费|项目经费|项目资金|专项|项目|经费|资金|支出|费用)$")
 _BRACKET = re.compile(r"（[^（）]*）")
-_NUMBERING = re.compile(r"^(?:其中|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十\d]{1,3}）|\d{1,2}[.、]|[①-⑳]|[A-Ca-c]\d{7,8})")
-_NO_LABEL = re.compile(r"^[\d.]+$|^(?:19|20)?\d{2}年|^[上本当去今]年$")
-_OWN = frozenset(("", "（本级）", "本级", "（汇总）", "机关", "局机关", "（机关）", "汇总"))
-CATEGORY = re.compile(
-    r"^(?:\d+[-、.]?)?(?:其他)?(?:运转类|特定目标类|人员类|公用经费|部门预算项目|财政专项|项目支出|政府预算项目|一般性项目|专项业务费|本级项目|对下转移支付)(?:项目|支出)?$"
-)
-GENERAL = frozenset(
-    (
-        "机关",
-        "机构",
-        "系统",
-        "工作",
-        "业务",
-        "管理",
-        "服务",
-        "事务",
-        "活动",
-        "建设",
-        "项目",
-        "经费",
-        "专项",
-        "支出",
-        "资金",
-        "费用",
-        "收入",
-        "其他",
-        "单位",
-        "部门",
-        "中心",
-        "运行",
-        "有关",
-        "相关",
-        "基本",
-    )
-)
+_WORDS = load("labels.toml")
+CATEGORY = re.compile(_WORDS["category"])
+GENERAL = frozenset[str](_WORDS["general"])
 """Words that so many names bear that they tell none."""
 _VARIES = frozenset(" “”《》·.-—")
-_WEAK = frozenset("的了和与及等上费款钱支出经项目专资金类本市省区县")
+_WEAK = frozenset[str](_WORDS["weak"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +69,11 @@ class Labels:
     """The labels of one disclosure."""
 
     by_text: dict[str, list[Label]] = field(default_factory=dict[str, list[Label]])
-    _pairs: dict[str, set[int]] = field(default_factory=dict[str, set[int]])
     codes: set[str] = field(default_factory=set[str])
     counted: frozenset[str] = frozenset()  # items that are numbers of things
     _all: list[Label] = field(default_factory=list[Label])
-    _characters: dict[str, set[int]] = field(default_factory=dict[str, set[int]])
-    _sounds: dict[str, list[int]] = field(default_factory=dict[str, list[int]])
     _found: dict[tuple[str, int], list[Match]] = field(default_factory=dict[tuple[str, int], list[Match]])
-    _rare: dict[str, float] = field(default_factory=dict[str, float])  # how much a form tells of which label is meant
+    _weights: dict[str, float] = field(default_factory=dict[str, float])  # how much a form tells of which label is meant
 
     @classmethod
     def of(cls, cells: Iterable[Cell], stated: Iterable[Stated], agency: str = "") -> Labels:
@@ -118,8 +84,12 @@ class Labels:
         def add(
             printed: str, item: str, kind: LabelKind, code: str | None = None, under: str | None = None, counter: str | None = None
         ) -> None:
-            text = _NUMBERING.sub("", bare(printed))[:LONGEST]
-            if len(text) >= 2 and not _NO_LABEL.search(text) and not (len(own) >= 4 and text.replace(own, "") in _OWN):
+            text = re.sub(_WORDS["numbering"], "", bare(printed))[:LONGEST]
+            if (
+                len(text) >= 2
+                and not re.search(_WORDS["no_label"], text)
+                and not (len(own) >= 4 and text.replace(own, "") in _WORDS["own"])
+            ):
                 found.setdefault((text, item), Label(text, kind, item, code, printed, under, counter))
 
         totals: dict[str, str] = {}
@@ -127,21 +97,22 @@ class Labels:
         for cell in cells:
             if cell.item in GOAL_TOTALS and cell.amount is not None and is_goal_table(cell.table_title):
                 totals.setdefault(cell.table_title, cell.item)
-            kind: LabelKind = (
-                "project" if cell.classification == "project" else "affiliate" if cell.classification == "affiliate" else "item"
-            )
             if cell.code:
                 codes.add(cell.code)
-            if kind == "project" and len(cell.row_path) > 1 and CATEGORY.match(bare(cell.row_label)):
+            label = cell.row_label
+            if cell.classification == "affiliate":
+                if label:
+                    add(label, label, "affiliate")
+                    if len(cell.code or "") > 4:
+                        of_code.setdefault(cell.code or "", bare(label))
+                continue
+            kind: LabelKind = "project" if cell.classification == "project" else "item"
+            if kind == "project" and len(cell.row_path) > 1 and CATEGORY.match(bare(label)):
                 add(cell.row_path[-2], cell.item, kind, cell.code, bare(cell.row_path[-2]))
-            elif cell.row_label and kind != "affiliate":
-                add(cell.row_label, cell.item if cell.item and _is_of(cell) else cell.row_label, kind, cell.code)
-            if cell.item and kind != "affiliate":
+            elif label:
+                add(label, cell.item if cell.item and _is_of(cell) else label, kind, cell.code)
+            if cell.item:
                 add(cell.item, cell.item, kind, cell.code)
-            if kind == "affiliate" and cell.row_label:
-                add(cell.row_label, cell.row_label, "affiliate")
-                if cell.code and len(cell.code) > 4:
-                    of_code.setdefault(cell.code, bare(cell.row_label))
         for one in stated:
             if 2 <= len(bare(one.item)) <= 24:
                 add(one.item, one.item, "subject", counter=one.unit if one.measure == "count" else None)
@@ -153,7 +124,12 @@ class Labels:
         for label in found.values():
             labels._add(label.text, label)
             short = label.text.replace(own, "") if len(own) >= 4 else label.text
-            for variant in {_BRACKET.sub("", label.text), short, _BRACKET.sub("", short), _TRIMMED.sub("", _BRACKET.sub("", short))}:
+            for variant in {
+                _BRACKET.sub("", label.text),
+                short,
+                _BRACKET.sub("", short),
+                re.sub(_WORDS["trimmed"], "", _BRACKET.sub("", short)),
+            }:
                 if len(variant) >= 3 and variant != label.text:
                     labels._add(variant, label)
         for code, unit in of_code.items():
@@ -161,9 +137,6 @@ class Labels:
                 if label.kind == "affiliate":
                     labels._add(code, label)
         labels._all = list(found.values())
-        for at, label in enumerate(labels._all):
-            for pair in _pairs_of(label.text):
-                labels._pairs.setdefault(pair, set()).add(at)
         return labels
 
     def _add(self, text: str, label: Label) -> None:
@@ -201,11 +174,9 @@ class Labels:
         if len(votes) < CANDIDATES:  # few share a pair of characters: those that share single ones, or sound alike
             singles = set(said) - _WEAK
             sounds = {syllable(c) for c in said if "\u4e00" <= c <= "\u9fff"}
-            bearing = self._singles()
-            sharing = Counter(at for c in singles for at in bearing.get(c, ()))
-            sounding = (
-                Counter(at for sound in sounds for at in self._sounding().get(sound, ())) if len(self._all) < 1500 else Counter[int]()
-            )
+            sharing = Counter(at for c in singles for at in self._singles.get(c, ()))
+            heard = sounds if len(self._all) < 1500 else set[str]()
+            sounding = Counter(at for sound in heard for at in self._sounding.get(sound, ()))
             for at in sorted(sharing.keys() | sounding.keys()):
                 shared = sharing[at]
                 alike = sounding[at] if shared < len(singles) else 0
@@ -232,7 +203,7 @@ class Labels:
         """The budget units that are printed."""
         return [label for label in self._all if label.kind == "affiliate"]
 
-    def described(self, words: Sequence[str], *, most: int = 5) -> list[Match]:
+    def described(self, words: Sequence[str]) -> list[Match]:
         """The labels that a description fits (给梅州水库搬出来的老乡补粮食差价的: 梅州水库移民粮差补贴), best first.
 
         A word counts the more the fewer labels bear it; a word that no label bears counts little. The score is how much of what the
@@ -273,7 +244,7 @@ class Labels:
         unique: dict[str, Match] = {}
         for match in sorted(out, key=lambda match: (-match.score, match.label.kind == "subject", len(match.label.text))):
             unique.setdefault(match.label.item if match.label.under is None else match.label.text, match)
-        return list(unique.values())[:most]
+        return list(unique.values())[:MOST_DESCRIBED]
 
     def told(self, words: Sequence[str], label: Label) -> float:
         """How much words tell of a label, in rarity: the sum over those of them that it bears."""
@@ -293,7 +264,7 @@ class Labels:
     def _bearing(self, form: str) -> set[int]:
         """The labels that bear a form."""
         if len(form) == 1:
-            return self._singles().get(form, set())
+            return self._singles.get(form, set())
         sets = [self._pairs.get(pair) for pair in _pairs_of(form)]
         if any(not one for one in sets):
             return set()
@@ -302,24 +273,37 @@ class Labels:
 
     def _weight(self, form: str) -> float:
         """How much a form tells: the rarer and the longer, the more."""
-        if form not in self._rare:
+        if form not in self._weights:
             many = len(self._bearing(form))
-            self._rare[form] = (math.log(1 + len(self._all) / (1 + many)) * (0.7 + 0.3 * min(len(form), 4))) if many else 0.0
-        return self._rare[form]
+            self._weights[form] = (math.log(1 + len(self._all) / (1 + many)) * (0.7 + 0.3 * min(len(form), 4))) if many else 0.0
+        return self._weights[form]
 
+    @cached_property
+    def _pairs(self) -> dict[str, set[int]]:
+        """The labels with each pair of characters."""
+        return _places_of(_pairs_of(label.text) for label in self._all)
+
+    @cached_property
+    def _singles(self) -> dict[str, set[int]]:
+        """The labels with each character."""
+        return _places_of(label.text for label in self._all)
+
+    @cached_property
     def _sounding(self) -> dict[str, list[int]]:
         """The labels with a character of each sound, once for every such character."""
-        if not self._sounds:
-            for c, places in self._singles().items():
-                self._sounds.setdefault(syllable(c), []).extend(places)
-        return self._sounds
+        found: dict[str, list[int]] = defaultdict(list)
+        for c, places in self._singles.items():
+            found[syllable(c)].extend(places)
+        return found
 
-    def _singles(self) -> dict[str, set[int]]:
-        if not self._characters:
-            for at, label in enumerate(self._all):
-                for c in set(label.text):
-                    self._characters.setdefault(c, set()).add(at)
-        return self._characters
+
+def _places_of(parts: Iterable[Iterable[str]]) -> dict[str, set[int]]:
+    """Where each part stands."""
+    found: dict[str, set[int]] = {}
+    for at, some in enumerate(parts):
+        for part in some:
+            found.setdefault(part, set()).add(at)
+    return found
 
 
 def _is_of(cell: Cell) -> bool:
@@ -405,19 +389,7 @@ def _explained(word: str, label: str) -> tuple[float, float, str]:
 
 def _in_order(word: str, label: str) -> bool:
     """Whether all characters of the word stand in the label, in order and not far apart (六高 in 第六高级中学)."""
-    at = label.find(word[0])
-    while at >= 0:
-        place, ok = at, True
-        for c in word[1:]:
-            following = label.find(c, place + 1, place + 5)
-            if following < 0:
-                ok = False
-                break
-            place = following
-        if ok:
-            return True
-        at = label.find(word[0], at + 1)
-    return False
+    return re.search(".{0,3}?".join(map(re.escape, word)), label) is not None
 
 
 @lru_cache(maxsize=65536)

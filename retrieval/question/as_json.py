@@ -1,7 +1,4 @@
-"""An expression as JSON: the form that answers carry.
-
-A node is an object whose `node` names its type; fields that hold their default are left out.
-"""
+"""An expression as JSON: the form that answers carry. A node is an object whose `node` names its type; default fields are left out."""
 
 from __future__ import annotations
 
@@ -13,7 +10,7 @@ from retrieval.question.expression import NODES, Item, Quantity
 
 
 def as_json(value: Any) -> Any:
-    """The value ready for json: nodes as objects, Decimals as strings, tuples as lists."""
+    """The value ready for json: nodes as objects, Decimals as strings, tuples as lists, also inside dictionaries."""
     if isinstance(value, (*NODES, Item, Quantity)):
         found: dict[str, Any] = {"node": type(value).__name__.lower()}
         for one in fields(value):
@@ -23,6 +20,6 @@ def as_json(value: Any) -> Any:
         return found
     if isinstance(value, Decimal):
         return f"{value:f}"
-    if isinstance(value, tuple):
-        return [as_json(inner) for inner in value]
-    return value
+    if isinstance(value, dict):
+        return {str(key): as_json(inner) for key, inner in value.items()}
+    return [as_json(inner) for inner in value] if isinstance(value, (list, tuple)) else value

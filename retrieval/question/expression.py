@@ -10,11 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
 from decimal import Decimal
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, get_args
 
 from store.values import Classification, Flow, Fund, Kind, Measure, Portion
-
-E = TypeVar("E")
 
 Over = Literal["parts", "projects", "units", "agencies", "years", "kinds", "sections", "items", "goods", "offices", "rows"]
 """What a series ranges over: the direct parts of a whole · projects · budget units (预算单位) · agencies · years · 预算 and 决算 ·
@@ -57,10 +55,7 @@ class Item:
     under: str | None = None  # a parent item that it stands under
     affiliate: str | None = None  # a budget unit printed as a row
     parts: tuple[Item, ...] = ()  # of a word for several things, which are added (五险一金)
-    without: tuple[Item, ...] = ()  # parts that are left out of it
-    column: str | None = None  # words of a printed column header
     counter: str | None = None  # what is counted by (辆, 人), where a number of things is meant
-    fuller: str | None = None  # `said` with the words right before it, which may name something narrower (乡村|医疗救助)
     figure: str | None = None  # the printed cell itself, where one was pointed at; elsewhere the rest of the item says what it is
 
 
@@ -279,36 +274,10 @@ class Both:
 
 
 Expression = (
-    Pick
-    | Hole
-    | Sum
-    | Minus
-    | Less
-    | Ratio
-    | Change
-    | Mean
-    | Each
-    | Named
-    | By
-    | Where
-    | Top
-    | Nth
-    | Place
-    | Count
-    | Holds
-    | Same
-    | Turned
-    | Exists
-    | All
-    | Told
-    | Quote
-    | Both
-)
-
-NODES: tuple[type[Any], ...] = (
-    Pick, Hole, Sum, Minus, Less, Ratio, Change, Mean, Each, Named, By, Where, Top, Nth, Place, Count, Holds, Same, Turned, Exists,
-    All, Told, Quote, Both,
+    Pick | Hole | Sum | Minus | Less | Ratio | Change | Mean | Each | Named | By | Where | Top | Nth | Place | Count | Holds | Same | Turned
+    | Exists | All | Told | Quote | Both
 )  # fmt: skip
+NODES: tuple[type[Any], ...] = get_args(Expression)
 AMOUNTS = (Pick, Sum, Minus, Less, Ratio, Change, Mean, Nth, Place, Count)
 SERIES = (Each, Named, By, Where, Top)
 TRUTHS = (Holds, Same, Turned, Exists, All)
@@ -358,11 +327,7 @@ def rebuilt(node: Any, change: Callable[[Any], Any]) -> Any:
 
 def filled(node: Any, give: Pick) -> Any:
     """The tree with what its picks leave open taken from `give` (agency, year, kind, item)."""
-
-    def fill(one: Any) -> Any:
-        return filled_pick(one, give) if isinstance(one, Pick) else one
-
-    return rebuilt(node, fill)
+    return rebuilt(node, lambda one: filled_pick(one, give) if isinstance(one, Pick) else one)
 
 
 def filled_item(one: Item | None, give: Item | None) -> Item | None:

@@ -109,7 +109,7 @@ def without_slips(text: str, kept: Sequence[tuple[int, int]]) -> str:
     `kept` are stretches that are names as they stand.
     """
     out = list(text)
-    words = [(start, end) for start, end in _tokens(text) if end - start <= 2]
+    words = [(start, end) for start, end in tokens(text) if end - start <= 2]
     singles = [(one, other + 1) for (one, two), (other, _) in pairwise(words) if two == other == one + 1]
     for start, end in sorted({one for one in (*words, *singles) if one[1] - one[0] == 2}):
         apart = not (is_word(text[end - 1 : end + 1]) or (start and is_word(text[start - 1 : start + 1])))  # 给|初中 is no 给出
@@ -122,7 +122,7 @@ def without_slips(text: str, kept: Sequence[tuple[int, int]]) -> str:
     return "".join(out)
 
 
-def _tokens(text: str) -> list[tuple[int, int]]:
+def tokens(text: str) -> list[tuple[int, int]]:
     """Where the words of a text stand."""
     found: list[tuple[int, int]] = []
     at = 0

@@ -10,57 +10,14 @@ import re
 import unicodedata
 from decimal import Decimal, InvalidOperation
 
+from store.numerals import DIGITS, SCALES, STEPS
+
 MOST_READ = 600  # characters: a question is shorter; what lies beyond is not read, so time is bounded
 
 HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
-_DIGITS = {
-    "〇": 0,
-    "零": 0,
-    "○": 0,
-    "一": 1,
-    "二": 2,
-    "两": 2,
-    "三": 3,
-    "四": 4,
-    "五": 5,
-    "六": 6,
-    "七": 7,
-    "八": 8,
-    "九": 9,
-    "壹": 1,
-    "贰": 2,
-    "叁": 3,
-    "肆": 4,
-    "伍": 5,
-    "陆": 6,
-    "柒": 7,
-    "捌": 8,
-    "玖": 9,
-}
-_PLACES = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
-_MYRIADS = {"万": 10_000, "亿": 100_000_000}
-_NUMERAL = "".join(_DIGITS) + "".join(_PLACES) + "".join(_MYRIADS)
-_PUNCTUATION = str.maketrans(
-    {
-        ",": "，",
-        "?": "？",
-        "!": "！",
-        ";": "；",
-        ":": "：",
-        "(": "（",
-        ")": "）",
-        "～": "-",
-        "~": "-",
-        "—": "-",
-        "–": "-",
-        "−": "-",
-        "‐": "-",
-        "「": "“",
-        "」": "”",
-        "『": "“",
-        "』": "”",
-    }
-)
+_DIGITS = {**dict.fromkeys("〇零○", 0), **DIGITS}
+_NUMERAL = "".join((*_DIGITS, *STEPS, *SCALES))
+_PUNCTUATION = str.maketrans(",?!;:()～~—–−‐「」『』", "，？！；：（）------“”“”")
 _KEPT_WIDE = "，？！；：（）"
 _YEAR_NUMERALS = re.compile(r"[〇零○一二三四五六七八九]{2,4}(?=年)")
 _UNIT_APART = re.compile(r"(?<=\d) (?=[万亿千元年月日%辆个人名次批台家项套])")  # 1.40 万元, as documents are pasted
@@ -134,12 +91,12 @@ def chinese_number(text: str) -> Decimal | None:
     for c in text:
         if c in _DIGITS:
             digit = _DIGITS[c]
-        elif c in _PLACES:
-            place = _PLACES[c]
+        elif c in STEPS:
+            place = STEPS[c]
             section += (digit or 1) * place
             digit = 0
         else:
-            total = (total + section + digit) * _MYRIADS[c] if c == "亿" else total + (section + digit) * _MYRIADS[c]
-            section, digit, place = 0, 0, _MYRIADS[c]
+            total = (total + section + digit) * SCALES[c] if c == "亿" else total + (section + digit) * SCALES[c]
+            section, digit, place = 0, 0, SCALES[c]
     trailing = digit * (place // 10) if place >= 100 and digit and text[-2] in "百千万亿佰仟" else digit  # 两百三 = 230
     return Decimal(total + section + trailing)

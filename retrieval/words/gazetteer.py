@@ -30,20 +30,21 @@ def place_at(text: str, start: int) -> str | None:
 
 @cache
 def _places() -> frozenset[str]:
-    found: set[str] = set()
-    for row in read_rows("regions.csv", ("code", "name", "source"), key=("code",)):
-        found.add(row["name"])
-        # the peoples' names behind an autonomous place are as long as they like: its first two characters are its own
-        short = row["name"][:2] if _AUTONOMOUS.search(row["name"]) else _LEVEL.sub("", row["name"])
-        if row["code"].endswith("00") and len(short) >= 2:
-            found.add(short)
-    return frozenset(found)
+    return frozenset((*_codes().values(), *(short for short in _without_level() if len(short) >= 2)))
 
 
 @cache
 def cities() -> tuple[str, ...]:
     """The provinces and prefectures, without their level."""
-    rows = read_rows("regions.csv", ("code", "name", "source"), key=("code",))
-    names = [row["name"] for row in rows if row["code"].endswith("00")]
-    short = (name[:2] if _AUTONOMOUS.search(name) else _LEVEL.sub("", name) for name in names)
-    return tuple(dict.fromkeys(one for one in short if 2 <= len(one) <= 3))
+    return tuple(one for one in _without_level() if 2 <= len(one) <= 3)
+
+
+@cache
+def _codes() -> dict[str, str]:
+    return {row["code"]: row["name"] for row in read_rows("regions.csv", ("code", "name", "source"), key=("code",))}
+
+
+def _without_level() -> tuple[str, ...]:
+    """The provinces and prefectures; an autonomous place by its own two characters: the names of peoples behind are of any length."""
+    names = [name for code, name in _codes().items() if code.endswith("00")]
+    return tuple(dict.fromkeys(name[:2] if _AUTONOMOUS.search(name) else _LEVEL.sub("", name) for name in names))

@@ -20,7 +20,6 @@ TermKind = Literal["item", "total", "fund", "several", "procurement", "count"]
 """item: one thing · total: all income or spending · fund: a source of money · several: named parts added up."""
 
 
-
 @dataclass(frozen=True, slots=True)
 class Term:
     """A word and what it asks for. `names` are canonical items, most likely first."""
