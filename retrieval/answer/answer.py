@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from retrieval.question.as_json import as_json
-from retrieval.question.plan import Plan
+from retrieval.question.plan import LEFT_TO_UNDERSTOOD, Plan
 from store.values import Box
 
 Route = Literal["tables", "narrative", "both", "clarify", "decline"]
@@ -155,7 +155,7 @@ class Answer:
             "values": [value.to_json() for value in self.values],
             "citations": [citation.to_json() for citation in self.citations],
             "sql": self.sql,
-            "plan": as_json(asdict(self.plan)),
+            "plan": {**as_json(asdict(self.plan)), **LEFT_TO_UNDERSTOOD},
             "verdict": self.verdict,
             "options": list(self.options),
             "assumptions": list(self.assumptions),

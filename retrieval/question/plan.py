@@ -43,3 +43,11 @@ class Plan:
     over: Over | None = None
     order: Order | None = None
     unread: tuple[str, ...] = ()  # words of the question that nothing in this plan stands for
+
+
+LEFT_TO_UNDERSTOOD: dict[str, object] = {
+    **dict.fromkeys(("about_year", "base", "within", "unit", "limit", "direction", "reason", "named")),
+    **dict.fromkeys(("wants_reason", "wants_change", "wants_place"), False),
+    **{one: [] for one in ("without", "without_agencies", "conditions", "claims", "topics", "assumptions", "carried", "options", "extra")},
+}
+"""Keys that scripts of earlier versions may read: they stay in the JSON, empty; `understood.expression` says these things."""
