@@ -35,6 +35,7 @@ SHORTEST_NAME, SHORTEST_UNIT = 0.3, 0.5  # of an agency's and a unit's name, wha
 SURELY_OWN = 0.86  # how much of its name must be said of an agency's own office
 CLOSE = 0.93  # names that fit nearly as well as the best are as likely
 _SKIPPED = re.compile(r"(?:那个|这个|那家|这家|管着的?|管|的|里头|里|市里的?|下面的?|底下的?|[、 ])")
+_BELOW_A_BODY = "[局委厅部办院会]的?$"  # 教育局的|图书馆 is what it spends on
 _BODY_END = frozenset("局厅委办部院所馆站处会队校学园场狱台社团署道镇乡中心")
 _OWN_OFFICE = re.compile(r"(?P<agency>.+?)（?(?P<office>本级|机关)）?")
 """The agency's own office as one of its units: 云山市教育局（本级）."""
@@ -639,7 +640,8 @@ class Whom:
         if len(matched) < 3 or slips > max(1, len(matched) // 3):
             return None
         run = text[start:end]
-        if run in general_terms() or run in cues():
+        is_core = body.unit is None and run == name[body.place_end :] and not re.search(_BELOW_A_BODY, text[:start])
+        if (run in general_terms() or run in cues()) and not (is_core and "UNITKIND" in cues().get(run, ())):
             return None
         cuts = text[end - 1] not in _BODY_END and is_word(text[end - 1 : end + 1]) and not is_word(text[end - 2 : end])
         if cuts and last < len(name) - 1:
@@ -661,7 +663,7 @@ class Whom:
         is_short = has_place and not slips and by_office  # 深圳府办, 深圳城管
         if len(core) < 2 or by_sound or (not is_short and (not rare or core_weight < (0.55 if to_the_end else 1.0))):
             return None
-        if not has_place and (core_weight < 2.0 or len(core) < 3 or (text[end - 1] not in _BODY_END and last < len(name) - 1)):
+        if not has_place and not is_core and (core_weight < 2.0 or len(core) < 3 or (text[end - 1] not in _BODY_END and last < len(name) - 1)):
             return None
         enough = 0.4 * len(re.sub("人民政府|办事处$", "", name[body.place_end :]))
         own_ending = body.unit is None and len(core) > 3 and name.endswith(run)  # 它的|执法监督局
