@@ -640,8 +640,9 @@ class Whom:
         if len(matched) < 3 or slips > max(1, len(matched) // 3):
             return None
         run = text[start:end]
-        is_core = body.unit is None and run == name[body.place_end :] and not re.search(_BELOW_A_BODY, text[:start])
-        if (run in general_terms() or run in cues()) and not (is_core and "UNITKIND" in cues().get(run, ())):
+        is_core = body.unit is None and run == name[body.place_end :] and "UNITKIND" in cues().get(run, ())  # 图书馆
+        is_core = is_core and re.search(_BELOW_A_BODY, text[:start]) is None
+        if (run in general_terms() or run in cues()) and not is_core:
             return None
         cuts = text[end - 1] not in _BODY_END and is_word(text[end - 1 : end + 1]) and not is_word(text[end - 2 : end])
         if cuts and last < len(name) - 1:
@@ -663,7 +664,8 @@ class Whom:
         is_short = has_place and not slips and by_office  # 深圳府办, 深圳城管
         if len(core) < 2 or by_sound or (not is_short and (not rare or core_weight < (0.55 if to_the_end else 1.0))):
             return None
-        if not has_place and not is_core and (core_weight < 2.0 or len(core) < 3 or (text[end - 1] not in _BODY_END and last < len(name) - 1)):
+        cut_short = text[end - 1] not in _BODY_END and last < len(name) - 1
+        if not has_place and not is_core and (core_weight < 2.0 or len(core) < 3 or cut_short):
             return None
         enough = 0.4 * len(re.sub("人民政府|办事处$", "", name[body.place_end :]))
         own_ending = body.unit is None and len(core) > 3 and name.endswith(run)  # 它的|执法监督局
