@@ -40,7 +40,7 @@ from retrieval.language.lattice import LOOSELY, Segment
 from retrieval.language.phrases import BODIES, INCOME, is_fund, is_total
 from retrieval.language.reader import Reader, Understood
 from retrieval.language.talk import compares, continued, left_off, unheard
-from retrieval.names.agencies import UNNAMED, Directory, Disclosure
+from retrieval.names.agencies import PLACE, UNNAMED, Directory, Disclosure
 from retrieval.names.nameless import Nameless
 from retrieval.names.store_names import StoreNames
 from retrieval.names.whom import Whom, core_of
@@ -76,6 +76,7 @@ SAID_AGAIN: tuple[tuple[type[Any], frozenset[str]], ...] = (
 """Cues that say again what an expression says: 变动了多少，是增是减; 编制数减实有数，空编几名."""
 MOST_TURNS = 20  # of a talk, that a question may point back to
 MOST_AROUND = 3  # characters beside a place that ask no more than the question before: 某市的呢
+MOST_TOLD = 6  # agencies that are told where it is asked which is meant
 LARGEST = 300  # nodes of an expression that later turns may build on
 OF = "的"
 UNREAD = 0.9  # weight of unread content from which no figure is put forward
@@ -493,7 +494,11 @@ class Asker:
             drafts = [self._part(evaluator, one, understood) for one in expression.parts]
             if drafts and drafts[0].route == "decline" and not _asked_again(expression):
                 return drafts[0]  # what is told besides is no answer to what was asked first
-            return _joined(drafts or [self._missing(Missing("unknown_item"), understood)])
+            joined = _joined(drafts or [self._missing(Missing("unknown_item"), understood)])
+            shared = isinstance(expression.parts[-1], q.Ratio) and expression.parts[0] in q.walk(expression.parts[-1])
+            if shared and len(drafts) == 2 and drafts[1].values:  # 哪个最大？占几成: the share is asked last
+                joined = replace(joined, values=tuple(dict.fromkeys((drafts[1].values[0], *joined.values))))
+            return joined
         return self._part(evaluator, expression, understood)
 
     def _part(self, evaluator: Evaluator, expression: Any, understood: Understood) -> Draft:
@@ -533,9 +538,7 @@ class Asker:
         agency = self.desk.directory[pick.agency] if pick is not None and pick.agency is not None else None
         who = agency.name if agency else ""
         if missing.why == "which_agency":
-            names = [one.name for one in self.desk.directory.named()[:MOST_OPTIONS]]
-            text = say("clarify", "which_agency") + f"可选：{'、'.join(names)}。"
-            return Draft(text, route="clarify", options=tuple(f"{name}{understood.text}" for name in names))
+            return self._ask_whose(understood, [one.agency_id for one in self.desk.directory.named()], MOST_OPTIONS)
         if missing.why == "unknown_year" and agency is not None:
             there = "、".join(f"{d.year}年{say('kind', d.kind or 'budget')}" for d in agency.disclosures)
             text = say("declined", "unknown_year", who=who, named=missing.named, kind="预算或决算", there=there)
@@ -618,19 +621,31 @@ class Asker:
         understood = best.understood
         ids = understood.ambiguous
         if len(ids) < 2 and (generic := self._generic(understood, best.before)) is not None:
-            ids = generic
-            names = [self.desk.directory[one].name for one in ids]
-            text = say("clarify", "which_agency") + f"可选：{'、'.join(names[:6])}。"
-            return Draft(text, route="clarify", options=tuple(f"{name}{understood.text}" for name in names[:MOST_OPTIONS]))
+            return self._ask_whose(understood, generic)
         if len(ids) < 2 or len({one.agency for one in picks(expression)} & set(ids)) == len(ids):
             return None
         if any(isinstance(node, q.Each) and node.over == "agencies" and node.of.there for node in q.walk(expression)):
             return None
-        names = [self.desk.directory[one].name for one in ids]
-        several = next(one for one in understood.whose if len(one.bodies) > 1)
-        options = tuple(understood.text[: several.start] + name + understood.text[several.end :] for name in names[:MOST_OPTIONS])
-        text = say("clarify", "which_agency") + f"可选：{'、'.join(names[:6])}。"
-        return Draft(text, route="clarify", options=options)
+        return self._ask_whose(understood, ids)
+
+    def _ask_whose(self, understood: Understood, ids: Sequence[str], most: int = MOST_TOLD) -> Draft:
+        """Asks whose is meant: first the agencies that share most with the words that nothing explains and with the place that is said,
+        each in the place of these words."""
+        text, whose = understood.text, understood.whose
+        said = [(one.start, one.end) for one in whose] + [
+            (one.start, one.end) for one in understood.segments if one.is_unread or one.stranger or "BODIES" in one.cues
+        ]
+        shared = {one: sum(_alike(text[a:b], self.desk.directory[one].name) for a, b in said) for one in ids}
+        names = [self.desk.directory[one].name for one in sorted(ids, key=lambda one: -shared[one])]
+        options: list[str] = []
+        for name in names[:MOST_OPTIONS]:
+            start, end = max(said, key=lambda span: _alike(text[slice(*span)], name), default=(0, 0))
+            start, end = (start, end) if _alike(text[start:end], name) else (0, 0)
+            for a, b in sorted(said):  # 烟台|水务局: the place right before it is a part of it
+                start, end = (min(start, a), max(end, b)) if start < end and (b == start or a == end) else (start, end)
+            options.append(text[:start] + name + text[end:])
+        told = say("clarify", "which_agency") + f"可选：{'、'.join(names[:most])}。"
+        return Draft(told, route="clarify", options=tuple(dict.fromkeys(options)))
 
     def _generic(self, understood: Understood, before: Sequence[str] = ()) -> tuple[str, ...] | None:
         """The one agency here of a kind that every city has, where no place is said and agencies of several cities are here."""
@@ -644,8 +659,9 @@ class Asker:
             return None  # 教育局 after 烟台市统计局
         if any(one.place_end for one in units):
             return None  # 无锡学院占市教育局: a unit below it says where
-        if found[0].is_placed:
-            return None
+        place = PLACE.match(body.name)
+        if found[0].is_placed or (place is not None and place[1].rstrip("省市区县") in understood.text):
+            return None  # 烟台火车站…，交通局一年出多少: the place stands in the name of a thing
         if len(said) > 4 or said.endswith("街道") or body.place_end == 0 or said[0] == body.name[0] or len(self.places) < 3:
             return None
         return body.agency_ids
@@ -825,6 +841,12 @@ def _about(turn: Turn) -> Pick:
 def _asks_money(understood: Understood) -> bool:
     """Whether an amount of money is asked for in so many words."""
     return any("钱" in one.text or "元" in one.text for one in understood.segments if "HOWMUCH" in one.cues or one.is_filler)
+
+
+def _alike(said: str, name: str) -> int:
+    """How much of what was said stands in a name: its characters, and twice its pairs of them."""
+    pairs = sum(said[at : at + 2] in name for at in range(len(said) - 1))
+    return 2 * pairs + (sum(c in name for c in set(said)) if pairs or len(said) < 4 else 0)
 
 
 def _of_those_named(expression: Any, understood: Understood) -> Any:

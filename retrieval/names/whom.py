@@ -177,7 +177,7 @@ class Whom:
         out: list[Whose] = []
         for one in found:
             said = text[one.start : one.end]
-            if one.is_place or self._says_place(text, one):
+            if one.is_place or one.is_placed or self._says_place(text, one):
                 out.append(one)
                 continue
             inside = _units_said(said, units) if len(said) < len(one.bodies[0].name) else []
@@ -405,9 +405,10 @@ class Whom:
         said = departments_said(text)
         for one in found:
             own = tuple(body for body in one.bodies if set(body.agency_ids) & set(ids) or body.name.startswith(here))
-            if not own and one.bodies[0].unit is None and not self._says_place(text, one):
+            whole = any((start, end) == (one.start, one.end) for start, end, _ in said)  # 城管局 is no unit below it that bears the name
+            if (not own and one.bodies[0].unit is None and not self._says_place(text, one)) or (whole and len(own) == 1):
                 names = [name for start, end, name in said if start < one.end and one.start < end]
-                own = tuple(dict.fromkeys(body for name in names for body in _called(name, there)))
+                own = tuple(dict.fromkeys(body for name in names for body in _called(name, there))) or own
             out.append(replace(one, bodies=own, is_placed=True) if own else one)
         for start, end, name in said if out else ():
             called = _called(name, there)
