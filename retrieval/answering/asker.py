@@ -408,12 +408,14 @@ class Asker:
             )
             or _lost(understood, expression)
             or _miscounted(understood, expression)
+            or _adds_one(understood, expression)
             or _is_narrowed(understood)
             or _counts_bodies(understood)
         )
         unlikely = is_unlikely(understood, expression)
+        points = any(re.search(load("refusals.toml")["narrowing"]["points"], one.text) for one in understood.segments if "REF" in one.cues)
         assumed = (
-            isinstance(expression, Pick) and expression.item is None and understood.unread and not in_talk
+            isinstance(expression, Pick) and expression.item is None and (understood.unread or points) and not in_talk
         )  # the total stands for what was not said
         unread = weight(understood.unread) >= UNREAD
         if (unread or undone) and not unlikely and (judged := self._by_prose(understood, expression)) is not None:
@@ -947,6 +949,14 @@ def _miscounted(understood: Understood, expression: Any) -> bool:
     few = min(added, default=0) if len(added) == 1 else 0
     bodies = len(named) if len(named) > 1 else 0
     return any(number is not None and (1 < few < number or (of_bodies and bodies not in (0, number))) for number, of_bodies in said)
+
+
+def _adds_one(understood: Understood, expression: Any) -> bool:
+    """Whether two things are to be added up, and one was read (机关那份和企业那份，加起来)."""
+    adding = re.compile(load("refusals.toml")["narrowing"]["adds"])
+    end = next((one.start for one in understood.segments if "SUM" in one.cues and adding.search(one.text)), 0)
+    joined = any("AND" in one.cues and not one.items and one.text != "、" for one in understood.segments if one.start < end)
+    return joined and isinstance(expression, Pick) and not (expression.item is not None and expression.item.parts)
 
 
 def _leaves_out(understood: Understood) -> bool:

@@ -385,7 +385,7 @@ class Whom:
                     used.add(start)
                     out.append(Whose(start, end, (there[0],), 0.95))
                     if not any(one.start < behind and at < one.end for one in out):
-                        out.append(Whose(at, behind, (there[0],), 0.95))
+                        out.append(Whose(at, behind, (there[0],), 0.95, is_placed=True))
                     break
         sure = any(len(one.bodies) == 1 and not one.is_place for one in out)
         for start, end, ids in places:
@@ -405,10 +405,9 @@ class Whom:
         said = departments_said(text)
         for one in found:
             own = tuple(body for body in one.bodies if set(body.agency_ids) & set(ids) or body.name.startswith(here))
-            whole = any((start, end) == (one.start, one.end) for start, end, _ in said)  # 城管局 is no unit below it that bears the name
-            if (not own and one.bodies[0].unit is None and not self._says_place(text, one)) or (whole and len(own) == 1):
+            if not own and one.bodies[0].unit is None and not self._says_place(text, one):
                 names = [name for start, end, name in said if start < one.end and one.start < end]
-                own = tuple(dict.fromkeys(body for name in names for body in _called(name, there))) or own
+                own = tuple(dict.fromkeys(body for name in names for body in _called(name, there)))
             out.append(replace(one, bodies=own, is_placed=True) if own else one)
         for start, end, name in said if out else ():
             called = _called(name, there)
