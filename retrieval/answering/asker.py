@@ -44,6 +44,7 @@ from retrieval.names.agencies import PLACE, UNNAMED, Directory, Disclosure
 from retrieval.names.nameless import Nameless
 from retrieval.names.store_names import StoreNames
 from retrieval.names.whom import Whom, core_of
+from retrieval.prose.counts import asked_counter
 from retrieval.prose.words import prose_words
 from retrieval.question import expression as q
 from retrieval.question.expression import Pick, picks
@@ -493,7 +494,10 @@ class Asker:
     def _draft(self, expression: Any, understood: Understood) -> Draft:
         evaluator = Evaluator(self.desk, understood.text, understood.unit)
         if isinstance(expression, q.Both):
-            drafts = [self._part(evaluator, one, understood) for one in expression.parts]
+            clauses = [one for one in re.split("[，。？；]", understood.text) if asked_counter().search(one)]
+            counts = len(clauses) == len(expression.parts)  # 有几辆，还要买几辆: each is counted by its own words
+            each = [Evaluator(self.desk, one, understood.unit) for one in clauses] if counts else [evaluator] * len(expression.parts)
+            drafts = [self._part(own, one, understood) for own, one in zip(each, expression.parts, strict=True)]
             if drafts and drafts[0].route == "decline" and not _asked_again(expression):
                 return drafts[0]  # what is told besides is no answer to what was asked first
             joined = _joined(drafts or [self._missing(Missing("unknown_item"), understood)])
