@@ -57,16 +57,8 @@ from store.money import MONEY_UNITS
 
 LOG = logging.getLogger(__name__)
 FAILURES = (
-    ArithmeticError,
-    AttributeError,
-    AssertionError,
-    LookupError,
-    TypeError,
-    ValueError,
-    TimeoutError,
-    RecursionError,
-    SqlRefused,
-)
+    ArithmeticError, AttributeError, AssertionError, LookupError, TypeError, ValueError, TimeoutError, RecursionError, SqlRefused,
+)  # fmt: skip
 LIKE = 0.65  # likeness of agencies' names from which the one may be meant by the other
 SAID_AGAIN: tuple[tuple[type[Any], frozenset[str]], ...] = (
     (q.Change, frozenset(("UP", "DOWN", "CHG", "STAYED", "PRIOR"))),
@@ -85,48 +77,11 @@ MOVING = frozenset(("UP", "DOWN", "PRIOR", "SHARE", "RATIO", "DIFF", "SUM", "ABS
 """Cues of a claim that is about more than the figure itself."""
 DECIDING = frozenset(
     (
-        "PERCENTQ",
-        "SHARE",
-        "RATIO",
-        "MOST",
-        "LEAST",
-        "MORE",
-        "FEWER",
-        "DIFF",
-        "SUM",
-        "UP",
-        "DOWN",
-        "CHG",
-        "EXCEPT",
-        "TIMES",
-        "HOW",
-        "MANYOF",
-        "DIVIDED",
-        "TOANOTHER",
-        "MEAN",
-        "ORDINAL",
-        "TOPN",
-        "SUBTRACT",
-        "OVER",
-        "UNDER",
-        "COUNTQ",
-        "OVERSPENT",
-        "PERHUNDRED",
-        "PEREACH",
-        "PRIOR",
-        "WHY",
-        "PERHEAD",
-        "PLACEQ",
-        "LEFT",
-        "EXEC",
-        "OUTSIDE",
-        "ELSE",
-        "OTHERS",
-        "FORMER",
-        "LATTER",
-        "UNITS",
+        "PERCENTQ", "SHARE", "RATIO", "MOST", "LEAST", "MORE", "FEWER", "DIFF", "SUM", "UP", "DOWN", "CHG", "EXCEPT", "TIMES", "HOW",
+        "MANYOF", "DIVIDED", "TOANOTHER", "MEAN", "ORDINAL", "TOPN", "SUBTRACT", "OVER", "UNDER", "COUNTQ", "OVERSPENT", "PERHUNDRED",
+        "PEREACH", "PRIOR", "WHY", "PERHEAD", "PLACEQ", "LEFT", "EXEC", "OUTSIDE", "ELSE", "OTHERS", "FORMER", "LATTER", "UNITS",
     )
-)
+)  # fmt: skip
 """Cues that change what is asked: where one had no effect, no figure is put forward."""
 
 
@@ -641,12 +596,12 @@ class Asker:
         said = [(one.start, one.end) for one in whose] + [
             (one.start, one.end) for one in understood.segments if one.is_unread or one.stranger or "BODIES" in one.cues
         ]
-        shared = {one: sum(_alike(text[a:b], self.desk.directory[one].name) for a, b in said) for one in ids}
+        shared = {one: sum(_shared(text[a:b], self.desk.directory[one].name) for a, b in said) for one in ids}
         names = [self.desk.directory[one].name for one in sorted(ids, key=lambda one: -shared[one])]
         options: list[str] = []
         for name in names[:MOST_OPTIONS]:
-            start, end = max(said, key=lambda span: _alike(text[slice(*span)], name), default=(0, 0))
-            start, end = (start, end) if _alike(text[start:end], name) else (0, 0)
+            start, end = max(said, key=lambda span: _shared(text[slice(*span)], name), default=(0, 0))
+            start, end = (start, end) if _shared(text[start:end], name) else (0, 0)
             for a, b in sorted(said):  # 烟台|水务局: the place right before it is a part of it
                 start, end = (min(start, a), max(end, b)) if start < end and (b == start or a == end) else (start, end)
             options.append(text[:start] + name + text[end:])
@@ -849,7 +804,7 @@ def _asks_money(understood: Understood) -> bool:
     return any("钱" in one.text or "元" in one.text for one in understood.segments if "HOWMUCH" in one.cues or one.is_filler)
 
 
-def _alike(said: str, name: str) -> int:
+def _shared(said: str, name: str) -> int:
     """How much of what was said stands in a name: its characters, and twice its pairs of them."""
     pairs = sum(said[at : at + 2] in name for at in range(len(said) - 1))
     return 2 * pairs + (sum(c in name for c in set(said)) if pairs or len(said) < 4 else 0)
@@ -1010,25 +965,10 @@ def labels_of(draft: Draft) -> list[str]:
     labels: list[str] = [str(len(draft.readings))]
     for reading in draft.readings:
         for cell in (*reading.cells, *reading.twins):
-            labels += [
-                cell.row_label,
-                *cell.row_path,
-                cell.code or "",
-                cell.item,
-                cell.table_title,
-                cell.agency,
-                str(cell.year),
-                str(cell.about_year or cell.year),
-                str((cell.about_year or cell.year) - 1),
-            ]
-        if reading.stated is not None:
-            labels += [
-                reading.stated.item,
-                reading.stated.agency,
-                str(reading.stated.year),
-                str(reading.stated.about_year or ""),
-                reading.stated.quote,
-            ]
+            about, printed = cell.about_year or cell.year, (cell.code or "", cell.item, cell.table_title, cell.agency)
+            labels += [cell.row_label, *cell.row_path, *printed, str(cell.year), str(about), str(about - 1)]
+        if (stated := reading.stated) is not None:
+            labels += [stated.item, stated.agency, str(stated.year), str(stated.about_year or ""), stated.quote]
     return labels
 
 
@@ -1052,28 +992,11 @@ def _none_moved(missing: Missing, series: Any) -> Draft:
 def _contained(whole: Amount, part: Amount) -> Draft:
     """Why two amounts are not added up: the one is in the other already."""
     at = when(whole.place) if whole.place is not None else ""
+    amounts = {"when": at, "amount": shown(whole.value), "part_amount": shown(part.value)}
     if whole.who != part.who:
-        text = say(
-            "computed",
-            "contained",
-            whole=whole.who,
-            part=part.who,
-            when=at,
-            what=whole.label,
-            amount=shown(whole.value),
-            part_amount=shown(part.value),
-        )
+        text = say("computed", "contained", whole=whole.who, part=part.who, what=whole.label, **amounts)
     else:
-        text = say(
-            "computed",
-            "contained_item",
-            whole=whole.label,
-            part=part.label,
-            who=whole.who,
-            when=at,
-            amount=shown(whole.value),
-            part_amount=shown(part.value),
-        )
+        text = say("computed", "contained_item", whole=whole.label, part=part.label, who=whole.who, **amounts)
     return Draft(text, (whole.value, part.value), (*whole.readings, *part.readings))
 
 
@@ -1104,14 +1027,9 @@ _OPERATIONS: dict[type[Any], Operation] = {
 }  # fmt: skip
 _OVER: dict[str, Over] = {"agencies": "agencies", "units": "agencies", "years": "years"}
 _TOLD: dict[str, Operation] = {
-    "reason": "explain",
-    "purpose": "explain",
-    "duties": "explain",
-    "definition": "define",
-    "number": "count",
-    "units": "list",
-    "offices": "list",
-}
+    "reason": "explain", "purpose": "explain", "duties": "explain", "definition": "define",
+    "number": "count", "units": "list", "offices": "list",
+}  # fmt: skip
 
 
 def plan_of(question: str, understood: Understood, expression: Any) -> Plan:

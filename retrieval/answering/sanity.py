@@ -84,12 +84,7 @@ def _judges_a_question(understood: Understood, expression: Any) -> bool:
     if understood.verify or not isinstance(expression, q.TRUTHS):
         return False
     asking = tuple(word for word, does in cues().items() if "HOWMUCH" in does)
-    clauses: list[list[Segment]] = [[]]
-    for one in understood.segments:
-        if one.is_mark and one.text != "、":
-            clauses.append([])
-        else:
-            clauses[-1].append(one)
+    clauses = [understood.segments[start:end] for start, end in clauses_of(understood.segments)]
     return any(
         any(one.text.endswith(asking) or one.cues & _ASKS for one in clause)
         and any(one.quantity is not None or one.cues & _SET_AGAINST for one in clause)
