@@ -560,8 +560,6 @@ class Asker:
             and (about or content < 2)
         ):
             return None
-        if series and not about and content >= 2:
-            return Draft(say("declined", "off_subject"), route="decline")
         if (about or series) and not understood.whose and not (isinstance(expression, q.Told) and expression.what == "definition"):
             return self._missing(Missing("which_agency"), understood)
         return None
@@ -680,14 +678,8 @@ class Asker:
     def _alike(self, text: str, strange: Sequence[str]) -> tuple[str, ...]:
         """The question asked of the agencies whose names are most like one that is not here."""
         named = max((one for one in strange if one in text), key=len, default="")
-        near = (
-            sorted(
-                ((likeness(agency.name, named), agency.name) for agency in self.desk.directory.alike(named) if agency.is_named),
-                reverse=True,
-            )
-            if named
-            else []
-        )
+        like = [one.name for one in self.desk.directory.alike(named) if one.is_named] if named else []
+        near = sorted(((likeness(name, named), name) for name in like), reverse=True)
         return tuple(text.replace(named, name, 1) for score, name in near[:3] if score >= LIKE)
 
     def _there(self) -> str:
@@ -977,15 +969,10 @@ def _none_moved(missing: Missing, series: Any) -> Draft:
     amounts: list[Amount] = [one for one in missing.found if isinstance(one, Amount)]
     one_year = {one.place.year for one in amounts if one.place is not None}
     place = amounts[0].place if len(one_year) == 1 else None
-    text = say(
-        "ranked",
-        "changed_none",
-        who="" if len({one.who for one in amounts}) > 1 else amounts[0].who,
-        when=when(place) if place is not None else "",
-        within=within_of(series),
-        against=f"{place.year - 1}年" if place is not None else "上年",
-        verb=say("verbs", "increase" if missing.named == "up" else "decrease"),
-    )
+    who = "" if len({one.who for one in amounts}) > 1 else amounts[0].who
+    at, against = (when(place), f"{place.year - 1}年") if place is not None else ("", "上年")
+    verb = say("verbs", "increase" if missing.named == "up" else "decrease")
+    text = say("ranked", "changed_none", who=who, when=at, within=within_of(series), against=against, verb=verb)
     return Draft(text, (), tuple(dict.fromkeys(reading for one in amounts for reading in one.readings)))
 
 

@@ -318,20 +318,13 @@ class Reader:
 
     def _heard_around(self, path: Sequence[Segment], at: int) -> tuple[int, int, Segment] | None:
         """An unread stretch with its neighbours as the general term that they sound like together (总予|算)."""
-        for first in (at, at - 1):
-            for last in (at, at + 1):
-                if (
-                    first < 0
-                    or last >= len(path)
-                    or first > last
-                    or (first == last)
-                    or any(not (one.is_unread or one.is_filler) or one.is_mark for one in path[first : last + 1])
-                ):
-                    continue
-                said = "".join(one.text for one in path[first : last + 1])
-                item = heard(said)
-                if item is not None:
-                    return first, last, Segment(path[first].start, path[last].end, said, 0.0, items=(item,), how="sound", quality=0.9)
+        for first, last in ((at, at + 1), (at - 1, at), (at - 1, at + 1)):
+            run = path[first : last + 1] if first >= 0 and last < len(path) else ()
+            if not run or any(not (one.is_unread or one.is_filler) or one.is_mark for one in run):
+                continue
+            said = "".join(one.text for one in run)
+            if (item := heard(said)) is not None:
+                return first, last, Segment(run[0].start, run[-1].end, said, 0.0, items=(item,), how="sound", quality=0.9)
         return None
 
     def _heard(self, one: Segment) -> Segment:
@@ -466,19 +459,8 @@ def _describes(said: str, function: str) -> float:
 
 def _may_join(one: Segment) -> bool:
     """Whether a stretch may be a part of a longer name."""
-    return not (
-        one.agencies
-        or one.units
-        or one.period
-        or one.quantity
-        or one.counter
-        or one.table
-        or one.is_mark
-        or one.kind == "final"
-        or one.stranger
-        or "EXCEPT" in one.cues
-        or (one.is_unread and narrows(one.text))
-    )
+    named = one.agencies or one.units or one.period or one.quantity or one.counter or one.table or one.is_mark or one.stranger
+    return not (named or one.kind == "final" or "EXCEPT" in one.cues or (one.is_unread and narrows(one.text)))
 
 
 def _gives_up(run: Sequence[Segment], match: Match) -> bool:
@@ -616,18 +598,9 @@ def _says_nothing(clause: Sequence[Segment]) -> bool:
         return True  # 做保洁的: who asks
     if not words or not re.match(r"我|俺|咱|本人", words[0].text) or not tells(said):
         return False
-    return not any(
-        one.items
-        or one.quantity
-        or one.counter is not None
-        or one.table
-        or one.period
-        or one.kind == "final"
-        or (one.agencies and not one.is_place)
-        or one.units
-        or one.cues & _ASKING
-        for one in words
-    )
+    named = (one.items or one.quantity or one.table or one.period or one.units or one.cues & _ASKING for one in words)
+    told = (one.counter is not None or one.kind == "final" or (one.agencies and not one.is_place) for one in words)
+    return not any(named) and not any(told)
 
 
 _ASKING = frozenset(
@@ -666,6 +639,12 @@ def _questions(clause: Sequence[Segment]) -> bool:
 
 
 _QUESTION = frozenset(("HOWMUCH", "CHG", "ASKS", "WHY", "WHICH", "PERCENTQ", "LISTQ", "PURPOSE", "DEFINE", "DUTY", "WHEREQ"))
+
+
+def _asks_largest(clause: Sequence[Segment]) -> bool:
+    """Whether a clause asks which of what was just asked for is the largest or smallest (三公一共多少，|哪样最多)."""
+    said = frozenset[str]().union(*(one.cues for one in clause))
+    return "WHICH" in said and bool(said & {"MOST", "LEAST"}) and not said & {"ALLAG", "UNITS", "BODIES"}
 
 
 def _is_bare(clause: Sequence[Segment]) -> bool:
@@ -950,7 +929,7 @@ def _sentence(sentence: Sequence[Segment], before: Sequence[Parsed], verify: boo
             own = min(readings, key=lambda one: one.cost)
             asked.append(
                 _questions(clause)
-                and (not _is_bare(clause) or any("WHY" in one.cues for one in clause))
+                and (not _is_bare(clause) or any("WHY" in one.cues for one in clause) or (asked[:1] == [True] and _asks_largest(clause)))
                 and (own.rules != () or not _is_bare(clause))
             )
             amounts = _claimed_amounts([*before, *by_clause])

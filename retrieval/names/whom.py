@@ -130,7 +130,8 @@ class Whom:
         """Folded text with the places and departments in it as they are usually written."""
         if self._written is None:
             own = [body for body in self.bodies if body.unit is None]
-            self._written = Written((root for root in self.directory.places if len(root) <= 3), map(_function, own), (one.name for one in self.bodies))
+            places = (root for root in self.directory.places if len(root) <= 3)
+            self._written = Written(places, map(_function, own), (body.name for body in self.bodies))
         return self._written.out(text)
 
     def find(self, text: str, context: Sequence[str] = ()) -> list[Whose]:
