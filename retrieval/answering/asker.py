@@ -554,11 +554,8 @@ class Asker:
             return Draft(say("declined", "off_subject"), route="decline")
         if isinstance(expression, q.Told) and expression.what not in ("definition", "number") and content >= 2 and not understood.whose:
             return Draft(say("declined", "off_subject"), route="decline")  # 社保卡丢了咋补
-        if (
-            expression is not None
-            and any(isinstance(node, q.Each) and node.over == "agencies" for node in q.walk(expression))
-            and (about or content < 2)
-        ):
+        nodes = q.walk(expression) if expression is not None else ()
+        if any(isinstance(node, q.Each) and node.over == "agencies" for node in nodes) and (about or content < 2):
             return None
         if (about or series) and not understood.whose and not (isinstance(expression, q.Told) and expression.what == "definition"):
             return self._missing(Missing("which_agency"), understood)
@@ -602,7 +599,11 @@ class Asker:
             start, end = (start, end) if _shared(text[start:end], name) else (0, 0)
             for a, b in sorted(said):  # 烟台|水务局: the place right before it is a part of it
                 start, end = (min(start, a), max(end, b)) if start < end and (b == start or a == end) else (start, end)
-            options.append(text[:start] + name + text[end:])
+            apart = [(a, b, "") for a, b in said if (b < start or end < a) and _shared(text[a:b], name)]  # 水务局…，|烟台|的
+            asked = text
+            for a, b, meant in sorted((*apart, (start, end, name)), reverse=True):
+                asked = asked[:a] + meant + asked[b:]
+            options.append(asked)
         told = say("clarify", "which_agency") + f"可选：{'、'.join(names[:most])}。"
         return Draft(told, route="clarify", options=tuple(dict.fromkeys(options)))
 
@@ -798,8 +799,9 @@ def _asks_money(understood: Understood) -> bool:
 
 def _shared(said: str, name: str) -> int:
     """How much of what was said stands in a name: its characters, and twice its pairs of them."""
+    said = said.rstrip("局委厅办的")
     pairs = sum(said[at : at + 2] in name for at in range(len(said) - 1))
-    return 2 * pairs + (sum(c in name for c in set(said)) if pairs or len(said) < 4 else 0)
+    return 2 * pairs + (sum(c in name for c in set(said)) + (said[:1] in name) if said and (pairs or len(said) < 4) else 0)
 
 
 def _of_those_named(expression: Any, understood: Understood) -> Any:

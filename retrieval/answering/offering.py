@@ -153,9 +153,10 @@ def _composed(understood: Understood, expression: Any, agency: str | None, match
         for part, whole in permutations(named[:3], 2):
             yield q.Ratio(part, whole)
     if said & {"MOST", "LEAST"} and not said & {"UNITS", "BODIES", "UNITKIND", "ALLAG"}:
-        yield q.Nth(q.Each(when, "projects"), "most" if said & {"MOST"} else "least")
+        yield q.Nth(q.Each(when, "goods" if said & {"GOODS"} else "projects"), "most" if said & {"MOST"} else "least")
     units = dict.fromkeys(one.units[0][1] for one in understood.segments if one.units and one.units[0][0] == agency)
-    of = [_of_unit(replace(when, item=items[0] if items and not matched else None), unit) for unit in units]
+    amounts = [item for item in items if item.counter is None]
+    of = [_of_unit(replace(when, item=amounts[0] if amounts and not matched else None), unit) for unit in units]
     if len(of) == 1 and matched:
         of.append(replace(when, item=_item_of(matched[0])))  # its name may be what was not understood
     compared = bool(said & {"DIFF", "MORE", "FEWER", "SUBTRACT", "THAN"}) and not said & {"SUM", "PLUS"}

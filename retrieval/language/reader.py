@@ -649,9 +649,8 @@ def _asks_largest(clause: Sequence[Segment]) -> bool:
 
 def _is_bare(clause: Sequence[Segment]) -> bool:
     """Whether a clause names nothing by itself."""
-    return not any(
-        one.items or one.agencies or one.units or one.period or one.table or one.quantity or one.kind == "final" for one in clause
-    )
+    named = (one.items or one.agencies or one.units or one.period or one.table or one.quantity for one in clause)
+    return not any(named) and not any(one.kind == "final" for one in clause)
 
 
 def _tells_nothing(one: Segment) -> bool:
