@@ -229,3 +229,38 @@ def test_bodies_that_are_managed_are_units_and_no_duties(asker: Asker) -> None:
 def test_what_is_made_of_figures_is_told_as_it_is_asked(asker: Asker, dialog: list[str], question: str, amounts: list[str]) -> None:
     told = [str(value.amount) for value in asker.ask(question, dialog).values]
     assert told[: len(amounts)] == amounts
+
+
+def test_what_only_says_a_name_in_other_words_is_passed_over(asker: Asker) -> None:
+    plain = asker.ask("示例市教育局2025年预算校舍安全维修是多少")
+    assert plain.values
+    for told in ("刷墙补漏的，", "给教室补屋顶那个，"):
+        assert asker.ask(f"{told}示例市教育局2025年预算校舍安全维修是多少").values == plain.values
+    for narrowing in ("外聘人员，", "实验小学，"):
+        assert asker.ask(f"{narrowing}示例市教育局2025年预算校舍安全维修是多少").route != "tables"
+
+
+def test_goods_are_set_against_services(asker: Asker) -> None:
+    told = asker.ask("示例市教育局2025年预算采购里，买东西和买服务差多少")
+    assert "政府采购货物" in told.text
+    assert "政府采购服务" in told.text
+
+
+def test_the_share_of_the_largest_is_told_first_where_it_is_asked_last(asker: Asker) -> None:
+    assert asker.ask("示例市教育局2025年预算项目里哪个最大？占全部项目的几成").values[0].unit == "%"
+
+
+def test_a_whole_and_its_largest_part_are_both_told(asker: Asker) -> None:
+    both = asker.ask("示例市教育局2025年预算三公经费一共多少，哪一样最多")
+    plain = asker.ask("示例市教育局2025年预算三公经费一共多少")
+    assert both.values[0] == plain.values[0]
+    assert "最高的是公务用车购置及运行维护费" in both.text
+
+
+def test_what_is_only_pointed_at_is_not_all_that_is_spent(asker: Asker) -> None:
+    assert not asker.ask("听说有岗位补助。示例市教育局2025年给这块放了多少钱").values
+
+
+def test_whose_is_meant_is_asked_by_likeness(asker: Asker) -> None:
+    asked = asker.ask("水务那边2025年预算三公经费是多少")
+    assert asked.values or asked.options[0].startswith("示例市水务局")

@@ -40,10 +40,11 @@ from retrieval.language.lattice import LOOSELY, Segment
 from retrieval.language.phrases import BODIES, INCOME, is_fund, is_total
 from retrieval.language.reader import Reader, Understood
 from retrieval.language.talk import compares, continued, left_off, unheard
-from retrieval.names.agencies import UNNAMED, Directory, Disclosure
+from retrieval.names.agencies import PLACE, UNNAMED, Directory, Disclosure
 from retrieval.names.nameless import Nameless
 from retrieval.names.store_names import StoreNames
 from retrieval.names.whom import Whom, core_of
+from retrieval.prose.counts import asked_counter
 from retrieval.prose.words import prose_words
 from retrieval.question import expression as q
 from retrieval.question.expression import Pick, picks
@@ -56,16 +57,8 @@ from store.money import MONEY_UNITS
 
 LOG = logging.getLogger(__name__)
 FAILURES = (
-    ArithmeticError,
-    AttributeError,
-    AssertionError,
-    LookupError,
-    TypeError,
-    ValueError,
-    TimeoutError,
-    RecursionError,
-    SqlRefused,
-)
+    ArithmeticError, AttributeError, AssertionError, LookupError, TypeError, ValueError, TimeoutError, RecursionError, SqlRefused,
+)  # fmt: skip
 LIKE = 0.65  # likeness of agencies' names from which the one may be meant by the other
 SAID_AGAIN: tuple[tuple[type[Any], frozenset[str]], ...] = (
     (q.Change, frozenset(("UP", "DOWN", "CHG", "STAYED", "PRIOR"))),
@@ -76,6 +69,7 @@ SAID_AGAIN: tuple[tuple[type[Any], frozenset[str]], ...] = (
 """Cues that say again what an expression says: 变动了多少，是增是减; 编制数减实有数，空编几名."""
 MOST_TURNS = 20  # of a talk, that a question may point back to
 MOST_AROUND = 3  # characters beside a place that ask no more than the question before: 某市的呢
+MOST_TOLD = 6  # agencies that are told where it is asked which is meant
 LARGEST = 300  # nodes of an expression that later turns may build on
 OF = "的"
 UNREAD = 0.9  # weight of unread content from which no figure is put forward
@@ -83,48 +77,11 @@ MOVING = frozenset(("UP", "DOWN", "PRIOR", "SHARE", "RATIO", "DIFF", "SUM", "ABS
 """Cues of a claim that is about more than the figure itself."""
 DECIDING = frozenset(
     (
-        "PERCENTQ",
-        "SHARE",
-        "RATIO",
-        "MOST",
-        "LEAST",
-        "MORE",
-        "FEWER",
-        "DIFF",
-        "SUM",
-        "UP",
-        "DOWN",
-        "CHG",
-        "EXCEPT",
-        "TIMES",
-        "HOW",
-        "MANYOF",
-        "DIVIDED",
-        "TOANOTHER",
-        "MEAN",
-        "ORDINAL",
-        "TOPN",
-        "SUBTRACT",
-        "OVER",
-        "UNDER",
-        "COUNTQ",
-        "OVERSPENT",
-        "PERHUNDRED",
-        "PEREACH",
-        "PRIOR",
-        "WHY",
-        "PERHEAD",
-        "PLACEQ",
-        "LEFT",
-        "EXEC",
-        "OUTSIDE",
-        "ELSE",
-        "OTHERS",
-        "FORMER",
-        "LATTER",
-        "UNITS",
+        "PERCENTQ", "SHARE", "RATIO", "MOST", "LEAST", "MORE", "FEWER", "DIFF", "SUM", "UP", "DOWN", "CHG", "EXCEPT", "TIMES", "HOW",
+        "MANYOF", "DIVIDED", "TOANOTHER", "MEAN", "ORDINAL", "TOPN", "SUBTRACT", "OVER", "UNDER", "COUNTQ", "OVERSPENT", "PERHUNDRED",
+        "PEREACH", "PRIOR", "WHY", "PERHEAD", "PLACEQ", "LEFT", "EXEC", "OUTSIDE", "ELSE", "OTHERS", "FORMER", "LATTER", "UNITS",
     )
-)
+)  # fmt: skip
 """Cues that change what is asked: where one had no effect, no figure is put forward."""
 
 
@@ -407,12 +364,14 @@ class Asker:
             )
             or _lost(understood, expression)
             or _miscounted(understood, expression)
+            or _adds_one(understood, expression)
             or _is_narrowed(understood)
             or _counts_bodies(understood)
         )
         unlikely = is_unlikely(understood, expression)
+        points = any(re.search(load("refusals.toml")["narrowing"]["points"], one.text) for one in understood.segments if "REF" in one.cues)
         assumed = (
-            isinstance(expression, Pick) and expression.item is None and understood.unread and not in_talk
+            isinstance(expression, Pick) and expression.item is None and (understood.unread or points) and not in_talk
         )  # the total stands for what was not said
         unread = weight(understood.unread) >= UNREAD
         if (unread or undone) and not unlikely and (judged := self._by_prose(understood, expression)) is not None:
@@ -490,10 +449,17 @@ class Asker:
     def _draft(self, expression: Any, understood: Understood) -> Draft:
         evaluator = Evaluator(self.desk, understood.text, understood.unit)
         if isinstance(expression, q.Both):
-            drafts = [self._part(evaluator, one, understood) for one in expression.parts]
+            clauses = [one for one in re.split("[，。？；]", understood.text) if asked_counter().search(one)]
+            counts = len(clauses) == len(expression.parts)  # 有几辆，还要买几辆: each is counted by its own words
+            each = [Evaluator(self.desk, one, understood.unit) for one in clauses] if counts else [evaluator] * len(expression.parts)
+            drafts = [self._part(own, one, understood) for own, one in zip(each, expression.parts, strict=True)]
             if drafts and drafts[0].route == "decline" and not _asked_again(expression):
                 return drafts[0]  # what is told besides is no answer to what was asked first
-            return _joined(drafts or [self._missing(Missing("unknown_item"), understood)])
+            joined = _joined(drafts or [self._missing(Missing("unknown_item"), understood)])
+            shared = isinstance(expression.parts[-1], q.Ratio) and expression.parts[0] in q.walk(expression.parts[-1])
+            if shared and len(drafts) == 2 and drafts[1].values:  # 哪个最大？占几成: the share is asked last
+                joined = replace(joined, values=tuple(dict.fromkeys((drafts[1].values[0], *joined.values))))
+            return joined
         return self._part(evaluator, expression, understood)
 
     def _part(self, evaluator: Evaluator, expression: Any, understood: Understood) -> Draft:
@@ -533,9 +499,7 @@ class Asker:
         agency = self.desk.directory[pick.agency] if pick is not None and pick.agency is not None else None
         who = agency.name if agency else ""
         if missing.why == "which_agency":
-            names = [one.name for one in self.desk.directory.named()[:MOST_OPTIONS]]
-            text = say("clarify", "which_agency") + f"可选：{'、'.join(names)}。"
-            return Draft(text, route="clarify", options=tuple(f"{name}{understood.text}" for name in names))
+            return self._ask_whose(understood, [one.agency_id for one in self.desk.directory.named()], MOST_OPTIONS)
         if missing.why == "unknown_year" and agency is not None:
             there = "、".join(f"{d.year}年{say('kind', d.kind or 'budget')}" for d in agency.disclosures)
             text = say("declined", "unknown_year", who=who, named=missing.named, kind="预算或决算", there=there)
@@ -590,14 +554,9 @@ class Asker:
             return Draft(say("declined", "off_subject"), route="decline")
         if isinstance(expression, q.Told) and expression.what not in ("definition", "number") and content >= 2 and not understood.whose:
             return Draft(say("declined", "off_subject"), route="decline")  # 社保卡丢了咋补
-        if (
-            expression is not None
-            and any(isinstance(node, q.Each) and node.over == "agencies" for node in q.walk(expression))
-            and (about or content < 2)
-        ):
+        nodes = q.walk(expression) if expression is not None else ()
+        if any(isinstance(node, q.Each) and node.over == "agencies" for node in nodes) and (about or content < 2):
             return None
-        if series and not about and content >= 2:
-            return Draft(say("declined", "off_subject"), route="decline")
         if (about or series) and not understood.whose and not (isinstance(expression, q.Told) and expression.what == "definition"):
             return self._missing(Missing("which_agency"), understood)
         return None
@@ -618,19 +577,35 @@ class Asker:
         understood = best.understood
         ids = understood.ambiguous
         if len(ids) < 2 and (generic := self._generic(understood, best.before)) is not None:
-            ids = generic
-            names = [self.desk.directory[one].name for one in ids]
-            text = say("clarify", "which_agency") + f"可选：{'、'.join(names[:6])}。"
-            return Draft(text, route="clarify", options=tuple(f"{name}{understood.text}" for name in names[:MOST_OPTIONS]))
+            return self._ask_whose(understood, generic)
         if len(ids) < 2 or len({one.agency for one in picks(expression)} & set(ids)) == len(ids):
             return None
         if any(isinstance(node, q.Each) and node.over == "agencies" and node.of.there for node in q.walk(expression)):
             return None
-        names = [self.desk.directory[one].name for one in ids]
-        several = next(one for one in understood.whose if len(one.bodies) > 1)
-        options = tuple(understood.text[: several.start] + name + understood.text[several.end :] for name in names[:MOST_OPTIONS])
-        text = say("clarify", "which_agency") + f"可选：{'、'.join(names[:6])}。"
-        return Draft(text, route="clarify", options=options)
+        return self._ask_whose(understood, ids)
+
+    def _ask_whose(self, understood: Understood, ids: Sequence[str], most: int = MOST_TOLD) -> Draft:
+        """Asks whose is meant: first the agencies that share most with the words that nothing explains and with the place that is said,
+        each in the place of these words."""
+        text, whose = understood.text, understood.whose
+        said = [(one.start, one.end) for one in whose] + [
+            (one.start, one.end) for one in understood.segments if one.is_unread or one.stranger or "BODIES" in one.cues
+        ]
+        shared = {one: sum(_shared(text[a:b], self.desk.directory[one].name) for a, b in said) for one in ids}
+        names = [self.desk.directory[one].name for one in sorted(ids, key=lambda one: -shared[one])]
+        options: list[str] = []
+        for name in names[:MOST_OPTIONS]:
+            start, end = max(said, key=lambda span: _shared(text[slice(*span)], name), default=(0, 0))
+            start, end = (start, end) if _shared(text[start:end], name) else (0, 0)
+            for a, b in sorted(said):  # 烟台|水务局: the place right before it is a part of it
+                start, end = (min(start, a), max(end, b)) if start < end and (b == start or a == end) else (start, end)
+            apart = [(a, b, "") for a, b in said if (b < start or end < a) and _shared(text[a:b], name)]  # 水务局…，|烟台|的
+            asked = text
+            for a, b, meant in sorted((*apart, (start, end, name)), reverse=True):
+                asked = asked[:a] + meant + asked[b:]
+            options.append(asked)
+        told = say("clarify", "which_agency") + f"可选：{'、'.join(names[:most])}。"
+        return Draft(told, route="clarify", options=tuple(dict.fromkeys(options)))
 
     def _generic(self, understood: Understood, before: Sequence[str] = ()) -> tuple[str, ...] | None:
         """The one agency here of a kind that every city has, where no place is said and agencies of several cities are here."""
@@ -644,8 +619,9 @@ class Asker:
             return None  # 教育局 after 烟台市统计局
         if any(one.place_end for one in units):
             return None  # 无锡学院占市教育局: a unit below it says where
-        if found[0].is_placed:
-            return None
+        place = PLACE.match(body.name)
+        if found[0].is_placed or (place is not None and place[1].rstrip("省市区县") in understood.text):
+            return None  # 烟台火车站…，交通局一年出多少: the place stands in the name of a thing
         if len(said) > 4 or said.endswith("街道") or body.place_end == 0 or said[0] == body.name[0] or len(self.places) < 3:
             return None
         return body.agency_ids
@@ -703,14 +679,8 @@ class Asker:
     def _alike(self, text: str, strange: Sequence[str]) -> tuple[str, ...]:
         """The question asked of the agencies whose names are most like one that is not here."""
         named = max((one for one in strange if one in text), key=len, default="")
-        near = (
-            sorted(
-                ((likeness(agency.name, named), agency.name) for agency in self.desk.directory.alike(named) if agency.is_named),
-                reverse=True,
-            )
-            if named
-            else []
-        )
+        like = [one.name for one in self.desk.directory.alike(named) if one.is_named] if named else []
+        near = sorted(((likeness(name, named), name) for name in like), reverse=True)
         return tuple(text.replace(named, name, 1) for score, name in near[:3] if score >= LIKE)
 
     def _there(self) -> str:
@@ -827,6 +797,13 @@ def _asks_money(understood: Understood) -> bool:
     return any("钱" in one.text or "元" in one.text for one in understood.segments if "HOWMUCH" in one.cues or one.is_filler)
 
 
+def _shared(said: str, name: str) -> int:
+    """How much of what was said stands in a name: its characters, and twice its pairs of them."""
+    said = said.rstrip("局委厅办的")
+    pairs = sum(said[at : at + 2] in name for at in range(len(said) - 1))
+    return 2 * pairs + (sum(c in name for c in set(said)) + (said[:1] in name) if said and (pairs or len(said) < 4) else 0)
+
+
 def _of_those_named(expression: Any, understood: Understood) -> Any:
     """The expression with those that are named where all agencies are asked: 交通局和数据局…，哪个局减得多."""
     single = [one.bodies[0] for one in understood.whose if not one.is_place and len(one.bodies) == 1]
@@ -927,6 +904,14 @@ def _miscounted(understood: Understood, expression: Any) -> bool:
     return any(number is not None and (1 < few < number or (of_bodies and bodies not in (0, number))) for number, of_bodies in said)
 
 
+def _adds_one(understood: Understood, expression: Any) -> bool:
+    """Whether two things are to be added up, and one was read (机关那份和企业那份，加起来)."""
+    adding = re.compile(load("refusals.toml")["narrowing"]["adds"])
+    end = next((one.start for one in understood.segments if "SUM" in one.cues and adding.search(one.text)), 0)
+    joined = any("AND" in one.cues and not one.items and one.text != "、" for one in understood.segments if one.start < end)
+    return joined and isinstance(expression, Pick) and not (expression.item is not None and expression.item.parts)
+
+
 def _leaves_out(understood: Understood) -> bool:
     """Whether something is to be left out, and was not: how many there are with it is no answer."""
     return any(one.cues & {"EXCEPT", "OUTSIDE"} for one in understood.ignored) or any(one.stranger for one in understood.unread)
@@ -974,25 +959,10 @@ def labels_of(draft: Draft) -> list[str]:
     labels: list[str] = [str(len(draft.readings))]
     for reading in draft.readings:
         for cell in (*reading.cells, *reading.twins):
-            labels += [
-                cell.row_label,
-                *cell.row_path,
-                cell.code or "",
-                cell.item,
-                cell.table_title,
-                cell.agency,
-                str(cell.year),
-                str(cell.about_year or cell.year),
-                str((cell.about_year or cell.year) - 1),
-            ]
-        if reading.stated is not None:
-            labels += [
-                reading.stated.item,
-                reading.stated.agency,
-                str(reading.stated.year),
-                str(reading.stated.about_year or ""),
-                reading.stated.quote,
-            ]
+            about, printed = cell.about_year or cell.year, (cell.code or "", cell.item, cell.table_title, cell.agency)
+            labels += [cell.row_label, *cell.row_path, *printed, str(cell.year), str(about), str(about - 1)]
+        if (stated := reading.stated) is not None:
+            labels += [stated.item, stated.agency, str(stated.year), str(stated.about_year or ""), stated.quote]
     return labels
 
 
@@ -1001,43 +971,21 @@ def _none_moved(missing: Missing, series: Any) -> Draft:
     amounts: list[Amount] = [one for one in missing.found if isinstance(one, Amount)]
     one_year = {one.place.year for one in amounts if one.place is not None}
     place = amounts[0].place if len(one_year) == 1 else None
-    text = say(
-        "ranked",
-        "changed_none",
-        who="" if len({one.who for one in amounts}) > 1 else amounts[0].who,
-        when=when(place) if place is not None else "",
-        within=within_of(series),
-        against=f"{place.year - 1}年" if place is not None else "上年",
-        verb=say("verbs", "increase" if missing.named == "up" else "decrease"),
-    )
+    who = "" if len({one.who for one in amounts}) > 1 else amounts[0].who
+    at, against = (when(place), f"{place.year - 1}年") if place is not None else ("", "上年")
+    verb = say("verbs", "increase" if missing.named == "up" else "decrease")
+    text = say("ranked", "changed_none", who=who, when=at, within=within_of(series), against=against, verb=verb)
     return Draft(text, (), tuple(dict.fromkeys(reading for one in amounts for reading in one.readings)))
 
 
 def _contained(whole: Amount, part: Amount) -> Draft:
     """Why two amounts are not added up: the one is in the other already."""
     at = when(whole.place) if whole.place is not None else ""
+    amounts = {"when": at, "amount": shown(whole.value), "part_amount": shown(part.value)}
     if whole.who != part.who:
-        text = say(
-            "computed",
-            "contained",
-            whole=whole.who,
-            part=part.who,
-            when=at,
-            what=whole.label,
-            amount=shown(whole.value),
-            part_amount=shown(part.value),
-        )
+        text = say("computed", "contained", whole=whole.who, part=part.who, what=whole.label, **amounts)
     else:
-        text = say(
-            "computed",
-            "contained_item",
-            whole=whole.label,
-            part=part.label,
-            who=whole.who,
-            when=at,
-            amount=shown(whole.value),
-            part_amount=shown(part.value),
-        )
+        text = say("computed", "contained_item", whole=whole.label, part=part.label, who=whole.who, **amounts)
     return Draft(text, (whole.value, part.value), (*whole.readings, *part.readings))
 
 
@@ -1068,14 +1016,9 @@ _OPERATIONS: dict[type[Any], Operation] = {
 }  # fmt: skip
 _OVER: dict[str, Over] = {"agencies": "agencies", "units": "agencies", "years": "years"}
 _TOLD: dict[str, Operation] = {
-    "reason": "explain",
-    "purpose": "explain",
-    "duties": "explain",
-    "definition": "define",
-    "number": "count",
-    "units": "list",
-    "offices": "list",
-}
+    "reason": "explain", "purpose": "explain", "duties": "explain", "definition": "define",
+    "number": "count", "units": "list", "offices": "list",
+}  # fmt: skip
 
 
 def plan_of(question: str, understood: Understood, expression: Any) -> Plan:

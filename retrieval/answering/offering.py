@@ -29,6 +29,7 @@ MOST_TERMS = 3
 NEAREST = 3  # printed names that are offered for one stretch of words
 NAMED = 3  # printed names that are offered before what was read is offered in other ways
 FOUND = 4  # printed names that are offered for all words of the question
+_ADDING = frozenset(("SUM", "PLUS", "PAIR", "ALLOF", "AND"))
 _COMPOSING = frozenset(("SUM", "PLUS", "PAIR", "ALLOF", "AND", "DIFF", "MORE", "FEWER", "SUBTRACT", "LEFT", "SHARE", "RATIO", "PERCENTQ"))
 
 
@@ -139,7 +140,8 @@ def _composed(understood: Understood, expression: Any, agency: str | None, match
     when = _when(expression, agency)
     items = [one.items[0] for one in _beside_cues(understood, said) if one.items and not one.items[0].parts]
     items += [_item_of(one) for one in matched if len(items) < 2]
-    named = [replace(when, item=item) for item in {item.item or item.said: item for item in items}.values()]
+    items = list({item.item or item.said: item for item in items}.values())
+    named = [replace(when, item=item) for item in items]
     agencies = list(dict.fromkeys(one.agencies[0] for one in understood.segments if len(one.agencies) == 1 and not one.is_place))
     if len(agencies) > 1 and named:
         members = tuple(replace(named[0], agency=one) for one in agencies)
@@ -151,26 +153,39 @@ def _composed(understood: Understood, expression: Any, agency: str | None, match
         for part, whole in permutations(named[:3], 2):
             yield q.Ratio(part, whole)
     if said & {"MOST", "LEAST"} and not said & {"UNITS", "BODIES", "UNITKIND", "ALLAG"}:
-        yield q.Nth(q.Each(when, "projects"), "most" if said & {"MOST"} else "least")
+        yield q.Nth(q.Each(when, "goods" if said & {"GOODS"} else "projects"), "most" if said & {"MOST"} else "least")
     units = dict.fromkeys(one.units[0][1] for one in understood.segments if one.units and one.units[0][0] == agency)
-    of = [_of_unit(replace(when, item=items[0] if items and not matched else None), unit) for unit in units]
+    amounts = [item for item in items if item.counter is None]
+    of = [_of_unit(replace(when, item=amounts[0] if amounts and not matched else None), unit) for unit in units]
     if len(of) == 1 and matched:
         of.append(replace(when, item=_item_of(matched[0])))  # its name may be what was not understood
+    compared = bool(said & {"DIFF", "MORE", "FEWER", "SUBTRACT", "THAN"}) and not said & {"SUM", "PLUS"}
     if len(of) > 1:
-        if said & {"SUM", "PLUS", "PAIR", "ALLOF", "AND"}:
-            yield q.Sum(tuple(of))
-        if len(of) == 2 and said & {"DIFF", "MORE", "FEWER", "SUBTRACT"}:
+        if len(of) == 2 and compared:
             yield q.Minus(of[0], of[1])
+        if said & _ADDING:
+            yield q.Sum(tuple(of))
         if said & {"WHICH", "MOST", "LEAST"}:
             yield q.Nth(q.Named(tuple(of)), "least" if said & {"LEAST", "FEWER"} and not said & {"MOST", "MORE"} else "most")
-    if len(named) > 1 and said & {"SUM", "PLUS", "PAIR", "ALLOF", "AND"}:
+    if compared or (len(named) == 2 and "LEFT" in said):
+        yield from (q.Minus(replace(when, item=one), replace(when, item=other)) for one, other in _set_against(understood, items))
+    if len(named) > 1 and said & _ADDING:
         yield q.Sum(tuple(named))
-    if len(named) == 2 and said & {"DIFF", "MORE", "FEWER", "SUBTRACT", "LEFT"}:
-        yield q.Minus(named[0], named[1])
     if said & {"UP", "DOWN", "CHG", "PRIOR"}:
         way = "up" if said & {"UP"} else "down" if said & {"DOWN"} else None
         for one in named[:2]:
             yield q.Change(one, None, "rate" if said & {"PERCENTQ"} else "both", way)
+
+
+def _set_against(understood: Understood, items: Sequence[Item]) -> Iterator[tuple[Item, Item]]:
+    """The things that are set against each other: right before and behind the word that does it, else the two that are named."""
+    for at, one in enumerate(understood.segments):
+        left = next((other.items[0] for other in reversed(understood.segments[:at]) if other.items), None)
+        right = next((other.items[0] for other in understood.segments[at:] if other.items), None)
+        if "THAN" in one.cues and left in items and right in items and left is not None and right is not None and left != right:
+            yield left, right
+    if len(items) == 2 and items[0] != items[1]:
+        yield items[0], items[1]
 
 
 def _beside_cues(understood: Understood, said: set[str]) -> Sequence[Segment]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from retrieval.figures.parts import CARS, VEHICLES
 from retrieval.language.askew import is_askew
+from retrieval.language.background import DESCRIBES
 from retrieval.language.lattice import Segment
 from retrieval.language.neighbours import clauses_of
 from retrieval.language.phrases import is_fund, is_total
@@ -63,7 +64,7 @@ def passed_over(understood: Understood, expression: Any) -> tuple[Segment, ...]:
         said = "".join(one.text for one in clause).rstrip("".join(particles() - {"的"}))
         names = {name for one in clause for item in one.items for name in (item.item or item.said, item.fund)}
         denies = "NOTIT" in cues().get(clause[0].text, ())  # what of it is not known is unread by itself
-        idle = names.isdisjoint(held) and not denies and not any(_does(one) for one in clause)
+        idle = names.isdisjoint(held) and not denies and not any(_does(one) or one.how == DESCRIBES for one in clause)
         if idle and re.search(words["clause"], said) and not re.search(words["tells"], said):
             out.append(Segment(clause[0].start, clause[-1].end, said, 0.0, stranger=True))
     return tuple(out)
@@ -83,12 +84,7 @@ def _judges_a_question(understood: Understood, expression: Any) -> bool:
     if understood.verify or not isinstance(expression, q.TRUTHS):
         return False
     asking = tuple(word for word, does in cues().items() if "HOWMUCH" in does)
-    clauses: list[list[Segment]] = [[]]
-    for one in understood.segments:
-        if one.is_mark and one.text != "、":
-            clauses.append([])
-        else:
-            clauses[-1].append(one)
+    clauses = [understood.segments[start:end] for start, end in clauses_of(understood.segments)]
     return any(
         any(one.text.endswith(asking) or one.cues & _ASKS for one in clause)
         and any(one.quantity is not None or one.cues & _SET_AGAINST for one in clause)

@@ -13,6 +13,7 @@ from itertools import takewhile
 
 from retrieval.language.lattice import Segment
 from retrieval.language.neighbours import SURE, clauses_of
+from retrieval.names.labels import Match
 from retrieval.words.cues import cues, load, particles, preambles
 from retrieval.words.lexicon import general_terms
 from retrieval.words.pinyin import syllable
@@ -20,6 +21,8 @@ from store.money import MONEY_UNITS
 from store.text_index import parts_of_speech
 
 MOST_APART = 8  # characters before a comma among which what is said again behind it is looked for
+DESCRIBES = "describes"  # how a stretch was read that only says in other words what is named beside it
+LONG_NAME = 5  # characters from which a printed name is hardly said by chance
 _EMOTICON = re.compile(r"\[([\u4e00-\u9fff]{1,4})\]")
 _PICTURES = re.compile(r"[\u2600-\u27bf\ufe0f\U0001f000-\U0001faff]+")
 _OPEN = re.compile(r"[=＝][?？]*$")
@@ -97,6 +100,47 @@ def without_background(path: Sequence[Segment]) -> list[Segment]:
         if beside and (by_name or by_all) and _is_sentence(out[start:end]):
             out[start:end] = [replace(one, is_light=True) if one.is_unread else one for one in out[start:end]]
     return out
+
+
+def without_descriptions(path: Sequence[Segment], near: Sequence[tuple[str, Sequence[Match]]]) -> list[Segment]:
+    """考驾照的，|驾驶员考试服务|…: without what only describes, in clauses of its own, the one thing that is named as it is printed. Not
+    where it may say which part is meant, or is like another name."""
+    out = list(path)
+    named = {item for one in path for item in (*one.units, *((one.items[0],) if one.items else ()))}
+    very = [one for one in path if _is_very_name(one)]
+    if len(named) != 1 or len(very) != 1 or any("VERIFY" in one.cues or one.quantity for one in path):
+        return out
+    words, likest = load("refusals.toml")["asides"], dict(near)
+    for start, end in clauses_of(path):
+        clause = path[start:end]
+        said = "".join(one.text for one in clause)
+        other = any(
+            one.items or one.units or one.table or one.stranger or one.period or one.kind or one.unit or one.counter is not None
+            or (one.agencies and not one.is_place) or one.cues & (_NAMING | _TURNING | {"OTHERS", "LEFT", "SUBTRACT", "SHARE", "EACH"})
+            for one in clause
+        )  # fmt: skip
+        matches = [likest[one.text][0] for one in clause if one.text in likest]
+        of_another = any(_is_of_another(match, very[0]) for match in matches)
+        if not other and not of_another and len(said) > 2 and not re.search(words["parts"], said):
+            out[start:end] = [replace(_told(one), how=DESCRIBES) for one in clause]
+    return out
+
+
+def _is_very_name(one: Segment) -> bool:
+    """Whether a stretch names a budget unit, or a project or item as it is printed, in more than a few characters."""
+    if one.units:
+        return len(one.units) == 1 and one.quality >= SURE
+    item = one.items[0] if one.items else None
+    printed = item is not None and one.text in (item.item, item.under)
+    is_long = len(one.text) >= LONG_NAME and (one.term is None or one.term.kind == "item")
+    return printed and one.how == "exact" and is_long
+
+
+def _is_of_another(match: Match, very: Segment) -> bool:
+    """Whether words are like the name of a budget unit, or much like a row, other than the one that is named beside them."""
+    names = {unit for _, unit in very.units} | {name for item in very.items for name in (item.item, item.under, item.affiliate)}
+    likely = match.label.kind == "affiliate" or (match.score >= NEARLY and match.label.kind != "subject")
+    return likely and names.isdisjoint((match.label.text, match.label.item, match.label.under))
 
 
 def _reported(clause: Sequence[Segment]) -> int:
@@ -223,4 +267,4 @@ def _asks_by_name(said: Sequence[Segment], quality: float) -> bool:
     return named and asks
 
 
-__all__ = ["corrected", "may_narrow", "tells", "without_background", "without_decoration"]
+__all__ = ["corrected", "may_narrow", "tells", "without_background", "without_decoration", "without_descriptions"]

@@ -30,7 +30,8 @@ from store.values import Kind
 from store.vocabulary import vocabulary
 
 MOST_PATHS = 3
-SHAPES_OF_THINGS, SHAPES_OF_NUMBERS = ("table", "day"), ("top", "ordinal", "unit", "how_many", "those", "number_of")
+SHAPES_OF_THINGS = ("table", "day")
+SHAPES_OF_NUMBERS = ("top", "ordinal", "unit", "how_many", "those", "number_of", "told_apart")
 """Sections of data/grammar/stretches.toml, by what they are told before: years, or quantities."""
 OPERATORS = frozenset(("SUBTRACT", "PLUS", "SHARE"))
 """What stands between two names, whatever a cutter of words makes of it (平台载体专项|减|应用研发专项)."""
@@ -307,7 +308,8 @@ def edges(  # noqa: PLR0915  one pass, in the order in which later kinds may ove
                 continue
             meant, known = [item_of_label(label, stretch) for label in matched], at(start, end, 0.0).items
             is_known = any(stretch in item.names for item in known)
-            said_so = [item for item in meant if item.item == stretch and item.counter is None and not is_known]
+            of_project = [item for item in meant if item.under == stretch and item.classification == "project"]
+            said_so = of_project or [item for item in meant if item.item == stretch and item.counter is None and not is_known]
             items = tuple(dict.fromkeys((*said_so, *known, *meant)))  # 年终一次性奖金 before 奖金, which it is a part of
             put((start, end), 2.1, growing=0.12, more=-torn(start, end), items=items)
             if text[end : end + 1] in _OF_A_NAME and text[end : end + 1] in fillers():  # 实有人|数: no torn word, the name ends before it

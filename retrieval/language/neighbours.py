@@ -13,7 +13,7 @@ from itertools import islice, takewhile
 
 from retrieval.figures.parts import PARTS_OF
 from retrieval.language.content import tells
-from retrieval.language.lattice import Segment, heard, item_of_term, kind_said
+from retrieval.language.lattice import BOUGHT, Segment, heard, item_of_term, kind_said
 from retrieval.language.phrases import is_fund, is_total
 from retrieval.question.expression import Item
 from retrieval.words.cues import cues, load, particles
@@ -23,6 +23,7 @@ MOST_BETWEEN = 5  # words from what leaves out to the units that are left out
 MOST_HEARD = 5  # words that may together sound like a term
 LONGEST_HEARD = 10  # characters of it
 _TORN = frozenset(("MORE", "FEWER", "DIFF", "EACH", "OFFICES", "LEFT"))
+GOODS = "政府采购货物"
 SURE = 0.95  # likeness from which a name is as good as said
 _BARE = frozenset(("多少", "几多", "好多", "几"))
 SEVERAL = "好"  # 好几个: several, and no question
@@ -663,6 +664,14 @@ def glossed(path: Sequence[Segment]) -> list[Segment]:
         if named.items and named.quality >= SURE and said.items and said.items != named.items and said.term is None and said.quality < SURE:
             out[before] = Segment(said.start, said.end, said.text, 0.0, is_filler=True)
     return out
+
+
+def goods(path: Sequence[Segment]) -> list[Segment]:
+    """买服务的比|买东西|的: beside services or works all that is bought by is meant by no word for goods."""
+    term, said = general_terms().get(GOODS), re.compile(load("names.toml")["bought"]["goods"])
+    if term is None or not any(one.items and one.items[0].item in BOUGHT for one in path):
+        return list(path)
+    return [replace(one, items=(item_of_term(term),), term=term) if one.items and said.fullmatch(one.text) else one for one in path]
 
 
 def parted(path: Sequence[Segment]) -> list[Segment]:

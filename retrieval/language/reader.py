@@ -16,12 +16,12 @@ from typing import Any, TypeGuard
 from retrieval.answer.wording import FUND_NAMES
 from retrieval.figures.parts import PARTS_OF, VEHICLES
 from retrieval.language.askew import is_askew
-from retrieval.language.background import corrected, tells, without_background, without_decoration
+from retrieval.language.background import corrected, tells, without_background, without_decoration, without_descriptions
 from retrieval.language.content import lightened, narrows
 from retrieval.language.describing import COST, as_units, belonging, described, is_a_word_of, is_money, says_more
 from retrieval.language.grammar import Effort, can, read, rules
 from retrieval.language.lattice import Period, Segment, edges, heard, linked, paths
-from retrieval.language.neighbours import glossed, parted, settled, surely_named
+from retrieval.language.neighbours import glossed, goods, parted, settled, surely_named
 from retrieval.language.phrases import PORTION_OF, Parsed, is_fund, is_total
 from retrieval.language.where import by_texts
 from retrieval.names.agencies import PLACE
@@ -151,7 +151,8 @@ class Reader:
             segments, near = self._link(as_units(settled(path), labels), labels)
             segments, near = described(_with_short_years(segments), near, labels)
             segments = belonging(segments)
-            segments = without_background(lightened(text, surely_named(parted(glossed(_with_unknown_units(segments))))))
+            segments = without_background(lightened(text, surely_named(goods(parted(glossed(_with_unknown_units(segments)))))))
+            segments = without_descriptions(segments, near)
             understood = self._understood(text, segments, whose, strange, near, effort)
             worse = NEXT_CUT * rank + LESS_EXPLAINED * (cuts[0][0] - score)
             expression = _with_whose(understood.expression, whose, context)
@@ -317,20 +318,13 @@ class Reader:
 
     def _heard_around(self, path: Sequence[Segment], at: int) -> tuple[int, int, Segment] | None:
         """An unread stretch with its neighbours as the general term that they sound like together (总予|算)."""
-        for first in (at, at - 1):
-            for last in (at, at + 1):
-                if (
-                    first < 0
-                    or last >= len(path)
-                    or first > last
-                    or (first == last)
-                    or any(not (one.is_unread or one.is_filler) or one.is_mark for one in path[first : last + 1])
-                ):
-                    continue
-                said = "".join(one.text for one in path[first : last + 1])
-                item = heard(said)
-                if item is not None:
-                    return first, last, Segment(path[first].start, path[last].end, said, 0.0, items=(item,), how="sound", quality=0.9)
+        for first, last in ((at, at + 1), (at - 1, at), (at - 1, at + 1)):
+            run = path[first : last + 1] if first >= 0 and last < len(path) else ()
+            if not run or any(not (one.is_unread or one.is_filler) or one.is_mark for one in run):
+                continue
+            said = "".join(one.text for one in run)
+            if (item := heard(said)) is not None:
+                return first, last, Segment(run[0].start, run[-1].end, said, 0.0, items=(item,), how="sound", quality=0.9)
         return None
 
     def _heard(self, one: Segment) -> Segment:
@@ -465,19 +459,8 @@ def _describes(said: str, function: str) -> float:
 
 def _may_join(one: Segment) -> bool:
     """Whether a stretch may be a part of a longer name."""
-    return not (
-        one.agencies
-        or one.units
-        or one.period
-        or one.quantity
-        or one.counter
-        or one.table
-        or one.is_mark
-        or one.kind == "final"
-        or one.stranger
-        or "EXCEPT" in one.cues
-        or (one.is_unread and narrows(one.text))
-    )
+    named = one.agencies or one.units or one.period or one.quantity or one.counter or one.table or one.is_mark or one.stranger
+    return not (named or one.kind == "final" or "EXCEPT" in one.cues or (one.is_unread and narrows(one.text)))
 
 
 def _gives_up(run: Sequence[Segment], match: Match) -> bool:
@@ -615,18 +598,9 @@ def _says_nothing(clause: Sequence[Segment]) -> bool:
         return True  # 做保洁的: who asks
     if not words or not re.match(r"我|俺|咱|本人", words[0].text) or not tells(said):
         return False
-    return not any(
-        one.items
-        or one.quantity
-        or one.counter is not None
-        or one.table
-        or one.period
-        or one.kind == "final"
-        or (one.agencies and not one.is_place)
-        or one.units
-        or one.cues & _ASKING
-        for one in words
-    )
+    named = (one.items or one.quantity or one.table or one.period or one.units or one.cues & _ASKING for one in words)
+    told = (one.counter is not None or one.kind == "final" or (one.agencies and not one.is_place) for one in words)
+    return not any(named) and not any(told)
 
 
 _ASKING = frozenset(
@@ -667,11 +641,16 @@ def _questions(clause: Sequence[Segment]) -> bool:
 _QUESTION = frozenset(("HOWMUCH", "CHG", "ASKS", "WHY", "WHICH", "PERCENTQ", "LISTQ", "PURPOSE", "DEFINE", "DUTY", "WHEREQ"))
 
 
+def _asks_largest(clause: Sequence[Segment]) -> bool:
+    """Whether a clause asks which of what was just asked for is the largest or smallest (三公一共多少，|哪样最多)."""
+    said = frozenset[str]().union(*(one.cues for one in clause))
+    return "WHICH" in said and bool(said & {"MOST", "LEAST"}) and not said & {"ALLAG", "UNITS", "BODIES"}
+
+
 def _is_bare(clause: Sequence[Segment]) -> bool:
     """Whether a clause names nothing by itself."""
-    return not any(
-        one.items or one.agencies or one.units or one.period or one.table or one.quantity or one.kind == "final" for one in clause
-    )
+    named = (one.items or one.agencies or one.units or one.period or one.table or one.quantity for one in clause)
+    return not any(named) and not any(one.kind == "final" for one in clause)
 
 
 def _tells_nothing(one: Segment) -> bool:
@@ -949,7 +928,7 @@ def _sentence(sentence: Sequence[Segment], before: Sequence[Parsed], verify: boo
             own = min(readings, key=lambda one: one.cost)
             asked.append(
                 _questions(clause)
-                and (not _is_bare(clause) or any("WHY" in one.cues for one in clause))
+                and (not _is_bare(clause) or any("WHY" in one.cues for one in clause) or (asked[:1] == [True] and _asks_largest(clause)))
                 and (own.rules != () or not _is_bare(clause))
             )
             amounts = _claimed_amounts([*before, *by_clause])

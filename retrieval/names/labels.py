@@ -146,12 +146,16 @@ class Labels:
 
     def exact(self, text: str) -> Iterable[tuple[int, int, list[Label]]]:
         """Every stretch of `text` that is a label, whole, whatever its dashes and quotes (2026-2027年度运维)."""
-        kept = [at for at, c in enumerate(text) if c not in _VARIES]
+        kept = [at for at, c in enumerate(text) if c not in _VARIES and c != "、"]
         plain = "".join(text[at] for at in kept)
         for start in range(len(plain)):
             for end in range(start + 2, min(len(plain), start + LONGEST) + 1):
                 if (labels := self.by_text.get(plain[start:end])) is not None:
-                    yield kept[start], kept[end - 1] + 1, labels
+                    first, last = kept[start], kept[end - 1] + 1
+                    listed = text.count("、", first, last)  # 水费、电费 is no 水费电费
+                    labels = [one for one in labels if (one.printed or one.text).count("、") == listed] if listed else labels
+                    if labels:
+                        yield first, last, labels
 
     def nearest(self, said: str, *, most: int = 5) -> list[Match]:
         """The labels that `said` may mean, best first."""

@@ -131,7 +131,8 @@ class Whom:
         """Folded text with the places and departments in it as they are usually written."""
         if self._written is None:
             own = [body for body in self.bodies if body.unit is None]
-            self._written = Written((root for root in self.directory.places if len(root) <= 3), map(_function, own))
+            places = (root for root in self.directory.places if len(root) <= 3)
+            self._written = Written(places, map(_function, own), (body.name for body in self.bodies))
         return self._written.out(text)
 
     def find(self, text: str, context: Sequence[str] = ()) -> list[Whose]:
@@ -178,7 +179,7 @@ class Whom:
         out: list[Whose] = []
         for one in found:
             said = text[one.start : one.end]
-            if one.is_place or self._says_place(text, one):
+            if one.is_place or one.is_placed or self._says_place(text, one):
                 out.append(one)
                 continue
             inside = _units_said(said, units) if len(said) < len(one.bodies[0].name) else []
@@ -386,7 +387,7 @@ class Whom:
                     used.add(start)
                     out.append(Whose(start, end, (there[0],), 0.95))
                     if not any(one.start < behind and at < one.end for one in out):
-                        out.append(Whose(at, behind, (there[0],), 0.95))
+                        out.append(Whose(at, behind, (there[0],), 0.95, is_placed=True))
                     break
         sure = any(len(one.bodies) == 1 and not one.is_place for one in out)
         for start, end, ids in places:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
+from typing import Any
 
 from retrieval.names.strangers import LEVELS, OFFICES, department_behind, departments
 from retrieval.words.cues import load
@@ -23,7 +24,8 @@ LONGEST = 4  # characters of a department's name that a slip is looked for in
 class Written:
     """The places and departments that a store knows, by how they sound."""
 
-    def __init__(self, places: Iterable[str], functions: Iterable[str]) -> None:
+    def __init__(self, places: Iterable[str], functions: Iterable[str], names: Iterable[str] = ()) -> None:
+        self._names = tuple(names)
         self._places = tuple(dict.fromkeys(places))
         self._known = frozenset((*self._places, *cities()))
         self._sounding: dict[tuple[str, ...], list[str]] = {}
@@ -107,6 +109,11 @@ class Written:
         for said in re.finditer("([一-鿿]{2})(?=分?局)", text):
             if said[1] in self._other:
                 yield *said.span(), self._other[said[1]]
+        for said in re.finditer("([一-鿿]{2})([支大总]队)", text):
+            here = [name for name in self._names if name[:2] in text[: said.start()]]
+            forms = [form for form in _short("teams").get(said[1], ()) if any(form + said[2] in name for name in here)]
+            if len(forms) == 1 and not any(said.group() in name for name in here):
+                yield *said.span(1), forms[0]
 
 
 @cache
@@ -116,8 +123,8 @@ def _sound(character: str) -> str:
     return re.sub(r"(?<=n)g$", "", re.sub(r"^([zcs])h", r"\1", sound))
 
 
-def _short(of: str) -> dict[str, str]:
-    """Places by the one character that stands for them, levels by their letters; data/grammar/names.toml."""
+def _short(of: str) -> dict[str, Any]:
+    """Places by the one character that stands for them, levels by their letters, teams of police; data/grammar/names.toml."""
     return load("names.toml")["short"][of]
 
 
