@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import permutations
 from typing import Any
 
 from retrieval.answer.answer import Step, Value
@@ -34,7 +35,7 @@ from retrieval.question.expression import Item, Pick
 from retrieval.words.cues import load
 from retrieval.words.folding import bare
 from store.money import MONEY_UNITS
-from store.values import Fund, Kind
+from store.values import Fund, Kind, Portion
 from store.vocabulary import vocabulary
 
 SPENDING = Item("支出", "支出总计", ("支出总计", "支出合计", "本年支出合计"), flow="expenditure")
@@ -486,7 +487,7 @@ class Evaluator:
         assert isinstance(one, Amount) and isinstance(other, Amount)
         if one.is_money != other.is_money:
             return Missing("mixed_units", found=(one, other))
-        if _is_plain(one) and _is_plain(other) and not _of_other_funds(one, other):
+        if _is_plain(one) and _is_plain(other) and not _of_other_funds(one, other) and not _are_public(one, other):
             upper, lower = paired(_alternatives(one), _alternatives(other))
             one, other = self._as_read(one, upper), self._as_read(other, lower)
         if left != right and isinstance(left, q.Nth) and one.number == other.number and _figures(one) & _figures(other):
@@ -642,6 +643,9 @@ class Evaluator:
         one, other = self.value(node.part), self.value(whole_node)
         if isinstance(one, Amount) and one.text == "natures":
             one = self.value(_of_nature(node.part, whole_node))
+        if node.form == "percent" and _is_basic(other) and not _is_basic(one):
+            basic = self.value(_of_portion(node.part, "basic"))  # the whole is printed for basic spending alone
+            one = basic if _is_basic(basic) else one
         one, other = _as_count(one, node.part), _as_count(other, whole_node)
         if not isinstance(one, Amount) or not isinstance(other, Amount):
             bad = one if not isinstance(one, Amount) else other
@@ -717,7 +721,7 @@ class Evaluator:
                 return replace(part, item=replace(item, affiliate=None))
             return replace(part, item=replace(INCOME if item.flow == "income" else SPENDING, affiliate=item.affiliate))  # of its own
         for whole, inner in PARTS_OF.items():
-            if item.item in inner and whole == "三公经费":
+            if item.item in inner and (whole == THREE_PUBLIC or item.item in BOUGHT):
                 return replace(part, item=Item(whole, whole, (whole,)))
         if item.flow == "income" and item.fund is not None:
             return replace(part, item=Item("收入", "收入总计", ("收入总计", "收入合计", "本年收入合计"), flow="income"))
@@ -1095,6 +1099,8 @@ class Evaluator:
         members = [pair for pair in series.members if bodies or pair[1].number != 0] or list(series.members)
         if len({amount.is_money for _, amount in members}) > 1:
             return Missing("mixed_units", found=tuple(amount for _, amount in members))
+        if series.over == "named" and len(members) == 2 and any(self._contains(*pair) for pair in permutations([one for _, one in members])):
+            return Missing("insane", found=tuple(amount for _, amount in members))  # a part against its own whole
         members.sort(key=lambda pair: pair[1].number, reverse=node.order == "most")
         return replace(series, members=tuple(members))
 
@@ -1233,7 +1239,18 @@ def _of_nature(part: Any, whole: Any) -> Any:
     if not isinstance(part, Pick) or not isinstance(whole, Pick) or part.item is None or whole.item is None:
         return part
     portion = PORTION_OF.get(whole.item.item or "")
-    return replace(part, item=replace(part.item, portion=portion)) if portion in NATURES else part
+    return _of_portion(part, portion) if portion in NATURES else part
+
+
+def _of_portion(part: Any, portion: Portion | None) -> Any:
+    """What of a thing that is looked up is of a portion."""
+    return replace(part, item=replace(part.item, portion=portion)) if isinstance(part, Pick) and part.item is not None else part
+
+
+def _is_basic(value: Result) -> bool:
+    """Whether a figure is one that is printed of basic spending alone, though that was not asked."""
+    plain = isinstance(value, Amount) and _is_plain(value) and value.readings[0].stated is None
+    return plain and value.readings[0].first.portion == "basic" and value.item is not None and value.item.item not in PORTION_OF
 
 
 def _is_nature_of(whole: Amount, part: Amount) -> bool:
@@ -1393,6 +1410,11 @@ def _of_other_funds(one: Amount, other: Amount) -> bool:
         and bool(set(mine.names) & set(theirs.names))
         and (mine.fund, mine.portion) != (theirs.fund, theirs.portion)
     )
+
+
+def _are_public(one: Amount, other: Amount) -> bool:
+    """Whether the same of the three public expenses of two agencies are set side by side: each form names the fund in its own way."""
+    return one.who != other.who and one.item == other.item and one.item is not None and one.item.item in (THREE_PUBLIC, *PARTS_OF[THREE_PUBLIC])
 
 
 def _counted(value: Result, node: Any) -> Result:

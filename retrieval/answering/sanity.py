@@ -31,6 +31,8 @@ def is_unlikely(understood: Understood, expression: Any) -> bool:
         or _lists_nothing(understood, expression)
         or _ranks_without(understood, expression)
         or _counts_one_stock_twice(expression)
+        or _asks_inside(understood)
+        or _claims_instead(understood, expression)
         or re.search(load("refusals.toml")["mine"]["asks"], understood.text) is not None
     )
 
@@ -43,6 +45,28 @@ def _ranks_without(understood: Understood, expression: Any) -> bool:
     held = {name for one in picks(expression) if one.item is not None for name in (one.item.item, one.item.under, one.item.portion)}
     named = [one.items for one in understood.segments if one.items and not one.is_filler and not one.units]
     return any(all(not is_total(item) and not is_fund(item) and item.item not in held for item in items) for items in named)
+
+
+def _asks_inside(understood: Understood) -> bool:
+    """Whether it is asked what a thing told before, in words that were not read, comes to in another (要修房子？采购里排了多少)."""
+    said = [one for one in understood.segments if not one.is_filler]
+    for at, (thing, inside, asks) in enumerate(zip(said, said[1:], said[2:], strict=False)):
+        if thing.items and "IN" in inside.cues and "HOWMUCH" in asks.cues:
+            return any(one.is_unread for one in said[:at])
+    return False
+
+
+def _claims_instead(understood: Understood, expression: Any) -> bool:
+    """Whether a verdict is on what was only said before the question (今年是九万多吧，那去年的收入报的是多少)."""
+    if not isinstance(expression, q.TRUTHS):
+        return False
+    held = {one.item.item for one in picks(expression) if one.item is not None}
+    for start, end in clauses_of(understood.segments):
+        clause = understood.segments[start:end]
+        named = {item.item for one in clause for item in one.items[:1]}
+        if named and named.isdisjoint(held) and any("HOWMUCH" in one.cues and not one.is_filler for one in clause):
+            return not any(one.quantity is not None for one in clause)
+    return False
 
 
 def _counts_one_stock_twice(expression: Any) -> bool:

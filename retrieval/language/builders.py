@@ -903,10 +903,20 @@ def more_by(slots: Slots) -> Any:
         return None
     if not any(one.item is not None or one.agency is not None for one in picks(right)):
         return None  # 比2023年多5万元: a change
+    said = [one.start for one in slots.used if one.quantity is not None]
+    if len(said) > 1:
+        return None
     if left != Pick():
         left, right = _beside(left, right, items=True)
+    told: Any = Minus(left, right)
+    if said[0] < max(one.start for one in slots.used if "THAN" in one.cues):  # 甲651万，低于乙: what the one is
+        if slots.has("UP", "DOWN"):
+            return None  # 甲增加19万，增幅高于乙
+        told = left
+    elif slots.has("SUM"):  # 甲高于乙，两者合计957万
+        told = Sum((left, right))
     fewer = slots.has("FEWER", "DOWN") and not slots.has("MORE", "UP")
-    return All((Same(left, right, "less" if fewer else "more"), Holds(Minus(left, right), "is", quantity))) if left != right else None
+    return All((Same(left, right, "less" if fewer else "more"), Holds(told, "is", quantity))) if left != right else None
 
 
 def same(slots: Slots) -> Any:
