@@ -720,6 +720,8 @@ class Evaluator:
             if re.search(load("names.toml")["kind"]["alone"], self.question):
                 return replace(part, item=replace(item, affiliate=None))
             return replace(part, item=replace(INCOME if item.flow == "income" else SPENDING, affiliate=item.affiliate))  # of its own
+        if item.portion is not None and item.item not in PORTION_OF:
+            return _of_portion(part, None)  # 培训支出，其中项目支出占几成
         for whole, inner in PARTS_OF.items():
             if item.item in inner and (whole == THREE_PUBLIC or item.item in BOUGHT):
                 return replace(part, item=Item(whole, whole, (whole,)))
@@ -1099,7 +1101,8 @@ class Evaluator:
         members = [pair for pair in series.members if bodies or pair[1].number != 0] or list(series.members)
         if len({amount.is_money for _, amount in members}) > 1:
             return Missing("mixed_units", found=tuple(amount for _, amount in members))
-        if series.over == "named" and len(members) == 2 and any(self._contains(*pair) for pair in permutations([one for _, one in members])):
+        pairs = permutations([one for _, one in members]) if series.over == "named" and len(members) == 2 else ()
+        if any(self._contains(*pair) for pair in pairs):
             return Missing("insane", found=tuple(amount for _, amount in members))  # a part against its own whole
         members.sort(key=lambda pair: pair[1].number, reverse=node.order == "most")
         return replace(series, members=tuple(members))
@@ -1414,7 +1417,8 @@ def _of_other_funds(one: Amount, other: Amount) -> bool:
 
 def _are_public(one: Amount, other: Amount) -> bool:
     """Whether the same of the three public expenses of two agencies are set side by side: each form names the fund in its own way."""
-    return one.who != other.who and one.item == other.item and one.item is not None and one.item.item in (THREE_PUBLIC, *PARTS_OF[THREE_PUBLIC])
+    public = one.item is not None and one.item.item in (THREE_PUBLIC, *PARTS_OF[THREE_PUBLIC])
+    return public and one.who != other.who and one.item == other.item
 
 
 def _counted(value: Result, node: Any) -> Result:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -31,7 +32,6 @@ def is_unlikely(understood: Understood, expression: Any) -> bool:
         or _lists_nothing(understood, expression)
         or _ranks_without(understood, expression)
         or _counts_one_stock_twice(expression)
-        or _asks_inside(understood)
         or _claims_instead(understood, expression)
         or re.search(load("refusals.toml")["mine"]["asks"], understood.text) is not None
     )
@@ -47,13 +47,19 @@ def _ranks_without(understood: Understood, expression: Any) -> bool:
     return any(all(not is_total(item) and not is_fund(item) and item.item not in held for item in items) for items in named)
 
 
-def _asks_inside(understood: Understood) -> bool:
-    """Whether it is asked what a thing told before, in words that were not read, comes to in another (要修房子？采购里排了多少)."""
-    said = [one for one in understood.segments if not one.is_filler]
-    for at, (thing, inside, asks) in enumerate(zip(said, said[1:], said[2:], strict=False)):
-        if thing.items and "IN" in inside.cues and "HOWMUCH" in asks.cues:
-            return any(one.is_unread for one in said[:at])
-    return False
+def _told_before(understood: Understood, expression: Any) -> tuple[Segment, ...]:
+    """What is told before the question and was not read, where the question is about that: what it comes to in a thing
+    (要修房子？采购里排了多少), or how much goes to it (有岗位补助。给这块多少钱)."""
+    said = [one for one in understood.segments if not one.is_filler or "REF" in one.cues]
+    total = isinstance(expression, Pick) and (expression.item is None or is_total(expression.item))
+    points = re.search(load("refusals.toml")["asides"]["kind"], understood.text) if total else None
+    asked = [
+        thing.start
+        for thing, inside, asks in zip(said, said[1:], said[2:], strict=False)
+        if thing.items and "IN" in inside.cues and "HOWMUCH" in asks.cues
+    ]
+    start = min([*asked, *([points.start()] if points else [])], default=0)
+    return tuple(replace(one, is_light=False) for one in said if one.start < start and one.is_unread)
 
 
 def _claims_instead(understood: Understood, expression: Any) -> bool:
@@ -90,7 +96,7 @@ def passed_over(understood: Understood, expression: Any) -> tuple[Segment, ...]:
         idle = names.isdisjoint(held) and not denies and not any(_does(one) for one in clause)
         if idle and re.search(words["clause"], said) and not re.search(words["tells"], said):
             out.append(Segment(clause[0].start, clause[-1].end, said, 0.0, stranger=True))
-    return tuple(out)
+    return (*out, *_told_before(understood, expression))
 
 
 _IDLE = frozenset(("NOTIT", "NEWLY", "REF", "AT", "IN", "IS", "UNITKIND", "SAYS", "AND", "SCOPE", "PART"))

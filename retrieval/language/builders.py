@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from retrieval.answer.wording import FUND_NAMES
 from retrieval.figures.parts import CARS, PARTS_OF, VEHICLES
 from retrieval.language.lattice import Segment
-from retrieval.language.phrases import ALL_BOUGHT, COUNTS, INCOME, PORTION_OF, SPENDING, is_fund, is_total, join
+from retrieval.language.phrases import ALL_BOUGHT, COUNTS, INCOME, PORTION_OF, PURCHASES, SPENDING, is_fund, is_total, join
 from retrieval.names.labels import CATEGORY
 from retrieval.question.expression import (
     AMOUNTS,
@@ -177,11 +177,20 @@ def _beside(one: Any, other: Any, *, items: bool = False) -> tuple[Any, Any]:
     """Two sides with what each leaves open taken from the other."""
     if isinstance(one, Named) and not isinstance(other, Named):
         return one, other  # filled member by member
-    one, other = _of_one_series(one, other)
+    one, other = _of_one_series(_goods(one, other), _goods(other, one))
     first, second = filled(one, _context(other)), filled(other, _context(one))
     if items:
         first, second = (mine if _ranges(mine) else filled(mine, _item_of(its)) for mine, its in ((first, second), (second, first)))
     return first, second
+
+
+def _goods(one: Any, other: Any) -> Any:
+    """What 买东西 is beside the kinds of what is bought: goods."""
+    all_, kind = (side.item if isinstance(side, Pick) else None for side in (one, other))
+    words = load("names.toml")["bought"]
+    if all_ is None or kind is None or all_.item not in PURCHASES or kind.item not in ALL_BOUGHT - PURCHASES:
+        return one
+    return replace(one, item=replace(all_, item=words["goods"], names=(words["goods"],))) if words["things"] in all_.said else one
 
 
 def _ranges(node: Any) -> bool:
@@ -657,7 +666,16 @@ def nth(slots: Slots) -> Any:
         return None
     if isinstance(slots["series"], Pick) and not slots.has("YEARS"):
         slots.extra += 0.25
+    if isinstance(series, Named) and len(series.members) == 2 and slots.stands_before("IN", "MOST") and _is_one_of_other(slots):
+        one, other = _beside(*series.members)
+        return Same(one, Nth(Each(other, "parts"), slots.order()))  # 甲是乙里最多的
     return Nth(series, slots.order())
+
+
+def _is_one_of_other(slots: Slots) -> bool:
+    """Whether a thing is said to be something of another that is named behind it: 甲|是|乙|里."""
+    said = [one for one in slots.segments if one.items or "IS" in one.cues]
+    return [bool(one.items) for one in said] == [True, False, True]
 
 
 def top(slots: Slots) -> Any:
