@@ -940,7 +940,7 @@ def _is_ranked(understood: Understood, expression: q.Told) -> bool:
 
 def _is_reckoned(understood: Understood) -> bool:
     """Whether numbers of the prose are to be set against each other, and nothing was: what the prose tells of each is no answer."""
-    return any(one.cues & {"DIFF", "SUM", "SUBTRACT", "TIMES", "MEAN"} for one in understood.ignored)
+    return any(one.cues & {"DIFF", "SUM", "SUBTRACT", "TIMES", "MEAN", "PERHEAD"} for one in understood.ignored)
 
 
 def _tells_twice(named: q.Named, listing: Listing) -> bool:

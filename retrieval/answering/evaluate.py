@@ -72,7 +72,24 @@ class Evaluator:
         counted = next((one for one in told if isinstance(one, Pick) and one.item is not None and one.item.counter is not None), None)
         if counted is not None and counted.item is not None and re.search(load("names.toml")["money"]["asked"], self.question):
             return Missing("unknown_item", counted, counted.item.said)
-        return self.value(node)
+        value = self.value(node)
+        if isinstance(node, q.Ratio) and node.whole is None and node.form == "percent" and isinstance(value, Amount):
+            return self._as_told(node.part, value)
+        return value
+
+    def _as_told(self, part: Any, share: Amount) -> Amount:
+        """A share whose whole was not said, as the prose prints it behind the same amount (基本支出100万元，占本年支出预算34%)."""
+        amount = self.value(part)
+        if not isinstance(amount, Amount) or not _is_plain(amount):
+            return share
+        before = [(one, self._told_before(one.stated)) for one in self.printed_shares(amount) if one.stated is not None]
+        told = [share for share, one in before if one is not None and is_rounded(one, amount.number)]
+        if len({one.value for one in told}) != 1 or abs(told[0].value - share.number) <= ROUNDING:
+            return share
+        quote = told[0].stated.quote if told[0].stated is not None else ""
+        return replace(
+            share, number=told[0].value, value=value_of(told[0]), readings=(*amount.readings, told[0]), steps=(), text=quote
+        )  # fmt: skip
 
     # ── figures ──
 
@@ -335,13 +352,18 @@ class Evaluator:
 
     def _told_beside(self, change: Stated, printed: Reading) -> Reading:
         """The amount that a change was told of: the one right before it in its passage, where that is not the printed figure."""
+        told = self._told_before(change)
+        return Reading((), stated=told) if told is not None and not is_rounded(told, printed.value) else printed
+
+    def _told_before(self, stated: Stated) -> Stated | None:
+        """The amount of the same thing that stands right before a statement in its passage."""
         told = [
             one
-            for one in self.desk.shelf.stated(change.disclosure_id)
-            if one.passage_id == change.passage_id and one.figure_id < change.figure_id and one.item == change.item
+            for one in self.desk.shelf.stated(stated.disclosure_id)
+            if one.passage_id == stated.passage_id and one.figure_id < stated.figure_id and one.item == stated.item
             and one.change is None and one.measure in ("budget", "final") and one.amount is not None
         ]  # fmt: skip
-        return Reading((), stated=told[-1]) if told and not is_rounded(told[-1], printed.value) else printed
+        return told[-1] if told else None
 
     def _in_prose(self, pick: Pick) -> Amount | None:
         """The amount that only free prose gives."""
@@ -617,6 +639,18 @@ class Evaluator:
             (*whole.steps, Step("difference", value, told_parts)), told_parts, who=whole.who,
         )  # fmt: skip
 
+    def _in_table_of(self, whole: Amount, part: Amount) -> Amount:
+        """A part as the table prints it of which the whole is the sum, where it is no other table's (办公费 of 机关运行经费)."""
+        if not (_is_plain(whole) and _is_plain(part)) or part.item is None or whole.item is None or whole.who != part.who:
+            return part
+        home, own = whole.readings[0], part.readings[0]
+        if home.stated or own.stated or home.first.role == "leaf" or whole.item.item in (*SPENDING_TOTALS, *INCOME_TOTALS, *PORTION_OF):
+            return part
+        cells = self.desk.shelf.cells(home.first.disclosure_id)
+        rows = [one for one in cells if (one.table_id, one.column_index) == (home.first.table_id, home.first.column_index)]
+        rows = [one for one in rows if one.item in part.item.names]
+        return self._as_read(part, Reading((rows[0],))) if len(rows) == 1 and home.first.row < rows[0].row else part
+
     def _of_one_year(self, node: q.Ratio) -> q.Ratio:
         """Final accounts against the budget of the same year, where none is said: the latest that has both.
 
@@ -643,9 +677,8 @@ class Evaluator:
         one, other = self.value(node.part), self.value(whole_node)
         if isinstance(one, Amount) and one.text == "natures":
             one = self.value(_of_nature(node.part, whole_node))
-        if node.form == "percent" and _is_basic(other) and not _is_basic(one):
-            basic = self.value(_of_portion(node.part, "basic"))  # the whole is printed for basic spending alone
-            one = basic if _is_basic(basic) else one
+        if node.form == "percent" and isinstance(one, Amount) and isinstance(other, Amount):
+            one = self._in_table_of(other, one)
         one, other = _as_count(one, node.part), _as_count(other, whole_node)
         if not isinstance(one, Amount) or not isinstance(other, Amount):
             bad = one if not isinstance(one, Amount) else other
@@ -1248,12 +1281,6 @@ def _of_nature(part: Any, whole: Any) -> Any:
 def _of_portion(part: Any, portion: Portion | None) -> Any:
     """What of a thing that is looked up is of a portion."""
     return replace(part, item=replace(part.item, portion=portion)) if isinstance(part, Pick) and part.item is not None else part
-
-
-def _is_basic(value: Result) -> bool:
-    """Whether a figure is one that is printed of basic spending alone, though that was not asked."""
-    plain = isinstance(value, Amount) and _is_plain(value) and value.readings[0].stated is None
-    return plain and value.readings[0].first.portion == "basic" and value.item is not None and value.item.item not in PORTION_OF
 
 
 def _is_nature_of(whole: Amount, part: Amount) -> bool:

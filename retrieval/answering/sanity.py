@@ -11,7 +11,7 @@ from retrieval.figures.parts import CARS, VEHICLES
 from retrieval.language.askew import is_askew
 from retrieval.language.lattice import Segment
 from retrieval.language.neighbours import clauses_of
-from retrieval.language.phrases import is_fund, is_total
+from retrieval.language.phrases import ALL_BOUGHT, is_fund, is_total
 from retrieval.language.reader import Understood
 from retrieval.question import expression as q
 from retrieval.question.expression import Pick, picks
@@ -33,6 +33,7 @@ def is_unlikely(understood: Understood, expression: Any) -> bool:
         or _ranks_without(understood, expression)
         or _counts_one_stock_twice(expression)
         or _claims_instead(understood, expression)
+        or _is_in_itself(understood)
         or re.search(load("refusals.toml")["mine"]["asks"], understood.text) is not None
     )
 
@@ -58,8 +59,19 @@ def _told_before(understood: Understood, expression: Any) -> tuple[Segment, ...]
         for thing, inside, asks in zip(said, said[1:], said[2:], strict=False)
         if thing.items and "IN" in inside.cues and "HOWMUCH" in asks.cues
     ]
-    start = min([*asked, *([points.start()] if points else [])], default=0)
+    start: int = min((*asked, *((points.start(),) if points else ())), default=0)
     return tuple(replace(one, is_light=False) for one in said if one.start < start and one.is_unread)
+
+
+def _is_in_itself(understood: Understood) -> bool:
+    """Whether a part is asked for of which only the whole has a name (奖金里年终奖多少)."""
+    said = [one for one in understood.segments if not one.is_mark]
+    return any(
+        bool(whole.items) and "IN" in inside.cues and bool(part.items) and whole.items[0].item == part.items[0].item is not None
+        and whole.items[0].item not in ALL_BOUGHT
+        and whole.text not in part.text and part.text not in whole.text
+        for whole, inside, part in zip(said, said[1:], said[2:], strict=False)
+    )  # fmt: skip
 
 
 def _claims_instead(understood: Understood, expression: Any) -> bool:

@@ -76,6 +76,10 @@ def _amount(node: Any, amount: Amount) -> Draft:
             told = " - ".join(f"{name}{shown(part)}" for name, part in amount.parts)
             text = say("computed", "without", what=whole, without=parts, amount=shown(amount.value), parts=told, **fields)
             values = (amount.value, *(part for _, part in amount.parts))
+        case q.Ratio(form="percent") if amount.text:
+            part, share = amount.parts[0][0], shown(amount.value)
+            text = say("computed", "share_printed", part=part, percent=share, quote=amount.text, **_together(amount))
+            values = (amount.value, amount.parts[0][1])
         case q.Ratio(form="percent" | "times"):
             (part, _), (whole, _) = amount.parts
             told, parts = shown(amount.value), divided(amount.parts)

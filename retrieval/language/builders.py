@@ -193,6 +193,12 @@ def _goods(one: Any, other: Any) -> Any:
     return replace(one, item=replace(all_, item=words["goods"], names=(words["goods"],))) if words["things"] in all_.said else one
 
 
+def _kinds_bought(series: Any) -> Any:
+    """Two that are set beside each other, with 买东西 as goods beside services or works."""
+    two = series.members if isinstance(series, Named) else ()
+    return Named((_goods(*two), _goods(*two[::-1]))) if len(two) == 2 else series
+
+
 def _ranges(node: Any) -> bool:
     """Whether a series is in it that needs no thing: 最大的项目."""
     return any(isinstance(one, Each) and one.over != "parts" for one in walk(node))
@@ -387,6 +393,9 @@ def all_of(slots: Slots) -> Any:
     if whole is None or part is None:
         return None
     whole, part = _beside(whole, part)
+    of, mine = (one.item if isinstance(one, Pick) else None for one in (whole, part))
+    if of is not None and mine is not None and mine.item in PORTION_OF and of.item not in PORTION_OF and not is_total(of):
+        part = replace(whole, item=replace(of, said=of.said + mine.said, portion=PORTION_OF[mine.item]))  # 教育支出全部是项目支出
     quantity = slots.quantity()
     wholly: Any = Same(part, whole)
     if all(one.item is not None and one.item.counter for one in picks(part)):
@@ -645,7 +654,7 @@ def _series(value: Any) -> Any:
 
 def _ranked(slots: Slots) -> Any:
     """What is ranked: the years of one amount where a year is asked for."""
-    value = slots["series"]
+    value = _kinds_bought(slots["series"])
     below = any("IN" in one.cues and re.search(load("names.toml")["kind"]["below"], one.text) for one in slots.used)
     if below and isinstance(value, Each) and value.over == "units":
         return replace(value, below=True)  # 甲局下面最有钱的是哪家
@@ -726,7 +735,7 @@ def furthest_apart(slots: Slots) -> Any:
 
 
 def more_of(slots: Slots) -> Any:
-    series = slots["series"]
+    series = _kinds_bought(slots["series"])
     if not isinstance(series, Named):
         return None
     kinds = {one.kind for one in series.members if isinstance(one, Pick)}
