@@ -30,7 +30,7 @@ from retrieval.answering.goals import goals
 from retrieval.answering.inventory import inventory
 from retrieval.answering.judging import in_prose, prints_claimed
 from retrieval.answering.offering import MOST_OPTIONS, offers, read_otherwise
-from retrieval.answering.sanity import is_unlikely, passed_over
+from retrieval.answering.sanity import counts_a_kind, is_unlikely, passed_over
 from retrieval.answering.telling import tell, within_of
 from retrieval.answering.told import named_in_prose
 from retrieval.figures.cells import Shelf
@@ -55,17 +55,7 @@ from store.errors import SqlRefused
 from store.money import MONEY_UNITS
 
 LOG = logging.getLogger(__name__)
-FAILURES = (
-    ArithmeticError,
-    AttributeError,
-    AssertionError,
-    LookupError,
-    TypeError,
-    ValueError,
-    TimeoutError,
-    RecursionError,
-    SqlRefused,
-)
+FAILURES = (ArithmeticError, AttributeError, AssertionError, LookupError, TypeError, ValueError, TimeoutError, RecursionError, SqlRefused)
 LIKE = 0.65  # likeness of agencies' names from which the one may be meant by the other
 SAID_AGAIN: tuple[tuple[type[Any], frozenset[str]], ...] = (
     (q.Change, frozenset(("UP", "DOWN", "CHG", "STAYED", "PRIOR"))),
@@ -81,50 +71,11 @@ OF = "的"
 UNREAD = 0.9  # weight of unread content from which no figure is put forward
 MOVING = frozenset(("UP", "DOWN", "PRIOR", "SHARE", "RATIO", "DIFF", "SUM", "ABSENT", "EACH"))
 """Cues of a claim that is about more than the figure itself."""
-DECIDING = frozenset(
-    (
-        "PERCENTQ",
-        "SHARE",
-        "RATIO",
-        "MOST",
-        "LEAST",
-        "MORE",
-        "FEWER",
-        "DIFF",
-        "SUM",
-        "UP",
-        "DOWN",
-        "CHG",
-        "EXCEPT",
-        "TIMES",
-        "HOW",
-        "MANYOF",
-        "DIVIDED",
-        "TOANOTHER",
-        "MEAN",
-        "ORDINAL",
-        "TOPN",
-        "SUBTRACT",
-        "OVER",
-        "UNDER",
-        "COUNTQ",
-        "OVERSPENT",
-        "PERHUNDRED",
-        "PEREACH",
-        "PRIOR",
-        "WHY",
-        "PERHEAD",
-        "PLACEQ",
-        "LEFT",
-        "EXEC",
-        "OUTSIDE",
-        "ELSE",
-        "OTHERS",
-        "FORMER",
-        "LATTER",
-        "UNITS",
-    )
-)
+DECIDING = frozenset((
+    "PERCENTQ", "SHARE", "RATIO", "MOST", "LEAST", "MORE", "FEWER", "DIFF", "SUM", "UP", "DOWN", "CHG", "EXCEPT", "TIMES", "HOW",
+    "MANYOF", "DIVIDED", "TOANOTHER", "MEAN", "ORDINAL", "TOPN", "SUBTRACT", "OVER", "UNDER", "COUNTQ", "OVERSPENT", "PERHUNDRED",
+    "PEREACH", "PRIOR", "WHY", "PERHEAD", "PLACEQ", "LEFT", "EXEC", "OUTSIDE", "ELSE", "OTHERS", "FORMER", "LATTER", "UNITS",
+))  # fmt: skip
 """Cues that change what is asked: where one had no effect, no figure is put forward."""
 
 
@@ -418,7 +369,7 @@ class Asker:
         if (unread or undone) and not unlikely and (judged := self._by_prose(understood, expression)) is not None:
             return self._dress(plan, judged, understood)
         unsure = understood.verify and any(not one.is_light for one in understood.unread)  # a verdict is on every word
-        another = _is_reckoned(understood) or _counts_bodies(understood) or _leaves_out(understood)
+        another = counts_a_kind(expression) or _is_reckoned(understood) or _counts_bodies(understood) or _leaves_out(understood)
         told = isinstance(expression, q.Told) and not (
             (expression.what == "number" and another)
             or (narrowing and expression.what in ("number", "amount", "offices", "units"))
@@ -975,16 +926,9 @@ def labels_of(draft: Draft) -> list[str]:
     for reading in draft.readings:
         for cell in (*reading.cells, *reading.twins):
             labels += [
-                cell.row_label,
-                *cell.row_path,
-                cell.code or "",
-                cell.item,
-                cell.table_title,
-                cell.agency,
-                str(cell.year),
-                str(cell.about_year or cell.year),
-                str((cell.about_year or cell.year) - 1),
-            ]
+                cell.row_label, *cell.row_path, cell.code or "", cell.item, cell.table_title, cell.agency, str(cell.year),
+                str(cell.about_year or cell.year), str((cell.about_year or cell.year) - 1),
+            ]  # fmt: skip
         if reading.stated is not None:
             labels += [
                 reading.stated.item,
@@ -1018,26 +962,14 @@ def _contained(whole: Amount, part: Amount) -> Draft:
     at = when(whole.place) if whole.place is not None else ""
     if whole.who != part.who:
         text = say(
-            "computed",
-            "contained",
-            whole=whole.who,
-            part=part.who,
-            when=at,
-            what=whole.label,
-            amount=shown(whole.value),
+            "computed", "contained", whole=whole.who, part=part.who, when=at, what=whole.label, amount=shown(whole.value),
             part_amount=shown(part.value),
-        )
+        )  # fmt: skip
     else:
         text = say(
-            "computed",
-            "contained_item",
-            whole=whole.label,
-            part=part.label,
-            who=whole.who,
-            when=at,
-            amount=shown(whole.value),
+            "computed", "contained_item", whole=whole.label, part=part.label, who=whole.who, when=at, amount=shown(whole.value),
             part_amount=shown(part.value),
-        )
+        )  # fmt: skip
     return Draft(text, (whole.value, part.value), (*whole.readings, *part.readings))
 
 
@@ -1068,14 +1000,9 @@ _OPERATIONS: dict[type[Any], Operation] = {
 }  # fmt: skip
 _OVER: dict[str, Over] = {"agencies": "agencies", "units": "agencies", "years": "years"}
 _TOLD: dict[str, Operation] = {
-    "reason": "explain",
-    "purpose": "explain",
-    "duties": "explain",
-    "definition": "define",
-    "number": "count",
-    "units": "list",
+    "reason": "explain", "purpose": "explain", "duties": "explain", "definition": "define", "number": "count", "units": "list",
     "offices": "list",
-}
+}  # fmt: skip
 
 
 def plan_of(question: str, understood: Understood, expression: Any) -> Plan:
@@ -1085,17 +1012,12 @@ def plan_of(question: str, understood: Understood, expression: Any) -> Plan:
     operation = _TOLD.get(expression.what, "explain") if isinstance(expression, q.Told) else _OPERATIONS.get(type(expression), "lookup")
     found = picks(expression)
     return Plan(
-        question,
-        understood.text,
-        operation,
-        agencies=tuple(dict.fromkeys(one.agency for one in found if one.agency)),
-        years=tuple(sorted({one.year for one in found if one.year})),
-        kind=next((one.kind for one in found if one.kind), None),
-        items=tuple(dict.fromkeys(one.item for one in found if one.item is not None)),
-        over=_over_of(expression, found),
+        question, understood.text, operation, agencies=tuple(dict.fromkeys(one.agency for one in found if one.agency)),
+        years=tuple(sorted({one.year for one in found if one.year})), kind=next((one.kind for one in found if one.kind), None),
+        items=tuple(dict.fromkeys(one.item for one in found if one.item is not None)), over=_over_of(expression, found),
         order=next((one.order for one in q.walk(expression) if isinstance(one, (q.Nth, q.Top))), None),
         unread=tuple(one.text for one in understood.unread),
-    )
+    )  # fmt: skip
 
 
 def _over_of(expression: Any, found: Sequence[Pick]) -> Over | None:

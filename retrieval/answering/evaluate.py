@@ -40,6 +40,7 @@ from store.vocabulary import vocabulary
 
 SPENDING = Item("支出", "支出总计", ("支出总计", "支出合计", "本年支出合计"), flow="expenditure")
 INCOME = Item("收入", "收入总计", ("收入总计", "收入合计", "本年收入合计"), flow="income")
+PROJECTS = Item("项目支出", "项目支出", ("项目支出",))
 _PUBLIC: tuple[Fund, ...] = ("fiscal", "general_public", "government_fund", "state_capital")
 _BODIES = ("agencies", "units", "years", "named")
 MOST_ALIKE = 6  # members of one rank that are named
@@ -83,7 +84,7 @@ class Evaluator:
         if not isinstance(amount, Amount) or not _is_plain(amount):
             return share
         before = [(one, self._told_before(one.stated)) for one in self.printed_shares(amount) if one.stated is not None]
-        told = [share for share, one in before if one is not None and is_rounded(one, amount.number)]
+        told = [share for share, one in before if one is not None and is_rounded(one, amount.number) and _says_of_what(share)]
         if len({one.value for one in told}) != 1 or abs(told[0].value - share.number) <= ROUNDING:
             return share
         quote = told[0].stated.quote if told[0].stated is not None else ""
@@ -390,30 +391,14 @@ class Evaluator:
         if not others and len(natures := self._natures(reading)) > 1:
             value = value_of(reading, self.unit)
             return Amount(
-                reading.value,
-                value,
-                (reading,),
-                what(fact.asked, reading),
-                fact.place,
-                fact.asked,
-                (Step("sum", value, natures),),
-                natures,
-                who=fact.place.agency.name,
-                text="natures",
-            )
+                reading.value, value, (reading,), what(fact.asked, reading), fact.place, fact.asked, (Step("sum", value, natures),),
+                natures, who=fact.place.agency.name, text="natures",
+            )  # fmt: skip
         return Amount(
-            reading.value,
-            value_of(reading, self.unit),
-            (reading, *(other.first for other in others)),
-            what(fact.asked, reading),
-            fact.place,
-            fact.asked,
-            others=further,
-            beside=beside,
-            who=fact.place.agency.name,
-            direction=None,
+            reading.value, value_of(reading, self.unit), (reading, *(other.first for other in others)), what(fact.asked, reading),
+            fact.place, fact.asked, others=further, beside=beside, who=fact.place.agency.name, direction=None,
             parts=tuple((_kind_and_year(other.place), value_of(other.first, self.unit)) for other in (fact, *others)) if others else (),
-        )
+        )  # fmt: skip
 
     def _natures(self, reading: Reading) -> tuple[tuple[str, Value], ...]:
         """Basic spending and projects, where a figure is put together of the two."""
@@ -482,7 +467,7 @@ class Evaluator:
             or only.of.item is not None
         ):
             return None
-        whole = self.value(replace(only.of, item=Item("项目支出", "项目支出", ("项目支出",))))
+        whole = self.value(replace(only.of, item=PROJECTS))
         return whole if isinstance(whole, Amount) else None
 
     def _of_one_table(self, amounts: list[Amount]) -> list[Amount]:
@@ -734,7 +719,7 @@ class Evaluator:
             return (
                 q.Sum((part.series,))
                 if not isinstance(part.series, q.Each)
-                else replace(part.series.of, item=part.series.of.item or SPENDING)
+                else replace(part.series.of, item=part.series.of.item or (PROJECTS if part.series.over == "projects" else SPENDING))
             )
         if not isinstance(part, Pick):
             return None
@@ -761,7 +746,7 @@ class Evaluator:
         if item.flow == "income" and item.fund is not None:
             return replace(part, item=Item("收入", "收入总计", ("收入总计", "收入合计", "本年收入合计"), flow="income"))
         if item.classification == "project":
-            return replace(part, item=Item("项目支出", "项目支出", ("项目支出",)))
+            return replace(part, item=PROJECTS)
         return replace(part, item=replace(SPENDING, fund=item.fund, table=item.table))
 
     def _change(self, node: q.Change) -> Result:
@@ -882,15 +867,9 @@ class Evaluator:
         if direction == "same":
             value = Value(Decimal(0), "%" if node.form == "rate" else (now[0].value.unit if now else "万元"))
             return Amount(
-                Decimal(0),
-                value,
-                (*(now[0].readings if now else ()), *readings),
-                label,
-                place,
-                item,
-                direction="same",
+                Decimal(0), value, (*(now[0].readings if now else ()), *readings), label, place, item, direction="same",
                 who=place.agency.name,
-            )
+            )  # fmt: skip
         wanted = rate if node.form == "rate" else amount
         if wanted is None and fact is not None and amount is not None and direction is not None:  # the rate follows from the two
             before = fact.first.value - (amount.amount if direction == "up" else -amount.amount)
@@ -904,18 +883,9 @@ class Evaluator:
                     Step("growth", value, parts),
                 )
                 return Amount(
-                    value.amount,
-                    value,
-                    (*now[0].readings, *readings),
-                    label,
-                    place,
-                    item,
-                    steps,
-                    parts,
-                    direction=direction,
-                    beside=(told_amount,),
-                    who=place.agency.name,
-                )
+                    value.amount, value, (*now[0].readings, *readings), label, place, item, steps, parts, direction=direction,
+                    beside=(told_amount,), who=place.agency.name,
+                )  # fmt: skip
         if wanted is None:
             wanted = amount or rate
         if wanted is None:
@@ -925,17 +895,9 @@ class Evaluator:
         beside = (value_of(Reading((), stated=other), self.unit),) if other is not None else ()
         number = wanted.amount if wanted.amount is not None else wanted.number
         return Amount(
-            number,
-            value,
-            (*readings, *(now[0].readings if now else ())),
-            label,
-            place,
-            item,
-            direction=direction,
-            beside=beside,
-            who=place.agency.name,
-            text="stated",
-        )
+            number, value, (*readings, *(now[0].readings if now else ())), label, place, item, direction=direction, beside=beside,
+            who=place.agency.name, text="stated",
+        )  # fmt: skip
 
     def _mean(self, node: q.Mean) -> Result:
         series = self.value(node.of)
@@ -1281,6 +1243,12 @@ def _of_nature(part: Any, whole: Any) -> Any:
 def _of_portion(part: Any, portion: Portion | None) -> Any:
     """What of a thing that is looked up is of a portion."""
     return replace(part, item=replace(part.item, portion=portion)) if isinstance(part, Pick) and part.item is not None else part
+
+
+def _says_of_what(share: Reading) -> bool:
+    """Whether a printed share says what it is a share of, and names no fund (占本年支出预算34%, no mere 占8%)."""
+    one = share.stated
+    return one is not None and one.fund in ("all", None) and len(re.sub(r"[\d.,%]", "", one.quote)) > 3
 
 
 def _is_nature_of(whole: Amount, part: Amount) -> bool:

@@ -33,6 +33,7 @@ def is_unlikely(understood: Understood, expression: Any) -> bool:
         or _ranks_without(understood, expression)
         or _counts_one_stock_twice(expression)
         or _claims_instead(understood, expression)
+        or counts_a_kind(expression)
         or _is_in_itself(understood)
         or re.search(load("refusals.toml")["mine"]["asks"], understood.text) is not None
     )
@@ -72,6 +73,12 @@ def _is_in_itself(understood: Understood) -> bool:
         and whole.text not in part.text and part.text not in whole.text
         for whole, inside, part in zip(said, said[1:], said[2:], strict=False)
     )  # fmt: skip
+
+
+def counts_a_kind(expression: Any) -> bool:
+    """Whether vehicles of a kind are counted that has no number of its own here (执法用车有几辆): that of all is no answer."""
+    item = expression.about.item if isinstance(expression, q.Told) and expression.what == "number" else None
+    return item is not None and item.item in (VEHICLES, *CARS) and item.under is not None
 
 
 def _claims_instead(understood: Understood, expression: Any) -> bool:
@@ -141,9 +148,7 @@ def _judges_a_question(understood: Understood, expression: Any) -> bool:
 def _passes_over_bodies(understood: Understood, expression: Any) -> bool:
     """Whether a kind of body that is named (派出所|修缮) did nothing: what its department spends is not what it spends."""
     said = [one for one in understood.segments if one.text != "的"]
-    named = any(
-        "UNITKIND" in one.cues and not (one.items or one.units or one.agencies) and bool(two.items) for one, two in pairwise(said)
-    )
+    named = any("UNITKIND" in one.cues and not (one.items or one.units or one.agencies) and bool(two.items) for one, two in pairwise(said))
     told = any(isinstance(node, q.Told) or (isinstance(node, q.Each) and node.over in ("units", "agencies")) for node in q.walk(expression))
     return named and not told and not any(one.item is not None and one.item.affiliate for one in picks(expression))
 
@@ -160,4 +165,4 @@ def _is_of_one(understood: Understood, expression: Any) -> bool:
     return bool(ones) and not any(isinstance(node, (*q.TRUTHS, q.Told, q.Where, q.Top)) for node in q.walk(expression))
 
 
-__all__ = ["is_unlikely", "passed_over"]
+__all__ = ["counts_a_kind", "is_unlikely", "passed_over"]

@@ -482,12 +482,7 @@ def _later(one: Pick, other: Pick) -> bool:
 def claimed_change(slots: Slots) -> Any:
     said = [one.quantity for one in slots.used if one.quantity is not None]
     of, since = _figure(slots["of"]), slots["since"]
-    if (
-        not said
-        or of is None
-        or isinstance(of, Named)
-        or slots.has("ROSETO", "FELLTO")
-    ):
+    if not said or of is None or isinstance(of, Named) or slots.has("ROSETO", "FELLTO"):
         return None
     itself = said[:1] if said[0].unit != "%" and _before_the_comparison(slots) else []
     said = said[len(itself) :]
@@ -931,6 +926,10 @@ def more_by(slots: Slots) -> Any:
     if not any(one.item is not None or one.agency is not None for one in picks(right)):
         return None  # 比2023年多5万元: a change
     said = [one.start for one in slots.used if one.quantity is not None]
+    level = slots.quantity() if len(said) == 2 and slots.has("SUM") else None  # 甲345万，低于乙，两者合计747万
+    if level is not None:
+        quantity = [one.quantity for one in slots.used if one.quantity is not None][-1]
+        said = said[1:]
     if len(said) > 1:
         return None
     if left != Pick():
@@ -943,7 +942,8 @@ def more_by(slots: Slots) -> Any:
     elif slots.has("SUM"):  # 甲高于乙，两者合计957万
         told = Sum((left, right))
     fewer = slots.has("FEWER", "DOWN") and not slots.has("MORE", "UP")
-    return All((Same(left, right, "less" if fewer else "more"), Holds(told, "is", quantity))) if left != right else None
+    truths = (Same(left, right, "less" if fewer else "more"), Holds(told, "is", quantity))
+    return None if left == right else All(truths if level is None else (Holds(left, "is", level), *truths))
 
 
 def same(slots: Slots) -> Any:
@@ -1473,73 +1473,18 @@ def purpose(slots: Slots) -> Any:
 
 
 BUILDERS: dict[str, Callable[[Slots], Any]] = {
-    "ratio": ratio,
-    "part_amount": part_amount,
-    "more_than_told": more_than_told,
-    "execution": execution,
-    "per_each": per_each,
-    "per_head": per_head,
-    "share_of_all": share_of_all,
-    "all_of": all_of,
-    "change": change,
-    "deduced": deduced,
-    "accounts": accounts,
-    "claimed_change": claimed_change,
-    "claimed_from": claimed_from,
-    "stayed_at": stayed_at,
-    "turned": turned,
-    "reached": reached,
-    "trend": trend,
-    "nth": nth,
-    "top": top,
-    "top_shares": top_shares,
-    "ordinal": ordinal,
-    "nth_change": nth_change,
-    "furthest_apart": furthest_apart,
-    "more_of": more_of,
-    "ordered": ordered,
-    "place": place,
-    "difference": difference,
-    "difference_of": difference_of,
-    "subtraction": subtraction,
-    "times": times,
-    "claimed_times": claimed_times,
-    "times_of": times_of,
-    "more_and_by": more_and_by,
-    "which_more": which_more,
-    "is_more": is_more,
-    "more_by": more_by,
-    "same": same,
-    "equals": equals,
-    "sum": sum_,
-    "plus": plus,
-    "mean": mean,
-    "less": less,
-    "holds": holds,
-    "to_be_got": to_be_got,
-    "of_these": of_these,
-    "equal_to": equal_to,
-    "absent": absent,
-    "exists": exists,
-    "where": where,
-    "overspent": overspent,
-    "unspent": unspent,
-    "members": members,
-    "each": each,
-    "count": count,
-    "passage": passage,
-    "manner": manner,
-    "vacant": vacant,
-    "reason": _told("reason"),
-    "withheld": withheld,
-    "purpose": purpose,
-    "duties": _told("duties"),
-    "definition": _told("definition"),
-    "units": _told("units"),
-    "offices": _told("offices"),
-    "listing": listing,
-    "target": target,
-    "where_published": _told("place"),
-}
+    "ratio": ratio, "part_amount": part_amount, "more_than_told": more_than_told, "execution": execution, "per_each": per_each,
+    "per_head": per_head, "share_of_all": share_of_all, "all_of": all_of, "change": change, "deduced": deduced, "accounts": accounts,
+    "claimed_change": claimed_change, "claimed_from": claimed_from, "stayed_at": stayed_at, "turned": turned, "reached": reached,
+    "trend": trend, "nth": nth, "top": top, "top_shares": top_shares, "ordinal": ordinal, "nth_change": nth_change,
+    "furthest_apart": furthest_apart, "more_of": more_of, "ordered": ordered, "place": place, "difference": difference,
+    "difference_of": difference_of, "subtraction": subtraction, "times": times, "claimed_times": claimed_times, "times_of": times_of,
+    "more_and_by": more_and_by, "which_more": which_more, "is_more": is_more, "more_by": more_by, "same": same, "equals": equals,
+    "sum": sum_, "plus": plus, "mean": mean, "less": less, "holds": holds, "to_be_got": to_be_got, "of_these": of_these,
+    "equal_to": equal_to, "absent": absent, "exists": exists, "where": where, "overspent": overspent, "unspent": unspent,
+    "members": members, "each": each, "count": count, "passage": passage, "manner": manner, "vacant": vacant,
+    "reason": _told("reason"), "withheld": withheld, "purpose": purpose, "duties": _told("duties"), "definition": _told("definition"),
+    "units": _told("units"), "offices": _told("offices"), "listing": listing, "target": target, "where_published": _told("place"),
+}  # fmt: skip
 
 __all__ = ["BUILDERS", "SPENDING", "Slots"]

@@ -245,12 +245,7 @@ def _of_unit(node: Any, give: Pick, said: set[str]) -> Any:
             return one
         item = one.item
         fund = None if is_fund(item) or "income" in (item.flow, before.flow) else before.fund
-        kept = replace(
-            item,
-            affiliate=item.affiliate or before.affiliate,
-            table=item.table or before.table,
-            fund=item.fund or fund,
-        )
+        kept = replace(item, affiliate=item.affiliate or before.affiliate, table=item.table or before.table, fund=item.fund or fund)
         return replace(one, item=kept)
 
     return rebuilt(node, placed)
