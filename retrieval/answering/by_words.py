@@ -15,6 +15,7 @@ from retrieval.answer.draft import Draft
 from retrieval.answer.wording import shown
 from retrieval.answering.told import PURPOSE, files_of, forms_of
 from retrieval.figures.places import Desk
+from retrieval.language.content import tells
 from retrieval.language.reader import Understood
 from retrieval.names.labels import content_words
 from retrieval.prose.by_words import Hit, find, lines_of, under_heading
@@ -153,6 +154,8 @@ def by_words(desk: Desk, understood: Understood, agency_id: str, year: int | Non
     lines = list(lines_of(prose))
     hits = find(lines, asked.words, forms_of, asked.units)
     hits = [hit for hit in hits if all(unit in hit.line.around + hit.line.span.plain for unit in units)]
+    lone = [one.text for one in understood.unread if len(one.text) == 1 and tells(one.text)]  # 云|服务: no service but that
+    hits = [hit for hit in hits if all(one in hit.line.span.plain for one in lone)]
     hits = [hit for hit in hits if not asked.denied or sum(word in hit.line.span.plain for word in asked.denied) * 2 < len(asked.denied)]
     if asked.kinds:
         return _number(hits, asked)
