@@ -1391,6 +1391,7 @@ def _places(amount: Amount) -> int:
 def _alternatives(amount: Amount) -> tuple[Reading, ...]:
     """The readings of which the one that suits another amount is taken; all spending is that of all funds, unless a fund is said."""
     whole = amount.item is not None and amount.item.item in (*SPENDING_TOTALS, *INCOME_TOTALS) and amount.item.fund is None
+    whole = whole or amount.readings[0].stated is not None  # what prose tells of all of it, before a table's basic spending
     return amount.readings[:1] if whole else (amount.readings[0], *amount.others)
 
 
