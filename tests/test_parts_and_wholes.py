@@ -183,3 +183,46 @@ def test_what_nothing_was_made_of_puts_no_figure_forward(sample_store: Path, que
 def test_the_largest_of_several_is_none_that_holds_the_others(sample_store: Path) -> None:
     question = "示例市水务局2025年预算公用经费里，电费、差旅费、工会经费哪样最多"
     assert Asker.of(open_snapshot(sample_store)).ask(question).values[0].to_json()["amount"] == "14.18"
+
+
+@pytest.fixture(scope="module")
+def samples(sample_store: Path) -> Asker:
+    return Asker.of(open_snapshot(sample_store))
+
+
+@pytest.mark.parametrize(
+    ("question", "amount"),
+    [
+        ("示例市教育局2025年预算政府采购服务占几成", "21.57"),
+        ("示例市教育局采购，买服务的比买东西的少多少", "24.20"),
+        ("示例市教育局采购里买东西的多还是买服务的多，差多少", "24.20"),
+    ],
+)
+def test_a_kind_of_what_is_bought_is_set_against_all_or_another_kind(samples: Asker, question: str, amount: str) -> None:
+    assert str(samples.ask(question).values[0].amount) == amount
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict"),
+    [
+        ("会议费8.66万元，高于公务接待费", "supported"),
+        ("会议费8.66万元，低于公务接待费", "refuted"),
+        ("会议费高于公务接待费，两者合计13.04万元", "supported"),
+        ("会议费高于公务接待费，两者合计4.28万元", "refuted"),
+    ],
+)
+def test_a_level_and_a_sum_beside_a_comparison_are_no_difference(samples: Asker, claim: str, verdict: str) -> None:
+    assert samples.ask(f"核实：示例市教育局2025年预算{claim}").verdict == verdict
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "我表妹在村里教书，说有山区补助。示例市教育局今年给这块安排多少钱？",
+        "示例市教育局2025年预算三公里头，猫占多少",
+        "示例市教育局今年预算一亿多是吧，那去年的会议费报的是多少",
+        "示例市教育局2025年预算奖金里年终奖多少",
+    ],
+)
+def test_no_whole_stands_for_what_was_asked_of_it(samples: Asker, question: str) -> None:
+    assert not samples.ask(question).values

@@ -108,6 +108,8 @@ def _name(asked: Item, reading: Reading | None) -> str:
         return f"{goal_of(reading.first.table_title)}的{reading.first.item}"
     if reading is not None and reading.stated is None and reading.first.item and reading.first.item not in TOTALS:
         first = reading.first
+        if asked.item and asked.item in asked.names and len({cell.item for cell in reading.cells}) > 1:
+            return asked.item  # rows of several names, bought for one thing
         of_a_kind = first.classification == "project" and len(first.row_path) > 1 and CATEGORY.match(bare(first.item))
         name = bare(list(first.row_path)[-2]) if of_a_kind else first.item  # 其他运转类 only says of which kind the project is
         if asked.item in PORTION_NAMES.values():

@@ -30,7 +30,7 @@ from retrieval.answering.goals import goals
 from retrieval.answering.inventory import inventory
 from retrieval.answering.judging import in_prose, prints_claimed
 from retrieval.answering.offering import MOST_OPTIONS, offers, read_otherwise
-from retrieval.answering.sanity import is_unlikely, passed_over
+from retrieval.answering.sanity import counts_a_kind, is_unlikely, passed_over
 from retrieval.answering.telling import tell, within_of
 from retrieval.answering.told import named_in_prose
 from retrieval.figures.cells import Shelf
@@ -377,7 +377,7 @@ class Asker:
         if (unread or undone) and not unlikely and (judged := self._by_prose(understood, expression)) is not None:
             return self._dress(plan, judged, understood)
         unsure = understood.verify and any(not one.is_light for one in understood.unread)  # a verdict is on every word
-        another = _is_reckoned(understood) or _counts_bodies(understood) or _leaves_out(understood)
+        another = counts_a_kind(expression) or _is_reckoned(understood) or _counts_bodies(understood) or _leaves_out(understood)
         told = isinstance(expression, q.Told) and not (
             (expression.what == "number" and another)
             or (narrowing and expression.what in ("number", "amount", "offices", "units"))
@@ -557,6 +557,8 @@ class Asker:
         nodes = q.walk(expression) if expression is not None else ()
         if any(isinstance(node, q.Each) and node.over == "agencies" for node in nodes) and (about or content < 2):
             return None
+        if series and not about and content >= 2:
+            return Draft(say("declined", "off_subject"), route="decline")
         if (about or series) and not understood.whose and not (isinstance(expression, q.Told) and expression.what == "definition"):
             return self._missing(Missing("which_agency"), understood)
         return None
@@ -925,7 +927,7 @@ def _is_ranked(understood: Understood, expression: q.Told) -> bool:
 
 def _is_reckoned(understood: Understood) -> bool:
     """Whether numbers of the prose are to be set against each other, and nothing was: what the prose tells of each is no answer."""
-    return any(one.cues & {"DIFF", "SUM", "SUBTRACT", "TIMES", "MEAN"} for one in understood.ignored)
+    return any(one.cues & {"DIFF", "SUM", "SUBTRACT", "TIMES", "MEAN", "PERHEAD"} for one in understood.ignored)
 
 
 def _tells_twice(named: q.Named, listing: Listing) -> bool:
@@ -1028,17 +1030,12 @@ def plan_of(question: str, understood: Understood, expression: Any) -> Plan:
     operation = _TOLD.get(expression.what, "explain") if isinstance(expression, q.Told) else _OPERATIONS.get(type(expression), "lookup")
     found = picks(expression)
     return Plan(
-        question,
-        understood.text,
-        operation,
-        agencies=tuple(dict.fromkeys(one.agency for one in found if one.agency)),
-        years=tuple(sorted({one.year for one in found if one.year})),
-        kind=next((one.kind for one in found if one.kind), None),
-        items=tuple(dict.fromkeys(one.item for one in found if one.item is not None)),
-        over=_over_of(expression, found),
+        question, understood.text, operation, agencies=tuple(dict.fromkeys(one.agency for one in found if one.agency)),
+        years=tuple(sorted({one.year for one in found if one.year})), kind=next((one.kind for one in found if one.kind), None),
+        items=tuple(dict.fromkeys(one.item for one in found if one.item is not None)), over=_over_of(expression, found),
         order=next((one.order for one in q.walk(expression) if isinstance(one, (q.Nth, q.Top))), None),
         unread=tuple(one.text for one in understood.unread),
-    )
+    )  # fmt: skip
 
 
 def _over_of(expression: Any, found: Sequence[Pick]) -> Over | None:

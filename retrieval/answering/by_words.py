@@ -15,6 +15,7 @@ from retrieval.answer.draft import Draft
 from retrieval.answer.wording import shown
 from retrieval.answering.told import PURPOSE, files_of, forms_of
 from retrieval.figures.places import Desk
+from retrieval.language.content import tells
 from retrieval.language.reader import Understood
 from retrieval.names.labels import content_words
 from retrieval.prose.by_words import Hit, find, lines_of, under_heading
@@ -60,6 +61,7 @@ class Wanted:
     units: tuple[str, ...] = ()  # by which things are counted
     noun: str = ""  # of what is counted: 多少座|小水库
     per: bool = False  # one of what is counted is asked for: 一个人一年
+    last: str = ""  # the word right before the question: 资金|执行|了多少
 
 
 def wanted(understood: Understood, *, aims: bool = False) -> Wanted | None:
@@ -83,7 +85,9 @@ def wanted(understood: Understood, *, aims: bool = False) -> Wanted | None:
     if "PERCENTQ" in said:
         return Wanted(words, (PERCENT,), denied, per=per)
     if "HOWMUCH" in said:
-        return Wanted(words, ("元",) if "TARGET" not in said or "MONEYQ" in said else ("元", PERCENT, ANY_COUNTER), denied, per=per)
+        kinds_ = ("元",) if "TARGET" not in said or "MONEYQ" in said else ("元", PERCENT, ANY_COUNTER)
+        before = understood.text[: max(one.start for one in understood.segments if "HOWMUCH" in one.cues)]
+        return Wanted(words, kinds_, denied, per=per, last=_done_last(before))
     return Wanted(words, (), denied) if what or "PURPOSE" in said else None
 
 
@@ -119,6 +123,12 @@ def _words(understood: Understood) -> tuple[dict[str, float], tuple[str, ...]]:
     return out, tuple(word for word in denied if word not in out)
 
 
+def _done_last(before: str) -> str:
+    """The verb, or what it leaves, that a question ends in before its question word (资金|执行|了); "" where it ends in a thing."""
+    said = [(word, tag) for word, tag in parts_of_speech(before) if not tag.startswith("u")][-1:]
+    return next((word for word, tag in said if len(word) > 1 and tag.startswith("v")), "")
+
+
 def by_words(desk: Desk, understood: Understood, agency_id: str, year: int | None, *, aims: bool = False) -> Draft | None:
     """The number or sentence that the words point at; None where nothing is near enough, or two things are as near."""
     asked = wanted(understood, aims=aims)
@@ -144,6 +154,8 @@ def by_words(desk: Desk, understood: Understood, agency_id: str, year: int | Non
     lines = list(lines_of(prose))
     hits = find(lines, asked.words, forms_of, asked.units)
     hits = [hit for hit in hits if all(unit in hit.line.around + hit.line.span.plain for unit in units)]
+    lone = [one.text for one in understood.unread if len(one.text) == 1 and tells(one.text)]  # 云|服务: no service but that
+    hits = [hit for hit in hits if all(one in hit.line.span.plain for one in lone)]
     hits = [hit for hit in hits if not asked.denied or sum(word in hit.line.span.plain for word in asked.denied) * 2 < len(asked.denied)]
     if asked.kinds:
         return _number(hits, asked)
@@ -199,6 +211,8 @@ def _of_line(hit: Hit, asked: Wanted) -> StatedNumber | None:
         numbers = [one for one in numbers if not _says_more(one.label, hit.words)]
     if not numbers:
         return None
+    asked_for = [one for one in numbers if asked.last and any(form in one.label for form in forms_of(asked.last))]
+    numbers = asked_for or numbers
     telling = [word for word in hit.words if word not in span.prose.headings] or hit.words  # what the section is about tells none apart
     beside = [sum(any(form in one.label for form in forms_of(word)) for word in telling) for one in numbers]
     best = [one for one, many in zip(numbers, beside, strict=True) if many == max(beside)]

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import permutations
 from typing import Any
 
 from retrieval.answer.answer import Step, Value
@@ -34,11 +35,12 @@ from retrieval.question.expression import Item, Pick
 from retrieval.words.cues import load
 from retrieval.words.folding import bare
 from store.money import MONEY_UNITS
-from store.values import Fund, Kind
+from store.values import Fund, Kind, Portion
 from store.vocabulary import vocabulary
 
 SPENDING = Item("支出", "支出总计", ("支出总计", "支出合计", "本年支出合计"), flow="expenditure")
 INCOME = Item("收入", "收入总计", ("收入总计", "收入合计", "本年收入合计"), flow="income")
+PROJECTS = Item("项目支出", "项目支出", ("项目支出",))
 _PUBLIC: tuple[Fund, ...] = ("fiscal", "general_public", "government_fund", "state_capital")
 _BODIES = ("agencies", "units", "years", "named")
 MOST_ALIKE = 6  # members of one rank that are named
@@ -71,7 +73,24 @@ class Evaluator:
         counted = next((one for one in told if isinstance(one, Pick) and one.item is not None and one.item.counter is not None), None)
         if counted is not None and counted.item is not None and re.search(load("names.toml")["money"]["asked"], self.question):
             return Missing("unknown_item", counted, counted.item.said)
-        return self.value(node)
+        value = self.value(node)
+        if isinstance(node, q.Ratio) and node.whole is None and node.form == "percent" and isinstance(value, Amount):
+            return self._as_told(node.part, value)
+        return value
+
+    def _as_told(self, part: Any, share: Amount) -> Amount:
+        """A share whose whole was not said, as the prose prints it behind the same amount (基本支出100万元，占本年支出预算34%)."""
+        amount = self.value(part)
+        if not isinstance(amount, Amount) or not _is_plain(amount):
+            return share
+        before = [(one, self._told_before(one.stated)) for one in self.printed_shares(amount) if one.stated is not None]
+        told = [share for share, one in before if one is not None and is_rounded(one, amount.number) and _says_of_what(share)]
+        if len({one.value for one in told}) != 1 or abs(told[0].value - share.number) <= ROUNDING:
+            return share
+        quote = told[0].stated.quote if told[0].stated is not None else ""
+        return replace(
+            share, number=told[0].value, value=value_of(told[0]), readings=(*amount.readings, told[0]), steps=(), text=quote
+        )  # fmt: skip
 
     # ── figures ──
 
@@ -334,13 +353,18 @@ class Evaluator:
 
     def _told_beside(self, change: Stated, printed: Reading) -> Reading:
         """The amount that a change was told of: the one right before it in its passage, where that is not the printed figure."""
+        told = self._told_before(change)
+        return Reading((), stated=told) if told is not None and not is_rounded(told, printed.value) else printed
+
+    def _told_before(self, stated: Stated) -> Stated | None:
+        """The amount of the same thing that stands right before a statement in its passage."""
         told = [
             one
-            for one in self.desk.shelf.stated(change.disclosure_id)
-            if one.passage_id == change.passage_id and one.figure_id < change.figure_id and one.item == change.item
+            for one in self.desk.shelf.stated(stated.disclosure_id)
+            if one.passage_id == stated.passage_id and one.figure_id < stated.figure_id and one.item == stated.item
             and one.change is None and one.measure in ("budget", "final") and one.amount is not None
         ]  # fmt: skip
-        return Reading((), stated=told[-1]) if told and not is_rounded(told[-1], printed.value) else printed
+        return told[-1] if told else None
 
     def _in_prose(self, pick: Pick) -> Amount | None:
         """The amount that only free prose gives."""
@@ -367,30 +391,14 @@ class Evaluator:
         if not others and len(natures := self._natures(reading)) > 1:
             value = value_of(reading, self.unit)
             return Amount(
-                reading.value,
-                value,
-                (reading,),
-                what(fact.asked, reading),
-                fact.place,
-                fact.asked,
-                (Step("sum", value, natures),),
-                natures,
-                who=fact.place.agency.name,
-                text="natures",
-            )
+                reading.value, value, (reading,), what(fact.asked, reading), fact.place, fact.asked, (Step("sum", value, natures),),
+                natures, who=fact.place.agency.name, text="natures",
+            )  # fmt: skip
         return Amount(
-            reading.value,
-            value_of(reading, self.unit),
-            (reading, *(other.first for other in others)),
-            what(fact.asked, reading),
-            fact.place,
-            fact.asked,
-            others=further,
-            beside=beside,
-            who=fact.place.agency.name,
-            direction=None,
+            reading.value, value_of(reading, self.unit), (reading, *(other.first for other in others)), what(fact.asked, reading),
+            fact.place, fact.asked, others=further, beside=beside, who=fact.place.agency.name, direction=None,
             parts=tuple((_kind_and_year(other.place), value_of(other.first, self.unit)) for other in (fact, *others)) if others else (),
-        )
+        )  # fmt: skip
 
     def _natures(self, reading: Reading) -> tuple[tuple[str, Value], ...]:
         """Basic spending and projects, where a figure is put together of the two."""
@@ -459,7 +467,7 @@ class Evaluator:
             or only.of.item is not None
         ):
             return None
-        whole = self.value(replace(only.of, item=Item("项目支出", "项目支出", ("项目支出",))))
+        whole = self.value(replace(only.of, item=PROJECTS))
         return whole if isinstance(whole, Amount) else None
 
     def _of_one_table(self, amounts: list[Amount]) -> list[Amount]:
@@ -486,7 +494,7 @@ class Evaluator:
         assert isinstance(one, Amount) and isinstance(other, Amount)
         if one.is_money != other.is_money:
             return Missing("mixed_units", found=(one, other))
-        if _is_plain(one) and _is_plain(other) and not _of_other_funds(one, other):
+        if _is_plain(one) and _is_plain(other) and not _of_other_funds(one, other) and not _are_public(one, other):
             upper, lower = paired(_alternatives(one), _alternatives(other))
             one, other = self._as_read(one, upper), self._as_read(other, lower)
         if left != right and isinstance(left, q.Nth) and one.number == other.number and _figures(one) & _figures(other):
@@ -616,6 +624,18 @@ class Evaluator:
             (*whole.steps, Step("difference", value, told_parts)), told_parts, who=whole.who,
         )  # fmt: skip
 
+    def _in_table_of(self, whole: Amount, part: Amount) -> Amount:
+        """A part as the table prints it of which the whole is the sum, where it is no other table's (办公费 of 机关运行经费)."""
+        if not (_is_plain(whole) and _is_plain(part)) or part.item is None or whole.item is None or whole.who != part.who:
+            return part
+        home, own = whole.readings[0], part.readings[0]
+        if home.stated or own.stated or home.first.role == "leaf" or whole.item.item in (*SPENDING_TOTALS, *INCOME_TOTALS, *PORTION_OF):
+            return part
+        cells = self.desk.shelf.cells(home.first.disclosure_id)
+        rows = [one for one in cells if (one.table_id, one.column_index) == (home.first.table_id, home.first.column_index)]
+        rows = [one for one in rows if one.item in part.item.names]
+        return self._as_read(part, Reading((rows[0],))) if len(rows) == 1 and home.first.row < rows[0].row else part
+
     def _of_one_year(self, node: q.Ratio) -> q.Ratio:
         """Final accounts against the budget of the same year, where none is said: the latest that has both.
 
@@ -642,6 +662,8 @@ class Evaluator:
         one, other = self.value(node.part), self.value(whole_node)
         if isinstance(one, Amount) and one.text == "natures":
             one = self.value(_of_nature(node.part, whole_node))
+        if node.form == "percent" and isinstance(one, Amount) and isinstance(other, Amount):
+            one = self._in_table_of(other, one)
         one, other = _as_count(one, node.part), _as_count(other, whole_node)
         if not isinstance(one, Amount) or not isinstance(other, Amount):
             bad = one if not isinstance(one, Amount) else other
@@ -697,7 +719,7 @@ class Evaluator:
             return (
                 q.Sum((part.series,))
                 if not isinstance(part.series, q.Each)
-                else replace(part.series.of, item=part.series.of.item or SPENDING)
+                else replace(part.series.of, item=part.series.of.item or (PROJECTS if part.series.over == "projects" else SPENDING))
             )
         if not isinstance(part, Pick):
             return None
@@ -716,13 +738,15 @@ class Evaluator:
             if re.search(load("names.toml")["kind"]["alone"], self.question):
                 return replace(part, item=replace(item, affiliate=None))
             return replace(part, item=replace(INCOME if item.flow == "income" else SPENDING, affiliate=item.affiliate))  # of its own
+        if item.portion is not None and item.item not in PORTION_OF:
+            return _of_portion(part, None)  # 培训支出，其中项目支出占几成
         for whole, inner in PARTS_OF.items():
-            if item.item in inner and whole == "三公经费":
+            if item.item in inner and (whole == THREE_PUBLIC or item.item in BOUGHT):
                 return replace(part, item=Item(whole, whole, (whole,)))
         if item.flow == "income" and item.fund is not None:
             return replace(part, item=Item("收入", "收入总计", ("收入总计", "收入合计", "本年收入合计"), flow="income"))
         if item.classification == "project":
-            return replace(part, item=Item("项目支出", "项目支出", ("项目支出",)))
+            return replace(part, item=PROJECTS)
         return replace(part, item=replace(SPENDING, fund=item.fund, table=item.table))
 
     def _change(self, node: q.Change) -> Result:
@@ -843,15 +867,9 @@ class Evaluator:
         if direction == "same":
             value = Value(Decimal(0), "%" if node.form == "rate" else (now[0].value.unit if now else "万元"))
             return Amount(
-                Decimal(0),
-                value,
-                (*(now[0].readings if now else ()), *readings),
-                label,
-                place,
-                item,
-                direction="same",
+                Decimal(0), value, (*(now[0].readings if now else ()), *readings), label, place, item, direction="same",
                 who=place.agency.name,
-            )
+            )  # fmt: skip
         wanted = rate if node.form == "rate" else amount
         if wanted is None and fact is not None and amount is not None and direction is not None:  # the rate follows from the two
             before = fact.first.value - (amount.amount if direction == "up" else -amount.amount)
@@ -865,18 +883,9 @@ class Evaluator:
                     Step("growth", value, parts),
                 )
                 return Amount(
-                    value.amount,
-                    value,
-                    (*now[0].readings, *readings),
-                    label,
-                    place,
-                    item,
-                    steps,
-                    parts,
-                    direction=direction,
-                    beside=(told_amount,),
-                    who=place.agency.name,
-                )
+                    value.amount, value, (*now[0].readings, *readings), label, place, item, steps, parts, direction=direction,
+                    beside=(told_amount,), who=place.agency.name,
+                )  # fmt: skip
         if wanted is None:
             wanted = amount or rate
         if wanted is None:
@@ -886,17 +895,9 @@ class Evaluator:
         beside = (value_of(Reading((), stated=other), self.unit),) if other is not None else ()
         number = wanted.amount if wanted.amount is not None else wanted.number
         return Amount(
-            number,
-            value,
-            (*readings, *(now[0].readings if now else ())),
-            label,
-            place,
-            item,
-            direction=direction,
-            beside=beside,
-            who=place.agency.name,
-            text="stated",
-        )
+            number, value, (*readings, *(now[0].readings if now else ())), label, place, item, direction=direction, beside=beside,
+            who=place.agency.name, text="stated",
+        )  # fmt: skip
 
     def _mean(self, node: q.Mean) -> Result:
         series = self.value(node.of)
@@ -1095,6 +1096,9 @@ class Evaluator:
         members = [pair for pair in series.members if bodies or pair[1].number != 0] or list(series.members)
         if len({amount.is_money for _, amount in members}) > 1:
             return Missing("mixed_units", found=tuple(amount for _, amount in members))
+        pairs = permutations([one for _, one in members]) if series.over == "named" and len(members) == 2 else ()
+        if any(self._contains(*pair) for pair in pairs):
+            return Missing("insane", found=tuple(amount for _, amount in members))  # a part against its own whole
         members.sort(key=lambda pair: pair[1].number, reverse=node.order == "most")
         return replace(series, members=tuple(members))
 
@@ -1233,7 +1237,18 @@ def _of_nature(part: Any, whole: Any) -> Any:
     if not isinstance(part, Pick) or not isinstance(whole, Pick) or part.item is None or whole.item is None:
         return part
     portion = PORTION_OF.get(whole.item.item or "")
-    return replace(part, item=replace(part.item, portion=portion)) if portion in NATURES else part
+    return _of_portion(part, portion) if portion in NATURES else part
+
+
+def _of_portion(part: Any, portion: Portion | None) -> Any:
+    """What of a thing that is looked up is of a portion."""
+    return replace(part, item=replace(part.item, portion=portion)) if isinstance(part, Pick) and part.item is not None else part
+
+
+def _says_of_what(share: Reading) -> bool:
+    """Whether a printed share says what it is a share of, and names no fund (占本年支出预算34%, no mere 占8%)."""
+    one = share.stated
+    return one is not None and one.fund in ("all", None) and len(re.sub(r"[\d.,%]", "", one.quote)) > 3
 
 
 def _is_nature_of(whole: Amount, part: Amount) -> bool:
@@ -1376,6 +1391,7 @@ def _places(amount: Amount) -> int:
 def _alternatives(amount: Amount) -> tuple[Reading, ...]:
     """The readings of which the one that suits another amount is taken; all spending is that of all funds, unless a fund is said."""
     whole = amount.item is not None and amount.item.item in (*SPENDING_TOTALS, *INCOME_TOTALS) and amount.item.fund is None
+    whole = whole or amount.readings[0].stated is not None  # what prose tells of all of it, before a table's basic spending
     return amount.readings[:1] if whole else (amount.readings[0], *amount.others)
 
 
@@ -1393,6 +1409,12 @@ def _of_other_funds(one: Amount, other: Amount) -> bool:
         and bool(set(mine.names) & set(theirs.names))
         and (mine.fund, mine.portion) != (theirs.fund, theirs.portion)
     )
+
+
+def _are_public(one: Amount, other: Amount) -> bool:
+    """Whether the same of the three public expenses of two agencies are set side by side: each form names the fund in its own way."""
+    public = one.item is not None and one.item.item in (THREE_PUBLIC, *PARTS_OF[THREE_PUBLIC])
+    return public and one.who != other.who and one.item == other.item
 
 
 def _counted(value: Result, node: Any) -> Result:

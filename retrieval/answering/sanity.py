@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -11,7 +12,7 @@ from retrieval.language.askew import is_askew
 from retrieval.language.background import DESCRIBES
 from retrieval.language.lattice import Segment
 from retrieval.language.neighbours import clauses_of
-from retrieval.language.phrases import is_fund, is_total
+from retrieval.language.phrases import ALL_BOUGHT, is_fund, is_total
 from retrieval.language.reader import Understood
 from retrieval.question import expression as q
 from retrieval.question.expression import Pick, picks
@@ -32,6 +33,9 @@ def is_unlikely(understood: Understood, expression: Any) -> bool:
         or _lists_nothing(understood, expression)
         or _ranks_without(understood, expression)
         or _counts_one_stock_twice(expression)
+        or _claims_instead(understood, expression)
+        or counts_a_kind(expression)
+        or _is_in_itself(understood)
         or re.search(load("refusals.toml")["mine"]["asks"], understood.text) is not None
     )
 
@@ -44,6 +48,51 @@ def _ranks_without(understood: Understood, expression: Any) -> bool:
     held = {name for one in picks(expression) if one.item is not None for name in (one.item.item, one.item.under, one.item.portion)}
     named = [one.items for one in understood.segments if one.items and not one.is_filler and not one.units]
     return any(all(not is_total(item) and not is_fund(item) and item.item not in held for item in items) for items in named)
+
+
+def _told_before(understood: Understood, expression: Any) -> tuple[Segment, ...]:
+    """What is told before the question and was not read, where the question is about that: what it comes to in a thing
+    (要修房子？采购里排了多少), or how much goes to it (有岗位补助。给这块多少钱)."""
+    said = [one for one in understood.segments if not one.is_filler or "REF" in one.cues]
+    total = isinstance(expression, Pick) and (expression.item is None or is_total(expression.item))
+    points = re.search(load("refusals.toml")["asides"]["kind"], understood.text) if total else None
+    asked = [
+        thing.start
+        for thing, inside, asks in zip(said, said[1:], said[2:], strict=False)
+        if thing.items and "IN" in inside.cues and "HOWMUCH" in asks.cues
+    ]
+    start: int = min((*asked, *((points.start(),) if points else ())), default=0)
+    return tuple(replace(one, is_light=False) for one in said if one.start < start and one.is_unread)
+
+
+def _is_in_itself(understood: Understood) -> bool:
+    """Whether a part is asked for of which only the whole has a name (奖金里年终奖多少)."""
+    said = [one for one in understood.segments if not one.is_mark]
+    return any(
+        bool(whole.items) and "IN" in inside.cues and bool(part.items) and whole.items[0].item == part.items[0].item is not None
+        and whole.items[0].item not in ALL_BOUGHT
+        and whole.text not in part.text and part.text not in whole.text
+        for whole, inside, part in zip(said, said[1:], said[2:], strict=False)
+    )  # fmt: skip
+
+
+def counts_a_kind(expression: Any) -> bool:
+    """Whether vehicles of a kind are counted that has no number of its own here (执法用车有几辆): that of all is no answer."""
+    item = expression.about.item if isinstance(expression, q.Told) and expression.what == "number" else None
+    return item is not None and item.item in (VEHICLES, *CARS) and item.under is not None
+
+
+def _claims_instead(understood: Understood, expression: Any) -> bool:
+    """Whether a verdict is on what was only said before the question (今年是九万多吧，那去年的收入报的是多少)."""
+    if not isinstance(expression, q.TRUTHS):
+        return False
+    held = {one.item.item for one in picks(expression) if one.item is not None}
+    for start, end in clauses_of(understood.segments):
+        clause = understood.segments[start:end]
+        named = {item.item for one in clause for item in one.items[:1]}
+        if named and named.isdisjoint(held) and any("HOWMUCH" in one.cues and not one.is_filler for one in clause):
+            return not any(one.quantity is not None for one in clause)
+    return False
 
 
 def _counts_one_stock_twice(expression: Any) -> bool:
@@ -67,7 +116,7 @@ def passed_over(understood: Understood, expression: Any) -> tuple[Segment, ...]:
         idle = names.isdisjoint(held) and not denies and not any(_does(one) or one.how == DESCRIBES for one in clause)
         if idle and re.search(words["clause"], said) and not re.search(words["tells"], said):
             out.append(Segment(clause[0].start, clause[-1].end, said, 0.0, stranger=True))
-    return tuple(out)
+    return (*out, *_told_before(understood, expression))
 
 
 _IDLE = frozenset(("NOTIT", "NEWLY", "REF", "AT", "IN", "IS", "UNITKIND", "SAYS", "AND", "SCOPE", "PART"))
@@ -95,9 +144,7 @@ def _judges_a_question(understood: Understood, expression: Any) -> bool:
 def _passes_over_bodies(understood: Understood, expression: Any) -> bool:
     """Whether a kind of body that is named (派出所|修缮) did nothing: what its department spends is not what it spends."""
     said = [one for one in understood.segments if one.text != "的"]
-    named = any(
-        "UNITKIND" in one.cues and not (one.items or one.units or one.agencies) and bool(two.items) for one, two in pairwise(said)
-    )
+    named = any("UNITKIND" in one.cues and not (one.items or one.units or one.agencies) and bool(two.items) for one, two in pairwise(said))
     told = any(isinstance(node, q.Told) or (isinstance(node, q.Each) and node.over in ("units", "agencies")) for node in q.walk(expression))
     return named and not told and not any(one.item is not None and one.item.affiliate for one in picks(expression))
 
@@ -114,4 +161,4 @@ def _is_of_one(understood: Understood, expression: Any) -> bool:
     return bool(ones) and not any(isinstance(node, (*q.TRUTHS, q.Told, q.Where, q.Top)) for node in q.walk(expression))
 
 
-__all__ = ["is_unlikely", "passed_over"]
+__all__ = ["counts_a_kind", "is_unlikely", "passed_over"]

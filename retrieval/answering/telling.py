@@ -76,6 +76,10 @@ def _amount(node: Any, amount: Amount) -> Draft:
             told = " - ".join(f"{name}{shown(part)}" for name, part in amount.parts)
             text = say("computed", "without", what=whole, without=parts, amount=shown(amount.value), parts=told, **fields)
             values = (amount.value, *(part for _, part in amount.parts))
+        case q.Ratio(form="percent") if amount.text:
+            part, share = amount.parts[0][0], shown(amount.value)
+            text = say("computed", "share_printed", part=part, percent=share, quote=amount.text, **_together(amount))
+            values = (amount.value, amount.parts[0][1])
         case q.Ratio(form="percent" | "times"):
             (part, _), (whole, _) = amount.parts
             told, parts = shown(amount.value), divided(amount.parts)
@@ -89,14 +93,9 @@ def _amount(node: Any, amount: Amount) -> Draft:
             text, values = _changed(node, amount, fields)
         case q.Mean():
             text = say(
-                "computed",
-                "mean",
-                what=amount.label,
-                amount=shown(amount.value),
-                parts=listed(amount.parts),
-                count=len(amount.parts),
+                "computed", "mean", what=amount.label, amount=shown(amount.value), parts=listed(amount.parts), count=len(amount.parts),
                 **fields,
-            )
+            )  # fmt: skip
             values = (amount.value, *amount.beside, *(part for _, part in amount.parts))
         case q.Quote():
             text, values = amount.text, (amount.value,)
@@ -105,16 +104,9 @@ def _amount(node: Any, amount: Amount) -> Draft:
         case q.Place():
             own, best = amount.parts
             text = say(
-                "ranked",
-                "place_most",
-                where=f"{amount.who}{fields['when']}",
-                what=own[0],
-                place=amount.value.amount,
-                count=shown(amount.beside[1]),
-                amount=shown(own[1]),
-                first=best[0],
-                first_amount=shown(best[1]),
-            )
+                "ranked", "place_most", where=f"{amount.who}{fields['when']}", what=own[0], place=amount.value.amount,
+                count=shown(amount.beside[1]), amount=shown(own[1]), first=best[0], first_amount=shown(best[1]),
+            )  # fmt: skip
             values = (own[1], amount.value, best[1])
         case q.Count():
             text = say("ranked", "counted", what=amount.label, amount=shown(amount.value), parts=listed(amount.parts), **fields)
@@ -150,16 +142,9 @@ def _plain(amount: Amount) -> Draft:
     if amount.text == "derived":
         (now, now_value), (verb, gap) = amount.parts
         text = say(
-            "lookup",
-            "derived",
-            who=amount.who,
-            year=place.year if place else "",
-            what=amount.label,
-            amount=shown(amount.value),
-            base=now.rstrip("年"),
-            base_amount=shown(now_value),
-            change=verb + shown(gap),
-        )
+            "lookup", "derived", who=amount.who, year=place.year if place else "", what=amount.label, amount=shown(amount.value),
+            base=now.rstrip("年"), base_amount=shown(now_value), change=verb + shown(gap),
+        )  # fmt: skip
         return Draft(text, (amount.value, now_value, gap), **_evidence((amount,)))
     if amount.parts:  # budget and final accounts
         text = say("lookup", "both_kinds", who=amount.who, year=place.year if place else "", what=amount.label, parts=listed(amount.parts))
@@ -225,14 +210,9 @@ def _changed(node: q.Change, amount: Amount, fields: dict[str, str]) -> tuple[st
         return _apart(amount)
     if node.form == "rate":
         text = say(
-            "computed",
-            f"growth_{direction}",
-            what=amount.label,
-            year=before,
-            percent=shown(amount.value) + (f"（{beside}）" if beside else ""),
-            parts=listed(amount.parts),
-            **fields,
-        )
+            "computed", f"growth_{direction}", what=amount.label, year=before,
+            percent=shown(amount.value) + (f"（{beside}）" if beside else ""), parts=listed(amount.parts), **fields,
+        )  # fmt: skip
     else:
         told = shown(amount.value) + (f"（{beside}）" if beside and node.form == "both" else "")
         text = say("computed", f"change_{direction}", what=amount.label, year=before, amount=told, parts=listed(amount.parts), **fields)

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cache
 
 from retrieval.figures.cells import FEW, SPENDING_TOTALS, Reading, Shelf
 from retrieval.figures.query import Rows
 from retrieval.figures.readings import PORTION_OF, fund_named, readings
-from retrieval.figures.stated import stated_readings
+from retrieval.figures.stated import is_explicit, stated_readings
 from retrieval.names.agencies import Agency, Directory, Disclosure
 from retrieval.question.expression import Item
 from retrieval.words.folding import bare
@@ -62,6 +63,9 @@ class Blank:
     note: str | None
 
 
+NEAR = Decimal("1.01")  # times a printed figure that prose may come to by rounding
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """What was found for one thing at one place."""
@@ -107,11 +111,13 @@ class Desk:
             return Fact(asked, place, (pointed,)) if pointed is not None else self.find(replace(asked, figure=None), place)
         cells = self.shelf.cells(place.disclosure.disclosure_id)
         found = readings(asked, cells, place.kind, place.year, measure=place.measure) if cells else ()
-        if not found:
-            stated = self.shelf.stated(place.disclosure.disclosure_id)
-            found = stated_readings(asked, stated, place.year, place.disclosure.year or place.year, place.kind, place.measure)
         if not found and asked.fund == "fiscal" and cells:  # 一般公共预算 may be all of it that is printed
             found = readings(replace(asked, fund="general_public"), cells, place.kind, place.year, measure=place.measure)
+        if not found or _is_of_basic(asked, found):
+            stated = self.shelf.stated(place.disclosure.disclosure_id)
+            told = stated_readings(asked, stated, place.year, place.disclosure.year or place.year, place.kind, place.measure)
+            told = tuple(one for one in told if not found or (is_explicit(asked, one.stated) and one.value > found[0].value * NEAR))
+            found = (*told, *found)  # 委托业务费 of basic spending is not all of it
         blank = self.blank(asked, place) if not found and place.is_own and asked.affiliate is None else None  # of all units, no unit's own
         return Fact(asked, place, found, blank)
 
@@ -186,6 +192,12 @@ class Desk:
         """The id and file of the disclosure's best edition."""
         printed = self.shelf.printed(place.disclosure.disclosure_id)
         return printed.document_id, printed.file
+
+
+def _is_of_basic(asked: Item, found: Sequence[Reading]) -> bool:
+    """Whether a thing is printed for basic spending alone, though that was not asked."""
+    asks_all = asked.portion is None and asked.item not in PORTION_OF and not (asked.affiliate or asked.table or asked.parts or asked.code)
+    return asks_all and all(one.first.portion in ("basic", "personnel", "running") for one in found)
 
 
 def is_goal_table(title: str) -> bool:

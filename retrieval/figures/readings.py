@@ -54,7 +54,7 @@ def readings(asked: Item, cells: Sequence[Cell], kind: Kind, year: int, *, measu
     named = _without_repeats(named)
     dated = _of_year(named, year, measure or asked.measure, kind, cells[0].year)
     kept = _narrowed(asked, dated)
-    return _ordered(asked, _natures_added(asked, _units_added(asked, _grouped(asked, kept), cells)))
+    return _ordered(asked, _natures_added(asked, _units_added(asked, _bought_added(asked, _grouped(asked, kept)), cells)))
 
 
 def _together(asked: Item, cells: Sequence[Cell], kind: Kind, year: int, measure: Measure | None) -> tuple[Reading, ...]:
@@ -412,7 +412,7 @@ def _parts_added(found: list[Reading]) -> list[Reading]:
 def _units_added(asked: Item, found: list[Reading], cells: Sequence[Cell]) -> list[Reading]:
     """A project of several budget units, each of which prints its own row of it: all of these together are it."""
     parted = [one for one in found if one.first.classification == "project" and one.first.code is None and len(one.first.row_path) > 1]
-    if asked.affiliate is not None or asked.under is not None or len(parted) < 2:
+    if asked.affiliate is not None or len(parted) < 2:
         return found
     units = {bare(label) for label in _unit_labels(cells, {one.first.table_title for one in parted})}
     columns: dict[tuple[object, ...], list[Reading]] = defaultdict(list)
@@ -424,6 +424,19 @@ def _units_added(asked: Item, found: list[Reading], cells: Sequence[Cell]) -> li
     own = [one for of_units in several for one in of_units]
     whole = [Reading(tuple(cell for one in of_units for cell in one.cells), name_rank=of_units[0].name_rank) for of_units in several]
     return [*whole, *(one for one in found if one not in own)]
+
+
+def _bought_added(asked: Item, found: list[Reading]) -> list[Reading]:
+    """What is bought in several rows of one form, each for another project: all of these together are it."""
+    rows: dict[tuple[object, ...], list[Reading]] = defaultdict(list)
+    for one in found:
+        cell = one.first
+        if (cell.form or "").endswith("procurement") and cell.role == "leaf" and len(one.cells) == 1 and cell.item not in asked.names:
+            rows[cell.table_id, cell.column_index, one.name_rank].append(one)
+    several = [own for own in rows.values() if len({one.first.row_path[:-1] for one in own}) == len(own) > 1]
+    added = [one for own in several for one in own]
+    whole = [Reading(tuple(one.first for one in own), name_rank=own[0].name_rank) for own in several]
+    return [*whole, *(one for one in found if one not in added)]
 
 
 def _natures_added(asked: Item, found: list[Reading]) -> list[Reading]:

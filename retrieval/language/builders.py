@@ -378,6 +378,9 @@ def all_of(slots: Slots) -> Any:
     if whole is None or part is None:
         return None
     whole, part = _beside(whole, part)
+    of, mine = (one.item if isinstance(one, Pick) else None for one in (whole, part))
+    if of is not None and mine is not None and mine.item in PORTION_OF and of.item not in PORTION_OF and not is_total(of):
+        part = replace(whole, item=replace(of, said=of.said + mine.said, portion=PORTION_OF[mine.item]))  # 教育支出全部是项目支出
     quantity = slots.quantity()
     wholly: Any = Same(part, whole)
     if all(one.item is not None and one.item.counter for one in picks(part)):
@@ -464,12 +467,7 @@ def _later(one: Pick, other: Pick) -> bool:
 def claimed_change(slots: Slots) -> Any:
     said = [one.quantity for one in slots.used if one.quantity is not None]
     of, since = _figure(slots["of"]), slots["since"]
-    if (
-        not said
-        or of is None
-        or isinstance(of, Named)
-        or slots.has("ROSETO", "FELLTO")
-    ):
+    if not said or of is None or isinstance(of, Named) or slots.has("ROSETO", "FELLTO"):
         return None
     itself = said[:1] if said[0].unit != "%" and _before_the_comparison(slots) else []
     said = said[len(itself) :]
@@ -657,7 +655,16 @@ def nth(slots: Slots) -> Any:
         return None
     if isinstance(slots["series"], Pick) and not slots.has("YEARS"):
         slots.extra += 0.25
+    if isinstance(series, Named) and len(series.members) == 2 and slots.stands_before("IN", "MOST") and _is_one_of_other(slots):
+        one, other = _beside(*series.members)
+        return Same(one, Nth(Each(other, "parts"), slots.order()))  # 甲是乙里最多的
     return Nth(series, slots.order())
+
+
+def _is_one_of_other(slots: Slots) -> bool:
+    """Whether a thing is said to be something of another that is named behind it: 甲|是|乙|里."""
+    said = [one for one in slots.segments if one.items or "IS" in one.cues]
+    return [bool(one.items) for one in said] == [True, False, True]
 
 
 def top(slots: Slots) -> Any:
@@ -903,10 +910,25 @@ def more_by(slots: Slots) -> Any:
         return None
     if not any(one.item is not None or one.agency is not None for one in picks(right)):
         return None  # 比2023年多5万元: a change
+    said = [one.start for one in slots.used if one.quantity is not None]
+    level = slots.quantity() if len(said) == 2 and slots.has("SUM") else None  # 甲345万，低于乙，两者合计747万
+    if level is not None:
+        quantity = [one.quantity for one in slots.used if one.quantity is not None][-1]
+        said = said[1:]
+    if len(said) > 1:
+        return None
     if left != Pick():
         left, right = _beside(left, right, items=True)
+    told: Any = Minus(left, right)
+    if said[0] < max(one.start for one in slots.used if "THAN" in one.cues):  # 甲651万，低于乙: what the one is
+        if slots.has("UP", "DOWN"):
+            return None  # 甲增加19万，增幅高于乙
+        told = left
+    elif slots.has("SUM"):  # 甲高于乙，两者合计957万
+        told = Sum((left, right))
     fewer = slots.has("FEWER", "DOWN") and not slots.has("MORE", "UP")
-    return All((Same(left, right, "less" if fewer else "more"), Holds(Minus(left, right), "is", quantity))) if left != right else None
+    truths = (Same(left, right, "less" if fewer else "more"), Holds(told, "is", quantity))
+    return None if left == right else All(truths if level is None else (Holds(left, "is", level), *truths))
 
 
 def same(slots: Slots) -> Any:
@@ -1436,73 +1458,18 @@ def purpose(slots: Slots) -> Any:
 
 
 BUILDERS: dict[str, Callable[[Slots], Any]] = {
-    "ratio": ratio,
-    "part_amount": part_amount,
-    "more_than_told": more_than_told,
-    "execution": execution,
-    "per_each": per_each,
-    "per_head": per_head,
-    "share_of_all": share_of_all,
-    "all_of": all_of,
-    "change": change,
-    "deduced": deduced,
-    "accounts": accounts,
-    "claimed_change": claimed_change,
-    "claimed_from": claimed_from,
-    "stayed_at": stayed_at,
-    "turned": turned,
-    "reached": reached,
-    "trend": trend,
-    "nth": nth,
-    "top": top,
-    "top_shares": top_shares,
-    "ordinal": ordinal,
-    "nth_change": nth_change,
-    "furthest_apart": furthest_apart,
-    "more_of": more_of,
-    "ordered": ordered,
-    "place": place,
-    "difference": difference,
-    "difference_of": difference_of,
-    "subtraction": subtraction,
-    "times": times,
-    "claimed_times": claimed_times,
-    "times_of": times_of,
-    "more_and_by": more_and_by,
-    "which_more": which_more,
-    "is_more": is_more,
-    "more_by": more_by,
-    "same": same,
-    "equals": equals,
-    "sum": sum_,
-    "plus": plus,
-    "mean": mean,
-    "less": less,
-    "holds": holds,
-    "to_be_got": to_be_got,
-    "of_these": of_these,
-    "equal_to": equal_to,
-    "absent": absent,
-    "exists": exists,
-    "where": where,
-    "overspent": overspent,
-    "unspent": unspent,
-    "members": members,
-    "each": each,
-    "count": count,
-    "passage": passage,
-    "manner": manner,
-    "vacant": vacant,
-    "reason": _told("reason"),
-    "withheld": withheld,
-    "purpose": purpose,
-    "duties": _told("duties"),
-    "definition": _told("definition"),
-    "units": _told("units"),
-    "offices": _told("offices"),
-    "listing": listing,
-    "target": target,
-    "where_published": _told("place"),
-}
+    "ratio": ratio, "part_amount": part_amount, "more_than_told": more_than_told, "execution": execution, "per_each": per_each,
+    "per_head": per_head, "share_of_all": share_of_all, "all_of": all_of, "change": change, "deduced": deduced, "accounts": accounts,
+    "claimed_change": claimed_change, "claimed_from": claimed_from, "stayed_at": stayed_at, "turned": turned, "reached": reached,
+    "trend": trend, "nth": nth, "top": top, "top_shares": top_shares, "ordinal": ordinal, "nth_change": nth_change,
+    "furthest_apart": furthest_apart, "more_of": more_of, "ordered": ordered, "place": place, "difference": difference,
+    "difference_of": difference_of, "subtraction": subtraction, "times": times, "claimed_times": claimed_times, "times_of": times_of,
+    "more_and_by": more_and_by, "which_more": which_more, "is_more": is_more, "more_by": more_by, "same": same, "equals": equals,
+    "sum": sum_, "plus": plus, "mean": mean, "less": less, "holds": holds, "to_be_got": to_be_got, "of_these": of_these,
+    "equal_to": equal_to, "absent": absent, "exists": exists, "where": where, "overspent": overspent, "unspent": unspent,
+    "members": members, "each": each, "count": count, "passage": passage, "manner": manner, "vacant": vacant,
+    "reason": _told("reason"), "withheld": withheld, "purpose": purpose, "duties": _told("duties"), "definition": _told("definition"),
+    "units": _told("units"), "offices": _told("offices"), "listing": listing, "target": target, "where_published": _told("place"),
+}  # fmt: skip
 
 __all__ = ["BUILDERS", "SPENDING", "Slots"]

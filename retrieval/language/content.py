@@ -69,6 +69,8 @@ def _is_content(text: str, path: Sequence[Segment], at: int) -> bool:
     if one.text in load("refusals.toml")["narrowing"]["inside"] or _is_of_each(path, at):
         return False
     asked = _before_question(path, at)
+    if at and path[at - 1].is_mark and "SHARE" in path[min(at + 1, len(path) - 1)].cues:
+        return True  # 三公里头，车|占多少
     for start, end, tag in _words(text):
         shared = min(end, one.end) - max(start, one.start)
         if shared <= 0 or shared * 2 < end - start:

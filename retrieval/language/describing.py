@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from retrieval.language.content import narrows, tells
-from retrieval.language.lattice import Segment, linked
+from retrieval.language.lattice import BOUGHT, Segment, linked
 from retrieval.names.labels import GENERAL, Labels, Match, content_words, forms_of
 from retrieval.names.whom import core_of
 from retrieval.words.cues import cues, fillers, load
@@ -83,7 +83,7 @@ def says_more(run: Sequence[Segment], match: Match) -> bool:
     return named and not all(
         any(form in match.label.text for form, _ in forms_of(one.text))
         for one in run
-        if one.is_unread and len(one.text.strip()) > 1 and tells(one.text)
+        if one.is_unread and (len(one.text.strip()) > 1 or match.label.item in BOUGHT) and tells(one.text)
     )
 
 

@@ -454,5 +454,6 @@ def _with_unread(path: tuple[Segment, ...], text: str, end: int) -> tuple[Segmen
 def linked(segment: Segment, matches: Sequence[Match]) -> Segment:
     """An unread stretch with the labels that it may mean."""
     best = matches[0].score
-    items = tuple(item_of_label(match.label, segment.text) for match in matches if match.score >= best - 0.02)
+    found = (item_of_label(match.label, segment.text) for match in matches if match.score >= best - 0.02)
+    items = tuple(sorted(found, key=lambda item: item.item in load("names.toml")["cars"]["bought"]))  # 车辆: those that there are
     return replace(segment, items=items, how=matches[0].how, quality=best)

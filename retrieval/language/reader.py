@@ -1156,15 +1156,18 @@ def _asks_only_what_for(expression: Any) -> TypeGuard[Told]:
 
 def _part_of_it(parsed: Parsed, last: Any) -> Parsed:
     """工会经费合计，其中公用经费部分: a portion or fund after 其中 narrows the thing just told."""
-    one = parsed.expression
-    if not isinstance(one, Pick) or one.item is None or not isinstance(last, Pick) or last.item is None or is_total(last.item):
+    told = last.of if isinstance(last, Holds) else last
+    one = parsed.expression.of if isinstance(parsed.expression, Holds) else parsed.expression
+    if not isinstance(one, Pick) or one.item is None or not isinstance(told, Pick) or told.item is None or is_total(told.item):
         return parsed
     portion = PORTION_OF.get(one.item.item or "")
-    if portion is not None and (last.item.item or "") not in (*PORTION_OF, *PARTS_OF):
-        return replace(parsed, expression=replace(one, item=replace(last.item, said=last.item.said + one.item.said, portion=portion)))
-    if is_fund(one.item):
-        return replace(parsed, expression=replace(one, item=replace(last.item, said=last.item.said + one.item.said, fund=one.item.fund)))
-    return parsed
+    if portion is not None and (told.item.item or "") not in (*PORTION_OF, *PARTS_OF) and told.item.flow != "income":
+        made = replace(one, item=replace(told.item, said=told.item.said + one.item.said, portion=portion))
+    elif is_fund(one.item) and told is last:
+        made = replace(one, item=replace(told.item, said=told.item.said + one.item.said, fund=one.item.fund))
+    else:
+        return parsed
+    return replace(parsed, expression=replace(parsed.expression, of=made) if isinstance(parsed.expression, Holds) else made)
 
 
 def _of_each(share: Ratio, members: Sequence[Any]) -> tuple[Any, ...]:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any, TypeGuard
 
 from retrieval.language.lattice import Segment
-from retrieval.language.phrases import INCOME, SPENDING, is_fund
+from retrieval.language.phrases import INCOME, PORTION_OF, SPENDING, is_fund
 from retrieval.language.reader import Understood, counted_back, subjects
 from retrieval.question import expression as q
 from retrieval.question.expression import Item, Named, Pick, filled, filled_item, picks, rebuilt
@@ -64,6 +64,8 @@ def continued(understood: Understood, before: Sequence[tuple[Understood, Any]]) 
         return _repeated(understood, last)
     if isinstance(node, q.Both) and q.Minus(Pick(), Pick()) in node.parts:
         return _one_by_one(node, understood, before)
+    if node == q.Each(Pick(), "projects") and said == {"PROJECTS"} and give.item is not None and give.item.item in PORTION_OF:
+        node = Pick(Item("项目", "项目支出", ("项目支出",)))  # 人员支出占多少？项目呢
     own = picks(node)
     if isinstance(node, q.Each) and node.of == Pick() and said & _COMPARING and (told := _told_of_several(earlier)) is not None:
         return q.Nth(told, "most" if said & {"MORE", "MOST"} else "least")  # 谁高
@@ -78,7 +80,8 @@ def continued(understood: Understood, before: Sequence[tuple[Understood, Any]]) 
         and not said & {"HOWMUCH", "SUM"}
     ):
         return replace(last, about=replace(last.about, item=None), terms=(node.item.said,))
-    if isinstance(last, q.Told) and last.what == "definition" and isinstance(node, Pick) and "HOWMUCH" in said:
+    asks = {"definition": "HOWMUCH", "number": "MONEYQ"}.get(last.what) if isinstance(last, q.Told) else None
+    if isinstance(last, q.Told) and isinstance(node, Pick) and asks in said:
         return filled(node, last.about)
     if isinstance(node, Pick) and "HOWMUCH" in said and _names_in_full(understood):
         return _dated(node, give, said)
@@ -242,12 +245,7 @@ def _of_unit(node: Any, give: Pick, said: set[str]) -> Any:
             return one
         item = one.item
         fund = None if is_fund(item) or "income" in (item.flow, before.flow) else before.fund
-        kept = replace(
-            item,
-            affiliate=item.affiliate or before.affiliate,
-            table=item.table or before.table,
-            fund=item.fund or fund,
-        )
+        kept = replace(item, affiliate=item.affiliate or before.affiliate, table=item.table or before.table, fund=item.fund or fund)
         return replace(one, item=kept)
 
     return rebuilt(node, placed)
