@@ -34,7 +34,7 @@ from retrieval.prose.likeness import likeness
 from retrieval.prose.passages import GOALS, Prose, Span, citation, clauses, ending, plain_text, read_prose
 from retrieval.prose.reasons import best_change, find_changes
 from retrieval.prose.search import block, duties, find_list, in_quotes, nearest, opens_block
-from retrieval.prose.sought import ANY_COUNTER, Piece, ProseQuestion, Wanted, joins
+from retrieval.prose.sought import ANY_COUNTER, Piece, ProseQuestion, Wanted
 from retrieval.prose.words import prose_words
 from retrieval.question import expression as q
 from retrieval.question.expression import Item, Pick, Quantity
@@ -64,7 +64,6 @@ PURPOSE = re.compile(r"主要用于|用于|主要是为|为了|反映|主要包�
 _BOUND = re.compile(r"[≥≤＞＜=]")
 _CODED = re.compile(r"[^，。；：]*（[类款项]）")  # 用于社会福利的彩票公益金支出（项）
 _TARGET = re.compile(r"[≥≤＞＜=]\s*\d")  # what a goal sets, not what was done
-_HEAD = re.compile(r"项目名称[:：]?([^\n]*?)\s*(?:$|\n|主管部门|实施单位|年度)")
 _FORM = re.compile(r"项目名称|主管部门|实施单位|填报单位")  # the head of a form tells nothing
 _WHOLE = frozenset((*SPENDING_TOTALS, *INCOME_TOTALS))
 _LISTED_UNITS = re.compile(
@@ -82,11 +81,6 @@ FEWEST_BESIDE = 0.3  # of a question's words that must stand around a number for
 _MOST_SENTENCES = 3  # that are quoted where several are as near to what is asked
 _OFFICES_COUNTED = re.compile(rf"([\d{NUMERALS}]+)个(?:内设|职能|业务|综合)*(?:机构|处室|科室|部门|处|科|部)")
 _UNITS_COUNTED = re.compile(rf"单位(?:共计?|合计|总计)([\d{NUMERALS}]+)[家个]")
-_OFFICES = frozenset(("内设机构",))
-_OFFICE = re.compile(r"(?:办公室|处|科|室|部|股|组|委|队)$")
-_LIST_OPENS = re.compile(r"[：:]|包括|设有|下设|分别[是为]")
-_LIST_EDGE = re.compile(r"[、，；]|和|及|以及")
-_NUMBERED = re.compile(rf"[（(][{NUMERALS}\d]{{1,3}}[）)]|(?<!\d)\d{{1,2}}[.、．]")
 _COUNTED_LINE = re.compile(r"(\d{1,3})[.、．](?!\d)")
 _LEAST_NOUN = 3  # characters of a noun that says by itself what is counted: 区县气象局, not 单位
 _MOST_TO_NUMBER = 3  # from it to its number: 区县气象局共有8个
@@ -105,8 +99,6 @@ def told(evaluator: Evaluator, node: q.Told) -> Result:
     paid = any(one.quantity.unit in MONEY_UNITS for one in find_quantities(fold(evaluator.question)))
     if node.what == "duties" and (paid or (node.about.item is not None and node.about.item.item is not None)):
         node = replace(node, what="purpose")  # what a thing that is paid for is there to do
-    if node.what == "definition" and node.about.item is not None and prose_words().found("moved", plain_text(evaluator.question)):
-        node = replace(node, what="reason")  # 从三万变成98万，说法是什么: no term is asked about
     prose = _read(evaluator, node, agency)
     if not prose:
         year = evaluator.year_of(node.about, agency)
@@ -136,8 +128,6 @@ def told(evaluator: Evaluator, node: q.Told) -> Result:
         below = quoted("said", under_heading(prose, said), 0.8)
         if below is not None:
             return _words(below)
-    if node.what in ("number", "listing", "units", "duties", "purpose") and (of_kind := _of_kind(evaluator, prose)) is not None:
-        return _words(of_kind)
     question = _question(node)
     finder = _FINDERS[node.what]
     found = finder(evaluator, node, question, prose, agency)
@@ -308,11 +298,6 @@ def _reason(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: 
         other = asked in ("increase", "decrease") and happened in ("increase", "decrease") and asked != happened
         spans = _with_more(_of_its_own(match.change.span, _names(node, question)))
         return quoted("reason_of_other" if other else "reason", spans, min(1.0, match.score), direction=table("directions")[happened])
-    if item is not None and item.item == VEHICLES and match is None:  # 公车费: of what is printed of it
-        parts = (replace(node, about=replace(node.about, item=Item(part, part, (part,)))) for part in PARTS_OF[VEHICLES])
-        told_of = (_reason(evaluator, part, _question(part), prose, agency) for part in parts)
-        if (part_ := next((one for one in told_of if one is not None), None)) is not None:
-            return part_
     found = _sentence_with(question, own, _REASON, "reason")
     if found is None and prose_words().found("negation", plain_text(evaluator.question)) is not None:
         return _sentence_with(question, own, prose_words().pattern("negation"), "said")  # why there is none: because it isn't planned
@@ -365,9 +350,6 @@ def _with_more(span: Span) -> tuple[Span, ...]:
     spans = [ending(span)]
     plain = span.prose.plain
     end = span.end
-    again = [one for one in find_changes(span.prose) if one.span.start == end and one.goes_on]
-    if again:
-        return (*spans, ending(again[0].span))
     while len(spans) < _MOST_REASONS and (more := _MORE_REASONS.match(plain, end)) is not None:
         spans.append(Span(span.prose, end, more.end()).shortened())
         end = more.end()
@@ -473,26 +455,7 @@ def _purpose(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose:
     span = find_definition(own, names, content=True)
     if span is not None:
         return quoted("said", (span,))
-    under = node.about.item.under if node.about.item is not None else None
-    if (aim := _aim(prose, names if under is None else (plain_text(under),))) is not None:
-        return quoted("said", (aim.shortened(),))
-    opening = (one for passage in prose for one in passage.sentences if one.plain.startswith(names) and PURPOSE.search(one.plain))
-    if (row := next(opening, None)) is not None:  # of a list of projects, the thing's own
-        return quoted("said", (row.shortened(),))
     return _sentence_with(question, prose, PURPOSE, "said") or _anything(question, prose)
-
-
-def _aim(prose: Sequence[Prose], names: Sequence[str]) -> Span | None:
-    """The aim that a project's form gives in words, of forms that stand one below the other, each headed by its project."""
-    aim, is_own = re.compile(load("refusals.toml")["goals"]["aim_inside"]), False
-    for passage in prose:
-        if passage.topic == GOALS and (head := _HEAD.match(passage.plain)) is not None:
-            is_own = head[1] in names
-        if passage.topic == GOALS and is_own:
-            for sentence in passage.sentences:
-                if (told_ := aim.search(sentence.plain)) is not None:
-                    return Span(passage, sentence.start + told_.start(), sentence.end)
-    return None
 
 
 def _anything(question: ProseQuestion, prose: Sequence[Prose]) -> ProseEvidence | None:
@@ -530,9 +493,7 @@ def _duties(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: 
     """The duties: those that hold the question's words, else all of them."""
     own = [passage for passage in prose if passage.topic == "duties"]
     if question.pieces:
-        said = own or [passage for passage in prose if passage.topic in (None, "institutions")]
-        best = _best(((_held(question, one.plain), one) for one in _sentences(said)), 0.3)
-        return _anything(question, prose) if best is None else quoted("said", (best[1].shortened(),), 0.8)
+        return _anything(question, prose)
     sentences = [sentence for sentence in _sentences(own) if len(sentence.plain) > 8]
     if not sentences:
         return quoted("said", duties(prose))
@@ -570,10 +531,6 @@ def _list(
             following = own[own.index(sentence.prose) + 1 :][:2] if opens_block(sentence) else ()
             short = sentence.end - sentence.start < _SHORT_OPENING
             spans = block(sentence, following) if short or opens_block(sentence) else in_quotes(sentence)
-            if node.what == "units" and len(ends.findall("\n".join((*(span.plain for span in spans), "")))) < FEWEST_LISTED:
-                rows = evaluator.value(q.Each(replace(node.about, item=None), "units"))  # 详细情况见下表
-                if isinstance(rows, Listing) and len(rows.members) >= FEWEST_LISTED:
-                    return rows
             return _counted(node, spans, plain_text(evaluator.question))
     return quoted("listed", find_list(own, replace(question, pieces=pieces)), 0.7) or _anything(question, prose)
 
@@ -614,19 +571,9 @@ def _number(
     question = replace(question, around=without_denied(around))
     if not question.pieces:
         return None
-    asked = _in_order(question, plain_text(evaluator.question))
-    if joins(asked):
-        each = (answer_numbers(own, replace(asked, pieces=(piece,)), kinds)[:1] for piece in asked.pieces)
-        several = [one for found in each for one in found]
-        if len(several) == len(asked.pieces):
-            return _count([one.number for one in several], min(one.score for one in several))
     found = answer_numbers(own, question, kinds)
-    if not found and asks_goal:
-        found = answer_numbers(prose, question, kinds)
     if not found and (units := _units_numbered(evaluator, question, own)) is not None:
         return units
-    if not found and node.terms and not node.about.item and set(question.counters) & {"个", "家"}:
-        return _counted_list(evaluator, node, question, own, agency)
     if not found:
         return None
     if counts.has_rivals(found):
@@ -648,12 +595,7 @@ def _target(evaluator: Evaluator, node: q.Told, prose: Sequence[Prose], agency: 
     """The one number among the goals of the project named in the question beside which all its other words stand."""
     text = plain_text(evaluator.question)
     named: dict[str, list[Prose]] = {}
-    headed = ""
     for passage in prose:
-        if passage.topic == GOALS:  # forms one below the other, each headed by its project
-            headed = head[1] if (head := _HEAD.match(passage.plain)) is not None else headed
-            if headed and headed in text:
-                named.setdefault(headed, []).append(passage)
         if passage.section and (passage.topic == GOALS or _TARGET.search(passage.plain)):
             for heading in {passage.section[0], passage.section[-1]}:
                 if (name := goal_of(plain_text(heading).rpartition("-")[2])) and name in text:
@@ -731,28 +673,6 @@ def _stated_number(evaluator: Evaluator, node: q.Told) -> Amount | None:
     return value if not value.is_money and all(plain_text(term) in above or (term == BOUGHT and is_new) for term in node.terms) else None
 
 
-def _counted_list(
-    evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Sequence[Prose], agency: Agency
-) -> ProseEvidence | None:
-    """How many offices a list names, where no number of them is printed: only where each of its members is one."""
-    if question.text not in _OFFICES:
-        return None
-    listed = _list(evaluator, replace(node, what="offices", terms=()), replace(question, pieces=()), prose, agency)
-    if not isinstance(listed, ProseEvidence):
-        return None
-    whole = _LIST_OPENS.split(plain_text("".join(one.quote or "" for one in listed.citations)), maxsplit=1)[-1]
-    named, stop, _ = whole.lstrip("：").partition("。")
-    if not stop and len(listed.citations) > 1:
-        return None  # it goes on
-    numbered = _NUMBERED.split(named)
-    members = [one for one in (numbered if len(numbered) > 2 else _LIST_EDGE.split(_LIST_OPENS.split(named)[-1].rstrip("；"))) if one]
-    members = [_ASIDE.sub("", one).rstrip("、，；") for one in members]
-    if len(members) < 2 or not all(_OFFICE.search(one) for one in members):
-        return None
-    number = Value(Decimal(len(members)), "个")
-    return replace(listed, values=(number,), text=f"{number.amount:f}{number.unit}。{listed.text}")
-
-
 def _units_numbered(evaluator: Evaluator, question: ProseQuestion, prose: Sequence[Prose]) -> ProseEvidence | None:
     """The list that numbers the units from 1 on, one a line, with their number where all are asked for, and not those below one."""
     if question.text not in COUNTED["units"]:
@@ -775,23 +695,6 @@ def _units_numbered(evaluator: Evaluator, question: ProseQuestion, prose: Sequen
                 return quoted("listed", whole, 0.8)
             return quoted("count", whole, 0.8, values=(value,), value=f"{value.amount:f}{value.unit}")
     return None
-
-
-def _of_kind(evaluator: Evaluator, prose: Sequence[Prose]) -> ProseEvidence | None:
-    """The sentence that lists bodies whose names end in the kind that is asked for (管着几座监狱): whole, without a number."""
-    words = load("names.toml")["kind"]
-    kinds = "|".join((*words["words"], *words["bodies"]))
-    asked = re.search(rf"(?:{asked_counter().pattern}|{words['which']})(?P<kind>{kinds})", plain_text(evaluator.question))
-    if asked is None:
-        return None
-    ends = re.compile(rf"[一-鿿]{{2}}{asked['kind']}(?:（[^（）]*）)?(?=[、，。；\n]|和|及|等)")
-    best = max(_sentences(_told_of(prose)), key=lambda one: len(set(ends.findall(one.plain))), default=None)
-    return None if best is None or len(set(ends.findall(best.plain))) < FEWEST_LISTED else quoted("listed", in_quotes(best), 0.8)
-
-
-def _in_order(question: ProseQuestion, text: str) -> ProseQuestion:
-    """The question with its pieces in the order in which its words name them."""
-    return replace(question, text=text, pieces=tuple(sorted(question.pieces, key=lambda piece: text.find(piece.said))))
 
 
 def _around(sentence: Span, start: int, end: int, longest: int = 140) -> Span:

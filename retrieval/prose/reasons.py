@@ -43,11 +43,6 @@ class Change:
     direction: Direction
     has_reason: bool
 
-    @property
-    def goes_on(self) -> bool:
-        """Whether it gives a reason and names nothing: a change told before is told again (较上年减少是因为…)."""
-        return self.has_reason and not _SAYS_NOTHING.sub("", self.about)
-
 
 @dataclass(frozen=True)
 class Match:
