@@ -16,16 +16,18 @@ from retrieval.figures.places import GOAL_TOTALS, Desk, Place, goal_of, is_goal_
 from retrieval.figures.readings import PORTION_OF, addends, in_section, named_for
 from retrieval.names.labels import CATEGORY, content_words, likeness
 from retrieval.question.expression import Item, Over
+from retrieval.words.cues import load
 from retrieval.words.folding import bare
 from store.values import Fund, Measure
 
 NEARLY_ALL = Decimal("0.9")
 BOUGHT = frozenset(PARTS_OF["政府采购"])
 _THREE_PUBLIC_PARTS = frozenset(PARTS_OF[THREE_PUBLIC])
-_PROJECT_TABLE = re.compile(r"项目(?:支出|经费|资金)?(?:预算|决算|明细|情况)*表")
-_NO_PROJECT = re.compile(r"指标|备注|分值|权重|说明|结转")
+_PRINTED = load("prose.toml")["members"]
+_PROJECT_TABLE = re.compile(_PRINTED["project_table"])
+_NO_PROJECT = re.compile(_PRINTED["no_project"])
 _NARROW: tuple[Fund, ...] = ("government_fund", "state_capital")  # funds that pay little of what an agency spends
-_NO_NAME = re.compile(r"成本|合计|小计|总计")
+_NO_NAME = re.compile(_PRINTED["no_name"])
 
 
 def members(desk: Desk, item: Item | None, over: Over, place: Place) -> list[tuple[str, Reading]]:

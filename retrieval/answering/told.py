@@ -52,27 +52,26 @@ SURE_ENOUGH = 0.3
 _LEAST_NEAR, _MOST_NEAR = Decimal("0.9"), Decimal("1.15")  # times the amount said in round words: 快七个亿, 七百多万
 _LEAST_HELD = 0.3  # of the words of what an amount is said to be of
 _MOST_REASONS = 5  # that are quoted one after the other
-_MORE_REASONS = re.compile(r"(?:[二三四五六]是|[2-6][.、．]|[②-⑥]|（[2-6二三四五六]）)[^。；]*[。；]")
+_PRINTED = load("prose.toml")["told"]
+_MORE_REASONS = re.compile(_PRINTED["more_reasons"])
 AMOUNT_SURE = 0.9  # of an amount in free prose: nearly every word stands beside it
 NEAR = 0.75  # score from which a number of the prose may be the claimed one
 SURE = 0.9  # score from which it refutes another
 FEWEST = 0.55  # of a question's words that a sentence must hold to be quoted for it
 _DIRECTION: dict[str, Direction] = {"up": "increase", "down": "decrease", "same": "same"}
 _BACK = {"increase": "up", "decrease": "down", "same": "same"}
-_REASON = re.compile(r"主要原因|原因是|原因为|原因：|主要是|因为|由于|是因|系因|主要为|主要系|导致|涉及国家秘密|不予公开|不宜公开")
-PURPOSE = re.compile(r"主要用于|用于|主要是为|为了|反映|主要包括|主要内容|保障|开展|通过")
+_REASON = re.compile(_PRINTED["reason"])
+PURPOSE = re.compile(_PRINTED["purpose"])
 _BOUND = re.compile(r"[≥≤＞＜=]")
-_CODED = re.compile(r"[^，。；：]*（[类款项]）")  # 用于社会福利的彩票公益金支出（项）
+_CODED = re.compile(_PRINTED["coded"])  # 用于社会福利的彩票公益金支出（项）
 _TARGET = re.compile(r"[≥≤＞＜=]\s*\d")  # what a goal sets, not what was done
-_FORM = re.compile(r"项目名称|主管部门|实施单位|填报单位")  # the head of a form tells nothing
+_FORM = re.compile(_PRINTED["form"])  # the head of a form tells nothing
 _WHOLE = frozenset((*SPENDING_TOTALS, *INCOME_TOTALS))
 _LISTED_UNITS = re.compile(
     rf"单位\s*[\d{NUMERALS}]+\s*[家个]|单位(?:共|有|包括|构成|分别|如下|：)|预算(?:构成|单位|包括)|下属|所属|二级|直属"
     r"|编制范围"
 )
-_UNIT_ENDS = re.compile(
-    r"(?:中心|学校|学院|大学|医院|支队|大队|总队|执法队|所|馆|站|院|本级|本部|机关|局|陵园|公证处)(?:（[^（）]*）)?[、，。；\n]"
-)
+_UNIT_ENDS = re.compile(_PRINTED["unit_ends"])
 _OFFICE_ENDS = re.compile(rf"(?:处|科|室|部|股|组|委|队)(?:（[^（）]*）)?(?:[、，。；\n]|[（(][{NUMERALS}\d]{{1,3}}[）)])")
 _ASIDE = re.compile(r"[（(][^（）()]*[）)]")
 _SHORT_OPENING = 60

@@ -29,15 +29,14 @@ ENOUGH = 0.6
 _EDGE = re.compile(r"[，；。：、！？\n（）]")
 _ALIKE = 0.05   # scores so near do not tell which of two numbers is meant
 _ALIKE_COUNTERS = frozenset(("个", "家"))   # units are counted by either
-_OTHER_PERIOD = re.compile(r"十[一二三四五]五|[近过]去?[一二三四五六七八九十两几]+年|历年|建校以来|以来")
-_PART = re.compile(r"其中|\d[^，。；]*[，：]?包括")
-_RUNNING = re.compile(r"共计|累计|合计|总计|共|约|计")
-_BOUGHT = re.compile(r"(?:计划|安排|拟|批准|更新)[^。；]{0,8}(?P<how>购置|购买|采购|新购|添置|新增|配置)")
+_PRINTED = load("prose.toml")["counts"]
+_OTHER_PERIOD = re.compile(_PRINTED["other_period"])
+_PART = re.compile(_PRINTED["part"])
+_RUNNING = re.compile(_PRINTED["running"])
+_BOUGHT = re.compile(_PRINTED["bought"])
 _THINGS = ("辆", "台", "套")  # that are there or are bought
 _VERBATIM = 4  # characters of a label that, said as it is printed, tells which number is meant
-_FILLING = re.compile(
-    r"(?:截[至止])?\d{4}年(?:\d+月)?(?:\d+日|底)?|其中|(?:预算|决算)?编制范围|编制?内|本?部门|本单位|所属各?预算单位|共有|共计|总计|合计|预算数|决算数|预算|决算|人数|数量|为|共|约|计"
-)
+_FILLING = re.compile(_PRINTED["filling"])
 
 
 @dataclass(frozen=True)

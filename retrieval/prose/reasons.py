@@ -16,18 +16,16 @@ from retrieval.prose.passages import LONGEST_QUOTE, Prose, Span, plain_text
 from retrieval.prose.sought import ProseQuestion
 from retrieval.prose.words import pattern, prose_words
 from retrieval.question.plan import Direction
+from retrieval.words.cues import load
 
 _CLAUSE = re.compile(r"[。！？；\n]")
-_AMOUNTS = re.compile(r"[\d,.]+(?:[百千万亿]*元|%|％)?|\d+年(?:度)?|[（(][^（）()]{0,12}[）)]")
-_COMPARED = re.compile(r"(?:较|比|与|同)?(?:上一年度?|上年度?|去年|\d{4}年度?)(?:的)?(?:预算数|决算数|执行数|预算|决算)?(?:相比|比|对比)?")
-_SAYS_NOTHING = re.compile(
-    r"本部门|本单位|部门|单位|其中|执行|万元|元|相比|较|比|年初|年度|预算数|决算数|执行数|预算|决算|总体|财政拨款|一般公共预算|安排|情况|说明|数为|数|为|[，：、。年]"
-)
-_NUMBERING = re.compile(r"^(?:第?[一二三四五六七八九十]+(?:部分|[、.])|（[一二三四五六七八九十\d]+）|\d+[、.)）])")
-_GOES_ON = re.compile(
-    r"此项|该项|上述|数据|变动|变化|差异|增减|增加|减少|增长|下降|较大|较多|较上年|比上年|的|其|情况|数|，|支出|收入|预算"
-)
-_GENERAL = re.compile(r"收支|收入|支出|经费|费用|资金|拨款|财政|合计|总计|总额|总|本年|年初|当年|全年|数额")
+_PRINTED = load("prose.toml")["reasons"]
+_AMOUNTS = re.compile(_PRINTED["amounts"])
+_COMPARED = re.compile(_PRINTED["compared"])
+_SAYS_NOTHING = re.compile(_PRINTED["says_nothing"])
+_NUMBERING = re.compile(_PRINTED["numbering"])
+_GOES_ON = re.compile(_PRINTED["goes_on"])
+_GENERAL = re.compile(_PRINTED["general"])
 _GOOD = 0.35
 _TOTALS = frozenset(("支出总计", "收入总计"))
 

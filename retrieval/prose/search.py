@@ -14,16 +14,18 @@ from retrieval.prose.likeness import coverage
 from retrieval.prose.passages import Prose, Span
 from retrieval.prose.sought import ProseQuestion
 from retrieval.prose.words import pattern, prose_words
+from retrieval.words.cues import load
 
-_LISTED = re.compile(r"[、；]|(?<!\d)\d{1,2}[.、．](?!\d)|（[一二三四五六七八九十]{1,3}）")
-_OPENS_LIST = re.compile(r"(?:如下|下列|以下[^，。]{0,8}|包括|分别是|分别为|有|的是?)[：:]?$")
-_DEFINES = re.compile(r"：(?:是指|是|指|反映)")
+_PRINTED = load("prose.toml")["search"]
+_LISTED = re.compile(_PRINTED["listed"])
+_OPENS_LIST = re.compile(_PRINTED["opens_list"])
+_DEFINES = re.compile(_PRINTED["defines"])
 _NEAR = 0.55
 _AS_NEAR = 0.1
 _MOST_DUTIES = 3
 _COUNTED = re.compile(r"(?<!\d)(\d{1,2})[.、．](?!\d)")
 _MOST_QUOTES = 6
-_ITEM = re.compile(r"\d{1,2}[.、．](?!\d)|（[一二三四五六七八九十]{1,3}）")
+_ITEM = re.compile(_PRINTED["item"])
 
 
 def find_list(prose: Sequence[Prose], question: ProseQuestion) -> tuple[Span, ...]:
