@@ -34,7 +34,7 @@ from retrieval.prose.likeness import likeness
 from retrieval.prose.passages import GOALS, Prose, Span, citation, clauses, ending, plain_text, read_prose
 from retrieval.prose.reasons import best_change, find_changes
 from retrieval.prose.search import block, duties, find_list, in_quotes, nearest, opens_block
-from retrieval.prose.sought import ANY_COUNTER, Piece, ProseQuestion, Wanted
+from retrieval.prose.sought import ANY_COUNTER, Piece, ProseQuestion, Wanted, joins
 from retrieval.prose.words import prose_words
 from retrieval.question import expression as q
 from retrieval.question.expression import Item, Pick, Quantity
@@ -80,6 +80,11 @@ FEWEST_BESIDE = 0.3  # of a question's words that must stand around a number for
 _MOST_SENTENCES = 3  # that are quoted where several are as near to what is asked
 _OFFICES_COUNTED = re.compile(rf"([\d{NUMERALS}]+)个(?:内设|职能|业务|综合)*(?:机构|处室|科室|部门|处|科|部)")
 _UNITS_COUNTED = re.compile(rf"单位(?:共计?|合计|总计)([\d{NUMERALS}]+)[家个]")
+_OFFICES = frozenset(("内设机构",))
+_OFFICE = re.compile(r"(?:办公室|处|科|室|部|股|组|委|队)$")
+_LIST_OPENS = re.compile(r"[：:]|包括|设有|下设|分别[是为]")
+_LIST_EDGE = re.compile(r"[、，；]|和|及|以及")
+_NUMBERED = re.compile(rf"[（(][{NUMERALS}\d]{{1,3}}[）)]|(?<!\d)\d{{1,2}}[.、．]")
 _COUNTED_LINE = re.compile(r"(\d{1,3})[.、．](?!\d)")
 _LEAST_NOUN = 3  # characters of a noun that says by itself what is counted: 区县气象局, not 单位
 _MOST_TO_NUMBER = 3  # from it to its number: 区县气象局共有8个
@@ -570,9 +575,16 @@ def _number(
     question = replace(question, around=without_denied(around))
     if not question.pieces:
         return None
+    asked = _in_order(question, plain_text(evaluator.question))
+    if joins(asked):
+        several = [one for piece in asked.pieces for one in answer_numbers(own, replace(asked, pieces=(piece,)), kinds)[:1]]
+        if len(several) == len(asked.pieces):
+            return _count([one.number for one in several], min(one.score for one in several))
     found = answer_numbers(own, question, kinds)
     if not found and (units := _units_numbered(evaluator, question, own)) is not None:
         return units
+    if not found and node.terms and not node.about.item and set(question.counters) & {"个", "家"}:
+        return _counted_list(evaluator, node, question, own, agency)
     if not found:
         return None
     if counts.has_rivals(found):
@@ -672,6 +684,28 @@ def _stated_number(evaluator: Evaluator, node: q.Told) -> Amount | None:
     return value if not value.is_money and all(plain_text(term) in above or (term == BOUGHT and is_new) for term in node.terms) else None
 
 
+def _counted_list(
+    evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Sequence[Prose], agency: Agency
+) -> ProseEvidence | None:
+    """How many offices a list names, where no number of them is printed: only where each of its members is one."""
+    if question.text not in _OFFICES:
+        return None
+    listed = _list(evaluator, replace(node, what="offices", terms=()), replace(question, pieces=()), prose, agency)
+    if not isinstance(listed, ProseEvidence):
+        return None
+    whole = _LIST_OPENS.split(plain_text("".join(one.quote or "" for one in listed.citations)), maxsplit=1)[-1]
+    named, stop, _ = whole.lstrip("：").partition("。")
+    if not stop and len(listed.citations) > 1:
+        return None  # it goes on
+    numbered = _NUMBERED.split(named)
+    members = [one for one in (numbered if len(numbered) > 2 else _LIST_EDGE.split(_LIST_OPENS.split(named)[-1].rstrip("；"))) if one]
+    members = [_ASIDE.sub("", one).rstrip("、，；") for one in members]
+    if len(members) < 2 or not all(_OFFICE.search(one) for one in members):
+        return None
+    number = Value(Decimal(len(members)), "个")
+    return replace(listed, values=(number,), text=f"{number.amount:f}{number.unit}。{listed.text}")
+
+
 def _units_numbered(evaluator: Evaluator, question: ProseQuestion, prose: Sequence[Prose]) -> ProseEvidence | None:
     """The list that numbers the units from 1 on, one a line, with their number where all are asked for, and not those below one."""
     if question.text not in COUNTED["units"]:
@@ -694,6 +728,11 @@ def _units_numbered(evaluator: Evaluator, question: ProseQuestion, prose: Sequen
                 return quoted("listed", whole, 0.8)
             return quoted("count", whole, 0.8, values=(value,), value=f"{value.amount:f}{value.unit}")
     return None
+
+
+def _in_order(question: ProseQuestion, text: str) -> ProseQuestion:
+    """The question with its pieces in the order in which its words name them."""
+    return replace(question, text=text, pieces=tuple(sorted(question.pieces, key=lambda piece: text.find(piece.said))))
 
 
 def _around(sentence: Span, start: int, end: int, longest: int = 140) -> Span:

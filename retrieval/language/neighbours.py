@@ -14,7 +14,7 @@ from itertools import islice, takewhile
 from retrieval.figures.parts import PARTS_OF
 from retrieval.language.content import tells
 from retrieval.language.lattice import Segment, heard, item_of_term, kind_said
-from retrieval.language.phrases import is_total
+from retrieval.language.phrases import is_fund, is_total
 from retrieval.question.expression import Item
 from retrieval.words.cues import cues, load, particles
 from retrieval.words.lexicon import general_terms
@@ -140,6 +140,9 @@ def _without_denied(path: list[Segment]) -> list[Segment]:
     narrowed_to = 0
     for at, one in enumerate(path):
         if at < narrowed_to:
+            continue
+        if "NOTIT" in one.cues and not denied and _leaves_out(path, at):
+            out.append(replace(one, is_filler=False, cues=frozenset(("EXCEPT",))))
             continue
         if "NOTIT" in one.cues and not denied and (last := _narrows(path, at)) is not None:
             out.append(Segment(one.start, path[last].end, "".join(other.text for other in path[at : last + 1]), 0.0))
@@ -300,6 +303,14 @@ def _narrows(path: Sequence[Segment], at: int) -> int | None:
         if path[place].text == "的" and any(one.items for one in behind) and any("HOWMUCH" in one.cues for one in behind):
             return place - 1
     return None
+
+
+def _leaves_out(path: Sequence[Segment], at: int) -> bool:
+    """Whether what is denied is a source of money, and how much there is without it is asked (不是财政给的那部分有多少)."""
+    end = next((place for place in range(at + 1, len(path)) if path[place].is_mark), len(path))
+    named = [one for one in path[at + 1 : end] if one.items]
+    asks = any("HOWMUCH" in one.cues for one in path[at + 1 : end])
+    return asks and len(named) == 1 and is_fund(named[0].items[0]) and not any(one.is_unread for one in path[at + 1 : end])
 
 
 def _names_something(path: Sequence[Segment]) -> bool:
