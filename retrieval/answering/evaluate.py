@@ -7,7 +7,7 @@ composed values are exact in Decimal, rounded once, when shown.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import permutations
@@ -63,8 +63,9 @@ class Evaluator:
         """The value of an expression."""
         if node not in self._done:
             self._done[node] = Missing("no_words")  # what would ask for itself finds nothing
-            method = getattr(self, "_" + type(node).__name__.lower())
-            self._done[node] = method(node)
+            name = type(node).__name__.lower()
+            own = getattr(self, f"_{name}", None)
+            self._done[node] = own(node) if own is not None else _elsewhere(name)(self, node)
         return self._done[node]
 
     def whole(self, node: Any) -> Result:
@@ -386,19 +387,14 @@ class Evaluator:
 
     def _amount(self, fact: Fact, others: Sequence[Fact] = ()) -> Amount:
         reading = fact.first
+        value, parts = value_of(reading, self.unit), () if others else self._natures(reading)
+        plain = Amount(reading.value, value, (reading,), what(fact.asked, reading), fact.place, fact.asked, who=fact.place.agency.name)
+        if len(parts) > 1:
+            return replace(plain, steps=(Step("sum", value, parts),), parts=parts, text="natures")
         further = tuple(one for one in fact.readings[1:] if one.value != reading.value)
         beside = tuple(value_of(other.first, self.unit) for other in others)
-        if not others and len(natures := self._natures(reading)) > 1:
-            value = value_of(reading, self.unit)
-            return Amount(
-                reading.value, value, (reading,), what(fact.asked, reading), fact.place, fact.asked, (Step("sum", value, natures),),
-                natures, who=fact.place.agency.name, text="natures",
-            )  # fmt: skip
-        return Amount(
-            reading.value, value_of(reading, self.unit), (reading, *(other.first for other in others)), what(fact.asked, reading),
-            fact.place, fact.asked, others=further, beside=beside, who=fact.place.agency.name, direction=None,
-            parts=tuple((_kind_and_year(other.place), value_of(other.first, self.unit)) for other in (fact, *others)) if others else (),
-        )  # fmt: skip
+        kinds = tuple((_kind_and_year(other.place), value_of(other.first, self.unit)) for other in (fact, *others)) if others else ()
+        return replace(plain, readings=(reading, *(other.first for other in others)), others=further, beside=beside, parts=kinds)
 
     def _natures(self, reading: Reading) -> tuple[tuple[str, Value], ...]:
         """Basic spending and projects, where a figure is put together of the two."""
@@ -459,13 +455,7 @@ class Evaluator:
     def _all_projects(self, node: q.Sum) -> Amount | None:
         """All projects together, as their total is printed."""
         only = node.parts[0]
-        if (
-            len(node.parts) > 1
-            or not isinstance(only, q.Each)
-            or only.over != "projects"
-            or only.named is not None
-            or only.of.item is not None
-        ):
+        if len(node.parts) > 1 or not isinstance(only, q.Each) or (only.over, only.named, only.of.item) != ("projects", None, None):
             return None
         whole = self.value(replace(only.of, item=PROJECTS))
         return whole if isinstance(whole, Amount) else None
@@ -478,12 +468,7 @@ class Evaluator:
             return amounts
         groups = [(amount.readings[0], *amount.others) for amount in amounts]
         chosen = of_one_table(groups)
-        return [
-            amount
-            if reading is amount.readings[0]
-            else replace(amount, readings=(reading,), number=reading.value, value=value_of(reading, self.unit))
-            for amount, reading in zip(amounts, chosen, strict=True)
-        ]
+        return [replace(self._as_read(one, reading), label=one.label) for one, reading in zip(amounts, chosen, strict=True)]
 
     def _two(self, left: Any, right: Any) -> tuple[Amount, Amount] | Missing:
         one, other = _counted(self.value(left), left), _counted(self.value(right), right)
@@ -499,27 +484,16 @@ class Evaluator:
             one, other = self._as_read(one, upper), self._as_read(other, lower)
         if left != right and isinstance(left, q.Nth) and one.number == other.number and _figures(one) & _figures(other):
             return Missing("unknown_item", found=(one,))  # the largest of several, and itself
-        if (
-            left != right
-            and not one.steps
-            and not other.steps
-            and _same_figure(one, other)
-            and isinstance(left, Pick)
-            and isinstance(right, Pick)
-        ):  # two things that were told apart, and one figure for both
+        apart = isinstance(left, Pick) and isinstance(right, Pick) and left != right
+        if apart and not (one.steps or other.steps) and _same_figure(one, other):  # two things, and one figure for both
             return Missing("unknown_item", right, found=(one,))
         return one, other
 
     def _as_read(self, amount: Amount, reading: Reading) -> Amount:
         if reading is amount.readings[0]:
             return amount
-        return replace(
-            amount,
-            readings=(reading,),
-            number=reading.value,
-            value=value_of(reading, self.unit),
-            label=what(amount.item, reading) if amount.item else amount.label,
-        )
+        label = what(amount.item, reading) if amount.item else amount.label
+        return replace(amount, readings=(reading,), number=reading.value, value=value_of(reading, self.unit), label=label)
 
     def _minus(self, node: q.Minus) -> Result:
         two = self._two(_as_accounted(node.left, node.right), _as_accounted(node.right, node.left))
@@ -716,15 +690,10 @@ class Evaluator:
     def _whole_of(self, part: Any) -> Any:
         """What a part is a part of, where the question does not say: its printed parent, else the total."""
         if isinstance(part, q.Nth):
-            return (
-                q.Sum((part.series,))
-                if not isinstance(part.series, q.Each)
-                else replace(part.series.of, item=part.series.of.item or (PROJECTS if part.series.over == "projects" else SPENDING))
-            )
-        if not isinstance(part, Pick):
-            return None
-        item = part.item
-        if item is None:
+            of = part.series
+            whole = PROJECTS if isinstance(of, q.Each) and of.over == "projects" else SPENDING
+            return replace(of.of, item=of.of.item or whole) if isinstance(of, q.Each) else q.Sum((of,))
+        if not isinstance(part, Pick) or (item := part.item) is None:
             return None
         if item.counter is not None:
             cars = load("names.toml")["cars"]
@@ -744,7 +713,7 @@ class Evaluator:
             if item.item in inner and (whole == THREE_PUBLIC or item.item in BOUGHT):
                 return replace(part, item=Item(whole, whole, (whole,)))
         if item.flow == "income" and item.fund is not None:
-            return replace(part, item=Item("收入", "收入总计", ("收入总计", "收入合计", "本年收入合计"), flow="income"))
+            return replace(part, item=INCOME)
         if item.classification == "project":
             return replace(part, item=PROJECTS)
         return replace(part, item=replace(SPENDING, fund=item.fund, table=item.table))
@@ -765,12 +734,8 @@ class Evaluator:
 
     def _is_the_year_before(self, since: Any, of: Pick) -> bool:
         """Whether an earlier amount is the same thing a year before: then what the prose says of the change counts too."""
-        if (
-            not isinstance(since, Pick)
-            or since.item != of.item
-            or since.agency != of.agency
-            or (since.kind or of.kind) not in (of.kind, "budget")
-        ):
+        same = isinstance(since, Pick) and (since.item, since.agency) == (of.item, of.agency)
+        if not same or (since.kind or of.kind) not in (of.kind, "budget"):
             return False
         agency = self.agency_of(of)
         if isinstance(agency, Missing) or (year := self.year_of(of, agency)) is None:
@@ -803,15 +768,10 @@ class Evaluator:
         if fact is not None and earlier is not None:
             now, then = paired(fact.readings, earlier.readings)
             told_amount = next((one for one in stated if one.amount is not None and one.measure != "change_rate"), None)
-            gap = abs(now.value - then.value)
-            if (
-                told_amount is None
-                or earlier.place.disclosure.disclosure_id != fact.place.disclosure.disclosure_id
-                or told_amount.amount == gap
-            ):
-                computed = self._changed(
-                    node, self._amount(replace(fact, readings=(now,))), self._amount(replace(earlier, readings=(then,)))
-                )
+            apart = earlier.place.disclosure.disclosure_id != fact.place.disclosure.disclosure_id
+            if told_amount is None or apart or told_amount.amount == abs(now.value - then.value):
+                two = (self._amount(replace(one, readings=(reading,))) for one, reading in ((fact, now), (earlier, then)))
+                computed = self._changed(node, *two)
                 if isinstance(computed, Amount) and stated:
                     return replace(computed, readings=(*computed.readings, *(Reading((), stated=one) for one in stated)))
                 return computed
@@ -825,26 +785,18 @@ class Evaluator:
     def _earlier(self, item: Item, later: Place) -> Fact | None:
         """The year before: from its own disclosure of the same kind, else from the later one's column for it."""
         year = later.year - 1
-        for one in later.agency.find(year, later.kind):
-            fact = self.desk.find(item, Place(later.agency, one, year))
-            if fact.readings:
-                return fact
+        places = [Place(later.agency, one, year) for one in later.agency.find(year, later.kind)]
         if year == (later.disclosure.year or 0) - 1:
-            fact = self.desk.find(item, Place(later.agency, later.disclosure, year, None, True))
-            if fact.readings:
-                return fact
-        return None
+            places.append(Place(later.agency, later.disclosure, year, None, True))
+        return next((fact for place in places if (fact := self.desk.find(item, place)).readings), None)
 
     def _changed(self, node: q.Change, now: Amount, then: Amount) -> Result:
         gap = now.number - then.number
         names = (_when_named(now, then), _when_named(then, now))
         parts = tuple(zip(names, (now.value, then.value), strict=True))
         direction = "same" if gap == 0 else "up" if gap > 0 else "down"
-        amount = (
-            self._computed(abs(gap), now, then)
-            if now.is_money or now.value.unit != "%"
-            else Value(abs(now.value.amount - then.value.amount), "%")
-        )
+        points = Value(abs(now.value.amount - then.value.amount), "%")
+        amount = points if now.value.unit == "%" else self._computed(abs(gap), now, then)
         rate = percent(abs(gap) / abs(then.number)) if then.number else None
         if node.form == "rate" and rate is None:
             return Missing("no_base", found=(now, then))
@@ -864,28 +816,24 @@ class Evaluator:
         label = what(item, fact.first if fact is not None else None)
         readings = tuple(Reading((), stated=one) for one in stated)
         now: list[Amount] = [self._amount(fact)] if fact is not None else []
+        before = now[0].readings if now else ()
+        told = Amount(Decimal(0), Value(Decimal(0), "%"), (*before, *readings), label, place, item, who=place.agency.name)
         if direction == "same":
-            value = Value(Decimal(0), "%" if node.form == "rate" else (now[0].value.unit if now else "万元"))
-            return Amount(
-                Decimal(0), value, (*(now[0].readings if now else ()), *readings), label, place, item, direction="same",
-                who=place.agency.name,
-            )  # fmt: skip
+            unit = "%" if node.form == "rate" else now[0].value.unit if now else "万元"
+            return replace(told, value=Value(Decimal(0), unit), direction="same")
         wanted = rate if node.form == "rate" else amount
         if wanted is None and fact is not None and amount is not None and direction is not None:  # the rate follows from the two
-            before = fact.first.value - (amount.amount if direction == "up" else -amount.amount)
-            if before:
-                value = percent(amount.amount / before)
+            was = fact.first.value - (amount.amount if direction == "up" else -amount.amount)
+            if was:
+                value = percent(amount.amount / was)
                 told_amount = value_of(Reading((), stated=amount), self.unit)
-                then = money(before, now[0].value.unit, max(fact.first.places, 2))
+                then = money(was, now[0].value.unit, max(fact.first.places, 2))
                 parts = ((f"{place.year}年", now[0].value), (f"{place.year - 1}年", then))
                 steps = (
                     Step("difference", then, ((f"{place.year}年", now[0].value), (say("verbs", told_direction or ""), told_amount))),
                     Step("growth", value, parts),
                 )
-                return Amount(
-                    value.amount, value, (*now[0].readings, *readings), label, place, item, steps, parts, direction=direction,
-                    beside=(told_amount,), who=place.agency.name,
-                )  # fmt: skip
+                return replace(told, number=value.amount, value=value, steps=steps, parts=parts, direction=direction, beside=(told_amount,))
         if wanted is None:
             wanted = amount or rate
         if wanted is None:
@@ -894,10 +842,7 @@ class Evaluator:
         other = rate if wanted is amount else amount
         beside = (value_of(Reading((), stated=other), self.unit),) if other is not None else ()
         number = wanted.amount if wanted.amount is not None else wanted.number
-        return Amount(
-            number, value, (*readings, *(now[0].readings if now else ())), label, place, item, direction=direction, beside=beside,
-            who=place.agency.name, text="stated",
-        )  # fmt: skip
+        return replace(told, number=number, value=value, readings=(*readings, *before), direction=direction, beside=beside, text="stated")
 
     def _mean(self, node: q.Mean) -> Result:
         series = self.value(node.of)
@@ -930,11 +875,8 @@ class Evaluator:
         item = node.of.item
         if node.over == "parts" and item is not None and item.parts:
             told_ = [value for part in item.parts if isinstance(value := self.value(replace(node.of, item=part)), Amount)]
-            return (
-                Listing(tuple((one.label, one) for one in told_), item.said, told_[0].place, "parts")
-                if told_
-                else Missing("no_members", node.of)
-            )
+            listed = tuple((one.label, one) for one in told_)
+            return Listing(listed, item.said, told_[0].place, "parts") if told_ else Missing("no_members", node.of)
         places = self.places(node.of)
         if isinstance(places, Missing):
             return places
@@ -1014,11 +956,8 @@ class Evaluator:
         if missing or not found:
             first = missing[0] if missing else Missing("no_members")
             if words and not missing and len(words) == len(node.members):
-                return Words(
-                    "".join(one.text for one in words),
-                    tuple(cited for one in words for cited in one.cited),
-                    tuple(v for one in words for v in one.values),
-                )
+                cited, values = ([one for some in words for one in getattr(some, name)] for name in ("cited", "values"))
+                return Words("".join(one.text for one in words), tuple(cited), tuple(values))
             return replace(first, found=tuple(amount for _, amount in found))
         names = _distinct_names([amount for _, amount in found])
         return Listing(tuple(zip(names, (amount for _, amount in found), strict=True)), found[0][1].label, found[0][1].place, "named")
@@ -1074,17 +1013,8 @@ class Evaluator:
         if not isinstance(series, Listing):
             return series
         bound = node.than.number * MONEY_UNITS.get(node.than.unit, Decimal(1))
-        kept = tuple(
-            (name, amount)
-            for name, amount in series.members
-            if (
-                _signed(amount) > bound
-                if node.relation == "over"
-                else _signed(amount) < bound
-                if node.relation == "under"
-                else _signed(amount) == bound
-            )
-        )
+        wanted = {"over": 1, "under": -1}.get(node.relation, 0)
+        kept = tuple(pair for pair in series.members if _signed(pair[1]).compare(bound) == wanted)
         return replace(series, members=kept, compared=() if kept else tuple(amount for _, amount in series.members))
 
     def _ordered(self, node: Any) -> Listing | Missing:
@@ -1134,13 +1064,8 @@ class Evaluator:
             return replace(amount, label=name, beside=())  # 决算和预算: the two figures tell more than the other gaps
         shown_ = series.members[:6]
         readings = tuple(dict.fromkeys((*amount.readings, *(reading for _, one in shown_ for reading in one.readings))))
-        return replace(
-            amount,
-            label=name,
-            parts=tuple((other, one.value) for other, one in shown_),
-            who="" if len(alike) > 1 and amount.who in alike else amount.who,
-            readings=readings,
-        )
+        who, parts = "" if len(alike) > 1 and amount.who in alike else amount.who, tuple((other, one.value) for other, one in shown_)
+        return replace(amount, label=name, parts=parts, who=who, readings=readings)
 
     def _place(self, node: q.Place) -> Result:
         series = self.value(node.series)
@@ -1156,9 +1081,7 @@ class Evaluator:
         readings = tuple(dict.fromkeys(reading for _, amount in (own, *series.members) for reading in amount.readings))
         beside = (own[1].value, Value(Decimal(len(series.members)), "项"))
         parts = ((own[0], own[1].value), (best[0], best[1].value))
-        return Amount(
-            Decimal(rank), value, readings, own[0], member.place, member.item, parts=parts, beside=beside, who=member.who
-        )  # fmt: skip
+        return Amount(value.amount, value, readings, own[0], member.place, member.item, parts=parts, beside=beside, who=member.who)
 
     def _count(self, node: q.Count) -> Result:
         series = self.value(node.series)
@@ -1171,48 +1094,13 @@ class Evaluator:
         who = series.place.agency.name if series.place else ""
         return Amount(number, Value(number, unit), readings, series.label, series.place, None, parts=parts, who=who)
 
-    def _hole(self, node: q.Hole) -> Result:
-        return Missing("nothing_asked")
 
-    # ── truths ──
+def _elsewhere(name: str) -> Callable[[Evaluator, Any], Result]:
+    """What gives the value of the nodes that other modules know: truths and words; without one, a node says nothing by itself."""
+    from retrieval.answering import judging, quoting
 
-    def _holds(self, node: q.Holds) -> Result:
-        from retrieval.answering.judging import holds
-
-        return holds(self, node)
-
-    def _same(self, node: q.Same) -> Result:
-        from retrieval.answering.judging import same
-
-        return same(self, node)
-
-    def _turned(self, node: q.Turned) -> Result:
-        from retrieval.answering.judging import turned
-
-        return turned(self, node)
-
-    def _exists(self, node: q.Exists) -> Result:
-        from retrieval.answering.judging import exists
-
-        return exists(self, node)
-
-    def _all(self, node: q.All) -> Result:
-        from retrieval.answering.judging import all_of
-
-        return all_of(self, node)
-
-    # ── words ──
-
-    def _told(self, node: q.Told) -> Result:
-        return told(self, node)
-
-    def _quote(self, node: q.Quote) -> Result:
-        from retrieval.answering.quoting import quote
-
-        return quote(self, node)
-
-    def _both(self, node: q.Both) -> Result:
-        return Missing("nothing_asked")
+    truths = {"holds": judging.holds, "same": judging.same, "turned": judging.turned, "exists": judging.exists, "all": judging.all_of}
+    return {**truths, "told": told, "quote": quoting.quote}.get(name, lambda _evaluator, _node: Missing("nothing_asked"))
 
 
 def _as_count(told: Result, node: Any) -> Result:
@@ -1403,12 +1291,9 @@ def _is_plain(amount: Amount) -> bool:
 def _of_other_funds(one: Amount, other: Amount) -> bool:
     """Whether the same thing is set beside itself under another fund or portion, as was said."""
     mine, theirs = one.item, other.item
-    return (
-        mine is not None
-        and theirs is not None
-        and bool(set(mine.names) & set(theirs.names))
-        and (mine.fund, mine.portion) != (theirs.fund, theirs.portion)
-    )
+    if mine is None or theirs is None or (mine.fund, mine.portion) == (theirs.fund, theirs.portion):
+        return False
+    return bool(set(mine.names) & set(theirs.names))
 
 
 def _are_public(one: Amount, other: Amount) -> bool:
@@ -1427,8 +1312,7 @@ def _counted(value: Result, node: Any) -> Result:
 
 
 def _same_figure(one: Amount, other: Amount) -> bool:
-    mine, theirs = _figures(one), _figures(other)
-    return bool(mine & theirs)
+    return bool(_figures(one) & _figures(other))
 
 
 def _figures(amount: Amount) -> frozenset[str]:
@@ -1441,27 +1325,15 @@ def _of_two(
     one: Amount, other: Amount, number: Decimal, value: Value, label: str, steps: tuple[Step, ...], parts: Any, **more: Any
 ) -> Amount:
     """What is computed of two amounts, with all that stands behind either."""
-    return Amount(
-        number, value, _all_readings(one, other), label, one.place, one.item, (*one.steps, *other.steps, *steps), parts,
-        _all_cited(one, other), who=one.who, **more,
-    )  # fmt: skip
-
-
-def _all_readings(*amounts: Amount) -> tuple[Reading, ...]:
-    return tuple(dict.fromkeys(reading for amount in amounts for reading in amount.readings))
-
-
-def _all_cited(*amounts: Amount) -> tuple[Any, ...]:
-    return tuple(dict.fromkeys(cited for amount in amounts for cited in amount.cited))
+    readings, cited = tuple(dict.fromkeys((*one.readings, *other.readings))), tuple(dict.fromkeys((*one.cited, *other.cited)))
+    steps = (*one.steps, *other.steps, *steps)
+    return Amount(number, value, readings, label, one.place, one.item, steps, parts, cited, who=one.who, **more)
 
 
 def _of_kinds(one: Amount, other: Amount) -> bool:
     """Whether the two are budget and final accounts, where the part may exceed the whole."""
-    return (
-        one.place is not None
-        and other.place is not None
-        and (one.place.kind != other.place.kind or one.place.measure != other.place.measure)
-    )
+    mine, theirs = one.place, other.place
+    return mine is not None and theirs is not None and (mine.kind, mine.measure) != (theirs.kind, theirs.measure)
 
 
 def _distinct_names(amounts: Sequence[Amount]) -> list[str]:

@@ -109,12 +109,9 @@ def holds(evaluator: Evaluator, node: q.Holds) -> Result:
         return _bounded(value, node)
     if isinstance(node.of, q.Change):
         judged = _change(value, node)
-        refuted = (
-            isinstance(judged, Judged)
-            and judged.verdict == "refuted"
-            and not any(agrees(node.quantity, _in_units(one), one) for one in (value.value, *value.beside))
-        )
-        if refuted and _is_implied(node.of.of) and _is_printed(evaluator, value, node.quantity):
+        refuted = isinstance(judged, Judged) and judged.verdict == "refuted"
+        other = not any(agrees(node.quantity, _in_units(one), one) for one in (value.value, *value.beside))
+        if refuted and other and _is_implied(node.of.of) and _is_printed(evaluator, value, node.quantity):
             return Missing("unknown_item", node.of.of if isinstance(node.of.of, Pick) else None, found=(value,))
         return judged
     if isinstance(node.of, q.Quote) and node.relation in ("up", "down") and value.direction not in (node.relation, None):
@@ -123,15 +120,14 @@ def holds(evaluator: Evaluator, node: q.Holds) -> Result:
         shown_value = value_of(reading)
         if agrees(node.quantity, reading.value, shown_value):
             return Judged("supported", _fact(value, reading), (value,), (shown_value,))
-    for reading in _stated_elsewhere(evaluator, node.of):
-        if agrees(node.quantity, reading.value, value_of(reading)):
-            return Judged("supported", _fact(value, reading), (replace(value, readings=(reading,)),), (value_of(reading),))
+    if (told := _told_as(node.quantity, value, _stated_elsewhere(evaluator, node.of))) is not None:
+        return told
     if not value.readings or value.steps:
         verdict = "supported" if agrees(node.quantity, value.number, value.value) else "refuted"
         if verdict == "refuted" and isinstance(node.of, q.Ratio) and node.of.form == "percent":
-            for reading in evaluator.printed_shares(value):  # 占本年支出34.27%: of a whole that the tables may not print
-                if agrees(node.quantity, reading.value, value_of(reading)):
-                    return Judged("supported", _fact(value, reading), (replace(value, readings=(reading,)),), (value_of(reading),))
+            told = _told_as(node.quantity, value, evaluator.printed_shares(value))  # 占本年支出34.27%: of a whole that no table may print
+            if told is not None:
+                return told
         if verdict == "refuted" and (other := _otherwise(evaluator, node)) is not None:
             return other
         fact = value.text.rstrip("。") if isinstance(node.of, q.Quote) else _computed_fact(value)
@@ -141,6 +137,14 @@ def holds(evaluator: Evaluator, node: q.Holds) -> Result:
     if node.quantity.unit in ("", value.value.unit) or value.is_money == (node.quantity.unit in MONEY_UNITS):
         return Judged("refuted", _fact(value, value.readings[0]), (value,), (value.value,))
     return Missing("mixed_units", found=(value,))
+
+
+def _told_as(said: Quantity, value: Amount, readings: Sequence[Reading]) -> Judged | None:
+    """The verdict by another reading of an amount, where one agrees with what is said."""
+    reading = next((one for one in readings if agrees(said, one.value, value_of(one))), None)
+    if reading is None:
+        return None
+    return Judged("supported", _fact(value, reading), (replace(value, readings=(reading,)),), (value_of(reading),))
 
 
 def _states_share(evaluator: Evaluator, node: q.Holds) -> bool:
@@ -194,13 +198,7 @@ def _is_implied(of: object) -> bool:
 
 def _is_loose(of: object) -> bool:
     """Whether a thing was named in words that are neither its name nor a general word for it."""
-    if (
-        not isinstance(of, Pick)
-        or of.item is None
-        or of.item.code is not None
-        or of.item.affiliate is not None
-        or of.item.figure is not None
-    ):
+    if not isinstance(of, Pick) or of.item is None or (of.item.code, of.item.affiliate, of.item.figure) != (None, None, None):
         return False
     said = re.sub(load("numbers.toml")["joining"], "", bare(of.item.said))
     known = said in general_terms() or (of.item.item in general_terms() and of.item.under is not None)  # 政府采购里买的货物
@@ -265,20 +263,11 @@ def _stated_elsewhere(evaluator: Evaluator, of: object) -> tuple[Reading, ...]:
     places = evaluator.places(of)
     if isinstance(places, Missing):
         return ()
-    shelf = evaluator.desk.shelf
-    found = tuple(
-        reading
-        for place in places
-        for reading in stated_readings(
-            of.item,
-            shelf.stated(place.disclosure.disclosure_id),
-            place.year,
-            place.disclosure.year or place.year,
-            place.kind,
-            place.measure,
-        )
-        if of.item.fund is None or (reading.stated is not None and reading.stated.fund == of.item.fund)
-    )
+    found: tuple[Reading, ...] = ()
+    for place in places:
+        stated, published = evaluator.desk.shelf.stated(place.disclosure.disclosure_id), place.disclosure.year or place.year
+        readings = stated_readings(of.item, stated, place.year, published, place.kind, place.measure)
+        found += tuple(one for one in readings if of.item.fund in (None, one.stated.fund if one.stated is not None else ""))
     return _of_all_funds(of.item, found) or found
 
 
@@ -288,18 +277,12 @@ def _of_words(words: Words, node: q.Holds) -> Result:
     if node.relation in ("over", "under"):
         value = words.values[0]
         return _bounded(Amount(_in_units(value), value, (), words.text.rstrip("。"), cited=words.cited), node)
-    for value in words.values:
-        number = value.amount * MONEY_UNITS.get(value.unit, Decimal(1))
-        if agrees(
-            Quantity(
-                node.quantity.number, node.quantity.unit if node.quantity.unit in MONEY_UNITS or node.quantity.unit == "%" else value.unit
-            ),
-            number,
-            value,
-        ):
-            return Judged("supported", words.text.rstrip("。"), (Amount(number, value, (), "", cited=words.cited),), (value,))
-    value = words.values[0]
-    return Judged("refuted", words.text.rstrip("。"), (Amount(value.amount, value, (), "", cited=words.cited),), words.values[:1])
+    own = node.quantity.unit if node.quantity.unit in ("%", *MONEY_UNITS) else None  # what is counted may be counted by another word
+    right = (one for one in words.values if agrees(Quantity(node.quantity.number, own or one.unit), _in_units(one), one))
+    value = next(right, None)
+    told = value or words.values[0]
+    amount = Amount(_in_units(told), told, (), "", cited=words.cited)
+    return Judged("refuted" if value is None else "supported", words.text.rstrip("。"), (amount,), (told,))
 
 
 def _in_units(value: Value) -> Decimal:
@@ -325,21 +308,15 @@ def _bounded(value: Amount, node: q.Holds) -> Result:
 
 def _change(value: Amount, node: q.Holds) -> Result:
     """A claimed change: its direction, and its amount or rate."""
-    candidates = [value.value, *value.beside]
-    right_way = (value.direction == "same" and node.quantity.number == 0) or value.direction == (
-        "down" if node.relation == "down" else "up"
-    )
-    fact = _change_fact(value)
-    for one in candidates:
-        number = _in_units(one)
-        if (one.unit == "%") == (node.quantity.unit == "%") and agrees(node.quantity, number, one):
-            return Judged("supported" if right_way else "refuted", fact, (value,), (one,))
-    if node.quantity.number == 0 and value.direction not in ("same", node.relation):
+    comparable = [one for one in (value.value, *value.beside) if (one.unit == "%") == (node.quantity.unit == "%")]
+    way = "down" if node.relation == "down" else "up"
+    right_way = (value.direction == "same" and node.quantity.number == 0) or value.direction == way
+    right = next((one for one in comparable if agrees(node.quantity, _in_units(one), one)), None)
+    if right is not None:
+        return Judged("supported" if right_way else "refuted", _change_fact(value), (value,), (right,))
+    if not comparable or (node.quantity.number == 0 and value.direction not in ("same", node.relation)):
         return Missing("mixed_units", found=(value,))  # 一分没多: nothing is said of a decrease
-    comparable = [one for one in candidates if (one.unit == "%") == (node.quantity.unit == "%")]
-    if not comparable:
-        return Missing("mixed_units", found=(value,))
-    return Judged("refuted", fact, (value,), (comparable[0],))
+    return Judged("refuted", _change_fact(value), (value,), (comparable[0],))
 
 
 def _since(value: Amount) -> str:
@@ -349,34 +326,26 @@ def _since(value: Amount) -> str:
     return named if re.fullmatch(r"\d{4}\D", named) and not named.startswith(before) else say("verdict", "year_before")
 
 
+def _said_of(value: Amount) -> dict[str, str]:
+    """Whose, when and what an amount is, in words."""
+    return {"who": value.who, "when": when(value.place) if value.place else "", "what": value.label}
+
+
 def _change_fact(value: Amount) -> str:
-    place = value.place
     if value.direction == "same":
-        return say("verdict", "fact_same", since=_since(value), who=value.who, when=when(place) if place else "", what=value.label)
+        return say("verdict", "fact_same", since=_since(value), **_said_of(value))
     name = {"up": "increase", "down": "decrease"}.get(value.direction or "", "same")
     told = "、".join(shown(one) for one in (value.value, *value.beside[:1]))
-    return say(
-        "verdict",
-        "fact_change",
-        since=_since(value),
-        who=value.who,
-        when=when(place) if place else "",
-        what=value.label,
-        direction=say("verbs", name),
-        amount=told,
-    )
+    return say("verdict", "fact_change", since=_since(value), direction=say("verbs", name), amount=told, **_said_of(value))
 
 
 def _fact(value: Amount, reading: Reading) -> str:
-    place = value.place
-    return say("verdict", "fact", who=value.who, when=when(place) if place else "", what=value.label, amount=shown(value_of(reading)))
+    return say("verdict", "fact", amount=shown(value_of(reading)), **_said_of(value))
 
 
 def _computed_fact(value: Amount) -> str:
-    place = value.place
     parts = "，".join(f"{name}{shown(part)}" for name, part in value.parts)
-    told = shown(value.value) + (f"（{parts}）" if parts else "")
-    return say("verdict", "fact", who=value.who, when=when(place) if place else "", what=value.label, amount=told)
+    return say("verdict", "fact", amount=shown(value.value) + (f"（{parts}）" if parts else ""), **_said_of(value))
 
 
 def same(evaluator: Evaluator, node: q.Same) -> Result:
@@ -386,32 +355,18 @@ def same(evaluator: Evaluator, node: q.Same) -> Result:
         return two
     one, other = two
     gap = one.number - other.number
-    relation = {"same": 0, "more": 1, "less": -1}[node.relation]
+    relation, found = {"same": 0, "more": 1, "less": -1}[node.relation], (gap > 0) - (gap < 0)
     sides = [evaluator.value(side) for side in (node.left, node.right) if isinstance(side, Pick)]
     printed = [_printed_as(side) for side in sides if isinstance(side, Amount)]
-    if len(printed) == 2 and (gap > 0) - (gap < 0) != relation:
+    if len(printed) == 2 and found != relation:
         ways = {(a.value > b.value) - (a.value < b.value) for a in printed[0] for b in printed[1]}
         if relation in ways:
             return Missing("mixed_units", found=(one, other))  # by another of the printed figures it is true
-    right = gap == 0 if node.relation == "same" else gap > 0 if node.relation == "more" else gap < 0
-    left = f"{one.label}{shown(one.value)}"
-    right_words = f"{other.who if other.who != one.who else ''}{other.label}{shown(other.value)}"
-    if gap == 0:
-        fact = say("verdict", "fact_equal", who=one.who, when=when(one.place) if one.place else "", left=left, right=right_words)
-    else:
-        apart = evaluator._computed(abs(gap), one, other)  # pyright: ignore[reportPrivateUsage]
-        fact = say(
-            "verdict",
-            "fact_unequal",
-            who=one.who,
-            when=when(one.place) if one.place else "",
-            left=left,
-            right=right_words,
-            gap=shown(apart),
-        )
-        step_value = (apart,)
-        return Judged("supported" if right else "refuted", fact, (one, other), (one.value, other.value, *step_value))
-    return Judged("supported" if right else "refuted", fact, (one, other), (one.value, other.value))
+    said = {"who": one.who, "when": when(one.place) if one.place else "", "left": f"{one.label}{shown(one.value)}"}
+    said["right"] = f"{other.who if other.who != one.who else ''}{other.label}{shown(other.value)}"
+    apart = () if gap == 0 else (evaluator._computed(abs(gap), one, other),)  # pyright: ignore[reportPrivateUsage]
+    fact = say("verdict", "fact_unequal", gap=shown(apart[0]), **said) if apart else say("verdict", "fact_equal", **said)
+    return Judged("supported" if found == relation else "refuted", fact, (one, other), (one.value, other.value, *apart))
 
 
 def turned(evaluator: Evaluator, node: q.Turned) -> Result:
@@ -419,9 +374,8 @@ def turned(evaluator: Evaluator, node: q.Turned) -> Result:
     value = evaluator.value(q.Change(node.of, node.since, "both"))
     if not isinstance(value, Amount):
         return value
-    return Judged(
-        "supported" if value.direction == node.direction else "refuted", _change_fact(value), (value,), (value.value, *value.beside[:1])
-    )
+    verdict = "supported" if value.direction == node.direction else "refuted"
+    return Judged(verdict, _change_fact(value), (value,), (value.value, *value.beside[:1]))
 
 
 def exists(evaluator: Evaluator, node: q.Exists) -> Result:
@@ -467,9 +421,7 @@ def all_of(evaluator: Evaluator, node: q.All) -> Result:
     """Several truths: refuted if one is; supported only if all are."""
     values = [(part, evaluator.value(part)) for part in node.parts]
     missing = [value for _, value in values if isinstance(value, Missing)]
-    doubtful = {
-        one.pick.item for one in missing if one.pick is not None and one.found
-    }  # what is claimed of it is claimed of something else
+    doubtful = {one.pick.item for one in missing if one.pick is not None and one.found}  # claimed of something else
     values = [(part, value) for part, value in values if not (q.picks(part) and all(pick.item in doubtful for pick in q.picks(part)))]
     judged = [value for _, value in values if isinstance(value, Judged)]
     if not judged:

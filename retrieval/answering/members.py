@@ -16,16 +16,18 @@ from retrieval.figures.places import GOAL_TOTALS, Desk, Place, goal_of, is_goal_
 from retrieval.figures.readings import PORTION_OF, addends, in_section, named_for
 from retrieval.names.labels import CATEGORY, content_words, likeness
 from retrieval.question.expression import Item, Over
+from retrieval.words.cues import load
 from retrieval.words.folding import bare
 from store.values import Fund, Measure
 
 NEARLY_ALL = Decimal("0.9")
 BOUGHT = frozenset(PARTS_OF["政府采购"])
 _THREE_PUBLIC_PARTS = frozenset(PARTS_OF[THREE_PUBLIC])
-_PROJECT_TABLE = re.compile(r"项目(?:支出|经费|资金)?(?:预算|决算|明细|情况)*表")
-_NO_PROJECT = re.compile(r"指标|备注|分值|权重|说明|结转")
+_PRINTED = load("prose.toml")["members"]
+_PROJECT_TABLE = re.compile(_PRINTED["project_table"])
+_NO_PROJECT = re.compile(_PRINTED["no_project"])
 _NARROW: tuple[Fund, ...] = ("government_fund", "state_capital")  # funds that pay little of what an agency spends
-_NO_NAME = re.compile(r"成本|合计|小计|总计")
+_NO_NAME = re.compile(_PRINTED["no_name"])
 
 
 def members(desk: Desk, item: Item | None, over: Over, place: Place) -> list[tuple[str, Reading]]:
@@ -109,15 +111,10 @@ def _members(desk: Desk, item: Item | None, over: Over, place: Place, usable: Se
     if over == "sections":
         return _sections(usable, item)
     if over == "items":
-        coded = [
-            cell
-            for cell in usable
-            if cell.classification == "economic_department" and cell.code and len(cell.code) == 5 and cell.role != "total"
-        ]
-        if item is not None and item.item is not None and item.item not in (*SPENDING_TOTALS, *INCOME_TOTALS):
-            below = _below_item(desk, item, place, usable)
-            if below:
-                return below
+        coded = [cell for cell in usable if _is_item(cell) and cell.role != "total"]
+        narrow = item is not None and item.item is not None and item.item not in (*SPENDING_TOTALS, *INCOME_TOTALS)
+        if item is not None and narrow and (below := _below_item(desk, item, place, usable)):
+            return below
         return _best_column(coded, item) or _sections(usable, item)
     if item is None or item.item is None:
         rows = [] if item is None or item.table is None else [cell for cell in usable if cell.role == "leaf"]
@@ -125,23 +122,23 @@ def _members(desk: Desk, item: Item | None, over: Over, place: Place, usable: Se
     if item.item == THREE_PUBLIC:
         parts = [cell for cell in usable if cell.classification == "three_public" and cell.item in _THREE_PUBLIC_PARTS]
         return _without_parts(_best_column(parts, item))
-    if item.item in ("项目支出",):
-        projects = _projects(usable, item)
-        if projects:
-            return projects
+    if item.item == "项目支出" and (projects := _projects(usable, item)):
+        return projects
     if item.item in INCOME_TOTALS or (item.flow == "income" and item.item in (*INCOME_TOTALS, *SPENDING_TOTALS)):
         pool = [cell for cell in usable if cell.classification == "source" and cell.flow == "income" and len(cell.row_path) <= 2]
         top = [cell for cell in pool if len(cell.row_path) == 1] or pool
         return _best_column(top, item)
     if item.item in SPENDING_TOTALS and fund is None:
         return _sections(usable, item)
-    below = _below_item(desk, item, place, usable)
-    if below:
+    if below := _below_item(desk, item, place, usable):
         return below
-    if item.item in PORTION_OF:
-        pool = [cell for cell in usable if cell.classification == "economic_department" and cell.code and len(cell.code) == 5]
-        return _best_column(pool, item, portion=PORTION_OF[item.item])
-    return []
+    portion = PORTION_OF.get(item.item)
+    return _best_column([cell for cell in usable if _is_item(cell)], item, portion=portion) if portion is not None else []
+
+
+def _is_item(cell: Cell) -> bool:
+    """Whether a cell is of an item of the economic classification: 办公费."""
+    return cell.classification == "economic_department" and cell.code is not None and len(cell.code) == 5
 
 
 def _detailed(desk: Desk, item: Item, place: Place, usable: Sequence[Cell]) -> list[Cell]:
@@ -153,31 +150,22 @@ def _detailed(desk: Desk, item: Item, place: Place, usable: Sequence[Cell]) -> l
 
 
 def _is_detail(item: Item, title: str) -> bool:
-    return any(
-        re.search(rf"(?:^|[年度]){re.escape(bare(name))}(?:支出|预算|经费)*明细", bare(title)) for name in item.names if len(name) > 2
-    )
+    names = "|".join(re.escape(bare(name)) for name in item.names if len(name) > 2)
+    return bool(names) and re.search(rf"(?:^|[年度])(?:{names})(?:支出|预算|经费)*明细", bare(title)) is not None
 
 
 def _below_item(desk: Desk, item: Item, place: Place, usable: Sequence[Cell]) -> list[Cell]:
-    for reading in desk.find(item, place).readings:
-        if reading.stated is not None:
-            continue
-        for parent in (*reading.cells, *reading.twins):
-            children = _below(parent, usable)
-            if children:
-                return children
-    return []
+    printed = (reading for reading in desk.find(item, place).readings if reading.stated is None)
+    below = (_below(parent, usable) for reading in printed for parent in (*reading.cells, *reading.twins))
+    return next((children for children in below if children), [])
 
 
 def _rows(usable: Sequence[Cell], item: Item) -> list[Cell]:
     """Every row that bears the item's words, in the table with most of them: the same project of several units, projects of one kind."""
     said = bare(item.said)
     words = tuple(content_words(said))
-    pool = [
-        cell
-        for cell in usable
-        if cell.role != "total" and (cell.item in item.names or likeness(said, words, bare(name_of(cell)))[0] >= 0.8)
-    ]
+    rows = [cell for cell in usable if cell.role != "total"]
+    pool = [cell for cell in rows if cell.item in item.names or likeness(said, words, bare(name_of(cell)))[0] >= 0.8]
     if item.table is not None:
         pool = [cell for cell in pool if bare(cell.table_title) == bare(item.table)] or pool
     if item.under is not None:
@@ -186,12 +174,11 @@ def _rows(usable: Sequence[Cell], item: Item) -> list[Cell]:
     groups: dict[tuple[object, ...], list[Cell]] = defaultdict(list)
     for cell in pool:
         groups[cell.table_id, cell.column_index].append(cell)
-    if not groups:
-        return []
-    return max(
-        groups.values(),
-        key=lambda cells: (len(cells), cells[0].portion in ("total", None), cells[0].fund in ("all", None), -cells[0].column_index),
-    )
+
+    def worth(cells: list[Cell]) -> tuple[object, ...]:
+        return len(cells), cells[0].portion in ("total", None), cells[0].fund in ("all", None), -cells[0].column_index
+
+    return max(groups.values(), key=worth, default=[])
 
 
 def _stem(label: str) -> str:
@@ -246,16 +233,12 @@ def _units(usable: Sequence[Cell], place: Place, item: Item | None) -> list[Cell
     rows = [cell for cell in rows if not (bare(cell.row_label) in names and len(cell.row_path) == 1 and cell.role != "leaf")]
     if item is not None and item.item is not None and item.item not in (*INCOME_TOTALS, *SPENDING_TOTALS):
         portion = PORTION_OF.get(item.item)
-        own = [
-            cell
-            for cell in rows
-            if cell.item in item.names or (portion is not None and cell.portion == portion and cell.item in SPENDING_TOTALS)
-        ]
+        totals = [cell for cell in rows if portion is not None and cell.portion == portion and cell.item in SPENDING_TOTALS]
+        own = [cell for cell in rows if cell.item in item.names or cell in totals]
         each = _rows(usable, item) if not own else []
-        if len({bare(cell.row_label) for cell in each}) > 1 and len({cell.row_path[:-1] for cell in each}) < len(each):
-            each = []  # several projects of like names are no units
-        if len({bare(cell.row_label) for cell in each}) > 1 and any(len(cell.row_path) < 2 for cell in each):
-            each = []  # nor are rows of several names that stand below none
+        unlike = len({bare(cell.row_label) for cell in each}) > 1  # several projects of like names, or rows below none, are no units
+        if unlike and (len({cell.row_path[:-1] for cell in each}) < len(each) or any(len(cell.row_path) < 2 for cell in each)):
+            each = []
         return _best_column(own, item) or (each if len(each) > 1 else [])  # 各单位的同一个项目: a row for each
     whole = [cell for cell in rows if cell.item in (*INCOME_TOTALS, *SPENDING_TOTALS)]
     plain = [cell for cell in usable if cell.classification is None and len(cell.row_path) == 2 and bare(cell.row_path[0]) in names]
@@ -264,18 +247,11 @@ def _units(usable: Sequence[Cell], place: Place, item: Item | None) -> list[Cell
 
 def _below(parent: Cell, usable: Sequence[Cell]) -> list[Cell]:
     """The children of a printed parent: by code, else by label path, in its table and column."""
-    same = [cell for cell in usable if cell.table_id == parent.table_id]
-    column = [cell for cell in same if cell.column_index == parent.column_index and cell.row != parent.row]
-    if parent.code is not None:
-        by_code = [cell for cell in column if cell.code is not None and cell.code[:-2] == parent.code]
-        if by_code:
-            return by_code
-        by_row: dict[int, Cell] = {}
-        for cell in same:
-            if cell.code is not None and cell.code[:-2] == parent.code and cell.measure == parent.measure:
-                by_row.setdefault(cell.row, cell)
-        if by_row:
-            return list(by_row.values())
+    same = [cell for cell in usable if (cell.table_id, cell.column_index) == (parent.table_id, parent.column_index)]
+    column = [cell for cell in same if cell.row != parent.row]
+    by_code = [cell for cell in column if cell.code is not None and cell.code[:-2] == parent.code]
+    if parent.code is not None and by_code:
+        return by_code
     label = bare(parent.row_label)
     below = [cell for cell in column if label in [bare(part) for part in cell.row_path[:-1]]]
     direct = min((len(cell.row_path) for cell in below), default=0)
@@ -291,12 +267,9 @@ def _without_parts(cells: list[Cell]) -> list[Cell]:
 
 def _is_project(cell: Cell) -> bool:
     """Whether the cell is an amount of a project, not a target value beside it, a category or the line of the agency."""
-    return (
-        not _NO_PROJECT.search("".join(cell.column_path))
-        and not _NO_NAME.search(cell.row_label)
-        and cell.row_label != cell.agency
-        and (not CATEGORY.match(bare(cell.row_label)) or len(cell.row_path) > 1)
-    )
+    if _NO_PROJECT.search("".join(cell.column_path)) or _NO_NAME.search(cell.row_label) or cell.row_label == cell.agency:
+        return False
+    return not CATEGORY.match(bare(cell.row_label)) or len(cell.row_path) > 1
 
 
 def _key(cell: Cell) -> tuple[str | None, str]:
@@ -349,18 +322,10 @@ def _best_column(pool: Sequence[Cell], item: Item | None, portion: str | None = 
         right_portion = cell.portion in ("total", None) if wanted_portion is None else cell.portion == wanted_portion
         right_fund = cell.fund == wanted_fund if wanted_fund else cell.fund in ("all", None)
         right_flow = wanted_flow is None or cell.flow in (wanted_flow, None)
-        return (
-            right_flow,
-            right_portion,
-            right_fund,
-            cell.portion == "basic",
-            len({_key(c) for c in cells}),
-            -cell.table_position,
-            -cell.column_index,
-        )
+        many, place = len({_key(c) for c in cells}), (-cell.table_position, -cell.column_index)
+        return right_flow, right_portion, right_fund, cell.portion == "basic", many, *place
 
     best = max(groups.values(), key=worth)
-    others = (wanted_fund in _NARROW and best[0].fund != wanted_fund) or (
-        portion == "project" and best[0].portion in ("basic", "total", None)
-    )
+    other_fund = wanted_fund in _NARROW and best[0].fund != wanted_fund
+    others = other_fund or (portion == "project" and best[0].portion in ("basic", "total", None))
     return [] if others else best  # parts of another whole

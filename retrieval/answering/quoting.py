@@ -20,6 +20,7 @@ from retrieval.figures.query import Rows, among, equals, run, select
 from retrieval.prose.evidence import quoted
 from retrieval.prose.passages import Prose, Span, read_prose
 from retrieval.question import expression as q
+from retrieval.words.cues import load
 from retrieval.words.numbers import counters
 from store.money import MONEY_UNITS
 
@@ -27,11 +28,12 @@ if TYPE_CHECKING:
     from retrieval.answering.evaluate import Evaluator
 
 LABEL = 28  # characters before a number that say what it is
-_WHEN = re.compile(r"(?:截[至止])?\d{4}年(?:度|初|底|末)?(?:\d+月)?(?:\d+日)?")
-_LATER = re.compile(r"[比较占同]|与上|增|减|下降|上升")
-_IN_BRACKETS = re.compile(r"（(?:单位：)?(亿元|万元|元)）")
+_PRINTED = load("prose.toml")["quoting"]
+_WHEN = re.compile(_PRINTED["when"])
+_LATER = re.compile(_PRINTED["later"])
+_IN_BRACKETS = re.compile(_PRINTED["in_brackets"])
 _UP = frozenset("增升涨多高")
-_WAYS = re.compile(r"[增升涨多高减降少低]")
+_WAYS = re.compile(_PRINTED["ways"])
 _EDGE = re.compile(r"[，；。：、！？\n（）]")
 _HOLDERS = "SELECT DISTINCT document_id FROM passages WHERE list_contains(?::VARCHAR[], passage_id) ORDER BY document_id"
 

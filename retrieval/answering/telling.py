@@ -13,7 +13,6 @@ from retrieval.answer.pairing import added, divided, listed
 from retrieval.answer.values import Amount, Judged, Listing, Missing, Result, Words
 from retrieval.answer.wording import FUND_NAMES, KIND_NAMES, say, shown, value_of, what, when
 from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS, TOTALS, Reading
-from retrieval.figures.places import Place
 from retrieval.figures.readings import same_amount
 from retrieval.question import expression as q
 
@@ -26,9 +25,8 @@ def tell(node: Any, value: Result) -> Draft | None:
     if isinstance(value, Missing):
         return None
     if isinstance(value, Words):
-        return Draft(
-            value.text, value.values, cited=value.cited, route="narrative", verdict=value.verdict, general_knowledge=value.general_knowledge
-        )
+        general = value.general_knowledge
+        return Draft(value.text, value.values, cited=value.cited, route="narrative", verdict=value.verdict, general_knowledge=general)
     if isinstance(value, Judged):
         return _judged(value)
     if isinstance(value, Listing):
@@ -47,12 +45,8 @@ def _evidence(amounts: Sequence[Amount]) -> dict[str, Any]:
     steps = tuple(dict.fromkeys(step for amount in amounts for step in amount.steps))
     tables = any(reading.stated is None for reading in readings)
     prose = bool(cited) or any(reading.stated is not None for reading in readings)
-    return {
-        "readings": readings,
-        "cited": cited,
-        "steps": steps,
-        "route": "both" if tables and prose else "tables" if tables or not prose else "narrative",
-    }
+    route = "both" if tables and prose else "tables" if tables or not prose else "narrative"
+    return {"readings": readings, "cited": cited, "steps": steps, "route": route}
 
 
 def _judged(value: Judged) -> Draft:
@@ -63,39 +57,30 @@ def _judged(value: Judged) -> Draft:
 
 def _amount(node: Any, amount: Amount) -> Draft:
     place = amount.place
-    fields = {"who": amount.who, "when": when(place) if place else ""}
+    fields = {"who": amount.who, "when": when(place) if place else "", "what": amount.label, "amount": shown(amount.value)}
+    values = (amount.value, *(part for _, part in amount.parts))
     match node:
         case _ if amount.text == "natures" or (isinstance(node, q.Sum) and amount.parts):
-            text = say("computed", "sum", what=amount.label, amount=shown(amount.value), parts=added(amount.parts), **_together(amount))
-            values = (amount.value, *(part for _, part in amount.parts))
+            text = say("computed", "sum", parts=added(amount.parts), **{**fields, **_together(amount)})
         case q.Minus():
             text, values = _apart(amount)
         case q.Less():
-            parts = "、".join(name for name, _ in amount.parts[1:])
-            whole = amount.parts[0][0]
-            told = " - ".join(f"{name}{shown(part)}" for name, part in amount.parts)
-            text = say("computed", "without", what=whole, without=parts, amount=shown(amount.value), parts=told, **fields)
-            values = (amount.value, *(part for _, part in amount.parts))
+            (whole, _), *out = amount.parts
+            fields.update(what=whole, without="、".join(name for name, _ in out))
+            text = say("computed", "without", parts=" - ".join(f"{name}{shown(part)}" for name, part in amount.parts), **fields)
         case q.Ratio(form="percent") if amount.text:
-            part, share = amount.parts[0][0], shown(amount.value)
-            text = say("computed", "share_printed", part=part, percent=share, quote=amount.text, **_together(amount))
-            values = (amount.value, amount.parts[0][1])
+            fields.update(_together(amount), part=amount.parts[0][0], percent=fields["amount"], quote=amount.text)
+            text, values = say("computed", "share_printed", **fields), (amount.value, amount.parts[0][1])
         case q.Ratio(form="percent" | "times"):
             (part, _), (whole, _) = amount.parts
-            told, parts = shown(amount.value), divided(amount.parts)
-            name = "share" if node.form == "percent" else "multiple"
-            text = say("computed", name, part=part, whole=whole, percent=told, amount=told, parts=parts, **_together(amount))
-            values = (amount.value, *(part for _, part in amount.parts))
+            fields.update(_together(amount), part=part, whole=whole, percent=fields["amount"], parts=divided(amount.parts))
+            text = say("computed", "share" if node.form == "percent" else "multiple", **fields)
         case q.Ratio():
-            text = say("computed", "each", what=amount.parts[0][0], amount=shown(amount.value), parts=divided(amount.parts), **fields)
-            values = (amount.value, *(part for _, part in amount.parts))
+            text = say("computed", "each", parts=divided(amount.parts), **{**fields, "what": amount.parts[0][0]})
         case q.Change():
             text, values = _changed(node, amount, fields)
         case q.Mean():
-            text = say(
-                "computed", "mean", what=amount.label, amount=shown(amount.value), parts=listed(amount.parts), count=len(amount.parts),
-                **fields,
-            )  # fmt: skip
+            text = say("computed", "mean", parts=listed(amount.parts), count=len(amount.parts), **fields)
             values = (amount.value, *amount.beside, *(part for _, part in amount.parts))
         case q.Quote():
             text, values = amount.text, (amount.value,)
@@ -103,14 +88,12 @@ def _amount(node: Any, amount: Amount) -> Draft:
             return _nth(node, amount)
         case q.Place():
             own, best = amount.parts
-            text = say(
-                "ranked", "place_most", where=f"{amount.who}{fields['when']}", what=own[0], place=amount.value.amount,
-                count=shown(amount.beside[1]), amount=shown(own[1]), first=best[0], first_amount=shown(best[1]),
-            )  # fmt: skip
+            names = {"what": own[0], "amount": shown(own[1]), "first": best[0], "first_amount": shown(best[1])}
+            where = {"where": f"{amount.who}{fields['when']}", "place": amount.value.amount, "count": shown(amount.beside[1])}
+            text = say("ranked", "place_most", **where, **names)
             values = (own[1], amount.value, best[1])
         case q.Count():
-            text = say("ranked", "counted", what=amount.label, amount=shown(amount.value), parts=listed(amount.parts), **fields)
-            values = (amount.value,)
+            text, values = say("ranked", "counted", parts=listed(amount.parts), **fields), (amount.value,)
         case _:
             return _plain(amount)
     return Draft(text, values, **_evidence((amount,)))
@@ -127,27 +110,23 @@ def _apart(amount: Amount) -> tuple[str, tuple[Value, ...]]:
 
 def _together(amount: Amount) -> dict[str, str]:
     """Whose and when, where all parts share it; the parts say it themselves where they differ."""
-    place = amount.place
-    names = "".join(name for name, _ in amount.parts)
-    mixed = any(word in names for word in ("年",)) or (place is not None and place.agency.name in names)
-    return {
-        "who": "" if place is not None and place.agency.name in names else amount.who,
-        "when": when(place) if place is not None and not mixed else "",
-    }
+    place, names = amount.place, "".join(name for name, _ in amount.parts)
+    names_it = place is not None and place.agency.name in names
+    mixed = "年" in names or names_it
+    return {"who": "" if names_it else amount.who, "when": when(place) if place is not None and not mixed else ""}
 
 
 def _plain(amount: Amount) -> Draft:
     """One figure, with its other readings where they differ."""
     place, item = amount.place, amount.item
+    fields = {"who": amount.who, "year": place.year if place else "", "what": amount.label}
     if amount.text == "derived":
         (now, now_value), (verb, gap) = amount.parts
-        text = say(
-            "lookup", "derived", who=amount.who, year=place.year if place else "", what=amount.label, amount=shown(amount.value),
-            base=now.rstrip("年"), base_amount=shown(now_value), change=verb + shown(gap),
-        )  # fmt: skip
+        base = {"base": now.rstrip("年"), "base_amount": shown(now_value), "change": verb + shown(gap)}
+        text = say("lookup", "derived", **fields, amount=shown(amount.value), **base)
         return Draft(text, (amount.value, now_value, gap), **_evidence((amount,)))
     if amount.parts:  # budget and final accounts
-        text = say("lookup", "both_kinds", who=amount.who, year=place.year if place else "", what=amount.label, parts=listed(amount.parts))
+        text = say("lookup", "both_kinds", **fields, parts=listed(amount.parts))
         return Draft(text, tuple(value for _, value in amount.parts), **_evidence((amount,)))
     text = say("lookup", "one", who=amount.who, when=when(place) if place else "", what=amount.label, amount=shown(amount.value))
     values = [amount.value]
@@ -191,31 +170,20 @@ def _is_wider(reading: Reading, first: Reading) -> bool:
 
 def _changed(node: q.Change, amount: Amount, fields: dict[str, str]) -> tuple[str, tuple[Value, ...]]:
     direction = {"up": "increase", "down": "decrease", "same": "same"}[amount.direction or "same"]
-    place = amount.place
-    before = (
-        amount.parts[1][0].rstrip("年")
-        if len(amount.parts) == 2 and amount.parts[1][0].endswith("年")
-        else str(place.year - 1)
-        if place
-        else ""
-    )
+    place, since = amount.place, amount.parts[1][0] if len(amount.parts) == 2 else ""
+    before = since.rstrip("年") if since.endswith("年") else str(place.year - 1) if place else ""
     beside = "，".join(shown(one) for one in amount.beside)
     if not amount.parts:
         if direction == "same":
-            return say("computed", "stated_same", what=amount.label, **fields), (amount.value,)
-        verb = say("verbs", direction)
-        told = verb + shown(amount.value) + (f"（{beside}）" if beside else "")
-        return say("computed", f"stated_{direction}", what=amount.label, amount=told, **fields), (amount.value, *amount.beside)
-    if len(amount.parts) == 2 and not amount.parts[1][0].endswith("年"):
+            return say("computed", "stated_same", **fields), (amount.value,)
+        told = say("verbs", direction) + shown(amount.value) + (f"（{beside}）" if beside else "")
+        return say("computed", f"stated_{direction}", **{**fields, "amount": told}), (amount.value, *amount.beside)
+    if since and not since.endswith("年"):
         return _apart(amount)
-    if node.form == "rate":
-        text = say(
-            "computed", f"growth_{direction}", what=amount.label, year=before,
-            percent=shown(amount.value) + (f"（{beside}）" if beside else ""), parts=listed(amount.parts), **fields,
-        )  # fmt: skip
-    else:
-        told = shown(amount.value) + (f"（{beside}）" if beside and node.form == "both" else "")
-        text = say("computed", f"change_{direction}", what=amount.label, year=before, amount=told, parts=listed(amount.parts), **fields)
+    told = shown(amount.value) + (f"（{beside}）" if beside and node.form != "amount" else "")
+    name = "growth" if node.form == "rate" else "change"
+    fields.update(year=before, amount=told, percent=told, parts=listed(amount.parts))
+    text = say("computed", f"{name}_{direction}", **fields)
     return text, (amount.value, *amount.beside, *(value for _, value in amount.parts))
 
 
@@ -252,11 +220,8 @@ def within_of(series: Any) -> str:
     """What is ranked, in words: 各项目."""
     match series:
         case q.Each(of=of, over=over):
-            return (
-                say("series", over)
-                if of.item is None or of.item.item is None or over not in ("parts",)
-                else say("series", "parts_of", what=of.item.item)
-            )
+            named = over == "parts" and of.item is not None and of.item.item
+            return say("series", "parts_of", what=named) if named else say("series", over)
         case q.By(series=inner, function=q.Less(parts=parts)):
             return within_of(inner) + next(iter(_names((next(iter(q.picks(inner)), None),))), "") + _without(parts)
         case q.Less(whole=inner, parts=parts):
@@ -269,35 +234,23 @@ def within_of(series: Any) -> str:
 
 def _listing(node: Any, listing: Listing) -> Draft:
     members = listing.members[:MOST_LISTED]
+    place = listing.place
+    dated = when(place) if place else ""
     if not members:
-        place = listing.place
-        return Draft(
-            say("ranked", "none", who=place.agency.name if place else "", when=when(place) if place else "", within=within_of(node)),
-            **_evidence(listing.compared),
-        )
+        text = say("ranked", "none", who=place.agency.name if place else "", when=dated, within=within_of(node))
+        return Draft(text, **_evidence(listing.compared))
     parts = "，".join(f"{name}{_moved(one) if listing.words == 'by' else shown(one.value)}" for name, one in members)
     values = tuple(one.value for _, one in members)
-    place: Place | None = listing.place
     agencies = {one.who for _, one in members}
     within = within_of(node) or (listing.label if len({one.label for _, one in members}) == 1 else "")
     who = "" if len(agencies) > 1 else members[0][1].who
     if isinstance(node, q.Top) and node.count is not None:
-        text = say("ranked", node.order, who=who, when=when(place) if place else "", within=within, count=f"{len(members)}项", parts=parts)
+        text = say("ranked", node.order, who=who, when=dated, within=within, count=f"{len(members)}项", parts=parts)
     elif listing.over == "years":
         text = say("computed", "trend", who=who, what=listing.label, parts=parts)
     else:
-        text = say(
-            "ranked",
-            "listed",
-            who=who,
-            when=when(place)
-            if place and listing.over != "named"
-            else when(place)
-            if place and len({one.place.year for _, one in members if one.place}) == 1
-            else "",
-            within=within,
-            parts=parts,
-        )
+        of_one = listing.over != "named" or len({one.place.year for _, one in members if one.place}) == 1
+        text = say("ranked", "listed", who=who, when=dated if of_one else "", within=within, parts=parts)
     chart = tuple(Point(name, one.value) for name, one in members)
     return Draft(text, values, chart=chart, **_evidence([one for _, one in members]))
 

@@ -7,10 +7,10 @@ is printed so; nothing is put together from parts of different sentences.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from itertools import chain
+from itertools import chain, zip_longest
 from typing import TYPE_CHECKING
 
 from retrieval.answer.answer import CitedDocument, Value
@@ -25,18 +25,9 @@ from retrieval.figures.stated import names_fund, stated_rank
 from retrieval.language.builders import COUNTED
 from retrieval.names.agencies import Agency
 from retrieval.names.labels import content_words, synonyms
+from retrieval.prose import counts
 from retrieval.prose.by_words import under_heading
-from retrieval.prose.counts import (
-    BOUGHT,
-    PERCENT,
-    StatedNumber,
-    answer_numbers,
-    asked_counter,
-    asks_bought,
-    find_numbers,
-    has_rivals,
-    stated_numbers,
-)
+from retrieval.prose.counts import BOUGHT, PERCENT, StatedNumber, answer_numbers, asked_counter, asks_bought, stated_numbers
 from retrieval.prose.definitions import find_definition, find_headword
 from retrieval.prose.evidence import ProseEvidence, quoted, table
 from retrieval.prose.likeness import likeness
@@ -61,28 +52,26 @@ SURE_ENOUGH = 0.3
 _LEAST_NEAR, _MOST_NEAR = Decimal("0.9"), Decimal("1.15")  # times the amount said in round words: 快七个亿, 七百多万
 _LEAST_HELD = 0.3  # of the words of what an amount is said to be of
 _MOST_REASONS = 5  # that are quoted one after the other
-_MORE_REASONS = re.compile(r"(?:[二三四五六]是|[2-6][.、．]|[②-⑥]|（[2-6二三四五六]）)[^。；]*[。；]")
+_PRINTED = load("prose.toml")["told"]
+_MORE_REASONS = re.compile(_PRINTED["more_reasons"])
 AMOUNT_SURE = 0.9  # of an amount in free prose: nearly every word stands beside it
 NEAR = 0.75  # score from which a number of the prose may be the claimed one
 SURE = 0.9  # score from which it refutes another
 FEWEST = 0.55  # of a question's words that a sentence must hold to be quoted for it
 _DIRECTION: dict[str, Direction] = {"up": "increase", "down": "decrease", "same": "same"}
 _BACK = {"increase": "up", "decrease": "down", "same": "same"}
-_REASON = re.compile(r"主要原因|原因是|原因为|原因：|主要是|因为|由于|是因|系因|主要为|主要系|导致|涉及国家秘密|不予公开|不宜公开")
-PURPOSE = re.compile(r"主要用于|用于|主要是为|为了|反映|主要包括|主要内容|保障|开展|通过")
+_REASON = re.compile(_PRINTED["reason"])
+PURPOSE = re.compile(_PRINTED["purpose"])
 _BOUND = re.compile(r"[≥≤＞＜=]")
-_CODED = re.compile(r"[^，。；：]*（[类款项]）")  # 用于社会福利的彩票公益金支出（项）
+_CODED = re.compile(_PRINTED["coded"])  # 用于社会福利的彩票公益金支出（项）
 _TARGET = re.compile(r"[≥≤＞＜=]\s*\d")  # what a goal sets, not what was done
-_HEAD = re.compile(r"项目名称[:：]?([^\n]*?)\s*(?:$|\n|主管部门|实施单位|年度)")
-_FORM = re.compile(r"项目名称|主管部门|实施单位|填报单位")  # the head of a form tells nothing
+_FORM = re.compile(_PRINTED["form"])  # the head of a form tells nothing
 _WHOLE = frozenset((*SPENDING_TOTALS, *INCOME_TOTALS))
 _LISTED_UNITS = re.compile(
     rf"单位\s*[\d{NUMERALS}]+\s*[家个]|单位(?:共|有|包括|构成|分别|如下|：)|预算(?:构成|单位|包括)|下属|所属|二级|直属"
     r"|编制范围"
 )
-_UNIT_ENDS = re.compile(
-    r"(?:中心|学校|学院|大学|医院|支队|大队|总队|执法队|所|馆|站|院|本级|本部|机关|局|陵园|公证处)(?:（[^（）]*）)?[、，。；\n]"
-)
+_UNIT_ENDS = re.compile(_PRINTED["unit_ends"])
 _OFFICE_ENDS = re.compile(rf"(?:处|科|室|部|股|组|委|队)(?:（[^（）]*）)?(?:[、，。；\n]|[（(][{NUMERALS}\d]{{1,3}}[）)])")
 _ASIDE = re.compile(r"[（(][^（）()]*[）)]")
 _SHORT_OPENING = 60
@@ -114,27 +103,24 @@ def told(evaluator: Evaluator, node: q.Told) -> Result:
     paid = any(one.quantity.unit in MONEY_UNITS for one in find_quantities(fold(evaluator.question)))
     if node.what == "duties" and (paid or (node.about.item is not None and node.about.item.item is not None)):
         node = replace(node, what="purpose")  # what a thing that is paid for is there to do
-    if node.what == "definition" and node.about.item is not None and prose_words().found("moved", plain_text(evaluator.question)):
-        node = replace(node, what="reason")  # 从三万变成98万，说法是什么: no term is asked about
     prose = _read(evaluator, node, agency)
     if not prose:
         year = evaluator.year_of(node.about, agency)
-        there = any(one.year == year for one in agency.disclosures)
-        return Missing(
-            "no_words" if there else "unknown_year", node.about, (node.about.item.said if node.about.item else "") if there else str(year)
-        )
+        if all(one.year != year for one in agency.disclosures):
+            return Missing("unknown_year", node.about, str(year))
+        return Missing("no_words", node.about, node.about.item.said if node.about.item else "")
     if node.what in ("reason", "withheld") and node.terms:  # what the asker adds (官方说的理由) is no subject of the prose
         said = "".join(passage.plain for passage in prose)
         parts = {term: _piece(term).words if node.what == "withheld" else () for term in node.terms}
         told_ = tuple(
             term for term, words in parts.items() if any(form in said for word in words or (plain_text(term),) for form in forms_of(word))
         )
-        own = [passage for passage in prose if passage.topic not in (GOALS, "definitions")]
+        own = _told_of(prose)
         if node.about.item is None and not told_:
             by_amount = _by_amount(evaluator, node, _question(node), own) if node.what == "reason" else None
             found = by_amount or (_sentence_with(_question(node), own, _REASON, "reason") if node.what == "reason" else None)
             if found is not None:
-                return Words(found.text, found.citations, found.values, found.score)
+                return _words(found)
             return Missing("no_words", node.about, "、".join(node.terms))
         node = replace(node, terms=() if node.what == "reason" and node.about.item is not None else told_)
     elif node.what in ("definition", "purpose") and node.about.item is not None:  # 这四个字，我这外行: of the item it is asked
@@ -145,9 +131,7 @@ def told(evaluator: Evaluator, node: q.Told) -> Result:
             said = said.replace(plain_text(name), "，")
         below = quoted("said", under_heading(prose, said), 0.8)
         if below is not None:
-            return Words(below.text, below.citations, score=below.score)
-    if node.what in ("number", "listing", "units", "duties", "purpose") and (of_kind := _of_kind(evaluator, prose)) is not None:
-        return Words(of_kind.text, of_kind.citations, score=of_kind.score)
+            return _words(below)
     question = _question(node)
     finder = _FINDERS[node.what]
     found = finder(evaluator, node, question, prose, agency)
@@ -157,9 +141,11 @@ def told(evaluator: Evaluator, node: q.Told) -> Result:
             return general
     if found is None:
         return Missing("no_words", node.about, "、".join(node.terms) or (node.about.item.said if node.about.item else ""))
-    if isinstance(found, ProseEvidence):
-        return Words(found.text, found.citations, found.values, found.score, found.general_knowledge, found.verdict)
-    return found
+    return _words(found) if isinstance(found, ProseEvidence) else found
+
+
+def _words(found: ProseEvidence) -> Words:
+    return Words(found.text, found.citations, found.values, found.score, found.general_knowledge, found.verdict)
 
 
 def claimed_number(
@@ -173,21 +159,36 @@ def claimed_number(
     prose = _read(evaluator, node, agency)
     kind = "元" if claimed.unit in MONEY_UNITS else prose_words().counters.get(claimed.unit, claimed.unit)
     question = replace(_question(node), counters=(kind,))
-    found = [one for one in find_numbers(prose, question, question.pieces, (kind,)) if one.score >= NEAR]
+    found = [one for one in counts.find_numbers(prose, question, question.pieces, (kind,)) if one.score >= NEAR]
     values = [Value(one.number.number, one.number.unit) for one in found]
     right = [at for at, value in enumerate(values) if agrees(value.amount * MONEY_UNITS.get(value.unit, Decimal(1)), value)]
-    chosen = right[0] if right else 0 if found and found[0].score >= SURE and not has_rivals(found[:2]) else None
+    chosen = right[0] if right else 0 if found and found[0].score >= SURE and not counts.has_rivals(found[:2]) else None
     if chosen is None:
         return None
-    best = found[chosen].number
-    told_ = quoted(
-        "count",
-        (_around(best.sentence, best.start, best.end),),
-        found[chosen].score,
-        values=(values[chosen],),
-        value=f"{values[chosen].amount:,f}{values[chosen].unit}",
-    )
-    return None if told_ is None else Words(told_.text, told_.citations, told_.values, told_.score)
+    told_ = _count((found[chosen].number,), found[chosen].score)
+    return None if told_ is None else _words(told_)
+
+
+def _count(numbers: Sequence[StatedNumber], score: float) -> ProseEvidence | None:
+    """Numbers as the answer, each in the clauses around it."""
+    values = tuple(Value(one.number, one.unit) for one in numbers)
+    spans = tuple(dict.fromkeys(_around(one.sentence, one.start, one.end) for one in numbers))
+    return quoted("count", spans, score, values=values, value="、".join(f"{one.amount:,f}{one.unit}" for one in values))
+
+
+def _best(scored: Iterable[tuple[float, Span]], least: float) -> tuple[float, Span] | None:
+    """The first of the best, where it is good enough."""
+    best = max(scored, key=lambda pair: pair[0], default=None)
+    return best if best is not None and best[0] >= least else None
+
+
+def _sentences(prose: Sequence[Prose]) -> Iterator[Span]:
+    return (sentence for passage in prose for sentence in passage.sentences)
+
+
+def _told_of(prose: Sequence[Prose]) -> list[Prose]:
+    """What tells of the year, without goals and terms."""
+    return [passage for passage in prose if passage.topic not in (GOALS, "definitions")]
 
 
 def _read(evaluator: Evaluator, node: q.Told, agency: Agency) -> tuple[Prose, ...]:
@@ -223,35 +224,24 @@ def _question(node: q.Told) -> ProseQuestion:
             continue
         if len(term.strip()) >= 2 or node.what in ("number",):
             pieces.append(_piece(term.strip()))
-    wanted: Wanted = {
-        "reason": "reason",
-        "definition": "define",
-        "number": "count",
-        "units": "list",
-        "offices": "list",
-        "listing": "list",
-    }.get(node.what, "search")  # type: ignore[assignment]
+    wanted: dict[str, Wanted] = {"reason": "reason", "definition": "define", "number": "count"}
+    wanted |= dict.fromkeys(("units", "offices", "listing"), "list")
     topic = {"duties": "duties", "units": "budget_units", "offices": "institutions"}.get(node.what)
     flow = item.flow if item is not None else None
     flows = ("收入", "收支") if flow == "income" else ("收支", "支出", "收入")
     text = plain_text("".join(piece.said for piece in pieces))
-    return ProseQuestion(
-        wanted, text, tuple(pieces), topic, (node.counter,) if node.counter is not None else (), item.said if item else None,
-        _DIRECTION.get(node.direction or ""), flows,
-    )  # fmt: skip
+    kind, counters = wanted.get(node.what, "search"), () if node.counter is None else (node.counter,)
+    direction = _DIRECTION.get(node.direction or "")
+    return ProseQuestion(kind, text, tuple(pieces), topic, counters, item.said if item else None, direction, flows)
 
 
 def _money_told(snapshot: Rows, item: Item, place: Place, terms: Sequence[str]) -> tuple[StatedNumber, Span] | None:
     """The amount of money that free prose gives for an item, with the clauses around it; None where it gives none for sure."""
     pieces = tuple(_piece(term) for term in terms) or (_piece(item.item or item.said, item.names),)
-    prose = [
-        passage
-        for passage in read_prose(snapshot, files_of(snapshot, place.disclosure.disclosure_id))
-        if passage.topic not in (GOALS, "definitions")
-    ]
+    prose = _told_of(read_prose(snapshot, files_of(snapshot, place.disclosure.disclosure_id)))
     text = plain_text("".join(piece.said for piece in pieces))
     found = answer_numbers(prose, ProseQuestion("count", text, pieces, None, (), item.said, None, ("收支", "支出", "收入")), ("元",))
-    if not found or has_rivals(found) or found[0].score < AMOUNT_SURE:
+    if not found or counts.has_rivals(found) or found[0].score < AMOUNT_SURE:
         return None
     number = found[0].number
     quote = _around(number.sentence, number.start, number.end)
@@ -299,7 +289,7 @@ def named_in_prose(snapshot: Rows, whole: Place, names: set[str]) -> bool:
 
 def _reason(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Sequence[Prose], agency: Agency) -> ProseEvidence | None:
     """Why an amount changed: the reason that a stated figure carries, else the change told nearest to what is asked."""
-    own = [passage for passage in prose if passage.topic not in (GOALS, "definitions")]
+    own = _told_of(prose)
     item = node.about.item
     if (item is None or item.item in _WHOLE) and (told_ := _by_amount(evaluator, node, question, own)) is not None:
         return told_
@@ -310,17 +300,8 @@ def _reason(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: 
     if match is not None and match.score >= SURE_ENOUGH and about:
         asked, happened = question.direction, match.change.direction
         other = asked in ("increase", "decrease") and happened in ("increase", "decrease") and asked != happened
-        return quoted(
-            "reason_of_other" if other else "reason",
-            _with_more(_of_its_own(match.change.span, _names(node, question))),
-            min(1.0, match.score),
-            direction=table("directions")[happened],
-        )
-    if item is not None and item.item == VEHICLES and match is None:  # 公车费: of what is printed of it
-        parts = (replace(node, about=replace(node.about, item=Item(part, part, (part,)))) for part in PARTS_OF[VEHICLES])
-        told_of = (_reason(evaluator, part, _question(part), prose, agency) for part in parts)
-        if (part_ := next((one for one in told_of if one is not None), None)) is not None:
-            return part_
+        spans = _with_more(_of_its_own(match.change.span, _names(node, question)))
+        return quoted("reason_of_other" if other else "reason", spans, min(1.0, match.score), direction=table("directions")[happened])
     found = _sentence_with(question, own, _REASON, "reason")
     if found is None and prose_words().found("negation", plain_text(evaluator.question)) is not None:
         return _sentence_with(question, own, prose_words().pattern("negation"), "said")  # why there is none: because it isn't planned
@@ -330,13 +311,9 @@ def _reason(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: 
 def _withheld(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Sequence[Prose], agency: Agency) -> ProseEvidence | None:
     """Why something is not made public: the sentence on secrecy nearest to what is asked."""
     mark = prose_words().pattern("secrecy")
-    found = [sentence for passage in prose for sentence in passage.sentences if mark.search(sentence.plain)]
-    if not found:
-        return None
-    near = [_held(question, one.plain, one.prose.headings) for one in found]
-    if max(near) < FEWEST_BESIDE and question.pieces:
-        return None
-    return quoted("reason", (ending(found[near.index(max(near))]),), 0.8, direction="")
+    near = ((_held(question, one.plain, one.prose.headings), one) for one in _sentences(prose) if mark.search(one.plain))
+    best = _best(near, FEWEST_BESIDE if question.pieces else 0.0)
+    return None if best is None else quoted("reason", (ending(best[1]),), 0.8, direction="")
 
 
 def _stated_reason(evaluator: Evaluator, node: q.Told, prose: Sequence[Prose], agency: Agency) -> ProseEvidence | None:
@@ -350,12 +327,7 @@ def _stated_reason(evaluator: Evaluator, node: q.Told, prose: Sequence[Prose], a
     for disclosure_id in disclosures:
         for one in evaluator.desk.shelf.stated(disclosure_id):
             rank = stated_rank(item, one)
-            if (
-                rank is None
-                or not one.reason
-                or one.passage_id not in by_id
-                or (item.fund is not None and one.fund not in (item.fund, None))
-            ):
+            if rank is None or not one.reason or one.passage_id not in by_id or (item.fund and one.fund not in (item.fund, None)):
                 continue
             wrong_way = node.direction in ("up", "down") and _BACK.get(one.change or "") not in (node.direction, None)
             span = _sentences_around(by_id[one.passage_id], one.quote, one.reason)
@@ -382,9 +354,6 @@ def _with_more(span: Span) -> tuple[Span, ...]:
     spans = [ending(span)]
     plain = span.prose.plain
     end = span.end
-    again = [one for one in find_changes(span.prose) if one.span.start == end and one.goes_on]
-    if again:
-        return (*spans, ending(again[0].span))
     while len(spans) < _MOST_REASONS and (more := _MORE_REASONS.match(plain, end)) is not None:
         spans.append(Span(span.prose, end, more.end()).shortened())
         end = more.end()
@@ -439,20 +408,13 @@ def _sentences_around(passage: Prose, quote: str, reason: str) -> Span | None:
 
 def _sentence_with(question: ProseQuestion, prose: Sequence[Prose], mark: re.Pattern[str], template: str) -> ProseEvidence | None:
     """The sentence that holds most of the question's words and one of the marks; its neighbour where that holds the mark."""
-    best: tuple[float, Span] | None = None
+    found: list[tuple[float, Span]] = []
     for passage in prose:
-        sentences = passage.sentences
-        for at, sentence in enumerate(sentences):
-            following = sentences[at + 1] if at + 1 < len(sentences) else None
-            span = sentence
-            if not mark.search(_without(sentence.plain, question)):
-                if following is None or not mark.search(following.plain[:24]):
-                    continue
-                span = sentence.to(following.end)
-            score = _held(question, sentence.plain, passage.headings)
-            if score >= FEWEST and (best is None or score > best[0] + 1e-9):
-                best = (score, span)
-    if best is None:
+        for sentence, following in zip_longest(passage.sentences, passage.sentences[1:]):
+            own = mark.search(_without(sentence.plain, question)) is not None
+            if own or (following is not None and mark.search(following.plain[:24])):
+                found.append((_held(question, sentence.plain, passage.headings), sentence if own else sentence.to(following.end)))
+    if (best := _best(found, FEWEST)) is None:
         return None
     span = _of_its_own(best[1], [form for piece in question.pieces for form in piece.printed]) if mark is _REASON else best[1]
     return quoted(template, (span.shortened(),), best[0], direction="")
@@ -497,45 +459,18 @@ def _purpose(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose:
     span = find_definition(own, names, content=True)
     if span is not None:
         return quoted("said", (span,))
-    under = node.about.item.under if node.about.item is not None else None
-    if (aim := _aim(prose, names if under is None else (plain_text(under),))) is not None:
-        return quoted("said", (aim.shortened(),))
-    opening = (one for passage in prose for one in passage.sentences if one.plain.startswith(names) and PURPOSE.search(one.plain))
-    if (row := next(opening, None)) is not None:  # of a list of projects, the thing's own
-        return quoted("said", (row.shortened(),))
     return _sentence_with(question, prose, PURPOSE, "said") or _anything(question, prose)
 
 
-def _aim(prose: Sequence[Prose], names: Sequence[str]) -> Span | None:
-    """The aim that a project's form gives in words, of forms that stand one below the other, each headed by its project."""
-    aim, is_own = re.compile(load("refusals.toml")["goals"]["aim_inside"]), False
-    for passage in prose:
-        if passage.topic == GOALS and (head := _HEAD.match(passage.plain)) is not None:
-            is_own = head[1] in names
-        if passage.topic == GOALS and is_own:
-            for sentence in passage.sentences:
-                if (told_ := aim.search(sentence.plain)) is not None:
-                    return Span(passage, sentence.start + told_.start(), sentence.end)
-    return None
-
-
 def _anything(question: ProseQuestion, prose: Sequence[Prose]) -> ProseEvidence | None:
-    best: tuple[float, Span] | None = None
-    for passage in prose:
-        for sentence in passage.sentences:
-            score = _held(question, sentence.plain, passage.headings) - 0.0002 * len(sentence.plain)
-            if score >= 0.7 and len(sentence.plain) > 8 and not _FORM.match(sentence.plain) and (best is None or score > best[0] + 1e-9):
-                best = (score, sentence)
+    told_ = (one for one in _sentences(prose) if len(one.plain) > 8 and not _FORM.match(one.plain))
+    best = _best(((_held(question, one.plain, one.prose.headings) - 0.0002 * len(one.plain), one) for one in told_), 0.7)
     return quoted("said", (best[1].shortened(),), best[0]) if best is not None else None
 
 
 def _names(node: q.Told, question: ProseQuestion) -> tuple[str, ...]:
     item = node.about.item
-    names = [
-        *(item.names if item is not None else ()),
-        *([item.item] if item is not None and item.item else []),
-        *([item.said] if item is not None else []),
-    ]
+    names = [*item.names, item.item or "", item.said] if item is not None else []
     names += [term for term in node.terms if len(term) >= 2]
     return tuple(dict.fromkeys(plain_text(name) for name in names if name))
 
@@ -550,13 +485,9 @@ def _definition(
         return quoted("definition", (head[1],), term=head[0])  # as it is printed, rather than as it is linked
     span = find_definition(prose, names) if names else None
     if span is None:
-        inside = [passage for passage in prose if passage.topic == "definitions"]
-        best = max(
-            ((_held(question, sentence.plain[:60], passage.heading), sentence) for passage in inside for sentence in passage.sentences),
-            key=lambda pair: pair[0],
-            default=None,
-        )
-        if best is None or best[0] < 0.8:
+        inside = _sentences([passage for passage in prose if passage.topic == "definitions"])
+        best = _best(((_held(question, one.plain[:60], one.prose.heading), one) for one in inside), 0.8)
+        if best is None:
             return None
         span = best[1].shortened()
     return quoted("definition", (span,), term=names[0] if names else "")
@@ -564,16 +495,10 @@ def _definition(
 
 def _duties(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Sequence[Prose], agency: Agency) -> ProseEvidence | None:
     """The duties: those that hold the question's words, else all of them."""
-    said = [passage for passage in prose if passage.topic == "duties"] or [
-        passage for passage in prose if passage.topic in (None, "institutions")
-    ]
+    own = [passage for passage in prose if passage.topic == "duties"]
     if question.pieces:
-        scored = [(_held(question, sentence.plain), sentence) for passage in said for sentence in passage.sentences]
-        best = max(scored, key=lambda pair: pair[0], default=None)
-        if best is not None and best[0] >= 0.3:
-            return quoted("said", (best[1].shortened(),), 0.8)
         return _anything(question, prose)
-    sentences = [sentence for passage in said if passage.topic == "duties" for sentence in passage.sentences if len(sentence.plain) > 8]
+    sentences = [sentence for sentence in _sentences(own) if len(sentence.plain) > 8]
     if not sentences:
         return quoted("said", duties(prose))
     spans = tuple(sentence.shortened() for sentence in sentences[:8])
@@ -587,43 +512,29 @@ def _list(
     evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose: Sequence[Prose], agency: Agency
 ) -> ProseEvidence | Listing | None:
     """The enumeration asked for, whole; of units that only a table names, its rows."""
-    own = [passage for passage in prose if passage.topic not in (GOALS, "definitions")]
+    own = _told_of(prose)
     pieces = tuple(piece for piece in question.pieces if len(piece.said) >= 2)
     if node.what in ("units", "offices") and not pieces:
-        topic = "budget_units" if node.what == "units" else "institutions"
         wanted = _LISTED_UNITS if node.what == "units" else re.compile("内设|处室|科室|机构")
         ends = _UNIT_ENDS if node.what == "units" else _OFFICE_ENDS
         scored: list[tuple[float, Span]] = []
-        for passage in own:
-            for sentence in passage.sentences:
-                marks = len(re.findall(r"[、；\n]|\d[.、．]", passage.plain[sentence.start : sentence.start + 400]))
-                on_topic = passage.topic in (topic, "institutions", "budget_units") or _LISTED_UNITS.search(passage.headings) is not None
-                unit_word = len(ends.findall(passage.plain, sentence.start, sentence.start + 400))
-                named = wanted.search(sentence.plain) is not None or (
-                    passage.topic in ("budget_units", "institutions") and opens_block(sentence) and unit_word >= FEWEST_LISTED
-                )
-                if node.what == "offices" and unit_word < FEWEST_LISTED:
-                    continue
-                score = (
-                    1.0 * named
-                    + 0.5 * on_topic
-                    + min(unit_word, 6) * 0.1
-                    + min(marks, 6) * 0.05
-                    - (0.8 if node.what == "units" and re.search("内设", sentence.plain) else 0)
-                    + (0.3 if opens_block(sentence) else 0)
-                )
-                if named and (marks or unit_word):
-                    scored.append((score, sentence))
+        for sentence in _sentences(own):
+            passage, at, opens = sentence.prose, sentence.start, opens_block(sentence)
+            marks = len(re.findall(r"[、；\n]|\d[.、．]", passage.plain[at : at + 400]))
+            on_topic = passage.topic in ("institutions", "budget_units") or _LISTED_UNITS.search(passage.headings) is not None
+            ending_ = len(ends.findall(passage.plain, at, at + 400))
+            listed = passage.topic in ("budget_units", "institutions") and opens and ending_ >= FEWEST_LISTED
+            named = wanted.search(sentence.plain) is not None or listed
+            if not named or not (marks or ending_) or (node.what == "offices" and ending_ < FEWEST_LISTED):
+                continue
+            inner = node.what == "units" and "内设" in sentence.plain
+            score = 1.0 + 0.5 * on_topic + min(ending_, 6) * 0.1 + min(marks, 6) * 0.05 - 0.8 * inner + 0.3 * opens
+            scored.append((score, sentence))
         if scored:
-            best = max(scored, key=lambda pair: pair[0])
-            sentence = best[1]
+            sentence = max(scored, key=lambda pair: pair[0])[1]
             following = own[own.index(sentence.prose) + 1 :][:2] if opens_block(sentence) else ()
             short = sentence.end - sentence.start < _SHORT_OPENING
             spans = block(sentence, following) if short or opens_block(sentence) else in_quotes(sentence)
-            if node.what == "units" and len(ends.findall("\n".join((*(span.plain for span in spans), "")))) < FEWEST_LISTED:
-                rows = evaluator.value(q.Each(replace(node.about, item=None), "units"))  # 详细情况见下表
-                if isinstance(rows, Listing) and len(rows.members) >= FEWEST_LISTED:
-                    return rows
             return _counted(node, spans, plain_text(evaluator.question))
     return quoted("listed", find_list(own, replace(question, pieces=pieces)), 0.7) or _anything(question, prose)
 
@@ -666,33 +577,19 @@ def _number(
         return None
     asked = _in_order(question, plain_text(evaluator.question))
     if joins(asked):
-        each = (answer_numbers(own, replace(asked, pieces=(piece,)), kinds)[:1] for piece in asked.pieces)
-        several = [one for found in each for one in found]
+        several = [one for piece in asked.pieces for one in answer_numbers(own, replace(asked, pieces=(piece,)), kinds)[:1]]
         if len(several) == len(asked.pieces):
-            spans = [_around(one.number.sentence, one.number.start, one.number.end) for one in several]
-            values = tuple(Value(one.number.number, one.number.unit) for one in several)
-            shown = "、".join(f"{one.amount:,f}{one.unit}" for one in values)
-            return quoted("count", tuple(dict.fromkeys(spans)), min(one.score for one in several), values=values, value=shown)
+            return _count([one.number for one in several], min(one.score for one in several))
     found = answer_numbers(own, question, kinds)
-    if not found and asks_goal:
-        found = answer_numbers(prose, question, kinds)
     if not found and (units := _units_numbered(evaluator, question, own)) is not None:
         return units
     if not found and node.terms and not node.about.item and set(question.counters) & {"个", "家"}:
         return _counted_list(evaluator, node, question, own, agency)
     if not found:
         return None
-    if has_rivals(found):
+    if counts.has_rivals(found):
         return quoted("said", (found[0].number.sentence.shortened(),), found[0].score)
-    best = found[0]
-    value = Value(best.number.number, best.number.unit)
-    return quoted(
-        "count",
-        (_around(best.number.sentence, best.number.start, best.number.end),),
-        best.score,
-        values=(value,),
-        value=f"{value.amount:,f}{value.unit}",
-    )
+    return _count((found[0].number,), found[0].score)
 
 
 def _goal(
@@ -709,12 +606,7 @@ def _target(evaluator: Evaluator, node: q.Told, prose: Sequence[Prose], agency: 
     """The one number among the goals of the project named in the question beside which all its other words stand."""
     text = plain_text(evaluator.question)
     named: dict[str, list[Prose]] = {}
-    headed = ""
     for passage in prose:
-        if passage.topic == GOALS:  # forms one below the other, each headed by its project
-            headed = head[1] if (head := _HEAD.match(passage.plain)) is not None else headed
-            if headed and headed in text:
-                named.setdefault(headed, []).append(passage)
         if passage.section and (passage.topic == GOALS or _TARGET.search(passage.plain)):
             for heading in {passage.section[0], passage.section[-1]}:
                 if (name := goal_of(plain_text(heading).rpartition("-")[2])) and name in text:
@@ -761,18 +653,12 @@ def _by_noun(evaluator: Evaluator, node: q.Told, prose: Sequence[Prose]) -> Pros
     more = [term for term in more if term not in noun and noun not in term and term not in chain(*COUNTED.values())]
     found = [
         number
-        for passage in prose
-        if passage.topic not in (GOALS, "definitions")
+        for passage in _told_of(prose)
         for number in stated_numbers(passage)
         if number.kind == kind and (beside.search(number.before) or number.after.startswith(noun))
         if all(any(form in number.sentence.plain for form in forms_of(plain_text(term))) for term in more)
     ]
-    if len({one.number for one in found}) != 1:
-        return None
-    best = found[0]
-    value = Value(best.number, best.unit)
-    quote = _around(best.sentence, best.start, best.end)
-    return quoted("count", (quote,), 0.9, values=(value,), value=f"{value.amount:,f}{value.unit}")
+    return _count(found[:1], 0.9) if len({one.number for one in found}) == 1 else None
 
 
 def _asks_goal(evaluator: Evaluator) -> bool:
@@ -842,19 +728,6 @@ def _units_numbered(evaluator: Evaluator, question: ProseQuestion, prose: Sequen
                 return quoted("listed", whole, 0.8)
             return quoted("count", whole, 0.8, values=(value,), value=f"{value.amount:f}{value.unit}")
     return None
-
-
-def _of_kind(evaluator: Evaluator, prose: Sequence[Prose]) -> ProseEvidence | None:
-    """The sentence that lists bodies whose names end in the kind that is asked for (管着几座监狱): whole, without a number."""
-    words = load("names.toml")["kind"]
-    kinds = "|".join((*words["words"], *words["bodies"]))
-    asked = re.search(rf"(?:{asked_counter().pattern}|{words['which']})(?P<kind>{kinds})", plain_text(evaluator.question))
-    if asked is None:
-        return None
-    ends = re.compile(rf"[一-鿿]{{2}}{asked['kind']}(?:（[^（）]*）)?(?=[、，。；\n]|和|及|等)")
-    lists = [sentence for passage in prose if passage.topic not in (GOALS, "definitions") for sentence in passage.sentences]
-    best = max(lists, key=lambda one: len(set(ends.findall(one.plain))), default=None)
-    return None if best is None or len(set(ends.findall(best.plain))) < FEWEST_LISTED else quoted("listed", in_quotes(best), 0.8)
 
 
 def _in_order(question: ProseQuestion, text: str) -> ProseQuestion:

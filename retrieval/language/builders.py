@@ -10,8 +10,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from inspect import isfunction
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeGuard
 
 from retrieval.answer.wording import FUND_NAMES
 from retrieval.figures.parts import CARS, PARTS_OF, VEHICLES
@@ -94,8 +95,22 @@ class Slots:
             for one, two in (*pairwise(self.segments), *zip(self.segments, self.segments, strict=True))
         )
 
+    def quantities(self) -> list[Quantity]:
+        return [one.quantity for one in self.used if one.quantity is not None]
+
     def quantity(self) -> Quantity | None:
-        return next((one.quantity for one in self.used if one.quantity is not None), None)
+        return next(iter(self.quantities()), None)
+
+    def at(self, *names: str) -> list[int]:
+        """Where the words stand that do one of these."""
+        return [at for at, one in enumerate(self.used) if not one.cues.isdisjoint(names)]
+
+    def numbers_at(self) -> list[int]:
+        return [at for at, one in enumerate(self.used) if one.quantity is not None]
+
+    def counters(self) -> list[str]:
+        """By what it is asked how many there are."""
+        return [one.counter for one in self.used if one.counter is not None]
 
     def order(self) -> Order:
         if "order" in self.set:
@@ -126,13 +141,9 @@ class Slots:
     def terms(self) -> tuple[str, ...]:
         """The unread words of the slots, which a search takes as they are; they count as read then."""
         unread = [one for parsed in self.parsed.values() for one in parsed.unread if not one.stranger]
-        words = tuple(one.text for one in unread if not one.is_light) or tuple(one.text for one in unread)
-        cost = 0.0
-        for parsed in self.parsed.values():
-            cost += sum(_unread_cost(one) for one in parsed.unread if not one.stranger)
-        self.extra -= cost * 0.9
+        self.extra -= 0.9 * sum(map(_unread_cost, unread))
         self.takes_unread = True
-        return words
+        return tuple(one.text for one in unread if not one.is_light) or tuple(one.text for one in unread)
 
     takes_unread: bool = False
 
@@ -236,9 +247,7 @@ def _share(slots: Slots) -> Any:
             return None
         if isinstance(whole, Pick) and whole.item is None and whole.kind == "budget" and all(one.kind == "final" for one in picks(part)):
             whole = filled(whole, _item_of(part))  # 决算占预算: of the same thing
-        elif (
-            isinstance(whole, Pick) and whole.item is None and isinstance(part, (Pick, Named))
-        ):  # only whose and when: the whole isn't said
+        elif isinstance(whole, Pick) and whole.item is None and isinstance(part, (Pick, Named)):  # only whose and when, no whole
             slots.extra += 0.4
             part, whole = filled(part, whole), None
     if isinstance(whole, Named) or (whole is not None and whole == part):
@@ -340,8 +349,6 @@ def execution(slots: Slots) -> Any:
 
 
 def _with_kind(value: Any, kind: Literal["budget", "final"]) -> Any:
-    from retrieval.question.expression import rebuilt
-
     def made(node: Any) -> Any:
         if not isinstance(node, Pick):
             return node
@@ -393,7 +400,7 @@ def change(slots: Slots) -> Any:
     if of is None:
         return None
     if "since" in slots.values:
-        if not isinstance(since, Pick) or (since.year is None and since.earlier is None):
+        if not _is_dated(since):
             return None
         if since.agency is not None and any(one.agency not in (None, since.agency) for one in picks(of)):
             return None  # two agencies: which is more, not what changed
@@ -420,9 +427,9 @@ def change(slots: Slots) -> Any:
 
 def _asks_itself(slots: Slots) -> bool:
     """Whether the amount itself is asked for before its change is: 花了多少，比上年增加还是减少; 多少，比上年多了多少."""
-    asked = [at for at, one in enumerate(slots.used) if one.cues & {"HOWMUCH", "EACH", "PERCENTQ"}]
-    moved = [at for at, one in enumerate(slots.used) if "CHG" in one.cues]
-    compared = [at for at, one in enumerate(slots.used) if "PRIOR" in one.cues]
+    asked = slots.at("HOWMUCH", "EACH", "PERCENTQ")
+    moved = slots.at("CHG")
+    compared = slots.at("PRIOR")
     if not moved and not (compared and asked[-1:] > compared):
         return False
     return bool(asked) and asked[0] < min((*moved, *compared)) and "PERCENTQ" not in slots.used[asked[0]].cues
@@ -447,14 +454,29 @@ def _since(of: Any, since: Pick) -> tuple[Any, Any]:
 def deduced(slots: Slots) -> Any:
     """照减少额推回去，上一年是多少: the figure of the earlier of the years that are said, else of the year before."""
     of = slots["of"]
-    said = [one for one in (of.members if isinstance(of, Named) else (of,)) if isinstance(one, Pick)]
-    items = {one.item for one in said if one.item is not None}
-    if of is not None and (not said or len(items) > 1 or (isinstance(of, Named) and len(said) < len(of.members))):
+    said = [] if of is None else _picked(of)
+    items = {one.item for one in said or () if one.item is not None}
+    if said is None or len(items) > 1:
         return None
     years = [one.year for one in said if one.year is not None]
     back = max((one.earlier or 0 for one in said), default=0)
     when = {"year": max(years) - back if back else min(years), "earlier": None} if years else {"earlier": back or 1}
     return replace(said[0] if said else Pick(), item=items.pop() if items else None, **when)
+
+
+def _is_dated(since: Any) -> TypeGuard[Pick]:
+    """Whether a year is said, and so since when something changed."""
+    return isinstance(since, Pick) and (since.year, since.earlier) != (None, None)
+
+
+def _and_before(of: Pick) -> tuple[Pick, Pick]:
+    """A thing now, and the same a year before; where that one is said, it is now that is asked about."""
+    now = replace(of, earlier=None) if of.earlier == 1 else of
+    return now, replace(now, year=now.year - 1) if now.year is not None else replace(now, earlier=(now.earlier or 0) + 1)
+
+
+def _all(truths: Sequence[Any]) -> Any:
+    return truths[0] if len(truths) == 1 else All(tuple(truths))
 
 
 def _later(one: Pick, other: Pick) -> bool:
@@ -465,7 +487,7 @@ def _later(one: Pick, other: Pick) -> bool:
 
 
 def claimed_change(slots: Slots) -> Any:
-    said = [one.quantity for one in slots.used if one.quantity is not None]
+    said = slots.quantities()
     of, since = _figure(slots["of"]), slots["since"]
     if not said or of is None or isinstance(of, Named) or slots.has("ROSETO", "FELLTO"):
         return None
@@ -477,12 +499,10 @@ def claimed_change(slots: Slots) -> Any:
         if len(said) > 1 or not slots.has("UP", "MORE") or not _behind_its_direction(slots):
             return None
         said = [replace(said[0], number=said[0].number * 100, unit="%", rounded=said[0].rounded or "about")]  # 增长了一倍
-    if isinstance(slots["of"], SERIES):
-        return None
     if slots.has("OVER", "UNDER") and not slots.has("PRIOR", "THAN") and "since" not in slots.values and not slots.has("UP", "DOWN"):
         return None  # 低于1万元: a bound
     if "since" in slots.values:
-        if not isinstance(since, Pick) or (since.year is None and since.earlier is None):
+        if not _is_dated(since):
             return None
         of, since = _since(of, since)
     if len(said) > 1 and not itself and not _behind_its_direction(slots):
@@ -494,7 +514,7 @@ def claimed_change(slots: Slots) -> Any:
     )
     if itself:  # 52.9亿，比上年涨3%: what it is, and how it changed
         truths = (Holds(of, "is", itself[0]), *(truths or (Turned(of, _ways(slots)[0], since),)))
-    return truths[0] if len(truths) == 1 else All(truths)
+    return _all(truths)
 
 
 def _ways(slots: Slots) -> list[Literal["up", "down"]]:
@@ -513,24 +533,24 @@ def _ways(slots: Slots) -> list[Literal["up", "down"]]:
 
 def _before_the_comparison(slots: Slots) -> bool:
     """Whether the first quantity stands before 比上年, or before the direction where another follows that: it is the amount itself."""
-    compared = [at for at, one in enumerate(slots.used) if one.cues & {"PRIOR", "THAN"}]
-    moved = [at for at, one in enumerate(slots.used) if one.cues & {"UP", "DOWN", "MORE", "FEWER"}]
-    said = [at for at, one in enumerate(slots.used) if one.quantity is not None]
+    compared = slots.at("PRIOR", "THAN")
+    moved = slots.at("UP", "DOWN", "MORE", "FEWER")
+    said = slots.numbers_at()
     first = compared or (moved if moved and len(said) > 1 and said[1] > moved[0] else [])
     return bool(first and moved) and said[0] < first[0] <= moved[0]
 
 
 def _behind_its_direction(slots: Slots) -> bool:
     """Whether all quantities stand behind the word that says which way it went: what stands before it is what it was or is."""
-    moved = [at for at, one in enumerate(slots.used) if one.cues & {"UP", "DOWN", "MORE", "FEWER"}]
-    said = [at for at, one in enumerate(slots.used) if one.quantity is not None]
+    moved = slots.at("UP", "DOWN", "MORE", "FEWER")
+    said = slots.numbers_at()
     return bool(moved) and min(said) > moved[0]
 
 
 def claimed_from(slots: Slots) -> Any:
     """比上年的X万元增加Y万元: what it was, and by how much it changed."""
     of, since = _figure(slots["of"]), slots["since"]
-    said = [one.quantity for one in slots.used if one.quantity is not None]
+    said = slots.quantities()
     order = [
         "q" if one.quantity is not None else "p" if one.cues & {"PRIOR", "THAN"} else "d"
         for one in slots.used
@@ -539,14 +559,13 @@ def claimed_from(slots: Slots) -> Any:
     if order[:4] != ["p", "q", "d", "q"] or len(said) < 2 or not isinstance(of, Pick):
         return None
     if "since" in slots.values:
-        if not isinstance(since, Pick) or (since.year is None and since.earlier is None):
+        if not _is_dated(since):
             return None
         now, before = of, filled(since, Pick(of.item, of.agency, None, None, of.kind))
     else:
         if of.year is not None and not slots.has("PRIOR"):
             return None  # the year said is that of what it was
-        now = replace(of, earlier=None) if of.earlier == 1 else of
-        before = replace(now, year=now.year - 1) if now.year is not None else replace(now, earlier=(now.earlier or 0) + 1)
+        now, before = _and_before(of)
     direction = slots.direction() or "up"
     form: Form = "rate" if said[1].unit == "%" else "amount"
     return All((Holds(before, "is", said[0]), Holds(Change(now, since, form, direction), "down" if direction == "down" else "up", said[1])))
@@ -554,10 +573,10 @@ def claimed_from(slots: Slots) -> Any:
 
 def reached(slots: Slots) -> Any:
     """从5万涨到7万, 降到零, 由去年的5万变成今年的7万: what it was and is, and which way it went."""
-    of, said = _figure(slots["of"]), [one.quantity for one in slots.used if one.quantity is not None]
+    of, said = _figure(slots["of"]), slots.quantities()
     if any(one.unit in ("%", "倍") for one in said):
         return None
-    moved = next(at for at, one in enumerate(slots.used) if one.cues & {"ROSETO", "FELLTO", "BECAME"})
+    moved = slots.at("ROSETO", "FELLTO", "BECAME")[0]
     was = [one.quantity for one in slots.used[:moved] if one.quantity is not None]
     is_ = [one.quantity for one in slots.used[moved:] if one.quantity is not None]
     if slots.has("ABSENT") and not is_:
@@ -569,8 +588,7 @@ def reached(slots: Slots) -> Any:
         if not isinstance(before, Pick) or not isinstance(now, Pick) or before.item != now.item or not was or not _later(now, before):
             return None
     elif isinstance(of, Pick):
-        now = replace(of, earlier=None) if of.earlier == 1 else of
-        before = replace(now, year=now.year - 1) if now.year is not None else replace(now, earlier=(now.earlier or 0) + 1)
+        now, before = _and_before(of)
     else:
         return None
     way = ("up",) if slots.has("ROSETO") else ("down",) if slots.has("FELLTO") else ()
@@ -580,7 +598,7 @@ def reached(slots: Slots) -> Any:
 
 def stayed_at(slots: Slots) -> Any:
     """仍是2.5万，和去年持平: what it is, and that it did not change."""
-    of, said = _figure(slots["of"]), [one.quantity for one in slots.used if one.quantity is not None]
+    of, said = _figure(slots["of"]), slots.quantities()
     if not isinstance(of, Pick) or len(said) != 1 or said[0].unit in ("%", "倍"):
         return None
     return All((Holds(of, "is", said[0]), Turned(of, "same")))
@@ -597,16 +615,10 @@ def turned(slots: Slots) -> Any:
         since = slots["since"]
         if any(parsed.asks for parsed in slots.parsed.values()):
             return None  # 2026较2025降幅是多少
-        if (
-            not isinstance(of, Pick)
-            or not isinstance(since, Pick)
-            or (since.year is None and since.earlier is None)
-            or since.item is not None
-            or (since.agency is not None and of.agency not in (None, since.agency))  # 甲跟乙比，今年哪边省: two agencies
-        ):
+        if not isinstance(of, Pick) or not _is_dated(since) or since.item is not None:
             return None
-        if any(parsed.asks for parsed in slots.parsed.values()):
-            slots.extra += 0.9  # 增加多少: by how much
+        if since.agency is not None and of.agency not in (None, since.agency):
+            return None  # 甲跟乙比，今年哪边省: two agencies
         of, since = _since(of, since)
         beside = any(one.cues >= {"THAN", "AND"} for one in slots.used)
         if beside and isinstance(of, Pick) and isinstance(since, Pick) and _later(since, of):
@@ -625,11 +637,7 @@ def trend(slots: Slots) -> Any:
 
 def _series(value: Any) -> Any:
     """The value as a series: the parts of what is one amount."""
-    if isinstance(value, SERIES):
-        return value
-    if isinstance(value, Pick):
-        return Each(value, "parts")
-    return None
+    return value if isinstance(value, SERIES) else Each(value, "parts") if isinstance(value, Pick) else None
 
 
 def _ranked(slots: Slots) -> Any:
@@ -644,14 +652,11 @@ def _ranked(slots: Slots) -> Any:
         return Named(inside) if 1 < len(inside) < len(value.members) else value
     if slots.has("YEARS") and (value is None or (isinstance(value, Pick) and value.year is None and value.earlier is None)):
         return Each(value or Pick(), "years")
-    return _series(value)
+    return _series(value or Pick())
 
 
 def nth(slots: Slots) -> Any:
-    series = _ranked(slots)
-    if series is None and slots["series"] is None:
-        series = Each(Pick(), "parts")
-    if series is None:
+    if (series := _ranked(slots)) is None:
         return None
     if isinstance(slots["series"], Pick) and not slots.has("YEARS"):
         slots.extra += 0.25
@@ -668,7 +673,7 @@ def _is_one_of_other(slots: Slots) -> bool:
 
 
 def top(slots: Slots) -> Any:
-    series = Each(Pick(), "parts") if slots["series"] is None else _series(slots["series"])
+    series = _series(slots["series"] or Pick())
     count = next((one.quantity for one in slots.used if "TOPN" in one.cues and one.quantity is not None), None)
     if series is None or count is None:
         return None
@@ -685,7 +690,7 @@ def top_shares(slots: Slots) -> Any:
 
 
 def ordinal(slots: Slots) -> Any:
-    series = Each(Pick(), "parts") if slots["series"] is None else _series(slots["series"])
+    series = _series(slots["series"] or Pick())
     count = next((one.quantity for one in slots.used if "ORDINAL" in one.cues and one.quantity is not None), None)
     if series is None or count is None:
         return None
@@ -693,8 +698,7 @@ def ordinal(slots: Slots) -> Any:
 
 
 def nth_change(slots: Slots) -> Any:
-    series = _ranked(slots) or (Each(Pick(), "parts") if slots["series"] is None else None)
-    if series is None:
+    if (series := _ranked(slots)) is None:
         return None
     direction = slots.direction()
     fast = any("快" in one.text for one in slots.used if "MOST" in one.cues)
@@ -718,12 +722,9 @@ def more_of(slots: Slots) -> Any:
     series = slots["series"]
     if not isinstance(series, Named):
         return None
-    kinds = {one.kind for one in series.members if isinstance(one, Pick)}
-    if (
-        len(series.members) == 2
-        and kinds == {"budget", "final"}
-        and len({replace(one, kind=None) for one in series.members if isinstance(one, Pick)}) == 1
-    ):
+    picked = [one for one in series.members if isinstance(one, Pick)]
+    of_one = len(series.members) == 2 and len({replace(one, kind=None) for one in picked}) == 1
+    if of_one and {one.kind for one in picked} == {"budget", "final"}:
         final, budget = sorted(series.members, key=lambda one: isinstance(one, Pick) and one.kind == "budget")
         return Change(final, budget, "amount")
     return Nth(series, slots.order())
@@ -935,14 +936,8 @@ def same(slots: Slots) -> Any:
     pair = slots["pair"]
     if isinstance(pair, Named) and len(pair.members) == 2:
         return Same(*_beside(*pair.members, items=True))
-    if (
-        isinstance(pair, Pick)
-        and pair.item is not None
-        and (pair.agency, pair.year, pair.earlier) == (None, None, None)
-        and slots.has("THAN")
-    ):
-        return Same(Pick(), pair)  # 跟基本支出一样多吗
-    return None
+    alone = isinstance(pair, Pick) and pair.item is not None and (pair.agency, pair.year, pair.earlier) == (None, None, None)
+    return Same(Pick(), pair) if alone and slots.has("THAN") else None  # 跟基本支出一样多吗
 
 
 def equals(slots: Slots) -> Any:
@@ -955,11 +950,7 @@ def equals(slots: Slots) -> Any:
 
 
 def _flat(value: Any) -> tuple[Any, ...]:
-    if isinstance(value, Named):
-        return value.members
-    if isinstance(value, Sum):
-        return value.parts
-    return (value,)
+    return value.members if isinstance(value, Named) else value.parts if isinstance(value, Sum) else (value,)
 
 
 def sum_(slots: Slots) -> Any:
@@ -967,10 +958,8 @@ def sum_(slots: Slots) -> Any:
     if isinstance(value, Sum):
         return value
     if isinstance(value, Named):
-        members = [value.members[0]]
-        for one in value.members[1:]:
-            members.append(filled(one, _context(members[0])))
-        return Sum(tuple(members))
+        first = value.members[0]
+        return Sum((first, *(filled(one, _context(first)) for one in value.members[1:])))
     if isinstance(value, (Each, Top, Where)):
         slots.extra += 0.2
         return Sum((value,))
@@ -991,14 +980,8 @@ def _number_of(slots: Slots) -> int | None:
 
 def _is_row(item: Item) -> bool:
     """Whether an item is known only as printed rows: several may bear its name."""
-    return (
-        item.item is not None
-        and item.code is None
-        and not item.parts
-        and item.fund is None
-        and item.affiliate is None
-        and (item.classification == "project" or item.item not in general_terms())
-    )
+    plain = item.item is not None and not item.parts and (item.code, item.fund, item.affiliate) == (None, None, None)
+    return plain and (item.classification == "project" or item.item not in general_terms())
 
 
 def plus(slots: Slots) -> Any:
@@ -1013,9 +996,8 @@ def plus(slots: Slots) -> Any:
     parts = (*_flat(left), *(filled(one, _context(left)) for one in _flat(right)))
     parts = tuple(filled(one, _context(right)) for one in parts)
     said = next((one for part in parts for one in picks(part) if one.item is not None and one.item.item is not None), Pick())
-    return Sum(
-        tuple(filled(one, Pick(said.item)) if any(p.item is not None and p.item.item is None for p in picks(one)) else one for one in parts)
-    )
+    open_ = [any(pick.item is not None and pick.item.item is None for pick in picks(one)) for one in parts]
+    return Sum(tuple(filled(one, Pick(said.item)) if is_open else one for one, is_open in zip(parts, open_, strict=True)))
 
 
 def mean(slots: Slots) -> Any:
@@ -1050,9 +1032,7 @@ def less(slots: Slots) -> Any:
         return cut if isinstance(whole, Each) else replace(whole, series=cut)
     if isinstance(whole, Named) and _is_one_thing(whole):
         return _cut(whole, _flat(parts))
-    if not isinstance(whole, AMOUNTS):
-        return None
-    if isinstance(whole, (Ratio, Change)):
+    if not isinstance(whole, AMOUNTS) or isinstance(whole, (Ratio, Change)):
         return None
     return Less(filled(whole, _context(parts)), tuple(filled(one, _context(whole)) for one in _flat(parts)))
 
@@ -1075,7 +1055,7 @@ def _is_one_thing(series: Named) -> bool:
 
 
 def holds(slots: Slots) -> Any:
-    of, said = slots["of"], [one.quantity for one in slots.used if one.quantity is not None]
+    of, said = slots["of"], slots.quantities()
     plain = not slots.has("SUM", "SHARE", "LEFT", "OVER", "UNDER")
     if isinstance(of, Named) and len(said) == len(of.members) > 1 and plain and _listed(slots):
         each = tuple(Holds(one, "is", quantity) for one, quantity in zip(of.members, said, strict=True) if isinstance(one, Pick))
@@ -1109,15 +1089,14 @@ def holds(slots: Slots) -> Any:
         return None
     if isinstance(of, Change) or (isinstance(of, Ratio) and quantity.unit not in ("%", "倍") and of.form != "each"):
         return None
-    if len(said) > 1 and (
-        not isinstance(of, Pick) or (any(one.unit in ("", "%", *MONEY_UNITS) for one in said) and not _number_and_cost(of, said))
-    ):
+    counted = all(one.unit not in ("", "%", *MONEY_UNITS) for one in said) or _number_and_cost(of, said)
+    if len(said) > 1 and not (isinstance(of, Pick) and counted):
         return None
     if slots.has("HOWMUCH") and not isinstance(of, Sum):
         return of  # 一亿八上下，准数是多少: the figure is asked for, what is said of it is hearsay
     relation: Relation = "over" if slots.has("OVER") else "under" if slots.has("UNDER") else "is"
     truths = tuple(Holds(of, relation, one) for one in said)
-    return truths[0] if len(truths) == 1 else All(truths)
+    return _all(truths)
 
 
 def _number_and_cost(of: Any, said: list[Quantity]) -> bool:
@@ -1135,7 +1114,7 @@ def _listed(slots: Slots) -> bool:
 
 def to_be_got(slots: Slots) -> Any:
     """打算买7辆车、花126万: how many are to be got, and what vehicles are to cost."""
-    of, said = slots["of"] or Pick(), [one.quantity for one in slots.used if one.quantity is not None]
+    of, said = slots["of"] or Pick(), slots.quantities()
     many, cost = [one for one in said if one.unit in counters()], [one for one in said if one.unit in MONEY_UNITS]
     if not isinstance(of, Pick) or len(many) != 1 or len(cost) > 1 or len(many) + len(cost) < len(said):
         return None
@@ -1144,12 +1123,12 @@ def to_be_got(slots: Slots) -> Any:
         return None
     got = Told("number", of, tuple(slots.set["newly"]), counter=many[0].unit)
     truths = (Holds(got, "is", many[0]), *(Holds(replace(of, item=BOUGHT_CARS), "is", one) for one in cost))
-    return truths[0] if len(truths) == 1 else All(truths)
+    return _all(truths)
 
 
 def of_these(slots: Slots) -> Any:
     """102辆车里有11辆是机要通信用车: how many there are of all, and of a kind."""
-    of, said = slots["of"], [one.quantity for one in slots.used if one.quantity is not None]
+    of, said = slots["of"], slots.quantities()
     if not isinstance(of, Pick) or of.item is None or len(said) != 2 or said[0].unit != said[1].unit or said[0].unit not in counters():
         return None
     return All((Holds(replace(of, item=None), "is", said[0]), Holds(of, "is", said[1])))
@@ -1166,9 +1145,8 @@ def equal_to(slots: Slots) -> Any:
     quantity = slots.quantity()
     left = slots["left"]
     if isinstance(left, Named):
-        left = (
-            Sum(left.members) if slots.has("SUM") else difference_of(replace(slots, values={"pair": left})) if slots.has("DIFF") else None
-        )
+        apart = difference_of(replace(slots, values={"pair": left})) if slots.has("DIFF") else None
+        left = Sum(left.members) if slots.has("SUM") else apart
     left = _amount(left) if left is not None or slots["left"] is None else None
     right = slots["right"] if isinstance(slots["right"], Turned) else _amount(slots["right"])
     if quantity is None or left is None or right is None or isinstance(left, Named) or isinstance(right, Named) or right == Pick():
@@ -1266,8 +1244,6 @@ def unspent(slots: Slots) -> Any:
 
 def members(slots: Slots) -> Any:
     series = slots["series"]
-    if isinstance(series, (Each, Top, Where)):
-        return series
     if isinstance(series, Pick) and series.item is not None:
         spent = tuple(word for word, does in cues().items() if "SPENTON" in does)
         if is_fund(series.item) and any(one.text.startswith(spent) for one in slots.used):
@@ -1275,9 +1251,7 @@ def members(slots: Slots) -> Any:
             return Each(replace(series, item=item), "projects")  # 国有资本经营预算花在哪: what the fund pays
         slots.extra += 0.1
         return Each(series, "parts")
-    if isinstance(series, Named):
-        return series
-    return None
+    return series if isinstance(series, (Each, Top, Where, Named)) else None
 
 
 def each(slots: Slots) -> Any:
@@ -1303,7 +1277,7 @@ COUNTED = {"offices": ("内设机构",), "units": ("预算单位",)}
 
 def count(slots: Slots) -> Any:
     counted = slots["counted"]
-    counter = next((one.counter for one in slots.used if one.counter is not None), None)
+    counter = next(iter(slots.counters()), None)
     if isinstance(counted, Each) and counted.over == "units" and counted.named is not None:
         return counted  # 有几座监狱: those of that name are listed; whether all of a kind bear it is not known
     if isinstance(counted, Each) and counted.over == "units" and counter not in ("家", "个", None):
@@ -1313,17 +1287,16 @@ def count(slots: Slots) -> Any:
         return _how_many(counted, terms if counted.over == "offices" else ())
     if (found := _how_many(counted)) is not None and (not isinstance(counted, Pick) or counter in COUNTS | {"条", "笔"}):
         return found
-    if isinstance(counted, Named) and slots.has("EACH") and all(isinstance(one, Pick) for one in counted.members):
-        return Both(tuple(Told("number", one, counter=counter) for one in counted.members if isinstance(one, Pick)))  # 行政、事业各几个
+    if isinstance(counted, Named) and slots.has("EACH") and (picked := _picked(counted)) is not None:
+        return Both(tuple(Told("number", one, counter=counter) for one in picked))  # 行政、事业各几个
     about = counted if isinstance(counted, Pick) else Pick() if counted is None else None
     if about is None or (not counter and slots.has("SUM") and not _names_what_is_counted(slots)):
         return None  # 总共送出去多少: how much
     added = tuple(one.text for one in slots.used if "UP" in one.cues)  # 新增几辆: not how many there are
     added = (*added, *(slots.set["newly"] if slots.has("NEWLY") else ()))  # 再添几台
     told = Told("number", about, (*slots.terms(), *added), counter=counter)
-    counters = [one.counter for one in slots.used if one.counter is not None]
-    asked = tuple(dict.fromkeys(counters))
-    if len(counters) > len(asked) and told.terms and about.item is not None:
+    asked = tuple(dict.fromkeys(slots.counters()))
+    if len(slots.counters()) > len(asked) and told.terms and about.item is not None:
         return None  # 车有几台，设备又有几台: each of its own
     return told if len(asked) < 2 else Both(tuple(replace(told, counter=one) for one in asked))  # 几批次多少人次
 
@@ -1332,6 +1305,13 @@ def _names_what_is_counted(slots: Slots) -> bool:
     """Whether something stands behind the word that asks how many (一共多少老师)."""
     asked = next((one.end for one in slots.used if one.counter is not None), 0)
     return any(one.start >= asked for parsed in slots.parsed.values() for one in parsed.unread)
+
+
+def _picked(value: Any) -> list[Pick] | None:
+    """The members of a list, or a single one, where all are picks."""
+    members = value.members if isinstance(value, Named) else (value,)
+    picked = [one for one in members if isinstance(one, Pick)]
+    return picked if len(picked) == len(members) else None
 
 
 def _latest_of(two: Named) -> Pick | None:
@@ -1351,8 +1331,7 @@ def vacant(slots: Slots) -> Any:
     """The posts approved less the persons who hold them."""
     of = slots["of"] or Pick()
     names, posts, held, beside = (slots.set[one] for one in ("terms", "posts", "held", "beside"))
-    picked = [one for one in (of.members if isinstance(of, Named) else (of,)) if isinstance(one, Pick)]
-    if not picked or (isinstance(of, Named) and len(picked) < len(of.members)):
+    if not (picked := _picked(of)):
         return None
     counted = [one.item.said for one in picked if one.item is not None]
     counted += [one.text for one in slots.used if one.counter is not None and re.fullmatch(held, one.text)]  # 实际|人数
@@ -1376,20 +1355,17 @@ def _told(what: What) -> Callable[[Slots], Any]:
             return None  # 少了多少，为什么: two questions
         if what == "reason" and slots.direction() is None and all("DEFINE" in one.cues for one in slots.used if "WHY" in one.cues):
             slots.extra += 1.2  # 怎么解释机关运行经费: what it means
-        about = slots["about"]
-        terms = slots.terms()
+        about, terms = slots["about"] or Pick(), slots.terms()
         named = about.named if isinstance(about, Each) else None
         if what == "units" and slots.has("EACH") and slots.parsed["about"].asks and isinstance(about, Pick):
             return Each(about, "units", below=True)  # 都叫什么，各拿多少
         if isinstance(about, Each):
             slots.extra += 0.7 if about.over == "parts" else 0.0  # 由哪些构成 would say nothing
             about = about.of
-        if about is None:
-            about = Pick()
         if isinstance(about, Named) and what == "reason" and (later := _latest_of(about)) is not None:
             about = later  # 2017年为什么比2016年多: of the later year
-        if isinstance(about, Named) and what in ("reason", "definition", "purpose") and all(isinstance(one, Pick) for one in about.members):
-            return Named(tuple(Told(what, one, terms, slots.direction()) for one in about.members if isinstance(one, Pick)))
+        if isinstance(about, Named) and what in ("reason", "definition", "purpose") and (picked := _picked(about)) is not None:
+            return Named(tuple(Told(what, one, terms, slots.direction()) for one in picked))
         if isinstance(about, (Change, Turned)):
             about = about.of
         if isinstance(about, (Nth, Ratio, Minus, Sum)):
@@ -1416,7 +1392,7 @@ def withheld(slots: Slots) -> Any:
 
 def target(slots: Slots) -> Any:
     """The value that a goal of a project sets: of what is said beside the project."""
-    counter = next((one.counter for one in slots.used if one.counter is not None), None)
+    counter = next(iter(slots.counters()), None)
     goal = _told("goal")(slots)
     if not isinstance(goal, Told) or not (goal.terms or goal.about.item):
         return None
@@ -1435,7 +1411,7 @@ def listing(slots: Slots) -> Any:
 def passage(slots: Slots) -> Any:
     """The printed words about something; of how many of something there are, those beside a number of them."""
     told = _told("passage")(slots)
-    counter = next((one.counter for one in slots.used if one.counter is not None), None)
+    counter = next(iter(slots.counters()), None)
     return replace(told, counter=counter) if isinstance(told, Told) else told
 
 
@@ -1457,19 +1433,13 @@ def purpose(slots: Slots) -> Any:
     return told
 
 
+_IN_PROSE: tuple[What, ...] = ("reason", "duties", "definition", "units", "offices")
+_OWN = [one for name, one in globals().items() if isfunction(one) and one.__module__ == __name__ and not name.startswith("_")]
 BUILDERS: dict[str, Callable[[Slots], Any]] = {
-    "ratio": ratio, "part_amount": part_amount, "more_than_told": more_than_told, "execution": execution, "per_each": per_each,
-    "per_head": per_head, "share_of_all": share_of_all, "all_of": all_of, "change": change, "deduced": deduced, "accounts": accounts,
-    "claimed_change": claimed_change, "claimed_from": claimed_from, "stayed_at": stayed_at, "turned": turned, "reached": reached,
-    "trend": trend, "nth": nth, "top": top, "top_shares": top_shares, "ordinal": ordinal, "nth_change": nth_change,
-    "furthest_apart": furthest_apart, "more_of": more_of, "ordered": ordered, "place": place, "difference": difference,
-    "difference_of": difference_of, "subtraction": subtraction, "times": times, "claimed_times": claimed_times, "times_of": times_of,
-    "more_and_by": more_and_by, "which_more": which_more, "is_more": is_more, "more_by": more_by, "same": same, "equals": equals,
-    "sum": sum_, "plus": plus, "mean": mean, "less": less, "holds": holds, "to_be_got": to_be_got, "of_these": of_these,
-    "equal_to": equal_to, "absent": absent, "exists": exists, "where": where, "overspent": overspent, "unspent": unspent,
-    "members": members, "each": each, "count": count, "passage": passage, "manner": manner, "vacant": vacant,
-    "reason": _told("reason"), "withheld": withheld, "purpose": purpose, "duties": _told("duties"), "definition": _told("definition"),
-    "units": _told("units"), "offices": _told("offices"), "listing": listing, "target": target, "where_published": _told("place"),
-}  # fmt: skip
+    **{made.__name__.removesuffix("_"): made for made in _OWN},
+    **{what: _told(what) for what in _IN_PROSE},
+    "where_published": _told("place"),
+}
+"""What rules may name: every function of this module without an underscore before it, and what the prose tells of a thing."""
 
 __all__ = ["BUILDERS", "SPENDING", "Slots"]

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -23,31 +24,13 @@ from store.vocabulary import VocabularyError
 
 DEEPEST = 4  # rules inside rules
 MOST = 5  # readings that are kept of any stretch
+MOST_OF_TWO = 4  # and combined, where a rule has two
 LONGEST = 26  # segments that rules are tried on: a longer sentence is read as a phrase
 _STARTED = 450  # applications of rules for one clause: the most that a question of the blind sets takes is 305
 _ALL_STARTED = 1000  # and for one question, with all its clauses and cuts
 FEWEST_EXAMPLES = 3
 _QUANTITIES = {"%": ("QTY%",), "倍": ("QTY×",)}
 _NOT_WORDS = frozenset(("QTY", "QTY%", "QTY×", "COUNTQ", "TOPN", "ORDINAL"))  # what numbers and counters do
-_KEYS = frozenset(
-    (
-        "id",
-        "builds",
-        "weight",
-        "needs",
-        "may",
-        "split",
-        "left",
-        "right",
-        "bracket",
-        "inside",
-        "rest",
-        "where",
-        "set",
-        "outermost",
-        "examples",
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +50,9 @@ class Rule:
     outermost: bool = False  # stands in no other: nothing is made of what it builds
     examples: tuple[str, ...] = ()
     family: str = ""
+
+
+_KEYS = {one.name for one in fields(Rule)} - {"slots", "family"} | {"left", "right", "inside", "rest"}
 
 
 @cache
@@ -107,21 +93,12 @@ def _rule(entry: Mapping[str, Any], family: str) -> Rule:
         raise ValueError(f"{FEWEST_EXAMPLES} examples at least, for they are its tests")
     if not (entry.get("needs") or "split" in entry or bracket):
         raise ValueError("nothing that it needs")
-    return Rule(
-        entry["id"],
-        entry["builds"],
-        float(entry.get("weight", 0.5)),
-        tuple(map(_cues_of, entry.get("needs", ()))),
-        frozenset(name for may in entry.get("may", ()) for name in _cues_of(may)),
-        _cues_of(entry["split"]) if "split" in entry else frozenset(),
-        (_cues_of(bracket[0]), _cues_of(bracket[1].rstrip("?"))) if bracket else None,
-        slots,
-        entry.get("where"),
-        tuple(sorted(entry.get("set", {}).items())),
-        entry.get("outermost", False),
-        tuple(entry["examples"]),
-        family,
-    )
+    needs, may = tuple(map(_cues_of, entry.get("needs", ()))), frozenset(name for may in entry.get("may", ()) for name in _cues_of(may))
+    split = _cues_of(entry["split"]) if "split" in entry else frozenset[str]()
+    around = (_cues_of(bracket[0]), _cues_of(bracket[1].rstrip("?"))) if bracket else None
+    set_, examples = tuple(sorted(entry.get("set", {}).items())), tuple(entry["examples"])
+    where, outermost, weight = entry.get("where"), entry.get("outermost", False), float(entry.get("weight", 0.5))
+    return Rule(entry["id"], entry["builds"], weight, needs, may, split, around, slots, where, set_, outermost, examples, family)
 
 
 def _cues_of(names: str) -> frozenset[str]:
@@ -271,47 +248,23 @@ def _is_inside(at: int, rest: Sequence[int], segments: Sequence[Segment]) -> boo
 
 
 def _built(
-    rule: Rule,
-    stretches: Sequence[tuple[int, ...]],
-    segments: Sequence[Segment],
-    chart: Chart,
-    depth: int,
-    used: Sequence[Segment],
+    rule: Rule, stretches: Sequence[tuple[int, ...]], segments: Sequence[Segment], chart: Chart, depth: int, used: Sequence[Segment],
     unlikely: float = 0.0,
-) -> Iterator[Parsed]:
-    readings = [_read(stretch, segments, chart, depth - 1) for stretch in stretches]
-    build: Callable[[Slots], Any] = BUILDERS[rule.builds]
-    for combination in _combined(readings):
-        slots = Slots(
-            dict(zip(rule.slots, (parsed.expression for parsed in combination), strict=True)),
-            tuple(used),
-            dict(rule.set),
-            dict(zip(rule.slots, combination, strict=True)),
-            rule.where,
-            segments=segments,
-        )
-        built = build(slots)
+) -> Iterator[Parsed]:  # fmt: skip
+    most = MOST if len(stretches) == 1 else MOST_OF_TWO
+    for combination in product(*(_read(stretch, segments, chart, depth - 1)[:most] for stretch in stretches)):
+        parsed = dict(zip(rule.slots, combination, strict=True))
+        values = {name: one.expression for name, one in parsed.items()}
+        slots = Slots(values, tuple(used), dict(rule.set), parsed, rule.where, segments=segments)
+        built = BUILDERS[rule.builds](slots)
         if built is None:
             continue
         cost = sum(parsed.cost for parsed in combination) - rule.weight + 0.3 + slots.extra + unlikely
         if rule.family != "words":  # what is left open is for the talk to fill: rather a reading that says it
             cost += 0.5 * sum(1 for parsed in combination if parsed.expression is None)
-        yield Parsed(
-            built,
-            cost,
-            tuple(one for parsed in combination for one in parsed.unread if not slots.takes_unread or one.stranger),
-            tuple(one for parsed in combination for one in parsed.ignored),
-            (rule.id, *(name for parsed in combination for name in parsed.rules)),
-            any(parsed.refers for parsed in combination),
-            any(parsed.lists for parsed in combination),
-            any(parsed.asks for parsed in combination) or any(one.cues & {"HOWMUCH", "PERCENTQ", "CHG", "WHY"} for one in used),
-        )
-
-
-def _combined(readings: Sequence[Sequence[Parsed]]) -> Iterator[tuple[Parsed, ...]]:
-    if len(readings) == 1:
-        yield from ((one,) for one in readings[0])
-        return
-    for left in readings[0][:4]:
-        for right in readings[1][:4]:
-            yield (left, right)
+        unread = tuple(one for parsed in combination for one in parsed.unread if not slots.takes_unread or one.stranger)
+        ignored = tuple(one for parsed in combination for one in parsed.ignored)
+        names = (rule.id, *(name for parsed in combination for name in parsed.rules))
+        refers, lists, asks = (any(getattr(parsed, name) for parsed in combination) for name in ("refers", "lists", "asks"))
+        asks = asks or any(one.cues & {"HOWMUCH", "PERCENTQ", "CHG", "WHY"} for one in used)
+        yield Parsed(built, cost, unread, ignored, names, refers, lists, asks)

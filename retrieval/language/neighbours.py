@@ -142,9 +142,6 @@ def _without_denied(path: list[Segment]) -> list[Segment]:
     for at, one in enumerate(path):
         if at < narrowed_to:
             continue
-        if "NOTIT" in one.cues and not one.items and _is_rhetorical(path[at + 1 :]):
-            out.append(replace(one, is_filler=True, cues=frozenset()))
-            continue
         if "NOTIT" in one.cues and not denied and _leaves_out(path, at):
             out.append(replace(one, is_filler=False, cues=frozenset(("EXCEPT",))))
             continue
@@ -267,27 +264,6 @@ def _left_out_of_it(path: list[Segment]) -> list[Segment]:
     return out
 
 
-def _is_rhetorical(behind: Sequence[Segment]) -> bool:
-    """Whether what is denied is asked for assent (不是有那种出租车吗): it is so."""
-    clause = list(takewhile(lambda one: not one.is_mark or one.text == "、", behind))
-    asking = tuple(word for word, does in cues().items() if "ASKS" in does)
-    return bool(clause) and clause[-1].text.endswith(asking)
-
-
-def _of_other_money(path: list[Segment]) -> list[Segment]:
-    """不是|财政给的|有多少: where nothing else is asked for, what a fund doesn't pay."""
-    out = list(path)
-    for at, one in enumerate(path[:-1]):
-        if "NOTIT" not in one.cues or one.items or not path[at + 1].items or not is_fund(path[at + 1].items[0]):
-            continue
-        clause = list(takewhile(lambda other: not other.is_mark or other.text == "、", path[at + 2 :]))
-        if any("HOWMUCH" in other.cues for other in clause) and not any(
-            other.items or other.kind or other.table or other.units or other.is_unread for other in clause
-        ):
-            out[at] = replace(one, cues=frozenset(("EXCEPT",)))
-    return out
-
-
 def _without_units(path: list[Segment]) -> list[Segment]:
     """不算|下面|几个|中心: without the units below it, the agency itself."""
     out: list[Segment] = []
@@ -378,32 +354,11 @@ def _how_many_there_are(path: list[Segment]) -> list[Segment]:
     ]
 
 
-def _more_of_which(path: list[Segment]) -> list[Segment]:
-    """哪个…减|得|多: of those compared, the one that moved most."""
-    out = list(path)
-    for at in range(2, len(path)):
-        moved, by, more = path[at - 2 : at + 1]
-        if (
-            moved.cues & {"UP", "DOWN"}
-            and by.text == "得"
-            and more.cues & {"MORE", "FEWER"}
-            and any(one.cues & {"WHICH", "ALLAG"} for one in path[: at - 2])
-        ):
-            out[at] = replace(more, cues=frozenset(("MOST" if "MORE" in more.cues else "LEAST",)))
-    return out
-
-
 def _either_way(path: list[Segment]) -> list[Segment]:
-    """添了|还是|减了: a change, whichever way; 多|还是|少 asks by how much it is more."""
+    """多|还是|少: asks by how much it is more."""
     out: list[Segment] = []
     for one in path:
         ends = list(islice((at for at in range(len(out) - 1, -1, -1) if not _says_nothing(out[at])), 2))[::-1]
-        if len(ends) == 2 and "EITHER" in out[ends[1]].cues and {"UP", "DOWN"} <= one.cues | out[ends[0]].cues:
-            first = out[ends[0]]
-            if first.cues & {"UP", "DOWN"} and one.cues & {"UP", "DOWN"}:
-                text = "".join(other.text for other in out[ends[0] :]) + one.text
-                out[ends[0] :] = [Segment(first.start, one.end, text, 0.0, cues=frozenset(("CHG",)))]
-                continue
         if len(ends) == 2 and "EITHER" in out[ends[1]].cues and _is_either(out[ends[0]], one):
             joined = "".join(other.text for other in out[ends[0] + 1 :]) + one.text
             out[ends[0] + 1 :] = [Segment(out[ends[0]].end, one.end, joined, 0.0, cues=frozenset(("HOWMUCH",)))]
@@ -525,11 +480,6 @@ def _either(path: list[Segment]) -> list[Segment]:
     """甲高还是乙高, 甲还是乙更多: which of the two is more."""
     out = list(path)
     asks = [at for at, one in enumerate(path) if "EITHER" in one.cues]
-    if asks and 0 < asks[0] < len(path) - 1 and any("PRIOR" in one.cues for one in path):
-        first, last = path[asks[0] - 1], path[asks[0] + 1]
-        if not (first.items or last.items) and {"MORE", "FEWER"} <= first.cues | last.cues and first.cues & {"MORE", "FEWER"}:
-            text = "".join(one.text for one in path[asks[0] - 1 : asks[0] + 2])  # 比去年多还是少
-            return [*path[: asks[0] - 1], Segment(first.start, last.end, text, 0.0, cues=frozenset(("CHG",))), *path[asks[0] + 2 :]]
     for way, most in (("MORE", "MOST"), ("FEWER", "LEAST")):
         said = [at for at, one in enumerate(path) if one.cues & {way, most} and not one.items]
         behind = [at for at in said if asks and at > asks[0]]
@@ -569,13 +519,8 @@ def _counting(path: list[Segment]) -> list[Segment]:
     out = list(path)
     for at, one in enumerate(path[:-1]):
         following = path[at + 1]
-        rest = [other.text for other in path[at + 1 : at + 4]]
         if one.counter is not None and at and path[at - 1].text == SEVERAL:
             out[at - 1 : at + 1] = [replace(path[at - 1], is_filler=True), replace(one, counter=None, is_filler=True)]
-        if one.counter is not None and _opens_a_whole(path[at + 1 :]):
-            out[at] = replace(one, counter=None, is_filler=True)  # 几个项目里最大的: of several
-        if one.counter is not None and one.cues & {"ALLOF", "PAIR"} and "都" in rest:
-            out[at] = replace(one, counter=None)  # 几家单位都列了: all of them
         if (
             "HOWMUCH" in one.cues
             and one.text in _BARE
@@ -586,16 +531,6 @@ def _counting(path: list[Segment]) -> list[Segment]:
         ):
             out[at] = replace(one, cues=frozenset(), counter="")
     return out
-
-
-def _opens_a_whole(path: Sequence[Segment]) -> bool:
-    """Whether the clause ends in 里: it says of which whole something else is asked."""
-    clause: list[Segment] = []
-    for one in path:
-        if one.is_mark and one.text != "、":
-            break
-        clause.append(one)
-    return bool(clause) and len(clause) < len(path) - 1 and clause[-1].text.endswith(("里", "中", "里头", "里面", "当中"))
 
 
 def _kinds_of_units(path: list[Segment]) -> list[Segment]:
@@ -701,7 +636,6 @@ _CHANGES = (
     _of_the_body,
     _whether_it_moved,
     _how_many_there_are,
-    _more_of_which,
     _either_way,
     _compared_by,
     _bounding,
@@ -715,7 +649,6 @@ _CHANGES = (
     _sounding,
     _untorn,
     _against_the_year_before,
-    _of_other_money,
     _turned_round,
     _one_by_one,
     _beside_codes,

@@ -48,14 +48,9 @@ def continued(understood: Understood, before: Sequence[tuple[Understood, Any]]) 
             return replace(last, form="rate")
         if "HOWMUCH" in said and isinstance(last, q.TRUTHS):
             return _amounts(last)[-1]  # a claim, then 那是多少
-        if (
-            said & {"HOWMUCH", "DIFF"}
-            and all(map(compares, understood.unread))
-            and isinstance(last, q.Nth)
-            and isinstance(last.series, Named)
-            and len(last.series.members) == 2
-        ):
-            return q.Minus(*last.series.members)  # 高多少
+        two = last.series.members if isinstance(last, q.Nth) and isinstance(last.series, Named) else ()
+        if len(two) == 2 and said & {"HOWMUCH", "DIFF"} and all(map(compares, understood.unread)):
+            return q.Minus(*two)  # 高多少
         if "ORDINAL" in said and isinstance(last, (q.Nth, q.Top)) and (place := _place_said(understood)) is not None:
             return q.Nth(last.series, last.order, place)  # 第二名呢
         of_several = bool(said & {"PAIR", "ALLOF"})
@@ -66,20 +61,13 @@ def continued(understood: Understood, before: Sequence[tuple[Understood, Any]]) 
         return _one_by_one(node, understood, before)
     if node == q.Each(Pick(), "projects") and said == {"PROJECTS"} and give.item is not None and give.item.item in PORTION_OF:
         node = Pick(Item("项目", "项目支出", ("项目支出",)))  # 人员支出占多少？项目呢
-    own = picks(node)
     if isinstance(node, q.Each) and node.of == Pick() and said & _COMPARING and (told := _told_of_several(earlier)) is not None:
         return q.Nth(told, "most" if said & {"MORE", "MOST"} else "least")  # 谁高
     if isinstance(node, Pick) and node == Pick():
         return q.Sum(_amounts(last)) if "SUM" in said and len(_amounts(last)) > 1 else last
-    if (
-        isinstance(last, q.Told)
-        and last.what == "number"
-        and isinstance(node, Pick)
-        and node.item is not None
-        and node.agency is None
-        and not said & {"HOWMUCH", "SUM"}
-    ):
-        return replace(last, about=replace(last.about, item=None), terms=(node.item.said,))
+    counted = last if isinstance(last, q.Told) and last.what == "number" else None
+    if counted is not None and isinstance(node, Pick) and node.item is not None and node.agency is None and not said & {"HOWMUCH", "SUM"}:
+        return replace(counted, about=replace(counted.about, item=None), terms=(node.item.said,))
     asks = {"definition": "HOWMUCH", "number": "MONEYQ"}.get(last.what) if isinstance(last, q.Told) else None
     if isinstance(last, q.Told) and isinstance(node, Pick) and asks in said:
         return filled(node, last.about)
@@ -92,15 +80,11 @@ def continued(understood: Understood, before: Sequence[tuple[Understood, Any]]) 
     give = _given_to(node, give)
     node = _of_unit(node, give, said)
     node = counted_back(node, understood.segments, give)
-    if (
-        isinstance(node, q.Minus)
-        and isinstance(node.left, Pick)
-        and isinstance(node.right, Pick)
-        and (node.left == Pick()) != (node.right == Pick())
-    ):
-        left, right = (_amounts(last)[-1] if one == Pick() else filled(one, give) for one in (node.left, node.right))
+    sides = (node.left, node.right) if isinstance(node, q.Minus) else ()
+    if sides.count(Pick()) == 1 and all(isinstance(one, Pick) for one in sides):
+        left, right = (_amounts(last)[-1] if one == Pick() else filled(one, give) for one in sides)
         return q.Minus(left, right)
-    if isinstance(node, q.Minus) and node.left == Pick() and node.right == Pick():
+    if sides.count(Pick()) == 2:
         if isinstance(last, q.Minus):
             return last  # told already
         two = _last_two(earlier)
@@ -109,29 +93,17 @@ def continued(understood: Understood, before: Sequence[tuple[Understood, Any]]) 
         rest = tuple(one for one in node.parts if one != Pick())
         return q.Sum((*_amounts(last), *(filled(one, give) for one in rest)))
     if isinstance(node, Pick):
-        if (
-            node.item is not None
-            and is_fund(node.item)
-            and node.agency is None
-            and give.item is not None
-            and give.item.item is not None
-            and give.item.flow != "income"
-        ):
-            node = replace(node, item=replace(give.item, fund=node.item.fund))  # 只算财政拨款的呢: of what was told
+        of = give.item if give.item is not None and give.item.item is not None and give.item.flow != "income" else None
+        if of is not None and node.item is not None and is_fund(node.item) and node.agency is None:
+            node = replace(node, item=replace(of, fund=node.item.fund))  # 只算财政拨款的呢: of what was told
         found = _replaced(node, last, give, understood.segments)
         if said & {"COMPARED", "THAN"} and replace(node, year=None, earlier=None) == Pick() and isinstance(found, Pick):
             return q.Change(_amounts(last)[-1], found) if isinstance(_amounts(last)[-1], Pick) else found  # 比2025年呢
         if "COMPARED" in said and node.item is None and isinstance(found, Pick):  # 和云山的比呢
             return Named((_amounts(last)[-1], found))
         return found
-    if (
-        isinstance(node, q.Ratio)
-        and isinstance(last, q.Told)
-        and last.what == "number"
-        and isinstance(node.part, Pick)
-        and node.part.item is not None
-    ):
-        part = replace(last, about=replace(last.about, item=None), terms=(node.part.item.said,))
+    if counted is not None and isinstance(node, q.Ratio) and isinstance(node.part, Pick) and node.part.item is not None:
+        part = replace(counted, about=replace(counted.about, item=None), terms=(node.part.item.said,))
         return replace(node, part=part, whole=last)
     if _is_part_unsaid(node):
         node = replace(node, part=Pick())  # 占全局预算几成: what was told is the part
@@ -146,25 +118,21 @@ def continued(understood: Understood, before: Sequence[tuple[Understood, Any]]) 
         part = filled(node.part, give)
         whole = last.whole if isinstance(last, q.Ratio) else _amounts(last)[-1]  # 那项目支出占多少呢: of the same whole
         return replace(node, part=part, whole=whole) if picks(whole) and picks(whole)[0].item != part.item else replace(node, part=part)
-    if (ranked := _of_ranks(node, last, give)) is not None:
-        return ranked
-    if (
-        isinstance(node, (q.Nth, q.Top))
-        and isinstance(node.series, q.Each)
-        and node.series.of.item is None
-        and node.series.of.agency is None
-    ):
+    if (found := _of_ranks(node, last, give)) is not None:
+        return found
+    series = node.series if isinstance(node, (q.Nth, q.Top)) else None
+    if isinstance(series, q.Each) and (series.of.item, series.of.agency) == (None, None):
         told = _told_of_several(earlier)
-        if node.series.over == "agencies" and told is not None:
+        if series.over == "agencies" and told is not None:
             return replace(node, series=told)
-        return replace(node, series=_series_of(node.series, last, give))
+        return replace(node, series=_series_of(series, last, give))
     if isinstance(node, (q.Change, q.Turned)) and node.of == Pick():
         return _moved(node, _amounts(last)[-1])
     if isinstance(node, q.Less) and node.whole == Pick():
-        whole = _amounts(last)[-1]
-        return replace(node, whole=whole, parts=tuple(filled(one, give) for one in node.parts))
+        return replace(node, whole=_amounts(last)[-1], parts=tuple(filled(one, give) for one in node.parts))
     if isinstance(node, q.Told):
-        return _told(node, give, own)
+        of_body = bool(node.terms) or node.what in ("units", "offices", "duties")
+        return replace(node, about=filled(node.about, replace(give, item=None) if of_body else give))
     return filled(node, give)
 
 
@@ -197,9 +165,7 @@ def compares(one: Segment) -> frozenset[str]:
 def _is_whole(node: Any) -> bool:
     """Whether a question says whom and what by itself."""
     own = picks(node)
-    return (
-        bool(own) and all(one.agency is not None for one in own) and all(is_thing(one.item) for one in own) and not isinstance(node, q.Told)
-    )
+    return bool(own) and all(one.agency is not None and is_thing(one.item) for one in own) and not isinstance(node, q.Told)
 
 
 def _names_in_full(understood: Understood) -> bool:
@@ -285,15 +251,9 @@ def _others(earlier: Sequence[Any], last: Any, said: set[str]) -> Any:
 
 def _is_like_unit(node: Pick, last: Pick) -> bool:
     """Whether a fragment names nothing but another unit of the agency whose unit was told of (梅村高中呢)."""
-    return (
-        node.item is not None
-        and last.item is not None
-        and node.item.affiliate is not None
-        and last.item.affiliate is not None
-        and node.item.item is None
-        and not node.item.parts
-        and node.agency == last.agency
-    )
+    if node.item is None or last.item is None or node.item.affiliate is None or last.item.affiliate is None:
+        return False
+    return node.item.item is None and not node.item.parts and node.agency == last.agency
 
 
 def _repeated(understood: Understood, last: Any) -> Any:
@@ -328,14 +288,9 @@ def _is_of_the_table(segments: Sequence[Segment]) -> bool:
 
 def _replaced(node: Pick, last: Any, give: Pick, segments: Sequence[Segment]) -> Any:
     """The last expression with what the fragment says in place of what it said."""
-    if (
-        node.item is not None
-        and node.agency is None
-        and node.item.affiliate is None
-        and give.item is not None
-        and give.item.affiliate is not None
-    ):
-        node = replace(node, item=replace(node.item, affiliate=give.item.affiliate))  # of the unit that was talked about
+    unit = give.item.affiliate if give.item is not None else None
+    if unit is not None and node.item is not None and (node.agency, node.item.affiliate) == (None, None):
+        node = replace(node, item=replace(node.item, affiliate=unit))  # of the unit that was talked about
     if is_thing(node.item) or (node.item is not None and node.agency is None and node.item.affiliate is None):
         table = give.item.table if give.item is not None and _is_of_the_table(segments) else None
         item = node.item if node.item is None else replace(node.item, table=node.item.table or table)
@@ -343,20 +298,15 @@ def _replaced(node: Pick, last: Any, give: Pick, segments: Sequence[Segment]) ->
     if node.item is None or node.item.affiliate is not None:
         target = last.parts[-1] if isinstance(last, q.Both) else last
 
+        dated = node.year is not None or node.earlier is not None
+
         def change(one: Any) -> Any:
             if not isinstance(one, Pick):
                 return one
-            dated = node.year is not None or node.earlier is not None
-            of = _without_unit(one.item) if node.agency is not None else one.item
-            return Pick(
-                filled_item(node.item, of),
-                node.agency or one.agency,
-                node.year if dated else one.year,
-                node.earlier if dated else one.earlier,
-                node.kind or one.kind,
-            )
+            of, when = _without_unit(one.item) if node.agency is not None else one.item, node if dated else one
+            return Pick(filled_item(node.item, of), node.agency or one.agency, when.year, when.earlier, node.kind or one.kind)
 
-        if isinstance(target, (q.Change, q.Turned)) and (node.year is not None or node.earlier is not None) and node.agency is None:
+        if isinstance(target, (q.Change, q.Turned)) and dated and node.agency is None:
             return change(target.of) if isinstance(target.of, Pick) else target
         if isinstance(target, Named):
             return change(target.members[-1])
@@ -371,9 +321,7 @@ def _amounts(node: Any) -> tuple[Any, ...]:
             return tuple(amount for one in parts for amount in _amounts(one)) or (node,)
         case q.Named(members=members):
             return members
-        case q.Holds(of=of) | q.Turned(of=of) | q.Exists(of=of):
-            return _amounts(of)
-        case q.Change(of=of):
+        case q.Holds(of=of) | q.Turned(of=of) | q.Exists(of=of) | q.Change(of=of):
             return _amounts(of)
         case q.Told(about=about):
             return (about,)
@@ -390,23 +338,18 @@ def _told_of_several(earlier: Sequence[Any]) -> q.Named | None:
     return Named(tuple(same.values())) if len(same) > 1 else None
 
 
+def _all_told(earlier: Sequence[Any]) -> list[Any]:
+    """The amounts that the talk told, each once, where it stands last."""
+    return list(dict.fromkeys(one for node in reversed(earlier) for one in reversed(_amounts(node))))[::-1]
+
+
 def _last_two(earlier: Sequence[Any]) -> tuple[Any, Any] | None:
-    found: list[Any] = []
-    for node in reversed(earlier):
-        for one in reversed(_amounts(node)):
-            if one not in found:
-                found.append(one)
-        if len(found) >= 2:
-            return found[1], found[0]
-    return None
+    found = _all_told(earlier)
+    return (found[-2], found[-1]) if len(found) > 1 else None
 
 
 def _added(earlier: Sequence[Any], number: int | None) -> Any:
-    found: list[Any] = []
-    for node in earlier:
-        for one in _amounts(node):
-            if one not in found:
-                found.append(one)
+    found = list(dict.fromkeys(one for node in earlier for one in _amounts(node)))
     chosen = found[-number:] if number else found
     return q.Sum(tuple(chosen)) if len(chosen) >= (number or 2) else None
 
@@ -495,15 +438,6 @@ def _series_of(series: q.Each, last: Any, give: Pick) -> Any:
     if isinstance(amount, Pick):
         return q.Each(filled(series.of, amount), series.over)
     return replace(series, of=filled(series.of, give))
-
-
-def _told(node: q.Told, give: Pick, own: Sequence[Pick]) -> Any:
-    about = node.about
-    if node.terms:
-        give = replace(give, item=None)
-    if node.what in ("units", "offices", "duties"):
-        give = replace(give, item=None)
-    return replace(node, about=filled(about, give))
 
 
 def unheard(understood: Understood, node: Any) -> tuple[Segment, ...]:

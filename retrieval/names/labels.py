@@ -10,7 +10,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache
 from heapq import nlargest
 from typing import Literal
@@ -85,11 +85,8 @@ class Labels:
             printed: str, item: str, kind: LabelKind, code: str | None = None, under: str | None = None, counter: str | None = None
         ) -> None:
             text = re.sub(_WORDS["numbering"], "", bare(printed))[:LONGEST]
-            if (
-                len(text) >= 2
-                and not re.search(_WORDS["no_label"], text)
-                and not (len(own) >= 4 and text.replace(own, "") in _WORDS["own"])
-            ):
+            of_itself = len(own) >= 4 and text.replace(own, "") in _WORDS["own"]
+            if len(text) >= 2 and not of_itself and not re.search(_WORDS["no_label"], text):
                 found.setdefault((text, item), Label(text, kind, item, code, printed, under, counter))
 
         totals: dict[str, str] = {}
@@ -124,12 +121,8 @@ class Labels:
         for label in found.values():
             labels._add(label.text, label)
             short = label.text.replace(own, "") if len(own) >= 4 else label.text
-            for variant in {
-                _BRACKET.sub("", label.text),
-                short,
-                _BRACKET.sub("", short),
-                re.sub(_WORDS["trimmed"], "", _BRACKET.sub("", short)),
-            }:
+            plain = _BRACKET.sub("", short)
+            for variant in {_BRACKET.sub("", label.text), short, plain, re.sub(_WORDS["trimmed"], "", plain)}:
                 if len(variant) >= 3 and variant != label.text:
                     labels._add(variant, label)
         for code, unit in of_code.items():
@@ -196,10 +189,8 @@ class Labels:
         best = max((one.score for one in found.values()), default=0.0)
         alike = sum(1 for match in found.values() if match.score >= best - 0.04)
         if alike > 2 and len(said) <= 3:  # a word that many labels hold tells none of them
-            found = {
-                text: match if match.label.text == said else Match(match.label, match.score * 0.85, match.how)
-                for text, match in found.items()
-            }
+            weaker = {text: replace(match, score=match.score * 0.85) for text, match in found.items() if match.label.text != said}
+            found |= weaker
         return nlargest(most, found.values(), key=lambda match: (match.score, match.label.kind != "subject", -len(match.label.text)))
 
     @property
@@ -252,10 +243,8 @@ class Labels:
 
     def told(self, words: Sequence[str], label: Label) -> float:
         """How much words tell of a label, in rarity: the sum over those of them that it bears."""
-        return sum(
-            max((sure * self._weight(form) for form, sure in forms_of(word) if form in label.text), default=0.0)
-            for word in dict.fromkeys(words)
-        )
+        borne = ([sure * self._weight(form) for form, sure in forms_of(word) if form in label.text] for word in dict.fromkeys(words))
+        return sum(max(weights, default=0.0) for weights in borne)
 
     def bears(self, word: str) -> bool:
         """Whether a label bears the very word."""
@@ -350,25 +339,17 @@ def likeness(said: str, words: Sequence[str], label: str) -> tuple[float, str]:
     """
     if said == label:
         return 1.0, "exact"
-    if not label:
+    total, explained, covered, how = sum(map(len, words)), 0.0, 0.0, "short"
+    other_number = any(word.isdigit() and len(word) >= 3 and word not in label for word in words)  # 12345热线 is no other one
+    if not label or ("本年" in said and "上年" in label) or total < 2 or other_number:
         return 0.0, "none"
-    if "本年" in said and "上年" in label:
-        return 0.0, "none"
-    total = sum(map(len, words))
-    if total < 2:
-        return 0.0, "none"
-    explained, covered, how = 0.0, 0.0, "short"
-    if any(word.isdigit() and len(word) >= 3 and word not in label for word in words):
-        return 0.0, "none"  # 12345热线: a number means no other one
     for word in words:
         part, used, way = _explained(word, label)
         explained += part * len(word)
         covered += used
         if way != "short":
             how = way
-    share = explained / total if total else 0.0
-    if said in label:
-        share = 1.0
+    share = 1.0 if said in label else explained / total
     return share * (0.78 + 0.22 * min(1.0, covered / len(label))), how
 
 
@@ -405,13 +386,8 @@ def _sounds_in(word: str, label: str) -> float | None:
     """0.9 where a stretch of the label sounds like the word, 0.75 where one character of three or more differs."""
     sound, sounds = _syllables(word), _syllables(label)
     for at in range(len(sounds) - len(sound) + 1):
-        same = (
-            sum(1 for a, b in zip(word, label[at : at + len(word)], strict=True) if a == b) if sounds[at : at + len(sound)] == sound else 0
-        )
-        if same or (sounds[at : at + len(sound)] == sound and len(word) >= 3):
+        alike = sounds[at : at + len(sound)] == sound
+        if alike and (len(word) >= 3 or any(a == b for a, b in zip(word, label[at : at + len(word)], strict=True))):
             return 0.9
-    if len(word) >= 3:
-        for at in range(len(label) - len(word) + 1):
-            if sum(1 for a, b in zip(word, label[at : at + len(word)], strict=True) if a != b) == 1:
-                return 0.75
-    return None
+    stretches = (label[at : at + len(word)] for at in range(len(label) - len(word) + 1) if len(word) >= 3)
+    return 0.75 if any(sum(a != b for a, b in zip(word, one, strict=True)) == 1 for one in stretches) else None

@@ -66,9 +66,7 @@ class Written:
         """A place by its one character before a department: 穗司法局."""
         for at, character in enumerate(text[:-2]):
             place = _short("places").get(character)
-            if place is None or _is_within_place(text, at):
-                continue
-            if at and is_word(text[at - 1 : at + 1]):
+            if place is None or _is_within_place(text, at) or (at and is_word(text[at - 1 : at + 1])):
                 continue
             if department_behind(text, at + 1 + (text[at + 1] in LEVELS)):
                 yield at, at + 1, place
@@ -79,16 +77,11 @@ class Written:
             pair = text[at : at + 2]
             named = self._sounding.get((_sound(pair[0]), _sound(pair[1])))
             level = text[at + 2] in LEVELS
-            if (
-                named is None
-                or pair in self._known
-                or (is_word(pair) and not level)
-                or _is_within_place(text, at)
-                or _is_within_place(text, at + 1)
-            ):
+            meant = named is not None and pair not in self._known and (level or not is_word(pair))
+            if named is None or not meant or _is_within_place(text, at) or _is_within_place(text, at + 1):
                 continue
-            meant = [one for one in named if one[0] == pair[0] or one[1] == pair[1]]
-            here = [one for one in meant if one in self._places] or meant
+            alike = [one for one in named if one[0] == pair[0] or one[1] == pair[1]]
+            here = [one for one in alike if one in self._places] or alike
             if len(here) == 1 and (level or department_behind(text, at + 2)):
                 yield at, at + 2, here[0]
 

@@ -16,7 +16,7 @@ from functools import cache
 from retrieval.prose.likeness import coverage, held, likeness
 from retrieval.prose.passages import Prose, Span
 from retrieval.prose.sought import ANY_COUNTER, Piece, ProseQuestion
-from retrieval.prose.words import prose_words
+from retrieval.prose.words import pattern, prose_words
 from retrieval.words.cues import load, without_denied
 from store.numerals import NUMERALS, read_numeral
 
@@ -29,15 +29,14 @@ ENOUGH = 0.6
 _EDGE = re.compile(r"[，；。：、！？\n（）]")
 _ALIKE = 0.05   # scores so near do not tell which of two numbers is meant
 _ALIKE_COUNTERS = frozenset(("个", "家"))   # units are counted by either
-_OTHER_PERIOD = re.compile(r"十[一二三四五]五|[近过]去?[一二三四五六七八九十两几]+年|历年|建校以来|以来")
-_PART = re.compile(r"其中|\d[^，。；]*[，：]?包括")
-_RUNNING = re.compile(r"共计|累计|合计|总计|共|约|计")
-_BOUGHT = re.compile(r"(?:计划|安排|拟|批准|更新)[^。；]{0,8}(?P<how>购置|购买|采购|新购|添置|新增|配置)")
+_PRINTED = load("prose.toml")["counts"]
+_OTHER_PERIOD = re.compile(_PRINTED["other_period"])
+_PART = re.compile(_PRINTED["part"])
+_RUNNING = re.compile(_PRINTED["running"])
+_BOUGHT = re.compile(_PRINTED["bought"])
 _THINGS = ("辆", "台", "套")  # that are there or are bought
 _VERBATIM = 4  # characters of a label that, said as it is printed, tells which number is meant
-_FILLING = re.compile(
-    r"(?:截[至止])?\d{4}年(?:\d+月)?(?:\d+日|底)?|其中|(?:预算|决算)?编制范围|编制?内|本?部门|本单位|所属各?预算单位|共有|共计|总计|合计|预算数|决算数|预算|决算|人数|数量|为|共|约|计"
-)
+_FILLING = re.compile(_PRINTED["filling"])
 
 
 @dataclass(frozen=True)
@@ -73,17 +72,14 @@ def stated_numbers(prose: Prose) -> Iterator[StatedNumber]:
     for sentence in prose.sentences:
         plain, last, stop = sentence.plain, "", -1
         for match in _number_pattern().finditer(plain):
-            number = _read(match["number"])
-            if number is None:
-                continue
-            unit = match["unit"]
-            if match["more"] and unit in words.money_units:
-                continue  # 4万余元 is no amount
+            number, unit = read_numeral(match["number"]), match["unit"]
+            if number is None or match["number"] == "一" or (match["more"] and unit in words.money_units):
+                continue  # 一 is often none, and 4万余元 no amount
             clauses = _EDGE.split(plain[:match.start()])
             own = clauses[-1]
             if not _RUNNING.sub("", own) or match.start() == stop:
                 before = last
-            elif not _FILLING.sub("", _generic_label().sub("", own)):
+            elif not _FILLING.sub("", pattern("generic_label").sub("", own)):
                 before = (last if clauses[-2:-1] and not clauses[-2] else "".join(clauses[-2:-1])) + own
             else:
                 before = own
@@ -93,27 +89,12 @@ def stated_numbers(prose: Prose) -> Iterator[StatedNumber]:
             yield StatedNumber(sentence, sentence.start + match.start(), sentence.start + match.end(), number, unit, kind, before, after)
 
 
-def _read(text: str) -> Decimal | None:
-    """The value of a number; None for one that is not wholly understood, and for 一, which is often none."""
-    return None if text == "一" else read_numeral(text)
-
-
 def find_numbers(prose: Sequence[Prose], question: ProseQuestion, pieces: Sequence[Piece], kinds: Sequence[str]) -> tuple[Found, ...]:
     """The numbers of these kinds that the pieces of a question are about, the best first; () if none is near enough."""
-    found: list[Found] = []
-    for passage in prose:
-        for number in stated_numbers(passage):
-            if not _counts(number, kinds):
-                continue
-            score = _score(number, pieces, question)
-            if score >= ENOUGH:
-                found.append(Found(number, score - 0.02 * passage.order))
+    counted = ((number, passage.order) for passage in prose for number in stated_numbers(passage) if _counts(number, kinds))
+    scored = ((number, order, _score(number, pieces, question)) for number, order in counted)
+    found = [Found(number, score - 0.02 * order) for number, order, score in scored if score >= ENOUGH]
     return tuple(sorted(found, key=lambda entry: (-round(entry.score, 1), _is_part(entry.number), -entry.score)))
-
-
-def bare_label(number: StatedNumber) -> str:
-    """The label without dates and words that say nothing."""
-    return _FILLING.sub("", number.label)
 
 
 def _is_part(number: StatedNumber) -> bool:
@@ -137,7 +118,7 @@ def _score(number: StatedNumber, pieces: Sequence[Piece], question: ProseQuestio
     covered = coverage(pieces, (number.label, 1.0), (ahead, 0.65), (prose.headings, 0.75))
     if covered < ENOUGH:
         return covered
-    label = bare_label(number)
+    label = _FILLING.sub("", number.label)
     exact = max((likeness(word, label) for piece in pieces for word in piece.printed), default=0.0)
     beside = max((held(word, number.label) for piece in pieces for word in piece.printed), default=0.0)
     if beside == 0.0:
@@ -149,10 +130,10 @@ def _score(number: StatedNumber, pieces: Sequence[Piece], question: ProseQuestio
     buys = buys or (number.kind != "元" and any(piece.said == BOUGHT for piece in pieces))
     if bought is None and buys and BOUGHT not in number.label:
         return 0.0  # nor those that are there for those to be bought
-    if not (buys and bought) and _is_unsaid(_qualifier().search(label), pieces, question.text):
+    if not (buys and bought) and _is_unsaid(pattern("qualifier").search(label), pieces, question.text):
         return 0.0
     # 计划购置车辆1辆；单价100万元以上设备0台
-    planned = 0.15 * _is_unsaid(_qualifier().search(ahead), pieces, question.text + question.around)
+    planned = 0.15 * _is_unsaid(pattern("qualifier").search(ahead), pieces, question.text + question.around)
     extra = max(0, len(label) - max((len(word) for piece in pieces for word in piece.printed if word in label), default=0))
     topic = 0.1 if question.topic and prose.topic == question.topic else 0.0
     named = _FILLING.sub("", number.before)
@@ -199,16 +180,6 @@ def asked_counter() -> re.Pattern[str]:
     words = prose_words()
     counters = "|".join(map(re.escape, sorted(words.counters, key=len, reverse=True)))
     return re.compile(rf"(?:{words.pattern('quantity').pattern})({counters})")
-
-
-@cache
-def _qualifier() -> re.Pattern[str]:
-    return prose_words().pattern("qualifier")
-
-
-@cache
-def _generic_label() -> re.Pattern[str]:
-    return prose_words().pattern("generic_label")
 
 
 @cache

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
 
 from retrieval.prose.passages import Prose, Span, clauses, plain_text
-from retrieval.prose.words import prose_words
+from retrieval.prose.words import pattern
 
 _NUMBERING = r"(?:[（(]?[一二三四五六七八九十\d]+[）)、.．]?)?"
 _SHORT = 120   # characters: a sentence so short is quoted whole
@@ -56,7 +55,7 @@ def _proper(passage: Prose, name: str) -> Span | None:
         if match is None:
             continue
         rest = sentence.plain[match.end():]
-        if in_terms or _definition_mark().match(rest):
+        if in_terms or pattern("definition_mark").match(rest):
             if len(rest) < 4 and position + 1 < len(passage.sentences):
                 return sentence.to(passage.sentences[position + 1].end).shortened()
             return sentence.shortened()
@@ -77,22 +76,12 @@ def _stated_content(passage: Prose, name: str) -> Span | None:
     for sentence in passage.sentences:
         for clause in clauses(sentence):
             place = clause.plain.find(name)
-            mark = _content_mark().search(clause.plain, place + len(name)) if place >= 0 else None
+            mark = pattern("content_mark").search(clause.plain, place + len(name)) if place >= 0 else None
             if mark is not None and (best is None or mark.start() - place < best[0]):
                 best = (mark.start() - place, sentence if sentence.end - sentence.start < _SHORT else clause)
     if best is not None:
         return best[1].shortened()
     if name in passage.heading:
-        told = (one for one in passage.sentences if _content_mark().search(one.plain.replace(name, "")))
+        told = (one for one in passage.sentences if pattern("content_mark").search(one.plain.replace(name, "")))
         return next((one.shortened() for one in told), None)
     return None
-
-
-@cache
-def _definition_mark() -> re.Pattern[str]:
-    return prose_words().pattern("definition_mark")
-
-
-@cache
-def _content_mark() -> re.Pattern[str]:
-    return prose_words().pattern("content_mark")

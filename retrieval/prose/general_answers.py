@@ -14,17 +14,19 @@ from retrieval.prose.evidence import ProseEvidence, phrases, quoted, table
 from retrieval.prose.general_terms import GeneralTerm, general_terms
 from retrieval.prose.passages import Rows, plain_text, read_prose
 from retrieval.prose.words import prose_words
+from retrieval.words.cues import load
 from retrieval.words.lexicon import general_terms as lexicon_terms
 from store.vocabulary import read_rows, vocabulary
 
 _CODE = re.compile(r"(?<!\d)(?:\d{7}|\d{5}|\d{3})(?!\d)")
-_BETWEEN = re.compile("[和与跟同]|还是")
+_PRINTED = load("prose.toml")["general"]
+_BETWEEN = re.compile(_PRINTED["between"])
 _EXAMPLES = 3
 _EXPLAINED = """
 SELECT d.document_id, d.agency, d.year, d.kind, d.file FROM passages p JOIN documents d USING (document_id)
 WHERE p.topic = 'definitions' AND contains(p.text, ?) LIMIT 3
 """
-_ASKS_PARTS = re.compile("是什么|是啥|包[括含]|指的?什么|什么意思|有哪[些几]|哪几[项样个]")
+_ASKS_PARTS = re.compile(_PRINTED["asks_parts"])
 _OPEN_END = 9999   # a code that is still valid
 
 

@@ -10,25 +10,22 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 
 from retrieval.prose.likeness import held, likeness
 from retrieval.prose.passages import LONGEST_QUOTE, Prose, Span, plain_text
 from retrieval.prose.sought import ProseQuestion
-from retrieval.prose.words import prose_words
+from retrieval.prose.words import pattern, prose_words
 from retrieval.question.plan import Direction
+from retrieval.words.cues import load
 
 _CLAUSE = re.compile(r"[。！？；\n]")
-_AMOUNTS = re.compile(r"[\d,.]+(?:[百千万亿]*元|%|％)?|\d+年(?:度)?|[（(][^（）()]{0,12}[）)]")
-_COMPARED = re.compile(r"(?:较|比|与|同)?(?:上一年度?|上年度?|去年|\d{4}年度?)(?:的)?(?:预算数|决算数|执行数|预算|决算)?(?:相比|比|对比)?")
-_SAYS_NOTHING = re.compile(
-    r"本部门|本单位|部门|单位|其中|执行|万元|元|相比|较|比|年初|年度|预算数|决算数|执行数|预算|决算|总体|财政拨款|一般公共预算|安排|情况|说明|数为|数|为|[，：、。年]"
-)
-_NUMBERING = re.compile(r"^(?:第?[一二三四五六七八九十]+(?:部分|[、.])|（[一二三四五六七八九十\d]+）|\d+[、.)）])")
-_GOES_ON = re.compile(
-    r"此项|该项|上述|数据|变动|变化|差异|增减|增加|减少|增长|下降|较大|较多|较上年|比上年|的|其|情况|数|，|支出|收入|预算"
-)
-_GENERAL = re.compile(r"收支|收入|支出|经费|费用|资金|拨款|财政|合计|总计|总额|总|本年|年初|当年|全年|数额")
+_PRINTED = load("prose.toml")["reasons"]
+_AMOUNTS = re.compile(_PRINTED["amounts"])
+_COMPARED = re.compile(_PRINTED["compared"])
+_SAYS_NOTHING = re.compile(_PRINTED["says_nothing"])
+_NUMBERING = re.compile(_PRINTED["numbering"])
+_GOES_ON = re.compile(_PRINTED["goes_on"])
+_GENERAL = re.compile(_PRINTED["general"])
 _GOOD = 0.35
 _TOTALS = frozenset(("支出总计", "收入总计"))
 
@@ -43,11 +40,6 @@ class Change:
     before: str                    # the sentence before
     direction: Direction
     has_reason: bool
-
-    @property
-    def goes_on(self) -> bool:
-        """Whether it gives a reason and names nothing: a change told before is told again (较上年减少是因为…)."""
-        return self.has_reason and not _SAYS_NOTHING.sub("", self.about)
 
 
 @dataclass(frozen=True)
@@ -76,25 +68,25 @@ def find_changes(prose: Prose) -> tuple[Change, ...]:
 def _changes_of_clause(prose: Prose, start: int, end: int, before: str, following: str) -> list[Change]:
     """One change for each verb of the clause: which one names what is asked for is for the question to decide."""
     clause = prose.plain[start:end]
-    marker = _reason_marker().search(clause)
+    marker = pattern("reason_marker").search(clause)
     told = clause[:marker.start()] if marker else clause
     stop, has_reason = end, marker is not None
     if not has_reason and _gives_reason(following):
         stop, has_reason = end + len(following), True
     found: list[Change] = []
-    for verb in _change_verb().finditer(told):
+    for verb in pattern("change").finditer(told):
         direction = prose_words().meaning("change", verb.group())
         if direction in ("increase", "decrease", "same"):
-            causes = list(_cause().finditer(told, 0, verb.start()))
+            causes = list(pattern("cause").finditer(told, 0, verb.start()))
             head = clause[causes[-1].end() if causes else 0:verb.start()]
-            explained = has_reason or bool(causes) or _reason_heading().search(prose.heading) is not None
+            explained = has_reason or bool(causes) or pattern("reason_heading").search(prose.heading) is not None
             found.append(Change(Span(prose, start, stop), _subject(head), _nearest_part(head), before, direction, explained))
     return found
 
 
 def _gives_reason(following: str) -> bool:
     """Whether the next clause only goes on to give the reason: 主要是…, 此项数据变动较大的原因是…."""
-    marker = _reason_marker().search(following)
+    marker = pattern("reason_marker").search(following)
     return marker is not None and len(_GOES_ON.sub("", following[:marker.start()])) <= 1
 
 
@@ -106,7 +98,7 @@ def _subject(head: str) -> str:
 def _nearest_part(head: str) -> str:
     """The last part between commas that names something; "" if none does."""
     parts = (_subject(part) for part in reversed(re.split("[，：]", head)))
-    return next((part for part in parts if _SAYS_NOTHING.sub("", _change_verb().sub("", part))), "")
+    return next((part for part in parts if _SAYS_NOTHING.sub("", pattern("change").sub("", part))), "")
 
 
 def best_change(prose: Sequence[Prose], question: ProseQuestion, *, with_reason: bool) -> Match | None:
@@ -181,23 +173,3 @@ def _fits_total(flow: str, subject: str, heading: str) -> float:
         neutral = 0.4 if not re.search("收入|支出|收支", subject) else 0.0  # 当年财政拨款: income and spending in one
         return max(neutral, 0.9 * likeness(flow, subject)) + (0.2 if flow in heading else 0.0)
     return 0.7 if flow in heading else 0.2
-
-
-@cache
-def _reason_marker() -> re.Pattern[str]:
-    return prose_words().pattern("reason_marker")
-
-
-@cache
-def _cause() -> re.Pattern[str]:
-    return prose_words().pattern("cause")
-
-
-@cache
-def _reason_heading() -> re.Pattern[str]:
-    return prose_words().pattern("reason_heading")
-
-
-@cache
-def _change_verb() -> re.Pattern[str]:
-    return prose_words().pattern("change")

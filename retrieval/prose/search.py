@@ -8,23 +8,24 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
 from itertools import islice
 
 from retrieval.prose.likeness import coverage
 from retrieval.prose.passages import Prose, Span
 from retrieval.prose.sought import ProseQuestion
-from retrieval.prose.words import prose_words
+from retrieval.prose.words import pattern, prose_words
+from retrieval.words.cues import load
 
-_LISTED = re.compile(r"[、；]|(?<!\d)\d{1,2}[.、．](?!\d)|（[一二三四五六七八九十]{1,3}）")
-_OPENS_LIST = re.compile(r"(?:如下|下列|以下[^，。]{0,8}|包括|分别是|分别为|有|的是?)[：:]?$")
-_DEFINES = re.compile(r"：(?:是指|是|指|反映)")
+_PRINTED = load("prose.toml")["search"]
+_LISTED = re.compile(_PRINTED["listed"])
+_OPENS_LIST = re.compile(_PRINTED["opens_list"])
+_DEFINES = re.compile(_PRINTED["defines"])
 _NEAR = 0.55
 _AS_NEAR = 0.1
 _MOST_DUTIES = 3
 _COUNTED = re.compile(r"(?<!\d)(\d{1,2})[.、．](?!\d)")
 _MOST_QUOTES = 6
-_ITEM = re.compile(r"\d{1,2}[.、．](?!\d)|（[一二三四五六七八九十]{1,3}）")
+_ITEM = re.compile(_PRINTED["item"])
 
 
 def find_list(prose: Sequence[Prose], question: ProseQuestion) -> tuple[Span, ...]:
@@ -56,7 +57,7 @@ def _opening(sentence: Span) -> float:
     """A bonus for words that open a list, and against those that open a definition."""
     if _DEFINES.search(sentence.plain):
         return -0.4
-    return 0.3 if _list_mark().search(sentence.plain) is not None else 0.0
+    return 0.3 if pattern("list_mark").search(sentence.plain) is not None else 0.0
 
 
 def opens_block(sentence: Span) -> bool:
@@ -133,8 +134,3 @@ def nearest(prose: Sequence[Prose], question: ProseQuestion, *, most: int = 1) -
 def _is_note(sentence: Span) -> bool:
     """A note below a table says how it was filled in, not what was done."""
     return sentence.plain.startswith(("注：", "备注：", "说明："))
-
-
-@cache
-def _list_mark() -> re.Pattern[str]:
-    return prose_words().pattern("list_mark")

@@ -56,6 +56,12 @@ class ProseWords:
 
 
 @cache
+def pattern(role: str) -> re.Pattern[str]:
+    """A pattern that matches any word of a role, kept."""
+    return prose_words().pattern(role)
+
+
+@cache
 def prose_words() -> ProseWords:
     """The words, checked for shape and duplicates on loading (store.vocabulary.VocabularyError)."""
     by_role: dict[str, list[tuple[str, str]]] = {}
