@@ -6,13 +6,14 @@ little cost. Whatever goes wrong with a model, the grammar's answer comes, withi
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from retrieval.answer.answer import Answer, Value
-from retrieval.answering.asker import Asker, Turn
+from retrieval.answering.asker import FAILURES, Asker, Turn
 from retrieval.asking import Stage
 from retrieval.finding import Near
 from retrieval.model.breaker import Breaker
@@ -26,6 +27,7 @@ from retrieval.question.as_words import words
 from retrieval.question.expression import COMPOSED, Both, Pick, walk
 from store.money import MONEY_UNITS
 
+LOG = logging.getLogger(__name__)
 SURE = 0.6  # cost of the grammar's reading up to which it is sure: a rule word or two passed over costs more; not fitted yet
 OPEN = frozenset(("decline", "clarify"))
 
@@ -56,19 +58,28 @@ class AssistedAsker:
         started = time.perf_counter()
         answer = self.rules.ask(question, dialog)
         yield Stage(answer)
+        try:
+            answer = self._bettered(answer, question, dialog)
+        except FAILURES:
+            LOG.exception("a model's part in an answer failed")
+            answer = _failed(answer, "other")
+        yield Stage(replace(answer, milliseconds=(time.perf_counter() - started) * 1000), is_last=True)
+
+    def _bettered(self, answer: Answer, question: str, dialog: Sequence[str]) -> Answer:
+        """The grammar's answer, or the model's where that is better."""
         turns: list[Turn] = []
         for said in dialog:
             turns.append(self.rules.turn(said, turns)[0])
         turn = self.rules.turn(question, turns)[0]
-        if is_readable(question) and not (self.means.settings.ask == "unsure" and is_sure(answer, turn)):
-            session = Session.begin(self.means, answer.snapshot)
-            proposed = understand(session, self.rules, Asking(question, turn, tuple(dialog), tuple(turns)), self._near(session))
-            if proposed is not None:
-                answer = chosen(session, self.rules, answer, turn, proposed)
-            elif session.failure is not None:
-                answer = _failed(answer, session.failure)
-            answer = replace(answer, model=tuple(session.steps))
-        yield Stage(replace(answer, milliseconds=(time.perf_counter() - started) * 1000), is_last=True)
+        if not is_readable(question) or (self.means.settings.ask == "unsure" and is_sure(answer, turn)):
+            return answer
+        session = Session.begin(self.means, answer.snapshot)
+        proposed = understand(session, self.rules, Asking(question, turn, tuple(dialog), tuple(turns)), self._near(session))
+        if proposed is not None:
+            answer = chosen(session, self.rules, answer, turn, proposed)
+        elif session.failure is not None:
+            answer = _failed(answer, session.failure)
+        return replace(answer, model=tuple(session.steps))
 
     def _near(self, session: Session) -> Near | None:
         vectors = self.vectors

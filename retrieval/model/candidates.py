@@ -279,7 +279,8 @@ def _lines(found: Candidates, rows: Sequence[_Row]) -> Iterator[str]:
         first = row.first
         if first.disclosure_id != disclosure:
             disclosure = first.disclosure_id
-            yield f"ROWS of {names.get(first.agency_id, '')} {first.agency} {first.year} {KIND_NAMES[first.kind]}"
+            kind = KIND_NAMES.get(first.kind, "")  # some forms don't say whether they are a budget
+            yield f"ROWS of {names.get(first.agency_id, '')} {first.agency} {first.year} {kind}"
         if first.table_id != table:
             table = first.table_id
             here = [each for each in rows[number - 1 :] if each.first.table_id == table]
