@@ -112,10 +112,12 @@ def _members(desk: Desk, item: Item | None, over: Over, place: Place, usable: Se
         return _sections(usable, item)
     if over == "items":
         coded = [cell for cell in usable if _is_item(cell) and cell.role != "total"]
+        if item is not None and PORTION_OF.get(item.item or "") == "project":
+            coded = [cell for cell in coded if cell.portion == "project"]  # what basic spending goes to is no answer
         narrow = item is not None and item.item is not None and item.item not in (*SPENDING_TOTALS, *INCOME_TOTALS)
         if item is not None and narrow and (below := _below_item(desk, item, place, usable)):
             return below
-        return _best_column(coded, item) or _sections(usable, item)
+        return _best_column(coded, item) or ([] if item is not None and item.item in PORTION_OF else _sections(usable, item))
     if item is None or item.item is None:
         rows = [] if item is None or item.table is None else [cell for cell in usable if cell.role == "leaf"]
         return _sections(usable, item) or _best_column(rows, item)

@@ -46,8 +46,13 @@ def _ranks_without(understood: Understood, expression: Any) -> bool:
     if not any(isinstance(one, q.Nth) for one in q.walk(expression)) or not any(of.item is None or is_total(of.item) for of in series):
         return False
     held = {name for one in picks(expression) if one.item is not None for name in (one.item.item, one.item.under, one.item.portion)}
+    funds = {one.item.fund for one in picks(expression) if one.item is not None}
     named = [one.items for one in understood.segments if one.items and not one.is_filler and not one.units]
-    return any(all(not is_total(item) and not is_fund(item) and item.item not in held for item in items) for items in named)
+
+    def does_nothing(item: q.Item) -> bool:
+        return item.item not in held and (item.fund not in funds if is_fund(item) else not is_total(item))
+
+    return any(all(map(does_nothing, items)) for items in named)
 
 
 def _told_before(understood: Understood, expression: Any) -> tuple[Segment, ...]:
@@ -145,6 +150,9 @@ def _passes_over_bodies(understood: Understood, expression: Any) -> bool:
     """Whether a kind of body that is named (派出所|修缮) did nothing: what its department spends is not what it spends."""
     said = [one for one in understood.segments if one.text != "的"]
     named = any("UNITKIND" in one.cues and not (one.items or one.units or one.agencies) and bool(two.items) for one, two in pairwise(said))
+    asked = {one.agency or "" for one in picks(expression)}
+    pointed = [two.text for one, two in pairwise(said) if "REF" in one.cues and "UNITKIND" in two.cues]  # 这家|医院
+    named = named or any(not any(kind in name for name in asked) for kind in pointed)
     told = any(isinstance(node, q.Told) or (isinstance(node, q.Each) and node.over in ("units", "agencies")) for node in q.walk(expression))
     return named and not told and not any(one.item is not None and one.item.affiliate for one in picks(expression))
 
