@@ -1147,8 +1147,8 @@ def _is_nature_of(whole: Amount, part: Amount) -> bool:
 
 def _is_of_category(item: Item | None, fact: Fact) -> bool:
     """Whether only a category of projects is said, and what was found is one project of it."""
-    if item is None or not is_category(item) or not fact.readings[0].cells:
-        return False
+    if item is None or item.figure is not None or not is_category(item) or not fact.readings[0].cells:
+        return False  # the very cell that is pointed at is one project
     first = fact.readings[0].first
     return first.classification == "project" and len(first.row_path) > 1 and bare(first.row_label) == bare(item.item or "")
 
