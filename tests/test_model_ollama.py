@@ -92,6 +92,8 @@ def test_a_passage_is_found_by_what_it_means_where_no_word_of_the_question_stand
     with KINDS[provider]() as server:
         found = vectors(snapshot, server, provider)
         assert found.wait(60), found.failure
+        passages, documents = snapshot.rows("SELECT count(*), list(DISTINCT document_id) FROM passages")[0]
+        assert len(found.near(MEANS_DUTIES, documents, passages + 1)) == passages > 10, "each passage has its vector"
         retriever = PassageRetriever(asker=rules, scope=SCOPE, limit=4, vectors=found)
         near = retriever.invoke(MEANS_DUTIES)
         assert "职责" in near[0].metadata["section"] and near[0].metadata["document"]["agency"] == "示例市图书馆"

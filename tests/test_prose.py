@@ -94,6 +94,17 @@ def told(published: Published, *texts: str, heading: str = "一、情况说明")
     return published([((heading,), text) for text in texts])
 
 
+def test_a_project_by_another_name_is_not_the_thing_that_the_prose_tells(tmp_path: Path) -> None:
+    text = f"""<html><body><h1>{AGENCY}2024年部门预算</h1><h2>项目支出预算表</h2><p>单位：万元</p>
+<table><tr><th>项目名称</th><th>合计</th></tr><tr><td>机构运行经费</td><td>56.00</td></tr><tr><td>堤防维护</td><td>90.00</td></tr>
+<tr><td>合计</td><td>146.00</td></tr></table>
+<h2>一、机关运行经费情况</h2><p>2024年，本部门机关运行经费安排507.80万元，比上年增加9.40万元。</p></body></html>"""
+    (tmp_path / "published.html").write_text(text, "utf-8")
+    ingest([tmp_path / "published.html"], tmp_path / "store", jobs=1)
+    asker = Asker.of(open_snapshot(tmp_path / "store"))
+    assert value(asker.ask("水务局2024年机关运行经费是多少"))[0] == ("507.80", "万元")
+
+
 COUNTS = {
     "青岚市水务局有几个科室": [("4", "个")],
     "水务局的内设机构有多少个？": [("4", "个")],

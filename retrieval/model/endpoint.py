@@ -10,6 +10,7 @@ import contextlib
 import logging
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
@@ -61,7 +62,7 @@ class Endpoint(Protocol):
 
 
 @dataclass(slots=True)
-class LangChainModel:
+class LangChainModel(ABC):
     """A model of LangChain: made at its first use, and called in threads that are abandoned at the deadline."""
 
     settings: ModelSettings
@@ -79,9 +80,9 @@ class LangChainModel:
                     raise ExtraMissing(extra="models") from error
             return self._made
 
+    @abstractmethod
     def make(self) -> Any:
         """The model, of the provider that is set."""
-        raise NotImplementedError
 
     def in_time(self, work: Callable[[], T], seconds: float) -> T:
         """What `work` gives. Raises ModelFailed, at the latest after `seconds`, or ExtraMissing."""

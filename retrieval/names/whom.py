@@ -243,8 +243,8 @@ class Whom:
             found = [replace(one, bodies=tuple(house), is_place=False, quality=0.95) if one.is_place else one for one in found]
             place = next((place for place in (house[0].name[:3], house[0].name[:2]) if text[: each.start].endswith(place)), "")
             over = any(one.start < each.start and each.start - len(place) < one.end for one in found)
-            each = each if over else replace(each, start=each.start - len(place))  # noqa: PLW2901
-            found += [each] if all(each.end <= one.start or one.end <= each.start for one in found) else []
+            placed = each if over else replace(each, start=each.start - len(place))
+            found += [placed] if all(placed.end <= one.start or one.end <= placed.start for one in found) else []
         return sorted(found, key=lambda one: one.start)
 
     def _described_below(self, text: str, found: list[Whose], context: Sequence[str]) -> list[Whose]:
@@ -457,12 +457,12 @@ class Whom:
     def _by_department(self, text: str) -> list[Whose]:
         """医保局今年…: the departments of that kind here, whose place is not said."""
         out: list[Whose] = []
-        for start, end, name in departments_said(text):
+        for begin, end, name in departments_said(text):
             if name not in self._of_kind:
                 called = _called(name, (body for body in self.bodies if body.unit is None and body.place_end))
                 self._of_kind[name] = tuple(body for body in called if _function(body).endswith(name)) or called
             there = self._of_kind[name]
-            start -= text[start - 1 : start] in _LEVELS and start > 0  # noqa: PLW2901
+            start = begin - (begin > 0 and text[begin - 1] in _LEVELS)
             if text[start] in _LEVELS:  # 省检 is a province's
                 there = tuple(body for body in there if body.name[body.place_end - 1] == text[start])
             if 0 < len(there) <= ALIKE and all(out[0].bodies == there for _ in out[:1]):
@@ -587,13 +587,13 @@ class Whom:
         fits.sort(key=lambda fit: (-fit[0], fit[1] - fit[2], fit[3].unit is not None, fit[3].name))
         out: list[Whose] = []
         departments = departments_said(text)
-        for weight, start, end, _, quality in fits:
-            if any(start < one.end and one.start < end for one in out):
+        for weight, begin, end, _, quality in fits:
+            if any(begin < one.end and one.start < end for one in out):
                 continue
-            alike = [fit for fit in fits if fit[1] < end and start < fit[2] and fit[0] >= weight * CLOSE]
+            alike = [fit for fit in fits if fit[1] < end and begin < fit[2] and fit[0] >= weight * CLOSE]
             bodies = tuple({fit[3].name: fit[3] for fit in alike}.values())
-            if len(bodies) > 1 and (told := _told_before(text[:start], bodies, 1)) is not None:  # 黄埔|环境分局
-                start, bodies = told  # noqa: PLW2901
+            told = _told_before(text[:begin], bodies, 1) if len(bodies) > 1 else None  # 黄埔|环境分局
+            start, bodies = told or (begin, bodies)
             own = tuple(body for body in bodies if body.unit is None) or bodies
             called = [name for a, b, name in departments if start < b and a < end]
             exact = tuple(body for body in own if any(name in body.name for name in called))  # 府办 is no 口岸办
