@@ -217,7 +217,7 @@ def _is_sentence(clause: Sequence[Segment]) -> bool:
         return False  # 教育局管的城东分校
     told = "".join(one.text for one in clause if not one.agencies)
     asides = load("refusals.toml")["asides"]
-    if re.search(asides["parts"], told) or (may_narrow(told) and not re.match(asides["of_us"], told)):
+    if re.search(asides["parts"], told) or may_narrow(told):
         return False
     said = parts_of_speech(_behind_of(told).rstrip("".join(particles())))
     return any(tag[:1] in ("v", "a", "i", "l", "z") and tag not in ("vn", "an") for _, tag in said[1:])
