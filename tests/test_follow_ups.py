@@ -95,3 +95,9 @@ def test_what_is_pointed_at_is_set_against_what_is_named(asker: Asker) -> None:
 def test_a_part_that_comes_to_so_much_money_is_no_share(asker: Asker) -> None:
     told = after(asker, f"{SCHOOLS}2024年预算三公经费多少", "其中公务接待费占了多少钱")
     assert told.values[0].amount == amount(asker, f"{SCHOOLS}2024年预算公务接待费多少")
+
+
+def test_projects_are_listed_by_nothing_that_was_talked_about_before(asker: Asker) -> None:
+    alone = asker.ask("示例市图书馆2025年最花钱的项目是哪个")
+    for before in ("示例市水务局2025年电费", "示例市水务局去年和今年的电费差几多"):
+        assert asker.ask("图书馆2025年最花钱的项目是哪个", (before,)).values == alone.values != ()

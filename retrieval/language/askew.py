@@ -33,17 +33,17 @@ def _is_askew(node: Any) -> bool:
             return True  # what is bought is in what it is spent on
     if isinstance(node, q.Each) and node.over == "units" and node.of.item is not None and node.of.item.affiliate is not None:
         return True
-    if isinstance(node, q.Each) and node.over == "projects" and _is_no_scope(node.of.item):
+    if isinstance(node, q.Each) and node.over == "projects" and is_no_scope(node.of.item):
         return True  # 修车那块，哪个项目最大
     item = node.item if isinstance(node, Pick) else None
     return item is not None and item.under in (THREE_PUBLIC, VEHICLES) and item.item not in (None, *PARTS_OF[item.under])
 
 
-def _is_no_scope(item: q.Item | None) -> bool:
+def is_no_scope(item: q.Item | None) -> bool:
     """Whether projects are not listed by an item: it is no fund, total, portion, table, unit or project."""
     if item is None or item.item is None or item.item in PORTION_OF or is_total(item) or is_fund(item):
         return False
     return not (item.classification == "project" or item.table or item.affiliate or item.under)
 
 
-__all__ = ["is_askew"]
+__all__ = ["is_askew", "is_no_scope"]

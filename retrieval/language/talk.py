@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, TypeGuard
 
+from retrieval.language.askew import is_no_scope
 from retrieval.language.lattice import Segment
 from retrieval.language.phrases import INCOME, PORTION_OF, SPENDING, is_fund
 from retrieval.language.reader import Understood, counted_back, subjects
@@ -189,7 +190,10 @@ def _dated(node: Any, give: Pick, said: set[str]) -> Any:
 
 
 def _given_to(node: Any, give: Pick) -> Pick:
-    """What the talk is about, without the unit that was told of where the fragment names an agency."""
+    """What the talk is about, without the unit that was told of where the fragment names an agency, and without a thing by which
+    projects are not listed where it asks for projects (电费, 哪个项目最花钱)."""
+    if any(isinstance(one, q.Each) and one.over == "projects" for one in q.walk(node)) and is_no_scope(give.item):
+        give = replace(give, item=None)
     return replace(give, item=_without_unit(give.item)) if any(one.agency for one in picks(node)) else give
 
 
