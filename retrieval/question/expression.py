@@ -326,8 +326,14 @@ def rebuilt(node: Any, change: Callable[[Any], Any]) -> Any:
 
 
 def filled(node: Any, give: Pick) -> Any:
-    """The tree with what its picks leave open taken from `give` (agency, year, kind, item)."""
-    return rebuilt(node, lambda one: filled_pick(one, give) if isinstance(one, Pick) else one)
+    """The tree with what its picks leave open taken from `give` (agency, year, kind, item); a series of all agencies stays of all."""
+
+    def fill(one: Any) -> Any:
+        if isinstance(one, Each) and one.over == "agencies" and one.of.agency == give.agency:
+            return replace(one, of=replace(one.of, agency=None))
+        return filled_pick(one, give) if isinstance(one, Pick) else one
+
+    return rebuilt(node, fill)
 
 
 def filled_item(one: Item | None, give: Item | None) -> Item | None:
