@@ -12,7 +12,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property, partial
-from itertools import islice, pairwise
+from itertools import islice
 from pathlib import PurePath
 from typing import Any
 
@@ -30,13 +30,13 @@ from retrieval.answering.goals import goals
 from retrieval.answering.inventory import inventory
 from retrieval.answering.judging import in_prose, prints_claimed
 from retrieval.answering.offering import MOST_OPTIONS, offers, read_otherwise
-from retrieval.answering.sanity import counts_a_kind, is_unlikely, passed_over
+from retrieval.answering.sanity import doubts, weight
 from retrieval.answering.telling import tell, within_of
 from retrieval.answering.told import named_in_prose
 from retrieval.figures.cells import Shelf
 from retrieval.figures.places import Desk, Fact, likeness
 from retrieval.figures.query import ALL_ROWS, Rows, equals, run, select
-from retrieval.language.lattice import LOOSELY, Segment
+from retrieval.language.lattice import LOOSELY
 from retrieval.language.phrases import BODIES, INCOME, is_fund, is_total
 from retrieval.language.reader import Reader, Understood
 from retrieval.language.talk import compares, continued, left_off, unheard
@@ -60,29 +60,12 @@ FAILURES = (
     ArithmeticError, AttributeError, AssertionError, LookupError, TypeError, ValueError, TimeoutError, RecursionError, SqlRefused,
 )  # fmt: skip
 LIKE = 0.65  # likeness of agencies' names from which the one may be meant by the other
-SAID_AGAIN: tuple[tuple[type[Any], frozenset[str]], ...] = (
-    (q.Change, frozenset(("UP", "DOWN", "CHG", "STAYED", "PRIOR"))),
-    (q.Turned, frozenset(("UP", "DOWN", "CHG", "STAYED", "PRIOR"))),
-    (q.Same, frozenset(("UP", "DOWN", "CHG", "STAYED", "PRIOR"))),
-    (q.Minus, frozenset(("UP", "DOWN", "CHG", "STAYED", "PRIOR", "SUBTRACT", "DIFF"))),
-)
-"""Cues that say again what an expression says: 变动了多少，是增是减; 编制数减实有数，空编几名."""
 MOST_TURNS = 20  # of a talk, that a question may point back to
 MOST_AROUND = 3  # characters beside a place that ask no more than the question before: 某市的呢
 MOST_TOLD = 6  # agencies that are told where it is asked which is meant
 LARGEST = 300  # nodes of an expression that later turns may build on
-OF = "的"
-UNREAD = 0.9  # weight of unread content from which no figure is put forward
 MOVING = frozenset(("UP", "DOWN", "PRIOR", "SHARE", "RATIO", "DIFF", "SUM", "ABSENT", "EACH"))
 """Cues of a claim that is about more than the figure itself."""
-DECIDING = frozenset(
-    (
-        "PERCENTQ", "SHARE", "RATIO", "MOST", "LEAST", "MORE", "FEWER", "DIFF", "SUM", "UP", "DOWN", "CHG", "EXCEPT", "TIMES", "HOW",
-        "MANYOF", "DIVIDED", "TOANOTHER", "MEAN", "ORDINAL", "TOPN", "SUBTRACT", "OVER", "UNDER", "COUNTQ", "OVERSPENT", "PERHUNDRED",
-        "PEREACH", "PRIOR", "WHY", "PERHEAD", "PLACEQ", "LEFT", "EXEC", "OUTSIDE", "ELSE", "OTHERS", "FORMER", "LATTER", "UNITS",
-    )
-)  # fmt: skip
-"""Cues that change what is asked: where one had no effect, no figure is put forward."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +77,6 @@ class Turn:
     agencies: tuple[str, ...]
     strange: tuple[str, ...] = ()  # whom it was about, where that is nobody here
     before: tuple[str, ...] = ()  # whom the talk was about before it
-
-
-def weight(segments: Sequence[Segment]) -> float:
-    """How much content stands in unread stretches."""
-    return float(sum(len(one.text.strip()) for one in segments if not one.is_light))
 
 
 def with_totals(node: Any) -> Any:
@@ -351,39 +329,12 @@ class Asker:
             return self._dress(plan, asked_back, understood)
         if (asked_back := self._which(best, expression)) is not None:
             return self._dress(plan, asked_back, understood)
-        again = _said_again(expression)
-        counted = {one.item.counter for one in picks(expression) if one.item is not None}  # 扣掉执法车还剩几辆
-        if (growth := _growth_of(understood)) is not None:
-            understood = replace(understood, unread=(*understood.unread, growth), ignored=())
-        narrowing = passed_over(understood, expression)
-        understood = replace(understood, unread=(*understood.unread, *narrowing))
-        undone = (
-            any(
-                one.cues & DECIDING - again or one.quantity is not None or (one.counter is not None and one.counter not in counted)
-                for one in understood.ignored
-            )
-            or _lost(understood, expression)
-            or _miscounted(understood, expression)
-            or _adds_one(understood, expression)
-            or _is_narrowed(understood)
-            or _counts_bodies(understood)
-        )
-        unlikely = is_unlikely(understood, expression)
-        points = any(re.search(load("refusals.toml")["narrowing"]["points"], one.text) for one in understood.segments if "REF" in one.cues)
-        assumed = (
-            isinstance(expression, Pick) and expression.item is None and (understood.unread or points) and not in_talk
-        )  # the total stands for what was not said
-        unread = weight(understood.unread) >= UNREAD
-        if (unread or undone) and not unlikely and (judged := self._by_prose(understood, expression)) is not None:
+        doubted = doubts(understood, expression, in_talk)
+        understood = replace(understood, unread=doubted.unread, ignored=doubted.ignored)
+        open_to_prose = doubted.reasons & {"unread", "undone"} and "unlikely" not in doubted.reasons
+        if open_to_prose and (judged := self._by_prose(understood, expression)) is not None:
             return self._dress(plan, judged, understood)
-        unsure = understood.verify and any(not one.is_light for one in understood.unread)  # a verdict is on every word
-        another = counts_a_kind(expression) or _is_reckoned(understood) or _counts_bodies(understood) or _leaves_out(understood)
-        told = isinstance(expression, q.Told) and not (
-            (expression.what == "number" and another)
-            or (narrowing and expression.what in ("number", "amount", "offices", "units"))
-            or _is_ranked(understood, expression)
-        )
-        if (unread or undone or unlikely or assumed or unsure) and not told:  # it might change everything
+        if doubted.reasons and not doubted.is_told_anyway:
             return self._dress(plan, self._not_understood(understood, expression), understood)
         expression = with_totals(_named_alone(_of_section(_number_of(expression, understood), understood)))
         draft = self._draft(expression, understood)
@@ -840,53 +791,6 @@ def _income_rows(plan: Plan, draft: Draft) -> tuple[str, ...]:
     return (say("assumed", "income_row", who="、".join(units)),)
 
 
-def _said_again(expression: Any) -> frozenset[str]:
-    """The cues that only say again what was read; of the change of one thing also that it differs, and that it is told in percent
-    (变大了还是变小了，相差多少; 涨幅是多少？说百分比)."""
-    nodes = list(q.walk(expression))
-    again = frozenset(cue for kind, said in SAID_AGAIN if any(isinstance(node, kind) for node in nodes) for cue in said)
-    changes = [node for node in nodes if isinstance(node, q.Change)]
-    if len(set(picks(expression))) != 1 or not changes:
-        return again
-    return again | {"DIFF"} | ({"PERCENTQ"} if all(one.form in ("rate", "both") for one in changes) else frozenset[str]())
-
-
-def _growth_of(understood: Understood) -> Segment | None:
-    """The word of growth that narrows a thing whose own change or difference is asked (新增的差旅费): what of it is new is not printed."""
-    said = [one for one in understood.segments if not one.is_mark]
-    for at, one in enumerate(said[:-2]):
-        narrows = "UP" in one.cues and not one.items and said[at + 1].text == OF and bool(said[at + 2].items)
-        if narrows and not any(other.cues & {"PRIOR", "COMPARED", "THAN"} for other in said[:at] if not other.is_filler):
-            return one if any(other.cues & {"UP", "DOWN", "MORE", "FEWER", "DIFF"} for other in said[at + 3 :]) else None
-    return None
-
-
-def _is_narrowed(understood: Understood) -> bool:
-    """Whether a character that was not read says whose or which a thing is (张|三|的支出): no slip of the pen."""
-    said = [one for one in understood.segments if not one.is_mark]
-    return any(
-        one in understood.unread and not one.is_light and of.text == OF and bool(thing.items)
-        for one, of, thing in zip(said, said[1:], said[2:], strict=False)
-    )
-
-
-def _counts_bodies(understood: Understood) -> bool:
-    """Whether what is counted has the name of an agency (管着几个区县气象局): no number that is told of anything else answers that."""
-    said = [one for one in understood.segments if not one.is_mark and not one.is_unread]
-    return any(one.counter is not None and bool(two.agencies) and not two.is_place for one, two in pairwise(said))
-
-
-def _lost(understood: Understood, expression: Any) -> bool:
-    """Whether a claim holds fewer quantities than were said: one of them went unjudged."""
-    said = sum(
-        1
-        for one in understood.segments
-        if one.quantity is not None and not one.cues & {"TOPN", "ORDINAL"} and not one.is_filler and not one.items
-    )
-    held = sum(1 for node in q.walk(expression) if isinstance(node, (q.Holds, q.Where, q.Top)))
-    return held > 0 and said > held + sum(1 for one in understood.ignored if one.quantity is not None)
-
-
 def _number_of(expression: Any, understood: Understood) -> Any:
     """How many units there are, where that is asked of them (除了局机关，还有几家下属单位)."""
     asked = any(one.counter in BODIES and not one.is_filler for one in understood.segments)
@@ -895,52 +799,12 @@ def _number_of(expression: Any, understood: Understood) -> Any:
     return q.Count(expression) if asked and listed else expression
 
 
-def _miscounted(understood: Understood, expression: Any) -> bool:
-    """Whether more bodies, or more things that are added up, are counted than are named: 甲和乙三家, 甲、乙三份并拢."""
-    named = {one.agency for one in picks(expression) if one.agency is not None}
-    said = [(chinese_number(one.text[0]), one.text.endswith("家")) for one in understood.segments if "ALLOF" in one.cues]
-    listed = [node.parts if isinstance(node, q.Sum) else node.members for node in q.walk(expression) if isinstance(node, (q.Sum, q.Named))]
-    added = [sum(len(_things(one)) for one in parts) for parts in listed if len(parts) > 1]
-    few = min(added, default=0) if len(added) == 1 else 0
-    bodies = len(named) if len(named) > 1 else 0
-    return any(number is not None and (1 < few < number or (of_bodies and bodies not in (0, number))) for number, of_bodies in said)
-
-
-def _adds_one(understood: Understood, expression: Any) -> bool:
-    """Whether two things are to be added up, and one was read (机关那份和企业那份，加起来)."""
-    adding = re.compile(load("refusals.toml")["narrowing"]["adds"])
-    end = next((one.start for one in understood.segments if "SUM" in one.cues and adding.search(one.text)), 0)
-    joined = any("AND" in one.cues and not one.items and one.text != "、" for one in understood.segments if one.start < end)
-    return joined and isinstance(expression, Pick) and not (expression.item is not None and expression.item.parts)
-
-
-def _leaves_out(understood: Understood) -> bool:
-    """Whether something is to be left out, and was not: how many there are with it is no answer."""
-    return any(one.cues & {"EXCEPT", "OUTSIDE"} for one in understood.ignored) or any(one.stranger for one in understood.unread)
-
-
-def _is_ranked(understood: Understood, expression: q.Told) -> bool:
-    """Whether a list of the prose is to be ranked or told with amounts, and was not (金额最大的三家各多少)."""
-    named = expression.what in ("units", "offices", "listing")
-    return named and any(one.cues & {"TOPN", "MOST", "LEAST", "ORDINAL", "HOWMUCH"} for one in understood.ignored)
-
-
-def _is_reckoned(understood: Understood) -> bool:
-    """Whether numbers of the prose are to be set against each other, and nothing was: what the prose tells of each is no answer."""
-    return any(one.cues & {"DIFF", "SUM", "SUBTRACT", "TIMES", "MEAN", "PERHEAD"} for one in understood.ignored)
-
-
 def _tells_twice(named: q.Named, listing: Listing) -> bool:
     """Whether one figure of a thing stands for two of its years, beside that of another (2021那份表里，2020年…（上年那列）)."""
     if len({pick.item for pick in picks(named)}) > 1:
         return False
     told = [amount.readings[:1] for _, amount in listing.members if amount.readings]
     return 1 < len(set(told)) < len(told)
-
-
-def _things(node: Any) -> tuple[Any, ...]:
-    """What a part of a sum is made of: 水电费 is two."""
-    return node.item.parts or (node,) if isinstance(node, Pick) and node.item is not None else (node,)
 
 
 def _is_absent(missing: Missing, understood: Understood) -> bool:

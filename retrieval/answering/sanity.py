@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -17,13 +18,88 @@ from retrieval.language.reader import Understood
 from retrieval.question import expression as q
 from retrieval.question.expression import Pick, picks
 from retrieval.words.cues import cues, load, particles
+from retrieval.words.folding import chinese_number
 from retrieval.words.numbers import counters
 
 _SET_AGAINST = frozenset(("THAN", "MORE", "FEWER", "EQUAL"))
 _ASKS = frozenset(("LISTQ", "PURPOSE"))
+SAID_AGAIN: tuple[tuple[type[Any], frozenset[str]], ...] = (
+    (q.Change, frozenset(("UP", "DOWN", "CHG", "STAYED", "PRIOR"))),
+    (q.Turned, frozenset(("UP", "DOWN", "CHG", "STAYED", "PRIOR"))),
+    (q.Same, frozenset(("UP", "DOWN", "CHG", "STAYED", "PRIOR"))),
+    (q.Minus, frozenset(("UP", "DOWN", "CHG", "STAYED", "PRIOR", "SUBTRACT", "DIFF"))),
+)
+"""Cues that say again what an expression says: 变动了多少，是增是减; 编制数减实有数，空编几名."""
+OF = "的"
+UNREAD = 0.9  # weight of unread content from which no figure is put forward
+DECIDING = frozenset(
+    (
+        "PERCENTQ", "SHARE", "RATIO", "MOST", "LEAST", "MORE", "FEWER", "DIFF", "SUM", "UP", "DOWN", "CHG", "EXCEPT", "TIMES", "HOW",
+        "MANYOF", "DIVIDED", "TOANOTHER", "MEAN", "ORDINAL", "TOPN", "SUBTRACT", "OVER", "UNDER", "COUNTQ", "OVERSPENT", "PERHUNDRED",
+        "PEREACH", "PRIOR", "WHY", "PERHEAD", "PLACEQ", "LEFT", "EXEC", "OUTSIDE", "ELSE", "OTHERS", "FORMER", "LATTER", "UNITS",
+    )
+)  # fmt: skip
+"""Cues that change what is asked: where one had no effect, no figure is put forward."""
 
 
-def is_unlikely(understood: Understood, expression: Any) -> bool:
+@dataclass(frozen=True, slots=True)
+class Doubts:
+    """What speaks against putting a figure forward for a reading."""
+
+    reasons: frozenset[str]  # of unread, undone, unlikely, assumed, unsure
+    unread: tuple[Segment, ...]  # words that were not read, with those that the reading passes over
+    ignored: tuple[Segment, ...]
+    is_told_anyway: bool  # words of the prose, which are quoted as they stand: whoever asks sees what they say
+
+
+def doubts(understood: Understood, expression: Any, in_talk: bool) -> Doubts:
+    """What speaks against a reading: words that were not read, or did less than they say; a whole that is hardly meant."""
+    growth = _growth_of(understood)
+    if growth is not None:
+        understood = replace(understood, unread=(*understood.unread, growth), ignored=())
+    narrowing = _passed_over(understood, expression)
+    understood = replace(understood, unread=(*understood.unread, *narrowing))
+    points = any(re.search(load("refusals.toml")["narrowing"]["points"], one.text) for one in understood.segments if "REF" in one.cues)
+    total = isinstance(expression, Pick) and expression.item is None
+    found = {
+        "unread": weight(understood.unread) >= UNREAD,
+        "undone": _is_undone(understood, expression),
+        "unlikely": _is_unlikely(understood, expression),
+        "assumed": total and (understood.unread != () or points) and not in_talk,  # the total stands for what was not said
+        "unsure": understood.verify and any(not one.is_light for one in understood.unread),  # a verdict is on every word
+    }
+    another = _counts_a_kind(expression) or _is_reckoned(understood) or _counts_bodies(understood) or _leaves_out(understood)
+    told = isinstance(expression, q.Told) and not (
+        (expression.what == "number" and another)
+        or (narrowing and expression.what in ("number", "amount", "offices", "units"))
+        or _is_ranked(understood, expression)
+    )
+    return Doubts(frozenset(name for name, speaks in found.items() if speaks), understood.unread, understood.ignored, told)
+
+
+def weight(segments: Sequence[Segment]) -> float:
+    """How much content stands in unread stretches."""
+    return float(sum(len(one.text.strip()) for one in segments if not one.is_light))
+
+
+def _is_undone(understood: Understood, expression: Any) -> bool:
+    """Whether words that change what is asked did nothing, or less than they say."""
+    again = _said_again(expression)
+    counted = {one.item.counter for one in picks(expression) if one.item is not None}  # 扣掉执法车还剩几辆
+    return (
+        any(
+            one.cues & DECIDING - again or one.quantity is not None or (one.counter is not None and one.counter not in counted)
+            for one in understood.ignored
+        )
+        or _lost(understood, expression)
+        or _miscounted(understood, expression)
+        or _adds_one(understood, expression)
+        or _is_narrowed(understood)
+        or _counts_bodies(understood)
+    )
+
+
+def _is_unlikely(understood: Understood, expression: Any) -> bool:
     """Whether what was read is hardly what was asked."""
     return (
         is_askew(expression)
@@ -34,7 +110,7 @@ def is_unlikely(understood: Understood, expression: Any) -> bool:
         or _ranks_without(understood, expression)
         or _counts_one_stock_twice(expression)
         or _claims_instead(understood, expression)
-        or counts_a_kind(expression)
+        or _counts_a_kind(expression)
         or _is_in_itself(understood)
         or re.search(load("refusals.toml")["mine"]["asks"], understood.text) is not None
     )
@@ -81,7 +157,7 @@ def _is_in_itself(understood: Understood) -> bool:
     )  # fmt: skip
 
 
-def counts_a_kind(expression: Any) -> bool:
+def _counts_a_kind(expression: Any) -> bool:
     """Whether vehicles of a kind are counted that has no number of its own here (执法用车有几辆): that of all is no answer."""
     item = expression.about.item if isinstance(expression, q.Told) and expression.what == "number" else None
     return item is not None and item.item in (VEHICLES, *CARS) and item.under is not None
@@ -107,7 +183,7 @@ def _counts_one_stock_twice(expression: Any) -> bool:
     return len(said) > 1 and any(one.quantity.unit == two.unit and one.quantity != two for one in said for two in cars)
 
 
-def passed_over(understood: Understood, expression: Any) -> tuple[Segment, ...]:
+def _passed_over(understood: Understood, expression: Any) -> tuple[Segment, ...]:
     """The clauses beside what is asked that may say which part of it is meant, and did nothing (真正到手的; 修车那块)."""
     words = load("refusals.toml")["narrowing"]
     picked = [one.item for one in picks(expression) if one.item is not None]
@@ -169,4 +245,91 @@ def _is_of_one(understood: Understood, expression: Any) -> bool:
     return bool(ones) and not any(isinstance(node, (*q.TRUTHS, q.Told, q.Where, q.Top)) for node in q.walk(expression))
 
 
-__all__ = ["counts_a_kind", "is_unlikely", "passed_over"]
+def _said_again(expression: Any) -> frozenset[str]:
+    """The cues that only say again what was read; of the change of one thing also that it differs, and that it is told in percent
+    (变大了还是变小了，相差多少; 涨幅是多少？说百分比)."""
+    nodes = list(q.walk(expression))
+    again = frozenset(cue for kind, said in SAID_AGAIN if any(isinstance(node, kind) for node in nodes) for cue in said)
+    changes = [node for node in nodes if isinstance(node, q.Change)]
+    if len(set(picks(expression))) != 1 or not changes:
+        return again
+    return again | {"DIFF"} | ({"PERCENTQ"} if all(one.form in ("rate", "both") for one in changes) else frozenset[str]())
+
+
+def _growth_of(understood: Understood) -> Segment | None:
+    """The word of growth that narrows a thing whose own change or difference is asked (新增的差旅费): what of it is new is not printed."""
+    said = [one for one in understood.segments if not one.is_mark]
+    for at, one in enumerate(said[:-2]):
+        narrows = "UP" in one.cues and not one.items and said[at + 1].text == OF and bool(said[at + 2].items)
+        if narrows and not any(other.cues & {"PRIOR", "COMPARED", "THAN"} for other in said[:at] if not other.is_filler):
+            return one if any(other.cues & {"UP", "DOWN", "MORE", "FEWER", "DIFF"} for other in said[at + 3 :]) else None
+    return None
+
+
+def _is_narrowed(understood: Understood) -> bool:
+    """Whether a character that was not read says whose or which a thing is (张|三|的支出): no slip of the pen."""
+    said = [one for one in understood.segments if not one.is_mark]
+    return any(
+        one in understood.unread and not one.is_light and of.text == OF and bool(thing.items)
+        for one, of, thing in zip(said, said[1:], said[2:], strict=False)
+    )
+
+
+def _counts_bodies(understood: Understood) -> bool:
+    """Whether what is counted has the name of an agency (管着几个区县气象局): no number that is told of anything else answers that."""
+    said = [one for one in understood.segments if not one.is_mark and not one.is_unread]
+    return any(one.counter is not None and bool(two.agencies) and not two.is_place for one, two in pairwise(said))
+
+
+def _lost(understood: Understood, expression: Any) -> bool:
+    """Whether a claim holds fewer quantities than were said: one of them went unjudged."""
+    said = sum(
+        1
+        for one in understood.segments
+        if one.quantity is not None and not one.cues & {"TOPN", "ORDINAL"} and not one.is_filler and not one.items
+    )
+    held = sum(1 for node in q.walk(expression) if isinstance(node, (q.Holds, q.Where, q.Top)))
+    return held > 0 and said > held + sum(1 for one in understood.ignored if one.quantity is not None)
+
+
+def _miscounted(understood: Understood, expression: Any) -> bool:
+    """Whether more bodies, or more things that are added up, are counted than are named: 甲和乙三家, 甲、乙三份并拢."""
+    named = {one.agency for one in picks(expression) if one.agency is not None}
+    said = [(chinese_number(one.text[0]), one.text.endswith("家")) for one in understood.segments if "ALLOF" in one.cues]
+    listed = [node.parts if isinstance(node, q.Sum) else node.members for node in q.walk(expression) if isinstance(node, (q.Sum, q.Named))]
+    added = [sum(len(things_of(one)) for one in parts) for parts in listed if len(parts) > 1]
+    few = min(added, default=0) if len(added) == 1 else 0
+    bodies = len(named) if len(named) > 1 else 0
+    return any(number is not None and (1 < few < number or (of_bodies and bodies not in (0, number))) for number, of_bodies in said)
+
+
+def _adds_one(understood: Understood, expression: Any) -> bool:
+    """Whether two things are to be added up, and one was read (机关那份和企业那份，加起来)."""
+    adding = re.compile(load("refusals.toml")["narrowing"]["adds"])
+    end = next((one.start for one in understood.segments if "SUM" in one.cues and adding.search(one.text)), 0)
+    joined = any("AND" in one.cues and not one.items and one.text != "、" for one in understood.segments if one.start < end)
+    return joined and isinstance(expression, Pick) and not (expression.item is not None and expression.item.parts)
+
+
+def _leaves_out(understood: Understood) -> bool:
+    """Whether something is to be left out, and was not: how many there are with it is no answer."""
+    return any(one.cues & {"EXCEPT", "OUTSIDE"} for one in understood.ignored) or any(one.stranger for one in understood.unread)
+
+
+def _is_ranked(understood: Understood, expression: q.Told) -> bool:
+    """Whether a list of the prose is to be ranked or told with amounts, and was not (金额最大的三家各多少)."""
+    named = expression.what in ("units", "offices", "listing")
+    return named and any(one.cues & {"TOPN", "MOST", "LEAST", "ORDINAL", "HOWMUCH"} for one in understood.ignored)
+
+
+def _is_reckoned(understood: Understood) -> bool:
+    """Whether numbers of the prose are to be set against each other, and nothing was: what the prose tells of each is no answer."""
+    return any(one.cues & {"DIFF", "SUM", "SUBTRACT", "TIMES", "MEAN", "PERHEAD"} for one in understood.ignored)
+
+
+def things_of(node: Any) -> tuple[Any, ...]:
+    """What a part of a sum is made of: 水电费 is two."""
+    return node.item.parts or (node,) if isinstance(node, Pick) and node.item is not None else (node,)
+
+
+__all__ = ["Doubts", "doubts", "things_of", "weight"]
