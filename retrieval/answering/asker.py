@@ -30,7 +30,7 @@ from retrieval.answering.goals import goals
 from retrieval.answering.inventory import inventory
 from retrieval.answering.judging import in_prose, prints_claimed
 from retrieval.answering.offering import MOST_OPTIONS, offers, read_otherwise
-from retrieval.answering.sanity import doubts, weight
+from retrieval.answering.sanity import doubts, is_whole, weight
 from retrieval.answering.telling import tell, within_of
 from retrieval.answering.told import named_in_prose
 from retrieval.figures.cells import Shelf
@@ -85,14 +85,7 @@ def with_totals(node: Any) -> Any:
     def fill(one: Any) -> Any:
         if isinstance(one, Pick) and one.item is None:
             return replace(one, item=SPENDING)
-        if (
-            isinstance(one, Pick)
-            and one.item is not None
-            and one.item.item is None
-            and one.item.code is None
-            and not one.item.parts
-            and (one.item.affiliate or one.item.table or one.item.fund)
-        ):
+        if isinstance(one, Pick) and one.item is not None and is_whole(one.item):
             return replace(
                 one, item=replace(SPENDING, said=one.item.said, affiliate=one.item.affiliate, table=one.item.table, fund=one.item.fund)
             )
@@ -852,7 +845,7 @@ def _contained(whole: Amount, part: Amount) -> Draft:
         text = say("computed", "contained", whole=whole.who, part=part.who, what=whole.label, **amounts)
     else:
         text = say("computed", "contained_item", whole=whole.label, part=part.label, who=whole.who, **amounts)
-    return Draft(text, (whole.value, part.value), (*whole.readings, *part.readings))
+    return Draft(text, (), (*whole.readings, *part.readings))
 
 
 def _joined(drafts: Sequence[Draft]) -> Draft:

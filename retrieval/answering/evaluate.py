@@ -500,6 +500,8 @@ class Evaluator:
         if isinstance(two, Missing):
             return two
         one, other = two
+        if _same_figure(one, other):
+            return Missing("insane", found=two)  # two words for one figure differ by nothing
         if _as_accounted(node.left, node.right) != node.left and one.place is not None and other.place is not None:
             if one.place.disclosure != other.place.disclosure and not one.place.is_own:
                 return Missing("insane", found=two)  # planned for the department, spent by the one: of two books

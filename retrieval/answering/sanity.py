@@ -60,7 +60,7 @@ def doubts(understood: Understood, expression: Any, in_talk: bool) -> Doubts:
     narrowing = _passed_over(understood, expression)
     understood = replace(understood, unread=(*understood.unread, *narrowing))
     points = any(re.search(load("refusals.toml")["narrowing"]["points"], one.text) for one in understood.segments if "REF" in one.cues)
-    total = isinstance(expression, Pick) and expression.item is None
+    total = isinstance(expression, Pick) and (expression.item is None or is_whole(expression.item))
     found = {
         "unread": weight(understood.unread) >= UNREAD,
         "undone": _is_undone(understood, expression),
@@ -75,6 +75,11 @@ def doubts(understood: Understood, expression: Any, in_talk: bool) -> Doubts:
         or _is_ranked(understood, expression)
     )
     return Doubts(frozenset(name for name, speaks in found.items() if speaks), understood.unread, understood.ignored, told)
+
+
+def is_whole(item: q.Item) -> bool:
+    """Whether an item says only of which unit, table or fund, and no thing of it: all that is spent there stands for it."""
+    return item.item is None and item.code is None and not item.parts and bool(item.affiliate or item.table or item.fund)
 
 
 def weight(segments: Sequence[Segment]) -> float:
@@ -332,4 +337,4 @@ def things_of(node: Any) -> tuple[Any, ...]:
     return node.item.parts or (node,) if isinstance(node, Pick) and node.item is not None else (node,)
 
 
-__all__ = ["Doubts", "doubts", "things_of", "weight"]
+__all__ = ["Doubts", "doubts", "is_whole", "things_of", "weight"]

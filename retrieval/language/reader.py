@@ -17,7 +17,8 @@ from retrieval.answer.wording import FUND_NAMES
 from retrieval.figures.parts import PARTS_OF, VEHICLES
 from retrieval.language.askew import is_askew
 from retrieval.language.background import corrected, tells, without_background, without_decoration, without_descriptions
-from retrieval.language.content import lightened, narrows
+from retrieval.language.beside import weighed
+from retrieval.language.content import narrows
 from retrieval.language.describing import COST, as_units, belonging, described, is_a_word_of, is_money, says_more
 from retrieval.language.grammar import Effort, can, read, rules
 from retrieval.language.lattice import Period, Segment, edges, heard, linked, paths
@@ -151,7 +152,7 @@ class Reader:
             segments, near = self._link(as_units(settled(path), labels), labels)
             segments, near = described(_with_short_years(segments), near, labels)
             segments = belonging(segments)
-            segments = without_background(lightened(text, surely_named(goods(parted(glossed(_with_unknown_units(segments)))))))
+            segments = without_background(weighed(surely_named(goods(parted(glossed(_with_unknown_units(segments)))))))
             segments = without_descriptions(segments, near)
             understood = self._understood(text, segments, whose, strange, near, effort)
             worse = NEXT_CUT * rank + LESS_EXPLAINED * (cuts[0][0] - score)
