@@ -211,12 +211,17 @@ def _piece(said: str, more: Sequence[str] = ()) -> Piece:
     return Piece(plain, tuple(dict.fromkeys((plain, *printed))), parts)
 
 
+def _piece_of(item: Item) -> Piece:
+    """A thing as it was said and as it is printed."""
+    return _piece(item.said.strip("的") or item.item or "", [*item.names, *([item.item] if item.item else [])])
+
+
 def _question(node: q.Told) -> ProseQuestion:
     """The node as the finders of prose take it."""
     item = node.about.item
     pieces: list[Piece] = []
     if item is not None and (item.item or item.said) and item.item not in _WHOLE:
-        pieces.append(_piece(item.said.strip("的") or item.item or "", [*item.names, *([item.item] if item.item else [])]))
+        pieces.append(_piece_of(item))
     bodies, topics = tuple(chain(*COUNTED.values())), prose_words().of("topic")
     counts_bodies = any(term in bodies for term in node.terms)
     for term in node.terms:
@@ -237,7 +242,7 @@ def _question(node: q.Told) -> ProseQuestion:
 
 def _money_told(snapshot: Rows, item: Item, place: Place, terms: Sequence[str]) -> tuple[StatedNumber, Span] | None:
     """The amount of money that free prose gives for an item, with the clauses around it; None where it gives none for sure."""
-    pieces = tuple(_piece(term) for term in terms) or (_piece(item.item or item.said, item.names),)
+    pieces = tuple(_piece(term) for term in terms) or (_piece_of(item),)
     prose = _told_of(read_prose(snapshot, files_of(snapshot, place.disclosure.disclosure_id)))
     text = plain_text("".join(piece.said for piece in pieces))
     found = answer_numbers(prose, ProseQuestion("count", text, pieces, None, (), item.said, None, ("收支", "支出", "收入")), ("元",))
