@@ -14,7 +14,7 @@ from itertools import islice, takewhile
 from retrieval.figures.parts import PARTS_OF
 from retrieval.language.content import tells
 from retrieval.language.lattice import BOUGHT, Segment, heard, item_of_term, kind_said
-from retrieval.language.phrases import is_fund, is_total
+from retrieval.language.phrases import PURCHASES, is_fund, is_total
 from retrieval.question.expression import Item
 from retrieval.words.cues import cues, load, particles
 from retrieval.words.lexicon import general_terms
@@ -82,13 +82,15 @@ def _sounding(path: list[Segment]) -> list[Segment]:
 
 
 def _inside(path: list[Segment]) -> list[Segment]:
-    """表|里: behind a name, what stands in it."""
-    return [
-        replace(one, cues=frozenset(("IN",)))
-        if at and one.is_unread and one.text in ("里", "中", "内") and (path[at - 1].table or path[at - 1].items or path[at - 1].units)
-        else one
-        for at, one in enumerate(path)
-    ]
+    """表|里, 采购|清单，买空调: behind a name, what stands in it."""
+    out = list(path)
+    for at, one in enumerate(path):
+        before = path[at - 1] if at else one
+        within = one.is_unread and one.text in ("里", "中", "内") and (before.table or before.items or before.units)
+        lists = "LISTQ" in one.cues and before.items and before.items[0].item in PURCHASES
+        if within or (lists and any(other.items or other.is_unread for other in path[at + 1 :])):
+            out[at] = replace(one, cues=frozenset(("IN",)))
+    return out
 
 
 def _untorn(path: list[Segment]) -> list[Segment]:
@@ -537,6 +539,8 @@ def _kinds_of_units(path: list[Segment]) -> list[Segment]:
     """甲综合服务中心的数据|中心: a word for a kind of unit that stands neither at the end of a unit's name nor by itself is no unit."""
     out = list(path)
     for at, one in enumerate(path):
+        if "UNITS" in one.cues and not one.items and at and path[at - 1].cues >= {"UNITS", "LISTQ"}:
+            out[at] = replace(one, is_filler=True, cues=frozenset())  # 包着哪几家|二级单位
         if "UNITKIND" in one.cues and one.items and at and "UNITS" in path[at - 1].cues and path[at - 1].end == one.start:
             out[at - 1 : at + 1] = [replace(path[at - 1], is_filler=True, cues=frozenset()), replace(one, items=(), term=None)]  # 直属|高中
         if "UNITKIND" in one.cues and not one.items and at and any(other.units for other in path[:at]) and not path[at - 1].units:
