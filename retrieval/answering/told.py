@@ -383,13 +383,20 @@ def _by_amount(evaluator: Evaluator, node: q.Told, question: ProseQuestion, pros
             if node.what == "purpose":
                 ends = (one.start for one in numbers if one.start > number.start)
                 held = _held(question, number.sentence.plain) if question.pieces else 1.0
-                mark = PURPOSE.search(passage.plain, number.end, min(number.sentence.end, *ends, number.sentence.end))
-                spans = [_clause_to_end(number)] if mark is not None and held >= _LEAST_HELD else []
+                whole = _with_purpose(_clause_to_end(number))
+                mark = PURPOSE.search(passage.plain, number.end, min(whole.end, *ends, whole.end))
+                spans = [whole] if mark is not None and held >= _LEAST_HELD else []
             found += [(number.number * MONEY_UNITS[number.unit], span) for span in spans]
     if len({told_ for told_, _ in found}) != 1:
         return None
     span = found[0][1]
     return quoted("said", (span.shortened(),), 0.9) if node.what == "purpose" else quoted("reason", _with_more(span), 0.9, direction="")
+
+
+def _with_purpose(span: Span) -> Span:
+    """A sentence with the one behind it that begins with what it is for (75万元。主要用于…)."""
+    behind = next((one for one in span.prose.sentences if one.start >= span.end), None)
+    return Span(span.prose, span.start, behind.end) if behind is not None and PURPOSE.match(behind.plain) else span
 
 
 def _clause_to_end(number: StatedNumber) -> Span:
@@ -463,7 +470,7 @@ def _purpose(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose:
     names = _names(node, question)
     span = find_definition(own, names, content=True)
     if span is not None:
-        return quoted("said", (span,))
+        return quoted("said", (_with_purpose(span),))
     return _sentence_with(question, prose, PURPOSE, "said") or _anything(question, prose)
 
 
