@@ -380,3 +380,29 @@ def test_a_list_of_units_is_not_counted_for_offices(published: Published) -> Non
 def test_the_range_of_a_budget_is_not_a_number_of_posts(published: Published) -> None:
     store = told(published, "纳入2024年部门预算编制范围的二级预算单位共有2个。", heading="三、单位构成")
     assert value(store.ask("有几个下属单位")) == [("2", "个")]
+
+
+def test_a_number_of_things_is_of_the_date_that_is_said(published: Published) -> None:
+    store = told(published, "2023年年初本部门共有公务用车9辆，年中3辆报废，截至2023年10月共有公务用车6辆。")
+    assert value(store.ask("到2023年10月有几辆公务用车")) == [("6", "辆")]
+    assert value(store.ask("2023年年初有几辆公务用车")) == [("9", "辆")]
+    assert not store.ask("截至2024年10月花了多少钱").values
+
+
+def test_an_amount_is_named_by_the_one_thing_that_it_is_spent_on(published: Published) -> None:
+    store = told(published, "水利支出（款）其他水利支出（项）200.00万元，主要用于幸福河湖示范建设项目。")
+    assert value(store.ask(f"{AGENCY}2024年幸福河湖示范建设安排了多少钱")) == [("200.00", "万元")]
+    assert not store.ask(f"{AGENCY}2024年幸福河湖示范建设里市级出多少钱").values
+    several = told(published, "水利支出（款）其他水利支出（项）200.00万元，主要用于幸福河湖示范建设和堤防加固。")
+    assert not several.ask(f"{AGENCY}2024年幸福河湖示范建设安排了多少钱").values
+
+
+def test_of_amounts_side_by_side_the_one_beside_the_words_is_meant(published: Published) -> None:
+    store = told(published, "2024年需安排水库巡查3144万元，河道巡查9721万元。")
+    assert value(store.ask("水库巡查要安排多少钱")) == [("3144", "万元")]
+    assert value(store.ask("河道巡查要安排多少钱")) == [("9721", "万元")]
+
+
+def test_what_an_amount_is_for_may_stand_in_the_sentence_behind_it(published: Published) -> None:
+    store = told(published, "2130314-用于防汛的专项支出75.00万元。主要用于购买冲锋舟和救生衣。")
+    assert "冲锋舟" in said(store.ask("防汛那75万拿去干什么了"))

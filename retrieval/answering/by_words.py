@@ -221,7 +221,7 @@ def _of_line(hit: Hit, asked: Wanted) -> tuple[StatedNumber, int] | None:
 
 
 def _spent_on(number: StatedNumber, span: Span) -> str:
-    """The one thing for which an amount is said to be spent, right behind it (200万元，主要用于低空经济项目); "" where it is for several."""
+    """The one thing for which an amount is said to be spent, right behind it (200万元，主要用于某项目); "" where for several."""
     told = PURPOSE.match(span.prose.plain, number.end + 1)
     clause = _SENTENCE.match(span.prose.plain, told.end() if told else span.end)
     return "" if clause is None or _AND.search(clause[0]) else clause[0]

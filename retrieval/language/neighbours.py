@@ -15,7 +15,6 @@ from retrieval.figures.parts import PARTS_OF
 from retrieval.language.content import tells
 from retrieval.language.lattice import BOUGHT, Segment, heard, item_of_term, kind_said
 from retrieval.language.phrases import PURCHASES, is_fund, is_total
-from retrieval.question.expression import Item
 from retrieval.words.cues import cues, load, particles
 from retrieval.words.lexicon import general_terms
 
@@ -213,21 +212,6 @@ def _turned_round(path: list[Segment]) -> list[Segment]:
 
 _BODIES = frozenset(("OWNLEVEL", "UNITS", "UNITKIND", "PROJECTS"))
 _TURNING = frozenset(("NOTIT", "EXCEPT", "HOWMUCH", "WHICH", "SHARE", "VERIFY", "ASKS"))
-
-
-def _one_by_one(path: list[Segment]) -> list[Segment]:
-    """基本支出|一笔，项目支出|又一笔: what is counted one by one stands side by side, as if joined by 和."""
-    counted = re.compile(load("names.toml")["several"]["one"])
-    at = [
-        place
-        for place in range(1, len(path))
-        if counted.fullmatch(path[place].text) and (path[place - 1].items or path[place - 1].units or "OWNLEVEL" in path[place - 1].cues)
-    ]
-    if len(at) < 2:
-        return path
-    said = [replace(one, cues=frozenset(("AND",) if place in at[:-1] else ()), quantity=None, is_filler=True) if place in at else one
-            for place, one in enumerate(path)]  # fmt: skip
-    return [one for place, one in enumerate(said) if not (place - 1 in at[:-1] and one.text == "，")]
 
 
 def _beside_codes(path: list[Segment]) -> list[Segment]:
@@ -613,28 +597,6 @@ def goods(path: Sequence[Segment]) -> list[Segment]:
     return [replace(one, items=(item_of_term(term),), term=term) if one.items and said.fullmatch(one.text) else one for one in path]
 
 
-def parted(path: Sequence[Segment]) -> list[Segment]:
-    """三公里出国、坐车、请客哪样…: what is listed in a whole of few parts is one of these, by a character that it shares with one alone."""
-    out = list(path)
-    opened = next((at for at, one in enumerate(path) if one.items and one.items[0].item in PARTS_OF), None)
-    within = next((at for at, one in enumerate(path) if "IN" in one.cues and at == (opened or 0) + 1), None)
-    if opened is None or within is None:
-        return out
-    inner = PARTS_OF[path[opened].items[0].item or ""]
-    listed = [at for at in range(within + 1, len(path)) if path[at].items]
-    are_parts = [at for at in listed if any(item.item in inner for item in path[at].items)]
-    for at in listed if are_parts and len(listed) > 2 else ():
-        said = path[at]
-        meant = tuple(item for item in said.items if item.item in inner)
-        if not meant:
-            others = {item.item for one in are_parts for item in path[one].items}
-            shared = [name for name in inner if set(said.text) & set(name) and name not in others]
-            wholes = [name for name in shared if name in PARTS_OF] or shared
-            meant = (Item(said.text, wholes[0], (wholes[0],)),) if len(wholes) == 1 else ()
-        out[at] = replace(said, items=meant) if meant else Segment(said.start, said.end, said.text, 0.0)
-    return out
-
-
 _CHANGES = (
     _without_dashes,
     _of_the_body,
@@ -654,7 +616,6 @@ _CHANGES = (
     _untorn,
     _against_the_year_before,
     _turned_round,
-    _one_by_one,
     _beside_codes,
     _without_units,
     _left_out_of_it,
@@ -665,7 +626,7 @@ _CHANGES = (
     _counted_bodies,
 )
 
-__all__ = ["SURE", "glossed", "parted", "settled", "surely_named"]
+__all__ = ["SURE", "glossed", "settled", "surely_named"]
 
 
 def clauses_of(path: Sequence[Segment]) -> list[tuple[int, int]]:

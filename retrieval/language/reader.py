@@ -21,7 +21,7 @@ from retrieval.language.content import lightened, narrows
 from retrieval.language.describing import COST, as_units, belonging, described, is_a_word_of, is_money, says_more
 from retrieval.language.grammar import Effort, can, read, rules
 from retrieval.language.lattice import Period, Segment, edges, heard, linked, paths
-from retrieval.language.neighbours import glossed, goods, parted, settled, surely_named
+from retrieval.language.neighbours import glossed, goods, settled, surely_named
 from retrieval.language.phrases import PORTION_OF, Parsed, is_fund, is_total
 from retrieval.language.where import by_texts
 from retrieval.names.agencies import PLACE
@@ -151,7 +151,7 @@ class Reader:
             segments, near = self._link(as_units(settled(path), labels), labels)
             segments, near = described(_with_short_years(segments), near, labels)
             segments = belonging(segments)
-            segments = without_background(lightened(text, surely_named(goods(parted(glossed(_with_unknown_units(segments)))))))
+            segments = without_background(lightened(text, surely_named(goods(glossed(_with_unknown_units(segments))))))
             segments = without_descriptions(segments, near)
             understood = self._understood(text, segments, whose, strange, near, effort)
             worse = NEXT_CUT * rank + LESS_EXPLAINED * (cuts[0][0] - score)
