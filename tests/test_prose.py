@@ -406,3 +406,20 @@ def test_of_amounts_side_by_side_the_one_beside_the_words_is_meant(published: Pu
 def test_what_an_amount_is_for_may_stand_in_the_sentence_behind_it(published: Published) -> None:
     store = told(published, "2130314-用于防汛的专项支出75.00万元。主要用于购买冲锋舟和救生衣。")
     assert "冲锋舟" in said(store.ask("防汛那75万拿去干什么了"))
+
+
+def test_what_is_called_a_project_is_the_project_that_bears_its_name(tmp_path: Path) -> None:
+    text = f"""<html><body><h1>{AGENCY}2024年部门预算</h1><h2>项目支出预算表</h2><p>单位：万元</p>
+<table><tr><th>项目名称</th><th>合计</th></tr><tr><td>临时人员差旅费专项</td><td>56.00</td></tr><tr><td>堤防维护（转移支付）</td><td>90.00</td></tr>
+<tr><td>堤防维护（西部山区资金）</td><td>30.00</td></tr><tr><td>合计</td><td>176.00</td></tr></table>
+<h2>基本支出预算表</h2><p>单位：万元</p>
+<table><tr><th>科目名称</th><th>合计</th></tr><tr><td>差旅费</td><td>12.00</td></tr><tr><td>委托业务费</td><td>8.00</td></tr>
+<tr><td>租赁费</td><td>5.00</td></tr><tr><td>合计</td><td>25.00</td></tr></table></body></html>"""
+    (tmp_path / "published.html").write_text(text, "utf-8")
+    ingest([tmp_path / "published.html"], tmp_path / "store", jobs=1)
+    asker = Asker.of(open_snapshot(tmp_path / "store"))
+    assert value(asker.ask(f"{AGENCY}出差旅费的那个专项多少钱")) == [("56.00", "万元")]
+    assert value(asker.ask(f"{AGENCY}差旅费多少钱")) == [("12.00", "万元")]
+    assert value(asker.ask(f"{AGENCY}西部山区那笔堤防维护多少钱")) == [("30.00", "万元")]
+    assert value(asker.ask(f"{AGENCY}委托第三方办事的费用多少")) == [("8.00", "万元")]
+    assert value(asker.ask(f"{AGENCY}租用场地多少钱")) == [("5.00", "万元")]

@@ -404,22 +404,6 @@ def _asked_back(path: list[Segment]) -> list[Segment]:
     return out
 
 
-def _of_the_one_found(path: list[Segment]) -> list[Segment]:
-    """甲和乙谁的比重高，高的那家是百分之几: the clause behind asks what is told of it anyway."""
-    out = list(path)
-    asked: set[str] = set()
-    for start, end in clauses_of(path):
-        clause = path[start:end]
-        said = {name for one in clause for name in one.cues}
-        again = said & {"MORE", "FEWER", "MOST", "LEAST"} and said & {"REF"} and said & {"HOWMUCH", "PERCENTQ"}
-        names = any(one.items or one.agencies or one.units or one.period or one.quantity or one.is_unread for one in clause)
-        share = {"SHARE", "RATIO", "PERCENTQ"}
-        if again and not names and "WHICH" in asked and (not said & share or asked & share):
-            out[start:end] = [replace(one, is_filler=True, cues=frozenset()) for one in clause]
-        asked |= said if said & {"MORE", "FEWER", "MOST", "LEAST"} else said - {"WHICH"}
-    return out
-
-
 def _added_up(path: list[Segment]) -> list[Segment]:
     """退休费及|三公经费合计: all that is named together, and not the total of the last."""
     at = len(path) and next((at for at in range(len(path) - 1, 0, -1) if path[at].items), 0)
@@ -609,7 +593,6 @@ _CHANGES = (
     _added_up,
     _cars_compared,
     _asked_back,
-    _of_the_one_found,
     _either,
     _inside,
     _sounding,
@@ -625,8 +608,6 @@ _CHANGES = (
     _kinds_of_units,
     _counted_bodies,
 )
-
-__all__ = ["SURE", "glossed", "settled", "surely_named"]
 
 
 def clauses_of(path: Sequence[Segment]) -> list[tuple[int, int]]:

@@ -18,7 +18,7 @@ from retrieval.figures.parts import PARTS_OF, VEHICLES
 from retrieval.language.askew import is_askew
 from retrieval.language.background import corrected, tells, without_background, without_decoration, without_descriptions
 from retrieval.language.content import lightened, narrows
-from retrieval.language.describing import COST, as_units, belonging, described, is_a_word_of, is_money, says_more
+from retrieval.language.describing import COST, as_projects, as_units, belonging, described, is_a_word_of, is_money, says_more
 from retrieval.language.grammar import Effort, can, read, rules
 from retrieval.language.lattice import Period, Segment, edges, heard, linked, paths
 from retrieval.language.neighbours import glossed, goods, settled, surely_named
@@ -150,7 +150,7 @@ class Reader:
         for rank, (score, path) in enumerate(cuts):
             segments, near = self._link(as_units(settled(path), labels), labels)
             segments, near = described(_with_short_years(segments), near, labels)
-            segments = belonging(segments)
+            segments = as_projects(belonging(segments), labels)
             segments = without_background(lightened(text, surely_named(goods(glossed(_with_unknown_units(segments))))))
             segments = without_descriptions(segments, near)
             understood = self._understood(text, segments, whose, strange, near, effort)
