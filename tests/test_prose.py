@@ -410,8 +410,8 @@ def test_what_an_amount_is_for_may_stand_in_the_sentence_behind_it(published: Pu
 
 def test_what_is_called_a_project_is_the_project_that_bears_its_name(tmp_path: Path) -> None:
     text = f"""<html><body><h1>{AGENCY}2024年部门预算</h1><h2>项目支出预算表</h2><p>单位：万元</p>
-<table><tr><th>项目名称</th><th>合计</th></tr><tr><td>临时人员差旅费专项</td><td>56.00</td></tr><tr><td>堤防维护（转移支付）</td><td>90.00</td></tr>
-<tr><td>堤防维护（西部山区资金）</td><td>30.00</td></tr><tr><td>合计</td><td>176.00</td></tr></table>
+<table><tr><th>项目名称</th><th>合计</th></tr><tr><td>临时人员差旅费专项</td><td>56.00</td></tr><tr><td>堤防维护及河道综合治理（转移支付）</td><td>90.00</td></tr>
+<tr><td>堤防维护及河道综合治理（西部山区专项资金）</td><td>30.00</td></tr><tr><td>合计</td><td>176.00</td></tr></table>
 <h2>基本支出预算表</h2><p>单位：万元</p>
 <table><tr><th>科目名称</th><th>合计</th></tr><tr><td>差旅费</td><td>12.00</td></tr><tr><td>委托业务费</td><td>8.00</td></tr>
 <tr><td>租赁费</td><td>5.00</td></tr><tr><td>合计</td><td>25.00</td></tr></table></body></html>"""
@@ -420,6 +420,6 @@ def test_what_is_called_a_project_is_the_project_that_bears_its_name(tmp_path: P
     asker = Asker.of(open_snapshot(tmp_path / "store"))
     assert value(asker.ask(f"{AGENCY}出差旅费的那个专项多少钱")) == [("56.00", "万元")]
     assert value(asker.ask(f"{AGENCY}差旅费多少钱")) == [("12.00", "万元")]
-    assert value(asker.ask(f"{AGENCY}西部山区那笔堤防维护多少钱")) == [("30.00", "万元")]
+    assert value(asker.ask(f"{AGENCY}西部山区那笔堤防维护及河道综合治理多少钱")) == [("30.00", "万元")]
     assert value(asker.ask(f"{AGENCY}委托第三方办事的费用多少")) == [("8.00", "万元")]
     assert value(asker.ask(f"{AGENCY}租用场地多少钱")) == [("5.00", "万元")]
