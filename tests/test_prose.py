@@ -380,3 +380,46 @@ def test_a_list_of_units_is_not_counted_for_offices(published: Published) -> Non
 def test_the_range_of_a_budget_is_not_a_number_of_posts(published: Published) -> None:
     store = told(published, "纳入2024年部门预算编制范围的二级预算单位共有2个。", heading="三、单位构成")
     assert value(store.ask("有几个下属单位")) == [("2", "个")]
+
+
+def test_a_number_of_things_is_of_the_date_that_is_said(published: Published) -> None:
+    store = told(published, "2023年年初本部门共有公务用车9辆，年中3辆报废，截至2023年10月共有公务用车6辆。")
+    assert value(store.ask("到2023年10月有几辆公务用车")) == [("6", "辆")]
+    assert value(store.ask("2023年年初有几辆公务用车")) == [("9", "辆")]
+    assert not store.ask("截至2024年10月花了多少钱").values
+
+
+def test_an_amount_is_named_by_the_one_thing_that_it_is_spent_on(published: Published) -> None:
+    store = told(published, "水利支出（款）其他水利支出（项）200.00万元，主要用于幸福河湖示范建设项目。")
+    assert value(store.ask(f"{AGENCY}2024年幸福河湖示范建设安排了多少钱")) == [("200.00", "万元")]
+    assert not store.ask(f"{AGENCY}2024年幸福河湖示范建设里市级出多少钱").values
+    several = told(published, "水利支出（款）其他水利支出（项）200.00万元，主要用于幸福河湖示范建设和堤防加固。")
+    assert not several.ask(f"{AGENCY}2024年幸福河湖示范建设安排了多少钱").values
+
+
+def test_of_amounts_side_by_side_the_one_beside_the_words_is_meant(published: Published) -> None:
+    store = told(published, "2024年需安排水库巡查3144万元，河道巡查9721万元。")
+    assert value(store.ask("水库巡查要安排多少钱")) == [("3144", "万元")]
+    assert value(store.ask("河道巡查要安排多少钱")) == [("9721", "万元")]
+
+
+def test_what_an_amount_is_for_may_stand_in_the_sentence_behind_it(published: Published) -> None:
+    store = told(published, "2130314-用于防汛的专项支出75.00万元。主要用于购买冲锋舟和救生衣。")
+    assert "冲锋舟" in said(store.ask("防汛那75万拿去干什么了"))
+
+
+def test_what_is_called_a_project_is_the_project_that_bears_its_name(tmp_path: Path) -> None:
+    text = f"""<html><body><h1>{AGENCY}2024年部门预算</h1><h2>项目支出预算表</h2><p>单位：万元</p>
+<table><tr><th>项目名称</th><th>合计</th></tr><tr><td>临时人员差旅费专项</td><td>56.00</td></tr><tr><td>堤防维护及河道综合治理（转移支付）</td><td>90.00</td></tr>
+<tr><td>堤防维护及河道综合治理（西部山区专项资金）</td><td>30.00</td></tr><tr><td>合计</td><td>176.00</td></tr></table>
+<h2>基本支出预算表</h2><p>单位：万元</p>
+<table><tr><th>科目名称</th><th>合计</th></tr><tr><td>差旅费</td><td>12.00</td></tr><tr><td>委托业务费</td><td>8.00</td></tr>
+<tr><td>租赁费</td><td>5.00</td></tr><tr><td>合计</td><td>25.00</td></tr></table></body></html>"""
+    (tmp_path / "published.html").write_text(text, "utf-8")
+    ingest([tmp_path / "published.html"], tmp_path / "store", jobs=1)
+    asker = Asker.of(open_snapshot(tmp_path / "store"))
+    assert value(asker.ask(f"{AGENCY}出差旅费的那个专项多少钱")) == [("56.00", "万元")]
+    assert value(asker.ask(f"{AGENCY}差旅费多少钱")) == [("12.00", "万元")]
+    assert value(asker.ask(f"{AGENCY}西部山区那笔堤防维护及河道综合治理多少钱")) == [("30.00", "万元")]
+    assert value(asker.ask(f"{AGENCY}委托第三方办事的费用多少")) == [("8.00", "万元")]
+    assert value(asker.ask(f"{AGENCY}租用场地多少钱")) == [("5.00", "万元")]

@@ -21,7 +21,7 @@ from retrieval.names.labels import content_words
 from retrieval.prose.by_words import Hit, find, lines_of, under_heading
 from retrieval.prose.counts import PERCENT, StatedNumber, asked_counter, stated_numbers
 from retrieval.prose.evidence import quoted
-from retrieval.prose.passages import Prose, plain_text, read_prose
+from retrieval.prose.passages import Prose, Span, plain_text, read_prose
 from retrieval.prose.sought import ANY_COUNTER
 from retrieval.prose.words import prose_words
 from retrieval.question.expression import Quantity
@@ -35,6 +35,7 @@ BESIDE = 0.5  # weight of a word outside the clause that asks
 VERB = 0.6  # of one for what is done, of which there are many (组织、参加、开展)
 LEAST_TOLD = 0.9  # what its words must tell, where one is all that a word tells that stands in no other line
 OWN_AHEAD = 0.12  # by which the line itself must be ahead of such a line
+VERBATIM = 0.9  # of what is asked by what an amount is spent on
 AHEAD = 0.08  # by which it must be ahead of the next line that says something else
 COMPOSED = frozenset(
     (
@@ -47,6 +48,8 @@ MOST_CONTACTS = 3
 _ASKING = frozenset(("HOWMUCH", "PERCENTQ", "PURPOSE", "TARGET"))
 _THINGS = frozenset(("UNITS", "OFFICES", "PROJECTS", "GOODS", "ITEMS", "DUTY"))  # cues that are printed words themselves
 _NUMBERED = re.compile(r"（?\d+[）.、]")
+_SENTENCE = re.compile(r"[^。；]+")
+_AND = re.compile("[、，和及与等]")
 _CLAUSE = re.compile(r"[^，。？！；,?!;（）()]+")
 _CONTENT = ("n", "v", "a", "j", "l", "i", "eng", "x", "b", "s")
 
@@ -179,14 +182,13 @@ def _amounts(understood: Understood) -> list[Quantity]:
 def _number(hits: Sequence[Hit], asked: Wanted) -> Draft | None:
     nouns = [form for word in asked.words if word in asked.noun for form in forms_of(word)]
     near = [hit for hit in hits if hit.score > ENOUGH - AHEAD]
-    found = [(hit, number) for hit in near if (number := _of_line(hit, asked)) is not None]
+    found = [(hit, *told) for hit in near if (told := _of_line(hit, asked)) is not None]
     found = [one for one in found if not nouns or any(form in one[1].label for form in nouns)]
-    if not found or not _is_near(found[0][0]):
+    found = [one for one in found if found[0][0].score - one[0].score < AHEAD and found[0][0].own - one[0].own < OWN_AHEAD]
+    found = [one for one in found if one[2] == max(beside for _, _, beside in found)]
+    if not found or not _is_near(found[0][0]) or len({(number.number, number.kind) for _, number, _ in found}) > 1:
         return None
-    best, number = found[0]
-    rivals = [hit for hit, other in found[1:] if (other.number, other.kind) != (number.number, number.kind)]
-    if any(best.score - one.score < AHEAD and best.own - one.own < OWN_AHEAD for one in rivals):
-        return None
+    best, number, _ = found[0]
     value = Value(number.number, number.unit)
     told = quoted("count", (best.line.span.shortened(),), best.score, values=(value,), value=shown(value))
     return None if told is None else Draft(told.text, (value,), cited=told.citations, route="narrative")
@@ -196,8 +198,8 @@ def _is_near(hit: Hit) -> bool:
     return hit.score >= ENOUGH and hit.own >= (OWN_OF_FORM if hit.line.is_of_form else OWN) and hit.told >= LEAST_TOLD
 
 
-def _of_line(hit: Hit, asked: Wanted) -> StatedNumber | None:
-    """The one number of these kinds in a line, or the one beside which most of the words stand."""
+def _of_line(hit: Hit, asked: Wanted) -> tuple[StatedNumber, int] | None:
+    """The one number of these kinds in a line, or the one beside which most of the words stand; with how many of them do."""
     span = hit.line.span
     numbers = [
         one
@@ -207,22 +209,28 @@ def _of_line(hit: Hit, asked: Wanted) -> StatedNumber | None:
         and one.after.startswith("/") == asked.per
         and not _change().search(one.before[-4:])
     ]
-    if hit.line.is_of_form:
-        numbers = [one for one in numbers if not _says_more(one.label, hit.words)]
     if not numbers:
         return None
-    asked_for = [one for one in numbers if asked.last and any(form in one.label for form in forms_of(asked.last))]
-    numbers = asked_for or numbers
     telling = [word for word in hit.words if word not in span.prose.headings] or hit.words  # what the section is about tells none apart
-    beside = [sum(any(form in one.label for form in forms_of(word)) for word in telling) for one in numbers]
+    labels = [f"{one.label}{_spent_on(one, hit.line.span) if len(numbers) == 1 and hit.own >= VERBATIM else ''}" for one in numbers]
+    beside = [sum(any(form in label for form in forms_of(word)) for word in telling) for label in labels]
     best = [one for one, many in zip(numbers, beside, strict=True) if many == max(beside)]
-    return best[0] if len(best) == 1 and max(beside) > 0 else None
+    best = [one for one in best if asked.last and any(form in one.label for form in forms_of(asked.last))] or best
+    told = len(best) == 1 and max(beside) > 0 and not (hit.line.is_of_form and _says_more(best[0].label, hit.words))
+    return (best[0], max(beside)) if told else None
+
+
+def _spent_on(number: StatedNumber, span: Span) -> str:
+    """The one thing for which an amount is said to be spent, right behind it (200万元，主要用于某项目); "" where for several."""
+    told = PURPOSE.match(span.prose.plain, number.end + 1)
+    clause = _SENTENCE.match(span.prose.plain, told.end() if told else span.end)
+    return "" if clause is None or _AND.search(clause[0]) else clause[0]
 
 
 def _says_more(label: str, words: Sequence[str]) -> bool:
     """Whether what a line of a form gives its number for says more that was not asked than what was (空置期套数: 公租房多少套)."""
     forms = [form for word in words for form in forms_of(word)]
-    own = [word for word in content_words(label) if len(word) > 1]
+    own = [word for word in content_words(label) if len(word) > 1 and word not in fillers() and not word[0].isdigit()]
     beyond = [word for word in own if not any(form in word or word in form for form in forms)]
     return 2 * len(beyond) > len(own)
 

@@ -211,12 +211,17 @@ def _piece(said: str, more: Sequence[str] = ()) -> Piece:
     return Piece(plain, tuple(dict.fromkeys((plain, *printed))), parts)
 
 
+def _piece_of(item: Item) -> Piece:
+    """A thing as it was said and as it is printed."""
+    return _piece(item.said.strip("的") or item.item or "", [*item.names, *([item.item] if item.item else [])])
+
+
 def _question(node: q.Told) -> ProseQuestion:
     """The node as the finders of prose take it."""
     item = node.about.item
     pieces: list[Piece] = []
     if item is not None and (item.item or item.said) and item.item not in _WHOLE:
-        pieces.append(_piece(item.said.strip("的") or item.item or "", [*item.names, *([item.item] if item.item else [])]))
+        pieces.append(_piece_of(item))
     bodies, topics = tuple(chain(*COUNTED.values())), prose_words().of("topic")
     counts_bodies = any(term in bodies for term in node.terms)
     for term in node.terms:
@@ -237,7 +242,7 @@ def _question(node: q.Told) -> ProseQuestion:
 
 def _money_told(snapshot: Rows, item: Item, place: Place, terms: Sequence[str]) -> tuple[StatedNumber, Span] | None:
     """The amount of money that free prose gives for an item, with the clauses around it; None where it gives none for sure."""
-    pieces = tuple(_piece(term) for term in terms) or (_piece(item.item or item.said, item.names),)
+    pieces = tuple(_piece(term) for term in terms) or (_piece_of(item),)
     prose = _told_of(read_prose(snapshot, files_of(snapshot, place.disclosure.disclosure_id)))
     text = plain_text("".join(piece.said for piece in pieces))
     found = answer_numbers(prose, ProseQuestion("count", text, pieces, None, (), item.said, None, ("收支", "支出", "收入")), ("元",))
@@ -378,13 +383,20 @@ def _by_amount(evaluator: Evaluator, node: q.Told, question: ProseQuestion, pros
             if node.what == "purpose":
                 ends = (one.start for one in numbers if one.start > number.start)
                 held = _held(question, number.sentence.plain) if question.pieces else 1.0
-                mark = PURPOSE.search(passage.plain, number.end, min(number.sentence.end, *ends, number.sentence.end))
-                spans = [_clause_to_end(number)] if mark is not None and held >= _LEAST_HELD else []
+                whole = _with_purpose(_clause_to_end(number))
+                mark = PURPOSE.search(passage.plain, number.end, min(whole.end, *ends, whole.end))
+                spans = [whole] if mark is not None and held >= _LEAST_HELD else []
             found += [(number.number * MONEY_UNITS[number.unit], span) for span in spans]
     if len({told_ for told_, _ in found}) != 1:
         return None
     span = found[0][1]
     return quoted("said", (span.shortened(),), 0.9) if node.what == "purpose" else quoted("reason", _with_more(span), 0.9, direction="")
+
+
+def _with_purpose(span: Span) -> Span:
+    """A sentence with the one behind it that begins with what it is for (75万元。主要用于…)."""
+    behind = next((one for one in span.prose.sentences if one.start >= span.end), None)
+    return Span(span.prose, span.start, behind.end) if behind is not None and PURPOSE.match(behind.plain) else span
 
 
 def _clause_to_end(number: StatedNumber) -> Span:
@@ -458,7 +470,7 @@ def _purpose(evaluator: Evaluator, node: q.Told, question: ProseQuestion, prose:
     names = _names(node, question)
     span = find_definition(own, names, content=True)
     if span is not None:
-        return quoted("said", (span,))
+        return quoted("said", (_with_purpose(span),))
     return _sentence_with(question, prose, PURPOSE, "said") or _anything(question, prose)
 
 

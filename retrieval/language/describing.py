@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from retrieval.language.content import narrows, tells
 from retrieval.language.lattice import BOUGHT, Segment, linked
@@ -144,6 +144,23 @@ def _described(said: str, labels: Sequence[Labels], *, counts: bool) -> tuple[Ma
         and 3 * sum(map(len, unprinted)) <= sum(map(len, words))
     )
     return (best if sure else None), matches
+
+
+def as_projects(path: Sequence[Segment], labels: Sequence[Labels]) -> list[Segment]:
+    """津补贴|的|那个|专项: an account that is called a project is the one project that bears its words."""
+    out = list(path)
+    for at, one in enumerate(path):
+        between = list(takewhile(lambda other: other.is_filler and not other.items, path[at + 1 :]))
+        end = at + 1 + len(between)
+        called = end < len(path) and "PROJECTS" in path[end].cues and any("REF" in other.cues for other in between)
+        if called and one.term is not None and one.items:
+            said = [one.text[at:] for at in range(len(one.text) - 2)]  # 发|津补贴
+            fits = ([label for known in labels for label in known.projects if part in label.text] for part in said)
+            near = {label.text: Match(label, 1.0, "described") for label in next(filter(None, fits), ())}
+            if len(near) == 1:
+                out[at] = replace(linked(replace(one, term=None), list(near.values())), how="described")
+                out[end] = replace(path[end], is_filler=True, cues=frozenset())
+    return out
 
 
 def belonging(path: Sequence[Segment]) -> list[Segment]:

@@ -168,8 +168,8 @@ def edges(  # noqa: PLR0915  one pass, in the order in which later kinds may ove
     spans = find_periods(text).spans
     quantities = find_quantities(text)
     shares = {match.end() for match in _share_words().finditer(text)}  # 比重|大: 重大 is no word there
-    counted = tuple((said.start, said.end) for said in quantities if said.quantity.unit)  # 102辆车|里, 翻|了一番
-    apart = {place for span in (*((one.start, one.end) for one in whose), *spans, *counted) for place in span}
+    with_unit = tuple((said.start, said.end) for said in quantities if said.quantity.unit)  # 102辆车|里, 翻|了一番
+    apart = {place for span in (*((one.start, one.end) for one in whose), *spans, *with_unit) for place in span}
     inside = _inner_boundaries(text) - apart - shares
 
     def torn(start: int, end: int) -> float:
@@ -237,8 +237,9 @@ def edges(  # noqa: PLR0915  one pass, in the order in which later kinds may ove
             put((start, end), 2.5, period=period)
             if text[end - 1] == "年" and periods.years and end - start > 2:  # 2024|年初结转: the name may take the character
                 put((start, end - 1), 2.5, period=period)
+    counted = re.search(shapes["part_of_year"]["counted"], text) is not None
     for match in re.finditer(shapes["part_of_year"]["said"], text):
-        if not re.search(shapes["part_of_year"]["dated"], text[: match.start()]):
+        if not (counted and re.search(shapes["part_of_year"]["dated"], text[: match.start()])):
             found[match.span()] = Segment(*match.span(), match.group(), 2.6 * len(match.group()), stranger=True)
     terms = general_terms()
     codes = {span for span, segment in found.items() if segment.items}

@@ -14,8 +14,7 @@ from itertools import islice, takewhile
 from retrieval.figures.parts import PARTS_OF
 from retrieval.language.content import tells
 from retrieval.language.lattice import BOUGHT, Segment, heard, item_of_term, kind_said
-from retrieval.language.phrases import is_fund, is_total
-from retrieval.question.expression import Item
+from retrieval.language.phrases import PURCHASES, is_fund, is_total
 from retrieval.words.cues import cues, load, particles
 from retrieval.words.lexicon import general_terms
 
@@ -82,13 +81,15 @@ def _sounding(path: list[Segment]) -> list[Segment]:
 
 
 def _inside(path: list[Segment]) -> list[Segment]:
-    """表|里: behind a name, what stands in it."""
-    return [
-        replace(one, cues=frozenset(("IN",)))
-        if at and one.is_unread and one.text in ("里", "中", "内") and (path[at - 1].table or path[at - 1].items or path[at - 1].units)
-        else one
-        for at, one in enumerate(path)
-    ]
+    """表|里, 采购|清单，买空调: behind a name, what stands in it."""
+    out = list(path)
+    for at, one in enumerate(path):
+        before = path[at - 1] if at else one
+        within = one.is_unread and one.text in ("里", "中", "内") and (before.table or before.items or before.units)
+        lists = "LISTQ" in one.cues and before.items and before.items[0].item in PURCHASES
+        if within or (lists and any(other.items or other.is_unread for other in path[at + 1 :])):
+            out[at] = replace(one, cues=frozenset(("IN",)))
+    return out
 
 
 def _untorn(path: list[Segment]) -> list[Segment]:
@@ -211,21 +212,6 @@ def _turned_round(path: list[Segment]) -> list[Segment]:
 
 _BODIES = frozenset(("OWNLEVEL", "UNITS", "UNITKIND", "PROJECTS"))
 _TURNING = frozenset(("NOTIT", "EXCEPT", "HOWMUCH", "WHICH", "SHARE", "VERIFY", "ASKS"))
-
-
-def _one_by_one(path: list[Segment]) -> list[Segment]:
-    """基本支出|一笔，项目支出|又一笔: what is counted one by one stands side by side, as if joined by 和."""
-    counted = re.compile(load("names.toml")["several"]["one"])
-    at = [
-        place
-        for place in range(1, len(path))
-        if counted.fullmatch(path[place].text) and (path[place - 1].items or path[place - 1].units or "OWNLEVEL" in path[place - 1].cues)
-    ]
-    if len(at) < 2:
-        return path
-    said = [replace(one, cues=frozenset(("AND",) if place in at[:-1] else ()), quantity=None, is_filler=True) if place in at else one
-            for place, one in enumerate(path)]  # fmt: skip
-    return [one for place, one in enumerate(said) if not (place - 1 in at[:-1] and one.text == "，")]
 
 
 def _beside_codes(path: list[Segment]) -> list[Segment]:
@@ -418,22 +404,6 @@ def _asked_back(path: list[Segment]) -> list[Segment]:
     return out
 
 
-def _of_the_one_found(path: list[Segment]) -> list[Segment]:
-    """甲和乙谁的比重高，高的那家是百分之几: the clause behind asks what is told of it anyway."""
-    out = list(path)
-    asked: set[str] = set()
-    for start, end in clauses_of(path):
-        clause = path[start:end]
-        said = {name for one in clause for name in one.cues}
-        again = said & {"MORE", "FEWER", "MOST", "LEAST"} and said & {"REF"} and said & {"HOWMUCH", "PERCENTQ"}
-        names = any(one.items or one.agencies or one.units or one.period or one.quantity or one.is_unread for one in clause)
-        share = {"SHARE", "RATIO", "PERCENTQ"}
-        if again and not names and "WHICH" in asked and (not said & share or asked & share):
-            out[start:end] = [replace(one, is_filler=True, cues=frozenset()) for one in clause]
-        asked |= said if said & {"MORE", "FEWER", "MOST", "LEAST"} else said - {"WHICH"}
-    return out
-
-
 def _added_up(path: list[Segment]) -> list[Segment]:
     """退休费及|三公经费合计: all that is named together, and not the total of the last."""
     at = len(path) and next((at for at in range(len(path) - 1, 0, -1) if path[at].items), 0)
@@ -537,6 +507,8 @@ def _kinds_of_units(path: list[Segment]) -> list[Segment]:
     """甲综合服务中心的数据|中心: a word for a kind of unit that stands neither at the end of a unit's name nor by itself is no unit."""
     out = list(path)
     for at, one in enumerate(path):
+        if "UNITS" in one.cues and not one.items and at and path[at - 1].cues >= {"UNITS", "LISTQ"}:
+            out[at] = replace(one, is_filler=True, cues=frozenset())  # 包着哪几家|二级单位
         if "UNITKIND" in one.cues and one.items and at and "UNITS" in path[at - 1].cues and path[at - 1].end == one.start:
             out[at - 1 : at + 1] = [replace(path[at - 1], is_filler=True, cues=frozenset()), replace(one, items=(), term=None)]  # 直属|高中
         if "UNITKIND" in one.cues and not one.items and at and any(other.units for other in path[:at]) and not path[at - 1].units:
@@ -609,28 +581,6 @@ def goods(path: Sequence[Segment]) -> list[Segment]:
     return [replace(one, items=(item_of_term(term),), term=term) if one.items and said.fullmatch(one.text) else one for one in path]
 
 
-def parted(path: Sequence[Segment]) -> list[Segment]:
-    """三公里出国、坐车、请客哪样…: what is listed in a whole of few parts is one of these, by a character that it shares with one alone."""
-    out = list(path)
-    opened = next((at for at, one in enumerate(path) if one.items and one.items[0].item in PARTS_OF), None)
-    within = next((at for at, one in enumerate(path) if "IN" in one.cues and at == (opened or 0) + 1), None)
-    if opened is None or within is None:
-        return out
-    inner = PARTS_OF[path[opened].items[0].item or ""]
-    listed = [at for at in range(within + 1, len(path)) if path[at].items]
-    are_parts = [at for at in listed if any(item.item in inner for item in path[at].items)]
-    for at in listed if are_parts and len(listed) > 2 else ():
-        said = path[at]
-        meant = tuple(item for item in said.items if item.item in inner)
-        if not meant:
-            others = {item.item for one in are_parts for item in path[one].items}
-            shared = [name for name in inner if set(said.text) & set(name) and name not in others]
-            wholes = [name for name in shared if name in PARTS_OF] or shared
-            meant = (Item(said.text, wholes[0], (wholes[0],)),) if len(wholes) == 1 else ()
-        out[at] = replace(said, items=meant) if meant else Segment(said.start, said.end, said.text, 0.0)
-    return out
-
-
 _CHANGES = (
     _without_dashes,
     _of_the_body,
@@ -643,14 +593,12 @@ _CHANGES = (
     _added_up,
     _cars_compared,
     _asked_back,
-    _of_the_one_found,
     _either,
     _inside,
     _sounding,
     _untorn,
     _against_the_year_before,
     _turned_round,
-    _one_by_one,
     _beside_codes,
     _without_units,
     _left_out_of_it,
@@ -660,8 +608,6 @@ _CHANGES = (
     _kinds_of_units,
     _counted_bodies,
 )
-
-__all__ = ["SURE", "glossed", "parted", "settled", "surely_named"]
 
 
 def clauses_of(path: Sequence[Segment]) -> list[tuple[int, int]]:

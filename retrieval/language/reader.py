@@ -19,14 +19,14 @@ from retrieval.language.askew import is_askew
 from retrieval.language.background import corrected, tells, without_background, without_decoration, without_descriptions
 from retrieval.language.beside import weighed
 from retrieval.language.content import narrows
-from retrieval.language.describing import COST, as_units, belonging, described, is_a_word_of, is_money, says_more
+from retrieval.language.describing import COST, as_projects, as_units, belonging, described, is_a_word_of, is_money, says_more
 from retrieval.language.grammar import Effort, can, read, rules
 from retrieval.language.lattice import Period, Segment, edges, heard, linked, paths
-from retrieval.language.neighbours import glossed, goods, parted, settled, surely_named
+from retrieval.language.neighbours import glossed, goods, settled, surely_named
 from retrieval.language.phrases import PORTION_OF, Parsed, is_fund, is_total
 from retrieval.language.where import by_texts
 from retrieval.names.agencies import PLACE
-from retrieval.names.labels import Labels, Match, content_words, forms_of
+from retrieval.names.labels import Label, Labels, Match, content_words, forms_of
 from retrieval.names.store_names import StoreNames
 from retrieval.names.whom import Body, Whose, core_of, function_of, unit_ending
 from retrieval.question.expression import (
@@ -151,8 +151,8 @@ class Reader:
         for rank, (score, path) in enumerate(cuts):
             segments, near = self._link(as_units(settled(path), labels), labels)
             segments, near = described(_with_short_years(segments), near, labels)
-            segments = belonging(segments)
-            segments = without_background(weighed(surely_named(goods(parted(glossed(_with_unknown_units(segments)))))))
+            segments = as_projects(belonging(segments), labels)
+            segments = without_background(weighed(surely_named(goods(glossed(_with_unknown_units(segments))))))
             segments = without_descriptions(segments, near)
             understood = self._understood(text, segments, whose, strange, near, effort)
             worse = NEXT_CUT * rank + LESS_EXPLAINED * (cuts[0][0] - score)
@@ -291,31 +291,25 @@ class Reader:
         named = {part for part in named if len(part) >= 2}
         quoted = _in_quotes(path)
         out: list[Segment] = []
-        left: list[tuple[str, tuple[Match, ...]]] = []
-        says_same = {
-            one.text
-            for one, clause in zip(path, clauses, strict=True)
-            if one.text in dict(near) and any((clause, match.label.item) in chosen for match in _nearest(one.text, labels, money=money)[:3])
-        }
+        says_same: dict[str, list[Label]] = {}
+        for one, clause in zip(path, clauses, strict=True):
+            matches = _nearest(one.text, labels, money=money)[:3] if one.text in dict(near) else ()
+            if meant := [match.label for match in matches if (clause, match.label.item) in chosen]:
+                says_same[one.text] = meant
+        path = [_told_apart(one, [label for meant in says_same.values() for label in meant]) for one in path]
         borne = [item.item for one in path if one.how != "exact" for item in one.items[:1] if item.item is not None]
         for one in path:
             described = quoted and one.is_unread and not one.stranger and one.start < quoted[0]
             word = one.text.strip("的")
             if one.is_unread and not one.stranger and len(word) >= 2 and any(word in name for name in borne):
                 described = True  # 采购空调连安装: the name that 采购空调 is short for bears it too
-            content = [c for c in one.text if c not in "管做搞办的"]
-            if (
-                one.is_unread
-                and not one.stranger
-                and names
-                and len(content) >= 2
-                and sum(1 for c in content if c in names) >= 0.6 * len(content)
-            ):
-                described = True  # 做海洋预报的那个监测预报中心
-            repeats = len(content) >= 2 and any(name in one.text or one.text in name for name in named)  # 采购空调连|安装
+            said = [part for part in content_words(one.text.strip("管做搞办的")) if len(part) > 1]
+            if one.is_unread and not one.stranger and names and len(word) >= 2:  # 做海洋预报的那个监测预报中心, 市人社局
+                shared = sum(len(part) for part in said if part in names)
+                described = described or contains(names, word) or shared > 0.5 * sum(map(len, said))
+            repeats = len(word) >= 2 and any(name in one.text or one.text in name for name in named)  # 采购空调连|安装
             out.append(replace(one, is_filler=True) if one.is_unread and (one.text in says_same or described or repeats) else one)
-        left = [(text, matches) for text, matches in near if text not in says_same]
-        return out, tuple(left)
+        return out, tuple((text, matches) for text, matches in near if text not in says_same)
 
     def _heard_around(self, path: Sequence[Segment], at: int) -> tuple[int, int, Segment] | None:
         """An unread stretch with its neighbours as the general term that they sound like together (总予|算)."""
@@ -492,6 +486,13 @@ def _around_descriptions(text: str, whose: Sequence[Whose]) -> list[Whose]:
         else:
             out.append(one)
     return out
+
+
+def _told_apart(one: Segment, labels: Sequence[Label]) -> Segment:
+    """A name that several labels bear as that of them which the words beside it are like (福厦泉自创区那笔|市级科技创新专项)."""
+    meant = {(label.item, label.under, label.table) for label in labels}
+    items = tuple(item for item in one.items if (item.item, item.under, item.table) in meant)
+    return replace(one, items=items) if items else one
 
 
 def _only_joins(one: Segment) -> bool:

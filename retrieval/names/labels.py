@@ -198,6 +198,11 @@ class Labels:
         """The budget units that are printed."""
         return [label for label in self._all if label.kind == "affiliate"]
 
+    @property
+    def projects(self) -> list[Label]:
+        """The projects that are printed."""
+        return [label for label in self._all if label.kind == "project"]
+
     def described(self, words: Sequence[str]) -> list[Match]:
         """The labels that a description fits (给梅州水库搬出来的老乡补粮食差价的: 梅州水库移民粮差补贴), best first.
 

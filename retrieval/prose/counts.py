@@ -33,6 +33,8 @@ _PRINTED = load("prose.toml")["counts"]
 _OTHER_PERIOD = re.compile(_PRINTED["other_period"])
 _PART = re.compile(_PRINTED["part"])
 _RUNNING = re.compile(_PRINTED["running"])
+_WHEN = re.compile(_PRINTED["when"])
+_MONTHS: dict[str, str] = _PRINTED["months"]
 _BOUGHT = re.compile(_PRINTED["bought"])
 _THINGS = ("辆", "台", "套")  # that are there or are bought
 _VERBATIM = 4  # characters of a label that, said as it is printed, tells which number is meant
@@ -135,10 +137,18 @@ def _score(number: StatedNumber, pieces: Sequence[Piece], question: ProseQuestio
     # 计划购置车辆1辆；单价100万元以上设备0台
     planned = 0.15 * _is_unsaid(pattern("qualifier").search(ahead), pieces, question.text + question.around)
     extra = max(0, len(label) - max((len(word) for piece in pieces for word in piece.printed if word in label), default=0))
+    if number.kind != "元" and not _at_the_time(ahead, question.around):
+        return 0.0
     topic = 0.1 if question.topic and prose.topic == question.topic else 0.0
     named = _FILLING.sub("", number.before)
     topic += 0.2 if len(named) >= _VERBATIM and named in question.around else 0.0
     return covered + 0.04 * exact - 0.003 * min(extra, 10) - planned + topic
+
+
+def _at_the_time(printed: str, asked: str) -> bool:
+    """Whether the date printed last before a number is one that is asked for, where both say one (截至10月有5辆, not 年初9辆)."""
+    at, wanted = (_WHEN.findall(one) for one in (printed, asked))
+    return not at or not wanted or at[-1] in wanted or _MONTHS.get(at[-1], at[-1]) in [_MONTHS.get(one, one) for one in wanted]
 
 
 def _is_unsaid(qualifier: re.Match[str] | None, pieces: Sequence[Piece], text: str) -> bool:
