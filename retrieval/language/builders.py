@@ -180,8 +180,14 @@ def _context(value: Any) -> Pick:
     return Pick(None, agency, year, earlier, kind)
 
 
-def _item_of(value: Any) -> Pick:
-    return next((Pick(one.item) for one in picks(value) if one.item is not None), Pick()) if value is not None else Pick()
+def _item_of(value: Any, beside: Any = None) -> Pick:
+    """What a value is of; beside another agency's, without the unit of its own that it may be of."""
+    first = next((one for one in picks(value) if one.item is not None), None)
+    if first is None or first.item is None:
+        return Pick()
+    elsewhere = first.item.affiliate and any(one.agency not in (None, first.agency) for one in picks(beside))
+    item = replace(first.item, affiliate=None) if elsewhere else first.item
+    return Pick(item if not elsewhere or item.item or item.names or item.code else None)
 
 
 def _beside(one: Any, other: Any, *, items: bool = False) -> tuple[Any, Any]:
@@ -191,7 +197,7 @@ def _beside(one: Any, other: Any, *, items: bool = False) -> tuple[Any, Any]:
     one, other = _of_one_series(one, other)
     first, second = filled(one, _context(other)), filled(other, _context(one))
     if items:
-        first, second = (mine if _ranges(mine) else filled(mine, _item_of(its)) for mine, its in ((first, second), (second, first)))
+        first, second = (mine if _ranges(mine) else filled(mine, _item_of(its, mine)) for mine, its in ((first, second), (second, first)))
     return first, second
 
 

@@ -185,6 +185,7 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:  # noqa: PLR0915  one 
             unread.append(one)
             cost += UNREAD_COST
     groups = [group for group in groups if group]
+    cost += IGNORED_COST * (own and not units and len(agencies) > 1)  # which of them is meant alone is not known
     before = before if len({year for year, _ in years if year is not None}) < 2 else 0  # 2020年的（上年那列）: the year is said
     if before:
         years = [(year - 1, None) if year is not None else (None, (earlier or 0) + 1) for year, earlier in years or [(None, 0)]]

@@ -205,7 +205,8 @@ class Whom:
         return sorted(out, key=lambda one: one.start)
 
     def _said_again(self, text: str, found: list[Whose]) -> list[Whose]:
-        """人才中心，甲市住建委的，…: beside a name its beginning alone, said behind a comma or before one, is the same."""
+        """人才中心，甲市住建委的，…: beside a name its beginning alone, said behind a comma or before one, is the same; and so is
+        what every city calls it or calls the department above it (无锡发改委，我们叫惯了计委; 技师学院在市交通局表里)."""
         sure = {one.bodies for one in found if len(one.bodies) == 1 and not one.is_place}
         several = [(one.start, one.end) for one in found if len(one.bodies) > 1]
         again = [(start, end) for start, end in (*several, *self.unknown(text, found)) if _patterns("belonging", "again").match(text, end)]
@@ -213,6 +214,13 @@ class Whom:
             bodies = next(iter(sure))
             if text[start] == bodies[0].name[0] and _stands_in(text[start:end], bodies[0].name):
                 found = [*(one for one in found if one.end <= start or end <= one.start), Whose(start, end, bodies, 0.9)]
+        said = [(start - (text[start - 1 : start] == "老"), end, name) for start, end, name in departments_said(text)]
+        said += [(start, end, text[start:end]) for start, end in self.unknown(text, found)]
+        houses = self._at({agency for one in found if not one.is_place for body in one.bodies for agency in body.agency_ids})
+        for start, end, name in said:
+            called = _called(name, houses)
+            if len(called) == 1 and all(end <= one.start or one.end <= start for one in found if not one.is_place):
+                found = [*found, Whose(start, end, called, 0.9, is_placed=True)]
         return sorted(found, key=lambda one: one.start)
 
     def _shortened(self, text: str, found: Sequence[Whose]) -> list[Whose]:
@@ -411,10 +419,10 @@ class Whom:
                 names = [name for start, end, name in said if start < one.end and one.start < end]
                 own = tuple(dict.fromkeys(body for name in names for body in _called(name, there)))
             out.append(replace(one, bodies=own, is_placed=True) if own else one)
-        for start, end, name in said if out else ():
+        for start, end, name in said:
             called = _called(name, there)
             if len(called) == 1 and all(end <= one.start or one.end <= start for one in out):
-                out.append(Whose(start, end, called, 0.95))
+                out.append(Whose(start, end, called, 0.95, is_placed=True))
         return sorted(out, key=lambda one: one.start)
 
     def _departments_at(self, text: str, found: Sequence[Whose]) -> list[Whose]:
@@ -571,6 +579,8 @@ class Whom:
         whole = _inside_words(text)
         places = self.directory.places_in(text)
         here = {text[start : start + 2] for start, _, _ in places}
+        said = [one for one in departments_at(text, self.directory) if _patterns("kind", "over").match(text, one.end)]
+        over = [(one.start, one.end, {i for body in _called(one.name, self._at(one.there)) for i in body.agency_ids}) for one in said]
         fits: list[tuple[float, int, int, Body, float]] = []
         near = (self.bodies[at] for at in self._candidates(text))
         for body in dict.fromkeys((*near, *self._at(agency for _, _, ids in places for agency in ids))):
@@ -578,6 +588,8 @@ class Whom:
                 if text[start] not in body.name or _counted(text, start):
                     continue
                 fit = self._fit(text, sounds, start, body, whole)
+                if fit is not None and any(a <= start < b < fit[1] and not ids & {*body.agency_ids} for a, b, ids in over):
+                    continue  # 某市水务底下|管水源的 is no 水务工程管理中心 of another's
                 if fit is not None and fit[2] < SURELY_OWN and body.unit is not None and _OWN_OFFICE.fullmatch(body.unit):
                     continue
                 if fit is not None and not (
@@ -590,7 +602,8 @@ class Whom:
         for weight, begin, end, _, quality in fits:
             if any(begin < one.end and one.start < end for one in out):
                 continue
-            alike = [fit for fit in fits if fit[1] < end and begin < fit[2] and fit[0] >= weight * CLOSE]
+            least = end if text[end - 1] in _BODY_END else begin  # 市政府办公|厅 is no 办公室
+            alike = [fit for fit in fits if fit[1] < end and max(begin + 1, least) <= fit[2] and fit[0] >= weight * CLOSE]
             bodies = tuple({fit[3].name: fit[3] for fit in alike}.values())
             told = _told_before(text[:begin], bodies, 1) if len(bodies) > 1 else None  # 黄埔|环境分局
             start, bodies = told or (begin, bodies)
