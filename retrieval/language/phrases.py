@@ -112,6 +112,7 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:  # noqa: PLR0915  one 
     published = _disclosure_named(segments)
     dated = {year for one in segments if one.period is not None for year in one.period.years}
     before = 0
+    house = next((pair[0] for one in segments for pair in one.units), None)
     for one in segments:
         if one.kind is not None and one.kind not in kinds:
             kinds.append(one.kind)
@@ -132,6 +133,8 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:  # noqa: PLR0915  one 
                 years += [(year, None) for year in one.period.years if (year, None) not in years]
             elif (None, one.period.earlier) not in years and not _repeats(one.period.earlier, dated):
                 years.append((None, one.period.earlier))
+        elif house is not None and one.items and (row := one.items[0]).affiliate and not (row.item or row.names or row.code):
+            units.append(((house, row.affiliate),))  # 甲中心、|乙局: a row of a unit among units
         elif one.items:
             groups[-1].append(one)
             if "决算" in one.text and "final" not in kinds:
@@ -155,6 +158,8 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:  # noqa: PLR0915  one 
             if series is None:
                 counted = "UNITKIND" in one.cues and _is_counted(segments, one, BODIES)
                 series = replace(one, cues=one.cues | {"UNITS"}) if counted else one
+            elif "ALLAG" in series.cues and "UNITS" in one.cues:
+                series = one  # 哪家|下属单位
             elif "UNITS" in series.cues and one.cues & {"UNITKIND", "OFFICES"}:
                 series = one if "OFFICES" in one.cues else replace(one, cues=one.cues | {"UNITS"})
             if series.start != one.start:
@@ -178,6 +183,8 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:  # noqa: PLR0915  one 
             cost += UNREAD_COST * _weight(one) * (3 if one.stranger else 1)
         elif one.quantity is not None and one.quantity.unit in COUNTS and (series_near(segments, one) or one.quantity.number == named > 1):
             pass  # 所属12家单位, 甲乙2项: how many there are says no more than which
+        elif one.counter in COUNTS and one.quantity is None and series_near(segments, one):
+            cost += 0.5  # 几家单位里…最多的: no question how many
         elif one.cues or one.quantity or one.counter is not None:
             ignored.append(one)
             cost += IGNORED_FIGURE if one.quantity is not None and not _is_bound(segments, one) else IGNORED_COST
@@ -289,7 +296,8 @@ def _counted(expression: Expression | None, segments: Sequence[Segment]) -> Expr
 
 def _each_with_its_year(segments: Sequence[Segment]) -> bool:
     """Whether several agencies each have a year of their own behind them (甲2017年和乙2018年)."""
-    order = ["a" if one.agencies else "y" for one in segments if one.agencies or (one.period is not None and len(one.period.years) == 1)]
+    said = [one.agencies or "y" for one in segments if one.agencies or (one.period is not None and len(one.period.years) == 1)]
+    order = ["y" if one == "y" else "a" for at, one in enumerate(said) if one == "y" or said[at - 1 : at] != [one]]
     return len(order) >= 4 and order == ["a", "y"] * (len(order) // 2)
 
 

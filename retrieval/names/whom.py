@@ -108,7 +108,8 @@ class Whom:
                 also += [(other, agency_id, short) for other in _BRACKETS.findall(name) if len(other) > 4 and BODY_BELOW.search(other)]
         whom.bodies += [_body(other, (agency_id,), short) for other, agency_id, short in dict.fromkeys(also) if other not in known]
         for name, ids in printed.items():
-            if name not in known and (BODY_BELOW.search(name) or name[-1] in _BODY_END):
+            whole = any(bare(directory[agency].name).endswith(name) for agency in ids)  # 退役军人事务局, of 某市退役军人事务局: no unit
+            if name not in known and not whole and (BODY_BELOW.search(name) or name[-1] in _BODY_END):
                 whom.bodies.append(_body(name, tuple(sorted(ids)), name))
         frequency = Counter(c for body in whom.bodies for c in set(body.name))
         count = max(len(whom.bodies), 2)
@@ -163,7 +164,7 @@ class Whom:
         ]
         found = self._counted_units(text, self._at_home(text, [*found, *self._shortened(text, found)], context), context)
         found = self._described_below(text, found, context)
-        found = self._own_offices(text, self._of_one_house(text, self._said_again(text, found)))
+        found = self._own_offices(text, self._of_one_house(text, self._said_again(text, _with_places(text, found))))
         ends = {one.end for one in found}
         return _with_descriptions(text, [replace(one, start=_begin_of(text, one, ends)) for one in found])
 
@@ -190,6 +191,11 @@ class Whom:
             if own and level in _LEVELS and own[0].place_end and level != own[0].name[own[0].place_end - 1] and own[0].unit is None:
                 own = ()  # 省|商务局 is none of the city's
             out.append(replace(one, bodies=own, is_placed=True) if own else one)
+        at_home = [body for body in self.bodies if body.unit is None and body.name.startswith(home)]
+        for start, end, name in departments_said(text):  # 甲市商务局跟|发改委
+            called = _called(name, at_home) if _patterns("place", "beside").search(text, 0, start) else ()
+            if len(called) == 1 and all(end <= one.start or one.end <= start for one in out):
+                out.append(Whose(start, end, called, 0.9, is_placed=True))
         for said in _patterns("kind", "unit").finditer(text) if units else ():
             ends = {one.end for one in found}
             within = range(said.start(), said.start("kind"))
@@ -585,7 +591,7 @@ class Whom:
         near = (self.bodies[at] for at in self._candidates(text))
         for body in dict.fromkeys((*near, *self._at(agency for _, _, ids in places for agency in ids))):
             for start in range(len(text) - 1):
-                if text[start] not in body.name or _counted(text, start):
+                if text[start] not in body.name or _counted(text, start) or (text[start] in "和与及" and body.name[0] != text[start]):
                     continue
                 fit = self._fit(text, sounds, start, body, whole)
                 if fit is not None and any(a <= start < b < fit[1] and not ids & {*body.agency_ids} for a, b, ids in over):
@@ -813,11 +819,25 @@ def _with_descriptions(text: str, found: Sequence[Whose]) -> list[Whose]:
     """The names with what is said of them beside them: 管粮仓的|储备粮中心."""
     out: list[Whose] = []
     for at, one in enumerate(found):
+        if out and one.end <= out[-1].end:
+            continue  # the house of a unit, told behind it
         before = None if one.is_place else _patterns("described", "before").search(text, out[-1].end if out else 0, one.start)
         behind = None if one.is_place else _patterns("described", "behind").match(text, one.end)
-        end = behind.end() if behind is not None and (at + 1 == len(found) or behind.end() <= found[at + 1].start) else one.end
+        over = [other for other in found[at + 1 :] if behind is not None and other.start < behind.end()]
+        house = one.bodies[0].unit is not None and all(other.bodies[0].agency_ids == one.bodies[0].agency_ids for other in over)
+        end = behind.end() if behind is not None and (house or not over) else one.end
         out.append(replace(one, start=before.start() if before is not None else one.start, end=end))
     return out
+
+
+def _with_places(text: str, found: Sequence[Whose]) -> list[Whose]:
+    """The names with the place that is told in brackets behind them: 万里街道（上海普陀）."""
+    out: list[Whose] = []
+    for one in found:
+        told = re.match(r"（([^（）]{2,9})）", text[one.end :])
+        here = told is not None and len(one.bodies) == 1 and _stands_in(told[1], one.bodies[0].name[: one.bodies[0].name.find(text[one.start])])
+        out.append(replace(one, end=one.end + len(told[0])) if told is not None and here else one)
+    return [one for one in out if not any(other.start < one.start and one.end <= other.end for other in out)]
 
 
 def _is_whole(text: str, one: Whose) -> bool:
