@@ -154,6 +154,8 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:  # noqa: PLR0915  one 
             pass
         elif "BODIES" in one.cues and len(agencies) > 1 and _is_counted(segments, one, COUNTS):
             pass  # 甲、乙、丙这三个单位
+        elif "PROJECTS" in one.cues and _beside_basic(groups, segments, one):
+            groups[-1].append(replace(one, items=(Item(one.text, "项目支出", ("项目支出",)),)))  # 基本支出的和|项目里的
         elif one.cues & SERIES.keys():
             if series is None:
                 counted = "UNITKIND" in one.cues and _is_counted(segments, one, BODIES)
@@ -359,6 +361,12 @@ def _is_counted(segments: Sequence[Segment], one: Segment, by: frozenset[str]) -
     return any(other.cues & {"ALLOF", "PAIR"} and other.text.endswith(tuple(by)) for other in before)
 
 
+def _beside_basic(groups: Sequence[Sequence[Segment]], segments: Sequence[Segment], one: Segment) -> bool:
+    """Whether a word for projects means what is spent on them: joined to basic spending (基本支出和|项目)."""
+    joins = any("AND" in other.cues and other.end == one.start for other in segments)
+    return joins and len(groups) > 1 and not groups[-1] and _portion(groups[-2][-1].items[0]) == "basic"
+
+
 def series_near(segments: Sequence[Segment], one: Segment) -> bool:
     """Whether a word for a series stands beside a segment."""
     at = segments.index(one)
@@ -494,6 +502,8 @@ def _shared(things: list[Item]) -> list[Item]:
         and all(thing.code is not None and thing.code.startswith(first.code) and thing.code != first.code for thing in things[1:])
     ):
         return things[1:]  # 22904项下（2290401、2290402）: it only says under what
+    if len(things) == 2 and first.portion is not None and {first.portion, _portion(things[1])} == {"basic", "project"}:
+        return [first, replace(first, portion=_portion(things[1]))]  # 差旅费的基本支出和项目支出: the same, of either
     if len(things) < 2 or first.fund is None or first.flow == "income":
         return things
     return [thing if thing.fund is not None else replace(thing, fund=first.fund) for thing in things]
@@ -529,9 +539,18 @@ def _portion(item: Item) -> Portion | None:
     return PORTION_OF.get(item.item or "") if not item.fund else None
 
 
+def _natures(item: Item) -> set[str]:
+    """Of which side of basic spending an item is (人员经费, 办公费)."""
+    codes = [code.code for code in vocabulary().codes_by_name.get(item.item or "", ()) if code.classification == "economic_department"]
+    sides = {"personnel" if code.startswith(("301", "303")) else "running" if code.startswith("302") else "" for code in codes}
+    return {item.portion or _portion(item) or ""} | (sides if len(sides) == 1 else set())
+
+
 def _compound(items: list[Item], group: Sequence[Segment]) -> Item | None:
     """Several neighbouring names as one thing, or None where they can't be."""
     head = items[0]
+    if _portion(items[-1]) == "basic" and {"personnel", "running"} <= set[str]().union(*map(_natures, items[:-1])):
+        return replace(items[-1], said="".join(item.said for item in items))  # 养人办公的|基本支出: what it is for
     for item in items[1:]:
         joined = join(head, item)
         if joined is None:
@@ -593,6 +612,8 @@ def join(one: Item, other: Item) -> Item | None:
         flow = "income" if other.fund in ("carryover", "reserve") else one.flow
         return replace(one, said=said, fund=other.fund, flow=flow)
     portion = _portion(one)
+    if {*_natures(one), *_natures(other)} >= {"personnel", "running"}:
+        return None  # 养人|办公: no part of the other
     if portion is not None and _portion(other) is None:
         return replace(other, said=said, portion=portion, fund=other.fund or one.fund)
     if _portion(other) is not None and portion is None and not one.parts:
