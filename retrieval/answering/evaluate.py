@@ -1323,7 +1323,9 @@ def _same_figure(one: Amount, other: Amount) -> bool:
 
 def _member_of(series: Listing, told: Result) -> tuple[str, Amount] | None:
     """The member of a series that an amount is."""
-    return next((pair for pair in series.members if isinstance(told, Amount) and (_figures(pair[1]) & _figures(told) or pair[0] == told.label)), None)
+    if not isinstance(told, Amount):
+        return None
+    return next((pair for pair in series.members if _figures(pair[1]) & _figures(told) or pair[0] == told.label), None)
 
 
 def _figures(amount: Amount) -> frozenset[str]:

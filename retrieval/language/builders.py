@@ -666,24 +666,18 @@ def nth(slots: Slots) -> Any:
         return None
     if isinstance(slots["series"], Pick) and not slots.has("YEARS"):
         slots.extra += 0.25
-    if isinstance(series, Each) and series.of.item is not None and not slots.has("WHICH", "HOWMUCH") and _ends_in_one(slots):
+    if isinstance(series, Each) and series.of.item is not None and not slots.has("WHICH", "HOWMUCH") and _shape(slots) == "m=t":
         return Same(series.of, Nth(replace(series, of=replace(series.of, item=None)), slots.order()))  # 最大的项目是甲
-    if isinstance(series, Named) and len(series.members) == 2 and slots.stands_before("IN", "MOST") and _is_one_of_other(slots):
+    if isinstance(series, Named) and len(series.members) == 2 and _shape(slots) == "t=tm" and slots.stands_before("IN", "MOST"):
         one, other = _beside(*series.members)
         return Same(one, Nth(Each(other, "parts"), slots.order()))  # 甲是乙里最多的
     return Nth(series, slots.order())
 
 
-def _is_one_of_other(slots: Slots) -> bool:
-    """Whether a thing is said to be something of another that is named behind it: 甲|是|乙|里."""
-    said = [one for one in slots.segments if one.items or "IS" in one.cues]
-    return [bool(one.items) for one in said] == [True, False, True]
-
-
-def _ends_in_one(slots: Slots) -> bool:
-    """Whether what is the largest is named at the end: 最大的项目|是|甲."""
-    said = [one for one in slots.segments if one.items or one.cues & {"IS", "MOST", "LEAST"}]
-    return len(said) == 3 and bool(said[-1].items) and "IS" in said[-2].cues and not said[-3].items
+def _shape(slots: Slots) -> str:
+    """How things, words for a rank and 是 stand: 甲|是|乙里|最大的 t=tm, 最大的|是|甲 m=t."""
+    marks = (("t" if one.items else "=" if "IS" in one.cues else "m" if one.cues & {"MOST", "LEAST"} else "") for one in slots.segments)
+    return "".join(marks)
 
 
 def top(slots: Slots) -> Any:
@@ -714,7 +708,9 @@ def ordinal(slots: Slots) -> Any:
 def next_after(slots: Slots) -> Any:
     """三公里仅次于甲的是哪项: the one right behind a named one."""
     series, member = _ranked(slots), slots["member"]
-    return Nth(series, "most", 1, filled(member, _context(series))) if series is not None and isinstance(member, Pick) and member.item else None
+    if series is None or not isinstance(member, Pick) or member.item is None:
+        return None
+    return Nth(series, "most", 1, filled(member, _context(series)))
 
 
 def nth_change(slots: Slots) -> Any:

@@ -97,7 +97,8 @@ def departments_missing(text: str, directory: Directory) -> tuple[Span, ...]:
 def departments_said(text: str) -> list[tuple[int, int, str]]:
     """The departments that a text names by what every city calls them, with what their names hold: (start, end, name)."""
     found: list[tuple[int, int, str]] = []
-    for match in re.finditer(r"局|厅|委(?!托|员)|办(?!公|事|理|学|证)|部(?!门|分|委|署|件|队|级|长)|(?<=[省市区县])检(?![查测验修疫索])", text):
+    offices = re.compile(r"局|厅|委(?!托|员)|办(?!公|事|理|学|证)|部(?!门|分|委|署|件|队|级|长)|(?<=[省市区县])检(?![查测验修疫索])")
+    for match in offices.finditer(text):
         for length in (6, 5, 4, 3, 2, 1):
             word = text[max(0, match.start() - length) : match.start()]
             name = departments().get(word) or departments().get(word + match.group())

@@ -151,7 +151,7 @@ class Whom:
                 found.append(one)
         if (spelled := self._below_in_letters(text, found) if found else self._in_letters(text)) is not None:
             found.append(spelled)
-        found = self._listed(text, sorted(self._of_whole_names(found, unknown), key=lambda one: one.start))
+        found = sorted(self._of_whole_names(found, unknown), key=lambda one: one.start)
         found = self._at_places(text, [*found, *self._departments_at(text, found)])
         found = self._of_whole_names(found, unknown)
         found = self._counted_there(text, found)
@@ -164,7 +164,7 @@ class Whom:
         ]
         found = self._counted_units(text, self._at_home(text, [*found, *self._shortened(text, found)], context), context)
         found = self._described_below(text, found, context)
-        found = self._own_offices(text, self._of_one_house(text, self._said_again(text, _with_places(text, found))))
+        found = self._of_one_house(text, self._said_again(text, _with_places(text, found), context))
         ends = {one.end for one in found}
         return _with_descriptions(text, [replace(one, start=_begin_of(text, one, ends)) for one in found])
 
@@ -192,10 +192,18 @@ class Whom:
                 own = ()  # 省|商务局 is none of the city's
             out.append(replace(one, bodies=own, is_placed=True) if own else one)
         at_home = [body for body in self.bodies if body.unit is None and body.name.startswith(home)]
-        for start, end, name in departments_said(text):  # 甲市商务局跟|发改委
-            called = _called(name, at_home) if _patterns("place", "beside").search(text, 0, start) else ()
-            if len(called) == 1 and all(end <= one.start or one.end <= start for one in out):
-                out.append(Whose(start, end, called, 0.9, is_placed=True))
+        for link in _patterns("place", "beside").finditer(text):  # 甲市商务局跟|发改委, 甲县残联、|文联
+            at = link.end()
+            cores = ((body.name[body.place_end :], body) for body in at_home)
+            exact = ((at + len(core), (body,)) for core, body in cores if len(core) > 1 and text.startswith(core, at))
+            named = max(exact, default=None, key=lambda one: one[0])
+            called = ((end, _called(name, at_home)) for start, end, name in departments_said(text) if start == at)
+            short = _patterns("short", "listed").match(text, at)
+            ordered = [(short.end(), _in_any_order(short.group(), at_home))] if short is not None else []
+            fits = (one for one in (named, *called, *ordered) if one is not None and len(one[1]) == 1)
+            end, bodies = next(fits, (at, ()))
+            if bodies and all(end <= one.start or one.end <= at for one in out):
+                out.append(Whose(at, end, bodies, 0.95, is_placed=True))
         for said in _patterns("kind", "unit").finditer(text) if units else ():
             ends = {one.end for one in found}
             within = range(said.start(), said.start("kind"))
@@ -210,9 +218,9 @@ class Whom:
                 out.append(Whose(start, said.end(), (inside[0],), 0.9))
         return sorted(out, key=lambda one: one.start)
 
-    def _said_again(self, text: str, found: list[Whose]) -> list[Whose]:
+    def _said_again(self, text: str, found: list[Whose], context: Sequence[str]) -> list[Whose]:
         """人才中心，甲市住建委的，…: beside a name its beginning alone, said behind a comma or before one, is the same; and so is
-        what every city calls it or calls the department above it (无锡发改委，我们叫惯了计委; 技师学院在市交通局表里)."""
+        what every city calls it, its name without its place, or the same of the department above it (甲校在市交通局表里)."""
         sure = {one.bodies for one in found if len(one.bodies) == 1 and not one.is_place}
         several = [(one.start, one.end) for one in found if len(one.bodies) > 1]
         again = [(start, end) for start, end in (*several, *self.unknown(text, found)) if _patterns("belonging", "again").match(text, end)]
@@ -221,10 +229,14 @@ class Whom:
             if text[start] == bodies[0].name[0] and _stands_in(text[start:end], bodies[0].name):
                 found = [*(one for one in found if one.end <= start or end <= one.start), Whose(start, end, bodies, 0.9)]
         said = [(start - (text[start - 1 : start] == "老"), end, name) for start, end, name in departments_said(text)]
-        said += [(start, end, text[start:end]) for start, end in self.unknown(text, found)]
-        houses = self._at({agency for one in found if not one.is_place for body in one.bodies for agency in body.agency_ids})
+        strange = self.unknown(text, found)
+        said += [(start, end, text[start:end]) for start, end in strange]
+        houses = self._at(_houses(one for one in found if not one.is_place) or context)
+        cores = [body.name[body.place_end :] for body in houses if body.place_end and len(body.name) - body.place_end > 2]
+        said += [(*match.span(), core) for core in cores for match in re.finditer(re.escape(core), text)]
         for start, end, name in said:
-            called = _called(name, houses)
+            elsewhere = {text[a : a + 2] for a, b in strange if a <= start and end <= b and b - a > end - start}  # 泉州|公安局
+            called = tuple(body for body in _called(name, houses) if elsewhere <= {body.name[:2]})
             if len(called) == 1 and all(end <= one.start or one.end <= start for one in found if not one.is_place):
                 found = [*found, Whose(start, end, called, 0.9, is_placed=True)]
         return sorted(found, key=lambda one: one.start)
@@ -248,8 +260,7 @@ class Whom:
 
     def _counted_units(self, text: str, found: list[Whose], context: Sequence[str]) -> list[Whose]:
         """东城、南城、北城三个养护所: as many units of a kind as one agency prints that is said, talked about or at the place."""
-        named = {agency for one in found if not one.is_place for body in one.bodies for agency in body.agency_ids}
-        there = named or set(context) or {agency for one in found for body in one.bodies for agency in body.agency_ids}
+        there = _houses(one for one in found if not one.is_place) or set(context) or _houses(found)
         below = [each for agency in sorted(there) if (each := _counted_below(text, self._below.get(agency, ())))]
         for each in below[0] if len(below) == 1 else ():
             found = [one for one in found if one.end <= each.start or each.end <= one.start or one.bodies[0].unit is None]
@@ -263,8 +274,7 @@ class Whom:
 
     def _described_below(self, text: str, found: list[Whose], context: Sequence[str]) -> list[Whose]:
         """管驾校还有管修车铺的那个处: the one unit of a kind whose name shares most with what it is said to be for."""
-        named = {agency for one in found if not one.is_place for body in one.bodies for agency in body.agency_ids}
-        there = named or set(context) or {agency for one in found for body in one.bodies for agency in body.agency_ids}
+        there = _houses(one for one in found if not one.is_place) or set(context) or _houses(found)
         units = [body for agency in there for body in self._below.get(agency, ())]
         for said in _patterns("described", "unit").finditer(text) if units else ():
             over = [one for one in found if one.start < said.end() and said.start() < one.end]
@@ -286,48 +296,10 @@ class Whom:
                 found = [*(one for one in found if one not in over), Whose(start, end, (body,), 0.9)]
         return sorted(found, key=lambda one: one.start)
 
-    def _own_offices(self, text: str, found: list[Whose]) -> list[Whose]:
-        """机关事务中心比府办|本级: beside units of one agency, that agency by what is short for it, where its own office is meant."""
-        houses = {agency for one in found for body in one.bodies for agency in body.agency_ids}
-        if len(houses) != 1 or not any(body.unit is not None for one in found for body in one.bodies):
-            return found
-        house = _body(self.directory[next(iter(houses))].name, tuple(houses))
-        out = list(found)
-        for said in _patterns("own_office", "said").finditer(text):
-            end = said.end("agency")
-            start = next((at for at in range(said.start(), end) if contains(house.name[house.place_end :], text[at:end])), None)
-            if start is not None and all(end <= one.start or one.end <= start for one in found):
-                out.append(Whose(start, end, (house,), 0.95))
-        return sorted(out, key=lambda one: one.start)
-
     def places_of(self, agency_ids: Iterable[str]) -> list[str]:
         """The places that the names of agencies begin with."""
         found = (body.name[: body.place_end] for agency_id in agency_ids for body in self._of.get(agency_id, ()) if body.place_end)
         return list(dict.fromkeys(found))
-
-    def beside(self, text: str, found: list[Whose], talked_about: Sequence[str]) -> list[Whose]:
-        """那监测中心呢: a name without its place is one of the units of the agency that is talked about, else an agency at its place."""
-        places = self.places_of(talked_about)
-        units = [body for agency in talked_about for body in self._below.get(agency, ())]
-        there = [body for body in self.bodies if body.unit is None and body.name[: body.place_end] in places]
-        out: list[Whose] = []
-        for one in found:
-            said = text[one.start : one.end]
-            own = tuple(body for body in one.bodies if set(body.agency_ids) & set(talked_about))
-            near = own or tuple(body for body in one.bodies if body.name[: body.place_end] in places)
-            placed = one.is_place or one.is_each or any(body.place_end > 1 and said[:2] == body.name[:2] for body in one.bodies)
-            if not placed and (not own or len(one.bodies) > 1):
-                fits = (own, self._short_for(said, units), near, self._short_for(said, there))
-                out.append(next((replace(one, bodies=fit) for fit in fits if len(fit) == 1), one))
-            else:
-                out.append(one)
-        return out
-
-    @staticmethod
-    def _short_for(said: str, bodies: Iterable[Body]) -> tuple[Body, ...]:
-        """The bodies that a name may be short for: it stands in theirs, at best as it is."""
-        fit = tuple(body for body in bodies if _stands_in(said, body.name))
-        return tuple(body for body in fit if said in body.name) or fit
 
     def _of_whole_names(self, found: list[Whose], unknown: Sequence[tuple[int, int]]) -> list[Whose]:
         """Without what only fits a part of the name of an agency that is not here (示例市教育|考试中心)."""
@@ -379,30 +351,19 @@ class Whom:
             else:
                 there = [whose.bodies[0] for whose in out if whose.start in used and _function(whose.bodies[0]) in kin]
                 out.append(replace(one, bodies=(there[-1],)) if there else one)
+        departments = departments_said(text) if not found else []
         for start, end, ids in places:
             if start in used:
                 continue
-            named = [
-                (at, body)
-                for body in self._at(ids)
-                for at in [text.find(body.name[body.place_end :])]
-                if at >= 0 and len(body.name) - body.place_end >= 3
-            ]
-            if len(named) == 1:  # 福州、烟台两家商务局
+            cores = [(at, body.name[body.place_end :], body) for body in self._at(ids) for at in [text.find(body.name[body.place_end :])]]
+            named = [(at, at + len(core), body) for at, core, body in cores if at >= 0 and len(core) >= 3]
+            if len(named) != 1:  # 三家医保局（北京、深圳、烟台）
+                named = [(at, behind, *called) for at, behind, name in departments if len(called := _called(name, self._at(ids))) == 1][:1]
+            for at, behind, body in named:  # 福州、烟台两家商务局
                 used.add(start)
-                out.append(Whose(start, end, (named[0][1],), 0.95))
-                core = named[0][1].name[named[0][1].place_end :]
-                if not any(one.start < named[0][0] + len(core) and named[0][0] < one.end for one in out):
-                    out.append(Whose(named[0][0], named[0][0] + len(core), (named[0][1],), 0.95))
-        for start, end, ids in places:
-            for at, behind, name in departments_said(text) if start not in used and not found else ():
-                there = _called(name, self._at(ids))
-                if len(there) == 1:  # 三家医保局（北京、深圳、烟台）
-                    used.add(start)
-                    out.append(Whose(start, end, (there[0],), 0.95))
-                    if not any(one.start < behind and at < one.end for one in out):
-                        out.append(Whose(at, behind, (there[0],), 0.95, is_placed=True))
-                    break
+                out.append(Whose(start, end, (body,), 0.95))
+                if not any(one.start < behind and at < one.end for one in out):
+                    out.append(Whose(at, behind, (body,), 0.95, is_placed=bool(departments)))
         sure = any(len(one.bodies) == 1 and not one.is_place for one in out)
         for start, end, ids in places:
             if sure and _patterns("place", "where").search(text, 0, start):
@@ -482,38 +443,6 @@ class Whom:
             if 0 < len(there) <= ALIKE and all(out[0].bodies == there for _ in out[:1]):
                 out.append(Whose(start, end, there, 0.9))
         return out
-
-    def _listed(self, text: str, found: list[Whose]) -> list[Whose]:
-        """Beside an agency, others of its place are listed without it: 云麓县残联、文联."""
-        out: list[Whose] = []
-        for one in found:
-            out.append(one)
-            body = one.bodies[0]
-            if one.is_place or len(one.bodies) > 1 or not body.place_end:
-                continue
-            end = one.end
-            while (named := self._of_place(text, end, body.name[: body.place_end])) is not None:
-                known = [one.end for one in (*found, *out) if one.start < named.end and named.start < one.end]
-                out += [] if known else [named]
-                end = max(known, default=named.end)
-        return sorted(out, key=lambda one: one.start)
-
-    def _of_place(self, text: str, end: int, place: str) -> Whose | None:
-        """The agency of a place whose name without the place stands behind a word that lists."""
-        link = _LINK.match(text, end)
-        if link is None or not link.group():
-            return None
-        there = [body for body in self.bodies if body.unit is None and body.name[: body.place_end] == place]
-        rests = [(body.name[body.place_end :], body) for body in there]
-        named = [(len(rest), body) for rest, body in rests if len(rest) >= 2 and text.startswith(rest, link.end())]
-        short = _patterns("short", "listed").match(text, link.end()) if not named else None
-        if short is not None:
-            bodies = _in_any_order(short.group(), there)
-            named = [(len(short.group()), body) for body in bodies] if len(bodies) == 1 else []
-        if not named:
-            return None
-        length, body = max(named, key=lambda pair: pair[0])
-        return Whose(link.end(), link.end() + length, (body,), 0.95)
 
     def _says_place(self, text: str, one: Whose) -> bool:
         name = one.bodies[0].name
@@ -707,7 +636,7 @@ class Whom:
     def _below_in_letters(self, text: str, found: Sequence[Whose]) -> Whose | None:
         """泉州公安 jichang fenju: beside an agency, the unit below it whose name ends in what a run of letters spells."""
         run = re.search(r"[a-z][a-z ]{6,}[a-z]", text)
-        houses = {agency for one in found for body in one.bodies for agency in body.agency_ids}
+        houses = _houses(found)
         if run is None or len(houses) != 1:
             return None
         said = run.group().replace(" ", "")
@@ -740,6 +669,11 @@ class Whom:
         bodies = tuple(body for *_, body in best)
         own = tuple(body for body in bodies if body.unit is None)
         return Whose(places[best[0][0]], places[best[0][1] - 1] + 1, _nearest_in_length(own or bodies), 0.95)
+
+
+def _houses(found: Iterable[Whose]) -> set[str]:
+    """The agencies that names stand for, or that print what they stand for."""
+    return {agency for one in found for body in one.bodies for agency in body.agency_ids}
 
 
 @cache
@@ -835,7 +769,8 @@ def _with_places(text: str, found: Sequence[Whose]) -> list[Whose]:
     out: list[Whose] = []
     for one in found:
         told = re.match(r"（([^（）]{2,9})）", text[one.end :])
-        here = told is not None and len(one.bodies) == 1 and _stands_in(told[1], one.bodies[0].name[: one.bodies[0].name.find(text[one.start])])
+        before = one.bodies[0].name.partition(text[one.start])[0]
+        here = told is not None and len(one.bodies) == 1 and _stands_in(told[1], before)
         out.append(replace(one, end=one.end + len(told[0])) if told is not None and here else one)
     return [one for one in out if not any(other.start < one.start and one.end <= other.end for other in out)]
 
