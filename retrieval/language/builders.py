@@ -700,8 +700,8 @@ def top_shares(slots: Slots) -> Any:
 def ordinal(slots: Slots) -> Any:
     series = _series(slots["series"] or Pick())
     count = next((one.quantity for one in slots.used if "ORDINAL" in one.cues and one.quantity is not None), None)
-    if series is None or count is None:
-        return None
+    if series is None or count is None or "m=t" in _shape(slots):
+        return None  # 最大的是甲，第二的是哪个: not of 甲
     return Nth(series, slots.order(), int(count.number))
 
 

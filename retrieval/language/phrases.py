@@ -37,30 +37,10 @@ SERIES: dict[str, Over] = {
     "ALLAG": "agencies",
     "YEARS": "years",
 }
-SOFT = frozenset(
-    (
-        "HOWMUCH",
-        "IN",
-        "REF",
-        "EACH",
-        "PRESENT",
-        "SWITCH",
-        "AND",
-        "PAIR",
-        "ALLOF",
-        "WHICH",
-        "PLUS",
-        "LASTCOL",
-        "VERIFY",
-        "SUM",
-        "THAN",
-        "IS",
-        "SPENTON",
-        "COMPARED",
-        "SAYS",
-        "WHOLE",
-    )
-)
+SOFT = frozenset((
+    "HOWMUCH", "IN", "REF", "EACH", "PRESENT", "SWITCH", "AND", "PAIR", "ALLOF", "WHICH", "PLUS", "LASTCOL", "VERIFY", "SUM",
+    "THAN", "IS", "SPENTON", "COMPARED", "SAYS", "WHOLE",
+))  # fmt: skip
 """Cues that may stand in a phrase without having done anything: what they add is said by the words around them."""
 UNREAD_COST = 1.0  # a character that nothing explains
 IGNORED_COST = 1.4  # a cue that had no effect
