@@ -592,8 +592,6 @@ def join(one: Item, other: Item) -> Item | None:
         flow = "income" if other.fund in ("carryover", "reserve") else one.flow
         return replace(one, said=said, fund=other.fund, flow=flow)
     portion = _portion(one)
-    if {*_natures(one), *_natures(other)} >= {"personnel", "running"}:
-        return None  # 养人|办公: no part of the other
     if portion is not None and _portion(other) is None:
         return replace(other, said=said, portion=portion, fund=other.fund or one.fund)
     if _portion(other) is not None and portion is None and not one.parts:
