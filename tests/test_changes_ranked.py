@@ -51,3 +51,29 @@ def test_the_year_that_grew_most_is_not_the_largest_year(asker: Asker) -> None:
 def test_of_two_things_the_growth_of_each_is_told(asker: Asker) -> None:
     answer = asker.ask(f"{SCHOOLS}2025年预算差旅费和水费哪个增长最快")
     assert [value.unit for value in answer.values].count("%") == 2
+
+
+@pytest.mark.parametrize(
+    ("question", "amount"),
+    [
+        ("示例市教育局2024年支出中仅次于教育支出的是哪一类，多少", "134.54"),
+        ("示例市教育局2024年支出里只次于社会保障和就业支出的是哪一类", "77.21"),
+        ("示例市教育局2024年项目里仅次于校舍安全维修的是哪个", "375.12"),
+        ("我知道示例市教育局2024年最大的项目是校舍安全维修，排第二的项目有多少钱", "375.12"),
+        ("示例市教育局2024年养人办公的基本支出是多少", "1069.51"),
+        ("同在示例市，教育局2024年的三公经费比水务局高多少", "15.30"),
+        ("示例市教育局2024年的三公经费跟水务局2023年的三公经费，谁多", "32.41"),
+    ],
+)
+def test_what_is_next_to_a_named_one(rules: Asker, question: str, amount: str) -> None:
+    assert f"{rules.ask(question).values[0].amount:f}" == amount
+
+
+def test_what_is_said_to_be_the_largest_is_checked(rules: Asker) -> None:
+    assert rules.ask("示例市教育局2024年最大的项目是校舍安全维修，对吗").verdict == "supported"
+    assert rules.ask("示例市教育局2024年最大的项目是普通高中实验室建设，对吗").verdict == "refuted"
+
+
+@pytest.mark.parametrize("narrow", ["只算二季度的", "给新来的人的"])
+def test_what_is_next_in_a_narrower_thing_is_not_told(rules: Asker, narrow: str) -> None:
+    assert not rules.ask(f"示例市教育局2024年{narrow}支出中仅次于教育支出的是哪一类").values

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -145,6 +146,22 @@ def test_what_a_form_prints_between_two_units_is_the_first_ones() -> None:
     assert in_section("种苗中心", rows[:2]) == []  # one unit alone: all may be the whole agency's
     whole = Item("办公设备购置", "办公设备购置", ("办公设备购置",), affiliate="林业站")
     assert [reading.first.row for reading in readings(whole, rows, "budget", 2024)] == [4]
+
+
+@pytest.mark.parametrize("said", ["下面有个培育种苗的中心，它", "底下管种苗培育那个中心", "种苗培育中心，归林草局管的，"])
+def test_a_unit_is_known_by_what_it_is_for_and_whose_it_is(asker: Asker, said: str) -> None:
+    answer = asker.ask(f"清溪市林草局{said}2024年事业收入多少")
+    assert [f"{value.amount:f}" for value in answer.values] == ["50.00"]
+
+
+def test_bodies_that_are_counted_are_added_up_where_their_total_is_asked(tmp_path: Path) -> None:
+    (tmp_path / "published.html").write_text(PAGE.replace("<td>林草局</td>", "<td>清溪市林业站</td>"), "utf-8")
+    ingest([tmp_path / "published.html"], tmp_path / "store", jobs=1)
+    asker = Asker.of(open_snapshot(tmp_path / "store"))
+    added = asker.ask("清溪市林草局2024年林业站和种苗培育中心两家收入合计多少")
+    assert "800.00" in [f"{value.amount:f}" for value in added.values]
+    each = asker.ask("清溪市林草局2024年林业站和种苗培育中心两家收入各多少")
+    assert [f"{value.amount:f}" for value in each.values][:2] == ["500.00", "300.00"]
 
 
 @pytest.mark.parametrize("said", ["种培中心", "加上种苗中心"])

@@ -1055,11 +1055,18 @@ class Evaluator:
         series = self._ordered(node)
         if isinstance(series, Missing):
             return series
+        place = node.place
+        if node.after is not None:
+            told = self.value(node.after)
+            own = _member_of(series, told)
+            if own is None:
+                return Missing("no_members", found=(told,)) if isinstance(told, Amount) else Missing("no_members")
+            place += 1 + series.members.index(own)
         below = isinstance(node.series, q.Each) and node.series.below
         alone = 1 if below or isinstance(node.series, q.By) else 2  # of one alone nothing is the largest, but one alone may have grown
-        if len(series.members) < max(node.place, alone):
+        if len(series.members) < max(place, alone):
             return Missing("no_members")
-        name, amount = series.members[node.place - 1]
+        name, amount = series.members[place - 1]
         alike = [other for other, one in series.members if one.number == amount.number]
         name = "、".join(alike[:MOST_ALIKE]) if len(alike) > 1 else name
         if isinstance(node.series, q.By) and isinstance(node.series.function, q.Change) and node.series.function.since is not None:
@@ -1074,8 +1081,7 @@ class Evaluator:
         member = self.value(node.member)
         if not isinstance(series, Listing) or not isinstance(member, Amount):
             return series if isinstance(series, Missing) else member if isinstance(member, Missing) else Missing("no_members")
-        own = next(((n, a) for n, a in series.members if _figures(a) & _figures(member) or n == member.label), None)
-        if own is None:
+        if (own := _member_of(series, member)) is None:
             return Missing("no_members", found=(member,))
         rank = 1 + sum(1 for _, amount in series.members if amount.number > own[1].number)
         value = Value(Decimal(rank), "位")
@@ -1315,6 +1321,13 @@ def _counted(value: Result, node: Any) -> Result:
 
 def _same_figure(one: Amount, other: Amount) -> bool:
     return bool(_figures(one) & _figures(other))
+
+
+def _member_of(series: Listing, told: Result) -> tuple[str, Amount] | None:
+    """The member of a series that an amount is."""
+    if not isinstance(told, Amount):
+        return None
+    return next((pair for pair in series.members if _figures(pair[1]) & _figures(told) or pair[0] == told.label), None)
 
 
 def _figures(amount: Amount) -> frozenset[str]:

@@ -44,7 +44,7 @@ def members(desk: Desk, item: Item | None, over: Over, place: Place) -> list[tup
     if item is not None and item.table is not None:
         usable = [cell for cell in usable if bare(cell.table_title) == bare(item.table)] or usable
     if item is not None and item.affiliate is not None and over != "units":
-        usable = [*named_for(item.affiliate, usable), *in_section(item.affiliate, usable)]
+        usable = list(dict.fromkeys((*named_for(item.affiliate, usable), *in_section(item.affiliate, usable))))
     found = _members(desk, item, over, place, usable)
     of_one = over == "projects" and item is not None and item.classification == "project"
     if item is not None and (of_one or (over == "parts" and not found)) and (told := _told_below(desk, item, place, own)):
@@ -96,7 +96,7 @@ def _under_pointed(cells: Sequence[Cell], figure: str) -> list[Cell]:
 def _members(desk: Desk, item: Item | None, over: Over, place: Place, usable: Sequence[Cell]) -> list[Cell]:
     fund = item.fund if item is not None else None
     if over == "rows" and item is not None:
-        return _rows(usable, item)
+        return _without_sums(_rows(usable, item))
     if item is not None and over in ("parts", "projects") and is_category(item):
         return _below_item(desk, item, place, usable) or _rows(usable, item)  # 特定目标类: the projects of that category
     if over == "projects":

@@ -195,6 +195,8 @@ def _nth(node: q.Nth, amount: Amount) -> Draft:
     told = _moved(amount) if by else shown(amount.value)
     measure = say("ranked", "measure_share" if amount.value.unit == "%" else "measure_amount" if amount.is_money else "measure_number")
     name = "nth_by" if by else f"nth_{node.order}" if node.place == 1 else f"nth_place_{node.order}"
+    if node.after is not None:
+        name, fields["after"] = "nth_next", next((pick.item.said for pick in q.picks(node.after) if pick.item is not None), "")
     text = say("ranked", name, within=within, first=amount.label, amount=told, parts=others, measure=measure, place=node.place, **fields)
     shown_parts = tuple(value for _, value in amount.parts[:4] if value != amount.value)
     if node.place > 1:

@@ -102,7 +102,7 @@ def _named(asked: Item, cells: Sequence[Cell]) -> list[tuple[int, Cell]]:
         own = named_for(asked.affiliate, cells)
         if asked.item is None:
             return [(0, cell) for cell in own]
-        by_name = _by_name(asked, own) or _by_name(asked, in_section(asked.affiliate, cells))
+        by_name = _by_name(asked, list(dict.fromkeys((*own, *in_section(asked.affiliate, cells)))))
         of_unit = [(0, cell) for cell in own if _is_of_unit(asked, cell)]
         return by_name or [pair for pair in of_unit if bare(pair[1].row_label) == asked.affiliate] or of_unit
     if asked.code is not None:

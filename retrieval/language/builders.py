@@ -180,8 +180,14 @@ def _context(value: Any) -> Pick:
     return Pick(None, agency, year, earlier, kind)
 
 
-def _item_of(value: Any) -> Pick:
-    return next((Pick(one.item) for one in picks(value) if one.item is not None), Pick()) if value is not None else Pick()
+def _item_of(value: Any, beside: Any = None) -> Pick:
+    """What a value is of; beside another agency's, without the unit of its own that it may be of."""
+    first = next((one for one in picks(value) if one.item is not None), None)
+    if first is None or first.item is None:
+        return Pick()
+    elsewhere = first.item.affiliate and any(one.agency not in (None, first.agency) for one in picks(beside))
+    item = replace(first.item, affiliate=None) if elsewhere else first.item
+    return Pick(item if not elsewhere or item.item or item.names or item.code else None)
 
 
 def _beside(one: Any, other: Any, *, items: bool = False) -> tuple[Any, Any]:
@@ -191,7 +197,7 @@ def _beside(one: Any, other: Any, *, items: bool = False) -> tuple[Any, Any]:
     one, other = _of_one_series(one, other)
     first, second = filled(one, _context(other)), filled(other, _context(one))
     if items:
-        first, second = (mine if _ranges(mine) else filled(mine, _item_of(its)) for mine, its in ((first, second), (second, first)))
+        first, second = (mine if _ranges(mine) else filled(mine, _item_of(its, mine)) for mine, its in ((first, second), (second, first)))
     return first, second
 
 
@@ -660,16 +666,18 @@ def nth(slots: Slots) -> Any:
         return None
     if isinstance(slots["series"], Pick) and not slots.has("YEARS"):
         slots.extra += 0.25
-    if isinstance(series, Named) and len(series.members) == 2 and slots.stands_before("IN", "MOST") and _is_one_of_other(slots):
+    if isinstance(series, Each) and series.of.item is not None and not slots.has("WHICH", "HOWMUCH") and _shape(slots) == "m=t":
+        return Same(series.of, Nth(replace(series, of=replace(series.of, item=None)), slots.order()))  # 最大的项目是甲
+    if isinstance(series, Named) and len(series.members) == 2 and _shape(slots) == "t=tm" and slots.stands_before("IN", "MOST"):
         one, other = _beside(*series.members)
         return Same(one, Nth(Each(other, "parts"), slots.order()))  # 甲是乙里最多的
     return Nth(series, slots.order())
 
 
-def _is_one_of_other(slots: Slots) -> bool:
-    """Whether a thing is said to be something of another that is named behind it: 甲|是|乙|里."""
-    said = [one for one in slots.segments if one.items or "IS" in one.cues]
-    return [bool(one.items) for one in said] == [True, False, True]
+def _shape(slots: Slots) -> str:
+    """How things, words for a rank and 是 stand: 甲|是|乙里|最大的 t=tm, 最大的|是|甲 m=t."""
+    marks = (("t" if one.items else "=" if "IS" in one.cues else "m" if one.cues & {"MOST", "LEAST"} else "") for one in slots.segments)
+    return "".join(marks)
 
 
 def top(slots: Slots) -> Any:
@@ -692,9 +700,17 @@ def top_shares(slots: Slots) -> Any:
 def ordinal(slots: Slots) -> Any:
     series = _series(slots["series"] or Pick())
     count = next((one.quantity for one in slots.used if "ORDINAL" in one.cues and one.quantity is not None), None)
-    if series is None or count is None:
-        return None
+    if series is None or count is None or "m=t" in _shape(slots):
+        return None  # 最大的是甲，第二的是哪个: not of 甲
     return Nth(series, slots.order(), int(count.number))
+
+
+def next_after(slots: Slots) -> Any:
+    """三公里仅次于甲的是哪项: the one right behind a named one."""
+    series, member = _ranked(slots), slots["member"]
+    if series is None or not isinstance(member, Pick) or member.item is None:
+        return None
+    return Nth(series, "most", 1, filled(member, _context(series)))
 
 
 def nth_change(slots: Slots) -> Any:

@@ -405,13 +405,14 @@ def _asked_back(path: list[Segment]) -> list[Segment]:
 
 
 def _added_up(path: list[Segment]) -> list[Segment]:
-    """退休费及|三公经费合计: all that is named together, and not the total of the last."""
+    """退休费及|三公经费合计, 甲、乙两家|收入合计: all that is named together, and not the total of the last."""
     at = len(path) and next((at for at in range(len(path) - 1, 0, -1) if path[at].items), 0)
     joined = at > 1 and ("AND" in path[at - 1].cues or path[at - 1].text == "、") and bool(path[at - 2].items)
-    if not joined or any("SUM" in one.cues for one in path):
+    counted = any(one.cues & {"PAIR", "ALLOF"} for one in path) and len({one.units or one.agencies for one in path} - {()}) > 1
+    if not at or not (joined or counted) or any("SUM" in one.cues for one in path):
         return path
     one = path[at]
-    if is_total(one.items[0]):
+    if is_total(one.items[0]) and not counted:
         return path  # 收入合计: a name
     cut = next((cut for cut in range(2, len(one.text) - 1) if "SUM" in cues().get(one.text[cut:], ())), None)
     term = general_terms().get(one.text[:cut]) if cut is not None else None

@@ -37,30 +37,10 @@ SERIES: dict[str, Over] = {
     "ALLAG": "agencies",
     "YEARS": "years",
 }
-SOFT = frozenset(
-    (
-        "HOWMUCH",
-        "IN",
-        "REF",
-        "EACH",
-        "PRESENT",
-        "SWITCH",
-        "AND",
-        "PAIR",
-        "ALLOF",
-        "WHICH",
-        "PLUS",
-        "LASTCOL",
-        "VERIFY",
-        "SUM",
-        "THAN",
-        "IS",
-        "SPENTON",
-        "COMPARED",
-        "SAYS",
-        "WHOLE",
-    )
-)
+SOFT = frozenset((
+    "HOWMUCH", "IN", "REF", "EACH", "PRESENT", "SWITCH", "AND", "PAIR", "ALLOF", "WHICH", "PLUS", "LASTCOL", "VERIFY", "SUM",
+    "THAN", "IS", "SPENTON", "COMPARED", "SAYS", "WHOLE",
+))  # fmt: skip
 """Cues that may stand in a phrase without having done anything: what they add is said by the words around them."""
 UNREAD_COST = 1.0  # a character that nothing explains
 IGNORED_COST = 1.4  # a cue that had no effect
@@ -112,6 +92,7 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:  # noqa: PLR0915  one 
     published = _disclosure_named(segments)
     dated = {year for one in segments if one.period is not None for year in one.period.years}
     before = 0
+    house = next((pair[0] for one in segments for pair in one.units), None)
     for one in segments:
         if one.kind is not None and one.kind not in kinds:
             kinds.append(one.kind)
@@ -132,6 +113,8 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:  # noqa: PLR0915  one 
                 years += [(year, None) for year in one.period.years if (year, None) not in years]
             elif (None, one.period.earlier) not in years and not _repeats(one.period.earlier, dated):
                 years.append((None, one.period.earlier))
+        elif house is not None and one.items and (row := one.items[0]).affiliate and not (row.item or row.names or row.code):
+            units.append(((house, row.affiliate),))  # 甲中心、|乙局: a row of a unit among units
         elif one.items:
             groups[-1].append(one)
             if "决算" in one.text and "final" not in kinds:
@@ -151,10 +134,14 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:  # noqa: PLR0915  one 
             pass
         elif "BODIES" in one.cues and len(agencies) > 1 and _is_counted(segments, one, COUNTS):
             pass  # 甲、乙、丙这三个单位
+        elif "PROJECTS" in one.cues and _beside_basic(groups, segments, one):
+            groups[-1].append(replace(one, items=(Item(one.text, "项目支出", ("项目支出",)),)))  # 基本支出的和|项目里的
         elif one.cues & SERIES.keys():
             if series is None:
                 counted = "UNITKIND" in one.cues and _is_counted(segments, one, BODIES)
                 series = replace(one, cues=one.cues | {"UNITS"}) if counted else one
+            elif "ALLAG" in series.cues and "UNITS" in one.cues:
+                series = one  # 哪家|下属单位
             elif "UNITS" in series.cues and one.cues & {"UNITKIND", "OFFICES"}:
                 series = one if "OFFICES" in one.cues else replace(one, cues=one.cues | {"UNITS"})
             if series.start != one.start:
@@ -178,6 +165,8 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:  # noqa: PLR0915  one 
             cost += UNREAD_COST * _weight(one) * (3 if one.stranger else 1)
         elif one.quantity is not None and one.quantity.unit in COUNTS and (series_near(segments, one) or one.quantity.number == named > 1):
             pass  # 所属12家单位, 甲乙2项: how many there are says no more than which
+        elif one.counter in COUNTS and one.quantity is None and series_near(segments, one):
+            cost += 0.5  # 几家单位里…最多的: no question how many
         elif one.cues or one.quantity or one.counter is not None:
             ignored.append(one)
             cost += IGNORED_FIGURE if one.quantity is not None and not _is_bound(segments, one) else IGNORED_COST
@@ -185,6 +174,7 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:  # noqa: PLR0915  one 
             unread.append(one)
             cost += UNREAD_COST
     groups = [group for group in groups if group]
+    cost += IGNORED_COST * (own and not units and len(agencies) > 1)  # which of them is meant alone is not known
     before = before if len({year for year, _ in years if year is not None}) < 2 else 0  # 2020年的（上年那列）: the year is said
     if before:
         years = [(year - 1, None) if year is not None else (None, (earlier or 0) + 1) for year, earlier in years or [(None, 0)]]
@@ -288,7 +278,8 @@ def _counted(expression: Expression | None, segments: Sequence[Segment]) -> Expr
 
 def _each_with_its_year(segments: Sequence[Segment]) -> bool:
     """Whether several agencies each have a year of their own behind them (甲2017年和乙2018年)."""
-    order = ["a" if one.agencies else "y" for one in segments if one.agencies or (one.period is not None and len(one.period.years) == 1)]
+    said = [one.agencies or "y" for one in segments if one.agencies or (one.period is not None and len(one.period.years) == 1)]
+    order = ["y" if one == "y" else "a" for at, one in enumerate(said) if one == "y" or said[at - 1 : at] != [one]]
     return len(order) >= 4 and order == ["a", "y"] * (len(order) // 2)
 
 
@@ -348,6 +339,12 @@ def _is_counted(segments: Sequence[Segment], one: Segment, by: frozenset[str]) -
     """Whether a word for bodies is counted by such words (五家医院, 三所学校): these are meant, and no part of a total."""
     before = segments[: segments.index(one)][-1:]
     return any(other.cues & {"ALLOF", "PAIR"} and other.text.endswith(tuple(by)) for other in before)
+
+
+def _beside_basic(groups: Sequence[Sequence[Segment]], segments: Sequence[Segment], one: Segment) -> bool:
+    """Whether a word for projects means what is spent on them: joined to basic spending (基本支出和|项目)."""
+    joins = any("AND" in other.cues and other.end == one.start for other in segments)
+    return joins and len(groups) > 1 and not groups[-1] and _portion(groups[-2][-1].items[0]) == "basic"
 
 
 def series_near(segments: Sequence[Segment], one: Segment) -> bool:
@@ -485,6 +482,8 @@ def _shared(things: list[Item]) -> list[Item]:
         and all(thing.code is not None and thing.code.startswith(first.code) and thing.code != first.code for thing in things[1:])
     ):
         return things[1:]  # 22904项下（2290401、2290402）: it only says under what
+    if len(things) == 2 and first.portion is not None and {first.portion, _portion(things[1])} == {"basic", "project"}:
+        return [first, replace(first, portion=_portion(things[1]))]  # 差旅费的基本支出和项目支出: the same, of either
     if len(things) < 2 or first.fund is None or first.flow == "income":
         return things
     return [thing if thing.fund is not None else replace(thing, fund=first.fund) for thing in things]
@@ -520,9 +519,18 @@ def _portion(item: Item) -> Portion | None:
     return PORTION_OF.get(item.item or "") if not item.fund else None
 
 
+def _natures(item: Item) -> set[str]:
+    """Of which side of basic spending an item is (人员经费, 办公费)."""
+    codes = [code.code for code in vocabulary().codes_by_name.get(item.item or "", ()) if code.classification == "economic_department"]
+    sides = {"personnel" if code.startswith(("301", "303")) else "running" if code.startswith("302") else "" for code in codes}
+    return {item.portion or _portion(item) or ""} | (sides if len(sides) == 1 else set())
+
+
 def _compound(items: list[Item], group: Sequence[Segment]) -> Item | None:
     """Several neighbouring names as one thing, or None where they can't be."""
     head = items[0]
+    if _portion(items[-1]) == "basic" and {"personnel", "running"} <= set[str]().union(*map(_natures, items[:-1])):
+        return replace(items[-1], said="".join(item.said for item in items))  # 养人办公的|基本支出: what it is for
     for item in items[1:]:
         joined = join(head, item)
         if joined is None:

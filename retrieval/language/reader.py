@@ -25,10 +25,9 @@ from retrieval.language.lattice import Period, Segment, edges, heard, linked, pa
 from retrieval.language.neighbours import glossed, goods, settled, surely_named
 from retrieval.language.phrases import PORTION_OF, Parsed, is_fund, is_total
 from retrieval.language.where import by_texts
-from retrieval.names.agencies import PLACE
 from retrieval.names.labels import Label, Labels, Match, content_words, forms_of
 from retrieval.names.store_names import StoreNames
-from retrieval.names.whom import Body, Whose, core_of, function_of, unit_ending
+from retrieval.names.whom import Whose, core_of, function_of, unit_ending
 from retrieval.question.expression import (
     NODES,
     TRUTHS,
@@ -134,10 +133,10 @@ class Reader:
         agencies = self._agencies(whose) or list(context)
         if not agencies and len(self.names.directory.named()) == 1:
             agencies = [self.names.directory.named()[0].agency_id]
-        whose = self._like_before(self.names.whom.beside(text, whose, context), context)
+        whose = self._like_before(whose, context)
         agencies = self._agencies(whose) or agencies
         whose, agencies = self._by_labels(text, whose, agencies)
-        whose = self._by_own_name(text, _around_descriptions(text, whose), agencies)
+        whose = _around_descriptions(text, whose)
         labels = [one for agency in agencies[:MOST_AGENCIES] for one in self.names.labels(agency)]
         printed = [(start, end) for one in labels for start, end, _ in one.exact(text)]
         part = [any(a <= one.start and one.end <= b and b - a > one.end - one.start for a, b in printed) for one in whose]
@@ -163,20 +162,6 @@ class Reader:
             rest = Segment(BEGINNING, len(whole), whole[BEGINNING : BEGINNING + 8], 0.0)
             found = [replace(one, unread=(*one.unread, rest)) for one in found]
         return found
-
-    def _by_own_name(self, text: str, whose: list[Whose], agencies: Sequence[str]) -> list[Whose]:
-        """无锡学院占市教育局…: the name of the agency that is talked about, without its place."""
-        out = list(whose)
-        for agency in agencies[:1]:
-            name = self.names.directory[agency].name
-            place = PLACE.match(name)
-            core = name[place.end() :] if place else ""
-            if len(core) < 3:
-                continue
-            for match in re.finditer(rf"[市省区县]?{re.escape(core)}", text):
-                if all(match.end() <= one.start or match.start() >= one.end for one in out):
-                    out.append(Whose(match.start(), match.end(), (Body(bare(name), (agency,), None, place.end() if place else 0),), 1.0))
-        return sorted(out, key=lambda one: one.start)
 
     def _agencies(self, whose: Sequence[Whose]) -> list[str]:
         sure = [one for one in whose if not one.is_place]
@@ -1108,7 +1093,10 @@ def _given(parsed: Parsed, context: Pick | None, last: Any = None, amounts: Sequ
         expression = replace(expression, part=last)  # 三样哪样最大，占总数几成
     if isinstance(expression, Holds) and expression.quantity.unit == "%":
         expression = replace(expression, of=_share_of_told(expression.of, amounts))
-    series = last.series if isinstance(last, Count) else last
+    largest = last.right if isinstance(last, Same) and isinstance(last.right, Nth) and isinstance(expression, Nth) else None
+    if largest is not None:
+        context = replace(context, item=None)  # 最大的项目是甲，排第二的是哪个
+    series = largest.series if largest is not None else last.series if isinstance(last, Count) else last
     if isinstance(series, Each):  # 项目按钱多少排，第二名是谁; 有几个项目，最大的占几成
         ranked_of = series
         expression = rebuilt(

@@ -16,7 +16,7 @@ from retrieval.words.lexicon import contains
 from store.vocabulary import read_rows
 
 _AFTER_DEPARTMENT = re.compile(
-    r"局|厅|委(?!托|员)|的|系统|部门|\s|[，,？?。]|$|\d\d|[上去今前本明]年|三公|预算|决算|总|一共|多少|花|有|招待|接待|工资|公车"
+    r"底下|下[面边头属辖]|手下|局|厅|委(?!托|员)|的|系统|部门|\s|[，,？?。]|$|\d\d|[上去今前本明]年|三公|预算|决算|总|一共|多少|花|有|招待|接待|工资|公车"
 )
 
 BODY_BELOW = re.compile(
@@ -72,7 +72,7 @@ def departments_at(text: str, directory: Directory) -> list[Department]:
     found: list[Department] = []
     for start, end, ids in directory.places_in(text):
         elsewhere = text[end - 1] not in LEVELS and text[end : end + 1] in LEVELS  # 示例县教育局, where all that is here is 示例市's
-        behind = re.match(r"[市省县区]?(?:人民)?的?", text[end:])
+        behind = re.match(r"[市省县区]?(?:人民)?(?:从前|以前|原来)?的?(?:那个)?老?", text[end:])
         at = end + (behind.end() if behind else 0)
         over = (end - 1,) if text[end - 1] in LEVELS else ()  # 江苏|省检
         words = [(place, text[place : place + length]) for place in (at, *over) for length in (4, 3, 2)]
@@ -97,7 +97,8 @@ def departments_missing(text: str, directory: Directory) -> tuple[Span, ...]:
 def departments_said(text: str) -> list[tuple[int, int, str]]:
     """The departments that a text names by what every city calls them, with what their names hold: (start, end, name)."""
     found: list[tuple[int, int, str]] = []
-    for match in re.finditer(r"局|厅|委(?!托|员)|办(?!公|事|理|学|证)|(?<=[省市区县])检(?![查测验修疫索])", text):
+    offices = re.compile(r"局|厅|委(?!托|员)|办(?!公|事|理|学|证)|部(?!门|分|委|署|件|队|级|长)|(?<=[省市区县])检(?![查测验修疫索])")
+    for match in offices.finditer(text):
         for length in (6, 5, 4, 3, 2, 1):
             word = text[max(0, match.start() - length) : match.start()]
             name = departments().get(word) or departments().get(word + match.group())

@@ -108,7 +108,8 @@ class Whom:
                 also += [(other, agency_id, short) for other in _BRACKETS.findall(name) if len(other) > 4 and BODY_BELOW.search(other)]
         whom.bodies += [_body(other, (agency_id,), short) for other, agency_id, short in dict.fromkeys(also) if other not in known]
         for name, ids in printed.items():
-            if name not in known and (BODY_BELOW.search(name) or name[-1] in _BODY_END):
+            whole = any(bare(directory[agency].name).endswith(name) for agency in ids)  # 退役军人事务局, of 某市退役军人事务局: no unit
+            if name not in known and not whole and (BODY_BELOW.search(name) or name[-1] in _BODY_END):
                 whom.bodies.append(_body(name, tuple(sorted(ids)), name))
         frequency = Counter(c for body in whom.bodies for c in set(body.name))
         count = max(len(whom.bodies), 2)
@@ -150,7 +151,7 @@ class Whom:
                 found.append(one)
         if (spelled := self._below_in_letters(text, found) if found else self._in_letters(text)) is not None:
             found.append(spelled)
-        found = self._listed(text, sorted(self._of_whole_names(found, unknown), key=lambda one: one.start))
+        found = sorted(self._of_whole_names(found, unknown), key=lambda one: one.start)
         found = self._at_places(text, [*found, *self._departments_at(text, found)])
         found = self._of_whole_names(found, unknown)
         found = self._counted_there(text, found)
@@ -163,7 +164,7 @@ class Whom:
         ]
         found = self._counted_units(text, self._at_home(text, [*found, *self._shortened(text, found)], context), context)
         found = self._described_below(text, found, context)
-        found = self._own_offices(text, self._of_one_house(text, self._said_again(text, found)))
+        found = self._of_one_house(text, self._said_again(text, _with_places(text, found), context))
         ends = {one.end for one in found}
         return _with_descriptions(text, [replace(one, start=_begin_of(text, one, ends)) for one in found])
 
@@ -190,6 +191,19 @@ class Whom:
             if own and level in _LEVELS and own[0].place_end and level != own[0].name[own[0].place_end - 1] and own[0].unit is None:
                 own = ()  # 省|商务局 is none of the city's
             out.append(replace(one, bodies=own, is_placed=True) if own else one)
+        at_home = [body for body in self.bodies if body.unit is None and body.name.startswith(home)]
+        for link in _patterns("place", "beside").finditer(text):  # 甲市商务局跟|发改委, 甲县残联、|文联
+            at = link.end()
+            cores = ((body.name[body.place_end :], body) for body in at_home)
+            exact = ((at + len(core), (body,)) for core, body in cores if len(core) > 1 and text.startswith(core, at))
+            named = max(exact, default=None, key=lambda one: one[0])
+            called = ((end, _called(name, at_home)) for start, end, name in departments_said(text) if start == at)
+            short = _patterns("short", "listed").match(text, at)
+            ordered = [(short.end(), _in_any_order(short.group(), at_home))] if short is not None else []
+            fits = (one for one in (named, *called, *ordered) if one is not None and len(one[1]) == 1)
+            end, bodies = next(fits, (at, ()))
+            if bodies and all(end <= one.start or one.end <= at for one in out):
+                out.append(Whose(at, end, bodies, 0.95, is_placed=True))
         for said in _patterns("kind", "unit").finditer(text) if units else ():
             ends = {one.end for one in found}
             within = range(said.start(), said.start("kind"))
@@ -204,8 +218,9 @@ class Whom:
                 out.append(Whose(start, said.end(), (inside[0],), 0.9))
         return sorted(out, key=lambda one: one.start)
 
-    def _said_again(self, text: str, found: list[Whose]) -> list[Whose]:
-        """人才中心，甲市住建委的，…: beside a name its beginning alone, said behind a comma or before one, is the same."""
+    def _said_again(self, text: str, found: list[Whose], context: Sequence[str]) -> list[Whose]:
+        """人才中心，甲市住建委的，…: beside a name its beginning alone, said behind a comma or before one, is the same; and so is
+        what every city calls it, its name without its place, or the same of the department above it (甲校在市交通局表里)."""
         sure = {one.bodies for one in found if len(one.bodies) == 1 and not one.is_place}
         several = [(one.start, one.end) for one in found if len(one.bodies) > 1]
         again = [(start, end) for start, end in (*several, *self.unknown(text, found)) if _patterns("belonging", "again").match(text, end)]
@@ -213,6 +228,17 @@ class Whom:
             bodies = next(iter(sure))
             if text[start] == bodies[0].name[0] and _stands_in(text[start:end], bodies[0].name):
                 found = [*(one for one in found if one.end <= start or end <= one.start), Whose(start, end, bodies, 0.9)]
+        said = [(start - (text[start - 1 : start] == "老"), end, name) for start, end, name in departments_said(text)]
+        strange = self.unknown(text, found)
+        said += [(start, end, text[start:end]) for start, end in strange]
+        houses = self._at(_houses(one for one in found if not one.is_place) or context)
+        cores = [body.name[body.place_end :] for body in houses if body.place_end and len(body.name) - body.place_end > 2]
+        said += [(*match.span(), core) for core in cores for match in re.finditer(re.escape(core), text)]
+        for start, end, name in said:
+            elsewhere = {text[a : a + 2] for a, b in strange if a <= start and end <= b and b - a > end - start}  # 泉州|公安局
+            called = tuple(body for body in _called(name, houses) if elsewhere <= {body.name[:2]})
+            if len(called) == 1 and all(end <= one.start or one.end <= start for one in found if not one.is_place):
+                found = [*found, Whose(start, end, called, 0.9, is_placed=True)]
         return sorted(found, key=lambda one: one.start)
 
     def _shortened(self, text: str, found: Sequence[Whose]) -> list[Whose]:
@@ -234,8 +260,7 @@ class Whom:
 
     def _counted_units(self, text: str, found: list[Whose], context: Sequence[str]) -> list[Whose]:
         """东城、南城、北城三个养护所: as many units of a kind as one agency prints that is said, talked about or at the place."""
-        named = {agency for one in found if not one.is_place for body in one.bodies for agency in body.agency_ids}
-        there = named or set(context) or {agency for one in found for body in one.bodies for agency in body.agency_ids}
+        there = _houses(one for one in found if not one.is_place) or set(context) or _houses(found)
         below = [each for agency in sorted(there) if (each := _counted_below(text, self._below.get(agency, ())))]
         for each in below[0] if len(below) == 1 else ():
             found = [one for one in found if one.end <= each.start or each.end <= one.start or one.bodies[0].unit is None]
@@ -249,8 +274,7 @@ class Whom:
 
     def _described_below(self, text: str, found: list[Whose], context: Sequence[str]) -> list[Whose]:
         """管驾校还有管修车铺的那个处: the one unit of a kind whose name shares most with what it is said to be for."""
-        named = {agency for one in found if not one.is_place for body in one.bodies for agency in body.agency_ids}
-        there = named or set(context) or {agency for one in found for body in one.bodies for agency in body.agency_ids}
+        there = _houses(one for one in found if not one.is_place) or set(context) or _houses(found)
         units = [body for agency in there for body in self._below.get(agency, ())]
         for said in _patterns("described", "unit").finditer(text) if units else ():
             over = [one for one in found if one.start < said.end() and said.start() < one.end]
@@ -272,48 +296,10 @@ class Whom:
                 found = [*(one for one in found if one not in over), Whose(start, end, (body,), 0.9)]
         return sorted(found, key=lambda one: one.start)
 
-    def _own_offices(self, text: str, found: list[Whose]) -> list[Whose]:
-        """机关事务中心比府办|本级: beside units of one agency, that agency by what is short for it, where its own office is meant."""
-        houses = {agency for one in found for body in one.bodies for agency in body.agency_ids}
-        if len(houses) != 1 or not any(body.unit is not None for one in found for body in one.bodies):
-            return found
-        house = _body(self.directory[next(iter(houses))].name, tuple(houses))
-        out = list(found)
-        for said in _patterns("own_office", "said").finditer(text):
-            end = said.end("agency")
-            start = next((at for at in range(said.start(), end) if contains(house.name[house.place_end :], text[at:end])), None)
-            if start is not None and all(end <= one.start or one.end <= start for one in found):
-                out.append(Whose(start, end, (house,), 0.95))
-        return sorted(out, key=lambda one: one.start)
-
     def places_of(self, agency_ids: Iterable[str]) -> list[str]:
         """The places that the names of agencies begin with."""
         found = (body.name[: body.place_end] for agency_id in agency_ids for body in self._of.get(agency_id, ()) if body.place_end)
         return list(dict.fromkeys(found))
-
-    def beside(self, text: str, found: list[Whose], talked_about: Sequence[str]) -> list[Whose]:
-        """那监测中心呢: a name without its place is one of the units of the agency that is talked about, else an agency at its place."""
-        places = self.places_of(talked_about)
-        units = [body for agency in talked_about for body in self._below.get(agency, ())]
-        there = [body for body in self.bodies if body.unit is None and body.name[: body.place_end] in places]
-        out: list[Whose] = []
-        for one in found:
-            said = text[one.start : one.end]
-            own = tuple(body for body in one.bodies if set(body.agency_ids) & set(talked_about))
-            near = own or tuple(body for body in one.bodies if body.name[: body.place_end] in places)
-            placed = one.is_place or one.is_each or any(body.place_end > 1 and said[:2] == body.name[:2] for body in one.bodies)
-            if not placed and (not own or len(one.bodies) > 1):
-                fits = (own, self._short_for(said, units), near, self._short_for(said, there))
-                out.append(next((replace(one, bodies=fit) for fit in fits if len(fit) == 1), one))
-            else:
-                out.append(one)
-        return out
-
-    @staticmethod
-    def _short_for(said: str, bodies: Iterable[Body]) -> tuple[Body, ...]:
-        """The bodies that a name may be short for: it stands in theirs, at best as it is."""
-        fit = tuple(body for body in bodies if _stands_in(said, body.name))
-        return tuple(body for body in fit if said in body.name) or fit
 
     def _of_whole_names(self, found: list[Whose], unknown: Sequence[tuple[int, int]]) -> list[Whose]:
         """Without what only fits a part of the name of an agency that is not here (示例市教育|考试中心)."""
@@ -365,30 +351,19 @@ class Whom:
             else:
                 there = [whose.bodies[0] for whose in out if whose.start in used and _function(whose.bodies[0]) in kin]
                 out.append(replace(one, bodies=(there[-1],)) if there else one)
+        departments = departments_said(text) if not found else []
         for start, end, ids in places:
             if start in used:
                 continue
-            named = [
-                (at, body)
-                for body in self._at(ids)
-                for at in [text.find(body.name[body.place_end :])]
-                if at >= 0 and len(body.name) - body.place_end >= 3
-            ]
-            if len(named) == 1:  # 福州、烟台两家商务局
+            cores = [(at, body.name[body.place_end :], body) for body in self._at(ids) for at in [text.find(body.name[body.place_end :])]]
+            named = [(at, at + len(core), body) for at, core, body in cores if at >= 0 and len(core) >= 3]
+            if len(named) != 1:  # 三家医保局（北京、深圳、烟台）
+                named = [(at, behind, *called) for at, behind, name in departments if len(called := _called(name, self._at(ids))) == 1][:1]
+            for at, behind, body in named:  # 福州、烟台两家商务局
                 used.add(start)
-                out.append(Whose(start, end, (named[0][1],), 0.95))
-                core = named[0][1].name[named[0][1].place_end :]
-                if not any(one.start < named[0][0] + len(core) and named[0][0] < one.end for one in out):
-                    out.append(Whose(named[0][0], named[0][0] + len(core), (named[0][1],), 0.95))
-        for start, end, ids in places:
-            for at, behind, name in departments_said(text) if start not in used and not found else ():
-                there = _called(name, self._at(ids))
-                if len(there) == 1:  # 三家医保局（北京、深圳、烟台）
-                    used.add(start)
-                    out.append(Whose(start, end, (there[0],), 0.95))
-                    if not any(one.start < behind and at < one.end for one in out):
-                        out.append(Whose(at, behind, (there[0],), 0.95, is_placed=True))
-                    break
+                out.append(Whose(start, end, (body,), 0.95))
+                if not any(one.start < behind and at < one.end for one in out):
+                    out.append(Whose(at, behind, (body,), 0.95, is_placed=bool(departments)))
         sure = any(len(one.bodies) == 1 and not one.is_place for one in out)
         for start, end, ids in places:
             if sure and _patterns("place", "where").search(text, 0, start):
@@ -411,10 +386,10 @@ class Whom:
                 names = [name for start, end, name in said if start < one.end and one.start < end]
                 own = tuple(dict.fromkeys(body for name in names for body in _called(name, there)))
             out.append(replace(one, bodies=own, is_placed=True) if own else one)
-        for start, end, name in said if out else ():
+        for start, end, name in said:
             called = _called(name, there)
             if len(called) == 1 and all(end <= one.start or one.end <= start for one in out):
-                out.append(Whose(start, end, called, 0.95))
+                out.append(Whose(start, end, called, 0.95, is_placed=True))
         return sorted(out, key=lambda one: one.start)
 
     def _departments_at(self, text: str, found: Sequence[Whose]) -> list[Whose]:
@@ -468,38 +443,6 @@ class Whom:
             if 0 < len(there) <= ALIKE and all(out[0].bodies == there for _ in out[:1]):
                 out.append(Whose(start, end, there, 0.9))
         return out
-
-    def _listed(self, text: str, found: list[Whose]) -> list[Whose]:
-        """Beside an agency, others of its place are listed without it: 云麓县残联、文联."""
-        out: list[Whose] = []
-        for one in found:
-            out.append(one)
-            body = one.bodies[0]
-            if one.is_place or len(one.bodies) > 1 or not body.place_end:
-                continue
-            end = one.end
-            while (named := self._of_place(text, end, body.name[: body.place_end])) is not None:
-                known = [one.end for one in (*found, *out) if one.start < named.end and named.start < one.end]
-                out += [] if known else [named]
-                end = max(known, default=named.end)
-        return sorted(out, key=lambda one: one.start)
-
-    def _of_place(self, text: str, end: int, place: str) -> Whose | None:
-        """The agency of a place whose name without the place stands behind a word that lists."""
-        link = _LINK.match(text, end)
-        if link is None or not link.group():
-            return None
-        there = [body for body in self.bodies if body.unit is None and body.name[: body.place_end] == place]
-        rests = [(body.name[body.place_end :], body) for body in there]
-        named = [(len(rest), body) for rest, body in rests if len(rest) >= 2 and text.startswith(rest, link.end())]
-        short = _patterns("short", "listed").match(text, link.end()) if not named else None
-        if short is not None:
-            bodies = _in_any_order(short.group(), there)
-            named = [(len(short.group()), body) for body in bodies] if len(bodies) == 1 else []
-        if not named:
-            return None
-        length, body = max(named, key=lambda pair: pair[0])
-        return Whose(link.end(), link.end() + length, (body,), 0.95)
 
     def _says_place(self, text: str, one: Whose) -> bool:
         name = one.bodies[0].name
@@ -571,13 +514,17 @@ class Whom:
         whole = _inside_words(text)
         places = self.directory.places_in(text)
         here = {text[start : start + 2] for start, _, _ in places}
+        said = [one for one in departments_at(text, self.directory) if _patterns("kind", "over").match(text, one.end)]
+        over = [(one.start, one.end, {i for body in _called(one.name, self._at(one.there)) for i in body.agency_ids}) for one in said]
         fits: list[tuple[float, int, int, Body, float]] = []
         near = (self.bodies[at] for at in self._candidates(text))
         for body in dict.fromkeys((*near, *self._at(agency for _, _, ids in places for agency in ids))):
             for start in range(len(text) - 1):
-                if text[start] not in body.name or _counted(text, start):
+                if text[start] not in body.name or _counted(text, start) or (text[start] in "和与及" and body.name[0] != text[start]):
                     continue
                 fit = self._fit(text, sounds, start, body, whole)
+                if fit is not None and any(a <= start < b < fit[1] and not ids & {*body.agency_ids} for a, b, ids in over):
+                    continue  # 某市水务底下|管水源的 is no 水务工程管理中心 of another's
                 if fit is not None and fit[2] < SURELY_OWN and body.unit is not None and _OWN_OFFICE.fullmatch(body.unit):
                     continue
                 if fit is not None and not (
@@ -590,7 +537,8 @@ class Whom:
         for weight, begin, end, _, quality in fits:
             if any(begin < one.end and one.start < end for one in out):
                 continue
-            alike = [fit for fit in fits if fit[1] < end and begin < fit[2] and fit[0] >= weight * CLOSE]
+            least = end if text[end - 1] in _BODY_END else begin  # 市政府办公|厅 is no 办公室
+            alike = [fit for fit in fits if fit[1] < end and max(begin + 1, least) <= fit[2] and fit[0] >= weight * CLOSE]
             bodies = tuple({fit[3].name: fit[3] for fit in alike}.values())
             told = _told_before(text[:begin], bodies, 1) if len(bodies) > 1 else None  # 黄埔|环境分局
             start, bodies = told or (begin, bodies)
@@ -688,7 +636,7 @@ class Whom:
     def _below_in_letters(self, text: str, found: Sequence[Whose]) -> Whose | None:
         """泉州公安 jichang fenju: beside an agency, the unit below it whose name ends in what a run of letters spells."""
         run = re.search(r"[a-z][a-z ]{6,}[a-z]", text)
-        houses = {agency for one in found for body in one.bodies for agency in body.agency_ids}
+        houses = _houses(found)
         if run is None or len(houses) != 1:
             return None
         said = run.group().replace(" ", "")
@@ -721,6 +669,11 @@ class Whom:
         bodies = tuple(body for *_, body in best)
         own = tuple(body for body in bodies if body.unit is None)
         return Whose(places[best[0][0]], places[best[0][1] - 1] + 1, _nearest_in_length(own or bodies), 0.95)
+
+
+def _houses(found: Iterable[Whose]) -> set[str]:
+    """The agencies that names stand for, or that print what they stand for."""
+    return {agency for one in found for body in one.bodies for agency in body.agency_ids}
 
 
 @cache
@@ -800,11 +753,26 @@ def _with_descriptions(text: str, found: Sequence[Whose]) -> list[Whose]:
     """The names with what is said of them beside them: 管粮仓的|储备粮中心."""
     out: list[Whose] = []
     for at, one in enumerate(found):
+        if out and one.end <= out[-1].end:
+            continue  # the house of a unit, told behind it
         before = None if one.is_place else _patterns("described", "before").search(text, out[-1].end if out else 0, one.start)
         behind = None if one.is_place else _patterns("described", "behind").match(text, one.end)
-        end = behind.end() if behind is not None and (at + 1 == len(found) or behind.end() <= found[at + 1].start) else one.end
+        over = [other for other in found[at + 1 :] if behind is not None and other.start < behind.end()]
+        house = one.bodies[0].unit is not None and all(other.bodies[0].agency_ids == one.bodies[0].agency_ids for other in over)
+        end = behind.end() if behind is not None and (house or not over) else one.end
         out.append(replace(one, start=before.start() if before is not None else one.start, end=end))
     return out
+
+
+def _with_places(text: str, found: Sequence[Whose]) -> list[Whose]:
+    """The names with the place that is told in brackets behind them: 万里街道（上海普陀）."""
+    out: list[Whose] = []
+    for one in found:
+        told = re.match(r"（([^（）]{2,9})）", text[one.end :])
+        before = one.bodies[0].name.partition(text[one.start])[0]
+        here = told is not None and len(one.bodies) == 1 and _stands_in(told[1], before)
+        out.append(replace(one, end=one.end + len(told[0])) if told is not None and here else one)
+    return [one for one in out if not any(other.start < one.start and one.end <= other.end for other in out)]
 
 
 def _is_whole(text: str, one: Whose) -> bool:

@@ -71,9 +71,9 @@ class _Asking(Telling):
                 return _say("named", members=self.list_of(node.members))
             case q.Nth(place=1, series=q.By(series=series, function=q.Change(of=q.Hole(), direction=direction))):
                 return self.ranked(f"changed_{direction}", series)
-            case q.Nth(place=1):
+            case q.Nth(place=1, after=None):
                 return self.ranked(f"nth_{node.order}", node.series)
-            case q.Nth(series=q.Each(over=over)):
+            case q.Nth(series=q.Each(over=over), after=None):
                 return _say(f"place_{node.order}_{over}", place=node.place)
             case q.Top(series=q.Each(named=None, over=over)):
                 return _say(f"{'order' if node.count is None else 'top'}_{node.order}_{over}", count=node.count)

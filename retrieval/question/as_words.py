@@ -148,7 +148,7 @@ def _sentence(node: Any) -> str:
         case q.Top():
             return f"{'top' if node.count is not None else 'order'}_{node.order}"
         case q.Nth():
-            return f"{'nth' if node.place == 1 else 'place'}_{node.order}"
+            return "next" if node.after is not None else f"{'nth' if node.place == 1 else 'place'}_{node.order}"
         case q.Same():
             return f"same_{node.relation}"
         case q.Exists(absent=True):

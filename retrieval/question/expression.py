@@ -178,6 +178,7 @@ class Nth:
     series: Expression
     order: Order = "most"
     place: int = 1
+    after: Expression | None = None  # counted behind this member (仅次于…)
 
 
 @dataclass(frozen=True, slots=True)
