@@ -13,11 +13,12 @@ from itertools import islice, takewhile
 
 from retrieval.figures.parts import PARTS_OF
 from retrieval.language.content import tells
-from retrieval.language.lattice import BOUGHT, Segment, heard, item_of_term, kind_said
+from retrieval.language.lattice import BOUGHT, Period, Segment, heard, item_of_term, kind_said
 from retrieval.language.phrases import is_fund, is_total
 from retrieval.question.expression import Item
 from retrieval.words.cues import cues, load, particles
 from retrieval.words.lexicon import general_terms
+from retrieval.words.periods import before_that
 
 MOST_BETWEEN = 5  # words from what leaves out to the units that are left out
 MOST_HEARD = 5  # words that may together sound like a term
@@ -25,6 +26,8 @@ LONGEST_HEARD = 10  # characters of it
 _TORN = frozenset(("MORE", "FEWER", "DIFF", "EACH", "OFFICES", "LEFT"))
 GOODS = "政府采购货物"
 SURE = 0.95  # likeness from which a name is as good as said
+_NOW = frozenset(("今年",))
+_COMPARES = frozenset(("PRIOR", "UP", "DOWN", "CHG", "MORE", "FEWER", "TIMES", "SHARE", "SUM", "EACH", "STAYED", "DIFF", "EQUAL", "MEAN"))
 _BARE = frozenset(("多少", "几多", "好多", "几"))
 SEVERAL = "好"  # 好几个: several, and no question
 COUNTED = frozenset("家个所")
@@ -131,6 +134,34 @@ def _against_the_year_before(path: list[Segment]) -> list[Segment]:
                 continue
         out.append(one)
         at += 1
+    return out
+
+
+def _of_one_year(path: list[Segment]) -> list[Segment]:
+    """2025年预算，培训费上年那栏多少: the year before the one that is said; neither joined nor compared with it, that disclosure's
+    column for it. 今年|2026, 前一年（2025年） and 2022年…跟|前一年|对照：2021年 only repeat what is said."""
+    dated = [at for at, one in enumerate(path) if one.period is not None and one.period.years]
+    said = {year for at in dated for year in getattr(path[at].period, "years", ())}
+    compared = any(one.cues & _COMPARES for one in path) or len({one.kind for one in path if one.kind}) > 1
+    out = list(path)
+    for at, one in enumerate(path if said else ()):
+        back = one.period.earlier if one.period is not None else None
+        near = min(dated, key=lambda place: abs(place - at))
+        first, last = sorted((near, at))
+        between, behind = path[first + 1 : last], path[last + 1 :]
+        beside = at < near and all(other.text == "（" or _says_nothing(other) for other in between)  # 上一年度|也就是|2025年
+        if back is None:
+            continue
+        if beside or (back == 0 and one.text not in _NOW) or (back and len(said) > 1 and max(said) - back in said):
+            joins = at > 0 and bool(path[at - 1].cues & {"AND", "THAN"}) and bool(back)
+            out[at - joins : at + 1] = [replace(other, period=None, cues=frozenset(), is_filler=True) for other in path[at - joins : at + 1]]
+        elif back and len(said) == 1 and (at > near or one.text in before_that()):
+            both = any(other.items for other in between) and any(other.items for other in behind)
+            joined = all(other.is_mark for other in between) or any(other.cues & {"AND", "THAN", "HOWMUCH"} for other in between)
+            if not (compared or both or joined or back > 1):
+                out[at] = replace(one, period=None, cues=frozenset(("LASTCOL",)))
+            elif one.text in before_that() or not joined:
+                out[at] = replace(one, period=Period((next(iter(said)) - back,)))
     return out
 
 
@@ -649,6 +680,7 @@ _CHANGES = (
     _sounding,
     _untorn,
     _against_the_year_before,
+    _of_one_year,
     _turned_round,
     _one_by_one,
     _beside_codes,

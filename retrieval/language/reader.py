@@ -825,7 +825,7 @@ def _with_tables(segments: Sequence[Segment]) -> list[Segment]:
         while out and not (out[-1].is_mark and out[-1].text != "、") and not (out[-1].agencies or out[-1].period or out[-1].units):
             named.insert(0, out.pop())
         words = "".join(part.text for part in named if part.items or part.is_unread)
-        out.append(replace(one, cues=frozenset(), table=words) if words else one)
+        out += [replace(one, cues=frozenset(), table=words)] if words else [*named, replace(one, cues=frozenset(), is_filler=True)]
     return out
 
 
