@@ -284,6 +284,10 @@ def _left_out_of_it(path: list[Segment]) -> list[Segment]:
         at = next((place for place in range(start, end) if path[place].cues & {"NOTIT", "EXCEPT"} and not path[place].items), None)
         if at is None or re.search(contrast, path[at].text):
             continue
+        beside = path[end + 1 : end + 3]
+        if "EXCEPT" in path[at].cues and len(beside) > 1 and {"AND", "LEFT"} <= beside[0].cues and beside[1].items:
+            out[at : end + 2] = [replace(one, items=(), term=None, cues=frozenset(), is_filler=True) for one in path[at : end + 2]]
+            continue  # 除了财政拨款，还有|事业收入|30万元: nothing is left out
         parts = {item.item for one in path[at + 1 : end] for item in one.items[:1]}
         beside = [one for place, one in enumerate(path) if not start <= place < end]
         asked = [one.items[0] for one in beside if one.items]

@@ -312,7 +312,7 @@ def _planned_in_accounts(segments: Sequence[Segment]) -> bool:
     """Whether final accounts are opened for what was planned: 2024年决算里年初批的."""
     said = [at for at, one in enumerate(segments) if one.kind is not None]
     kinds = [segments[at].kind for at in said]
-    return kinds == ["final", "budget"] and any("IN" in one.cues for one in segments[said[0] + 1 : said[1]])
+    return kinds[:1] == ["final"] and {*kinds[1:]} == {"budget"} and any("IN" in one.cues for one in segments[said[0] + 1 : said[1]])
 
 
 def _is_bound(segments: Sequence[Segment], one: Segment) -> bool:

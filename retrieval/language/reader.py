@@ -79,6 +79,7 @@ _LEVELS = re.compile(r"（[类款项]）")  # 教育支出（类）普通教育�
 UNJUDGED = 0.8  # what it costs that a claimed figure only leads up to why it is so
 NEXT_CUT = 0.45  # what the second best cut of a question costs
 LESS_EXPLAINED = 0.3  # and what each point costs by which it explains less: 减|少 for 减少
+NEARLY = 0.9  # how far 几乎全是 says that it is all
 PUBLIC: tuple[Fund, ...] = ("fiscal", "general_public", "government_fund", "state_capital")
 """Funds whose own name may stand for what of a thing they pay."""
 ASKEW = 1.5  # how far a reading that is hardly meant comes behind the others
@@ -125,7 +126,7 @@ class Reader:
 
     def read(self, question: str, context: Sequence[str] = ()) -> list[Understood]:
         """The readings of a question, best first. `context`: the agencies that the talk is about."""
-        whole = corrected(without_decoration(_LEVELS.sub("", fold(question))))
+        whole = corrected(without_decoration(_with_whole_codes(_LEVELS.sub("", fold(question)))))
         text = self.names.whom.written_out(whole[: LONGEST if len(whole) <= LONGEST else BEGINNING])
         whose = self.names.whom.find(text, context)
         strange = [span for span in self.names.whom.unknown(text, whose) if not _points_at(text, span[0])]
@@ -379,6 +380,15 @@ class Reader:
             tuple(whose), spans, near, tuple(others), next((one.unit for one in segments if one.unit), None) or _unit_asked(segments),
             reasons,
         )  # fmt: skip
+
+
+def _with_whole_codes(text: str) -> str:
+    """302类14款 and 2050201、小学02 with the codes that are meant."""
+    said = load("stretches.toml")["code"]
+    text = re.sub(said["by_levels"], lambda match: "".join(part or "" for part in match.groups()), text)
+    while (match := re.search(said["goes_on"], text)) is not None:
+        text = f"{text[: match.end(1)]}{match[2]}{match[1][:-2]}{match[3]}{text[match.end() :]}"
+    return text
 
 
 def _with_whose(expression: Any, whose: Sequence[Whose], context: Sequence[str]) -> Any:
@@ -666,6 +676,10 @@ def _denying(segments: Sequence[Segment]) -> list[Segment]:
         said = out[at + 1].quantity
         if said is not None and counted_by().get(said.unit) == "vehicles" and not one.cues and _is_bought(one.text):
             out[at] = replace(one, cues=frozenset(("NEWLY",)))  # 花18万买|一辆公车
+        if one.quantity is not None and (said_so := out[at + 1].term) and said_so.kind == "total" and out[at + 1].text not in said_so.names:
+            out[at + 1] = replace(out[at + 1], items=(), term=None, is_filler=True)  # 事业收入30万元|进账
+        if one.text in load("doubts.toml")["roughly"] and "WHOLLY" in out[at + 1].cues:
+            out[at : at + 2] = [replace(one, cues=frozenset(), is_filler=True), replace(out[at + 1], quality=NEARLY)]
         if one.text == "不" and out[at + 1].items:
             out[at] = replace(one, cues=frozenset(("ABSENT",)))
         if one.cues & {"EQUAL", "STAYED"} and out[at + 1].cues & {"MORE", "FEWER"}:
@@ -876,6 +890,8 @@ def _referring(node: Any, before: Sequence[Any]) -> Any:
             return replace(one, left=before[-2], right=before[-1])
         if isinstance(one, Sum) and one.parts == (Pick(),) and before:
             return Sum(tuple(before)) if len(before) > 1 else before[0]
+        if isinstance(one, Same) and one.left == Pick() and before and isinstance(before[-1], (Sum, Minus)):
+            return replace(one, left=before[-1])  # 三项加起来6万元，是不是跟三公经费一致
         return one
 
     return rebuilt(node, give)
@@ -1246,6 +1262,8 @@ def _whose_behind(parts: list[Parsed]) -> list[Parsed]:
     if len(said) != 1 or all(one.expression is None for one in parts if one is not said[0]):
         return parts
     give: Any = said[0].expression
+    if any(one.year not in (None, give.year) for part in parts if part.expression is not None for one in picks(part.expression)) and give.year:
+        return parts  # 2026年的我看过了，2025年呢
     rest = [one if one.expression is None else replace(one, expression=filled(one.expression, give)) for one in parts if one is not said[0]]
     return [replace(rest[0], unread=(*rest[0].unread, *said[0].unread), ignored=(*rest[0].ignored, *said[0].ignored)), *rest[1:]]
 
@@ -1330,7 +1348,7 @@ def _together(parts: Sequence[Parsed], verify: bool = True) -> Parsed:
     meant = [one for one in parts if one.expression is not None]
     asking = [one for one in meant if not isinstance(one.expression, TRUTHS)]
     if not verify and any(one.asks for one in meant):  # what only comments on it
-        meant = [one for one in meant if one.asks or not one.is_bare or isinstance(one.expression, Pick)]
+        meant = [one for one in meant if one.asks or (one.expression.item if isinstance(one.expression, Pick) else not one.is_bare)]
         asking = [one for one in meant if not isinstance(one.expression, TRUTHS)]
     if not verify and asking and not all(isinstance(one.expression, Pick) and not one.asks for one in asking):
         meant = asking
