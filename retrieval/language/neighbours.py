@@ -26,6 +26,7 @@ LONGEST_HEARD = 10  # characters of it
 _TORN = frozenset(("MORE", "FEWER", "DIFF", "EACH", "OFFICES", "LEFT"))
 GOODS = "政府采购货物"
 SURE = 0.95  # likeness from which a name is as good as said
+_SIGNS = {"+": "UP", "-": "DOWN"}
 _NOW = frozenset(("今年",))
 _COMPARES = frozenset(("PRIOR", "UP", "DOWN", "CHG", "MORE", "FEWER", "TIMES", "SHARE", "SUM", "EACH", "STAYED", "DIFF", "EQUAL", "MEAN"))
 _BARE = frozenset(("多少", "几多", "好多", "几"))
@@ -134,6 +135,17 @@ def _against_the_year_before(path: list[Segment]) -> list[Segment]:
                 continue
         out.append(one)
         at += 1
+    return out
+
+
+def _signed(path: list[Segment]) -> list[Segment]:
+    """较上年|+88.78%: a sign before how much something changed says which way."""
+    out: list[Segment] = []
+    for one in path:
+        if one.quantity is not None and one.text[0] in _SIGNS and any("PRIOR" in other.cues for other in out[-2:]):
+            out.append(Segment(one.start, one.start + 1, one.text[0], 0.0, cues=frozenset((_SIGNS[one.text[0]],))))
+            one = replace(one, start=one.start + 1, text=one.text[1:])
+        out.append(one)
     return out
 
 
@@ -262,7 +274,8 @@ def _one_by_one(path: list[Segment]) -> list[Segment]:
 def _beside_codes(path: list[Segment]) -> list[Segment]:
     """编码|为|2240109, 206|类: what says that digits are a code does nothing else."""
     words = re.compile(load("names.toml")["code"]["said"])
-    out = list(path)
+    coded = any(one.items and one.items[0].code for one in path)
+    out = [replace(one, is_filler=True) if coded and one.is_unread and words.fullmatch(one.text) else one for one in path]
     for at, one in enumerate(path):
         if not (one.items and one.items[0].code and one.text.strip().isdigit()):
             continue
@@ -380,10 +393,12 @@ def _housed(path: list[Segment]) -> list[Segment]:
 
 
 def _how_many_there_are(path: list[Segment]) -> list[Segment]:
-    """一共|八家: says how many there are, and adds nothing up."""
+    """一共|八家: says how many there are, and 合计|列 which column is read: neither adds anything up."""
+    column = re.compile(load("names.toml")["kind"]["column"])
     return [
         replace(one, cues=frozenset(), is_filler=True)
-        if "SUM" in one.cues and not one.items and at + 1 < len(path) and "ALLOF" in path[at + 1].cues and path[at + 1].start == one.end
+        if "SUM" in one.cues and not one.items and at + 1 < len(path) and path[at + 1].start == one.end
+        and ("ALLOF" in path[at + 1].cues or column.fullmatch(path[at + 1].text))
         else one
         for at, one in enumerate(path)
     ]
@@ -685,6 +700,7 @@ _CHANGES = (
     _untorn,
     _against_the_year_before,
     _of_one_year,
+    _signed,
     _turned_round,
     _one_by_one,
     _beside_codes,
