@@ -230,8 +230,7 @@ def edges(  # noqa: PLR0915  one pass, in the order in which later kinds may ove
         put((match.start(), split), 3.0, cues=frozenset(("EXCEPT",)))
         put((split, match.end()), 3.0, items=(_fund_of("unpaid"),))
     for start, end in spans:
-        said_so = text[start:end] + "年" * (end - start == 2 and text[start:end].isdigit())  # ，26|预算
-        periods = find_periods(said_so)
+        periods = find_periods(text[start:end] + "年" * (end - start == 2 and text[start:end].isdigit()))  # ，26|预算
         if periods.years or periods.relative or periods.recent:
             years = periods.years
             if len(years) == 2 and re.search("[到至]", text[start:end]):  # 2023到2025三年: those between too

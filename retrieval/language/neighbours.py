@@ -27,7 +27,6 @@ _TORN = frozenset(("MORE", "FEWER", "DIFF", "EACH", "OFFICES", "LEFT"))
 GOODS = "政府采购货物"
 SURE = 0.95  # likeness from which a name is as good as said
 _SIGNS = {"+": "UP", "-": "DOWN"}
-_NOW = frozenset(("今年",))
 _COMPARES = frozenset(("PRIOR", "UP", "DOWN", "CHG", "MORE", "FEWER", "TIMES", "SHARE", "SUM", "EACH", "STAYED", "DIFF", "EQUAL", "MEAN"))
 _BARE = frozenset(("多少", "几多", "好多", "几"))
 SEVERAL = "好"  # 好几个: several, and no question
@@ -144,8 +143,9 @@ def _signed(path: list[Segment]) -> list[Segment]:
     for one in path:
         if one.quantity is not None and one.text[0] in _SIGNS and any("PRIOR" in other.cues for other in out[-2:]):
             out.append(Segment(one.start, one.start + 1, one.text[0], 0.0, cues=frozenset((_SIGNS[one.text[0]],))))
-            one = replace(one, start=one.start + 1, text=one.text[1:])
-        out.append(one)
+            out.append(replace(one, start=one.start + 1, text=one.text[1:]))
+        else:
+            out.append(one)
     return out
 
 
@@ -154,7 +154,8 @@ def _of_one_year(path: list[Segment]) -> list[Segment]:
     column for it. 今年|2026, 前一年（2025年） and 2022年…跟|前一年|对照：2021年 only repeat what is said."""
     dated = [at for at, one in enumerate(path) if one.period is not None and one.period.years]
     said = {year for at in dated for year in getattr(path[at].period, "years", ())}
-    compared = any(one.cues & _COMPARES for one in path) or len({one.kind for one in path if one.kind}) > 1
+    kinds = {one.kind for one in path if one.kind}
+    compared = len(kinds) > 1 or any(one.cues & _COMPARES or (one.quantity and one.quantity.unit == "倍") for one in path)
     out = list(path)
     for at, one in enumerate(path if said else ()):
         back = one.period.earlier if one.period is not None else None
@@ -164,9 +165,9 @@ def _of_one_year(path: list[Segment]) -> list[Segment]:
         beside = at < near and all(other.text == "（" or _says_nothing(other) for other in between)  # 上一年度|也就是|2025年
         if back is None:
             continue
-        if beside or (back == 0 and one.text not in _NOW) or (back and len(said) > 1 and max(said) - back in said):
-            joins = at > 0 and bool(path[at - 1].cues & {"AND", "THAN"}) and bool(back)
-            out[at - joins : at + 1] = [replace(other, period=None, cues=frozenset(), is_filler=True) for other in path[at - joins : at + 1]]
+        if beside or one.text in load("periods.toml")["of_that"] or (back and len(said) > 1 and max(said) - back in said):
+            since = at - 1 if back and at and path[at - 1].cues & {"AND", "THAN"} else at
+            out[since : at + 1] = [replace(other, period=None, cues=frozenset(), is_filler=True) for other in path[since : at + 1]]
         elif back and len(said) == 1 and (at > near or one.text in before_that()):
             both = any(other.items for other in between) and any(other.items for other in behind)
             joined = all(other.is_mark for other in between) or any(other.cues & {"AND", "THAN", "HOWMUCH"} for other in between)
@@ -553,6 +554,20 @@ def _whether_it_moved(path: list[Segment]) -> list[Segment]:
     return out
 
 
+def _as_much_as(path: list[Segment]) -> list[Segment]:
+    """甲3万、乙2万，跟三公经费|一致吗: asks whether they are equal, and not only whether it is true."""
+    out: list[Segment] = []
+    for at, one in enumerate(path):
+        length = next((to for to in (4, 3, 2) if "EQUAL" in cues().get(one.text[:to], ())), 0) if "VERIFY" in one.cues else 0
+        with_another = at > 1 and path[at - 1].items and "THAN" in path[at - 2].cues
+        if length and with_another and any(other.items and other.items[0] != path[at - 1].items[0] for other in path[:at]):
+            out.append(Segment(one.start, one.start + length, one.text[:length], 0.0, cues=frozenset(("EQUAL",))))
+            out.append(replace(one, start=one.start + length, text=one.text[length:]))
+        else:
+            out.append(one)
+    return out
+
+
 def _of_the_body(path: list[Segment]) -> list[Segment]:
     """甲局|机关: right behind an agency, the agency itself."""
     words = load("refusals.toml")["body"]["words"]
@@ -685,6 +700,7 @@ _CHANGES = (
     _without_dashes,
     _of_the_body,
     _whether_it_moved,
+    _as_much_as,
     _how_many_there_are,
     _either_way,
     _compared_by,

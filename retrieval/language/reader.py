@@ -20,7 +20,7 @@ from retrieval.language.background import corrected, tells, without_background, 
 from retrieval.language.content import lightened, narrows
 from retrieval.language.describing import COST, as_units, belonging, described, is_a_word_of, is_money, says_more
 from retrieval.language.grammar import Effort, can, read, rules
-from retrieval.language.lattice import Period, Segment, edges, heard, linked, paths
+from retrieval.language.lattice import Segment, edges, heard, linked, paths
 from retrieval.language.neighbours import glossed, goods, parted, settled, surely_named
 from retrieval.language.phrases import PORTION_OF, Parsed, is_fund, is_total
 from retrieval.language.where import by_texts
@@ -150,7 +150,7 @@ class Reader:
         effort = Effort()
         for rank, (score, path) in enumerate(cuts):
             segments, near = self._link(as_units(settled(path), labels), labels)
-            segments, near = described(_with_short_years(segments), near, labels)
+            segments, near = described(segments, near, labels)
             segments = belonging(segments)
             segments = without_background(lightened(text, surely_named(goods(parted(glossed(_with_unknown_units(segments)))))))
             segments = without_descriptions(segments, near)
@@ -419,17 +419,6 @@ def _unit_asked(segments: Sequence[Segment]) -> str | None:
     return next((unit for unit in ("亿元", "万元", "元") for word in words if word.endswith("多少" + unit)), None)
 
 
-def _with_short_years(path: Sequence[Segment]) -> list[Segment]:
-    """The path with two digits right behind whose something is as a year (广州司法局26机关运行经费)."""
-    out = list(path)
-    for at in range(1, len(path) - 1):
-        before, one, after = path[at - 1 : at + 2]
-        years = re.fullmatch(r"[12]\d", one.text) if one.quantity is not None and (before.agencies or before.units) else None
-        if years is not None and before.end == one.start and (after.items or after.kind) and not any(other.period for other in path):
-            out[at] = replace(one, quantity=None, period=Period((2000 + int(one.text),)))
-    return out
-
-
 def _with_unknown_units(path: Sequence[Segment]) -> list[Segment]:
     """The path with what stands right before a kind of unit, and is no unit here, marked as a stranger (防汛|抢险|中心)."""
     out = list(path)
@@ -470,7 +459,7 @@ def _describes(said: str, function: str) -> float:
 def _may_join(one: Segment) -> bool:
     """Whether a stretch may be a part of a longer name."""
     named = one.agencies or one.units or one.period or one.quantity or one.counter or one.table or one.is_mark or one.stranger
-    return not (named or one.kind == "final" or "EXCEPT" in one.cues or (one.is_unread and narrows(one.text)))
+    return not (named or one.kind == "final" or "EXCEPT" in one.cues or (one.is_unread and (narrows(one.text) or one.text in load("doubts.toml")["roughly"])))
 
 
 def _gives_up(run: Sequence[Segment], match: Match) -> bool:
@@ -950,7 +939,6 @@ def _sentence(sentence: Sequence[Segment], before: Sequence[Parsed], verify: boo
             amounts = _claimed_amounts([*before, *by_clause])
             if any("WITHIN" in one.cues for one in clause):
                 readings = [_part_of_it(one, told) for one in readings]
-            readings = [replace(one, expression=counted_back(one.expression, clause, given)) for one in readings]
             best = _also_counted(min((_given(one, given, told, amounts) for one in readings), key=lambda one: one.cost), clause, told)
             best = replace(best, expression=_shares_of(best.expression, opened))
             if _is_thing(best) and any("IN" in one.cues for one in [one for one in clause if not one.is_mark][-1:]):
@@ -1262,7 +1250,8 @@ def _whose_behind(parts: list[Parsed]) -> list[Parsed]:
     if len(said) != 1 or all(one.expression is None for one in parts if one is not said[0]):
         return parts
     give: Any = said[0].expression
-    if any(one.year not in (None, give.year) for part in parts if part.expression is not None for one in picks(part.expression)) and give.year:
+    years = {one.year for part in parts if part.expression is not None for one in picks(part.expression)}
+    if give.year and years - {None, give.year}:
         return parts  # 2026年的我看过了，2025年呢
     rest = [one if one.expression is None else replace(one, expression=filled(one.expression, give)) for one in parts if one is not said[0]]
     return [replace(rest[0], unread=(*rest[0].unread, *said[0].unread), ignored=(*rest[0].ignored, *said[0].ignored)), *rest[1:]]
