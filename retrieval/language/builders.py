@@ -390,7 +390,7 @@ def all_of(slots: Slots) -> Any:
         part = replace(whole, item=replace(of, said=of.said + mine.said, portion=PORTION_OF[mine.item]))  # 教育支出全部是项目支出
     quantity = slots.quantity()
     wholly: Any = Same(part, whole)
-    roughly = any(one.quality < 1 for one in slots.used if "WHOLLY" in one.cues)
+    roughly = slots.has("ROUGHLY")
     if roughly or all(one.item is not None and one.item.counter for one in picks(part)):  # 购置车辆23辆，均为一般公务用车: may be no part
         wholly = Holds(Ratio(part, whole), "is", Quantity(Decimal(100), "%", "nearly" if roughly else None))
     return wholly if quantity is None else All((Holds(whole, "is", quantity), wholly))

@@ -568,6 +568,15 @@ def _as_much_as(path: list[Segment]) -> list[Segment]:
     return out
 
 
+def _nearly_all(path: list[Segment]) -> list[Segment]:
+    """几乎|全是: one word."""
+    out = list(path)
+    for at in range(len(path) - 1, 0, -1):
+        if "WHOLLY" in path[at].cues and (roughly := path[at - 1]).text in load("doubts.toml")["roughly"]:
+            out[at - 1 : at + 1] = [replace(path[at], start=roughly.start, cues=path[at].cues | {"ROUGHLY"})]
+    return out
+
+
 def _of_the_body(path: list[Segment]) -> list[Segment]:
     """甲局|机关: right behind an agency, the agency itself."""
     words = load("refusals.toml")["body"]["words"]
@@ -701,6 +710,7 @@ _CHANGES = (
     _of_the_body,
     _whether_it_moved,
     _as_much_as,
+    _nearly_all,
     _how_many_there_are,
     _either_way,
     _compared_by,

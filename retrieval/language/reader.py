@@ -79,7 +79,6 @@ _LEVELS = re.compile(r"（[类款项]）")  # 教育支出（类）普通教育�
 UNJUDGED = 0.8  # what it costs that a claimed figure only leads up to why it is so
 NEXT_CUT = 0.45  # what the second best cut of a question costs
 LESS_EXPLAINED = 0.3  # and what each point costs by which it explains less: 减|少 for 减少
-NEARLY = 0.9  # how far 几乎全是 says that it is all
 PUBLIC: tuple[Fund, ...] = ("fiscal", "general_public", "government_fund", "state_capital")
 """Funds whose own name may stand for what of a thing they pay."""
 ASKEW = 1.5  # how far a reading that is hardly meant comes behind the others
@@ -459,7 +458,7 @@ def _describes(said: str, function: str) -> float:
 def _may_join(one: Segment) -> bool:
     """Whether a stretch may be a part of a longer name."""
     named = one.agencies or one.units or one.period or one.quantity or one.counter or one.table or one.is_mark or one.stranger
-    return not (named or one.kind == "final" or "EXCEPT" in one.cues or (one.is_unread and (narrows(one.text) or one.text in load("doubts.toml")["roughly"])))
+    return not (named or one.kind == "final" or "EXCEPT" in one.cues or (one.is_unread and narrows(one.text)))
 
 
 def _gives_up(run: Sequence[Segment], match: Match) -> bool:
@@ -667,8 +666,6 @@ def _denying(segments: Sequence[Segment]) -> list[Segment]:
             out[at] = replace(one, cues=frozenset(("NEWLY",)))  # 花18万买|一辆公车
         if one.quantity is not None and (said_so := out[at + 1].term) and said_so.kind == "total" and out[at + 1].text not in said_so.names:
             out[at + 1] = replace(out[at + 1], items=(), term=None, is_filler=True)  # 事业收入30万元|进账
-        if one.text in load("doubts.toml")["roughly"] and "WHOLLY" in out[at + 1].cues:
-            out[at : at + 2] = [replace(one, cues=frozenset(), is_filler=True), replace(out[at + 1], quality=NEARLY)]
         if one.text == "不" and out[at + 1].items:
             out[at] = replace(one, cues=frozenset(("ABSENT",)))
         if one.cues & {"EQUAL", "STAYED"} and out[at + 1].cues & {"MORE", "FEWER"}:
