@@ -257,21 +257,6 @@ _BODIES = frozenset(("OWNLEVEL", "UNITS", "UNITKIND", "PROJECTS"))
 _TURNING = frozenset(("NOTIT", "EXCEPT", "HOWMUCH", "WHICH", "SHARE", "VERIFY", "ASKS"))
 
 
-def _one_by_one(path: list[Segment]) -> list[Segment]:
-    """基本支出|一笔，项目支出|又一笔: what is counted one by one stands side by side, as if joined by 和."""
-    counted = re.compile(load("names.toml")["several"]["one"])
-    at = [
-        place
-        for place in range(1, len(path))
-        if counted.fullmatch(path[place].text) and (path[place - 1].items or path[place - 1].units or "OWNLEVEL" in path[place - 1].cues)
-    ]
-    if len(at) < 2:
-        return path
-    said = [replace(one, cues=frozenset(("AND",) if place in at[:-1] else ()), quantity=None, is_filler=True) if place in at else one
-            for place, one in enumerate(path)]  # fmt: skip
-    return [one for place, one in enumerate(said) if not (place - 1 in at[:-1] and one.text == "，")]
-
-
 def _beside_codes(path: list[Segment]) -> list[Segment]:
     """编码|为|2240109, 206|类: what says that digits are a code does nothing else."""
     words = re.compile(load("names.toml")["code"]["said"])
@@ -373,26 +358,6 @@ def _names_something(path: Sequence[Segment]) -> bool:
     return False
 
 
-def _housed(path: list[Segment]) -> list[Segment]:
-    """甲局下面的乙所: only 乙所 is asked about, where it is an agency of its own too."""
-    out = list(path)
-    for at, one in enumerate(path):
-        if not one.agencies or one.is_place or len(one.agencies) > 1:
-            continue
-        below = False
-        for other in path[at + 1 :]:
-            if other.cues & _BELOW and not other.items:
-                below = True
-            elif other.agencies and below and other.agencies != one.agencies and not other.is_place:
-                out[at] = replace(one, agencies=(), is_filler=True)
-                break
-            elif other.is_unread or "REF" in other.cues or _says_nothing(other) or (other.is_mark and other.text in "，"):
-                continue
-            else:
-                break
-    return out
-
-
 def _how_many_there_are(path: list[Segment]) -> list[Segment]:
     """一共|八家: says how many there are, and 合计|列 which column is read: neither adds anything up."""
     column = re.compile(load("names.toml")["kind"]["column"])
@@ -416,20 +381,6 @@ def _either_way(path: list[Segment]) -> list[Segment]:
             continue
         out.append(one)
     return out
-
-
-def _compared_by(path: list[Segment]) -> list[Segment]:
-    """少|多少: by how much it is less, whatever word the character before is cut from."""
-    return [
-        replace(one, cues=sides)
-        if one.is_unread
-        and at + 1 < len(path)
-        and "HOWMUCH" in path[at + 1].cues
-        and any("THAN" in other.cues for other in path[:at])
-        and (sides := cues().get(one.text, frozenset()) & {"MORE", "FEWER"})
-        else one
-        for at, one in enumerate(path)
-    ]
 
 
 def _bounding(path: list[Segment]) -> list[Segment]:
@@ -485,23 +436,6 @@ def _of_the_one_found(path: list[Segment]) -> list[Segment]:
     return out
 
 
-def _added_up(path: list[Segment]) -> list[Segment]:
-    """退休费及|三公经费合计: all that is named together, and not the total of the last."""
-    at = len(path) and next((at for at in range(len(path) - 1, 0, -1) if path[at].items), 0)
-    joined = at > 1 and ("AND" in path[at - 1].cues or path[at - 1].text == "、") and bool(path[at - 2].items)
-    if not joined or any("SUM" in one.cues for one in path):
-        return path
-    one = path[at]
-    if is_total(one.items[0]):
-        return path  # 收入合计: a name
-    cut = next((cut for cut in range(2, len(one.text) - 1) if "SUM" in cues().get(one.text[cut:], ())), None)
-    term = general_terms().get(one.text[:cut]) if cut is not None else None
-    if cut is None or term is None:
-        return path
-    named = replace(one, end=one.start + cut, text=one.text[:cut], items=(item_of_term(term),), term=term, cues=frozenset())
-    return [*path[:at], named, Segment(named.end, one.end, one.text[cut:], 0.0, cues=frozenset(("SUM",))), *path[at + 1 :]]
-
-
 def _cars_compared(path: list[Segment]) -> list[Segment]:
     """谁的车|多, 甲比乙多|几辆|车, 车，业务用车占几成: how many cars there are is set against another number of them."""
     words = load("names.toml")["cars"]
@@ -525,23 +459,6 @@ def _is_either(one: Segment, other: Segment) -> bool:
     """Whether one is more, and the other less."""
     sides = [side.cues & {"MORE", "FEWER"} for side in (one, other)]
     return all(len(side) == 1 for side in sides) and sides[0] != sides[1]
-
-
-def _either(path: list[Segment]) -> list[Segment]:
-    """甲高还是乙高, 甲还是乙更多: which of the two is more."""
-    out = list(path)
-    asks = [at for at, one in enumerate(path) if "EITHER" in one.cues]
-    for way, most in (("MORE", "MOST"), ("FEWER", "LEAST")):
-        said = [at for at, one in enumerate(path) if one.cues & {way, most} and not one.items]
-        behind = [at for at in said if asks and at > asks[0]]
-        named = asks and any(_names_something([one]) for one in path[asks[0] : behind[0]]) if behind else False
-        if not named or any(one.cues & {"THAN", "WHICH", "PRIOR"} and "AND" not in one.cues for one in path):
-            continue
-        out[behind[0]] = replace(path[behind[0]], cues=frozenset((most,)))
-        for at in said:
-            if at < asks[0]:
-                out[at] = replace(path[at], cues=frozenset(), is_filler=True)
-    return out
 
 
 def _whether_it_moved(path: list[Segment]) -> list[Segment]:
@@ -575,17 +492,6 @@ def _nearly_all(path: list[Segment]) -> list[Segment]:
         if "WHOLLY" in path[at].cues and (roughly := path[at - 1]).text in load("doubts.toml")["roughly"]:
             out[at - 1 : at + 1] = [replace(path[at], start=roughly.start, cues=path[at].cues | {"ROUGHLY"})]
     return out
-
-
-def _of_the_body(path: list[Segment]) -> list[Segment]:
-    """甲局|机关: right behind an agency, the agency itself."""
-    words = load("refusals.toml")["body"]["words"]
-    return [
-        replace(one, is_filler=True)
-        if at and one.is_unread and one.text in words and path[at - 1].agencies and not path[at - 1].is_place
-        else one
-        for at, one in enumerate(path)
-    ]
 
 
 def _counting(path: list[Segment]) -> list[Segment]:
@@ -707,20 +613,16 @@ def parted(path: Sequence[Segment]) -> list[Segment]:
 
 _CHANGES = (
     _without_dashes,
-    _of_the_body,
     _whether_it_moved,
     _as_much_as,
     _nearly_all,
     _how_many_there_are,
     _either_way,
-    _compared_by,
     _bounding,
     _spent_more,
-    _added_up,
     _cars_compared,
     _asked_back,
     _of_the_one_found,
-    _either,
     _inside,
     _sounding,
     _untorn,
@@ -728,12 +630,10 @@ _CHANGES = (
     _of_one_year,
     _signed,
     _turned_round,
-    _one_by_one,
     _beside_codes,
     _without_units,
     _left_out_of_it,
     _without_denied,
-    _housed,
     _counting,
     _kinds_of_units,
     _counted_bodies,
