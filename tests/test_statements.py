@@ -188,7 +188,8 @@ def test_a_clause_without_a_name_takes_that_of_its_heading_or_list_item() -> Non
 
 
 def test_a_heading_of_several_things_is_not_the_name_of_its_last() -> None:
-    told = stated("2024年拨款安排的培训费预算支出3万元，比上年减少1万元。", "九、“三公”经费、会议费、培训费支出预算情况")
+    heading = "九、一般公共预算“三公”经费、会议费、培训费支出预算情况"
+    told = stated("2024年一般公共预算拨款安排的培训费预算支出3万元，比上年减少1万元。", heading)
     assert {one.subject for one in told} == {"培训费"}
 
 
