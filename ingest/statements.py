@@ -33,6 +33,7 @@ _REASON = re.compile(
     r"(?<=[，。；])(?:是?由于|因(?!公)为?))(?P<reason>[^。；\n]+"
     r"(?:；\s*(?:[二三四五六七]是|[2-9][.、．]|[（(][二三四五六2-9][）)]|[②-⑨])[^。；\n]+)*)"
 )
+_LISTS = ("、", "和", "及", "与")  # between the names in a heading
 _COMPLETION = "完成率"
 _COUNT_ENDING = re.compile(r"(?:费用?|支出|团组数?|批次|人次数?|数)$")
 _COUNTS_ON = re.compile(r"(?:所属|下辖|共|共有|[下内开增]?设有?|设置|有|了|共计|共设|分为)\s*$")
@@ -179,8 +180,8 @@ class _Reading:
         borrowed = back if not name else None
         levels = tuple(level for level in self.levels if not number.is_count or level.unit in ("", number.unit))
         context = borrowed.context if borrowed else tuple(level.name for level in levels)
-        if name and self.heading and self.heading.name.endswith(name):
-            name = self.heading.name
+        if name and self.heading and (whole := self.heading.name).endswith(name) and whole[:-len(name)][-1:] not in _LISTS:
+            name = whole  # of 会议费、培训费 each is a thing of its own
         if number.is_count:
             name = self._counted(clause.raw and name, clause.raw, borrowed.name if borrowed else "", number)
         elif borrowed:

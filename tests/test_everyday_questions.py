@@ -221,6 +221,16 @@ def test_bodies_that_are_managed_are_units_and_no_duties(asker: Asker) -> None:
         ([], "示例市教育局2025年会议费、培训费在基本支出里占百分之几", ["0.75", "0.91"]),
         ([], "占比：示例市教育局2025年差旅费÷基本支出", ["1.82"]),
         ([], "示例市教育局2025年编码为30211的科目是多少", ["21.18"]),
+        ([], "示例市教育局2025年302类11款多少", ["21.18"]),
+        ([], "示例市教育局2025年30211、01合计多少", ["50.06", "21.18"]),
+        ([], "有串号码30211，示例市教育局2025年对应的是多少", ["21.18"]),
+        ([], "示例市教育局2024年预算表里，公务接待费上年那一栏是多少", ["4.11"]),
+        ([], "示例市教育局2024年预算的材料里给了上年数：三公经费是多少", ["14.23"]),
+        ([], "我拿到示例市教育局2024年的预算，要跟前一年对比：2023年三公经费是多少", ["14.23"]),
+        ([], "今年也就是2025年示例市教育局三公经费多少", ["15.14"]),
+        ([], "示例市教育局三公经费，25比24年初，降了百分之几", ["53.29"]),
+        ([], "示例市教育局2025年预算里往年剩下带过来的钱", ["44.66"]),
+        ([], "示例市教育局2025年除了人员经费，还有公用经费多少", ["235.56"]),
         (["示例市教育局2025年三公经费多少"], "公务接待费在里头占百分之几", ["28.93"]),
         (["示例市教育局2025年人员经费多少"], "它在整个基本支出里头占百分之多少", ["79.71"]),
         (["示例市教育局2025年项目支出多少"], "这里头最烧钱的是哪一个", ["416.91"]),
@@ -229,6 +239,15 @@ def test_bodies_that_are_managed_are_units_and_no_duties(asker: Asker) -> None:
 def test_what_is_made_of_figures_is_told_as_it_is_asked(asker: Asker, dialog: list[str], question: str, amounts: list[str]) -> None:
     told = [str(value.amount) for value in asker.ask(question, dialog).values]
     assert told[: len(amounts)] == amounts
+
+
+@pytest.mark.parametrize("narrowing", ["人均", "二季度", "外聘人员的"])
+def test_what_narrows_the_column_of_the_year_before_withholds_it(asker: Asker, narrowing: str) -> None:
+    assert not asker.ask(f"示例市教育局2024年预算表里，{narrowing}公务接待费上年那一栏是多少").values
+
+
+def test_a_year_after_one_that_is_only_opened_with_is_the_one_asked_about(asker: Asker) -> None:
+    assert asker.ask("示例市教育局2025年预算我有了。那2028年呢，三公经费打算花多少").route == "decline"
 
 
 def test_what_only_says_a_name_in_other_words_is_passed_over(asker: Asker) -> None:

@@ -44,11 +44,6 @@ def test_a_carried_over_balance_is_no_question_about_last_year() -> None:
     assert find_periods("比上年增加多少").relative == (-1,)
 
 
-def test_a_year_in_brackets_says_which_one_a_relative_one_is() -> None:
-    told = find_periods(fold("今年（2026）的预算比去年"))
-    assert told.years == (2026,) and told.relative == (-1,)
-
-
 @pytest.mark.parametrize(
     ("said", "number", "unit"),
     [

@@ -187,6 +187,12 @@ def test_a_clause_without_a_name_takes_that_of_its_heading_or_list_item() -> Non
     assert (item.subject, item.context, item.measure) == ("事业单位医疗", ("卫生健康支出", "行政事业单位医疗"), "budget")
 
 
+def test_a_heading_of_several_things_is_not_the_name_of_its_last() -> None:
+    heading = "九、一般公共预算“三公”经费、会议费、培训费支出预算情况"
+    told = stated("2024年一般公共预算拨款安排的培训费预算支出3万元，比上年减少1万元。", heading)
+    assert {one.subject for one in told} == {"培训费"}
+
+
 def test_figures_of_definitions_are_no_statements() -> None:
     assert stated("住房公积金：按职工工资的12%缴存。", "七、名词解释") == ()
 

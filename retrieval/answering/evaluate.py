@@ -613,13 +613,8 @@ class Evaluator:
         return self._as_read(part, Reading((rows[0],))) if len(rows) == 1 and home.first.row < rows[0].row else part
 
     def _of_one_year(self, node: q.Ratio) -> q.Ratio:
-        """Final accounts against the budget of the same year, where none is said: the latest that has both.
-
-        Of one thing in a year that is said, 上一年 is the year before that.
-        """
+        """Final accounts against the budget of the same year, where none is said: the latest that has both."""
         part, whole = node.part, node.whole
-        if isinstance(part, Pick) and isinstance(whole, Pick) and part.item == whole.item and part.year is not None and whole.earlier:
-            return replace(node, whole=replace(whole, year=part.year - whole.earlier, earlier=None))
         if not isinstance(part, Pick) or not isinstance(whole, Pick) or {part.kind, whole.kind} != {"budget", "final"}:
             return node
         agency = self.agency_of(part)

@@ -179,7 +179,9 @@ def _claimable(amount: Amount) -> tuple[Reading, ...]:
     first = amount.readings[0] if amount.readings else None
     wider = [one for one in amount.others if first is not None and one.cells and first.cells and is_part_of(first, one)]
     readings = (*amount.readings, *(one for one in amount.others if one not in wider))  # 养车 is not 购车和养车
-    return _of_all_funds(amount.item, readings) or readings[:1]
+    said = amount.item.said if amount.item is not None and amount.item.item in _TOTALS else None
+    named = tuple(one for one in readings if any(cell.row_label == said for cell in one.cells))  # 收入总计: not 本年收入合计
+    return _of_all_funds(amount.item, named or readings) or readings[:1]
 
 
 def _of_all_funds(item: q.Item | None, readings: tuple[Reading, ...]) -> tuple[Reading, ...]:

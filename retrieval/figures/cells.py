@@ -177,6 +177,18 @@ class _Part:
         return [cell((row[0], *said, *row[1:])) for row in snapshot.sheet(self.ordinal)]
 
 
+def _with_whole_codes(cells: Iterable[Cell]) -> list[Cell]:
+    """The cells in print order; a code of which each level has a column of its own (215 | 05 | 99) is put together."""
+    above: dict[tuple[str, tuple[str, ...]], str] = {}
+    out: list[Cell] = []
+    for cell in cells:
+        code = above.get((cell.table_id, cell.row_path[:-1]), "") + cell.code if cell.code and len(cell.code) == 2 else cell.code
+        if code:
+            above[cell.table_id, cell.row_path] = code
+        out.append(cell if code == cell.code else cell._replace(code=code))
+    return out
+
+
 class PrintedTable(NamedTuple):
     """A table as it is printed: TABLE_COLUMNS."""
 
@@ -235,7 +247,7 @@ class Shelf:
 
     def _read(self, disclosure_id: str) -> tuple[Cell, ...]:
         parts = self._documents().get(disclosure_id, [])
-        cells = [cell for part in parts for cell in part.cells(self.snapshot)]
+        cells = _with_whole_codes(cell for part in parts for cell in part.cells(self.snapshot))
         return tuple(sorted(cells, key=attrgetter("table_position", "row", "column_index")) if len(parts) > 1 else cells)
 
     def _documents(self) -> dict[str, list[_Part]]:

@@ -33,9 +33,13 @@ _STOPS = "。？！；："
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A piece of a question: what it is, and its text where it names nothing."""
+    """A piece of a question: what it is, and its text where it names nothing.
 
-    kind: str  # W whose, T a thing, t one that is guessed or short, P when, N a number, H asks, O an operator, M a mark; f a word that is known, u one that is not
+    Kinds: W whose, T a thing, t one that is guessed or short, P when, N a number, H asks, O an operator, M a mark; of what names nothing
+    f is known by itself, u is not.
+    """
+
+    kind: str
     text: str = ""
 
 

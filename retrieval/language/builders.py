@@ -396,8 +396,9 @@ def all_of(slots: Slots) -> Any:
         part = replace(whole, item=replace(of, said=of.said + mine.said, portion=PORTION_OF[mine.item]))  # 教育支出全部是项目支出
     quantity = slots.quantity()
     wholly: Any = Same(part, whole)
-    if all(one.item is not None and one.item.counter for one in picks(part)):
-        wholly = Holds(Ratio(part, whole), "is", Quantity(Decimal(100), "%"))  # 购置车辆23辆，均为一般公务用车: may be no part
+    roughly = slots.has("ROUGHLY")
+    if roughly or all(one.item is not None and one.item.counter for one in picks(part)):  # 购置车辆23辆，均为一般公务用车: may be no part
+        wholly = Holds(Ratio(part, whole), "is", Quantity(Decimal(100), "%", "nearly" if roughly else None))
     return wholly if quantity is None else All((Holds(whole, "is", quantity), wholly))
 
 
@@ -1165,8 +1166,10 @@ def equal_to(slots: Slots) -> Any:
         left = Sum(left.members) if slots.has("SUM") else apart
     left = _amount(left) if left is not None or slots["left"] is None else None
     right = slots["right"] if isinstance(slots["right"], Turned) else _amount(slots["right"])
-    if quantity is None or left is None or right is None or isinstance(left, Named) or isinstance(right, Named) or right == Pick():
+    if quantity is None or left is None or right is None or isinstance(left, Named) or isinstance(right, Named):
         return None
+    if isinstance(right, Pick) and right.item is None and right.agency is None:
+        return None  # 会议费=2万元，2026年: the amount itself is claimed
     if left == Pick():
         left = Minus(Pick(), Pick()) if slots.has("DIFF") else Sum((Pick(),)) if slots.has("SUM") else left
     if isinstance(right, Turned):

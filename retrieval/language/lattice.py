@@ -207,8 +207,9 @@ def edges(  # noqa: PLR0915  one pass, in the order in which later kinds may ove
     for match in re.finditer(shapes["code"]["said"], text):
         code = match.group(1).rstrip("-—")
         known = vocabulary().code_by_number.get(code)
-        if known or any(code in one.codes for one in labels) or len(code) == 7:
-            name = vocabulary().canonical_item(known[0].name) if known else None
+        printed = next((one.codes[code] for one in labels if code in one.codes), None)
+        if known or printed or len(code) == 7:
+            name = vocabulary().canonical_item(known[0].name) if known else printed
             item = Item(code, name, (name,) if name else (), code=code)
             found[match.span()] = replace(at(*match.span(), 2.6 * len(code)), items=(item,))
     shaped(SHAPES_OF_THINGS)
@@ -220,15 +221,16 @@ def edges(  # noqa: PLR0915  one pass, in the order in which later kinds may ove
         if any(match.group(1) in title for title in tables):  # 三公表: a table by a part of its title
             put(match.span(), 3.2, table=match.group())
     funds = load("funds.toml")
-    for match in re.finditer(funds["paid"]["said"], text):
-        if match.span() not in found:
-            put(match.span(), 2.3, items=(_fund_of("paid"),))
+    for how in ("paid", "carried"):
+        for match in re.finditer(funds[how]["said"], text):
+            if match.span() not in found:
+                put(match.span(), 2.3, growing=0.05, items=(_fund_of(how),))
     for match in re.finditer(funds["unpaid"]["said"], text):
         split = match.end("denied")
         put((match.start(), split), 3.0, cues=frozenset(("EXCEPT",)))
         put((split, match.end()), 3.0, items=(_fund_of("unpaid"),))
     for start, end in spans:
-        periods = find_periods(text[start:end])
+        periods = find_periods(text[start:end] + "年" * (end - start == 2 and text[start:end].isdigit()))  # ，26|预算
         if periods.years or periods.relative or periods.recent:
             years = periods.years
             if len(years) == 2 and re.search("[到至]", text[start:end]):  # 2023到2025三年: those between too

@@ -13,10 +13,11 @@ from itertools import islice, takewhile
 
 from retrieval.figures.parts import PARTS_OF
 from retrieval.language.content import tells
-from retrieval.language.lattice import BOUGHT, Segment, heard, item_of_term, kind_said
+from retrieval.language.lattice import BOUGHT, Period, Segment, heard, item_of_term, kind_said
 from retrieval.language.phrases import PURCHASES, is_fund, is_total
 from retrieval.words.cues import cues, load, particles
 from retrieval.words.lexicon import general_terms
+from retrieval.words.periods import before_that
 
 MOST_BETWEEN = 5  # words from what leaves out to the units that are left out
 MOST_HEARD = 5  # words that may together sound like a term
@@ -24,6 +25,8 @@ LONGEST_HEARD = 10  # characters of it
 _TORN = frozenset(("MORE", "FEWER", "DIFF", "EACH", "OFFICES", "LEFT"))
 GOODS = "政府采购货物"
 SURE = 0.95  # likeness from which a name is as good as said
+_SIGNS = {"+": "UP", "-": "DOWN"}
+_COMPARES = frozenset(("PRIOR", "UP", "DOWN", "CHG", "MORE", "FEWER", "TIMES", "SHARE", "SUM", "EACH", "STAYED", "DIFF", "EQUAL", "MEAN"))
 _BARE = frozenset(("多少", "几多", "好多", "几"))
 SEVERAL = "好"  # 好几个: several, and no question
 COUNTED = frozenset("家个所")
@@ -135,6 +138,47 @@ def _against_the_year_before(path: list[Segment]) -> list[Segment]:
     return out
 
 
+def _signed(path: list[Segment]) -> list[Segment]:
+    """较上年|+88.78%: a sign before how much something changed says which way."""
+    out: list[Segment] = []
+    for one in path:
+        if one.quantity is not None and one.text[0] in _SIGNS and any("PRIOR" in other.cues for other in out[-2:]):
+            out.append(Segment(one.start, one.start + 1, one.text[0], 0.0, cues=frozenset((_SIGNS[one.text[0]],))))
+            out.append(replace(one, start=one.start + 1, text=one.text[1:]))
+        else:
+            out.append(one)
+    return out
+
+
+def _of_one_year(path: list[Segment]) -> list[Segment]:
+    """2025年预算，培训费上年那栏多少: the year before the one that is said; neither joined nor compared with it, that disclosure's
+    column for it. 今年|2026, 前一年（2025年） and 2022年…跟|前一年|对照：2021年 only repeat what is said."""
+    dated = [at for at, one in enumerate(path) if one.period is not None and one.period.years]
+    said = {year for at in dated for year in getattr(path[at].period, "years", ())}
+    kinds = {one.kind for one in path if one.kind}
+    compared = len(kinds) > 1 or any(one.cues & _COMPARES or (one.quantity and one.quantity.unit == "倍") for one in path)
+    out = list(path)
+    for at, one in enumerate(path if said else ()):
+        back = one.period.earlier if one.period is not None else None
+        near = min(dated, key=lambda place: abs(place - at))
+        first, last = sorted((near, at))
+        between, behind = path[first + 1 : last], path[last + 1 :]
+        beside = at < near and all(other.text == "（" or _says_nothing(other) for other in between)  # 上一年度|也就是|2025年
+        if back is None:
+            continue
+        if beside or one.text in load("periods.toml")["of_that"] or (back and len(said) > 1 and max(said) - back in said):
+            since = at - 1 if back and at and path[at - 1].cues & {"AND", "THAN"} else at
+            out[since : at + 1] = [replace(other, period=None, cues=frozenset(), is_filler=True) for other in path[since : at + 1]]
+        elif back and len(said) == 1 and (at > near or one.text in before_that()):
+            both = any(other.items for other in between) and any(other.items for other in behind)
+            joined = all(other.is_mark for other in between) or any(other.cues & {"AND", "THAN", "HOWMUCH"} for other in between)
+            if not (compared or both or joined or back > 1):
+                out[at] = replace(one, period=None, cues=frozenset(("LASTCOL",)))
+            elif one.text in before_that() or not joined:
+                out[at] = replace(one, period=Period((next(iter(said)) - back,)))
+    return out
+
+
 def _without_denied(path: list[Segment]) -> list[Segment]:
     """What follows 不是 and the like, up to the next mark, is read and not meant."""
     out: list[Segment] = []
@@ -217,7 +261,8 @@ _TURNING = frozenset(("NOTIT", "EXCEPT", "HOWMUCH", "WHICH", "SHARE", "VERIFY", 
 def _beside_codes(path: list[Segment]) -> list[Segment]:
     """编码|为|2240109, 206|类: what says that digits are a code does nothing else."""
     words = re.compile(load("names.toml")["code"]["said"])
-    out = list(path)
+    coded = any(one.items and one.items[0].code for one in path)
+    out = [replace(one, is_filler=True) if coded and one.is_unread and words.fullmatch(one.text) else one for one in path]
     for at, one in enumerate(path):
         if not (one.items and one.items[0].code and one.text.strip().isdigit()):
             continue
@@ -239,6 +284,10 @@ def _left_out_of_it(path: list[Segment]) -> list[Segment]:
         at = next((place for place in range(start, end) if path[place].cues & {"NOTIT", "EXCEPT"} and not path[place].items), None)
         if at is None or re.search(contrast, path[at].text):
             continue
+        beside = path[end + 1 : end + 3]
+        if "EXCEPT" in path[at].cues and len(beside) > 1 and {"AND", "LEFT"} <= beside[0].cues and beside[1].items:
+            out[at : end + 2] = [replace(one, items=(), term=None, cues=frozenset(), is_filler=True) for one in path[at : end + 2]]
+            continue  # 除了财政拨款，还有|事业收入|30万元: nothing is left out
         parts = {item.item for one in path[at + 1 : end] for item in one.items[:1]}
         beside = [one for place, one in enumerate(path) if not start <= place < end]
         asked = [one.items[0] for one in beside if one.items]
@@ -310,31 +359,13 @@ def _names_something(path: Sequence[Segment]) -> bool:
     return False
 
 
-def _housed(path: list[Segment]) -> list[Segment]:
-    """甲局下面的乙所: only 乙所 is asked about, where it is an agency of its own too."""
-    out = list(path)
-    for at, one in enumerate(path):
-        if not one.agencies or one.is_place or len(one.agencies) > 1:
-            continue
-        below = False
-        for other in path[at + 1 :]:
-            if other.cues & _BELOW and not other.items:
-                below = True
-            elif other.agencies and below and other.agencies != one.agencies and not other.is_place:
-                out[at] = replace(one, agencies=(), is_filler=True)
-                break
-            elif other.is_unread or "REF" in other.cues or _says_nothing(other) or (other.is_mark and other.text in "，"):
-                continue
-            else:
-                break
-    return out
-
-
 def _how_many_there_are(path: list[Segment]) -> list[Segment]:
-    """一共|八家: says how many there are, and adds nothing up."""
+    """一共|八家: says how many there are, and 合计|列 which column is read: neither adds anything up."""
+    column = re.compile(load("names.toml")["kind"]["column"])
     return [
         replace(one, cues=frozenset(), is_filler=True)
-        if "SUM" in one.cues and not one.items and at + 1 < len(path) and "ALLOF" in path[at + 1].cues and path[at + 1].start == one.end
+        if "SUM" in one.cues and not one.items and at + 1 < len(path) and path[at + 1].start == one.end
+        and ("ALLOF" in path[at + 1].cues or column.fullmatch(path[at + 1].text))
         else one
         for at, one in enumerate(path)
     ]
@@ -351,20 +382,6 @@ def _either_way(path: list[Segment]) -> list[Segment]:
             continue
         out.append(one)
     return out
-
-
-def _compared_by(path: list[Segment]) -> list[Segment]:
-    """少|多少: by how much it is less, whatever word the character before is cut from."""
-    return [
-        replace(one, cues=sides)
-        if one.is_unread
-        and at + 1 < len(path)
-        and "HOWMUCH" in path[at + 1].cues
-        and any("THAN" in other.cues for other in path[:at])
-        and (sides := cues().get(one.text, frozenset()) & {"MORE", "FEWER"})
-        else one
-        for at, one in enumerate(path)
-    ]
 
 
 def _bounding(path: list[Segment]) -> list[Segment]:
@@ -447,23 +464,6 @@ def _is_either(one: Segment, other: Segment) -> bool:
     return all(len(side) == 1 for side in sides) and sides[0] != sides[1]
 
 
-def _either(path: list[Segment]) -> list[Segment]:
-    """甲高还是乙高, 甲还是乙更多: which of the two is more."""
-    out = list(path)
-    asks = [at for at, one in enumerate(path) if "EITHER" in one.cues]
-    for way, most in (("MORE", "MOST"), ("FEWER", "LEAST")):
-        said = [at for at, one in enumerate(path) if one.cues & {way, most} and not one.items]
-        behind = [at for at in said if asks and at > asks[0]]
-        named = asks and any(_names_something([one]) for one in path[asks[0] : behind[0]]) if behind else False
-        if not named or any(one.cues & {"THAN", "WHICH", "PRIOR"} and "AND" not in one.cues for one in path):
-            continue
-        out[behind[0]] = replace(path[behind[0]], cues=frozenset((most,)))
-        for at in said:
-            if at < asks[0]:
-                out[at] = replace(path[at], cues=frozenset(), is_filler=True)
-    return out
-
-
 def _whether_it_moved(path: list[Segment]) -> list[Segment]:
     """省了|没: asks whether it did, and denies nothing."""
     out = list(path)
@@ -474,15 +474,27 @@ def _whether_it_moved(path: list[Segment]) -> list[Segment]:
     return out
 
 
-def _of_the_body(path: list[Segment]) -> list[Segment]:
-    """甲局|机关: right behind an agency, the agency itself."""
-    words = load("refusals.toml")["body"]["words"]
-    return [
-        replace(one, is_filler=True)
-        if at and one.is_unread and one.text in words and path[at - 1].agencies and not path[at - 1].is_place
-        else one
-        for at, one in enumerate(path)
-    ]
+def _as_much_as(path: list[Segment]) -> list[Segment]:
+    """甲3万、乙2万，跟三公经费|一致吗: asks whether they are equal, and not only whether it is true."""
+    out: list[Segment] = []
+    for at, one in enumerate(path):
+        length = next((to for to in (4, 3, 2) if "EQUAL" in cues().get(one.text[:to], ())), 0) if "VERIFY" in one.cues else 0
+        with_another = at > 1 and path[at - 1].items and "THAN" in path[at - 2].cues
+        if length and with_another and any(other.items and other.items[0] != path[at - 1].items[0] for other in path[:at]):
+            out.append(Segment(one.start, one.start + length, one.text[:length], 0.0, cues=frozenset(("EQUAL",))))
+            out.append(replace(one, start=one.start + length, text=one.text[length:]))
+        else:
+            out.append(one)
+    return out
+
+
+def _nearly_all(path: list[Segment]) -> list[Segment]:
+    """几乎|全是: one word."""
+    out = list(path)
+    for at in range(len(path) - 1, 0, -1):
+        if "WHOLLY" in path[at].cues and (roughly := path[at - 1]).text in load("doubts.toml")["roughly"]:
+            out[at - 1 : at + 1] = [replace(path[at], start=roughly.start, cues=path[at].cues | {"ROUGHLY"})]
+    return out
 
 
 def _counting(path: list[Segment]) -> list[Segment]:
@@ -584,27 +596,27 @@ def goods(path: Sequence[Segment]) -> list[Segment]:
 
 _CHANGES = (
     _without_dashes,
-    _of_the_body,
     _whether_it_moved,
+    _as_much_as,
+    _nearly_all,
     _how_many_there_are,
     _either_way,
-    _compared_by,
     _bounding,
     _spent_more,
     _added_up,
     _cars_compared,
     _asked_back,
-    _either,
     _inside,
     _sounding,
     _untorn,
     _against_the_year_before,
+    _of_one_year,
+    _signed,
     _turned_round,
     _beside_codes,
     _without_units,
     _left_out_of_it,
     _without_denied,
-    _housed,
     _counting,
     _kinds_of_units,
     _counted_bodies,

@@ -8,7 +8,7 @@ a list with a member for each.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, product
 
@@ -90,7 +90,6 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:  # noqa: PLR0915  one 
     own = False
     container: Item | None = None  # 日常公用里水费和电费: what the things of a list stand in
     published = _disclosure_named(segments)
-    dated = {year for one in segments if one.period is not None for year in one.period.years}
     before = 0
     house = next((pair[0] for one in segments for pair in one.units), None)
     for one in segments:
@@ -111,7 +110,7 @@ def phrases(segments: Sequence[Segment]) -> list[Parsed]:  # noqa: PLR0915  one 
                 ranges.append(one.period.recent)
             elif one.period.years:
                 years += [(year, None) for year in one.period.years if (year, None) not in years]
-            elif (None, one.period.earlier) not in years and not _repeats(one.period.earlier, dated):
+            elif (None, one.period.earlier) not in years:
                 years.append((None, one.period.earlier))
         elif house is not None and one.items and (row := one.items[0]).affiliate and not (row.item or row.names or row.code):
             units.append(((house, row.affiliate),))  # 甲中心、|乙局: a row of a unit among units
@@ -285,34 +284,26 @@ def _each_with_its_year(segments: Sequence[Segment]) -> bool:
 
 def _disclosure_named(segments: Sequence[Segment]) -> Segment | None:
     """The year that only says whose disclosure is opened: 2024年预算公开里…的2023年预算数."""
-    said = {year for one in segments if one.period is not None for year in one.period.years}
-    dated = [at for at, one in enumerate(segments) if one.period is not None and not _repeats(one.period.earlier, said)]
+    dated = [at for at, one in enumerate(segments) if one.period is not None]
     if len(dated) != 2 or not all(len(one.period.years) == 1 for one in (segments[at] for at in dated) if one.period is not None):
         return None
     first, second = dated
-    between = segments[first + 1 : second]
+    between, behind = segments[first + 1 : second], segments[second + 1 :]
     named = any("IN" in one.cues or (one.kind is not None and "IN" in cues().get(one.text[-1], ())) for one in between)
-    book = not any(one.items for one in between) and any(
-        one.table is not None or (one.is_filler and re.search(load("names.toml")["kind"]["book"], one.text)) for one in between
-    )
-    opened = (named or book) and not any("AND" in one.cues for one in between)
-    is_column = any(one.kind is not None and one.text.endswith("数") for one in segments[second + 1 :])
+    told = any(one.table or "TABLEWORD" in one.cues or (one.is_filler and len(one.text) > 1) for one in between)
+    book = told and not any(one.items for one in between) and len({one.kind for one in segments if one.kind}) < 2
+    opened = (named or book) and not any(one.cues & {"AND", "HOWMUCH"} for one in between)
+    is_column = any(one.kind is not None and one.text.endswith("数") for one in behind)
     own, other = segments[first].period, segments[second].period
     is_before = own is not None and other is not None and other.years[0] == own.years[0] - 1 and (book or any(one.kind for one in between))
-    is_before = is_before and not any(one.table is not None for one in segments[second + 1 :])
-    return segments[first] if opened and (is_column or is_before) else None
-
-
-def _repeats(earlier: int | None, years: Collection[int]) -> bool:
-    """Whether 上年 only repeats a year that is said: 2021年预算表里2020年的（上年那列）."""
-    return bool(earlier) and len(years) > 1 and max(years) - (earlier or 0) in years
+    return segments[first] if opened and (is_column or (is_before and not any(one.table for one in behind))) else None
 
 
 def _planned_in_accounts(segments: Sequence[Segment]) -> bool:
     """Whether final accounts are opened for what was planned: 2024年决算里年初批的."""
     said = [at for at, one in enumerate(segments) if one.kind is not None]
     kinds = [segments[at].kind for at in said]
-    return kinds == ["final", "budget"] and any("IN" in one.cues for one in segments[said[0] + 1 : said[1]])
+    return kinds[:1] == ["final"] and {*kinds[1:]} == {"budget"} and any("IN" in one.cues for one in segments[said[0] + 1 : said[1]])
 
 
 def _is_bound(segments: Sequence[Segment], one: Segment) -> bool:

@@ -21,7 +21,7 @@ from retrieval.language.beside import weighed
 from retrieval.language.content import narrows
 from retrieval.language.describing import COST, as_projects, as_units, belonging, described, is_a_word_of, is_money, says_more
 from retrieval.language.grammar import Effort, can, read, rules
-from retrieval.language.lattice import Period, Segment, edges, heard, linked, paths
+from retrieval.language.lattice import Segment, edges, heard, linked, paths
 from retrieval.language.neighbours import glossed, goods, settled, surely_named
 from retrieval.language.phrases import PORTION_OF, Parsed, is_fund, is_total
 from retrieval.language.where import by_texts
@@ -125,7 +125,7 @@ class Reader:
 
     def read(self, question: str, context: Sequence[str] = ()) -> list[Understood]:
         """The readings of a question, best first. `context`: the agencies that the talk is about."""
-        whole = corrected(without_decoration(_LEVELS.sub("", fold(question))))
+        whole = corrected(without_decoration(_with_whole_codes(_LEVELS.sub("", fold(question)))))
         text = self.names.whom.written_out(whole[: LONGEST if len(whole) <= LONGEST else BEGINNING])
         whose = self.names.whom.find(text, context)
         strange = [span for span in self.names.whom.unknown(text, whose) if not _points_at(text, span[0])]
@@ -149,7 +149,7 @@ class Reader:
         effort = Effort()
         for rank, (score, path) in enumerate(cuts):
             segments, near = self._link(as_units(settled(path), labels), labels)
-            segments, near = described(_with_short_years(segments), near, labels)
+            segments, near = described(segments, near, labels)
             segments = as_projects(belonging(segments), labels)
             segments = without_background(weighed(surely_named(goods(glossed(_with_unknown_units(segments))))))
             segments = without_descriptions(segments, near)
@@ -361,6 +361,15 @@ class Reader:
         )  # fmt: skip
 
 
+def _with_whole_codes(text: str) -> str:
+    """302类14款 and 2050201、小学02 with the codes that are meant."""
+    said = load("stretches.toml")["code"]
+    text = re.sub(said["by_levels"], lambda match: "".join(part or "" for part in match.groups()), text)
+    while (match := re.search(said["goes_on"], text)) is not None:
+        text = f"{text[: match.end(1)]}{match[2]}{match[1][:-2]}{match[3]}{text[match.end() :]}"
+    return text
+
+
 def _with_whose(expression: Any, whose: Sequence[Whose], context: Sequence[str]) -> Any:
     """The expression with the one agency that is named where it says none (甲局本身不算，手底下哪个…); in a talk, where it says none at
     all: what it leaves open may be what was told."""
@@ -387,17 +396,6 @@ def _unit_asked(segments: Sequence[Segment]) -> str | None:
     """The unit that a question word ends in (多少元)."""
     words = [one.text for one in segments if "HOWMUCH" in one.cues and "PERCENTQ" not in one.cues]
     return next((unit for unit in ("亿元", "万元", "元") for word in words if word.endswith("多少" + unit)), None)
-
-
-def _with_short_years(path: Sequence[Segment]) -> list[Segment]:
-    """The path with two digits right behind whose something is as a year (广州司法局26机关运行经费)."""
-    out = list(path)
-    for at in range(1, len(path) - 1):
-        before, one, after = path[at - 1 : at + 2]
-        years = re.fullmatch(r"[12]\d", one.text) if one.quantity is not None and (before.agencies or before.units) else None
-        if years is not None and before.end == one.start and (after.items or after.kind) and not any(other.period for other in path):
-            out[at] = replace(one, quantity=None, period=Period((2000 + int(one.text),)))
-    return out
 
 
 def _with_unknown_units(path: Sequence[Segment]) -> list[Segment]:
@@ -653,6 +651,8 @@ def _denying(segments: Sequence[Segment]) -> list[Segment]:
         said = out[at + 1].quantity
         if said is not None and counted_by().get(said.unit) == "vehicles" and not one.cues and _is_bought(one.text):
             out[at] = replace(one, cues=frozenset(("NEWLY",)))  # 花18万买|一辆公车
+        if one.quantity is not None and (said_so := out[at + 1].term) and said_so.kind == "total" and out[at + 1].text not in said_so.names:
+            out[at + 1] = replace(out[at + 1], items=(), term=None, is_filler=True)  # 事业收入30万元|进账
         if one.text == "不" and out[at + 1].items:
             out[at] = replace(one, cues=frozenset(("ABSENT",)))
         if one.cues & {"EQUAL", "STAYED"} and out[at + 1].cues & {"MORE", "FEWER"}:
@@ -812,7 +812,7 @@ def _with_tables(segments: Sequence[Segment]) -> list[Segment]:
         while out and not (out[-1].is_mark and out[-1].text != "、") and not (out[-1].agencies or out[-1].period or out[-1].units):
             named.insert(0, out.pop())
         words = "".join(part.text for part in named if part.items or part.is_unread)
-        out.append(replace(one, cues=frozenset(), table=words) if words else one)
+        out += [replace(one, cues=frozenset(), table=words)] if words else [*named, replace(one, cues=frozenset(), is_filler=True)]
     return out
 
 
@@ -863,6 +863,8 @@ def _referring(node: Any, before: Sequence[Any]) -> Any:
             return replace(one, left=before[-2], right=before[-1])
         if isinstance(one, Sum) and one.parts == (Pick(),) and before:
             return Sum(tuple(before)) if len(before) > 1 else before[0]
+        if isinstance(one, Same) and one.left == Pick() and before and isinstance(before[-1], (Sum, Minus)):
+            return replace(one, left=before[-1])  # 三项加起来6万元，是不是跟三公经费一致
         return one
 
     return rebuilt(node, give)
@@ -921,7 +923,6 @@ def _sentence(sentence: Sequence[Segment], before: Sequence[Parsed], verify: boo
             amounts = _claimed_amounts([*before, *by_clause])
             if any("WITHIN" in one.cues for one in clause):
                 readings = [_part_of_it(one, told) for one in readings]
-            readings = [replace(one, expression=counted_back(one.expression, clause, given)) for one in readings]
             best = _also_counted(min((_given(one, given, told, amounts) for one in readings), key=lambda one: one.cost), clause, told)
             best = replace(best, expression=_shares_of(best.expression, opened))
             if _is_thing(best) and any("IN" in one.cues for one in [one for one in clause if not one.is_mark][-1:]):
@@ -1236,6 +1237,9 @@ def _whose_behind(parts: list[Parsed]) -> list[Parsed]:
     if len(said) != 1 or all(one.expression is None for one in parts if one is not said[0]):
         return parts
     give: Any = said[0].expression
+    years = {one.year for part in parts if part.expression is not None for one in picks(part.expression)}
+    if give.year and years - {None, give.year}:
+        return parts  # 2026年的我看过了，2025年呢
     rest = [one if one.expression is None else replace(one, expression=filled(one.expression, give)) for one in parts if one is not said[0]]
     return [replace(rest[0], unread=(*rest[0].unread, *said[0].unread), ignored=(*rest[0].ignored, *said[0].ignored)), *rest[1:]]
 
@@ -1320,7 +1324,7 @@ def _together(parts: Sequence[Parsed], verify: bool = True) -> Parsed:
     meant = [one for one in parts if one.expression is not None]
     asking = [one for one in meant if not isinstance(one.expression, TRUTHS)]
     if not verify and any(one.asks for one in meant):  # what only comments on it
-        meant = [one for one in meant if one.asks or not one.is_bare or isinstance(one.expression, Pick)]
+        meant = [one for one in meant if one.asks or (one.expression.item if isinstance(one.expression, Pick) else not one.is_bare)]
         asking = [one for one in meant if not isinstance(one.expression, TRUTHS)]
     if not verify and asking and not all(isinstance(one.expression, Pick) and not one.asks for one in asking):
         meant = asking

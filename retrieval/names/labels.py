@@ -69,7 +69,7 @@ class Labels:
     """The labels of one disclosure."""
 
     by_text: dict[str, list[Label]] = field(default_factory=dict[str, list[Label]])
-    codes: set[str] = field(default_factory=set[str])
+    codes: dict[str, str] = field(default_factory=dict[str, str])  # the item that a code is printed with
     counted: frozenset[str] = frozenset()  # items that are numbers of things
     _all: list[Label] = field(default_factory=list[Label])
     _found: dict[tuple[str, int], list[Match]] = field(default_factory=dict[tuple[str, int], list[Match]])
@@ -79,7 +79,7 @@ class Labels:
     def of(cls, cells: Iterable[Cell], stated: Iterable[Stated], agency: str = "") -> Labels:
         found: dict[tuple[str, str], Label] = {}
         own = bare(agency)
-        codes: set[str] = set()
+        codes: dict[str, str] = {}
 
         def add(
             printed: str, item: str, kind: LabelKind, code: str | None = None, under: str | None = None, counter: str | None = None
@@ -95,7 +95,7 @@ class Labels:
             if cell.item in GOAL_TOTALS and cell.amount is not None and is_goal_table(cell.table_title):
                 totals.setdefault(cell.table_title, cell.item)
             if cell.code:
-                codes.add(cell.code)
+                codes.setdefault(cell.code, cell.item or cell.row_label)
             label = cell.row_label
             if cell.classification == "affiliate":
                 if label:

@@ -65,7 +65,6 @@ def find_periods(text: str) -> Periods:
     for words, offset in said["relative"].items():
         for match in re.finditer(words, text):
             if free(match) and not any(a <= match.start() < b for a, b in blocked):
-                if (told := re.match(said["told"], text[match.end() :])) is None:
-                    relative.append(offset)
-                spans.append((match.start(), match.end() + (told.end() if told is not None else 0)))
+                relative.append(offset)
+                spans.append(match.span())
     return Periods(tuple(dict.fromkeys(years)), tuple(dict.fromkeys(relative)), recent, tuple(sorted(spans)))
