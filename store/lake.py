@@ -19,7 +19,7 @@ from typing import Any
 from store import durable
 from store.values import Document
 
-READER_VERSION = "5"
+READER_VERSION = "6"
 """Raised when documents already read should be read again, because reading has become better."""
 
 RECORD = "document.json"

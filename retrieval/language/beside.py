@@ -20,7 +20,7 @@ from retrieval.words.cues import load
 ASKING = frozenset(("HOWMUCH", "PERCENTQ", "WHICH", "LISTQ", "WHY", "PURPOSE", "DEFINE", "DUTY", "WHEREQ", "COUNTQ", "MANYOF"))
 WEAK = frozenset(("SAYS", "IS", "REF", "AT", "IN", "AND", "VERIFY", "NEWLY", "SCOPE", "PART", "TABLEWORD"))
 """Cues of words that say nothing of their own."""
-LIGHT = 0.25  # chance of restricting up to which a stretch beside things that are named for sure changes nothing
+LIGHT = 0.2  # chance of restricting up to which a stretch beside things that are named for sure changes nothing
 GUESSED = 0.08  # the same where a thing is only guessed, so that the words beside it may be its name
 NARROWS = 0.04  # the same right before a thing (给学生的|三公经费)
 ONE = 0.4  # the same of a single character, which is hardly more than a particle
