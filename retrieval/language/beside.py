@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 
 from retrieval.language.lattice import Segment
 from retrieval.words.cues import load
@@ -22,6 +23,7 @@ WEAK = frozenset(("SAYS", "IS", "REF", "AT", "IN", "AND", "VERIFY", "NEWLY", "SC
 """Cues of words that say nothing of their own."""
 LIGHT = 0.2  # chance of restricting up to which a stretch beside things that are named for sure changes nothing
 GUESSED = 0.08  # the same where a thing is only guessed, so that the words beside it may be its name
+APART = 0.03  # the same in a clause of its own, where no thing is named
 NARROWS = 0.04  # the same right before a thing (给学生的|三公经费)
 ONE = 0.4  # the same of a single character, which is hardly more than a particle
 UNNAMED = 0.0  # the same where no thing is named
@@ -130,30 +132,68 @@ def chance(pieces: Sequence[Piece], first: int, last: int) -> float:
 
 
 def weighed(path: Sequence[Segment]) -> list[Segment]:
-    """The path with each unread stretch that hardly restricts marked as light, and one that very likely does as unread, though its words
-    are known."""
-    out = list(path)
-    pieces = [piece_of(one) for one in path]
-    things = [one.quality for one in path if one.items or one.units]
-    bound = UNNAMED if not things else LIGHT if min(things) >= SURE else GUESSED
+    """The path without what sentences beside the question tell, with each unread stretch that hardly restricts marked as light, and one
+    that very likely does as unread, though its words are known."""
+    out = _without_told(path)
+    pieces = [piece_of(one) for one in out]
+    things = [one.quality for one in out if one.items or one.units]
     for first, last in stretches(pieces):
         likely = chance(pieces, first, last)
         run = range(first, last + 1)
         if any(out[at].is_unread for at in run):
+            light = likely < _bound(pieces, first, last, things)
             for at in run:
                 if out[at].is_unread and not out[at].stranger:
-                    out[at] = replace(out[at], is_light=likely < _bound(pieces, first, last, bound))
+                    out[at] = replace(out[at], is_light=light)
         elif likely >= KNOWN:
             longest = max(run, key=lambda at: len(out[at].text))
             out[longest] = Segment(out[longest].start, out[longest].end, out[longest].text, out[longest].weight)
     return out
 
 
-def _bound(pieces: Sequence[Piece], first: int, last: int, bound: float) -> float:
-    """Up to which chance a stretch changes nothing: less right before a thing, more where it is a single character."""
+def _bound(pieces: Sequence[Piece], first: int, last: int, things: Sequence[float]) -> float:
+    """Up to which chance a stretch changes nothing, where things are named as surely as `things` says."""
     if first == last and len(pieces[first].text) == 1:
-        return max(bound, ONE)
-    return min(bound, NARROWS) if _beside(pieces, last + 1, "$") in "Tt" else bound
+        return ONE
+    start, end = _clause(pieces, first, last)
+    if all(one.kind in "fuM" for one in pieces[start:end]):
+        return LIGHT if things else APART
+    if _beside(pieces, last + 1, "$") in "Tt":
+        return NARROWS
+    return UNNAMED if not things else LIGHT if min(things) >= SURE else GUESSED
+
+
+def _without_told(path: Sequence[Segment]) -> list[Segment]:
+    """The path without what sentences tell that ask nothing and name nobody, beside one that names a thing and asks, and points at
+    nothing before it (我退休金才五千八。…; 家里水电费涨得肉疼。…)."""
+    out = list(path)
+    sentences = _sentences(path)
+    asking = [
+        (start, end)
+        for start, end in sentences
+        if any(one.items for one in path[start:end]) and any(one.cues & ASKING or one.counter is not None for one in path[start:end])
+    ]
+    if len(sentences) < 2 or len(asking) != 1 or any("REF" in one.cues for one in path[slice(*asking[0])]):
+        return out
+    for start, end in sentences:
+        told = path[start:end]
+        pieces = [piece_of(one) for one in told]
+        if (start, end) == asking[0] or any(piece.kind in "WPH" for piece in pieces) or any(one.cues & _TURNS for one in told):
+            continue
+        if all(chance(pieces, *run) < LIGHT for run in stretches(pieces)):
+            out[start:end] = [one if one.is_mark else Segment(one.start, one.end, one.text, one.weight, is_filler=True) for one in told]
+    return out
+
+
+_TURNS = frozenset(("EXCEPT", "OUTSIDE", "NOTIT", "ELSE", "WITHIN", "VERIFY", "SUM", "EACH", "PERHEAD", "MEAN"))
+"""Cues of a sentence beside the question that may change what it asks."""
+
+
+def _sentences(path: Sequence[Segment]) -> list[tuple[int, int]]:
+    """Where the sentences of a path begin and end, each with its mark."""
+    ends = [at + 1 for at, one in enumerate(path) if one.is_mark and one.text in _STOPS]
+    cuts = sorted({0, *ends, len(path)})
+    return [(start, end) for start, end in pairwise(cuts)]
 
 
 @cache
