@@ -10,7 +10,6 @@ from typing import Any
 
 from retrieval.figures.parts import CARS, VEHICLES
 from retrieval.language.askew import is_askew
-from retrieval.language.background import DESCRIBES
 from retrieval.language.lattice import Segment
 from retrieval.language.neighbours import clauses_of
 from retrieval.language.phrases import ALL_BOUGHT, is_fund, is_total
@@ -199,7 +198,7 @@ def _passed_over(understood: Understood, expression: Any) -> tuple[Segment, ...]
         said = "".join(one.text for one in clause).rstrip("".join(particles() - {"的"}))
         names = {name for one in clause for item in one.items for name in (item.item or item.said, item.fund)}
         denies = "NOTIT" in cues().get(clause[0].text, ())  # what of it is not known is unread by itself
-        idle = names.isdisjoint(held) and not denies and not any(_does(one) or one.how == DESCRIBES for one in clause)
+        idle = names.isdisjoint(held) and not denies and not any(map(_does, clause))
         if idle and re.search(words["clause"], said) and not re.search(words["tells"], said):
             out.append(Segment(clause[0].start, clause[-1].end, said, 0.0, stranger=True))
     return (*out, *_told_before(understood, expression))

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise, takewhile
 
+from retrieval.language.content import narrows
 from retrieval.language.lattice import Segment
 from retrieval.words.cues import load
 
@@ -28,6 +29,7 @@ NARROWS = 0.05  # the same right before a thing (给学生的|三公经费)
 ONE = 0.4  # the same of a single character, which is hardly more than a particle
 UNNAMED = 0.0  # the same where no thing is named
 KNOWN = 0.6  # chance from which a stretch of words that are known by themselves restricts all the same (光|算|头仨月)
+LONG_NUMBER = 5  # digits
 SURE = 0.95  # quality from which a thing is named for sure
 _ENDS = "，。？！；： "
 _STOPS = "。？！；："
@@ -124,8 +126,15 @@ def _clause(pieces: Sequence[Piece], first: int, last: int) -> tuple[int, int]:
 
 
 def chance(pieces: Sequence[Piece], first: int, last: int) -> float:
-    """The chance, 0 to 1, that a stretch restricts what is asked; it does for sure where it says that it leaves out, or what is meant."""
-    if has("leaves_out", "".join(one.text for one in pieces[first : last + 1])):
+    """The chance, 0 to 1, that a stretch restricts what is asked. It does for sure where it says that it leaves out, or what is meant, or
+    by a word that always narrows, or holds the number of a unit or a document."""
+    run = pieces[first : last + 1]
+    text = "".join(one.text for one in run)
+    if (
+        has("leaves_out", text)
+        or any(one.kind == "u" and narrows(one.text) for one in run)
+        or sum(c.isdigit() for c in text) >= LONG_NUMBER
+    ):
         return 1.0
     known = weights()
     score = known[""] + sum(known.get(name, 0.0) * value for name, value in features(pieces, first, last).items())

@@ -16,7 +16,7 @@ from typing import Any, TypeGuard
 from retrieval.answer.wording import FUND_NAMES
 from retrieval.figures.parts import PARTS_OF, VEHICLES
 from retrieval.language.askew import is_askew
-from retrieval.language.background import corrected, set_right, tells, without_decoration
+from retrieval.language.background import corrected, set_right, without_decoration
 from retrieval.language.beside import weighed
 from retrieval.language.content import narrows
 from retrieval.language.describing import COST, as_projects, as_units, belonging, described, is_a_word_of, is_money, says_more
@@ -745,7 +745,7 @@ def _without_hearsay(segments: Sequence[Segment]) -> list[Segment]:
 
 def _heads(clause: Sequence[Segment]) -> bool:
     """Whether what stands before a colon only opens: it is read, or is no name (老同志关心：, but 城东分院：)."""
-    return not any(one.is_unread and not one.is_light for one in clause) or tells("".join(one.text for one in clause))
+    return not any(one.is_unread and not one.is_light for one in clause)
 
 
 def _closes_hearsay(one: Segment) -> bool:
