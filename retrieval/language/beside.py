@@ -130,12 +130,14 @@ def chance(pieces: Sequence[Piece], first: int, last: int) -> float:
     by a word that always narrows, or holds the number of a unit or a document."""
     run = pieces[first : last + 1]
     text = "".join(one.text for one in run)
-    if (
-        has("leaves_out", text)
-        or any(one.kind == "u" and narrows(one.text) for one in run)
-        or sum(c.isdigit() for c in text) >= LONG_NUMBER
-    ):
+    start, end = _clause(pieces, first, last)
+    is_named = any(one.kind in "TtPO" for one in pieces[start:end])  # 接待费别算进去: the grammar reads what is left out
+    if (has("leaves_out", text) and not is_named) or any(one.kind == "u" and narrows(one.text) for one in run):
         return 1.0
+    if sum(c.isdigit() for c in text) >= LONG_NUMBER:
+        return 1.0
+    if text in load("refusals.toml")["narrowing"]["inside"]:
+        return 0.0
     known = weights()
     score = known[""] + sum(known.get(name, 0.0) * value for name, value in features(pieces, first, last).items())
     return 1 / (1 + math.exp(-score))
@@ -194,6 +196,8 @@ def _without_told(path: Sequence[Segment], is_doubted: Callable[[int, int], bool
         told = path[start:end]
         if any(piece.kind in "PNH" for piece in pieces[start:end]) or any(one.cues & _TURNS for one in told):
             continue
+        if not any(one.is_unread for one in told) and any(piece.kind == "O" for piece in pieces[start:end]):
+            continue  # 比上年多吗？
         if not told or is_doubted(told[0].start, told[-1].end):
             continue
         if all(likely.get(at, 0.0) < LIGHT for at in range(start, end)):
