@@ -878,6 +878,8 @@ def _divided(part: Any, whole: Any) -> Any:
 
 def more_and_by(slots: Slots) -> Any:
     series = slots["series"]
+    if slots.where == "either" and not any("EITHER" in one.cues for one in slots.segments):
+        return None
     ends = {one.end for one in slots.used if one.cues & {"MORE", "FEWER", "UP", "DOWN"}}
     if not slots.has("DIFF") and not any(one.start in ends for one in slots.used if "HOWMUCH" in one.cues):
         return Nth(series, slots.order()) if isinstance(series, Named) else None  # 哪家高，高的那家多少
