@@ -371,6 +371,16 @@ def _how_many_there_are(path: list[Segment]) -> list[Segment]:
     ]
 
 
+def _said_of_it(path: list[Segment]) -> list[Segment]:
+    """在甲局|之下: no bound. 三亿多|的收入里，财政拨款占几成: what the whole comes to is said beside it, and nothing is asked of it."""
+    cues = frozenset[str]().union(*(one.cues for one in path))
+    told = [one for one in path if one.quantity is not None and one.quantity.unit.endswith("元")]
+    asks = "PERCENTQ" in cues and cues.isdisjoint({"VERIFY", "EXCEPT", "OUTSIDE", "UP", "DOWN", "MORE", "FEWER", "SUM", "PRIOR"})
+    told = told if asks and sum(bool(one.items) for one in path) > 1 and len(told) == 1 else []
+    told += [one for at, one in enumerate(path) if "UNDER" in one.cues and at and (path[at - 1].agencies or path[at - 1].units)]
+    return [Segment(one.start, one.end, one.text, 0.0, is_filler=True) if one in told else one for one in path]
+
+
 def _either_way(path: list[Segment]) -> list[Segment]:
     """多|还是|少: asks by how much it is more."""
     out: list[Segment] = []
@@ -600,6 +610,7 @@ _CHANGES = (
     _as_much_as,
     _nearly_all,
     _how_many_there_are,
+    _said_of_it,
     _either_way,
     _bounding,
     _spent_more,
