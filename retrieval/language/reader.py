@@ -688,9 +688,11 @@ def _without_cents(segments: Sequence[Segment]) -> list[Segment]:
 
 
 def _without_remarks(segments: Sequence[Segment]) -> list[Segment]:
-    """The segments, with a clause that only calls a change small that has just been given (…多了4600元，几乎没动) as nothing."""
+    """The segments, with a clause that only calls a change small that has just been given (…多了4600元，几乎没动) as nothing; what is
+    said to be known (退休的晓得了，离休的呢) is not asked again."""
     out = list(segments)
     roughly = frozenset(load("doubts.toml")["roughly"])
+    known = re.compile(load("refusals.toml")["known"]["ends"])
     start, moved = 0, False
     for at in range(len(segments) + 1):
         if at < len(segments) and not (segments[at].is_mark and segments[at].text in _STRONG | _WEAK):
@@ -699,6 +701,8 @@ def _without_remarks(segments: Sequence[Segment]) -> list[Segment]:
         small = any(one.text in roughly for one in clause) and any("STAYED" in one.cues for one in clause)
         if moved and small and _is_bare(clause):
             out[start:at] = [replace(one, is_filler=True, cues=frozenset()) if not one.is_mark else one for one in clause]
+        if clause and clause[-1].is_filler and known.search(clause[-1].text) and any(one.items for one in segments[at:]):
+            out[start:at] = [replace(one, items=(), term=None, is_filler=True) if one.items else one for one in clause]
         moved = any(one.quantity for one in clause) and any(one.cues & {"UP", "DOWN", "MORE", "FEWER"} for one in clause)
         start = at + 1
     return out
@@ -1109,9 +1113,9 @@ def _given(parsed: Parsed, context: Pick | None, last: Any = None, amounts: Sequ
         return replace(parsed, expression=last)  # 咋不写职责，有说法吗
     if expression == Each(Pick(), "parts") and isinstance(last, Holds) and isinstance(last.of, Pick) and last.of.item is not None:
         expression = Told("purpose", last.of)  # 甲三千六百多万，用在哪些地方
-    if _asks_only_what_for(expression):
+    if _asks_only_what_for(expression) or expression == Told("definition", Pick()):
         change = next((node for node in walk(last) if isinstance(node, (Change, Turned))), None) if last is not None else None
-        if change is not None:  # 比去年多一千多万，钱干嘛去了
+        if change is not None:  # 比去年多一千多万，钱干嘛去了; 从7万降到5万，怎么解释的
             expression = replace(expression, what="reason", direction=change.direction)
     if isinstance(expression, Told) and expression.terms and expression.what != "number" and not parsed.refers:
         context = replace(context, item=None)
