@@ -194,6 +194,10 @@ def _without_denied(path: list[Segment]) -> list[Segment]:
             out.append(Segment(one.start, path[last].end, "".join(other.text for other in path[at : last + 1]), 0.0))
             narrowed_to = last + 1
             continue
+        clause = takewhile(lambda other: not other.is_mark, path[at + 1 :])
+        if denied and one.text == "、" and any("HOWMUCH" in other.cues for other in clause):
+            denied = False  # 不是财政拨的、记在其他收入的有多少
+            continue
         if (one.is_mark and one.text != "、") or (denied and "IS" in one.cues and one.text not in ("为",)):
             denied = False
         if "NOTIT" in one.cues and not one.items and _names_something(path[at + 1 :]):
@@ -345,7 +349,9 @@ def _leaves_out(path: Sequence[Segment], at: int) -> bool:
     """Whether what is denied is a source of money, and how much there is without it is asked (不是财政给的那部分有多少)."""
     end = next((place for place in range(at + 1, len(path)) if path[place].is_mark), len(path))
     named = [one for one in path[at + 1 : end] if one.items]
-    asks = any("HOWMUCH" in one.cues for one in path[at + 1 : end])
+    behind = path[end + 1 :] if end < len(path) and path[end].text == "，" else ()
+    then = list(takewhile(lambda one: not one.is_mark, behind))  # 不是财政给的那部分，有多少
+    asks = any("HOWMUCH" in one.cues for one in (*path[at + 1 : end], *(() if any(one.items for one in then) else then)))
     return asks and len(named) == 1 and is_fund(named[0].items[0]) and not any(one.is_unread for one in path[at + 1 : end])
 
 

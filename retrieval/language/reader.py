@@ -48,6 +48,7 @@ from retrieval.question.expression import (
     Same,
     Sum,
     Told,
+    Top,
     Turned,
     children,
     filled,
@@ -1299,10 +1300,13 @@ def _each_once(expressions: Iterable[Any]) -> tuple[Any, ...]:
             continue  # 甲占乙的比例，哪家高: of each of them
         if isinstance(one, Nth) and isinstance(one.series, Named) and set(one.series.members) in compared:
             continue  # 谁多，多多少: the difference says who
-        if isinstance(one, Each) and any(isinstance(other, Nth) and other.series == one for other in given):
+        listed = one.series if isinstance(one, Top) and one.count is None else one
+        if isinstance(listed, Each) and any(isinstance(other, Nth) and other.series == listed for other in given):
             continue  # the order that one of them is asked of
         if isinstance(one, Told) and one.what == "units" and any(isinstance(other, Each) and other.over == "units" for other in given):
             continue  # their amounts name them
+        if isinstance(one, Told) and one.what == "number" and one.terms and any(_compares(other, one.terms) for other in given):
+            continue  # 编制和实有不一样，编制比实有多几人: the difference tells both
         if isinstance(one, Told) and one.what in ("definition", "reason") and any(_says_more(other, one) for other in given):
             continue  # 名词解释，专项收入怎么讲; 咋多出175万？原因
         if not (
@@ -1310,6 +1314,11 @@ def _each_once(expressions: Iterable[Any]) -> tuple[Any, ...]:
         ):
             out.append(one)
     return tuple(out)
+
+
+def _compares(other: Any, terms: Sequence[str]) -> bool:
+    """Whether a difference is of what words name."""
+    return isinstance(other, Minus) and set(terms) <= {pick.item.said for pick in picks(other) if pick.item is not None}
 
 
 def _says_more(other: Any, one: Told) -> bool:
