@@ -412,16 +412,12 @@ def _bounding(path: list[Segment]) -> list[Segment]:
 
 def _spent_more(path: list[Segment]) -> list[Segment]:
     """比乙多|花多少钱: by how much it is more, and not all that is spent."""
-    return [
-        replace(one, items=(), term=None, cues=frozenset(("HOWMUCH", "MONEYQ")))
-        if one.items
-        and is_total(one.items[0])
-        and one.text.endswith(tuple(load("cues.toml")["MONEYQ"]["words"]))
-        and at > 0
-        and path[at - 1].cues & {"MORE", "FEWER", "UP", "DOWN"}
-        else one
-        for at, one in enumerate(path)
-    ]
+    asks = tuple(load("cues.toml")["MONEYQ"]["words"])
+    out = list(path)
+    for at, one in enumerate(path[1:], 1):
+        if one.items and is_total(one.items[0]) and one.text.endswith(asks) and path[at - 1].cues & {"MORE", "FEWER", "UP", "DOWN"}:
+            out[at] = replace(one, items=(), term=None, cues=frozenset(("HOWMUCH", "MONEYQ")))
+    return out
 
 
 def _asked_back(path: list[Segment]) -> list[Segment]:
@@ -501,15 +497,6 @@ def _as_much_as(path: list[Segment]) -> list[Segment]:
             out.append(replace(one, start=one.start + length, text=one.text[length:]))
         else:
             out.append(one)
-    return out
-
-
-def _nearly_all(path: list[Segment]) -> list[Segment]:
-    """几乎|全是: one word."""
-    out = list(path)
-    for at in range(len(path) - 1, 0, -1):
-        if "WHOLLY" in path[at].cues and (roughly := path[at - 1]).text in load("doubts.toml")["roughly"]:
-            out[at - 1 : at + 1] = [replace(path[at], start=roughly.start, cues=path[at].cues | {"ROUGHLY"})]
     return out
 
 
@@ -614,7 +601,6 @@ _CHANGES = (
     _without_dashes,
     _whether_it_moved,
     _as_much_as,
-    _nearly_all,
     _how_many_there_are,
     _said_of_it,
     _either_way,
