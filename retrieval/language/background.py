@@ -71,7 +71,7 @@ def without_background(path: Sequence[Segment]) -> list[Segment]:
     out = [
         replace(one, is_light=True) if asked and at < begins and one.is_unread and not one.stranger else one for at, one in enumerate(path)
     ]
-    out = _set_right(out)
+    out = set_right(out)
     counts = any(one.counter is not None for one in out)
     for start, end in clauses_of(out):
         said = "".join(one.text for one in out[start:end])
@@ -152,7 +152,7 @@ def _reported(clause: Sequence[Segment]) -> int:
     return 0 if named or not re.search(words["of_oneself"], "".join(one.text for one in before)) else end
 
 
-def _set_right(path: Sequence[Segment]) -> list[Segment]:
+def set_right(path: Sequence[Segment]) -> list[Segment]:
     """Without the time that is taken back at once (去年，不对，二五年)."""
     out = list(path)
     clauses = clauses_of(path)

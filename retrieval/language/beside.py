@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from retrieval.language.lattice import Segment
 from retrieval.words.cues import load
@@ -22,9 +22,9 @@ ASKING = frozenset(("HOWMUCH", "PERCENTQ", "WHICH", "LISTQ", "WHY", "PURPOSE", "
 WEAK = frozenset(("SAYS", "IS", "REF", "AT", "IN", "AND", "VERIFY", "NEWLY", "SCOPE", "PART", "TABLEWORD"))
 """Cues of words that say nothing of their own."""
 LIGHT = 0.2  # chance of restricting up to which a stretch beside things that are named for sure changes nothing
-GUESSED = 0.08  # the same where a thing is only guessed, so that the words beside it may be its name
-APART = 0.03  # the same in a clause of its own, where no thing is named
-NARROWS = 0.04  # the same right before a thing (给学生的|三公经费)
+GUESSED = 0.1  # the same where a thing is only guessed, so that the words beside it may be its name
+APART = 0.05  # the same in a clause of its own, where no thing is named
+NARROWS = 0.05  # the same right before a thing (给学生的|三公经费)
 ONE = 0.4  # the same of a single character, which is hardly more than a particle
 UNNAMED = 0.0  # the same where no thing is named
 KNOWN = 0.6  # chance from which a stretch of words that are known by themselves restricts all the same (光|算|头仨月)
@@ -85,7 +85,6 @@ def features(pieces: Sequence[Piece], first: int, last: int) -> dict[str, float]
     is_own = clause.isdisjoint("WTtPNHO")
     before = any(one.kind in "TtW" for one in pieces[:start])
     behind = any(one.kind in "TtW" for one in pieces[end:])
-    told = _of_somebody().search
     unread = sum(len(one.text) for one in run if one.kind == "u")
     shape = {
         f"left {left}": 1, f"right {right}": 1, f"between {left} {right}": 1,
@@ -95,8 +94,8 @@ def features(pieces: Sequence[Piece], first: int, last: int) -> dict[str, float]
         "unread": unread / len(text), "all known": unread == 0,
         "1 long": len(text) == 1, "2 long": len(text) == 2, "4 long": 2 < len(text) < 5, "8 long": 4 < len(text) < 9, "long": len(text) > 8,
         "ends in 的": text.endswith("的"), "的 before a thing": text.endswith("的") and right in "Tt",
-        "points": _pointing().search(text) is not None,
-        "somebody": told(text) is not None, "somebody in its clause": told("".join(one.text for one in pieces[start:end])) is not None,
+        "points": has("points", text), "narrows": has("narrows", text),
+        "somebody": has("somebody", text), "somebody in its clause": has("somebody", "".join(one.text for one in pieces[start:end])),
         "particle": text[-1] in "吧吗呢啊呀嘛么呗哦哈", "digits": any(c.isdigit() for c in text),
         "things": min(3, sum(one.kind in "Tt" for one in pieces)), "no thing": all(one.kind not in "Tt" for one in pieces),
     }  # fmt: skip
@@ -125,21 +124,29 @@ def _clause(pieces: Sequence[Piece], first: int, last: int) -> tuple[int, int]:
 
 
 def chance(pieces: Sequence[Piece], first: int, last: int) -> float:
-    """The chance, 0 to 1, that a stretch restricts what is asked."""
+    """The chance, 0 to 1, that a stretch restricts what is asked; it does for sure where it says that it leaves out, or what is meant."""
+    if has("leaves_out", "".join(one.text for one in pieces[first : last + 1])):
+        return 1.0
     known = weights()
     score = known[""] + sum(known.get(name, 0.0) * value for name, value in features(pieces, first, last).items())
     return 1 / (1 + math.exp(-score))
 
 
-def weighed(path: Sequence[Segment]) -> list[Segment]:
-    """The path without what sentences beside the question tell, with each unread stretch that hardly restricts marked as light, and one
-    that very likely does as unread, though its words are known."""
-    out = _without_told(path)
+def weighed(path: Sequence[Segment], doubted: Sequence[Segment] = ()) -> list[Segment]:
+    """The path without what clauses beside the question tell, with each unread stretch that hardly restricts marked as light, and one that
+    very likely does as unread, though its words are known. What a better cut of the same question has `doubted` stays in doubt."""
+
+    def is_doubted(start: int, end: int) -> bool:
+        return any(one.start < end and start < one.end for one in doubted)
+
+    out = _without_told(path, is_doubted)
     pieces = [piece_of(one) for one in out]
     things = [one.quality for one in out if one.items or one.units]
     for first, last in stretches(pieces):
         likely = chance(pieces, first, last)
         run = range(first, last + 1)
+        if is_doubted(out[first].start, out[last].end):
+            likely = 1.0
         if any(out[at].is_unread for at in run):
             light = likely < _bound(pieces, first, last, things)
             for at in run:
@@ -147,7 +154,7 @@ def weighed(path: Sequence[Segment]) -> list[Segment]:
                     out[at] = replace(out[at], is_light=light)
         elif likely >= KNOWN:
             longest = max(run, key=lambda at: len(out[at].text))
-            out[longest] = Segment(out[longest].start, out[longest].end, out[longest].text, out[longest].weight)
+            out[longest] = Segment(out[longest].start, out[longest].end, out[longest].text, out[longest].weight, stranger=True)
     return out
 
 
@@ -163,37 +170,49 @@ def _bound(pieces: Sequence[Piece], first: int, last: int, things: Sequence[floa
     return UNNAMED if not things else LIGHT if min(things) >= SURE else GUESSED
 
 
-def _without_told(path: Sequence[Segment]) -> list[Segment]:
-    """The path without what sentences tell that ask nothing and name nobody, beside one that names a thing and asks, and points at
-    nothing before it (我退休金才五千八。…; 家里水电费涨得肉疼。…)."""
+def _without_told(path: Sequence[Segment], is_doubted: Callable[[int, int], bool]) -> list[Segment]:
+    """The path without what clauses tell that ask nothing, beside one that names a thing, asks, and points at nothing before it: sentences
+    (我退休金才五千八。…) and clauses of which something is not known (老伴说接待费涨得凶，…). Whose they are, they still say."""
     out = list(path)
-    sentences = _sentences(path)
-    asking = [
-        (start, end)
-        for start, end in sentences
-        if any(one.items for one in path[start:end]) and any(one.cues & ASKING or one.counter is not None for one in path[start:end])
-    ]
-    if len(sentences) < 2 or len(asking) != 1 or any("REF" in one.cues for one in path[slice(*asking[0])]):
+    clauses = _cut(path, _ENDS.strip())
+    asking = [one for one in clauses if any(seg.items for seg in path[slice(*one)]) and any(map(_asks, path[slice(*one)]))]
+    if not asking or any(_points_before(path[slice(*one)]) for one in asking):
         return out
-    for start, end in sentences:
+    apart = [one for one in _cut(path, _STOPS) if not any(one[0] <= start < one[1] for start, _ in asking)]
+    pieces = [piece_of(one) for one in path]
+    likely = {first: chance(pieces, first, last) for first, last in stretches(pieces)}
+    for start, end in [*apart, *(one for one in clauses if one not in asking and any(seg.is_unread for seg in path[slice(*one)]))]:
         told = path[start:end]
-        pieces = [piece_of(one) for one in told]
-        if (start, end) == asking[0] or any(piece.kind in "WPH" for piece in pieces) or any(one.cues & _TURNS for one in told):
+        if any(piece.kind in "PNH" for piece in pieces[start:end]) or any(one.cues & _TURNS for one in told):
             continue
-        if all(chance(pieces, *run) < LIGHT for run in stretches(pieces)):
-            out[start:end] = [one if one.is_mark else Segment(one.start, one.end, one.text, one.weight, is_filler=True) for one in told]
+        if not told or is_doubted(told[0].start, told[-1].end):
+            continue
+        if all(likely.get(at, 0.0) < LIGHT for at in range(start, end)):
+            out[start:end] = [_as_told(one) for one in told]
     return out
+
+
+def _asks(one: Segment) -> bool:
+    return bool(one.cues & ASKING) or one.counter is not None
+
+
+def _as_told(one: Segment) -> Segment:
+    return one if one.is_mark or one.agencies else Segment(one.start, one.end, one.text, one.weight, is_filler=True)
+
+
+def _cut(path: Sequence[Segment], marks: str) -> list[tuple[int, int]]:
+    """Where the parts of a path begin and end that these marks cut."""
+    ends = [at + 1 for at, one in enumerate(path) if one.is_mark and one.text in marks]
+    return list(pairwise(sorted({0, *ends, len(path)})))
+
+
+def _points_before(sentence: Sequence[Segment]) -> bool:
+    """Whether a sentence points at something before it names a thing (这笔钱里…)."""
+    return any("REF" in one.cues for one in takewhile(lambda one: not one.items, sentence))
 
 
 _TURNS = frozenset(("EXCEPT", "OUTSIDE", "NOTIT", "ELSE", "WITHIN", "VERIFY", "SUM", "EACH", "PERHEAD", "MEAN"))
 """Cues of a sentence beside the question that may change what it asks."""
-
-
-def _sentences(path: Sequence[Segment]) -> list[tuple[int, int]]:
-    """Where the sentences of a path begin and end, each with its mark."""
-    ends = [at + 1 for at, one in enumerate(path) if one.is_mark and one.text in _STOPS]
-    cuts = sorted({0, *ends, len(path)})
-    return [(start, end) for start, end in pairwise(cuts)]
 
 
 @cache
@@ -202,14 +221,9 @@ def weights() -> dict[str, float]:
     return {name: float(weight) for part in load("beside.toml").values() for name, weight in part.items()}
 
 
-@cache
-def _of_somebody() -> re.Pattern[str]:
-    return re.compile(load("refusals.toml")["beside"]["somebody"])
-
-
-@cache
-def _pointing() -> re.Pattern[str]:
-    return re.compile(load("refusals.toml")["beside"]["points"])
+def has(kind: str, text: str) -> bool:
+    """Whether a text has words of a kind of `refusals.toml`."""
+    return re.search(load("refusals.toml")["beside"][kind], text) is not None
 
 
 __all__ = ["Piece", "chance", "features", "piece_of", "stretches", "weighed", "weights"]

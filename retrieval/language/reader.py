@@ -16,7 +16,7 @@ from typing import Any, TypeGuard
 from retrieval.answer.wording import FUND_NAMES
 from retrieval.figures.parts import PARTS_OF, VEHICLES
 from retrieval.language.askew import is_askew
-from retrieval.language.background import corrected, tells, without_background, without_decoration, without_descriptions
+from retrieval.language.background import corrected, set_right, tells, without_decoration
 from retrieval.language.beside import weighed
 from retrieval.language.content import narrows
 from retrieval.language.describing import COST, as_projects, as_units, belonging, described, is_a_word_of, is_money, says_more
@@ -148,12 +148,13 @@ class Reader:
         found: list[Understood] = []
         cuts = paths(text, known)[:2]
         effort = Effort()
+        doubted: list[Segment] = []
         for rank, (score, path) in enumerate(cuts):
             segments, near = self._link(as_units(settled(path), labels), labels)
             segments, near = described(segments, near, labels)
             segments = as_projects(belonging(segments), labels)
-            segments = without_background(weighed(surely_named(goods(glossed(_with_unknown_units(segments))))))
-            segments = without_descriptions(segments, near)
+            segments = weighed(set_right(surely_named(goods(glossed(_with_unknown_units(segments))))), doubted)
+            doubted = doubted or [one for one in segments if one.is_unread and not one.is_light]
             understood = self._understood(text, segments, whose, strange, near, effort)
             worse = NEXT_CUT * rank + LESS_EXPLAINED * (cuts[0][0] - score)
             expression = _with_whose(understood.expression, whose, context)
@@ -575,18 +576,11 @@ def _counts_next(before: Sequence[Segment], behind: Sequence[Segment]) -> bool:
 
 
 def _says_nothing(clause: Sequence[Segment]) -> bool:
-    """Whether a clause is only an exclamation, or only tells of the asker (我爱听戏): it begins with 我 and names nothing of a budget."""
+    """Whether a clause is only an exclamation, or only tells of the asker (我爱听戏): it names nothing and restricts nothing."""
     words = [one for one in clause if not one.is_mark]
-    said = "".join(one.text for one in words)
-    if words and all(one.is_filler for one in words):
-        return True  # 这么多啊！
-    if re.fullmatch(r"(?:我|俺)?是?[做搞干卖开跑][^多少几哪什]{1,8}的", said):
-        return True  # 做保洁的: who asks
-    if not words or not re.match(r"我|俺|咱|本人", words[0].text) or not tells(said):
-        return False
     named = (one.items or one.quantity or one.table or one.period or one.units or one.cues & _ASKING for one in words)
     told = (one.counter is not None or one.kind == "final" or (one.agencies and not one.is_place) for one in words)
-    return not any(named) and not any(told)
+    return bool(words) and all(one.is_filler or one.is_light for one in words) and not any(named) and not any(told)
 
 
 _ASKING = frozenset(
