@@ -500,6 +500,15 @@ def _as_much_as(path: list[Segment]) -> list[Segment]:
     return out
 
 
+def _nearly_all(path: list[Segment]) -> list[Segment]:
+    """几乎|全是: one word."""
+    out = list(path)
+    for at in range(len(path) - 1, 0, -1):
+        if "WHOLLY" in path[at].cues and (roughly := path[at - 1]).text in load("doubts.toml")["roughly"]:
+            out[at - 1 : at + 1] = [replace(path[at], start=roughly.start, cues=path[at].cues | {"ROUGHLY"})]
+    return out
+
+
 def _counting(path: list[Segment]) -> list[Segment]:
     """多少封信: a question word right before a noun that nothing explains asks how many of them, whatever they are counted by."""
     out = list(path)
@@ -601,6 +610,7 @@ _CHANGES = (
     _without_dashes,
     _whether_it_moved,
     _as_much_as,
+    _nearly_all,
     _how_many_there_are,
     _said_of_it,
     _either_way,
