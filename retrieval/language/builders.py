@@ -234,8 +234,10 @@ def ratio(slots: Slots) -> Any:
 
 
 def _share(slots: Slots) -> Any:
-    if slots.where == "both-said" and (slots["part"] is None or slots["whole"] is None):
+    if slots.where in ("both-said", "is-of") and (slots["part"] is None or slots["whole"] is None):
         return None
+    if slots.where == "is-of" and slots.at("IS") > slots.at("PERCENTQ"):
+        return None  # 三公里几成是接待费: the whole comes first
     part, whole = _figure(slots["part"]), slots["whole"]
     if part is None:
         return None
@@ -878,6 +880,8 @@ def _divided(part: Any, whole: Any) -> Any:
 
 def more_and_by(slots: Slots) -> Any:
     series = slots["series"]
+    if slots.where == "either" and not any("EITHER" in one.cues for one in slots.segments):
+        return None
     ends = {one.end for one in slots.used if one.cues & {"MORE", "FEWER", "UP", "DOWN"}}
     if not slots.has("DIFF") and not any(one.start in ends for one in slots.used if "HOWMUCH" in one.cues):
         return Nth(series, slots.order()) if isinstance(series, Named) else None  # 哪家高，高的那家多少
@@ -1342,7 +1346,7 @@ def _latest_of(two: Named) -> Pick | None:
         return replace(now[0], item=given)  # 去年没有，今年忽然有了: of this year
     if len(members) < len(two.members) or len({replace(one, year=None, item=None) for one in members}) > 1:
         return None
-    things = {one.item for one in members if one.item is not None}
+    things = {one.item for one in members if one.item is not None} or {None}  # 今年的钱怎么比去年多: all of it
     return replace(max(members, key=lambda one: one.year or 0), item=things.pop()) if len(things) == 1 else None
 
 
@@ -1395,6 +1399,8 @@ def _told(what: What) -> Callable[[Slots], Any]:
             return None  # 撇开甲中心，哪家: without what is named
         if what == "units" and isinstance(about, Pick) and slots.has("OWNLEVEL") and slots.has("EXCEPT", "OUTSIDE"):
             return Each(replace(about, item=None), "units", below=True)  # 局机关除外
+        if what == "units" and any(one.cues & {"MOST", "LEAST"} for one in slots.parsed["about"].ignored):
+            return None  # 哪家最多: no list
         if what in ("units", "offices"):
             terms = () if named is None else (named,)
         return Told(what, about, terms, slots.direction()) if isinstance(about, Pick) else None

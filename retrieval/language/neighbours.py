@@ -194,6 +194,10 @@ def _without_denied(path: list[Segment]) -> list[Segment]:
             out.append(Segment(one.start, path[last].end, "".join(other.text for other in path[at : last + 1]), 0.0))
             narrowed_to = last + 1
             continue
+        clause = takewhile(lambda other: not other.is_mark, path[at + 1 :])
+        if denied and one.text == "、" and any("HOWMUCH" in other.cues for other in clause):
+            denied = False  # 不是财政拨的、记在其他收入的有多少
+            continue
         if (one.is_mark and one.text != "、") or (denied and "IS" in one.cues and one.text not in ("为",)):
             denied = False
         if "NOTIT" in one.cues and not one.items and _names_something(path[at + 1 :]):
@@ -345,7 +349,9 @@ def _leaves_out(path: Sequence[Segment], at: int) -> bool:
     """Whether what is denied is a source of money, and how much there is without it is asked (不是财政给的那部分有多少)."""
     end = next((place for place in range(at + 1, len(path)) if path[place].is_mark), len(path))
     named = [one for one in path[at + 1 : end] if one.items]
-    asks = any("HOWMUCH" in one.cues for one in path[at + 1 : end])
+    behind = path[end + 1 :] if end < len(path) and path[end].text == "，" else ()
+    then = list(takewhile(lambda one: not one.is_mark, behind))  # 不是财政给的那部分，有多少
+    asks = any("HOWMUCH" in one.cues for one in (*path[at + 1 : end], *(() if any(one.items for one in then) else then)))
     return asks and len(named) == 1 and is_fund(named[0].items[0]) and not any(one.is_unread for one in path[at + 1 : end])
 
 
@@ -369,6 +375,16 @@ def _how_many_there_are(path: list[Segment]) -> list[Segment]:
         else one
         for at, one in enumerate(path)
     ]
+
+
+def _said_of_it(path: list[Segment]) -> list[Segment]:
+    """在甲局|之下: no bound. 三亿多|的收入里，财政拨款占几成: what the whole comes to is said beside it, and nothing is asked of it."""
+    cues = frozenset[str]().union(*(one.cues for one in path))
+    told = [one for one in path if one.quantity is not None and one.quantity.unit.endswith("元")]
+    asks = "PERCENTQ" in cues and cues.isdisjoint({"VERIFY", "EXCEPT", "OUTSIDE", "UP", "DOWN", "MORE", "FEWER", "SUM", "PRIOR"})
+    told = told if asks and sum(bool(one.items) for one in path) > 1 and len(told) == 1 else []
+    told += [one for at, one in enumerate(path) if "UNDER" in one.cues and at and (path[at - 1].agencies or path[at - 1].units)]
+    return [Segment(one.start, one.end, one.text, 0.0, is_filler=True) if one in told else one for one in path]
 
 
 def _either_way(path: list[Segment]) -> list[Segment]:
@@ -396,16 +412,12 @@ def _bounding(path: list[Segment]) -> list[Segment]:
 
 def _spent_more(path: list[Segment]) -> list[Segment]:
     """比乙多|花多少钱: by how much it is more, and not all that is spent."""
-    return [
-        replace(one, items=(), term=None, cues=frozenset(("HOWMUCH", "MONEYQ")))
-        if one.items
-        and is_total(one.items[0])
-        and one.text.endswith(tuple(load("cues.toml")["MONEYQ"]["words"]))
-        and at > 0
-        and path[at - 1].cues & {"MORE", "FEWER", "UP", "DOWN"}
-        else one
-        for at, one in enumerate(path)
-    ]
+    asks = tuple(load("cues.toml")["MONEYQ"]["words"])
+    out = list(path)
+    for at, one in enumerate(path[1:], 1):
+        if one.items and is_total(one.items[0]) and one.text.endswith(asks) and path[at - 1].cues & {"MORE", "FEWER", "UP", "DOWN"}:
+            out[at] = replace(one, items=(), term=None, cues=frozenset(("HOWMUCH", "MONEYQ")))
+    return out
 
 
 def _asked_back(path: list[Segment]) -> list[Segment]:
@@ -600,6 +612,7 @@ _CHANGES = (
     _as_much_as,
     _nearly_all,
     _how_many_there_are,
+    _said_of_it,
     _either_way,
     _bounding,
     _spent_more,

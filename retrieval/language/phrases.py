@@ -415,7 +415,7 @@ def _expressions(things: tuple[Item, ...], dims: _Dimensions, series: Segment | 
             return
         if len(picks) == 1:
             yield Each(picks[0], over, series.text if "UNITKIND" in series.cues else None)
-        if "PROJECTS" in series.cues and not things:
+        if "PROJECTS" in series.cues and not any(thing.item or thing.names or thing.code or thing.parts for thing in things):
             spent = Item(series.text, "项目支出", ("项目支出",))
             named = [replace(pick, item=replace(spent, affiliate=pick.item.affiliate if pick.item else None)) for pick in picks]
             yield named[0] if len(named) == 1 else Named(tuple(named))

@@ -48,6 +48,7 @@ from retrieval.question.expression import (
     Same,
     Sum,
     Told,
+    Top,
     Turned,
     children,
     filled,
@@ -682,9 +683,11 @@ def _without_cents(segments: Sequence[Segment]) -> list[Segment]:
 
 
 def _without_remarks(segments: Sequence[Segment]) -> list[Segment]:
-    """The segments, with a clause that only calls a change small that has just been given (…多了4600元，几乎没动) as nothing."""
+    """The segments, with a clause that only calls a change small that has just been given (…多了4600元，几乎没动) as nothing; what is
+    said to be known (退休的晓得了，离休的呢) is not asked again."""
     out = list(segments)
     roughly = frozenset(load("doubts.toml")["roughly"])
+    known = re.compile(load("refusals.toml")["known"]["ends"])
     start, moved = 0, False
     for at in range(len(segments) + 1):
         if at < len(segments) and not (segments[at].is_mark and segments[at].text in _STRONG | _WEAK):
@@ -693,6 +696,8 @@ def _without_remarks(segments: Sequence[Segment]) -> list[Segment]:
         small = any(one.text in roughly for one in clause) and any("STAYED" in one.cues for one in clause)
         if moved and small and _is_bare(clause):
             out[start:at] = [replace(one, is_filler=True, cues=frozenset()) if not one.is_mark else one for one in clause]
+        if clause and clause[-1].is_filler and known.search(clause[-1].text) and any(one.items for one in segments[at:]):
+            out[start:at] = [replace(one, items=(), term=None, is_filler=True) if one.items else one for one in clause]
         moved = any(one.quantity for one in clause) and any(one.cues & {"UP", "DOWN", "MORE", "FEWER"} for one in clause)
         start = at + 1
     return out
@@ -1103,9 +1108,9 @@ def _given(parsed: Parsed, context: Pick | None, last: Any = None, amounts: Sequ
         return replace(parsed, expression=last)  # 咋不写职责，有说法吗
     if expression == Each(Pick(), "parts") and isinstance(last, Holds) and isinstance(last.of, Pick) and last.of.item is not None:
         expression = Told("purpose", last.of)  # 甲三千六百多万，用在哪些地方
-    if _asks_only_what_for(expression):
+    if _asks_only_what_for(expression) or expression == Told("definition", Pick()):
         change = next((node for node in walk(last) if isinstance(node, (Change, Turned))), None) if last is not None else None
-        if change is not None:  # 比去年多一千多万，钱干嘛去了
+        if change is not None:  # 比去年多一千多万，钱干嘛去了; 从7万降到5万，怎么解释的
             expression = replace(expression, what="reason", direction=change.direction)
     if isinstance(expression, Told) and expression.terms and expression.what != "number" and not parsed.refers:
         context = replace(context, item=None)
@@ -1289,10 +1294,13 @@ def _each_once(expressions: Iterable[Any]) -> tuple[Any, ...]:
             continue  # 甲占乙的比例，哪家高: of each of them
         if isinstance(one, Nth) and isinstance(one.series, Named) and set(one.series.members) in compared:
             continue  # 谁多，多多少: the difference says who
-        if isinstance(one, Each) and any(isinstance(other, Nth) and other.series == one for other in given):
+        listed = one.series if isinstance(one, Top) and one.count is None else one
+        if isinstance(listed, Each) and any(isinstance(other, Nth) and other.series == listed for other in given):
             continue  # the order that one of them is asked of
         if isinstance(one, Told) and one.what == "units" and any(isinstance(other, Each) and other.over == "units" for other in given):
             continue  # their amounts name them
+        if isinstance(one, Told) and one.what == "number" and one.terms and any(_compares(other, one.terms) for other in given):
+            continue  # 编制和实有不一样，编制比实有多几人: the difference tells both
         if isinstance(one, Told) and one.what in ("definition", "reason") and any(_says_more(other, one) for other in given):
             continue  # 名词解释，专项收入怎么讲; 咋多出175万？原因
         if not (
@@ -1300,6 +1308,11 @@ def _each_once(expressions: Iterable[Any]) -> tuple[Any, ...]:
         ):
             out.append(one)
     return tuple(out)
+
+
+def _compares(other: Any, terms: Sequence[str]) -> bool:
+    """Whether a difference is of what words name."""
+    return isinstance(other, Minus) and set(terms) <= {pick.item.said for pick in picks(other) if pick.item is not None}
 
 
 def _says_more(other: Any, one: Told) -> bool:
