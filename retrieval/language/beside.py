@@ -18,17 +18,18 @@ from itertools import pairwise, takewhile
 from retrieval.language.content import narrows
 from retrieval.language.lattice import Segment
 from retrieval.words.cues import load
+from store.money import MONEY_UNITS
 
 ASKING = frozenset(("HOWMUCH", "PERCENTQ", "WHICH", "LISTQ", "WHY", "PURPOSE", "DEFINE", "DUTY", "WHEREQ", "COUNTQ", "MANYOF"))
 WEAK = frozenset(("SAYS", "IS", "REF", "AT", "IN", "AND", "VERIFY", "NEWLY", "SCOPE", "PART", "TABLEWORD"))
 """Cues of words that say nothing of their own."""
-LIGHT = 0.2  # chance of restricting up to which a stretch beside things that are named for sure changes nothing
+LIGHT = 0.18  # chance of restricting up to which a stretch beside things that are named for sure changes nothing
 GUESSED = 0.1  # the same where a thing is only guessed, so that the words beside it may be its name
 APART = 0.05  # the same in a clause of its own, where no thing is named
 NARROWS = 0.05  # the same right before a thing (给学生的|三公经费)
 ONE = 0.4  # the same of a single character, which is hardly more than a particle
 UNNAMED = 0.0  # the same where no thing is named
-KNOWN = 0.6  # chance from which a stretch of words that are known by themselves restricts all the same (光|算|头仨月)
+KNOWN = 0.7  # chance from which a stretch of words that are known by themselves restricts all the same (光|算|头仨月)
 LONG_NUMBER = 5  # digits
 SURE = 0.95  # quality from which a thing is named for sure
 _ENDS = "，。？！；： "
@@ -126,17 +127,21 @@ def _clause(pieces: Sequence[Piece], first: int, last: int) -> tuple[int, int]:
 
 
 def chance(pieces: Sequence[Piece], first: int, last: int) -> float:
-    """The chance, 0 to 1, that a stretch restricts what is asked. It does for sure where it says that it leaves out, or what is meant, or
-    by a word that always narrows, or holds the number of a unit or a document."""
+    """The chance, 0 to 1, that a stretch restricts what is asked. It does for sure where unknown words are said to be left out or meant
+    (利息我不要; of what is named, the grammar reads that), or always narrow, or hold the number of a unit or a document."""
     run = pieces[first : last + 1]
     text = "".join(one.text for one in run)
+    unread = [one.text for one in run if one.kind == "u"]
+    if any(map(narrows, unread)) or sum(c.isdigit() for c in text) >= LONG_NUMBER:
+        return 1.0
     start, end = _clause(pieces, first, last)
-    is_named = any(one.kind in "TtPO" for one in pieces[start:end])  # 接待费别算进去: the grammar reads what is left out
-    if (has("leaves_out", text) and not is_named) or any(one.kind == "u" and narrows(one.text) for one in run):
+    if unread and has("leaves_out", text) and not any(one.kind in "TtPO" for one in pieces[start:end]):
         return 1.0
-    if sum(c.isdigit() for c in text) >= LONG_NUMBER:
-        return 1.0
-    if text in load("refusals.toml")["narrowing"]["inside"]:
+    if all(one.kind == "u" for one in run) and _beside(pieces, first - 1, "^") == _beside(pieces, last + 1, "$") == "W":
+        return 1.0  # 某市|少年儿童|图书馆: a name that is not here
+    if any(one.kind == "H" for one in pieces) and has("includes", text):
+        return 0.0
+    if text.strip("的") in load("refusals.toml")["narrowing"]["inside"]:
         return 0.0
     known = weights()
     score = known[""] + sum(known.get(name, 0.0) * value for name, value in features(pieces, first, last).items())
@@ -194,7 +199,8 @@ def _without_told(path: Sequence[Segment], is_doubted: Callable[[int, int], bool
     likely = {first: chance(pieces, first, last) for first, last in stretches(pieces)}
     for start, end in [*apart, *(one for one in clauses if one not in asking and any(seg.is_unread for seg in path[slice(*one)]))]:
         told = path[start:end]
-        if any(piece.kind in "PNH" for piece in pieces[start:end]) or any(one.cues & _TURNS for one in told):
+        claims = any(one.quantity is not None and one.quantity.unit in ("", "%", *MONEY_UNITS) for one in told)
+        if claims or any(piece.kind in "PH" for piece in pieces[start:end]) or any(one.cues & _TURNS for one in told):
             continue
         if not any(one.is_unread for one in told) and any(piece.kind == "O" for piece in pieces[start:end]):
             continue  # 比上年多吗？
