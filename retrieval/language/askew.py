@@ -9,6 +9,7 @@ from retrieval.language.lattice import BOUGHT
 from retrieval.language.phrases import PORTION_OF, is_fund, is_total
 from retrieval.question import expression as q
 from retrieval.question.expression import Pick, picks
+from retrieval.words.numbers import counters
 
 _REMAINDERS = (q.Minus, q.Less, q.Change, q.Ratio)
 
@@ -35,6 +36,8 @@ def _is_askew(node: Any) -> bool:
         return True
     if isinstance(node, q.Each) and node.over == "projects" and is_no_scope(node.of.item):
         return True  # 修车那块，哪个项目最大
+    if isinstance(node, q.Holds) and isinstance(node.of, Pick) and (node.of.item is None or is_total(node.of.item)):
+        return node.quantity.unit in counters()  # 有车43辆: no total is counted in vehicles
     item = node.item if isinstance(node, Pick) else None
     return item is not None and item.under in (THREE_PUBLIC, VEHICLES) and item.item not in (None, *PARTS_OF[item.under])
 

@@ -440,7 +440,8 @@ def _describes(said: str, function: str) -> float:
 def _may_join(one: Segment) -> bool:
     """Whether a stretch may be a part of a longer name."""
     named = one.agencies or one.units or one.period or one.quantity or one.counter or one.table or one.is_mark or one.stranger
-    return not (named or one.kind == "final" or "EXCEPT" in one.cues or (one.is_unread and narrows(one.text)))
+    adds = "PLUS" in one.cues and len(one.text) > 1 and not one.items  # 甲的经费|加上|乙
+    return not (named or adds or one.kind == "final" or "EXCEPT" in one.cues or (one.is_unread and narrows(one.text)))
 
 
 def _gives_up(run: Sequence[Segment], match: Match) -> bool:
