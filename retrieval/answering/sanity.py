@@ -60,11 +60,12 @@ def doubts(understood: Understood, expression: Any, in_talk: bool) -> Doubts:
     understood = replace(understood, unread=(*understood.unread, *narrowing))
     points = any(re.search(load("refusals.toml")["narrowing"]["points"], one.text) for one in understood.segments if "REF" in one.cues)
     total = isinstance(expression, Pick) and (expression.item is None or is_whole(expression.item))
+    unknown = understood.unread != () or any(one.is_unread and len(one.text) > 1 for one in understood.segments)
     found = {
         "unread": weight(understood.unread) >= UNREAD,
         "undone": _is_undone(understood, expression),
         "unlikely": _is_unlikely(understood, expression),
-        "assumed": total and (understood.unread != () or points) and not in_talk,  # the total stands for what was not said
+        "assumed": total and (unknown or points) and not in_talk,  # the total stands for what was not said
         "unsure": understood.verify and any(not one.is_light for one in understood.unread),  # a verdict is on every word
     }
     another = _counts_a_kind(expression) or _is_reckoned(understood) or _counts_bodies(understood) or _leaves_out(understood)
