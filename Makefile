@@ -8,7 +8,7 @@ PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,$(
 MINGZHANG := .venv/bin/mingzhang
 UV        := $(or $(shell command -v uv),.tools/bin/uv)
 
-.PHONY: help setup run test fuzz lint bench samples screenshots lock clean
+.PHONY: help setup run test fuzz fit lint bench samples screenshots lock clean
 .DEFAULT_GOAL := help
 
 help:  ## list the targets
@@ -29,6 +29,9 @@ test: .venv/installed-dev browser  ## run the tests
 
 fuzz: .venv/installed-dev  ## look for what breaks a property; what is found becomes a test in tests/found
 	.venv/bin/python -m pytest -m hypothesis --hypothesis-profile=looking --timeout=3600
+
+fit: .venv/installed-dev  ## fit the weights of the words beside a question (docs/understanding.md)
+	.venv/bin/python -m bench.fit --across
 
 lint: .venv/installed-dev  ## ruff, pyright (strict), import contract
 	.venv/bin/ruff check .
