@@ -424,7 +424,7 @@ class Asker:
             value = replace(value, verdict=None)  # no figure proves a reason
         draft = tell(expression, value)
         assert draft is not None
-        if isinstance(expression, q.Change) and any("PERCENTQ" in one.cues for one in understood.segments):
+        if isinstance(expression, q.Change) and re.search(load("refusals.toml")["percent"]["asked"], understood.text):
             draft = replace(draft, values=tuple(sorted(draft.values, key=lambda one: one.unit != "%")))  # 降了多少（百分比）
         notes = [note for note in dict.fromkeys(evaluator.notes) if note not in draft.text]
         return replace(draft, assumptions=(*draft.assumptions, *notes)) if notes else draft

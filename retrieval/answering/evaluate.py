@@ -956,6 +956,8 @@ class Evaluator:
                 cited, values = ([one for some in words for one in getattr(some, name)] for name in ("cited", "values"))
                 return Words("".join(one.text for one in words), tuple(cited), tuple(values))
             return replace(first, found=tuple(amount for _, amount in found))
+        if any(amount.is_money for _, amount in found):  # 人口管理 is a bare number in a table of goals
+            found = [(name, amount) for name, amount in found if amount.value.unit]
         names = _distinct_names([amount for _, amount in found])
         return Listing(tuple(zip(names, (amount for _, amount in found), strict=True)), found[0][1].label, found[0][1].place, "named")
 

@@ -114,6 +114,7 @@ def _is_unlikely(understood: Understood, expression: Any) -> bool:
         or _lists_nothing(understood, expression)
         or _ranks_without(understood, expression)
         or _counts_one_stock_twice(expression)
+        or _adds_years_apart(understood, expression)
         or _claims_instead(understood, expression)
         or _counts_a_kind(expression)
         or _is_in_itself(understood)
@@ -166,6 +167,15 @@ def _counts_a_kind(expression: Any) -> bool:
     """Whether vehicles of a kind are counted that has no number of its own here (执法用车有几辆): that of all is no answer."""
     item = expression.about.item if isinstance(expression, q.Told) and expression.what == "number" else None
     return item is not None and item.item in (VEHICLES, *CARS) and item.under is not None
+
+
+def _adds_years_apart(understood: Understood, expression: Any) -> bool:
+    """Whether one thing is added up over years that are said in clauses of their own (2025年一共多少，2026年那份里该有): the one only says
+    where."""
+    parts = expression.parts if isinstance(expression, q.Sum) else ()
+    years = [start for start, end in clauses_of(understood.segments) if any(one.period is not None for one in understood.segments[start:end])]
+    same = len(parts) > 1 and all(isinstance(one, Pick) for one in parts) and len({(one.item, one.agency) for one in parts}) == 1
+    return same and len(years) > 1
 
 
 def _claims_instead(understood: Understood, expression: Any) -> bool:
