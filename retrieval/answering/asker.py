@@ -847,7 +847,8 @@ def _contained(whole: Amount, part: Amount) -> Draft:
         text = say("computed", "contained", whole=whole.who, part=part.who, what=whole.label, **amounts)
     else:
         text = say("computed", "contained_item", whole=whole.label, part=part.label, who=whole.who, **amounts)
-    return Draft(text, (), (*whole.readings, *part.readings))
+    values = (whole.value, part.value) if whole.who != part.who else ()  # of two bodies the one is the sum
+    return Draft(text, values, (*whole.readings, *part.readings))
 
 
 def _joined(drafts: Sequence[Draft]) -> Draft:

@@ -16,12 +16,13 @@ from functools import cache
 from itertools import pairwise, takewhile
 
 from retrieval.language.content import narrows
+from retrieval.language.describing import NAMED
 from retrieval.language.lattice import Segment
 from retrieval.words.cues import load
 from store.money import MONEY_UNITS
 
 ASKING = frozenset(("HOWMUCH", "PERCENTQ", "WHICH", "LISTQ", "WHY", "PURPOSE", "DEFINE", "DUTY", "WHEREQ", "COUNTQ", "MANYOF"))
-WEAK = frozenset(("SAYS", "IS", "REF", "AT", "IN", "AND", "VERIFY", "NEWLY", "SCOPE", "PART", "TABLEWORD"))
+WEAK = frozenset(("SAYS", "IS", "REF", "AT", "IN", "AND", "VERIFY", "NEWLY", "SCOPE", "PART", "TABLEWORD", "BODIES"))
 """Cues of words that say nothing of their own."""
 LIGHT = 0.18  # chance of restricting up to which a stretch beside things that are named for sure changes nothing
 GUESSED = 0.1  # the same where a thing is only guessed, so that the words beside it may be its name
@@ -30,7 +31,9 @@ NARROWS = 0.025  # the same right before a thing (给学生的|三公经费)
 ONE = 0.4  # the same of a single character, which is hardly more than a particle
 UNNAMED = 0.0  # the same where no thing is named
 KNOWN = 0.7  # chance from which a stretch of words that are known by themselves restricts all the same (光|算|头仨月)
+LONG = 4  # characters from which a stretch of known words may restrict
 LONG_NUMBER = 5  # digits
+INCLUDED = 1e-6  # chance of what is only among what is counted
 SURE = 0.95  # quality from which a thing is named for sure
 _ENDS = "，。？！；： "
 _STOPS = "。？！；："
@@ -54,7 +57,7 @@ def piece_of(one: Segment) -> Piece:
         return Piece("M", one.text)
     if one.agencies or one.units:
         return Piece("W")
-    if one.items:
+    if one.items or (one.is_filler and one.how == NAMED):
         return Piece("T" if one.quality >= SURE and len(one.text) > 2 else "t")
     if one.period or one.kind:
         return Piece("P")
@@ -140,7 +143,10 @@ def chance(pieces: Sequence[Piece], first: int, last: int) -> float:
     if all(one.kind == "u" for one in run) and _beside(pieces, first - 1, "^") == _beside(pieces, last + 1, "$") == "W":
         return 1.0  # 某市|少年儿童|图书馆: a name that is not here
     if any(one.kind == "H" for one in pieces) and has("includes", text):
-        return 0.0
+        return INCLUDED
+    bought = re.match(load("names.toml")["bought"]["before"], f"{text}..")  # 买|新公务车: the name is told without it
+    if bought is not None and bought.end() == len(text):
+        return 0.01
     if text.strip("的") in load("refusals.toml")["narrowing"]["inside"]:
         return 0.0
     known = weights()
@@ -163,13 +169,15 @@ def weighed(path: Sequence[Segment], doubted: Sequence[Segment] = ()) -> list[Se
         run = range(first, last + 1)
         if is_doubted(out[first].start, out[last].end):
             likely = 1.0
+        if likely == INCLUDED:  # 含办公室: among what is counted
+            out[first : last + 1] = map(_as_told, out[first : last + 1])
         if any(out[at].is_unread for at in run):
             light = likely < _bound(pieces, first, last, things)
             for at in run:
                 if out[at].is_unread and not out[at].stranger:
                     out[at] = replace(out[at], is_light=light)
-        elif likely >= KNOWN:
-            longest = max(run, key=lambda at: len(out[at].text))
+        elif likely >= KNOWN and out[last].end - out[first].start >= LONG and (said := [at for at in run if not out[at].cues]):
+            longest = max(said, key=lambda at: len(out[at].text))
             out[longest] = Segment(out[longest].start, out[longest].end, out[longest].text, out[longest].weight, stranger=True)
     return out
 

@@ -20,6 +20,7 @@ from retrieval.words.folding import bare
 from retrieval.words.lexicon import contains, general_terms
 from store.money import MONEY_UNITS
 
+NAMED = "named"  # how a word was read that belongs to the name of the thing before it
 COST = "费"
 AS_GOOD = 0.9  # how sure a synonym must be to stand for the very word
 DESCRIBED = 0.55  # how much of what a description tells its label must bear
@@ -159,7 +160,7 @@ def as_projects(path: Sequence[Segment], labels: Sequence[Labels]) -> list[Segme
             near = {label.text: Match(label, 1.0, "described") for label in next(filter(None, fits), ())}
             if len(near) == 1:
                 out[at] = replace(linked(replace(one, term=None), list(near.values())), how="described")
-                out[end] = replace(path[end], is_filler=True, cues=frozenset())
+                out[end] = replace(path[end], is_filler=True, cues=frozenset(), how=NAMED)
     return out
 
 
