@@ -22,9 +22,9 @@ from retrieval.words.cues import load
 from store.money import MONEY_UNITS
 
 ASKING = frozenset(("HOWMUCH", "PERCENTQ", "WHICH", "LISTQ", "WHY", "PURPOSE", "DEFINE", "DUTY", "WHEREQ", "COUNTQ", "MANYOF"))
-WEAK = frozenset(("SAYS", "IS", "REF", "AT", "IN", "AND", "VERIFY", "NEWLY", "SCOPE", "PART", "TABLEWORD", "BODIES"))
+WEAK = frozenset(("SAYS", "IS", "REF", "AT", "IN", "AND", "VERIFY", "NEWLY", "SCOPE", "PART", "TABLEWORD", "BODIES", "UNITS"))
 """Cues of words that say nothing of their own."""
-LIGHT = 0.18  # chance of restricting up to which a stretch beside things that are named for sure changes nothing
+LIGHT = 0.17  # chance of restricting up to which a stretch beside things that are named for sure changes nothing
 GUESSED = 0.1  # the same where a thing is only guessed, so that the words beside it may be its name
 APART = 0.05  # the same in a clause of its own, where no thing is named
 NARROWS = 0.025  # the same right before a thing (给学生的|三公经费)
