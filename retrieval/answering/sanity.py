@@ -172,10 +172,11 @@ def _counts_a_kind(expression: Any) -> bool:
 def _adds_years_apart(understood: Understood, expression: Any) -> bool:
     """Whether one thing is added up over years that are said in clauses of their own (2025年一共多少，2026年那份里该有): the one only says
     where."""
-    parts = expression.parts if isinstance(expression, q.Sum) else ()
+    parts: tuple[Any, ...] = expression.parts if isinstance(expression, q.Sum) else ()
+    added = [one for one in parts if isinstance(one, Pick)]
     clauses = [understood.segments[start:end] for start, end in clauses_of(understood.segments)]
     years = [clause for clause in clauses if any(one.period is not None for one in clause)]
-    same = len(parts) > 1 and all(isinstance(one, Pick) for one in parts) and len({(one.item, one.agency) for one in parts}) == 1
+    same = len(added) == len(parts) > 1 and len({(one.item, one.agency) for one in added}) == 1
     return same and len(years) > 1
 
 
