@@ -65,3 +65,8 @@ def test_what_is_known_from_the_talk_is_not_told_again(asker: Asker) -> None:
 
 def test_a_term_in_formal_words_is_explained(asker: Asker) -> None:
     assert "人员经费和公用经费组成" in asker.ask("示例市教育局预算的基本支出，其含义为何").text
+
+
+def test_a_year_in_brackets_says_which_one_this_year_is(asker: Asker) -> None:
+    said = asker.ask("示例市教育局今年（2025）的三公经费预算比去年多多少")
+    assert said.values == asker.ask("示例市教育局2025年三公经费预算比2024年多多少").values != ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import re
 import shutil
@@ -242,10 +243,13 @@ HOSTILE = [
 
 @pytest.mark.parametrize("text", HOSTILE, ids=[f"{place}-{len(text)}" for place, text in enumerate(HOSTILE)])
 def test_hostile_text_gets_a_civil_reply_at_once_and_no_figure(asker: Asker, text: str, caplog: pytest.LogCaptureFixture) -> None:
-    asker.ask("预算")
+    asker.ask("yusuan 2025")  # what is loaded at a first question, also at one in Latin letters
+    gc.collect()
+    gc.disable()  # what other tests have left is collected at no question's expense
     started = time.process_time()
     answer = asker.ask(text)
     took = time.process_time() - started
+    gc.enable()
     assert answer.text
     assert answer.citations or (not answer.values and answer.route in ("decline", "clarify"))
     assert not [record for record in caplog.records if record.exc_info]

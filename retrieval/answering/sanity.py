@@ -314,7 +314,7 @@ def _miscounted(understood: Understood, expression: Any) -> bool:
     named = {one.agency for one in picks(expression) if one.agency is not None}
     said = [(chinese_number(one.text[0]), one.text.endswith("家")) for one in understood.segments if "ALLOF" in one.cues]
     listed = [node.parts if isinstance(node, q.Sum) else node.members for node in q.walk(expression) if isinstance(node, (q.Sum, q.Named))]
-    added = [sum(len(things_of(one)) for one in parts) for parts in listed if len(parts) > 1]
+    added = [sum(len(_things_of(one)) for one in parts) for parts in listed if len(parts) > 1]
     few = min(added, default=0) if len(added) == 1 else 0
     bodies = len(named) if len(named) > 1 else 0
     return any(number is not None and (1 < few < number or (of_bodies and bodies not in (0, number))) for number, of_bodies in said)
@@ -344,9 +344,9 @@ def _is_reckoned(understood: Understood) -> bool:
     return any(one.cues & {"DIFF", "SUM", "SUBTRACT", "TIMES", "MEAN", "PERHEAD"} for one in understood.ignored)
 
 
-def things_of(node: Any) -> tuple[Any, ...]:
+def _things_of(node: Any) -> tuple[Any, ...]:
     """What a part of a sum is made of: 水电费 is two."""
     return node.item.parts or (node,) if isinstance(node, Pick) and node.item is not None else (node,)
 
 
-__all__ = ["Doubts", "doubts", "is_whole", "things_of", "weight"]
+__all__ = ["Doubts", "doubts", "is_whole", "weight"]

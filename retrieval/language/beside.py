@@ -18,6 +18,7 @@ from itertools import pairwise, takewhile
 from retrieval.language.content import narrows
 from retrieval.language.describing import NAMED
 from retrieval.language.lattice import Segment
+from retrieval.names.whom import unit_ending
 from retrieval.words.cues import load
 from store.money import MONEY_UNITS
 
@@ -102,7 +103,7 @@ def features(pieces: Sequence[Piece], first: int, last: int) -> dict[str, float]
         "ends in 的": text.endswith("的"), "的 before a thing": text.endswith("的") and right in "Tt",
         "points": has("points", text), "narrows": has("narrows", text),
         "somebody": has("somebody", text), "somebody in its clause": has("somebody", "".join(one.text for one in pieces[start:end])),
-        "particle": text[-1] in "吧吗呢啊呀嘛么呗哦哈", "digits": any(c.isdigit() for c in text),
+        "particle": has("particle", text), "digits": any(c.isdigit() for c in text),
         "things": min(3, sum(one.kind in "Tt" for one in pieces)), "no thing": all(one.kind not in "Tt" for one in pieces),
     }  # fmt: skip
     found = {name: float(value) for name, value in shape.items() if value}
@@ -140,8 +141,10 @@ def chance(pieces: Sequence[Piece], first: int, last: int) -> float:
     start, end = _clause(pieces, first, last)
     if unread and has("leaves_out", text) and not any(one.kind in "TtPO" for one in pieces[start:end]):
         return 1.0
-    if all(one.kind == "u" for one in run) and _beside(pieces, first - 1, "^") == _beside(pieces, last + 1, "$") == "W":
-        return 1.0  # 某市|少年儿童|图书馆: a name that is not here
+    if _beside(pieces, first - 1, "^") == "W" and run[0].kind == "u":  # a name that is not here: 某市|少年儿童|图书馆, 某区|环境监测站
+        between = len(unread) == len(run) and _beside(pieces, last + 1, "$") == "W"
+        if between or unit_ending(run[0].text) is not None:
+            return 1.0
     if any(one.kind == "H" for one in pieces) and has("includes", text):
         return INCLUDED
     bought = re.match(load("names.toml")["bought"]["before"], f"{text}..")  # 买|新公务车: the name is told without it

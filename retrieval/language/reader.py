@@ -475,7 +475,7 @@ def _around_descriptions(text: str, whose: Sequence[Whose]) -> list[Whose]:
 
 
 def _told_apart(one: Segment, labels: Sequence[Label]) -> Segment:
-    """A name that several labels bear as that of them which the words beside it are like (福厦泉自创区那笔|市级科技创新专项)."""
+    """A name that several labels bear as that of them which the words beside it are like (甲园区那笔|市级科技创新专项)."""
     meant = {(label.item, label.under, label.table) for label in labels}
     items = tuple(item for item in one.items if (item.item, item.under, item.table) in meant)
     return replace(one, items=items) if items else one

@@ -235,7 +235,7 @@ class Whom:
         cores = [body.name[body.place_end :] for body in houses if body.place_end and len(body.name) - body.place_end > 2]
         said += [(*match.span(), core) for core in cores for match in re.finditer(re.escape(core), text)]
         for start, end, name in said:
-            elsewhere = {text[a : a + 2] for a, b in strange if a <= start and end <= b and b - a > end - start}  # 泉州|公安局
+            elsewhere = {text[a : a + 2] for a, b in strange if a <= start and end <= b and b - a > end - start}  # 某市|公安局
             called = tuple(body for body in _called(name, houses) if elsewhere <= {body.name[:2]})
             if len(called) == 1 and all(end <= one.start or one.end <= start for one in found if not one.is_place):
                 found = [*found, Whose(start, end, called, 0.9, is_placed=True)]
@@ -765,7 +765,7 @@ def _with_descriptions(text: str, found: Sequence[Whose]) -> list[Whose]:
 
 
 def _with_places(text: str, found: Sequence[Whose]) -> list[Whose]:
-    """The names with the place that is told in brackets behind them: 万里街道（上海普陀）."""
+    """The names with the place that is told in brackets behind them: 某街道（某市某区）."""
     out: list[Whose] = []
     for one in found:
         told = re.match(r"（([^（）]{2,9})）", text[one.end :])

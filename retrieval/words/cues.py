@@ -134,12 +134,6 @@ def tokens(text: str) -> list[tuple[int, int]]:
     return found
 
 
-@cache
-def preambles() -> frozenset[str]:
-    """Words behind which the question begins."""
-    return frozenset(load("fillers.toml")["preamble"])
-
-
 def denials(text: str) -> Iterator[re.Match[str]]:
     """Where a text says what it does not ask (现有的不问, 不是办公室的那笔)."""
     return re.finditer(load("names.toml")["denied"]["is"], text)
