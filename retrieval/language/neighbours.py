@@ -20,10 +20,10 @@ from retrieval.language.phrases import PURCHASES, is_fund, is_total
 from retrieval.words.cues import cues, load
 from retrieval.words.lexicon import general_terms
 from retrieval.words.periods import before_that
+from store.money import MONEY_UNITS
 
 GOODS = "政府采购货物"
 SURE = 0.95  # likeness from which a name is as good as said
-_SIGNS = {"+": "UP", "-": "DOWN"}
 _COMPARES = frozenset(("PRIOR", "UP", "DOWN", "CHG", "MORE", "FEWER", "TIMES", "SHARE", "SUM", "EACH", "STAYED", "DIFF", "EQUAL", "MEAN"))
 _BODIES = frozenset(("OWNLEVEL", "UNITS", "UNITKIND", "PROJECTS"))
 _TURNING = frozenset(("NOTIT", "EXCEPT", "HOWMUCH", "WHICH", "SHARE", "VERIFY", "ASKS"))
@@ -31,10 +31,9 @@ _TURNING = frozenset(("NOTIT", "EXCEPT", "HOWMUCH", "WHICH", "SHARE", "VERIFY", 
 
 def settled(path: Sequence[Segment]) -> list[Segment]:
     """The path with all that its stretches make of each other."""
-    out = list(path)
-    for change in _CHANGES:
-        out = change(out)
-    return out
+    out = _of_one_year(_added_up(_by_rows(list(path), "first")))
+    out = _without_denied(_by_rows(_left_out(_turned_round(out)), "denied"))
+    return _by_rows(out, "last")
 
 
 def _says_nothing(one: Segment) -> bool:
@@ -52,6 +51,9 @@ _IS: dict[str, Condition] = {
     "empty": _says_nothing,
     "unread": lambda one: one.is_unread and not one.stranger,
     "items": lambda one: bool(one.items),
+    "fund": lambda one: bool(one.items) and is_fund(one.items[0]),
+    "cars": lambda one: bool(one.items) and one.items[0].counter is not None,
+    "money": lambda one: one.quantity is not None and one.quantity.unit in MONEY_UNITS,
     "figure": lambda one: one.quantity is not None,
     "counter": lambda one: one.counter is not None,
     "table": lambda one: one.table is not None,
@@ -66,6 +68,7 @@ _IS: dict[str, Condition] = {
     "$": lambda one: one.is_mark,
 }
 """What a row of neighbours.toml may tell of a stretch, beside its cues and its text."""
+_AROUND = ("after", "unless_after", "before", "beside", "unless_beside")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +105,9 @@ class _Row:
             if runs is None or not self.together(_together([one for run in runs[self.joins] for one in run])):
                 continue
             end = at + sum(map(len, runs))
-            where = {"after": path[:at], "unless_after": path[:at], "before": path[end:], "beside": path}
-            if not all(any(map(holds, where[name])) != name.startswith("unless") for name, holds in self.around.items()):
+            where = {"after": path[:at], "before": path[end:], "beside": path}
+            stand = {name: any(map(holds, where[name.removeprefix("unless_")])) for name, holds in self.around.items()}
+            if any(one == name.startswith("unless_") for name, one in stand.items()):
                 continue
             runs = [[_become(one, told) for one in run] for run, told in zip(runs, self.becomes, strict=True)]
             if self.joined is not None:
@@ -134,9 +138,18 @@ def _become(one: Segment, told: str) -> Segment:
                 one = replace(one, items=(), term=None)
             case "counter":
                 one = replace(plain, counter="")
+            case name if name.startswith("@"):
+                one = replace(one, items=(item_of_term(general_terms()[name[1:]]),), quality=1.0)
             case state:
                 one = replace(plain, is_filler=state == "filler", is_mark=state == "mark")
     return one
+
+
+def _by_rows(path: list[Segment], part: str) -> list[Segment]:
+    """The path with all rows of one part of neighbours.toml."""
+    for row in _rows(part):
+        path = row.applied(path)
+    return path
 
 
 @cache
@@ -149,7 +162,7 @@ def _row(entry: Mapping[str, Any]) -> _Row:
     said = [(one[0] if one[0] in "*$" else "", _condition(one.removeprefix("*"))) for one in entry["said"]]
     becomes = (*entry.get("becomes", ()), *[""] * (len(said) - len(entry.get("becomes", ()))))
     joins, together = slice(entry.get("from", 1) - 1, entry.get("to")), _condition(entry.get("together", ""))
-    around = {name: _condition(entry[name]) for name in ("after", "unless_after", "before", "beside") if name in entry}
+    around = {name: _condition(entry[name]) for name in _AROUND if name in entry}
     return _Row(tuple(said), becomes, entry.get("joined"), joins, together, around)
 
 
@@ -171,28 +184,6 @@ def _part(told: str) -> Condition:
     return lambda one: not can.isdisjoint(one.cues) or any(holds(one) for holds in is_)
 
 
-def _first(path: list[Segment]) -> list[Segment]:
-    for row in _rows("first"):
-        path = row.applied(path)
-    return path
-
-
-def _last(path: list[Segment]) -> list[Segment]:
-    for row in _rows("last"):
-        path = row.applied(path)
-    return path
-
-
-def _said_of_it(path: list[Segment]) -> list[Segment]:
-    """在甲局|之下: no bound. 三亿多|的收入里，财政拨款占几成: what the whole comes to is said beside it, and nothing is asked of it."""
-    cues = frozenset[str]().union(*(one.cues for one in path))
-    told = [one for one in path if one.quantity is not None and one.quantity.unit.endswith("元")]
-    asks = "PERCENTQ" in cues and cues.isdisjoint({"VERIFY", "EXCEPT", "OUTSIDE", "UP", "DOWN", "MORE", "FEWER", "SUM", "PRIOR"})
-    told = told if asks and sum(bool(one.items) for one in path) > 1 and len(told) == 1 else []
-    told += [one for at, one in enumerate(path) if "UNDER" in one.cues and at and (path[at - 1].agencies or path[at - 1].units)]
-    return [Segment(one.start, one.end, one.text, 0.0, is_filler=True) if one in told else one for one in path]
-
-
 def _added_up(path: list[Segment]) -> list[Segment]:
     """退休费及|三公经费合计, 甲、乙两家|收入合计: all that is named together, and not the total of the last."""
     at = len(path) and next((at for at in range(len(path) - 1, 0, -1) if path[at].items), 0)
@@ -209,25 +200,6 @@ def _added_up(path: list[Segment]) -> list[Segment]:
         return path
     named = replace(one, end=one.start + cut, text=one.text[:cut], items=(item_of_term(term),), term=term, cues=frozenset())
     return [*path[:at], named, Segment(named.end, one.end, one.text[cut:], 0.0, cues=frozenset(("SUM",))), *path[at + 1 :]]
-
-
-def _cars_compared(path: list[Segment]) -> list[Segment]:
-    """谁的车|多, 甲比乙多|几辆|车, 车，业务用车占几成: how many cars there are is set against another number of them."""
-    words = load("names.toml")["cars"]
-    own = [at for at, one in enumerate(path) if one.text.strip() in words["said"] and not one.cues]
-    counted = [at for at, one in enumerate(path) if one.counter == words["counter"]]
-    compares = [at for at, one in enumerate(path) if one.cues & {"MORE", "FEWER", "MOST", "LEAST", "DIFF"}]
-    shared = any("SHARE" in one.cues for one in path) and any(one.items and one.items[0].counter == words["counter"] for one in path)
-    beside = any(at - 1 in own for at in compares)
-    if not own or not (beside or shared or (counted and compares and counted[-1] - 1 in compares)):
-        return path
-    many = () if shared else (item_of_term(general_terms()[words["stock"]]),)  # what a kind of cars is a share of needs no name
-    out = list(path)
-    for at in own:
-        out[at] = replace(out[at], items=many, is_filler=shared, quality=1.0)
-    for at in counted:
-        out[at] = replace(out[at], counter=None, cues=frozenset(("HOWMUCH",)))
-    return out
 
 
 def _of_one_year(path: list[Segment]) -> list[Segment]:
@@ -259,18 +231,6 @@ def _of_one_year(path: list[Segment]) -> list[Segment]:
     return out
 
 
-def _signed(path: list[Segment]) -> list[Segment]:
-    """较上年|+88.78%: a sign before how much something changed says which way."""
-    out: list[Segment] = []
-    for one in path:
-        if one.quantity is not None and one.text[0] in _SIGNS and any("PRIOR" in other.cues for other in out[-2:]):
-            out.append(Segment(one.start, one.start + 1, one.text[0], 0.0, cues=frozenset((_SIGNS[one.text[0]],))))
-            out.append(replace(one, start=one.start + 1, text=one.text[1:]))
-        else:
-            out.append(one)
-    return out
-
-
 def _turned_round(path: list[Segment]) -> list[Segment]:
     """公务接待费|不要, 今年的|不看: what is left out, or not meant, may be said before the word that does so."""
     out: list[Segment] = []
@@ -278,47 +238,37 @@ def _turned_round(path: list[Segment]) -> list[Segment]:
     for start, last in clauses_of(path):
         out += path[end:start]
         end = last
-        clause = path[start:last]
-        behind = next((at for at in reversed(range(len(clause))) if not _is_small(clause[at])), 0)
-        cue = clause[behind]
-        opens = next((at for at, one in enumerate(clause) if "EXCEPT" in one.cues), len(clause))
+        opens = next((at for at in range(start, last) if "EXCEPT" in path[at].cues), last)
         clause = [
             replace(one, cues=frozenset(("OUTSIDE",))) if at > opens and {"EXCEPT", "OUTSIDE"} <= one.cues else one
-            for at, one in enumerate(clause)
+            for at, one in enumerate(path[start:last], start)
         ]  # 撇开甲|不算
-        named = any(one.items or one.period or one.is_unread or one.units or one.cues & _BODIES for one in clause[:behind])
-        only = cue.cues and cue.cues <= {"NOTIT", "EXCEPT", "OUTSIDE"} and not any(one.cues & _TURNING for one in clause[:behind])
+        behind = next((at for at in reversed(range(len(clause))) if not _is_small(clause[at])), 0)
+        cue, before = clause[behind], clause[:behind]
         denies = cue.cues & {"NOTIT", "EXCEPT"} or re.match(load("names.toml")["denied"]["closes"], cue.text)
+        only = cue.cues and cue.cues <= {"NOTIT", "EXCEPT", "OUTSIDE"} and not any(one.cues & _TURNING for one in before)
         if not only or cue.items or not denies:
             out += clause
-        elif not named:
-            own = {agency for one in clause if not one.is_place for agency in one.agencies}
-            alone = bool(own) and all(set(one.agencies) <= own for one in path)  # 某局本身不算，下面哪家…: it is still whose
-            below = load("names.toml")["kind"]["below"]
-            told = any(one.cues & {"IN", "UNITS"} and re.search(below, one.text) for one in path[last:])
-            out += [one if one.is_mark or (alone and one.agencies) else _denied(one) for one in clause]  # 别的|先不问
-            if alone and not told:
-                out[-1:] = [Segment(cue.start, cue.end, cue.text, 0.0, stranger=True), *([out[-1]] if out[-1].is_mark else [])]
-        else:
+        elif any(one.items or one.period or one.is_unread or one.units or one.cues & _BODIES for one in before):
             opening = Segment(clause[0].start, clause[0].start, cue.text, 0.0, cues=(cue.cues - {"OUTSIDE"}) or frozenset(("EXCEPT",)))
             out += [opening, *(replace(one, is_filler=True, cues=frozenset()) if one is cue else one for one in clause)]
+        else:
+            own = {agency for one in clause if not one.is_place for agency in one.agencies}
+            below = any(one.cues & {"IN", "UNITS"} and re.search(load("names.toml")["kind"]["below"], one.text) for one in path[last:])
+            still = below and all(set(one.agencies) <= own for one in path)  # 某局本身不算，下面哪家…: it is still whose
+            out += [one if one.is_mark or (still and one.agencies) else _denied(one) for one in clause]  # 别的|先不问
     return out + path[end:]
 
 
-def _left_out_of_it(path: list[Segment]) -> list[Segment]:
+def _left_out(path: list[Segment]) -> list[Segment]:
     """三公多少，不要|公务接待费: what is a part of what is asked is left out of it; other things are only not meant."""
     out = list(path)
-    contrast = load("refusals.toml")["narrowing"]["contrast"]
     for start, end in clauses_of(path):
         at = next((place for place in range(start, end) if path[place].cues & {"NOTIT", "EXCEPT"} and not path[place].items), None)
-        if at is None or re.search(contrast, path[at].text):
+        if at is None or re.search(load("refusals.toml")["narrowing"]["contrast"], path[at].text):
             continue
-        beside = path[end + 1 : end + 3]
-        if "EXCEPT" in path[at].cues and len(beside) > 1 and {"AND", "LEFT"} <= beside[0].cues and beside[1].items:
-            out[at : end + 2] = [replace(one, items=(), term=None, cues=frozenset(), is_filler=True) for one in path[at : end + 2]]
-            continue  # 除了财政拨款，还有|事业收入|30万元: nothing is left out
         parts = {item.item for one in path[at + 1 : end] for item in one.items[:1]}
-        beside = [one for place, one in enumerate(path) if not start <= place < end]
+        beside = [*path[:start], *path[end:]]
         asked = [one.items[0] for one in beside if one.items]
         added = len(asked) > 1 and any(one.cues & {"SUM", "PAIR", "ALLOF"} for one in beside)
         if parts and any(is_total(item) or parts <= {*PARTS_OF.get(item.item or "", ())} for item in asked):
@@ -332,77 +282,35 @@ def _without_denied(path: list[Segment]) -> list[Segment]:
     """What follows 不是 and the like, up to the next mark, is read and not meant."""
     out: list[Segment] = []
     denied = unknown = False
-    narrowed_to = 0
     for at, one in enumerate(path):
-        if at < narrowed_to:
-            continue
-        if "NOTIT" in one.cues and not denied and _leaves_out(path, at):
-            out.append(replace(one, is_filler=False, cues=frozenset(("EXCEPT",))))
-            continue
-        if "NOTIT" in one.cues and not denied and (last := _narrows(path, at)) is not None:
-            out.append(Segment(one.start, path[last].end, "".join(other.text for other in path[at : last + 1]), 0.0))
-            narrowed_to = last + 1
-            continue
-        clause = takewhile(lambda other: not other.is_mark, path[at + 1 :])
+        clause = list(takewhile(lambda other: not other.is_mark, path[at + 1 :]))
         if denied and one.text == "、" and any("HOWMUCH" in other.cues for other in clause):
             denied = False  # 不是财政拨的、记在其他收入的有多少
             continue
-        if (one.is_mark and one.text != "、") or (denied and "IS" in one.cues and one.text not in ("为",)):
+        if (one.is_mark and one.text != "、") or (denied and one.cues & {"IS"} and one.text not in load("neighbours.toml")["goes_on"]):
             denied = False
-        if "NOTIT" in one.cues and not one.items and _names_something(path[at + 1 :]):
-            denied = True
-            unknown = not _is_contrasted(path[at:])
+        if "NOTIT" in one.cues and not one.items and any(other.is_unread or _is_known(other) for other in clause):
+            denied, unknown = True, not _is_contrasted(path[at:])
         out.append(_denied(one, unknown) if denied else one)
     return out
+
+
+def _is_known(one: Segment) -> bool:
+    return bool(one.items or one.kind or one.table or one.period or one.agencies or one.units)
+
+
+def _is_contrasted(behind: Sequence[Segment]) -> bool:
+    """Whether what is denied is another thing by its name (不是去年的, 不是联席会议的开销), no part of what is asked (不是夜班的)."""
+    clause = list(takewhile(lambda one: not one.is_mark or one.text == "、", behind))
+    contrast = re.search(load("refusals.toml")["narrowing"]["contrast"], clause[0].text)
+    return any(map(_is_known, clause)) or (contrast is not None and not clause[-1].text.endswith("的"))
 
 
 def _denied(one: Segment, unknown: bool = False) -> Segment:
     """A stretch that is not meant. What of it nothing explains may be a part of what is asked, where it is `unknown`."""
     if unknown and one.is_unread and tells(one.text):
         return replace(one, stranger=True)
-    return replace(
-        one, is_filler=True, cues=frozenset(), items=(), kind=None, period=None, quantity=None, table=None, agencies=(), units=()
-    )
-
-
-def _is_contrasted(behind: Sequence[Segment]) -> bool:
-    """Whether what is denied is another thing by its name (不是去年的, 不是联席会议的开销), no part of what is asked (不是夜班的)."""
-    clause = list(takewhile(lambda one: not one.is_mark or one.text == "、", behind))
-    known = any(one.items or one.kind or one.table or one.period or one.agencies or one.units for one in clause)
-    contrast = re.search(load("refusals.toml")["narrowing"]["contrast"], clause[0].text)
-    return known or (contrast is not None and not clause[-1].text.endswith("的"))
-
-
-def _narrows(path: Sequence[Segment], at: int) -> int | None:
-    """Where what is denied ends, if it only narrows what is asked for (非|财政拨款|的|差旅费|多少); no rule knows the others of a kind."""
-    if path[at].text == "非" and at + 1 < len(path) and path[at + 1].items:
-        return at + 1
-    end = next((place for place in range(at + 1, len(path)) if path[place].is_mark), len(path))
-    for place in range(at + 2, end):
-        behind = path[place + 1 : end]
-        if path[place].text == "的" and any(one.items for one in behind) and any("HOWMUCH" in one.cues for one in behind):
-            return place - 1
-    return None
-
-
-def _leaves_out(path: Sequence[Segment], at: int) -> bool:
-    """Whether what is denied is a source of money, and how much there is without it is asked (不是财政给的那部分有多少)."""
-    end = next((place for place in range(at + 1, len(path)) if path[place].is_mark), len(path))
-    named = [one for one in path[at + 1 : end] if one.items]
-    behind = path[end + 1 :] if end < len(path) and path[end].text == "，" else ()
-    then = list(takewhile(lambda one: not one.is_mark, behind))  # 不是财政给的那部分，有多少
-    asks = any("HOWMUCH" in one.cues for one in (*path[at + 1 : end], *(() if any(one.items for one in then) else then)))
-    return asks and len(named) == 1 and is_fund(named[0].items[0]) and not any(one.is_unread for one in path[at + 1 : end])
-
-
-def _names_something(path: Sequence[Segment]) -> bool:
-    """Whether something that can be meant or not stands before the next mark."""
-    for one in path:
-        if one.is_mark:
-            return False
-        if one.items or one.kind or one.table or one.period or one.is_unread or one.agencies or one.units:
-            return True
-    return False
+    return Segment(one.start, one.end, one.text, one.weight, is_filler=True)
 
 
 def surely_named(path: Sequence[Segment]) -> list[Segment]:
@@ -443,9 +351,6 @@ def goods(path: Sequence[Segment]) -> list[Segment]:
     if term is None or not any(one.items and one.items[0].item in BOUGHT for one in path):
         return list(path)
     return [replace(one, items=(item_of_term(term),), term=term) if one.items and said.fullmatch(one.text) else one for one in path]
-
-
-_CHANGES = (_first, _said_of_it, _added_up, _cars_compared, _of_one_year, _signed, _turned_round, _left_out_of_it, _without_denied, _last)
 
 
 def clauses_of(path: Sequence[Segment]) -> list[tuple[int, int]]:
