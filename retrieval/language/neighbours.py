@@ -22,7 +22,6 @@ from retrieval.words.lexicon import general_terms
 from retrieval.words.periods import before_that
 from store.money import MONEY_UNITS
 
-GOODS = "政府采购货物"
 SURE = 0.95  # likeness from which a name is as good as said
 _COMPARES = frozenset(("PRIOR", "UP", "DOWN", "CHG", "MORE", "FEWER", "TIMES", "SHARE", "SUM", "EACH", "STAYED", "DIFF", "EQUAL", "MEAN"))
 _BODIES = frozenset(("OWNLEVEL", "UNITS", "UNITKIND", "PROJECTS"))
@@ -31,7 +30,7 @@ _TURNING = frozenset(("NOTIT", "EXCEPT", "HOWMUCH", "WHICH", "SHARE", "VERIFY", 
 
 def settled(path: Sequence[Segment]) -> list[Segment]:
     """The path with all that its stretches make of each other."""
-    out = _of_one_year(_added_up(_by_rows(list(path), "first")))
+    out = _of_one_year(_by_rows(list(path), "first"))
     out = _without_denied(_by_rows(_left_out(_turned_round(out)), "denied"))
     return _by_rows(out, "last")
 
@@ -51,6 +50,9 @@ _IS: dict[str, Condition] = {
     "empty": _says_nothing,
     "unread": lambda one: one.is_unread and not one.stranger,
     "items": lambda one: bool(one.items),
+    "guessed": lambda one: bool(one.items) and one.term is None and one.quality < SURE,
+    "bought": lambda one: bool(one.items) and one.items[0].item in BOUGHT,
+    "total": lambda one: bool(one.items) and is_total(one.items[0]),
     "fund": lambda one: bool(one.items) and is_fund(one.items[0]),
     "cars": lambda one: bool(one.items) and one.items[0].counter is not None,
     "money": lambda one: one.quantity is not None and one.quantity.unit in MONEY_UNITS,
@@ -109,9 +111,9 @@ class _Row:
             stand = {name: any(map(holds, where[name.removeprefix("unless_")])) for name, holds in self.around.items()}
             if any(one == name.startswith("unless_") for name, one in stand.items()):
                 continue
-            runs = [[_become(one, told) for one in run] for run, told in zip(runs, self.becomes, strict=True)]
+            runs = [[new for one in run for new in _become(one, told)] for run, told in zip(runs, self.becomes, strict=True)]
             if self.joined is not None:
-                runs[self.joins] = [[_become(_together([one for run in runs[self.joins] for one in run]), self.joined)]]
+                runs[self.joins] = [_become(_together([one for run in runs[self.joins] for one in run]), self.joined)]
             path[at:end] = [one for run in runs for one in run]
         return path
 
@@ -121,11 +123,11 @@ def _together(run: Sequence[Segment]) -> Segment:
     return Segment(run[0].start, run[-1].end, "".join(one.text for one in run), run[0].weight, cues=run[0].cues)
 
 
-def _become(one: Segment, told: str) -> Segment:
-    """A stretch with what a row says that it becomes."""
+def _become(one: Segment, told: str) -> list[Segment]:
+    """A stretch as what a row says that it becomes; a name is split from a word at its end that can do something."""
     for part in told.split():
         names, plain = frozenset(part[1:].split("|")), Segment(one.start, one.end, one.text, one.weight)
-        match part[0] if part[0] in "=+-&" else part:
+        match part[0] if part[0] in "=+-&@/" else part:
             case "=":
                 one = replace(plain, cues=names)
             case "+":
@@ -134,15 +136,21 @@ def _become(one: Segment, told: str) -> Segment:
                 one = replace(one, cues=one.cues - names)
             case "&":
                 one = replace(one, cues=one.cues & names)
+            case "@":
+                term = general_terms()[part[1:]]
+                one = replace(one, items=(item_of_term(term),), term=term, quality=1.0)
+            case "/":
+                cut = next((at for at in range(2, len(one.text)) if names & cues().get(one.text[at:], frozenset())), 0)
+                if (term := general_terms().get(one.text[:cut])) is not None:
+                    named = replace(one, end=one.start + cut, text=one.text[:cut], items=(item_of_term(term),), term=term, cues=frozenset())
+                    return [named, Segment(named.end, one.end, one.text[cut:], 0.0, cues=names)]
             case "nameless":
                 one = replace(one, items=(), term=None)
             case "counter":
                 one = replace(plain, counter="")
-            case name if name.startswith("@"):
-                one = replace(one, items=(item_of_term(general_terms()[name[1:]]),), quality=1.0)
             case state:
                 one = replace(plain, is_filler=state == "filler", is_mark=state == "mark")
-    return one
+    return [one]
 
 
 def _by_rows(path: list[Segment], part: str) -> list[Segment]:
@@ -182,24 +190,6 @@ def _part(told: str) -> Condition:
     options = told.split("|")
     can, is_ = frozenset(filter(str.isupper, options)), [_IS[name] for name in options if not name.isupper()]
     return lambda one: not can.isdisjoint(one.cues) or any(holds(one) for holds in is_)
-
-
-def _added_up(path: list[Segment]) -> list[Segment]:
-    """退休费及|三公经费合计, 甲、乙两家|收入合计: all that is named together, and not the total of the last."""
-    at = len(path) and next((at for at in range(len(path) - 1, 0, -1) if path[at].items), 0)
-    joined = at > 1 and ("AND" in path[at - 1].cues or path[at - 1].text == "、") and bool(path[at - 2].items)
-    counted = any(one.cues & {"PAIR", "ALLOF"} for one in path) and len({one.units or one.agencies for one in path} - {()}) > 1
-    if not at or not (joined or counted) or any("SUM" in one.cues for one in path):
-        return path
-    one = path[at]
-    if is_total(one.items[0]) and not counted:
-        return path  # 收入合计: a name
-    cut = next((cut for cut in range(2, len(one.text) - 1) if "SUM" in cues().get(one.text[cut:], ())), None)
-    term = general_terms().get(one.text[:cut]) if cut is not None else None
-    if cut is None or term is None:
-        return path
-    named = replace(one, end=one.start + cut, text=one.text[:cut], items=(item_of_term(term),), term=term, cues=frozenset())
-    return [*path[:at], named, Segment(named.end, one.end, one.text[cut:], 0.0, cues=frozenset(("SUM",))), *path[at + 1 :]]
 
 
 def _of_one_year(path: list[Segment]) -> list[Segment]:
@@ -332,25 +322,12 @@ def surely_named(path: Sequence[Segment]) -> list[Segment]:
 
 def glossed(path: Sequence[Segment]) -> list[Segment]:
     """租房补贴（提租补贴）: what the brackets name is meant, where the words before them were only likened to another name."""
-    out = list(path)
-    for at, one in enumerate(path):
-        if not one.is_mark or one.text != "（" or at + 2 >= len(path) or path[at + 2].text != "）":
-            continue
-        named, before = path[at + 1], at - 1
-        while before > 0 and _says_nothing(path[before]):
-            before -= 1
-        said = path[before]
-        if named.items and named.quality >= SURE and said.items and said.items != named.items and said.term is None and said.quality < SURE:
-            out[before] = Segment(said.start, said.end, said.text, 0.0, is_filler=True)
-    return out
+    return _by_rows(list(path), "glossed")
 
 
 def goods(path: Sequence[Segment]) -> list[Segment]:
     """买服务的比|买东西|的: beside services or works all that is bought by is meant by no word for goods."""
-    term, said = general_terms().get(GOODS), re.compile(load("names.toml")["bought"]["goods"])
-    if term is None or not any(one.items and one.items[0].item in BOUGHT for one in path):
-        return list(path)
-    return [replace(one, items=(item_of_term(term),), term=term) if one.items and said.fullmatch(one.text) else one for one in path]
+    return _by_rows(list(path), "goods")
 
 
 def clauses_of(path: Sequence[Segment]) -> list[tuple[int, int]]:
