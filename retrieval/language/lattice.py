@@ -288,11 +288,8 @@ class _Known:
             if said.start in behind and is_bare and re.fullmatch(_SHAPES["year_after_name"]["said"], figure):
                 self.put(span, 2.2, period=Period((2000 + int(said.quantity.number),)))
             elif not is_code and not is_name and figure[:-1] not in general_terms():  # 三公|里
-                signed = _SHAPES["sign"].get(figure[0])
-                if signed and re.search(_SHAPES["sign"]["behind"], self.text[: said.start]):  # 较上年|+88.78%: which way it went
-                    self.put((said.start, said.start + 1), 2.2, cues=frozenset((signed,)))
-                    span = (said.start + 1, said.end)
-                self.put(span, 2.2, quantity=said.quantity)
+                is_signed = re.search(_SHAPES["sign"]["said"], self.text[: said.start + 1]) is not None
+                self.put((said.start + is_signed, said.end), 2.2, quantity=said.quantity)
 
     def counted(self) -> None:
         """How many bodies or things are meant (两家), and things that are counted by what they cost."""
