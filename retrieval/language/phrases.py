@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise, product
-from typing import TypeVar
 
 from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS
 from retrieval.figures.parts import PARTS_OF
@@ -70,28 +69,19 @@ class Parsed:
 def phrases(segments: Sequence[Segment]) -> list[Parsed]:
     """The readings of segments that hold no operation."""
     said = _Said(segments)
+    of_kind = said.series is not None and {"UNITS", "UNITKIND"} <= said.series.cues and not said.units
     out: list[Parsed] = []
     for found, unlikely in _things(said.groups):
         names_asked = bool(found) and all(thing.counter for thing in found) and said.can("WHICH")
-        extra = said.cost + unlikely + 0.6 * names_asked  # 三家单位叫什么: not how many they are
         things = _narrowed(found, said)
         for plain in _expressions(things, said):
-            expression = _counted(plain, segments) if not (said.own and _is_joined_own(segments)) else _with_own(plain)
-            dropped = (said.series,) if said.series is not None and isinstance(expression, Named) and said.kind_of_units else ()
-            cost = extra + IGNORED_COST * len(dropped)
-            if things and isinstance(expression, Each) and expression.over != "agencies":
-                cost += 0.15
-            out.append(
-                Parsed(
-                    expression,
-                    cost,
-                    tuple(said.unread),
-                    (*said.ignored, *dropped),
-                    refers=said.refers,
-                    lists=len(found) > 1 or isinstance(expression, Named),
-                    asks=said.can("HOWMUCH"),
-                )
-            )
+            expression = _counted(plain, segments)
+            lists = len(found) > 1 or isinstance(expression, Named)
+            dropped = (said.series,) if said.series is not None and of_kind and isinstance(expression, Named) else ()
+            cost = said.cost + unlikely + IGNORED_COST * len(dropped) + 0.6 * names_asked  # 三家单位叫什么: not how many they are
+            cost += 0.15 * (bool(things) and isinstance(expression, Each) and expression.over != "agencies")
+            unread, ignored = tuple(said.unread), (*said.ignored, *dropped)
+            out.append(Parsed(expression, cost, unread, ignored, refers=said.refers, lists=lists, asks=said.can("HOWMUCH")))
     return out
 
 
@@ -121,9 +111,12 @@ class _Said:
     def __post_init__(self) -> None:
         book = _disclosure_named(self.segments)
         for one in self.segments:
-            _add(self.kinds, [one.kind] if one.kind is not None else [])
+            if one.kind is not None and one.kind not in self.kinds:
+                self.kinds.append(one.kind)
             if one is not book and not self._names(one) and not self._does(one):
                 self._leaves(one)
+        self.agencies, self.units = [*dict.fromkeys(self.agencies)], [*dict.fromkeys(self.units)]
+        self.years = [*dict.fromkeys(self.years)]
         self.groups = [group for group in self.groups if group]
         self.cost += IGNORED_COST * (self.own and not self.units and len(self.agencies) > 1)  # which is meant alone is not known
         if self.can("LASTCOL") and len({year for year, _ in self.years if year is not None}) < 2:  # 2020年的（上年那列）: else it is said
@@ -134,28 +127,27 @@ class _Said:
         if _planned_in_accounts(self.segments):
             self.is_planned, self.kinds = True, ["final"]
 
-    @property
-    def kind_of_units(self) -> bool:
-        """Whether its series is that of the budget units of one kind, and none is named."""
-        return self.series is not None and {"UNITS", "UNITKIND"} <= self.series.cues and not self.units
-
     def can(self, cue: str) -> bool:
         """Whether a segment can do this."""
         return any(cue in one.cues for one in self.segments)
 
     def _names(self, one: Segment) -> bool:
         """Whether a segment names whose, when or what."""
+        at = self.segments.index(one)
         house = next((pair[0] for other in self.segments for pair in other.units), None)
+        joined = any(other.cues & {"AND", "PLUS"} for other in self.segments[max(0, at - 1) : at + 2])
         if one.agencies:
-            _add(self.agencies, [(agency,) for agency in one.agencies] if one.is_each else [one.agencies])
+            self.agencies += [(agency,) for agency in one.agencies] if one.is_each else [one.agencies]
         elif one.units:
-            _add(self.units, [(pair,) for pair in one.units] if one.is_each else [one.units])
+            self.units += [(pair,) for pair in one.units] if one.is_each else [one.units]
         elif one.period is not None and one.period.recent is not None:
             self.ranges.append(one.period.recent)
         elif one.period is not None:
-            _add(self.years, [(year, None) for year in one.period.years] or [(None, one.period.earlier)])
+            self.years += [(year, None) for year in one.period.years] or [(None, one.period.earlier)]
         elif house is not None and one.items and (row := one.items[0]).affiliate and not (row.item or row.names or row.code):
             self.units.append(((house, row.affiliate),))  # 甲中心、|乙局: a row of a unit among units
+        elif house is not None and "OWNLEVEL" in one.cues and joined:
+            self.units.append(((house, OWN),))  # 局机关|和|甲中心
         elif one.items:
             self.groups[-1].append(one)
             self.cost += 1.6 * (1 - one.quality)
@@ -176,7 +168,7 @@ class _Said:
             self.own = True
         elif one.kind is not None or "LASTCOL" in one.cues:
             pass
-        elif "BODIES" in one.cues and len(self.agencies) > 1 and self._is_counted(one, COUNTS):
+        elif "BODIES" in one.cues and len(set(self.agencies)) > 1 and self._is_counted(one, COUNTS):
             pass  # 甲、乙、丙这三个单位
         elif "PROJECTS" in one.cues and self._is_beside_basic(one):
             group.append(replace(one, items=(replace(_spent_on_projects(), said=one.text),)))  # 基本支出的和|项目里的
@@ -189,7 +181,7 @@ class _Said:
             self.groups += [[]] if group else []
         elif "REF" in one.cues:
             self.refers = True
-        elif "IN" in one.cues and len(self.groups) == len(group) == 1 and self._lists_behind(one):
+        elif "IN" in one.cues and len(self.groups) == len(group) == 1 and sum(bool(other.items) for other in self._behind(one)) > 1:
             self.container, self.groups = group[0].items[0], [[]]
         else:
             return bool(one.cues & SOFT or one.is_filler)
@@ -241,16 +233,8 @@ class _Said:
         at = self.segments.index(one)
         return any(other.cues & SERIES.keys() for other in self.segments[max(0, at - 1) : at + 2] if other is not one)
 
-    def _lists_behind(self, one: Segment) -> bool:
-        """Whether several things are named behind a word."""
-        return sum(1 for other in self.segments[self.segments.index(one) + 1 :] if other.items) > 1
-
-
-_T = TypeVar("_T")
-
-
-def _add(known: list[_T], said: Sequence[_T]) -> None:
-    known += [one for one in dict.fromkeys(said) if one not in known]
+    def _behind(self, one: Segment) -> Sequence[Segment]:
+        return self.segments[self.segments.index(one) + 1 :]
 
 
 def _spent_on_projects() -> Item:
@@ -329,21 +313,6 @@ def _picks(things: tuple[Item, ...], said: _Said) -> list[Pick]:
         item = thing if unit is None else Item(unit, affiliate=unit) if thing is None else replace(thing, affiliate=unit)
         picks.append(Pick(item, agency, year, earlier, kind, said.published))
     return list(dict.fromkeys(picks))
-
-
-def _is_joined_own(segments: Sequence[Segment]) -> bool:
-    """Whether the agency's own level is named beside a budget unit (局机关和甲中心)."""
-    said = ["own" if "OWNLEVEL" in one.cues else "unit" if one.units else "and" if one.cues & {"AND", "PLUS"} else "" for one in segments]
-    return any(three in (["own", "and", "unit"], ["unit", "and", "own"]) for three in (said[at : at + 3] for at in range(len(said) - 2)))
-
-
-def _with_own(expression: Expression | None) -> Expression | None:
-    """Budget units together with the agency's own level."""
-    first = expression.members[0] if isinstance(expression, Named) else expression
-    if expression is None or not isinstance(first, Pick) or first.item is None:
-        return expression
-    own = replace(first, item=replace(first.item, affiliate=OWN))
-    return Named((own, *(expression.members if isinstance(expression, Named) else (expression,))))
 
 
 def _counted(expression: Expression | None, segments: Sequence[Segment]) -> Expression | None:
@@ -559,13 +528,10 @@ def _listed(items: list[Item], group: Sequence[Segment]) -> list[Item] | None:
     for item in items[1:]:
         if item.item is not None and item.item == out[-1].item and None in (item.code, out[-1].code):
             out[-1] = replace(out[-1], code=out[-1].code or item.code)
-            continue
-        if is_fund(out[-1]) and not is_fund(item) and len(out) == 1:
+        elif is_fund(out[-1]) and not is_fund(item) and len(out) == 1:
             out[-1] = join(out[-1], item) or item
-            continue
-        if (out[-1].code is None) != (item.code is None) and out[-1].item == item.item:
-            continue
-        out.append(item)
+        else:
+            out.append(item)
     return out if len(out) > 1 else None
 
 
