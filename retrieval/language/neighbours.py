@@ -30,9 +30,9 @@ _TURNING = frozenset(("NOTIT", "EXCEPT", "HOWMUCH", "WHICH", "SHARE", "VERIFY", 
 
 def settled(path: Sequence[Segment]) -> list[Segment]:
     """The path with all that its stretches make of each other."""
-    out = _of_one_year(_by_rows(list(path), "first"))
-    out = _without_denied(_by_rows(_left_out(_turned_round(out)), "denied"))
-    return _by_rows(out, "last")
+    out = _of_one_year(by_rows(list(path), "first"))
+    out = _without_denied(by_rows(_left_out(_turned_round(out)), "denied"))
+    return by_rows(out, "last")
 
 
 def _says_nothing(one: Segment) -> bool:
@@ -86,8 +86,6 @@ class _Row:
 
     def runs(self, path: Sequence[Segment], at: int) -> list[list[Segment]] | None:
         """The stretches of the path from a place on that the row tells of; None where it tells of others."""
-        if not self.said[0][1](path[at]):
-            return None
         found: list[list[Segment]] = []
         for place, (often, holds) in enumerate(self.said):
             run = path[at : at + 1]
@@ -102,8 +100,9 @@ class _Row:
 
     def applied(self, path: list[Segment]) -> list[Segment]:
         """The path with the row applied wherever it holds."""
+        first = self.said[0][1]
         for at in range(len(path)):
-            runs = self.runs(path, at) if at < len(path) else None
+            runs = self.runs(path, at) if at < len(path) and first(path[at]) else None
             if runs is None or not self.together(_together([one for run in runs[self.joins] for one in run])):
                 continue
             end = at + sum(map(len, runs))
@@ -153,7 +152,7 @@ def _become(one: Segment, told: str) -> list[Segment]:
     return [one]
 
 
-def _by_rows(path: list[Segment], part: str) -> list[Segment]:
+def by_rows(path: list[Segment], part: str) -> list[Segment]:
     """The path with all rows of one part of neighbours.toml."""
     for row in _rows(part):
         path = row.applied(path)
@@ -322,12 +321,12 @@ def surely_named(path: Sequence[Segment]) -> list[Segment]:
 
 def glossed(path: Sequence[Segment]) -> list[Segment]:
     """租房补贴（提租补贴）: what the brackets name is meant, where the words before them were only likened to another name."""
-    return _by_rows(list(path), "glossed")
+    return by_rows(list(path), "glossed")
 
 
 def goods(path: Sequence[Segment]) -> list[Segment]:
     """买服务的比|买东西|的: beside services or works all that is bought by is meant by no word for goods."""
-    return _by_rows(list(path), "goods")
+    return by_rows(list(path), "goods")
 
 
 def clauses_of(path: Sequence[Segment]) -> list[tuple[int, int]]:
