@@ -17,7 +17,7 @@ from itertools import pairwise, takewhile
 
 from retrieval.language.content import narrows
 from retrieval.language.describing import NAMED
-from retrieval.language.lattice import Segment
+from retrieval.language.lattice import Segment, is_chinese
 from retrieval.names.whom import unit_ending
 from retrieval.words.cues import load
 from store.money import MONEY_UNITS
@@ -100,14 +100,14 @@ def features(pieces: Sequence[Piece], first: int, last: int) -> dict[str, float]
         **{f"clause {kind}": kind in clause for kind in "TtWHO"},
         "unread": unread / len(text), "all known": unread == 0,
         "1 long": len(text) == 1, "2 long": len(text) == 2, "4 long": 2 < len(text) < 5, "8 long": 4 < len(text) < 9, "long": len(text) > 8,
-        "ends in 的": text.endswith("的"), "的 before a thing": text.endswith("的") and right in "Tt",
+        "ends in 的": has("of", text), "的 before a thing": has("of", text) and right in "Tt",
         "points": has("points", text), "narrows": has("narrows", text),
         "somebody": has("somebody", text), "somebody in its clause": has("somebody", "".join(one.text for one in pieces[start:end])),
         "particle": has("particle", text), "digits": any(c.isdigit() for c in text),
         "things": min(3, sum(one.kind in "Tt" for one in pieces)), "no thing": all(one.kind not in "Tt" for one in pieces),
     }  # fmt: skip
     found = {name: float(value) for name, value in shape.items() if value}
-    return found | {c: 1.0 for c in text if "\u4e00" <= c <= "\u9fff"} | {f"first {text[0]}": 1.0, f"last {text[-1]}": 1.0}
+    return found | {c: 1.0 for c in text if is_chinese(c)} | {f"first {text[0]}": 1.0, f"last {text[-1]}": 1.0}
 
 
 def _beside(pieces: Sequence[Piece], at: int, none: str) -> str:
@@ -147,10 +147,7 @@ def chance(pieces: Sequence[Piece], first: int, last: int) -> float:
             return 1.0
     if any(one.kind == "H" for one in pieces) and has("includes", text):
         return INCLUDED
-    bought = re.match(load("names.toml")["bought"]["before"], f"{text}..")  # 买|新公务车: the name is told without it
-    if bought is not None and bought.end() == len(text):
-        return 0.01
-    if text.strip("的") in load("refusals.toml")["narrowing"]["inside"]:
+    if has("nothing", text):
         return 0.0
     known = weights()
     score = known[""] + sum(known.get(name, 0.0) * value for name, value in features(pieces, first, last).items())

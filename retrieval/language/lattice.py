@@ -317,7 +317,7 @@ class _Known:
 
     def words(self) -> None:
         """General terms, as they are written or sound, cues, fillers and words for the kind of disclosure."""
-        sounding = tuple(syllable(c) if _is_chinese(c) else "" for c in self.text)
+        sounding = tuple(syllable(c) if is_chinese(c) else "" for c in self.text)
         for start in range(len(self.text)):
             points = cues().get(self.text[max(0, start - 2) : start], frozenset()) & {"WHICH", "REF"}
             for end in range(start + 1, min(len(self.text), start + LONGEST) + 1):
@@ -399,13 +399,14 @@ def kind_said(words: str) -> Kind | None:
     return None if said is None else "final" if said["final"] else "budget"
 
 
-def _is_chinese(c: str) -> bool:
+def is_chinese(c: str) -> bool:
+    """Whether a character is a Chinese one."""
     return "\u4e00" <= c <= "\u9fff"
 
 
 def heard(said: str) -> Item | None:
     """The general term that a stretch sounds like (工积金, 总预祘), or is written like but for one character of four or more."""
-    if len(said) < 3 or not all(map(_is_chinese, said)) or said[1:] in general_terms():  # 决算里|退休费 is no 离退休费
+    if len(said) < 3 or not all(map(is_chinese, said)) or said[1:] in general_terms():  # 决算里|退休费 is no 离退休费
         return None
     term = sounds().get(tuple(syllable(c) for c in said))
     return item_of_term(term) if term is not None else None
