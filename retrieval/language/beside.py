@@ -199,8 +199,10 @@ def _without_told(path: Sequence[Segment], is_doubted: Callable[[int, int], bool
     (我退休金才五千八。…) and clauses of which something is not known (老伴说接待费涨得凶，…). Whose they are, they still say."""
     out = list(path)
     clauses = _cut(path, _ENDS.strip())
-    asking = [one for one in clauses if any(seg.items for seg in path[slice(*one)]) and any(map(_asks, path[slice(*one)]))]
-    if not asking or any(_points_before(path[slice(*one)]) for one in asking):
+    asks = [bool(one.cues & ASKING) or one.counter is not None for one in path]
+    asking = [one for one in clauses if any(seg.items for seg in path[slice(*one)]) and any(asks[slice(*one)])]
+    points = any("REF" in seg.cues for one in asking for seg in takewhile(lambda seg: not seg.items, path[slice(*one)]))
+    if not asking or points:  # 这笔钱里…
         return out
     apart = [one for one in _cut(path, _STOPS) if not any(one[0] <= start < one[1] for start, _ in asking)]
     pieces = [piece_of(one) for one in path]
@@ -219,10 +221,6 @@ def _without_told(path: Sequence[Segment], is_doubted: Callable[[int, int], bool
     return out
 
 
-def _asks(one: Segment) -> bool:
-    return bool(one.cues & ASKING) or one.counter is not None
-
-
 def _as_told(one: Segment) -> Segment:
     return one if one.is_mark or one.agencies else Segment(one.start, one.end, one.text, one.weight, is_filler=True)
 
@@ -231,11 +229,6 @@ def _cut(path: Sequence[Segment], marks: str) -> list[tuple[int, int]]:
     """Where the parts of a path begin and end that these marks cut."""
     ends = [at + 1 for at, one in enumerate(path) if one.is_mark and one.text in marks]
     return list(pairwise(sorted({0, *ends, len(path)})))
-
-
-def _points_before(sentence: Sequence[Segment]) -> bool:
-    """Whether a sentence points at something before it names a thing (这笔钱里…)."""
-    return any("REF" in one.cues for one in takewhile(lambda one: not one.items, sentence))
 
 
 _TURNS = frozenset(("EXCEPT", "OUTSIDE", "NOTIT", "ELSE", "WITHIN", "VERIFY", "SUM", "EACH", "PERHEAD", "MEAN"))
@@ -251,6 +244,3 @@ def weights() -> dict[str, float]:
 def has(kind: str, text: str) -> bool:
     """Whether a text has words of a kind of `refusals.toml`."""
     return re.search(load("refusals.toml")["beside"][kind], text) is not None
-
-
-__all__ = ["Piece", "chance", "features", "piece_of", "stretches", "weighed", "weights"]

@@ -70,7 +70,7 @@ _IS: dict[str, Condition] = {
     "$": lambda one: one.is_mark,
 }
 """What a row of neighbours.toml may tell of a stretch, beside its cues and its text."""
-_AROUND = ("after", "unless_after", "before", "beside", "unless_beside")
+AROUND = ("after", "unless_after", "before", "beside", "unless_beside")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,7 @@ def _row(entry: Mapping[str, Any]) -> _Row:
     said = [(one[0] if one[0] in "*$" else "", _condition(one.removeprefix("*"))) for one in entry["said"]]
     becomes = (*entry.get("becomes", ()), *[""] * (len(said) - len(entry.get("becomes", ()))))
     joins, together = slice(entry.get("from", 1) - 1, entry.get("to")), _condition(entry.get("together", ""))
-    around = {name: _condition(entry[name]) for name in _AROUND if name in entry}
+    around = {name: _condition(entry[name]) for name in AROUND if name in entry}
     return _Row(tuple(said), becomes, entry.get("joined"), joins, together, around)
 
 
@@ -227,11 +227,7 @@ def _turned_round(path: list[Segment]) -> list[Segment]:
     for start, last in clauses_of(path):
         out += path[end:start]
         end = last
-        opens = next((at for at in range(start, last) if "EXCEPT" in path[at].cues), last)
-        clause = [
-            replace(one, cues=frozenset(("OUTSIDE",))) if at > opens and {"EXCEPT", "OUTSIDE"} <= one.cues else one
-            for at, one in enumerate(path[start:last], start)
-        ]  # 撇开甲|不算
+        clause = path[start:last]
         behind = next((at for at in reversed(range(len(clause))) if not _is_small(clause[at])), 0)
         cue, before = clause[behind], clause[:behind]
         denies = cue.cues & {"NOTIT", "EXCEPT"} or re.match(load("names.toml")["denied"]["closes"], cue.text)
@@ -299,7 +295,7 @@ def _denied(one: Segment, unknown: bool = False) -> Segment:
     """A stretch that is not meant. What of it nothing explains may be a part of what is asked, where it is `unknown`."""
     if unknown and one.is_unread and tells(one.text):
         return replace(one, stranger=True)
-    return Segment(one.start, one.end, one.text, one.weight, is_filler=True)
+    return Segment(one.start, one.end, one.text, one.weight, is_filler=True, is_mark=one.is_mark)
 
 
 def surely_named(path: Sequence[Segment]) -> list[Segment]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from retrieval.language.lattice import Segment, edges, paths
-from retrieval.language.neighbours import settled
+from retrieval.language.neighbours import AROUND, settled
 from retrieval.words.cues import load
 
 
@@ -63,4 +63,4 @@ def test_each_row_tells_of_stretches_and_what_becomes_of_them() -> None:
     for row in (row for rows in parts.values() for row in rows):
         assert row["said"] and ("becomes" in row or "joined" in row)
         assert len(row.get("becomes", ())) <= len(row["said"])
-        assert row.keys() <= {"said", "becomes", "joined", "from", "to", "together", "after", "unless_after", "before", "beside", "unless_beside"}
+        assert row.keys() <= {"said", "becomes", "joined", "from", "to", "together", *AROUND}
