@@ -17,7 +17,7 @@ from typing import Any
 
 from retrieval.answer.answer import Answer
 from retrieval.answer.draft import Draft
-from retrieval.answer.values import Judged, Missing
+from retrieval.answer.values import Amount, Judged, Missing
 from retrieval.answer.wording import say
 from retrieval.answering.by_words import by_words
 from retrieval.answering.declining import missing, no_question, not_read
@@ -208,10 +208,16 @@ class Asker:
                 return ask_whose(self.desk.directory, understood, [one.agency_id for one in self.desk.directory.named()])
             found = self._by_prose(understood, expression) if value.why == "unknown_item" else None
             found = found or (self._in_its_words(understood, expression) if value.why != "none_moved" else None)
-            known = understood.verify and not prints_claimed(evaluator, expression)  # under a name that was not found
             if found is not None:
                 return found
-            return self._with_offers(missing(self.desk, value, replace(understood, verify=known), expression), understood, expression)
+            counted = isinstance(expression, q.Told) and expression.what == "number" and expression.about.item is not None
+            printed = evaluator.value(expression.about) if counted else None
+            if isinstance(printed, Amount) and printed.readings:  # 有几个培训费: its amount is shown, and that it is no answer
+                draft = Draft(say("fallback", "only_printed"), readings=printed.readings, route="decline")
+            else:
+                known = understood.verify and not prints_claimed(evaluator, expression)  # under a name that was not found
+                draft = missing(self.desk, value, replace(understood, verify=known), expression)
+            return self._with_offers(draft, understood, expression)
         if isinstance(value, Judged) and (understood.ignored or (value.verdict == "supported" and understood.reasons)):
             value = replace(value, verdict=None)  # what had no effect may be what makes it true or false; no figure proves a reason
         draft = tell(expression, value)

@@ -13,7 +13,6 @@ from retrieval.language.reader import Understood
 from retrieval.names.agencies import Agency
 from retrieval.question.expression import Pick
 from retrieval.words.cues import load
-from store.values import Kind
 
 MOST_LISTED = 20
 MOST_OPTIONS = 6
@@ -76,7 +75,7 @@ def _options(asked: Iterable[tuple[str, str]]) -> tuple[str, ...]:
     return tuple(say("inventory", "spending", who=who, when=when) for who, when in asked)[:MOST_OPTIONS]
 
 
-def _when(year: int | None, kind: Kind | None) -> str:
+def _when(year: int | None, kind: str | None) -> str:
     return (say("inventory", "year", year=year) if year else "") + (KIND_NAMES[kind] if kind is not None else "")
 
 
