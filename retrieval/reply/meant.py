@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
+from retrieval.answer.wording import say
 from retrieval.language.phrases import BODIES, SPENDING, is_total
 from retrieval.language.reader import Understood
 from retrieval.prose.words import prose_words
@@ -13,6 +14,8 @@ from retrieval.question import expression as q
 from retrieval.question.expression import Pick, picks
 from retrieval.words.cues import cues
 from retrieval.words.folding import chinese_number
+
+ALL = replace(SPENDING, said=say("assumed", "all_spending"))
 
 
 def whole(expression: Any, understood: Understood) -> Any:
@@ -26,10 +29,10 @@ def with_totals(node: Any) -> Any:
         case q.Told() | q.Each() | q.Quote():
             return node
         case Pick(item=None):
-            return replace(node, item=SPENDING)
+            return replace(node, item=ALL)
         case Pick(item=q.Item() as item):
             whole_of = {"said": item.said, "affiliate": item.affiliate, "table": item.table, "fund": item.fund}
-            return replace(node, item=replace(SPENDING, **whole_of)) if is_whole(item) else node
+            return replace(node, item=replace(ALL, **whole_of)) if is_whole(item) else node
         case _:
             return replace(node, **{one.name: _filled(getattr(node, one.name)) for one in fields(node)})
 
