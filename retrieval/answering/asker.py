@@ -156,7 +156,7 @@ class Asker:
     def _draft(self, best: Turn, in_talk: bool) -> Draft:
         """What is said to a question for figures or words: whose is meant is settled first, then what speaks against the reading."""
         understood, expression, directory = best.understood, best.expression, self.desk.directory
-        if (draft := stranger(directory, best)) is not None:
+        if (draft := stranger(directory, understood, expression, best.strange)) is not None:
             return draft
         if isinstance(expression, q.Each) and expression.of.agency is None and expression.of.item is not None and expression.of.item.parts:
             expression = q.Told("definition", expression.of)  # 水电费包括什么
@@ -164,7 +164,7 @@ class Asker:
             return draft
         if expression is None:
             return self._not_understood(understood)
-        if (draft := asked_back(self.reader.names.whom, best, expression)) is not None:
+        if (draft := asked_back(self.reader.names.whom, understood, expression, best.before)) is not None:
             return draft
         doubted = doubts(understood, expression, in_talk)
         understood = replace(understood, unread=doubted.unread, ignored=doubted.ignored)

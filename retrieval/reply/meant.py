@@ -1,8 +1,7 @@
-"""What is meant where a question says less than is asked: all spending, all agencies together, how many there are."""
+"""What is meant where a question says less than is asked: all spending, a section of the publication, how many there are."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
@@ -12,8 +11,7 @@ from retrieval.language.reader import Understood
 from retrieval.prose.words import prose_words
 from retrieval.question import expression as q
 from retrieval.question.expression import Pick, picks
-from retrieval.words.cues import cues
-from retrieval.words.folding import chinese_number
+from retrieval.reply.sanity import is_whole
 
 ALL = replace(SPENDING, said=say("assumed", "all_spending"))
 
@@ -41,43 +39,6 @@ def _filled(value: Any) -> Any:
     if isinstance(value, tuple):
         return tuple(map(_filled, value))
     return with_totals(value) if isinstance(value, q.NODES) else value
-
-
-def is_whole(item: q.Item) -> bool:
-    """Whether an item says only of which unit, table or fund, and no thing of it: all that is spent there stands for it."""
-    return item.item is None and item.code is None and not item.parts and bool(item.affiliate or item.table or item.fund)
-
-
-def of_agencies(expression: Any, understood: Understood, here: Sequence[str]) -> Any:
-    """The expression over the agencies that are meant together: those that are named where all are asked (交通局和数据局…，哪个局减得多);
-    as many as a place has (示例市三个部门…合计) or as are here (三家单位); all that are here, where nobody is named (各单位)."""
-    whose = understood.whose
-    named = list(dict.fromkeys(one.bodies[0].agency_ids[0] for one in whose if not one.is_place and len(one.bodies) == 1))
-    if len(named) > 1:
-        return _with_series(expression, ("agencies",), lambda each: q.Named(tuple(replace(each.of, agency=one) for one in named)))
-    at_place = len(whose) == 1 and whose[0].is_place
-    meant = tuple(dict.fromkeys(body.agency_ids[0] for body in whose[0].bodies)) if at_place else tuple(here)
-    if len(meant) < 2 or (whose and not at_place) or not any(one.cues & {"UNITS", "BODIES"} for one in understood.segments):
-        return expression
-    counted = len(meant) in [chinese_number(one.text[0]) for one in understood.segments if one.cues & {"ALLOF", "PAIR"}]
-    if counted and isinstance(expression, Pick):
-        each = q.Each(replace(expression, agency=None, there=meant if at_place else ()), "agencies")
-        ends = [one.text[at:] for one in understood.segments for at in range(len(one.text))]  # 三公经费|合计 may be one name
-        return q.Sum((each,)) if any("SUM" in cues().get(end, ()) for end in ends) else each
-    if not counted and (at_place or any(one.agency for one in picks(expression))):
-        return expression
-    return _with_series(
-        expression, ("parts", "units"), lambda each: replace(each, over="agencies", of=replace(each.of, agency=None))
-    )
-
-
-def _with_series(expression: Any, over: Sequence[str], change: Callable[[q.Each], Any]) -> Any:
-    """The expression with its series over one of `over` changed."""
-
-    def changed(node: Any) -> Any:
-        return change(node) if isinstance(node, q.Each) and node.over in over and not node.of.there else node
-
-    return q.rebuilt(expression, changed)
 
 
 def _things_said(node: Any) -> set[Any]:

@@ -15,7 +15,6 @@ from retrieval.language.phrases import ALL_BOUGHT
 from retrieval.language.reader import Understood
 from retrieval.question import expression as q
 from retrieval.question.expression import Pick, picks
-from retrieval.reply.meant import is_whole
 from retrieval.words.cues import cues, load, particles
 from retrieval.words.folding import chinese_number
 from retrieval.words.numbers import counters
@@ -47,7 +46,7 @@ class Doubts:
 
 def doubts(understood: Understood, expression: Any, in_talk: bool) -> Doubts:
     """What speaks against a reading: words that were not read, or did less than they say; a whole that is hardly meant."""
-    narrowing = _passed_over(understood, expression)
+    narrowing = (*_passed_over(understood, expression), *_growth_of(understood))
     unread, ignored = (*understood.unread, *narrowing), understood.ignored
     points = re.compile(load("refusals.toml")["narrowing"]["points"])
     unknown = bool(unread) or any(
@@ -65,6 +64,11 @@ def doubts(understood: Understood, expression: Any, in_talk: bool) -> Doubts:
         (expression.what == "number" and composed) or (narrowing and expression.what in ("number", "amount", "offices", "units"))
     )
     return Doubts(frozenset(name for name, speaks in found.items() if speaks), unread, ignored, told)
+
+
+def is_whole(item: q.Item) -> bool:
+    """Whether an item says only of which unit, table or fund, and no thing of it: all that is spent there stands for it."""
+    return item.item is None and item.code is None and not item.parts and bool(item.affiliate or item.table or item.fund)
 
 
 def weight(segments: Sequence[Segment]) -> float:
@@ -129,6 +133,17 @@ def _passed_over(understood: Understood, expression: Any) -> tuple[Segment, ...]
     return tuple(out)
 
 
+def _growth_of(understood: Understood) -> tuple[Segment, ...]:
+    """The word of growth that narrows a thing whose own change or difference is asked (新增的差旅费): what of it is new is not printed."""
+    said, of = [one for one in understood.segments if not one.is_mark], load("refusals.toml")["narrowing"]["of"]
+    for at, one in enumerate(said[:-2]):
+        if "UP" in one.cues and not one.items and said[at + 1].text == of and said[at + 2].items:
+            compared = any(other.cues & {"PRIOR", "COMPARED", "THAN"} for other in said[:at] if not other.is_filler)
+            asked = any(other.cues & {"UP", "DOWN", "MORE", "FEWER", "DIFF"} for other in said[at + 3 :])
+            return (one,) if asked and not compared else ()
+    return ()
+
+
 def _does(one: Segment) -> bool:
     """Whether a stretch says whom, when or what by itself."""
     named = one.agencies or one.units or one.table or one.quantity or one.period or one.kind or one.unit or one.counter is not None
@@ -185,4 +200,4 @@ def _is_in_itself(understood: Understood) -> bool:
     return False
 
 
-__all__ = ["Doubts", "doubts", "weight"]
+__all__ = ["Doubts", "doubts", "is_whole", "weight"]

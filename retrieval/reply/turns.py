@@ -1,8 +1,8 @@
-"""A question in its talk: what it means, whole, after what was asked before."""
+"""A question in its talk: what it means, whole, after what was asked before, and of which agencies together."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
@@ -12,7 +12,8 @@ from retrieval.language.talk import compares, continued, left_off, unheard
 from retrieval.names.whom import core_of
 from retrieval.question import expression as q
 from retrieval.question.expression import Pick, picks
-from retrieval.reply.meant import of_agencies
+from retrieval.words.cues import cues
+from retrieval.words.folding import chinese_number
 from retrieval.words.lexicon import general_terms
 
 MOST_AROUND = 3  # characters beside a place that ask no more than the question before: 某市的呢
@@ -65,7 +66,7 @@ def _continued(reader: Reader, read: Understood, turns: Sequence[Turn], context:
             read = replace(read, ignored=(), unread=tuple(one for one in read.unread if not compares(one)))
         read = replace(read, unread=(*read.unread, *unheard(read, expression)))
     here = [one.agency_id for one in reader.names.whom.directory.named()]
-    expression = of_agencies(expression, read, here)
+    expression = _of_agencies(expression, read, here)
     if expression is not None and sum(1 for _ in islice(q.walk(expression), LARGEST)) == LARGEST:
         expression = read.expression  # sums of sums of all that was told before: the talk begins anew
     agencies = tuple(dict.fromkeys(one.agency for one in picks(expression) if one.agency))
@@ -91,3 +92,35 @@ def _completed(reader: Reader, read: Understood, last: Turn, context: Sequence[s
     if place is not None and len(read.text) - (place.end - place.start) <= MOST_AROUND:
         return read.text[: place.end] + core_of(whom.directory[context[0]].name) + read.text[place.end :]
     return None
+
+
+def _of_agencies(expression: Any, understood: Understood, here: Sequence[str]) -> Any:
+    """The expression over the agencies that are meant together: those that are named where all are asked (交通局和数据局…，哪个局减得多);
+    as many as a place has (示例市三个部门…合计) or as are here (三家单位); all that are here, where nobody is named (各单位)."""
+    whose = understood.whose
+    named = list(dict.fromkeys(one.bodies[0].agency_ids[0] for one in whose if not one.is_place and len(one.bodies) == 1))
+    if len(named) > 1:
+        return _with_series(expression, ("agencies",), lambda each: q.Named(tuple(replace(each.of, agency=one) for one in named)))
+    at_place = len(whose) == 1 and whose[0].is_place
+    meant = tuple(dict.fromkeys(body.agency_ids[0] for body in whose[0].bodies)) if at_place else tuple(here)
+    if len(meant) < 2 or (whose and not at_place) or not any(one.cues & {"UNITS", "BODIES"} for one in understood.segments):
+        return expression
+    counted = len(meant) in [chinese_number(one.text[0]) for one in understood.segments if one.cues & {"ALLOF", "PAIR"}]
+    if counted and isinstance(expression, Pick):
+        each = q.Each(replace(expression, agency=None, there=meant if at_place else ()), "agencies")
+        ends = [one.text[at:] for one in understood.segments for at in range(len(one.text))]  # 三公经费|合计 may be one name
+        return q.Sum((each,)) if any("SUM" in cues().get(end, ()) for end in ends) else each
+    if not counted and (at_place or any(one.agency for one in picks(expression))):
+        return expression
+    return _with_series(
+        expression, ("parts", "units"), lambda each: replace(each, over="agencies", of=replace(each.of, agency=None))
+    )
+
+
+def _with_series(expression: Any, over: Sequence[str], change: Callable[[q.Each], Any]) -> Any:
+    """The expression with its series over one of `over` changed."""
+
+    def changed(node: Any) -> Any:
+        return change(node) if isinstance(node, q.Each) and node.over in over and not node.of.there else node
+
+    return q.rebuilt(expression, changed)

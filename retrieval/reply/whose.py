@@ -15,7 +15,6 @@ from retrieval.names.whom import Whom
 from retrieval.question import expression as q
 from retrieval.question.expression import picks
 from retrieval.reply.sanity import weight
-from retrieval.reply.turns import Turn
 from retrieval.words.cues import load
 
 LIKE = 0.65  # likeness of agencies' names from which the one may be meant by the other
@@ -25,19 +24,18 @@ LONGEST_KIND = 4  # characters of what is only a kind of agency (教育局)
 FEW_PLACES = 3  # places with agencies here, below which the one agency of a kind is meant
 
 
-def stranger(directory: Directory, turn: Turn) -> Draft | None:
+def stranger(directory: Directory, understood: Understood, expression: Any, strange: Sequence[str]) -> Draft | None:
     """Says that who is named is not here, with the question asked of those whose names are most like it."""
-    understood = turn.understood
-    if not turn.strange or any(len(one.bodies) == 1 and not one.is_place for one in understood.whose):
+    if not strange or any(len(one.bodies) == 1 and not one.is_place for one in understood.whose):
         return None
     names = [agency.name for agency in directory.named()]
     more = say("inventory", "more", count=len(names)) if len(names) > MOST_TOLD else ""
-    text = say("declined", "unknown_agency", named="、".join(turn.strange), there="、".join(names[:MOST_TOLD]) + more)
-    named = max((one for one in turn.strange if one in understood.text), key=len, default="")
+    text = say("declined", "unknown_agency", named="、".join(strange), there="、".join(names[:MOST_TOLD]) + more)
+    named = max((one for one in strange if one in understood.text), key=len, default="")
     like = [one.name for one in directory.alike(named) if one.is_named] if named else []
     near = sorted(((likeness(name, named), name) for name in like), reverse=True)
     options = tuple(understood.text.replace(named, name, 1) for score, name in near[:3] if score >= LIKE)
-    is_claim = understood.verify or isinstance(turn.expression, q.TRUTHS)
+    is_claim = understood.verify or isinstance(expression, q.TRUTHS)
     return Draft(text, route="decline", verdict="not_found" if is_claim else None, options=options)
 
 
@@ -69,14 +67,13 @@ def off_subject(directory: Directory, understood: Understood, expression: Any, *
     return which if about or series else None
 
 
-def asked_back(whom: Whom, turn: Turn, expression: Any) -> Draft | None:
-    """Asks whose is meant where several agencies fit what was said."""
-    understood = turn.understood
+def asked_back(whom: Whom, understood: Understood, expression: Any, before: Sequence[str]) -> Draft | None:
+    """Asks whose is meant where several agencies fit what was said; `before` are those that the talk was about."""
     ids = understood.ambiguous
     if (whole := _all_of_a_place(whom.directory, understood)) is not None:
         return whole
     if len(ids) < 2:
-        generic = generic_of(whom, understood, turn.before)
+        generic = generic_of(whom, understood, before)
         return None if generic is None else ask_whose(whom.directory, understood, generic)
     together = any(isinstance(node, q.Each) and node.over == "agencies" and node.of.there for node in q.walk(expression))
     if together or {one.agency for one in picks(expression)} >= set(ids):
