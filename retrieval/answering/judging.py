@@ -19,8 +19,9 @@ from retrieval.answer.wording import say, shown, value_of, when
 from retrieval.answering.told import count_of, numbers_beside, words_of
 from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS, Reading
 from retrieval.figures.parts import CARS, is_part_of
+from retrieval.figures.places import Place
 from retrieval.figures.stated import stated_readings
-from retrieval.prose.counts import has_rivals
+from retrieval.prose.counts import has_rivals, kind_of
 from retrieval.prose.words import prose_words
 from retrieval.question import expression as q
 from retrieval.question.expression import Item, Pick, Quantity
@@ -40,6 +41,7 @@ WITHIN = {  # between which parts of the amount said the published one may lie, 
 }
 UNPUBLISHED = frozenset(("unknown_item", "no_words"))
 """Why a claim can't be told where it was understood: nothing is published of it."""
+TIMES = load("doubts.toml")["times"]
 NEAR, SURE = 0.75, 0.9
 """Scores from which a number of the prose may be the claimed one, and from which it refutes another."""
 _TOTALS = (*INCOME_TOTALS, *SPENDING_TOTALS)
@@ -100,7 +102,7 @@ def holds(evaluator: Evaluator, node: q.Holds) -> Result:
     if claimed.unit in load("doubts.toml")["counted_alike"].get(value.value.unit, ()):
         claimed = replace(claimed, unit=value.value.unit)  # ten vehicles by another word for counting
         node = replace(node, quantity=claimed)
-    if _is_count(claimed) and not value.is_money and _counter(value.value.unit) != _counter(claimed.unit):
+    if _is_count(claimed) and not value.is_money and _counted(value.value.unit) != _counted(claimed.unit):
         return Missing("mixed_units", found=(value,))
     elsewhere = _stated_elsewhere(evaluator, of)
     of_all = claimed.unit == "%" and value.is_money and not value.steps and isinstance(of, Pick)
@@ -133,8 +135,6 @@ def _computed(evaluator: Evaluator, value: Amount, node: q.Holds) -> Result:
         told = _told_as(node.quantity, value, evaluator.printed_shares(value))  # 占本年支出34.27%: of a whole that no table may print
         if told is not None:
             return told
-    if not right and (other := _otherwise(evaluator, node)) is not None:
-        return other
     return _judge(right, value.text.rstrip("。") if isinstance(node.of, q.Quote) else _computed_fact(value), (value,), value.value)
 
 
@@ -149,17 +149,6 @@ def _told_as(said: Quantity, value: Amount, readings: Sequence[Reading]) -> Judg
     if reading is None:
         return None
     return _judge(True, _fact(value, reading), (replace(value, readings=(reading,)),), value_of(reading))
-
-
-def _otherwise(evaluator: Evaluator, node: q.Holds) -> Result | None:
-    """Where one of the amounts that are reckoned with is printed in several ways, one of which makes the claim true: it can't be told."""
-    parts = (node.of.left, node.of.right) if isinstance(node.of, q.Minus) else node.of.parts if isinstance(node.of, q.Sum) else ()
-    amounts = [value for one in parts if isinstance(one, Pick) and isinstance(value := evaluator.value(one), Amount)]
-    if len(amounts) < len(parts) or len(amounts) != 2:
-        return None
-    sign = -1 if isinstance(node.of, q.Minus) else 1
-    ways = ((one.value + sign * other.value, value_of(one)) for one, other in product(*map(_printed_as, amounts)))
-    return Missing("mixed_units", found=tuple(amounts)) if any(agrees(node.quantity, *way) for way in ways) else None
 
 
 def _printed_as(amount: Amount) -> tuple[Reading, ...]:
@@ -208,53 +197,50 @@ def _is_printed(evaluator: Evaluator, disclosures: Iterable[str], claimed: Quant
     return any(found.amount == amount for one in disclosures for found in (*shelf.cells(one), *shelf.stated(one)))
 
 
+def _places(evaluator: Evaluator, pick: Pick) -> tuple[Place, ...]:
+    """Where a figure is looked for."""
+    found = evaluator.places(pick)
+    return () if isinstance(found, Missing) else tuple(found)
+
+
 def prints_claimed(evaluator: Evaluator, claim: object) -> bool:
     """Whether a disclosure that a claim is about prints the claimed amount, of whatever thing."""
-    for node in q.walk(claim) if isinstance(claim, q.TRUTHS) else ():
-        if isinstance(node, q.Holds) and node.quantity.unit in MONEY_UNITS and isinstance(node.of, Pick):
-            places = evaluator.places(node.of)
-            there = {place.disclosure.disclosure_id for place in places} if not isinstance(places, Missing) else ()
-            if _is_printed(evaluator, there, node.quantity):
-                return True
-    return False
+    nodes = [node for node in q.walk(claim) if isinstance(node, q.Holds)] if isinstance(claim, q.TRUTHS) else []
+    claimed = [(node.of, node.quantity) for node in nodes if isinstance(node.of, Pick) and node.quantity.unit in MONEY_UNITS]
+    return any(_is_printed(evaluator, (one.disclosure.disclosure_id for one in _places(evaluator, of)), said) for of, said in claimed)
 
 
 def _of_another_year(evaluator: Evaluator, node: q.Holds) -> Judged | None:
     """Where nothing is printed for the year that is claimed, and the claimed figure is that of the year before: it is refuted."""
     of = node.of
     agency = evaluator.agency_of(of) if isinstance(of, Pick) else None
-    if not isinstance(of, Pick) or agency is None or isinstance(agency, Missing) or (year := evaluator.year_of(of, agency)) is None:
-        return None
-    before = evaluator.value(replace(of, year=year - 1, earlier=None))
+    year = evaluator.year_of(of, agency) if isinstance(of, Pick) and not isinstance(agency, Missing | None) else None
+    before = evaluator.value(replace(of, year=year - 1, earlier=None)) if isinstance(of, Pick) and year is not None else None
     if not isinstance(before, Amount) or not before.readings or before.text or not agrees(node.quantity, before.number, before.value):
         return None
     said = {"who": before.who, "when": f"{year}{say('verdict', 'year')}", "what": before.label, "amount": shown(before.value)}
-    return _judge(False, say("verdict", "fact_other_year", year=year - 1, **said), (before,), before.value)
+    return _judge(False, say("verdict", "fact_other_year", year=(year or 1) - 1, **said), (before,), before.value)
 
 
-def _counter(unit: str) -> str:
-    """What a unit counts by, without its variants (台（套） is 台, 名 is 人)."""
-    plain = unit.split("（", maxsplit=1)[0]
-    return prose_words().counters.get(plain, plain)
+def _counted(unit: str) -> str:
+    """What a unit counts, without its variants (台（套） is 台, 名 is 人)."""
+    return kind_of(unit.split("（", maxsplit=1)[0])
 
 
 def _is_count(quantity: Quantity) -> bool:
-    return quantity.unit not in ("", "%", "倍") and quantity.unit not in MONEY_UNITS
+    return quantity.unit not in ("", "%", TIMES) and quantity.unit not in MONEY_UNITS
 
 
 def _stated_elsewhere(evaluator: Evaluator, of: object) -> tuple[Reading, ...]:
     """What the prose says of a printed figure: it may take it more widely than the row of a table."""
     if not isinstance(of, Pick) or of.item is None or of.item.table is not None or of.item.affiliate is not None:
         return ()
-    places = evaluator.places(of)
-    if isinstance(places, Missing):
-        return ()
-    found: tuple[Reading, ...] = ()
-    for place in places:
+    found: list[Reading] = []
+    for place in _places(evaluator, of):
         stated, published = evaluator.desk.shelf.stated(place.disclosure.disclosure_id), place.disclosure.year or place.year
         readings = stated_readings(of.item, stated, place.year, published, place.kind, place.measure)
-        found += tuple(one for one in readings if of.item.fund in (None, one.stated.fund if one.stated is not None else ""))
-    return _of_all_funds(of.item, found) or found
+        found += [one for one in readings if of.item.fund in (None, one.stated.fund if one.stated is not None else "")]
+    return _of_all_funds(of.item, tuple(found)) or tuple(found)
 
 
 def _of_words(words: Words, node: q.Holds) -> Result:

@@ -363,7 +363,9 @@ def _counting(asked: _Asked) -> tuple[_Asked, tuple[str, ...]]:
     pieces = list(question.pieces)
     counted = re.search(rf"{asked_counter().pattern}([^，。；：？！、（）“”]+)", question.around)
     noun = "" if counted is None else counted[2].rstrip("".join(particles()))
-    if len(noun) >= _LEAST_NOUN and question.text not in (noun, "") and any(noun in passage.plain for passage in asked.told):
+    bodies = {name for names in COUNTED.values() for name in names}
+    is_printed = len(noun) >= _LEAST_NOUN and noun not in cues() and any(noun in passage.plain for passage in asked.told)
+    if is_printed and question.text in bodies:
         pieces = [_piece(noun)]  # 区县气象局: the very noun that is counted says more than what it is understood as
     if settings["vehicle"] in kinds and asked.item is not None and asked.item.item in _CARS_COST:
         bought = asked.item.item != VEHICLES and BOUGHT in (asked.item.item or "")

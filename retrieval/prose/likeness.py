@@ -10,7 +10,7 @@ from retrieval.prose.words import forms_of
 from retrieval.question.plan import Direction
 
 ANY_COUNTER = ""
-"""The counter of a question that says 多少 or 几 with a thing but no word for counting: 多少机构."""
+"""The counter of a question that asks how many of a thing there are without a word for counting."""
 
 
 @dataclass(frozen=True, slots=True)
