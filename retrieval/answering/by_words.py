@@ -94,8 +94,7 @@ def _words(understood: Understood) -> tuple[dict[str, float], tuple[str, ...]]:
     known = [
         (one.start, one.end)
         for one in understood.segments
-        if not one.items
-        and (one.cues - things or one.counter is not None or one.period or one.kind or one.quantity or one.is_mark)
+        if not one.items and (one.cues - things or one.counter is not None or one.period or one.kind or one.quantity or one.is_mark)
     ]
     rest = text
     for start, end in (*known, *counts, *((one.start, one.end) for one in understood.whose)):
