@@ -48,7 +48,6 @@ if TYPE_CHECKING:
     from retrieval.answering.evaluate import Evaluator
 
 AMOUNT_SURE = 0.9  # of an amount in free prose: nearly every word stands beside it
-SURE_ENOUGH = 0.3  # of a change told in prose
 _LEAST_NEAR, _MOST_NEAR = Decimal("0.9"), Decimal("1.15")  # times the amount said in round words: 快七个亿, 七百多万
 FEWEST_BESIDE = 0.3  # of a question's words that must stand around a sentence on secrecy
 NEARLY_ALL = 0.7  # of a question's words that any sentence must hold to be quoted for it
@@ -208,7 +207,7 @@ def _reason(asked: _Asked) -> ProseEvidence | None:
     if asked.item is None and (by_amount := _by_amount(asked)) is not None:
         return by_amount
     match = best_change(asked.told, question)
-    if match is not None and match[0] >= SURE_ENOUGH:
+    if match is not None:
         score, change, span = match
         if asked.item is not None or not question.pieces or coverage(question.pieces, (span.plain, 1.0)) >= NEAR:
             other = {question.direction, change.direction} == {"increase", "decrease"}
