@@ -11,7 +11,9 @@ from dataclasses import dataclass
 
 from retrieval.answer.answer import Value
 from retrieval.answer.draft import Draft
+from retrieval.answer.values import Words
 from retrieval.answer.wording import shown
+from retrieval.answering.telling import as_draft
 from retrieval.answering.told import files_of
 from retrieval.figures.places import Desk
 from retrieval.language.content import tells
@@ -19,7 +21,7 @@ from retrieval.language.reader import Understood
 from retrieval.names.labels import content_words
 from retrieval.prose.by_words import Hit, find, lines_of, under_heading
 from retrieval.prose.counts import MONEY, PERCENT, StatedNumber, asked_counter, kind_of, numbers_of
-from retrieval.prose.evidence import ProseEvidence, quoted
+from retrieval.prose.evidence import quoted
 from retrieval.prose.likeness import ANY_COUNTER, holds
 from retrieval.prose.passages import Span, plain_text, read_prose
 from retrieval.prose.words import forms_of, pattern, printed, prose_words
@@ -140,19 +142,15 @@ def by_words(desk: Desk, understood: Understood, agency_id: str, year: int | Non
     prose = read_prose(desk.snapshot, [file for one in chosen for file in files_of(desk.snapshot, one.disclosure_id)])
     if contacts:
         lines = [one.shortened() for passage in prose for one in passage.sentences if re.search(contact["printed"], one.plain)]
-        return _draft(quoted("said", lines[:MOST_CONTACTS]))
+        return as_draft(quoted("said", lines[:MOST_CONTACTS]))
     said = understood.text
     for one in reversed(understood.whose):
         said = f"{said[: one.start]}，{said[one.end :]}"
     below = quoted("said", under_heading(prose, plain_text(said)), 0.8) if lists and not understood.verify else None
     if below is not None or asked is None or not asked.words:
-        return _draft(below)
+        return as_draft(below)
     hits = _hits(understood, asked, find(list(lines_of(prose)), asked.words, asked.units))
-    return _draft(_number(hits, asked) if asked.kinds else _purpose(hits, understood))
-
-
-def _draft(said: ProseEvidence | None) -> Draft | None:
-    return None if said is None else Draft(said.text, said.values, cited=said.citations, route="narrative")
+    return as_draft(_number(hits, asked) if asked.kinds else _purpose(hits, understood))
 
 
 def _hits(understood: Understood, asked: Wanted, hits: Sequence[Hit]) -> list[Hit]:
@@ -168,7 +166,7 @@ def _hits(understood: Understood, asked: Wanted, hits: Sequence[Hit]) -> list[Hi
     ]
 
 
-def _number(hits: Sequence[Hit], asked: Wanted) -> ProseEvidence | None:
+def _number(hits: Sequence[Hit], asked: Wanted) -> Words | None:
     """The one number that the best lines give for what is asked."""
     nouns = [form for word in asked.words if word in asked.noun for form in forms_of(word)]
     near = [hit for hit in hits if hit.score > ENOUGH - AHEAD]
@@ -218,7 +216,7 @@ def _says_more(label: str, words: Sequence[str]) -> bool:
     return 2 * len(beyond) > len(own)
 
 
-def _purpose(hits: Sequence[Hit], understood: Understood) -> ProseEvidence | None:
+def _purpose(hits: Sequence[Hit], understood: Understood) -> Words | None:
     """The nearest line that says what something is for; of the lines with the amount that the question says, where there are any."""
     said = [one.quantity for one in understood.segments if one.quantity is not None and one.quantity.unit in MONEY_UNITS]
     amounts = [f"{one.number.normalize():,f}{one.unit}" for one in said]

@@ -46,7 +46,7 @@ def goals(desk: Desk, understood: Understood, about: Pick) -> Draft | None:
         found = evidence.quoted("listed", lines[:MOST_LINES])
         rest = len(lines) - MOST_LINES
         more = (say("assumed", "more_lines", count=rest),) if rest > 0 else ()
-        return None if found is None else Draft(found.text, cited=found.citations, route="narrative", assumptions=more)
+        return None if found is None else Draft(found.text, cited=found.cited, route="narrative", assumptions=more)
     names = [name for name in dict.fromkeys(map(goal_of, tables)) if name]
     if tables and (told := by_words(desk, understood, about.agency, about.year, aims=True)) is not None:
         return told

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from retrieval.answer.answer import Value
 from retrieval.answer.values import Amount, Judged, Listing, Missing, Result, Words
 from retrieval.answer.wording import say, shown, value_of, when
-from retrieval.answering.told import count_of, numbers_beside, words_of
+from retrieval.answering.told import count_of, numbers_beside
 from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS, Reading
 from retrieval.figures.parts import CARS, is_part_of
 from retrieval.figures.places import Place
@@ -268,7 +268,7 @@ def in_prose(evaluator: Evaluator, about: Pick, words: Sequence[str], claim: q.H
     agreeing = [one for one, value in zip(found, values, strict=True) if agrees(claim.quantity, _in_units(value), value)]
     sure = found[:1] if found and found[0].score >= SURE and not has_rivals(found) else []
     told = count_of((agreeing or sure)[:1]) if agreeing or sure else None
-    judged = None if told is None else _of_words(words_of(told), claim)
+    judged = None if told is None else _of_words(told, claim)
     return judged if isinstance(judged, Judged) else None
 
 

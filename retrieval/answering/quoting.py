@@ -14,7 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from retrieval.answer.answer import CitedDocument, Value
-from retrieval.answer.values import Amount, Missing, Result, Words
+from retrieval.answer.values import Amount, Missing, Result
 from retrieval.answer.wording import shown
 from retrieval.figures.query import Rows, among, equals, run, select
 from retrieval.prose.evidence import quoted
@@ -69,7 +69,7 @@ def quote(evaluator: Evaluator, node: q.Quote) -> Result:
         return _number(spans[0], node.number)
     found = quoted("said", [span.shortened() for span in spans])
     assert found is not None
-    return Words(found.text, found.citations)
+    return found
 
 
 def _number(span: Span, place: int) -> Result:
@@ -84,7 +84,7 @@ def _number(span: Span, place: int) -> Result:
     told = quoted("count", (around,), value=shown(value))
     assert told is not None
     return Amount(
-        one.number * MONEY_UNITS.get(unit, Decimal(1)), value, (), _label(span, one, found[0]), cited=told.citations,
+        one.number * MONEY_UNITS.get(unit, Decimal(1)), value, (), _label(span, one, found[0]), cited=told.cited,
         direction=_direction(span, one), text=told.text, who=span.prose.document.agency or "",
     )  # fmt: skip
 

@@ -26,8 +26,7 @@ def tell(node: Any, value: Result) -> Draft | None:
     if isinstance(value, Missing):
         return None
     if isinstance(value, Words):
-        general = value.general_knowledge
-        return Draft(value.text, value.values, cited=value.cited, route="narrative", verdict=value.verdict, general_knowledge=general)
+        return as_draft(value)
     if isinstance(value, Judged):
         return _judged(value)
     if isinstance(value, Listing):
@@ -38,6 +37,14 @@ def tell(node: Any, value: Result) -> Draft | None:
         whole = _amount(node.whole, replace(value, text=""))  # nothing of what is left out was in it
         return replace(whole, text=whole.text + value.text)
     return _amount(node, value)
+
+
+def as_draft(said: Words | None) -> Draft | None:
+    """Printed words as the answer."""
+    if said is None:
+        return None
+    general = said.general_knowledge
+    return Draft(said.text, said.values, cited=said.cited, route="narrative", verdict=said.verdict, general_knowledge=general)
 
 
 def _evidence(amounts: Sequence[Amount]) -> dict[str, Any]:

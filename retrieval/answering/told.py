@@ -28,7 +28,7 @@ from retrieval.prose import counts
 from retrieval.prose.by_words import under_heading
 from retrieval.prose.counts import BOUGHT, MONEY, Found, asked_counter, asks_bought, find_numbers, kind_of, numbers_of
 from retrieval.prose.definitions import find_definition, find_headword
-from retrieval.prose.evidence import ProseEvidence, quoted, table
+from retrieval.prose.evidence import quoted, table
 from retrieval.prose.general_answers import general_answer
 from retrieval.prose.likeness import Piece, ProseQuestion, coverage, holds, likeness
 from retrieval.prose.passages import GOALS, Prose, Span, citation, ending, plain_text, read_prose
@@ -93,7 +93,8 @@ def told(evaluator: Evaluator, node: q.Told) -> Result:
         return evaluator.value(node.about)
     agency = evaluator.agency_of(node.about)
     if isinstance(agency, Missing):
-        return _in_general(evaluator) or Missing("which_agency") if node.what == "definition" else agency
+        general = general_answer(evaluator.question, evaluator.desk.snapshot) if node.what == "definition" else None
+        return general or agency
     item = node.about.item
     named = item is not None and item.item is not None
     paid = any(one.quantity.unit in MONEY_UNITS for one in find_quantities(fold(evaluator.question)))
@@ -110,22 +111,9 @@ def told(evaluator: Evaluator, node: q.Told) -> Result:
     asked = _Asked(evaluator, node, prose, replace(_question(node), around=said))
     below = quoted("said", under_heading(prose, said), 0.8) if node.what in ("duties", "listing") and not named else None
     found = (below or _FINDERS[node.what](asked)) if prose else None
-    if isinstance(found, ProseEvidence):
-        return words_of(found)
     if found is None and node.what == "definition":
-        found = _in_general(evaluator)
+        found = general_answer(evaluator.question, evaluator.desk.snapshot)
     return found or Missing("no_words", node.about, "、".join(node.terms) or (item.said if item else ""))
-
-
-def words_of(found: ProseEvidence) -> Words:
-    """Evidence as a result."""
-    return Words(found.text, found.citations, found.values, found.score, found.general_knowledge)
-
-
-def _in_general(evaluator: Evaluator) -> Words | None:
-    """What a term means, from the project's own glossary."""
-    found = general_answer(evaluator.question, evaluator.desk.snapshot)
-    return None if found is None else words_of(found)
 
 
 def _read(evaluator: Evaluator, node: q.Told, agency: Agency) -> tuple[Prose, ...]:
@@ -201,7 +189,7 @@ def _question(node: q.Told) -> ProseQuestion:
 # ── reasons, purposes, duties, definitions ──
 
 
-def _reason(asked: _Asked) -> ProseEvidence | None:
+def _reason(asked: _Asked) -> Words | None:
     """Why an amount changed: the change told nearest to what is asked, else a sentence that says why."""
     question = asked.question
     if asked.item is None and (by_amount := _by_amount(asked)) is not None:
@@ -220,7 +208,7 @@ def _reason(asked: _Asked) -> ProseEvidence | None:
     return None
 
 
-def _by_amount(asked: _Asked) -> ProseEvidence | None:
+def _by_amount(asked: _Asked) -> Words | None:
     """Why something changed by the one amount of money that the question says in round words (快七个亿)."""
     said = [one.quantity for one in find_quantities(fold(asked.evaluator.question)) if one.quantity.unit in MONEY_UNITS]
     if len(said) != 1:
@@ -235,25 +223,25 @@ def _by_amount(asked: _Asked) -> ProseEvidence | None:
     return quoted("reason", with_more(*found.values()), 0.9, direction="") if len(found) == 1 else None
 
 
-def _withheld(asked: _Asked) -> ProseEvidence | None:
+def _withheld(asked: _Asked) -> Words | None:
     """Why something is not made public: the sentence on secrecy nearest to what is asked."""
     near = nearest(asked.prose, asked.question, pattern("secrecy"), least=FEWEST_BESIDE)
     return quoted("reason", [ending(span) for _, span in near], 0.8)
 
 
-def _sentence(prose: Sequence[Prose], question: ProseQuestion, mark: re.Pattern[str], template: str) -> ProseEvidence | None:
+def _sentence(prose: Sequence[Prose], question: ProseQuestion, mark: re.Pattern[str], template: str) -> Words | None:
     """The sentence with a mark that holds most of the question's words."""
     near = nearest(prose, question, mark) if question.pieces else []
     return quoted(template, [span.shortened() for _, span in near], near[0][0]) if near else None
 
 
-def _any_sentence(asked: _Asked) -> ProseEvidence | None:
+def _any_sentence(asked: _Asked) -> Words | None:
     """The sentence that holds nearly all of the question's words."""
     near = nearest(asked.prose, asked.question, least=NEARLY_ALL) if asked.question.pieces else []
     return quoted("said", [span.shortened() for _, span in near], near[0][0]) if near else None
 
 
-def _purpose(asked: _Asked) -> ProseEvidence | None:
+def _purpose(asked: _Asked) -> Words | None:
     """What something is for: said of it in a sentence with 用于 and the like, in its goals, or as its definition."""
     if not asked.question.pieces:
         return _duties(asked)
@@ -264,7 +252,7 @@ def _purpose(asked: _Asked) -> ProseEvidence | None:
     return _sentence(asked.prose, asked.question, mark, "said") or _any_sentence(asked)
 
 
-def _definition(asked: _Asked) -> ProseEvidence | None:
+def _definition(asked: _Asked) -> Words | None:
     """What a term means: as it is printed, rather than as it is linked."""
     names = asked.names
     said = plain_text(asked.item.said) if asked.item is not None else ""
@@ -277,7 +265,7 @@ def _definition(asked: _Asked) -> ProseEvidence | None:
     return None if span is None else quoted("definition", (span,), term=names[0] if names else "")
 
 
-def _duties(asked: _Asked) -> ProseEvidence | None:
+def _duties(asked: _Asked) -> Words | None:
     """The duties: those that hold the question's words, else all of them."""
     if asked.question.pieces:
         return _any_sentence(asked)
@@ -289,7 +277,7 @@ def _duties(asked: _Asked) -> ProseEvidence | None:
     return replace(evidence, text=evidence.text + say("assumed", "some_of", shown=_MOST_DUTIES, count=len(found)))
 
 
-def _passage(asked: _Asked) -> ProseEvidence | None:
+def _passage(asked: _Asked) -> Words | None:
     """The sentences nearest to the question, with their numbers."""
     prose = [passage for passage in asked.prose if passage.topic != "definitions"]
     near = nearest(prose, asked.question, most=_MOST_SENTENCES) if asked.question.pieces else []
@@ -304,7 +292,7 @@ def _passage(asked: _Asked) -> ProseEvidence | None:
 # ── lists and numbers ──
 
 
-def _list(asked: _Asked, *, counts: bool = False) -> ProseEvidence | None:
+def _list(asked: _Asked, *, counts: bool = False) -> Words | None:
     """The enumeration asked for, whole, with the number of its members where it says it (of units: where that is asked)."""
     question = replace(asked.question, pieces=tuple(piece for piece in asked.question.pieces if len(piece.said) > 1))
     kind = asked.node.what if asked.node.what in COUNTED and not question.pieces else None
@@ -331,7 +319,7 @@ def _members(spans: Sequence[Span]) -> Decimal | None:
     return Decimal(len(members)) if sure else None
 
 
-def _number(asked: _Asked) -> ProseEvidence | Amount | None:
+def _number(asked: _Asked) -> Words | Amount | None:
     """A number of things: stated under the very name, printed in the prose beside the question's words, or of a list's members."""
     if (stated := _stated_number(asked) or _target(asked)) is not None:
         return stated
@@ -379,7 +367,7 @@ def _counting(asked: _Asked) -> tuple[_Asked, tuple[str, ...]]:
     return replace(asked, question=replace(question, pieces=tuple(pieces), around=around)), kinds
 
 
-def _target(asked: _Asked) -> ProseEvidence | None:
+def _target(asked: _Asked) -> Words | None:
     """The one number among the goals of the project that the question names, beside which all its other words stand."""
     said, node = asked.question.around, asked.node
     goals = [one for one in asked.prose if one.section and (one.topic == GOALS or _TARGET.search(one.plain))]
@@ -424,7 +412,7 @@ def _asks_goal(asked: _Asked) -> bool:
     return prose_words().found("goal", asked.question.around) is not None
 
 
-def _goal(asked: _Asked) -> ProseEvidence | Amount | None:
+def _goal(asked: _Asked) -> Words | Amount | None:
     """The value that a goal sets, printed beside the question's words; else what is allotted is the limit."""
     if (found := _number(asked)) is not None or asked.node.terms or asked.node.counter is not None:
         return found
@@ -432,7 +420,7 @@ def _goal(asked: _Asked) -> ProseEvidence | Amount | None:
     return value if isinstance(value, Amount) else None
 
 
-def count_of(found: Sequence[Found]) -> ProseEvidence | None:
+def count_of(found: Sequence[Found]) -> Words | None:
     """Numbers as the answer, each in the clauses around it."""
     numbers = [one.number for one in found]
     values = tuple(Value(one.number, one.unit) for one in numbers)

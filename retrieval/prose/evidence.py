@@ -1,39 +1,28 @@
 """An answer made of quotes, and the sentences around them (data/vocabulary/prose_answers.toml).
 
-Takes exact spans of passages; gives `ProseEvidence`. Nothing but the templates is added to the document's words.
+Takes exact spans of passages; gives `Words`. Nothing but the templates is added to the document's words.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from retrieval.answer.answer import Citation, Value
+from retrieval.answer.answer import Value
+from retrieval.answer.values import Words
 from retrieval.prose.passages import Prose, Span, citations
 from retrieval.question.as_words import words
 
 
-@dataclass(frozen=True, slots=True)
-class ProseEvidence:
-    """An answer made of quotes."""
-
-    text: str  # the sentences to show; every number of an answer in it stands in a citation's quote
-    values: tuple[Value, ...] = ()
-    citations: tuple[Citation, ...] = ()
-    general_knowledge: bool = False  # the words are the project's glossary's, not a document's
-    score: float = 1.0  # 0 … 1, how sure
-
-
 def quoted(
     template: str, spans: Sequence[Span], score: float = 1.0, *, values: tuple[Value, ...] = (), **fields: str
-) -> ProseEvidence | None:
-    """The evidence that these spans make, in the words of a template; None without spans."""
+) -> Words | None:
+    """The answer that these spans make, in the words of a template (score: 0 … 1, how sure); None without spans."""
     if not spans:
         return None
     quotes = table("quoted")["join"].join(_in_marks(span.quote) for span in spans)
     cited = tuple(one for span in spans for one in citations(span))
     text = say("quoted", template, who=_who(spans[0].prose), quotes=quotes, **fields)
-    return ProseEvidence(text, values, cited, score=max(0.0, min(1.0, score)))
+    return Words(text, cited, values, max(0.0, min(1.0, score)))
 
 
 def _in_marks(said: str) -> str:

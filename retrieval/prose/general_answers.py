@@ -1,6 +1,6 @@
 """General explanations of terms and codes: the project's glossary and the published classifications, marked as such.
 
-Takes a question; gives `ProseEvidence` with `general_knowledge`, beside an example that a disclosure of the store prints.
+Takes a question; gives `Words` with `general_knowledge`, beside an example that a disclosure of the store prints.
 """
 
 from __future__ import annotations
@@ -9,8 +9,9 @@ import re
 from collections.abc import Sequence
 
 from retrieval.answer.answer import CitedDocument
+from retrieval.answer.values import Words
 from retrieval.prose.definitions import find_definition
-from retrieval.prose.evidence import ProseEvidence, quoted, say, table
+from retrieval.prose.evidence import quoted, say, table
 from retrieval.prose.general_terms import GeneralTerm, general_terms
 from retrieval.prose.passages import Rows, plain_text, read_prose
 from retrieval.prose.words import printed, prose_words
@@ -25,7 +26,7 @@ WHERE p.topic = 'definitions' AND contains(p.text, ?) LIMIT 3
 _OPEN_END = 9999  # a code that is still valid
 
 
-def general_answer(question: str, snapshot: Rows) -> ProseEvidence | None:
+def general_answer(question: str, snapshot: Rows) -> Words | None:
     """For a question that names no agency: what its term or code means, or how its terms differ; None if it asks none of these."""
     words, plain = prose_words(), plain_text(question)
     terms = _named(plain)
@@ -37,9 +38,9 @@ def general_answer(question: str, snapshot: Rows) -> ProseEvidence | None:
         return None
     example = None if differs or not terms else _printed_definition(terms[0].names, snapshot)
     if example is None:
-        return ProseEvidence(text, general_knowledge=True, score=0.9)
+        return Words(text, (), score=0.9, general_knowledge=True)
     text += say("quoted", "for_example", text=example.text)
-    return ProseEvidence(text, citations=example.citations, general_knowledge=True, score=0.9)
+    return Words(text, example.cited, score=0.9, general_knowledge=True)
 
 
 def explain_in_general(question: str) -> str | None:
@@ -105,7 +106,7 @@ def _latest(code: str) -> Code | None:
     return max(vocabulary().code_by_number.get(code, ()), key=lambda entry: entry.valid_to or _OPEN_END, default=None)
 
 
-def _printed_definition(names: Sequence[str], snapshot: Rows) -> ProseEvidence | None:
+def _printed_definition(names: Sequence[str], snapshot: Rows) -> Words | None:
     """How a disclosure of the store explains one of the names."""
     found = {row[0]: CitedDocument(*row) for name in names for row in snapshot.rows(_EXPLAINED, [name])}
     span = find_definition(read_prose(snapshot, list(found.values())[:3]), names)
