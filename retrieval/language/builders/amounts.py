@@ -27,9 +27,16 @@ from retrieval.words.lexicon import general_terms
 
 
 def ratio(slots: Slots, part: Any, whole: Any = None) -> Any:
-    """A share; nothing where money is asked for in so many words (事业收入占了多少钱)."""
-    asks_amount = slots.has("MONEYQ") and not slots.has("PERCENTQ", "RATIO", "PERHUNDRED")
-    return None if asks_amount else _share(slots, part, whole)
+    """A share; the amount of the part, where money is asked for in so many words (事业收入占了多少钱)."""
+    share = _share(slots, part, whole)
+    if not slots.has("MONEYQ") or slots.has("PERCENTQ", "RATIO", "PERHUNDRED"):
+        return share
+    if not isinstance(share, q.Ratio) or not isinstance(mine := share.part, q.Pick) or mine.item is None:
+        return None
+    of = share.whole
+    if whole is None or not isinstance(of, q.Pick) or of.item is None:
+        return mine
+    return q.filled(replace(mine, item=join(of.item, mine.item) or mine.item), replace(of, item=None))  # 三公经费里公务接待费占了多少钱
 
 
 def _share(slots: Slots, part: Any, whole: Any) -> Any:
@@ -82,18 +89,6 @@ def share_of_all(slots: Slots, part: Any, whole: q.Pick) -> Any:
 def _is_income(value: Any) -> bool:
     """Whether all that it is of is taken in."""
     return all(one.item is not None and one.item.flow == "income" for one in q.picks(value))
-
-
-def part_amount(slots: Slots, part: Any, whole: Any = None) -> Any:
-    """三公经费里公务接待费占了多少钱: no share, the amount of the part, within what it is said to be in."""
-    share = _share(slots, part, whole)
-    mine = share.part if isinstance(share, q.Ratio) else None
-    if not isinstance(mine, q.Pick) or mine.item is None:
-        return None
-    of = share.whole if whole is not None else None
-    if not isinstance(of, q.Pick) or of.item is None:
-        return mine
-    return q.filled(replace(mine, item=join(of.item, mine.item) or mine.item), replace(of, item=None))
 
 
 def _as_kind(value: Any, kind: Literal["budget", "final"]) -> Any:

@@ -80,6 +80,14 @@ def nth_change(slots: Slots, of: Any) -> Any:
     return q.Nth(q.By(ranked, q.Change(q.Hole(), None, "rate" if slots.form() == "rate" else "amount", slots.direction())), "most")
 
 
+def furthest_apart(_: Slots, of: q.Named) -> Any:
+    """The part whose final accounts are furthest from its budget."""
+    kinds = {one.kind: one for one in picked(of)}
+    if kinds.keys() != {"budget", "final"}:
+        return None
+    return q.Nth(q.By(q.Each(kinds["final"], "parts"), q.Change(q.Hole(), q.Pick(kind="budget"), "amount")), "most")
+
+
 def more_of(slots: Slots, of: Any) -> Any:
     """Which of several is more, and by how much where that is asked; of one alone, it or what was told (跟水务局比谁多)."""
     if "needs" in slots.set and not any(slots.set["needs"] in one.cues for one in slots.segments):
