@@ -167,6 +167,7 @@ class Effort:
 class Chart:
     """The readings of one clause, each stretch read once."""
 
+    segments: Sequence[Segment]
     able: Sequence[frozenset[str]]  # what each segment can do
     rules: Sequence[tuple[Rule, tuple[frozenset[str], ...]]]  # those that may apply, with what each can't do without
     plain: dict[tuple[int, ...], list[Parsed]] = field(default_factory=dict[tuple[int, ...], list[Parsed]])
@@ -183,10 +184,10 @@ def read(segments: Sequence[Segment], effort: Effort | None = None) -> list[Pars
     able = [can(one) for one in kept]
     here = frozenset[str]().union(*able)
     asking = ((rule, _asked(rule)) for rule in rules())
-    chart = Chart(able, [(rule, asked) for rule, asked in asking if not any(here.isdisjoint(one) for one in asked)])
+    chart = Chart(kept, able, [(rule, asked) for rule, asked in asking if not any(here.isdisjoint(one) for one in asked)])
     effort = effort or Effort()
     chart.left = given = min(_STARTED, effort.left)
-    found = _read(tuple(range(len(kept))), kept, chart, DEEPEST)
+    found = _read(tuple(range(len(kept))), chart, DEEPEST)
     effort.left -= given - chart.left
     return found
 
@@ -209,12 +210,12 @@ def _does_nothing(one: Segment) -> bool:
     return (one.is_filler or one.is_mark or one.unit is not None) and not (one.cues or one.items or one.kind or one.period or one.quantity)
 
 
-def _read(places: tuple[int, ...], segments: Sequence[Segment], chart: Chart, depth: int) -> list[Parsed]:
+def _read(places: tuple[int, ...], chart: Chart, depth: int) -> list[Parsed]:
     key = (places, depth)
     if key in chart.done:
         return chart.done[key]
     if places not in chart.plain:
-        chart.plain[places] = phrases([segments[at] for at in places]) if places else [Parsed(None, 0.0)]
+        chart.plain[places] = phrases([chart.segments[at] for at in places]) if places else [Parsed(None, 0.0)]
     found = list(chart.plain[places])
     if depth > 0 and places:
         here = frozenset[str]().union(*(chart.able[at] for at in places))
@@ -223,7 +224,7 @@ def _read(places: tuple[int, ...], segments: Sequence[Segment], chart: Chart, de
                 break
             if any(here.isdisjoint(one) for one in asked) or (rule.outermost and depth < DEEPEST):
                 continue
-            found.extend(_apply(rule, places, segments, chart, depth))
+            found.extend(_apply(rule, places, chart, depth))
     best: dict[object, Parsed] = {}
     for parsed in sorted(found, key=lambda parsed: parsed.cost):
         best.setdefault(parsed.expression, parsed)
@@ -231,9 +232,9 @@ def _read(places: tuple[int, ...], segments: Sequence[Segment], chart: Chart, de
     return chart.done[key]
 
 
-def _apply(rule: Rule, places: tuple[int, ...], segments: Sequence[Segment], chart: Chart, depth: int) -> Iterator[Parsed]:
+def _apply(rule: Rule, places: tuple[int, ...], chart: Chart, depth: int) -> Iterator[Parsed]:
     """The readings that one rule makes of a stretch."""
-    able = chart.able
+    able, segments = chart.able, chart.segments
     needed: list[int] = []
     for need in rule.needs:
         place = next((at for at in places if at not in needed and not able[at].isdisjoint(need)), None)
@@ -256,21 +257,21 @@ def _apply(rule: Rule, places: tuple[int, ...], segments: Sequence[Segment], cha
         free = tuple(at for at in rest if at not in optional)
         used = sorted((*taken, *optional))
         if split is None:
-            yield from _built(rule, [free], segments, chart, depth, used)
+            yield from _built(rule, [free], chart, depth, used)
         elif rule.bracket is not None:
             closing = next((at for at in free if at > split and not able[at].isdisjoint(rule.bracket[1])), None)
             before = tuple(at for at in free if at < split)
             if closing is not None:
                 inside = tuple(at for at in free if split < at < closing)
                 after = tuple(at for at in free if at > closing)
-                yield from _built(rule, [inside, (*before, *after)], segments, chart, depth, [*used, closing])
+                yield from _built(rule, [inside, (*before, *after)], chart, depth, [*used, closing])
             else:
                 behind = [at for at in free if at > split]
                 for cut, unlikely in _cuts(behind, segments):  # what is left out comes first; the whole may follow it
-                    yield from _built(rule, [tuple(behind[:cut]), (*before, *behind[cut:])], segments, chart, depth, used, unlikely)
+                    yield from _built(rule, [tuple(behind[:cut]), (*before, *behind[cut:])], chart, depth, used, unlikely)
         else:
             left, right = tuple(at for at in free if at < split), tuple(at for at in free if at > split)
-            yield from _built(rule, [left, right], segments, chart, depth, used)
+            yield from _built(rule, [left, right], chart, depth, used)
 
 
 def _cuts(behind: Sequence[int], segments: Sequence[Segment]) -> Iterator[tuple[int, float]]:
@@ -288,18 +289,17 @@ def _is_inside(at: int, rest: Sequence[int], segments: Sequence[Segment]) -> boo
 
 
 def _built(
-    rule: Rule, stretches: Sequence[tuple[int, ...]], segments: Sequence[Segment], chart: Chart, depth: int, used: Sequence[int],
-    unlikely: float = 0.0,
-) -> Iterator[Parsed]:  # fmt: skip
+    rule: Rule, stretches: Sequence[tuple[int, ...]], chart: Chart, depth: int, used: Sequence[int], unlikely: float = 0.0
+) -> Iterator[Parsed]:
     if rule.order and not _in_order(rule, [chart.able[at] for at in used]):
         return
     most = MOST if len(stretches) == 1 else MOST_OF_TWO
-    words = [segments[at] for at in used]
-    read = (slot.fitting(_read(stretch, segments, chart, depth - 1)[:most]) for slot, stretch in zip(rule.slots, stretches, strict=True))
+    words = [chart.segments[at] for at in used]
+    read = (slot.fitting(_read(stretch, chart, depth - 1)[:most]) for slot, stretch in zip(rule.slots, stretches, strict=True))
     for chosen in product(*map(list, read)):
         inner = [parsed for parsed, _ in chosen]
         names = [slot.name for slot in rule.slots]
-        slots = Slots(words, dict(rule.set), dict(zip(names, inner, strict=True)), segments)
+        slots = Slots(words, dict(rule.set), dict(zip(names, inner, strict=True)), chart.segments)
         built = BUILDERS[rule.builds](slots, **{name: value for name, (_, value) in zip(names, chosen, strict=True)})
         if built is None:
             continue
