@@ -8,7 +8,6 @@ from itertools import pairwise
 from typing import Any
 
 from retrieval.figures.parts import CARS, PARTS_OF
-from retrieval.language.builders.amounts import difference_of
 from retrieval.language.builders.joining import (
     and_before,
     beside,
@@ -205,7 +204,8 @@ def equals(slots: Slots, left: Any, right: Any) -> Any:
     """甲加乙等于丙: what stands on either side of the word is one amount; and that it is so much, where that is claimed."""
     quantity = slots.quantity()
     if isinstance(left, q.Named):
-        left = q.Sum(left.members) if slots.has("SUM") else difference_of(slots, left) if slots.has("DIFF") else None
+        pair = pair_of(slots, left) if slots.has("DIFF") else None
+        left = q.Sum(left.members) if slots.has("SUM") else q.Minus(*pair) if pair is not None else None
     elif quantity is not None and left in (None, q.Pick()):
         left = q.Minus(q.Pick(), q.Pick()) if slots.has("DIFF") else q.Sum((q.Pick(),)) if slots.has("SUM") else q.Pick()
     if quantity is not None and isinstance(right, q.Turned):
