@@ -98,13 +98,25 @@ def _referring(node: Any, told: Sequence[Any]) -> Any:
 
 def _share_claimed(node: Any, told: Sequence[Any]) -> Any:
     """A percentage that is claimed of a thing: what it is of what was told, or what was told is of it (接待费4.52万，不到三公的10%)."""
-    of, before = (node.of, told[-1]) if isinstance(node, q.Holds) and node.quantity.unit == "%" and told else (None, None)
-    if isinstance(of, q.Ratio) and of.whole is None:
-        of = of.part
-    if not (isinstance(of, Pick) and isinstance(before, Pick)) or of.item is None or before.item is None or of.item == before.item:
+    if not isinstance(node, q.Holds) or node.quantity.unit != "%":
         return node
-    is_part = before.item.item in PARTS_OF.get(of.item.item or "", ())
-    return replace(node, of=q.Ratio(before, of) if is_part else q.Ratio(of, before))
+    is_share = isinstance(node.of, q.Ratio) and node.of.whole is None
+    of = node.of.part if isinstance(node.of, q.Ratio) and is_share else node.of
+    if not isinstance(of, Pick) or of.item is None:
+        return node
+    others = [one for one in told if isinstance(one, Pick) and one.item not in (None, of.item)]
+    wholes = [one for one in others if _is_part(of.item, one.item)]
+    parts = [one for one in others if _is_part(one.item, of.item)]
+    if not others or (is_share and not wholes):
+        return node
+    if parts and not wholes:
+        return replace(node, of=q.Ratio(parts[0], of))
+    return replace(node, of=q.Ratio(of, (wholes or others)[-1]))
+
+
+def _is_part(one: Any, whole: Any) -> bool:
+    """Whether one thing is always a part of another."""
+    return (one.item or one.said) in PARTS_OF.get(whole.item or whole.said, ())
 
 
 def _of_told(node: Any, last: Any) -> Any:
