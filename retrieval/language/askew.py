@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from retrieval.figures.parts import PARTS_OF, THREE_PUBLIC, VEHICLES
+from retrieval.language.lattice import BOUGHT
 from retrieval.language.phrases import PORTION_OF, is_fund, is_total
 from retrieval.question import expression as q
-from retrieval.question.expression import Pick
+from retrieval.question.expression import Pick, picks
 from retrieval.words.numbers import counters
 
 
@@ -18,10 +19,12 @@ def is_askew(expression: Any) -> bool:
 
 def _is_askew(node: Any) -> bool:
     """Whether something is set against itself, said to be in a closed list of parts without it (三公里的其他交通费用), added up over the
-    units of one unit, listed by projects that are listed by no item, or a total that is counted in vehicles."""
+    units of one unit, listed by projects that are listed by no item, ranked with what it is spent on, or a total counted in vehicles."""
     match node:
         case q.Minus(left=left, right=right) | q.Same(left=left, right=right):
             return left == right and isinstance(left, Pick) and left.item is not None
+        case q.Nth(series=q.Named() as series):  # what is bought is in what it is spent on
+            return len({one.item.item in BOUGHT for one in picks(series) if one.item is not None}) > 1
         case q.Each(of=of, over="units"):
             return of.item is not None and of.item.affiliate is not None
         case q.Each(of=of, over="projects"):

@@ -1,5 +1,4 @@
-"""What is put right or set aside before a question is parsed: decoration, slips, times that are taken back at once, who says so, what
-is known already, why a claimed figure is so."""
+"""What is set aside before a question is parsed: decoration, who says so, what is known already, why a claimed figure is so."""
 
 from __future__ import annotations
 
@@ -12,9 +11,7 @@ from retrieval.language.lattice import Segment
 from retrieval.language.neighbours import clauses_of
 from retrieval.words.cues import cues, load, particles
 from retrieval.words.lexicon import general_terms
-from retrieval.words.pinyin import syllable
 
-MOST_APART = 8  # characters before a comma among which what is said again behind it is looked for
 QUESTION = frozenset(("HOWMUCH", "CHG", "ASKS", "WHY", "WHICH", "PERCENTQ", "LISTQ", "PURPOSE", "DEFINE", "DUTY", "WHEREQ"))
 """Cues of question words."""
 ASKING = QUESTION | {"MOST", "SUM", "SHARE"}
@@ -31,41 +28,6 @@ def without_decoration(text: str) -> str:
     """The text without pictures, what a chat prints for them ([捂脸]) and an = that nothing follows; [本级] stays."""
     said = _PICTURES.sub("", _TRAILING.sub("，", _OPEN.sub("", text)))
     return _EMOTICON.sub(lambda m: m.group() if m.group(1) in cues() or m.group(1) in general_terms() else "", said)
-
-
-def corrected(text: str) -> str:
-    """The text with what is said again behind a comma, in other characters of the same sound, said so at once (养护锁，就是养护所)."""
-    corrects = load("refusals.toml")["asides"]["corrects"]
-    for comma in re.finditer(rf"，(?:(?:{corrects})，?)*", text):
-        behind = text[comma.end() :]
-        for start in range(max(0, comma.start() - MOST_APART), comma.start() - 1):
-            pairs = list(takewhile(_sounds_alike, zip(text[start : comma.start()], behind, strict=False)))
-            meant = behind[: len(pairs)]
-            if len(pairs) < 2 or not 0 < sum(one == other for one, other in pairs) < len(pairs):
-                continue
-            ends = behind[len(pairs) : len(pairs) + 1] in ("", "，", "。", "？")
-            rest = behind[len(pairs) :] if ends else comma.group() + behind
-            return corrected(text[:start] + meant + text[start + len(pairs) : comma.start()] + rest)
-    return text
-
-
-def _sounds_alike(pair: tuple[str, str]) -> bool:
-    return syllable(pair[0]) == syllable(pair[1])
-
-
-def set_right(path: Sequence[Segment]) -> list[Segment]:
-    """Without the time that is taken back at once (去年，不对，二五年)."""
-    out = list(path)
-    clauses = clauses_of(path)
-    corrects = load("refusals.toml")["asides"]["corrects"]
-    for (start, end), (first, last), (behind, _) in zip(clauses, clauses[1:], clauses[2:], strict=False):
-        takes_back = re.fullmatch(corrects, "".join(one.text for one in path[first:last] if not one.is_mark))
-        wrong = next((at for at in reversed(range(start, end)) if path[at].period is not None), None)
-        right = next((one for one in path[behind:] if not one.is_mark and not (one.is_filler and one.period is None)), None)
-        if takes_back and wrong is not None and right is not None and right.period is not None:
-            out[wrong] = _nothing(out[wrong])
-            out[first:last] = map(_nothing, out[first:last])
-    return out
 
 
 def set_aside(path: Sequence[Segment]) -> tuple[list[Segment], tuple[str, ...]]:
@@ -171,4 +133,4 @@ def _may_be_a_title(one: Segment) -> bool:
     return not ((one.is_mark and one.text != "、") or one.agencies or one.period or one.units)
 
 
-__all__ = ["ASKING", "QUESTION", "corrected", "set_aside", "set_right", "with_tables", "without_decoration"]
+__all__ = ["ASKING", "QUESTION", "set_aside", "with_tables", "without_decoration"]

@@ -75,6 +75,8 @@ def given(parsed: Parsed, before: Sequence[Any]) -> Parsed:
         return parsed
     if isinstance(node, q.Minus) and node.left == Pick() and isinstance(node.right, q.Nth) and isinstance(last, q.Nth):
         return replace(parsed, expression=q.Minus(last, replace(node.right, series=last.series)))  # 哪年最高，比最低的一年多多少
+    if isinstance(last, q.Same) and isinstance(last.right, q.Nth) and isinstance(node, q.Nth):
+        last, about = last.right.series, replace(about, item=None)  # 最大的项目是甲，排第二的是哪个
     node = _of_told(_share_claimed(rebuilt(node, lambda one: _referring(one, told)), told), last)
     asks_only = isinstance(node, q.Told) and node.about.item is None and not node.terms and node.what in ("purpose", "duties", "definition")
     moved = _moved(last) if asks_only else None

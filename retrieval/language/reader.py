@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 from retrieval.language.askew import is_askew
-from retrieval.language.background import ASKING, QUESTION, corrected, set_aside, set_right, with_tables, without_decoration
+from retrieval.language.background import ASKING, QUESTION, set_aside, with_tables, without_decoration
 from retrieval.language.beside import weighed
 from retrieval.language.clauses import given, narrowed, scope_of, together, whose_behind, without_openings
 from retrieval.language.describing import as_projects, as_units, belonging, described
@@ -61,7 +61,6 @@ class Understood:
     ignored: tuple[Segment, ...] = ()
     rules: tuple[str, ...] = ()
     verify: bool = False
-    refers: bool = False
     whose: tuple[Whose, ...] = ()
     strange: tuple[str, ...] = ()
     near: tuple[tuple[str, tuple[Match, ...]], ...] = ()  # unread stretches with the labels nearest to them
@@ -87,7 +86,7 @@ class Reader:
 
     def read(self, question: str, context: Sequence[str] = ()) -> list[Understood]:
         """The readings of a question, best first. `context`: the agencies that the talk is about."""
-        folded = corrected(without_decoration(_with_whole_codes(fold(question))))
+        folded = without_decoration(_with_whole_codes(fold(question)))
         text = self.names.whom.written_out(folded[: LONGEST if len(folded) <= LONGEST else BEGINNING])
         whose, strange, agencies = whom(self.names, text, context)
         labels = [one for agency in agencies[:MOST_AGENCIES] for one in self.names.labels(agency)]
@@ -105,7 +104,7 @@ class Reader:
             segments, near = with_links(as_units(settled(path), labels), labels, self.names.directory)
             segments, near = described(segments, near, labels)
             segments = as_projects(belonging(segments), labels)
-            segments = weighed(set_right(surely_named(goods(glossed(_with_unknown_units(segments))))), doubted)
+            segments = weighed(surely_named(goods(glossed(_with_unknown_units(segments)))), doubted)
             doubted = doubted or [one for one in segments if one.is_unread and not one.is_light]
             one = _understood(text, segments, effort)
             cost = one.cost + NEXT_CUT * rank + LESS_EXPLAINED * (cuts[0][0] - score)
@@ -163,7 +162,7 @@ def _understood(text: str, path: Sequence[Segment], effort: Effort) -> Understoo
         denied = expression.item.said.startswith(tuple(word for word, does in cues().items() if "ABSENT" in does))
         expression = Exists(expression, denied)  # 有人说买了新公务车，属实吗
     return Understood(
-        text, expression, parsed.cost, tuple(segments), parsed.unread, parsed.ignored, parsed.rules, verify, parsed.refers,
+        text, expression, parsed.cost, tuple(segments), parsed.unread, parsed.ignored, parsed.rules, verify,
         others=tuple(others), unit=_unit_asked(segments), reasons=reasons,
     )  # fmt: skip
 

@@ -14,6 +14,7 @@ from typing import Any
 from retrieval.language.askew import is_no_scope
 from retrieval.language.clauses import all_told, amounts, narrowed, talked_about
 from retrieval.language.lattice import Segment
+from retrieval.language.phrases import is_fund
 from retrieval.language.reader import Understood
 from retrieval.question import expression as q
 from retrieval.question.expression import Item, Named, Pick, filled, filled_item, picks, rebuilt
@@ -48,8 +49,8 @@ def continued(understood: Understood, before: Sequence[tuple[Understood, Any]]) 
     if _is_whole(node) or (isinstance(node, Pick) and "HOWMUCH" in said and _names_in_full(understood)):
         return _dated(node, give, said)
     give = _given_to(node, give)
-    if give.item is not None and not (isinstance(node, q.Told) or said & _WIDER or any(one.agency for one in picks(node))):
-        node = narrowed(node, give.item)
+    if not (isinstance(node, q.Told) or said & _WIDER or any(one.agency for one in picks(node))):
+        node = _within(node, give.item)
     node = rebuilt(_counted_back(node, understood.segments, give), lambda one: _over_told(one, earlier, give))
     counted = last if isinstance(last, q.Told) and last.what == "number" else None
     if counted is not None and (again := _counted_too(node, counted, said)) is not None:
@@ -85,7 +86,8 @@ def _by_cues(understood: Understood, earlier: Sequence[Any], said: set[str]) -> 
         return q.Minus(*two)
     if "WHICH" in said and said & (_COMPARING | _SEVERAL):
         told = None if "PAIR" in said else _told_of_several(earlier)
-        return _ranked(told or Named(tuple(all_told(earlier)[-2:])), said)
+        two = tuple(all_told(earlier)[-2:])
+        return _ranked(told or Named(two), said) if told or len(two) == 2 else None
     named = any(one.agencies or one.units or one.items or one.period or one.table for one in understood.segments)
     asked = understood.unit is not None or any(one.cues for one in understood.segments)
     return last if asked and not named and not understood.unread else None
@@ -172,6 +174,14 @@ def _without_unit(item: Item | None) -> Item | None:
     return replace(item, affiliate=None) if _is_thing(item) or item.table or item.fund else None
 
 
+def _within(node: Any, scope: Item | None) -> Any:
+    """The fragment within the unit, table and fund that were talked about; what comes in is of no fund but its own."""
+    items = [one.item for one in picks(node) if one.item is not None]
+    if scope is not None and any("income" in (one.flow, scope.flow) or is_fund(one) for one in items):
+        scope = replace(scope, fund=None)
+    return node if scope is None else narrowed(node, scope)
+
+
 def _over_told(node: Any, earlier: Sequence[Any], give: Pick) -> Any:
     """A rank of what is not said over the series that was told last, else over the parts of what was told (里面最大的)."""
     series = node.series if isinstance(node, (q.Nth, q.Top)) else None
@@ -216,7 +226,8 @@ def _replaced(node: Pick, last: Any, give: Pick) -> Any:
 def _share(node: q.Ratio, last: Any, give: Pick, told: Any) -> Any:
     """A share of what was told, or what was told as a share (占全局预算几成); of several that are told as one, what they are together."""
     whole = None if node.whole is None else filled(node.whole, give)
-    if node.part == Pick() or (isinstance(node.part, Pick) and node.whole is not None and node.part == Pick(kind=node.part.kind)):
+    of_thing = isinstance(node.whole, Pick) and node.whole.item is not None
+    if node.part == Pick() or (of_thing and isinstance(node.part, Pick) and node.part == Pick(kind=node.part.kind)):
         part = q.Sum((told,)) if isinstance(told, (q.Top, q.Each, q.Where)) else told
         return None if told is None else replace(node, part=part, whole=whole)
     part = filled(node.part, give)
