@@ -32,9 +32,7 @@ _FUND_ORDER: tuple[Fund | None, ...] = (
     "superior_subsidy", "affiliate_remittance", "unit_funds", "other", "carryover", "reserve",
 )  # fmt: skip
 _PORTION_ORDER: tuple[Portion | None, ...] = ("total", None, "basic", "project", "personnel", "running", "operating", "other")
-_CLASSIFICATION_ORDER = (
-    "three_public", "economic_department", "functional", "nature", "source", "summary", "economic_government", "affiliate", "project", None,
-)  # fmt: skip
+_CLASSIFICATION_ORDER = ("three_public", "economic_department", "functional", "nature", "source", "summary", "economic_government")
 _MAIN_FUNDS: tuple[Fund, ...] = ("general_public", "fiscal")
 _INCOME_FUNDS = frozenset((*_FUND_ORDER[6:],))
 """Funds of which a form tells what comes in, not what is spent from them."""
@@ -291,8 +289,14 @@ def _narrowed(asked: Item, kept: list[Cell]) -> list[Cell]:
     elif asked.fund not in _INCOME_FUNDS:
         kept = _first_of(kept, lambda cell: cell.flow != "income", _any)
     if asked.fund is not None:
-        kept = [cell for cell in kept if cell.fund == asked.fund]
+        fund = asked.fund
+        kept = [cell for cell in kept if cell.fund == fund or (cell.classification == "three_public" and _are_fiscal(cell.fund, fund))]
     return _of_portion(asked, kept)
+
+
+def _are_fiscal(printed: Fund | None, asked: Fund) -> bool:
+    """The “三公” form is about 财政拨款 or 一般公共预算, whichever its title says; both are meant by either."""
+    return asked in _MAIN_FUNDS and printed in (*_MAIN_FUNDS, None)
 
 
 def _of_portion(asked: Item, kept: list[Cell]) -> list[Cell]:
@@ -437,7 +441,7 @@ def _rank(asked: Item, reading: Reading) -> tuple[object, ...]:
         0 if asked.code is not None else len(cell.code or ""),  # a parent that bears the same name as its child stands for both
         _PORTION_ORDER.index(cell.portion),
         cell.flow == "income" and asked.flow != "income",
-        _CLASSIFICATION_ORDER.index(cell.classification),
+        _CLASSIFICATION_ORDER.index(cell.classification) if cell.classification in _CLASSIFICATION_ORDER else len(_CLASSIFICATION_ORDER),
         cell.table_position,
         cell.row,
     )

@@ -17,7 +17,7 @@ from retrieval.answering.asker import FAILURES, Asker, Turn
 from retrieval.asking import Stage
 from retrieval.finding import Near
 from retrieval.model.breaker import Breaker
-from retrieval.model.endpoint import Endpoint, LangChainEndpoint
+from retrieval.model.endpoint import LangChainEndpoint
 from retrieval.model.session import Means, Session
 from retrieval.model.settings import ModelSettings
 from retrieval.model.understanding import Asking, Proposed, understand
@@ -41,10 +41,8 @@ class AssistedAsker:
     vectors: PassageVectors | None = None  # passages near in meaning, where an embedding model is named
 
     @classmethod
-    def of(
-        cls, rules: Asker, settings: ModelSettings, *, endpoint: Endpoint | None = None, vectors: PassageVectors | None = None
-    ) -> AssistedAsker:
-        means = Means(settings, endpoint or LangChainEndpoint(settings), Breaker(settings))
+    def of(cls, rules: Asker, settings: ModelSettings, *, vectors: PassageVectors | None = None) -> AssistedAsker:
+        means = Means(settings, LangChainEndpoint(settings), Breaker(settings))
         threading.Thread(target=means.endpoint.make_ready, name="model-ready", daemon=True).start()
         return cls(rules, means, vectors)
 
@@ -73,7 +71,7 @@ class AssistedAsker:
         turn = self.rules.turn(question, turns)[0]
         if not is_readable(question) or (self.means.settings.ask == "unsure" and is_sure(answer, turn)):
             return answer
-        session = Session.begin(self.means, answer.snapshot)
+        session = Session.begin(self.means)
         proposed = understand(session, self.rules, Asking(question, turn, tuple(dialog), tuple(turns)), self._near(session))
         if proposed is not None:
             answer = chosen(session, self.rules, answer, turn, proposed)

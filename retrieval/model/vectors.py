@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from retrieval.model.embedding import Embedder, LangChainEmbedder
+from retrieval.model.embedding import LangChainEmbedder
 from retrieval.model.endpoint import ModelFailed
 from retrieval.model.settings import ModelSettings
 from store.errors import ExtraMissing
@@ -37,16 +37,16 @@ class PassageVectors:
 
     snapshot: Snapshot
     settings: ModelSettings
-    embedder: Embedder
+    embedder: LangChainEmbedder
     failure: str | None = None  # one word for why the last search was by words alone
     _ids: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])  # (passage, document)
     _matrix: Any = None  # float32, a row of length 1 for each passage
     _thread: threading.Thread | None = None
 
     @classmethod
-    def of(cls, snapshot: Snapshot, settings: ModelSettings, embedder: Embedder | None = None) -> PassageVectors:
+    def of(cls, snapshot: Snapshot, settings: ModelSettings) -> PassageVectors:
         """The vectors of `snapshot`, being made ready in the background."""
-        vectors = cls(snapshot, settings, embedder or LangChainEmbedder(settings))
+        vectors = cls(snapshot, settings, LangChainEmbedder(settings))
         vectors._thread = threading.Thread(target=vectors.make_ready, name="vectors", daemon=True)
         vectors._thread.start()
         return vectors
