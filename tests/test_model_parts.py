@@ -14,7 +14,7 @@ from prompts import PromptError, load
 from prompts.loader import read
 from retrieval.answering.quoting import numbers_in
 from retrieval.model.breaker import Breaker
-from retrieval.model.proposal import FUNCTIONS
+from retrieval.model.proposal import CALLS
 from retrieval.model.replies import BadReply, ReadingReply, read_reply
 from retrieval.model.settings import ModelSettings, model_settings
 from store.errors import BadSetting
@@ -117,7 +117,7 @@ def test_the_prompt_has_scores_as_it_stands() -> None:
 
 def test_the_prompt_names_every_call_that_is_read() -> None:
     system = load("read").system
-    assert not [name for name in FUNCTIONS if f"{name}(" not in system and name not in ("rows", "kinds", "offices")]
+    assert not [name for name in CALLS if f"{name}(" not in system and name not in ("rows", "kinds", "offices")]
 
 
 # ── breaker ───────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -12,12 +12,13 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from retrieval.answer.answer import Answer, Value
+from retrieval.answer.answer import Answer
 from retrieval.answering.asker import FAILURES, Asker, Turn
 from retrieval.asking import Stage
 from retrieval.finding import Near
 from retrieval.model.breaker import Breaker
 from retrieval.model.endpoint import LangChainEndpoint
+from retrieval.model.proposal import worth
 from retrieval.model.session import Means, Session
 from retrieval.model.settings import ModelSettings
 from retrieval.model.understanding import Asking, Proposed, understand
@@ -25,10 +26,10 @@ from retrieval.model.vectors import PassageVectors
 from retrieval.question.as_json import as_json
 from retrieval.question.as_words import words
 from retrieval.question.expression import COMPOSED, Both, Pick, walk
-from store.money import MONEY_UNITS
 
 LOG = logging.getLogger(__name__)
 SURE = 0.6  # cost of the grammar's reading up to which it is sure: a rule word or two passed over costs more; not fitted yet
+_SAID = words("model_answers.toml")
 OPEN = frozenset(("decline", "clarify"))
 
 
@@ -113,10 +114,10 @@ def chosen(session: Session, rules: Asker, answer: Answer, turn: Turn, proposed:
     elif proposed.answer is None and not is_read(answer, turn):
         session.note("used" if proposed.options or answer.route not in OPEN else "agreed", proposed.why)
         if proposed.options:
-            text = sentences()["notes"]["which"].format(options="；".join(proposed.options))
+            text = _SAID["notes"]["which"].format(options="；".join(proposed.options))
             return _noted(_open(answer, "clarify", text, proposed.options), "understanding")
         if answer.route not in OPEN or (answer.route == "clarify" and turn.understood.unread):  # nothing is there, whatever was not read
-            declined = _open(answer, "decline", sentences()["notes"]["none"], answer.options)
+            declined = _open(answer, "decline", _SAID["notes"]["none"], answer.options)
             return replace(declined, verdict="not_found") if turn.understood.verify else declined
         return answer
     session.note("differed", "、".join(proposed.unread) or proposed.why, as_json(proposed.expression))
@@ -133,17 +134,12 @@ def same_denotation(one: Answer, other: Answer, *, several: bool = False) -> boo
     if one.verdict is not None:
         return True
     if one.values and other.values:
-        known = [_worth(value) for value in one.values]
-        return known[0] == _worth(other.values[0]) and (not several or {_worth(value) for value in other.values} <= set(known))
+        known, others = ([worth(value.amount, value.unit) for value in answer.values] for answer in (one, other))
+        return known[0] == others[0] and (not several or set(others) <= set(known))
     if one.values or other.values:
         return False
     quotes = {cited.quote for cited in one.citations if cited.quote}
     return any(cited.quote and any(cited.quote in known or known in cited.quote for known in quotes) for cited in other.citations)
-
-
-def _worth(value: Value) -> tuple[object, str]:
-    scale = MONEY_UNITS.get(value.unit)
-    return (value.amount, value.unit) if scale is None else (value.amount * scale, "元")
 
 
 def _open(answer: Answer, route: str, text: str, options: tuple[str, ...]) -> Answer:
@@ -151,15 +147,9 @@ def _open(answer: Answer, route: str, text: str, options: tuple[str, ...]) -> An
     return replace(answer, route=route, text=text, options=options, values=(), citations=(), steps=(), chart=(), sql=None, verdict=None)  # type: ignore[arg-type]
 
 
-def sentences() -> dict[str, dict[str, str]]:
-    """The sentences about a model."""
-    return words("model_answers.toml")
-
-
-def _noted(answer: Answer, name: str) -> Answer:
-    return replace(answer, notes=(*answer.notes, sentences()["notes"][name]))
+def _noted(answer: Answer, name: str, **said: str) -> Answer:
+    return replace(answer, notes=(*answer.notes, _SAID["notes"][name].format(**said)))
 
 
 def _failed(answer: Answer, reason: str) -> Answer:
-    reasons = sentences()["reasons"]
-    return replace(answer, notes=(*answer.notes, sentences()["notes"]["failed"].format(reason=reasons.get(reason, reasons["other"]))))
+    return _noted(answer, "failed", reason=_SAID["reasons"].get(reason, _SAID["reasons"]["other"]))

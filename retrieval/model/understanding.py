@@ -18,6 +18,7 @@ from retrieval.model.candidates import Candidates, candidates
 from retrieval.model.proposal import Proposal
 from retrieval.model.replies import ReadingReply
 from retrieval.model.session import Refused, Session
+from retrieval.question.as_words import words
 from store.errors import SqlRefused
 
 MOST_SEARCHES = 2
@@ -96,6 +97,7 @@ def _proposed(found: Candidates, asker: Asker, asking: Asking, reply: ReadingRep
 def _options(ids: str, found: Candidates, turn: Turn) -> tuple[str, ...]:
     """The questions that ask for each of several candidates. Raises Refused for anything but their ids."""
     understood = turn.understood
+    offer = words("model_answers.toml")["notes"]["offer"]
     options: list[str] = []
     for one in ids.replace(",", " ").split():
         if one in found.agencies:
@@ -104,7 +106,7 @@ def _options(ids: str, found: Candidates, turn: Turn) -> tuple[str, ...]:
             options.append(found.agencies[one].name + rest)
         elif one in found.cells:
             cell = found.cells[one]
-            options.append(f"{cell.agency}{cell.about_year or cell.year}年{cell.row_label}是多少")
+            options.append(offer.format(agency=cell.agency, year=cell.about_year or cell.year, label=cell.row_label))
         else:
             raise Refused(f"ask takes ids of agencies or figures, not {one[:20]}")
     if len(options) < 2:
