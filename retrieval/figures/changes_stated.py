@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from retrieval.figures.cells import Stated
 from retrieval.figures.parts import CALLED, TOTALS
-from retrieval.figures.places import Desk, Place
 from retrieval.figures.stated import is_explicit, stated_rank
 from retrieval.question.expression import Item
 from store.money import MONEY_UNITS
+
+if TYPE_CHECKING:
+    from retrieval.figures.places import Desk, Place
 
 _AGAINST_BUDGET = re.compile(CALLED["words"]["against_budget"])
 RATE_ROUNDING = Decimal("0.6")  # percentage points: rates are printed with none to two decimals

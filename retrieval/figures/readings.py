@@ -17,7 +17,6 @@ from itertools import takewhile
 from retrieval.figures.cells import Cell, Reading
 from retrieval.figures.parts import CALLED, PARTS_OF, PORTION_OF, SPENDING_TOTALS, THREE_PUBLIC, TOTALS
 from retrieval.question.expression import Item
-from retrieval.words.cues import load
 from retrieval.words.folding import bare
 from retrieval.words.lexicon import general_terms
 from store.money import MONEY_UNITS
@@ -232,7 +231,7 @@ def _unit_labels(cells: Sequence[Cell], titles: set[str]) -> frozenset[str]:
 def says_spending(asked: Item) -> bool:
     """Whether spending is asked for in so many words: a unit's income may stand for its budget, never for what it spends."""
     term = general_terms().get(asked.said)
-    return term is not None and term.flow == "expenditure" and not any(word in asked.said for word in load("kinds.toml")["size"]["words"])
+    return term is not None and term.flow == "expenditure" and not any(word in asked.said for word in CALLED["words"]["size"])
 
 
 def _is_of_unit(asked: Item, unit: str, cell: Cell) -> bool:

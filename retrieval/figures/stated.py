@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from retrieval.figures.cells import Reading, Stated
 from retrieval.figures.parts import CALLED, INCOME_TOTALS, PORTION_OF, TOTALS
@@ -15,7 +16,7 @@ from store.money import MONEY_UNITS
 from store.values import Fund, Kind, Measure
 
 _USUAL_FUNDS: tuple[Fund | None, ...] = (None, "all", "fiscal", "general_public")  # statements often leave them to the heading
-_WORDS: dict[str, str] = CALLED["words"]
+_WORDS: dict[str, Any] = CALLED["words"]
 _AROUND = re.compile(_WORDS["around"])
 _ENDING = re.compile(_WORDS["ending"])
 

@@ -12,14 +12,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from retrieval.answer.answer import CitedDocument
 from retrieval.answer.wording import KIND_NAMES
 from retrieval.answering.asker import Asker, Turn
 from retrieval.answering.quoting import documents_of, numbers_in
 from retrieval.figures.cells import Cell
-from retrieval.finding import Near, Searchable
 from retrieval.names.agencies import Agency, Disclosure
 from retrieval.names.labels import content_words, forms_of
 from retrieval.prose.likeness import pairs
@@ -28,6 +27,9 @@ from retrieval.words.cues import load
 from retrieval.words.folding import HAN, bare, fold
 from retrieval.words.periods import find_periods
 from store.vocabulary import read_rows
+
+if TYPE_CHECKING:
+    from retrieval.finding import Near, Searchable
 
 MOST_AGENCIES = 4  # whose rows are listed
 MOST_NAMED = 8  # further agencies that are only named
@@ -143,7 +145,7 @@ def _alike(agencies: Sequence[Agency], words: str) -> list[str]:
 
 def _by_prose(asker: Asker, words: str) -> list[str]:
     """The agencies whose prose holds the words, best first."""
-    passages = [one for one, _ in cast(Searchable, asker.snapshot).search([words], limit=MOST_PASSAGES)]
+    passages = [one for one, _ in cast("Searchable", asker.snapshot).search([words], limit=MOST_PASSAGES)]
     return [row[0] for row in asker.snapshot.rows(_HOLDERS, [passages, passages])][:MOST_AGENCIES]
 
 

@@ -17,7 +17,7 @@ class LangChainEmbedder(LangChainModel):
     def embed(self, texts: Sequence[str], seconds: float) -> list[list[float]]:
         """A finite vector for each text, all of one length. Raises ModelFailed, at the latest after `seconds`, or ExtraMissing."""
         cut = [escaped(text)[:LONGEST_TEXT] for text in texts]
-        vectors = self.in_time(lambda: self.made().embed_documents(cut), seconds)
+        vectors = self.in_time(lambda: self.made.embed_documents(cut), seconds)
         lengths = {len(vector) for vector in vectors}
         is_whole = len(vectors) == len(texts) and len(lengths) == 1 and 0 not in lengths
         if not is_whole or not all(math.isfinite(x) for vector in vectors for x in vector):

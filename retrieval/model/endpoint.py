@@ -14,6 +14,7 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, TypeVar, cast
 
 from prompts import Rendered
@@ -52,24 +53,20 @@ class Reply:
     cached: bool = False  # it was given before
 
 
-@dataclass(slots=True)
+@dataclass
 class LangChainModel(ABC):
     """A model of LangChain: made at its first use, and called in threads that are abandoned at the deadline."""
 
     settings: ModelSettings
-    _made: Any = None
-    lock: threading.Lock = field(default_factory=threading.Lock)
     under_way: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(MOST_WAITING))
 
+    @cached_property
     def made(self) -> Any:
         """LangChain's model. Raises ExtraMissing where the provider's package is not installed."""
-        with self.lock:
-            if self._made is None:
-                try:
-                    self._made = self.make()
-                except ImportError as error:
-                    raise ExtraMissing(extra="models") from error
-            return self._made
+        try:
+            return self.make()
+        except ImportError as error:
+            raise ExtraMissing(extra="models") from error
 
     @abstractmethod
     def make(self) -> Any:
@@ -114,15 +111,15 @@ class LangChainEndpoint(LangChainModel):
     def make_ready(self) -> None:
         """Imports the provider's package: a second or two that the first answer need not wait for."""
         with contextlib.suppress(ExtraMissing):
-            self.made()
+            _ = self.made
 
     def _model(self, rendered: Rendered) -> Any:
         """The chat model, asked to keep to the reply's schema."""
         schema = _without_bounds(rendered.schema)
         if self.settings.provider == "ollama":
-            return self.made().bind(format=schema)
+            return self.made.bind(format=schema)
         shape = {"name": "reply", "strict": True, "schema": schema}
-        return self.made().bind(response_format={"type": "json_schema", "json_schema": shape})
+        return self.made.bind(response_format={"type": "json_schema", "json_schema": shape})
 
     def make(self) -> Any:
         """LangChain's chat model."""
