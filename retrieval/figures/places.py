@@ -109,12 +109,11 @@ class Desk:
         found = readings(asked, cells, place.kind, place.year, measure=place.measure)
         if not found and asked.fund == "fiscal":  # 一般公共预算 may be all of it that is printed
             found = readings(replace(asked, fund="general_public"), cells, place.kind, place.year, measure=place.measure)
-        namesake = bool(found) and _is_namesake(asked, found)
-        if not found or namesake or _is_of_basic(asked, found):
+        if not found or _is_of_basic(asked, found):
             stated = self.shelf.stated(place.disclosure.disclosure_id)
             told = stated_readings(asked, stated, place.year, place.disclosure.year or place.year, place.kind, place.measure)
             if found:  # 委托业务费 of basic spending is not all of it
-                told = [one for one in told if is_explicit(asked, one.stated) and (namesake or one.value > found[0].value * NEAR)]
+                told = [one for one in told if is_explicit(asked, one.stated) and one.value > found[0].value * NEAR]
             found = (*told, *found)
         blank = self.blank(asked, place) if not found and place.is_own and asked.affiliate is None else None  # of all units, no unit's own
         return Fact(asked, place, found, blank)
@@ -187,14 +186,6 @@ def _is_of_basic(asked: Item, found: Sequence[Reading]) -> bool:
     """Whether a thing is printed for basic spending alone, though that was not asked."""
     asks_all = asked.portion is None and asked.item not in PORTION_OF and not (asked.affiliate or asked.table or asked.parts or asked.code)
     return asks_all and all(one.first.portion in ("basic", "personnel", "running") for one in found)
-
-
-def _is_namesake(asked: Item, found: Sequence[Reading]) -> bool:
-    """Whether only projects of another name are printed for a thing: 机构运行经费, a project, is not the 机关运行经费 of the prose."""
-    names = {bare(name) for name in asked.names}
-    return asked.classification != "project" and asked.item not in PORTION_OF and all(
-        one.stated is None and one.first.classification == "project" and bare(one.first.row_label) not in names for one in found
-    )
 
 
 def is_goal_table(title: str) -> bool:

@@ -46,7 +46,7 @@ def readings(asked: Item, cells: Sequence[Cell], kind: Kind, year: int, *, measu
         return _of_parts(asked, cells, kind, year, measure)
     dated = _of_year(_named(asked, cells), year, measure or asked.measure, kind)
     found = _grouped(asked, _narrowed(asked, dated))
-    return _ordered(asked, _natures_added(asked, _units_added(asked, _bought_added(asked, found), cells)))
+    return _ordered(asked, _natures_added(asked, _bought_added(asked, found)))
 
 
 def _of_parts(asked: Item, cells: Sequence[Cell], kind: Kind, year: int, measure: Measure | None) -> tuple[Reading, ...]:
@@ -374,20 +374,6 @@ def _bought_added(asked: Item, found: list[Reading]) -> list[Reading]:
         return (cell.table_id, cell.column_index) if is_row else None
 
     return _added(found, column, lambda rows: rows if len({one.first.row_path[:-1] for one in rows}) == len(rows) > 1 else [])
-
-
-def _units_added(asked: Item, found: list[Reading], cells: Sequence[Cell]) -> list[Reading]:
-    """A project of several budget units, each of which prints its own row of it: all of these together are it."""
-    projects = (one.first for one in found if one.first.classification == "project" and one.first.code is None)
-    parted = [cell for cell in projects if len(cell.row_path) > 1]
-    if asked.affiliate is not None or len(parted) < 2:
-        return found
-    units = set(map(bare, _unit_labels(cells, {cell.table_title for cell in parted})))
-
-    def column(cell: Cell) -> Hashable:
-        return (cell.table_title, cell.column_path, cell.item) if cell in parted and bare(cell.row_path[-2]) in units else None
-
-    return _added(found, column, lambda rows: rows if len({one.first.row_path[-2] for one in rows}) > 1 else [])
 
 
 def _natures_added(asked: Item, found: list[Reading]) -> list[Reading]:
