@@ -177,7 +177,7 @@ class Names:
 def _walk(text: str, sounds: Sequence[str], start: int, body: Body, whole: frozenset[int]) -> _Run | None:
     """The longest run from `start` whose characters stand in a name, in order; None where it is too short or too far from it.
 
-    A character may be another of the same sound, and one may be written wrong between those that fit, unless it is part of a word (`whole`).
+    A character may be another of the same sound, and one may be written wrong between those that fit, unless it is part of a word.
     """
     name, at, last = body.name, start, -1
     run = _Run(body, start, start)

@@ -17,10 +17,7 @@ from itertools import takewhile
 
 from retrieval.names.agencies import Directory
 from retrieval.names.alignment import ENDS, Names
-from retrieval.names.bodies import Body, called, in_order, meant, nearest_in_length, units_called
-from retrieval.names.bodies import core_of as core_of
-from retrieval.names.bodies import function_of as function_of
-from retrieval.names.bodies import unit_ending as unit_ending
+from retrieval.names.bodies import Body, called, core_of, function_of, in_order, meant, nearest_in_length, unit_ending, units_called
 from retrieval.names.nameless import Nameless
 from retrieval.names.nameless import meant as meant_nameless
 from retrieval.names.strangers import (
@@ -39,6 +36,8 @@ from retrieval.words.folding import bare, chinese_number
 from retrieval.words.grammar import load, pattern
 from retrieval.words.lexicon import contains
 from retrieval.words.pinyin import letters, syllable
+
+__all__ = ("Body", "Whom", "Whose", "core_of", "function_of", "unit_ending")
 
 ALIKE = 12  # departments of one kind that are asked back about
 FAR = 1.5  # how much better a unit must fit what is said of it than any other
@@ -218,8 +217,9 @@ class Whom:
         for one in found:
             said, level = text[one.start : one.end], text[max(one.start - 1, 0)]
             own = () if one.says_place(text) else tuple(body for body in one.bodies if body in scope) or meant(said, scope)
-            other = level in LEVELS and any(body.unit is None and body.place[-1:] != level for body in own)  # 省|商务局 is none of the city's
-            out.append(replace(one, bodies=own, is_placed=True) if own and not other else one)
+            if level in LEVELS and any(body.unit is None and body.place[-1:] != level for body in own):
+                own = ()  # 省|商务局 is none of the city's
+            out.append(replace(one, bodies=own, is_placed=True) if own else one)
         for start, end, bodies in self._short_names(text, agencies, units, {one.end for one in out}):
             again = [body for one in out if len(one.bodies) == 1 for body in one.bodies if body.name.endswith(text[start:end])]
             fits = tuple(again[:1]) or bodies
@@ -344,21 +344,13 @@ class Whom:
     def _of_one_house(self, text: str, found: list[Whose]) -> list[Whose]:
         """Beside an agency that is surely named, a unit is that agency's own, and what only fits another's name in part is none."""
         sure = _houses(one for one in found if len(one.bodies) == 1 and one.bodies[0].unit is None and not one.is_place)
-        here = {self.directory[agency].name[:2] for agency in sure}
         out: list[Whose] = []
         for one in found:
-            own = tuple(
-                replace(body, agency_ids=tuple(agency for agency in body.agency_ids if agency in sure))
-                for body in one.bodies
-                if body.unit is not None and sure & {*body.agency_ids}
-            )
-            is_unit = any(body.unit is not None for body in one.bodies)
-            whole = text[one.start : one.end] == one.bodies[0].name or one.says_place(text) or one.bodies[0].name[:2] in here
-            other = not (len(one.bodies) == 1 and one.quality >= SURE) if is_unit else len(one.bodies) == 1 and not one.ids & sure and not whole
-            if not sure or one.is_place or not (other or own):
-                out.append(one)
-            elif own:
-                out.append(replace(one, bodies=own))
+            own = [body for body in one.bodies if body.unit is not None and sure & {*body.agency_ids}]
+            theirs = tuple(replace(body, agency_ids=tuple(agency for agency in body.agency_ids if agency in sure)) for body in own)
+            told = one.is_place or one.says_place(text) or (len(one.bodies) == 1 and one.quality >= SURE)
+            if theirs or not sure or told or one.ids & sure:
+                out.append(replace(one, bodies=theirs or one.bodies))
         return out
 
     def _in_letters(self, text: str, found: Sequence[Whose]) -> list[Whose]:

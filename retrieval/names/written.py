@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from retrieval.names.strangers import LEVELS, OFFICES, department_behind, departments
-from retrieval.words.cues import load
 from retrieval.words.gazetteer import cities, place_at
+from retrieval.words.grammar import load, pattern
 from retrieval.words.pinyin import letters, syllable
 from store.text_index import is_word
 
-_RUN = re.compile(r"(?<![a-z])([a-z]{4,}?)(shi|sheng|qu|xian)?(?![a-z]) ?(?=[\u4e00-\u9fff])")
+_RUN = re.compile(r"(?<![a-z])([a-z]{4,}) ?(?=[\u4e00-\u9fff])")
 LONGEST = 4  # characters of a department's name that a slip is looked for in
 
 
@@ -38,7 +38,6 @@ class Written:
         for name in dict.fromkeys((*departments(), *here)):
             if 2 <= len(name) <= LONGEST:
                 self._functions.setdefault(tuple(map(syllable, name)), []).append(name)
-        self._spelled: dict[str, str] | None = None
 
     def out(self, text: str) -> str:
         """The folded text with its places and departments written out."""
@@ -48,19 +47,16 @@ class Written:
                 text = text[:start] + meant + text[end:]
         return text
 
+    @cached_property
+    def _spelled(self) -> dict[str, str]:
+        """Places by their letters, with and without a level; those here before others."""
+        levels = {"": "", **_short("levels")}
+        places = {letters(place): place for place in (*cities(), *self._places)}
+        return {**{one + end: place + level for one, place in places.items() for end, level in levels.items()}, **places}
+
     def _from_letters(self, text: str) -> str:
         """A place in letters before Chinese: hangzhou公安局."""
-
-        def written(run: re.Match[str]) -> str:
-            if self._spelled is None:
-                self._spelled = {letters(place): place for place in (*cities(), *self._places)}  # those here before others
-            whole = self._spelled.get(run[1] + (run[2] or ""))
-            if whole is not None:
-                return whole
-            place = self._spelled.get(run[1])
-            return place + _short("levels")[run[2]] if place is not None and run[2] else run.group()
-
-        return _RUN.sub(written, text)
+        return _RUN.sub(lambda run: self._spelled.get(run[1], run.group()), text)
 
     def _from_one_character(self, text: str) -> Iterator[tuple[int, int, str]]:
         """A place by its one character before a department: 穗司法局."""
@@ -99,10 +95,10 @@ class Written:
 
     def _other_names(self, text: str) -> Iterator[tuple[int, int, str]]:
         """What an office is for by a word that its name does not bear: 甲市环保局乙分局, 乙环保分局."""
-        for said in re.finditer("([一-鿿]{2})(?=分?局)", text):
+        for said in pattern("names.toml", "short", "office").finditer(text):
             if said[1] in self._other:
                 yield *said.span(), self._other[said[1]]
-        for said in re.finditer("([一-鿿]{2})([支大总]队)", text):
+        for said in pattern("names.toml", "short", "team").finditer(text):
             here = [name for name in self._names if name[:2] in text[: said.start()]]
             forms = [form for form in _short("teams").get(said[1], ()) if any(form + said[2] in name for name in here)]
             if len(forms) == 1 and not any(said.group() in name for name in here):
