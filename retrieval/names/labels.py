@@ -17,8 +17,8 @@ from typing import Literal
 
 from retrieval.figures.cells import Cell, Stated
 from retrieval.figures.places import GOAL_TOTALS, goal_of, is_goal_table
-from retrieval.words.cues import load
 from retrieval.words.folding import bare
+from retrieval.words.grammar import load
 from retrieval.words.lexicon import general_terms
 from retrieval.words.pinyin import syllable
 from store.text_index import cut, is_word
@@ -31,13 +31,15 @@ LONGEST = 64  # characters of a label that are matched
 REMEMBERED = 128  # stretches of questions whose labels are kept: the cuts of a question share most of them
 CANDIDATES = 60  # labels that are compared word by word
 UNPRINTED = 0.5  # what a character of a word that no label bears counts
+SHORTEST_NAME = 4  # characters of an agency's name that is left out of labels
 ENOUGH = 0.5  # score below which a label is not even a candidate
-_BRACKET = re.compile(r"（[^（）]*）")
 _WORDS = load("labels.toml")
+_BRACKET = re.compile(_WORDS["brackets"])
 CATEGORY = re.compile(_WORDS["category"])
 GENERAL = frozenset[str](_WORDS["general"])
 """Words that so many names bear that they tell none."""
-_VARIES = frozenset(" “”《》·.-—")
+_VARIES = frozenset[str](_WORDS["varies"])
+_LISTS: str = _WORDS["lists"]
 _WEAK = frozenset[str](_WORDS["weak"])
 
 
@@ -77,59 +79,58 @@ class Labels:
 
     @classmethod
     def of(cls, cells: Iterable[Cell], stated: Iterable[Stated], agency: str = "") -> Labels:
+        """From a disclosure's cells and the figures that its prose states; `agency`: whose name in a label tells nothing."""
         found: dict[tuple[str, str], Label] = {}
-        own = bare(agency)
-        codes: dict[str, str] = {}
+        own = bare(agency) if len(bare(agency)) >= SHORTEST_NAME else None
 
-        def add(
-            printed: str, item: str, kind: LabelKind, code: str | None = None, under: str | None = None, counter: str | None = None
-        ) -> None:
+        def add(printed: str, item: str, kind: LabelKind, code: str | None = None, **more: str | None) -> None:
             text = re.sub(_WORDS["numbering"], "", bare(printed))[:LONGEST]
-            of_itself = len(own) >= 4 and text.replace(own, "") in _WORDS["own"]
+            of_itself = own is not None and text.replace(own, "") in _WORDS["own"]
             if len(text) >= 2 and not of_itself and not re.search(_WORDS["no_label"], text):
-                found.setdefault((text, item), Label(text, kind, item, code, printed, under, counter))
+                found.setdefault((text, item), Label(text, kind, item, code, printed, **more))
 
         totals: dict[str, str] = {}
         of_code: dict[str, str] = {}
+        codes: dict[str, str] = {}
+        counted: set[str] = set()
         for cell in cells:
+            label, code = cell.row_label, cell.code
             if cell.item in GOAL_TOTALS and cell.amount is not None and is_goal_table(cell.table_title):
                 totals.setdefault(cell.table_title, cell.item)
-            if cell.code:
-                codes.setdefault(cell.code, cell.item or cell.row_label)
-            label = cell.row_label
+            if cell.item and cell.measure == "count":
+                counted.add(cell.item)
+            if code:
+                codes.setdefault(code, cell.item or label)
             if cell.classification == "affiliate":
                 if label:
                     add(label, label, "affiliate")
-                    if len(cell.code or "") > 4:
-                        of_code.setdefault(cell.code or "", bare(label))
+                if label and code and len(code) > 4:
+                    of_code.setdefault(code, bare(label))
                 continue
             kind: LabelKind = "project" if cell.classification == "project" else "item"
             if kind == "project" and len(cell.row_path) > 1 and CATEGORY.match(bare(label)):
-                add(cell.row_path[-2], cell.item, kind, cell.code, bare(cell.row_path[-2]))
+                add(cell.row_path[-2], cell.item, kind, code, under=bare(cell.row_path[-2]))
             elif label:
-                add(label, cell.item if cell.item and _is_of(cell) else label, kind, cell.code)
+                add(label, cell.item if cell.item and _is_of(cell) else label, kind, code)
             if cell.item:
-                add(cell.item, cell.item, kind, cell.code)
+                add(cell.item, cell.item, kind, code)
         for one in stated:
             if 2 <= len(bare(one.item)) <= 24:
                 add(one.item, one.item, "subject", counter=one.unit if one.measure == "count" else None)
         named = {text for text, _ in found}
-        for title, item in totals.items():
-            if (text := goal_of(title)) not in named:
-                found[text, title] = Label(text, "project", item, printed=text, table=title)
-        labels = cls(codes=codes, counted=frozenset(cell.item for cell in cells if cell.item and cell.measure == "count"))
-        for label in found.values():
-            labels._add(label.text, label)
-            short = label.text.replace(own, "") if len(own) >= 4 else label.text
+        goals = [(goal_of(title), title, item) for title, item in totals.items()]
+        found |= {(text, title): Label(text, "project", item, None, text, table=title) for text, title, item in goals if text not in named}
+        labels = cls(codes=codes, counted=frozenset(counted), _all=list(found.values()))
+        for label in labels._all:
+            short = label.text.replace(own, "") if own is not None else label.text
             plain = _BRACKET.sub("", short)
-            for variant in {_BRACKET.sub("", label.text), short, plain, re.sub(_WORDS["trimmed"], "", plain)}:
-                if len(variant) >= 3 and variant != label.text:
-                    labels._add(variant, label)
+            forms = {_BRACKET.sub("", label.text), short, plain, re.sub(_WORDS["trimmed"], "", plain)}
+            for form in (label.text, *(form for form in forms if len(form) >= 3 and form != label.text)):
+                labels._add(form, label)
         for code, unit in of_code.items():
             for label in labels.by_text.get(unit, ()):
                 if label.kind == "affiliate":
                     labels._add(code, label)
-        labels._all = list(found.values())
         return labels
 
     def _add(self, text: str, label: Label) -> None:
@@ -139,14 +140,14 @@ class Labels:
 
     def exact(self, text: str) -> Iterable[tuple[int, int, list[Label]]]:
         """Every stretch of `text` that is a label, whole, whatever its dashes and quotes (2026-2027年度运维)."""
-        kept = [at for at, c in enumerate(text) if c not in _VARIES and c != "、"]
+        kept = [at for at, c in enumerate(text) if c not in _VARIES and c != _LISTS]
         plain = "".join(text[at] for at in kept)
         for start in range(len(plain)):
             for end in range(start + 2, min(len(plain), start + LONGEST) + 1):
                 if (labels := self.by_text.get(plain[start:end])) is not None:
                     first, last = kept[start], kept[end - 1] + 1
-                    listed = text.count("、", first, last)  # 水费、电费 is no 水费电费
-                    labels = [one for one in labels if (one.printed or one.text).count("、") == listed] if listed else labels
+                    listed = text.count(_LISTS, first, last)  # 水费、电费 is no 水费电费
+                    labels = [one for one in labels if (one.printed or one.text).count(_LISTS) == listed] if listed else labels
                     if labels:
                         yield first, last, labels
 
@@ -224,13 +225,6 @@ class Labels:
                 for at in found:
                     if best.get(at, (0.0, 0))[0] < weight:
                         best[at] = (weight, len(form))
-            if not best and len(word) >= 2:  # no form is printed: single characters of it may be (粮食: 粮差)
-                for c in set(word) - _WEAK:
-                    weight = 0.45 * self._weight(c)
-                    for at in self._bearing(c):
-                        known = best.get(at, (0.0, 0))
-                        best[at] = (known[0] + weight, known[1] + 1)
-                rarest = max((weight for weight, _ in best.values()), default=0.0)
             total += rarest if best else UNPRINTED * len(word)
             for at, (weight, length) in best.items():
                 scores[at] += weight
@@ -346,7 +340,8 @@ def likeness(said: str, words: Sequence[str], label: str) -> tuple[float, str]:
         return 1.0, "exact"
     total, explained, covered, how = sum(map(len, words)), 0.0, 0.0, "short"
     other_number = any(word.isdigit() and len(word) >= 3 and word not in label for word in words)  # 12345热线 is no other one
-    if not label or ("本年" in said and "上年" in label) or total < 2 or other_number:
+    other_year = any(one in said and other in label for one, other in _WORDS["other_years"].items())
+    if not label or other_year or total < 2 or other_number:
         return 0.0, "none"
     for word in words:
         part, used, way = _explained(word, label)
@@ -389,10 +384,8 @@ def _syllables(text: str) -> tuple[str, ...]:
 
 def _sounds_in(word: str, label: str) -> float | None:
     """0.9 where a stretch of the label sounds like the word, 0.75 where one character of three or more differs."""
-    sound, sounds = _syllables(word), _syllables(label)
-    for at in range(len(sounds) - len(sound) + 1):
-        alike = sounds[at : at + len(sound)] == sound
-        if alike and (len(word) >= 3 or any(a == b for a, b in zip(word, label[at : at + len(word)], strict=True))):
-            return 0.9
-    stretches = (label[at : at + len(word)] for at in range(len(label) - len(word) + 1) if len(word) >= 3)
-    return 0.75 if any(sum(a != b for a, b in zip(word, one, strict=True)) == 1 for one in stretches) else None
+    stretches = [label[at : at + len(word)] for at in range(len(label) - len(word) + 1)]
+    shared = [(one, sum(a == b for a, b in zip(word, one, strict=True))) for one in stretches]
+    if any((len(word) >= 3 or same) and _syllables(one) == _syllables(word) for one, same in shared):
+        return 0.9
+    return 0.75 if len(word) >= 3 and any(same == len(word) - 1 for _, same in shared) else None
