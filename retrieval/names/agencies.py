@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from heapq import nlargest
 from typing import get_args
 
-from retrieval.words.gazetteer import place_at
+from retrieval.words.gazetteer import place_at, without_level
 from retrieval.words.grammar import pattern
 from store.values import Kind
 
@@ -158,11 +158,6 @@ class Directory:
                 for agency_id in ids:
                     shared[agency_id] += 1 + 1 / len(ids)  # a rare pair decides between agencies that share as many
         return tuple(self.agencies[one] for one in nlargest(NEAREST, shared, key=lambda agency_id: (shared[agency_id], agency_id)))
-
-
-def without_level(place: str) -> str:
-    """A place without its level: 云山市 is 云山."""
-    return pattern("bodies.toml", "place", "level").sub("", place)
 
 
 def _pairs(text: str) -> set[str]:

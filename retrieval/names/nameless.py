@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import PurePath
 
-from retrieval.names.agencies import PLACE, without_level
+from retrieval.names.agencies import PLACE
 from retrieval.names.strangers import of_name
 from retrieval.words import pinyin
 from retrieval.words.folding import bare
+from retrieval.words.gazetteer import without_level
 
 MAIN = Decimal("0.3")  # of the largest amount: what an agency is there for
 FEWEST = 4  # characters of the function that must stand in an item

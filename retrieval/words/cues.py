@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 
 from retrieval.words.folding import fold
+from retrieval.words.grammar import GRAMMAR, load, pattern
 from retrieval.words.lexicon import general_terms
 from retrieval.words.pinyin import syllable
 from store.text_index import cut, is_word, parts_of_speech
 from store.values import Kind
 
-GRAMMAR = Path(__file__).parent.parent.parent / "data" / "grammar"
-
-
-@cache
-def load(name: str) -> dict[str, Any]:
-    """One file of data/grammar."""
-    return tomllib.loads((GRAMMAR / name).read_text("utf-8"))
+__all__ = (
+    "GRAMMAR", "adjusted_words", "cues", "denials", "doubts", "fillers", "kind_words", "load", "longest_word", "meant_word", "particles",
+    "tokens", "without_denied", "without_slips",
+)  # fmt: skip
 
 
 @cache
@@ -41,8 +37,7 @@ def kind_words() -> Mapping[str, Kind]:
     """The words for what was planned and what was spent."""
     kinds: tuple[Kind, ...] = get_args(Kind)
     found: dict[str, Kind] = {fold(word): kind for kind in kinds for word in load("kinds.toml")[kind]}
-    for word in adjusted_words():
-        found[word] = "budget"
+    found.update({word: "budget" for word in adjusted_words()})
     return found
 
 
@@ -136,9 +131,9 @@ def tokens(text: str) -> list[tuple[int, int]]:
 
 def denials(text: str) -> Iterator[re.Match[str]]:
     """Where a text says what it does not ask (现有的不问, 不是办公室的那笔)."""
-    return re.finditer(load("names.toml")["denied"]["is"], text)
+    return pattern("names.toml", "denied", "is").finditer(text)
 
 
 def without_denied(text: str) -> str:
     """The text without what it says that it does not ask."""
-    return re.sub(load("names.toml")["denied"]["is"], "，", text)
+    return pattern("names.toml", "denied", "is").sub(load("names.toml")["denied"]["instead"], text)
