@@ -167,10 +167,8 @@ class Names:
 
     def _says_enough(self, run: _Run, told: float, *, ends: bool, is_core: bool) -> bool:
         """Whether a run without the name's place tells enough of it."""
-        body, core = run.body, run.core
-        own_ending = body.unit is None and len(core) > 3 and core == list(range(core[0], len(body.name)))  # 它的|执法监督局
-        most = len(core) >= 0.4 * len(re.sub(_ALIGNED["plain"], "", body.name[body.place_end :])) or own_ending
-        least = len(core) >= (3 if body.unit is None else 4)
+        most = len(run.core) >= 0.4 * len(re.sub(_ALIGNED["plain"], "", run.body.name[run.body.place_end :]))
+        least = len(run.core) >= (3 if run.body.unit is None else 4)
         return most and (is_core or (told >= 2.0 and least and (ends or run.to_the_end)))
 
 

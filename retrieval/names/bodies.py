@@ -45,11 +45,6 @@ class Body:
         return cls(plain, agency_ids, unit, _place_end(plain))
 
     @property
-    def is_own_office(self) -> bool:
-        """Whether it is an agency's own office as one of its units: 云山市教育局（本级）."""
-        return self.unit is not None and pattern("bodies.toml", "unit", "office").fullmatch(self.unit) is not None
-
-    @property
     def place(self) -> str:
         """The place that the name begins with."""
         return self.name[: self.place_end]

@@ -170,9 +170,8 @@ class Whom:
             fit
             for fit in self._names.fits(text, near)
             if not (here and fit.body.place_end and fit.quality < 1.0 and fit.body.name[:2] not in {*here, text[fit.start : fit.start + 2]})
-            and not (fit.quality < SURELY_OWN and fit.body.is_own_office)
+            and not (fit.quality < SURELY_OWN and fit.body.unit is not None and of_unit("office").fullmatch(fit.body.unit))
             and not any(a <= fit.start < b < fit.end and not ids & {*fit.body.agency_ids} for a, b, ids in over)  # 水务底下|管水源的
-            and not (text[fit.start] in _SAID["beside"]["joins"] and fit.body.name[0] != text[fit.start])
             and not of_name("counted").search(text[: fit.start + 1])  # 两|家水务局
             and not (text[fit.end - 1].isdigit() and text[fit.end : fit.end + 1].isdigit())  # 监督管理局|2026年
         ]
@@ -187,9 +186,9 @@ class Whom:
             bodies = tuple({fit.body.name: fit.body for fit in alike}.values())
             told = _told_before(text[: best.start], bodies, 1) if len(bodies) > 1 else None  # 黄埔|环境分局
             start, bodies = told or (best.start, bodies)
-            own = tuple(body for body in bodies if body.unit is None) or bodies
+            own = [body for body in bodies if body.unit is None] or bodies
             names = [name for a, b, name in departments if best.start < b and a < best.end]
-            exact = tuple(body for body in own if any(name in body.name for name in names))  # 府办 is no 口岸办
+            exact = [body for body in own if any(name in body.name for name in names)]  # 府办 is no 口岸办
             out.append(Whose(start, best.end, nearest_in_length(exact or own), best.quality))
         return out
 
@@ -281,9 +280,7 @@ class Whom:
         for begin, end, name in departments_said(text):
             there = called(name, (body for body in self.bodies if body.unit is None and body.place_end))
             there = tuple(body for body in there if body.function.endswith(name)) or there
-            start = begin - (begin > 0 and text[begin - 1] in LEVELS)
-            if text[start] in LEVELS:  # 省检 is a province's
-                there = tuple(body for body in there if body.place[-1] == text[start])
+            start = begin - (text[begin - 1 : begin] in LEVELS)
             if 0 < len(there) <= ALIKE and all(out[0].bodies == there for _ in out[:1]):
                 out.append(Whose(start, end, there, 0.9))
         return out
@@ -348,7 +345,7 @@ class Whom:
         for one in found:
             own = [body for body in one.bodies if body.unit is not None and sure & {*body.agency_ids}]
             theirs = tuple(replace(body, agency_ids=tuple(agency for agency in body.agency_ids if agency in sure)) for body in own)
-            told = one.is_place or one.says_place(text) or (len(one.bodies) == 1 and one.quality >= SURE)
+            told = one.is_place or one.says_place(text) or one.quality >= SURE
             if theirs or not sure or told or one.ids & sure:
                 out.append(replace(one, bodies=theirs or one.bodies))
         return out

@@ -37,7 +37,8 @@ def kind_words() -> Mapping[str, Kind]:
     """The words for what was planned and what was spent."""
     kinds: tuple[Kind, ...] = get_args(Kind)
     found: dict[str, Kind] = {fold(word): kind for kind in kinds for word in load("kinds.toml")[kind]}
-    found.update({word: "budget" for word in adjusted_words()})
+    for word in adjusted_words():
+        found[word] = "budget"
     return found
 
 
