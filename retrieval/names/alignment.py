@@ -168,6 +168,7 @@ class Names:
     def _says_enough(self, run: _Run, told: float, *, ends: bool, is_core: bool) -> bool:
         """Whether a run without the name's place tells enough of it."""
         most = len(run.core) >= 0.4 * len(re.sub(_ALIGNED["plain"], "", run.body.name[run.body.place_end :]))
+        most = most or (run.body.unit is None and run.to_the_end and len(run.core) > 3)  # 它的|执法监督局
         least = len(run.core) >= (3 if run.body.unit is None else 4)
         return most and (is_core or (told >= 2.0 and least and (ends or run.to_the_end)))
 

@@ -97,7 +97,8 @@ def called(name: str, bodies: Iterable[Body]) -> tuple[Body, ...]:
     """The agencies that are the department of a name: 江苏省检 is not 江苏省南通市人民检察院, 白石公安 no 公安局巡警支队."""
     own = (body for body in bodies if body.unit is None and in_order(name, body.name[body.place_end :]))
     there = [body for body in own if not PLACE.match(body.core) and not of_name("below").search(body.core)]
-    return nearest_in_length([body for body in there if name in body.name] or there)
+    named = [body for body in there if body.function.endswith(name)] or [body for body in there if name in body.name]
+    return nearest_in_length(named or there)
 
 
 def meant(said: str, bodies: Iterable[Body]) -> tuple[Body, ...]:

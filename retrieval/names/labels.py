@@ -34,6 +34,7 @@ MOST_HEARD = 1500  # labels that are compared by their sound
 CANDIDATES = 60  # labels that are compared word by word
 UNPRINTED = 0.5  # what a character of a word that no label bears counts
 SHORTEST_NAME = 4  # characters of an agency's name that is left out of labels
+SINGLE = 0.45  # what a character of a word counts whose forms no label bears
 ENOUGH = 0.5  # score below which a label is not even a candidate
 _WORDS = load("labels.toml")
 _BRACKET = re.compile(_WORDS["brackets"])
@@ -215,6 +216,10 @@ class Labels:
             borne: dict[int, tuple[float, int]] = {}
             for weight, form in sorted((sure * self._weight(form), form) for form, sure in forms_of(word)):
                 borne |= dict.fromkeys(self._bearing(form), (weight, len(form)))  # the form that tells most is the last
+            for c in set(word) - WEAK if not borne and len(word) >= 2 else ():  # no form is printed: characters of it may be (粮食: 粮差)
+                for at in self._bearing(c):
+                    known = borne.get(at, (0.0, 0))
+                    borne[at] = (known[0] + SINGLE * self._weight(c), known[1] + 1)
             total += max((weight for weight, _ in borne.values()), default=UNPRINTED * len(word))
             for at, (weight, length) in borne.items():
                 scores[at] += weight

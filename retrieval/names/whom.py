@@ -77,9 +77,9 @@ class Whose:
         return start < self.end and self.start < end
 
 
-def _is_free(start: int, end: int, found: Iterable[Whose], *, places: bool = True) -> bool:
-    """Whether no name stands in a stretch; with places or besides them."""
-    return not any(one.is_over(start, end) for one in found if places or not one.is_place)
+def _is_free(start: int, end: int, found: Iterable[Whose]) -> bool:
+    """Whether no name stands in a stretch."""
+    return not any(one.is_over(start, end) for one in found)
 
 
 def _houses(found: Iterable[Whose]) -> set[str]:
@@ -172,6 +172,7 @@ class Whom:
             if not (here and fit.body.place_end and fit.quality < 1.0 and fit.body.name[:2] not in {*here, text[fit.start : fit.start + 2]})
             and not (fit.quality < SURELY_OWN and fit.body.unit is not None and of_unit("office").fullmatch(fit.body.unit))
             and not any(a <= fit.start < b < fit.end and not ids & {*fit.body.agency_ids} for a, b, ids in over)  # 水务底下|管水源的
+            and not (text[fit.start] in _SAID["name"]["joins"] and fit.body.name[0] != text[fit.start])  # 甲中心|和乙中心
             and not of_name("counted").search(text[: fit.start + 1])  # 两|家水务局
             and not (text[fit.end - 1].isdigit() and text[fit.end : fit.end + 1].isdigit())  # 监督管理局|2026年
         ]
@@ -207,7 +208,11 @@ class Whom:
         homes = {body.name[:2] for body in self._at(ids) if body.place_end}
         agencies = list(dict.fromkeys((*self._at(ids), *(body for home in homes for body in self._there[home]))))
         found = self._resolved(text, found, agencies, self._under(ids), len(homes))
-        return self._at_places(text, found, places) if found or places else self._by_department(text)
+        if not found and not places:  # 医保局今年…: all departments of that kind here
+            everywhere = [body for body in self.bodies if body.unit is None and body.place_end]
+            found = [replace(one, is_placed=False) for one in self._resolved(text, (), everywhere, (), ALIKE)]
+            found = [one for one in found if one.bodies == found[0].bodies]
+        return self._at_places(text, found, places)
 
     def _resolved(self, text: str, found: Sequence[Whose], agencies: Sequence[Body], units: Sequence[Body], homes: int) -> list[Whose]:
         """The names with those told that are said without a place, and what else in a text is short for one of these agencies or units."""
@@ -232,16 +237,17 @@ class Whom:
     ) -> Iterator[tuple[int, int, tuple[Body, ...]]]:
         """What may be short for one of these bodies: what every city calls a department, what looks like a name that is not here, an
         agency's name without its place, an office in a list, and in front of its kind what a unit may be called."""
-        for start, end, _ in departments_said(text):
-            yield start - (text[start - 1 : start] in _SAID["beside"]["old"]), end, meant(text[start:end], agencies)
+        for start, end, name in departments_said(text):
+            start -= text[start - 1 : start] in (*_SAID["beside"]["old"], *LEVELS)
+            yield start, end, called(name, agencies)
         places = {start: (end, ids) for start, end, ids in self.directory.places_in(text)}
         for start, end in runs_unknown(text, self.directory, ()):
             yield start, end, meant(text[places.get(start, (start,))[0] : end], [*agencies, *units])
         links = {match.end() for match in beside("link").finditer(text)}
-        for body in agencies:
-            for match in re.finditer(re.escape(body.core), text) if body.place_end and len(body.core) > 1 else ():
-                if len(body.core) > 2 or match.start() in links:  # 甲县残联、|文联
-                    yield *match.span(), (body,)
+        for core in dict.fromkeys(body.core for body in agencies if body.place_end and body.core in text and len(body.core) > 1):
+            for match in re.finditer(re.escape(core), text):
+                if len(core) > 2 or match.start() in links:  # 甲县残联、|文联
+                    yield *match.span(), tuple(body for body in agencies if body.core == core)
         for match in (match for at in links if (match := beside("listed").match(text, at))):
             yield *match.span(), meant(match.group(), agencies)
         for match in of_unit("short").finditer(text) if units else ():
@@ -273,17 +279,6 @@ class Whom:
             elif not goes:
                 out.append(Whose(start, end, tuple(self._at(ids)), 0.5, is_place=True))
         return sorted([*out, *(replace(one, bodies=told.get(one, one.bodies)) for one in found)], key=lambda one: one.start)
-
-    def _by_department(self, text: str) -> list[Whose]:
-        """医保局今年…: the departments of that kind here, whose place is not said."""
-        out: list[Whose] = []
-        for begin, end, name in departments_said(text):
-            there = called(name, (body for body in self.bodies if body.unit is None and body.place_end))
-            there = tuple(body for body in there if body.function.endswith(name)) or there
-            start = begin - (text[begin - 1 : begin] in LEVELS)
-            if 0 < len(there) <= ALIKE and all(out[0].bodies == there for _ in out[:1]):
-                out.append(Whose(start, end, there, 0.9))
-        return out
 
     def _counted(self, text: str, found: list[Whose], context: Sequence[str]) -> list[Whose]:
         """Where a text counts bodies of a kind: all units that one agency prints, or agencies that are at a place, where there are as many;
