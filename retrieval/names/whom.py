@@ -238,8 +238,8 @@ class Whom:
         """What may be short for one of these bodies: what every city calls a department, what looks like a name that is not here, an
         agency's name without its place, an office in a list, and in front of its kind what a unit may be called."""
         for start, end, name in departments_said(text):
-            start -= text[start - 1 : start] in (*_SAID["beside"]["old"], *LEVELS)
-            yield start, end, called(name, agencies)
+            before = text[start - 1 : start] in (*_SAID["beside"]["old"], *LEVELS)
+            yield start - before, end, called(name, agencies)
         places = {start: (end, ids) for start, end, ids in self.directory.places_in(text)}
         for start, end in runs_unknown(text, self.directory, ()):
             yield start, end, meant(text[places.get(start, (start,))[0] : end], [*agencies, *units])
