@@ -15,9 +15,9 @@ from functools import cached_property
 from heapq import nlargest
 from itertools import pairwise
 
-from retrieval.names.bodies import Body, in_order
-from retrieval.names.strangers import departments, of_name
+from retrieval.names.bodies import Body, departments, in_order, of_name
 from retrieval.words.cues import cues
+from retrieval.words.folding import is_han
 from retrieval.words.gazetteer import place_at
 from retrieval.words.grammar import load
 from retrieval.words.lexicon import general_terms
@@ -184,7 +184,7 @@ def _walk(text: str, sounds: Sequence[str], start: int, body: Body, whole: froze
         place, slip = name.find(text[at], last + 1), False
         if place - last > FARTHEST and run.matched:
             place = -1
-        if place < 0 and "\u4e00" <= text[at] <= "\u9fff":
+        if place < 0 and is_han(text[at]):
             near = range(last + 1, min(last + 9, len(name)))
             place, slip = next((one for one in near if syllable(name[one]) == sounds[at]), -1), True
             may_slip = not run.heard and len(run.matched) >= 3 and at + 1 < len(text) and at not in whole

@@ -10,17 +10,28 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache, partial
 
-from retrieval.names.agencies import PLACE
-from retrieval.names.strangers import departments, of_name
 from retrieval.words.folding import bare
 from retrieval.words.gazetteer import place_at
 from retrieval.words.grammar import load, pattern
+from store.vocabulary import read_rows
 
 SHORTEST_NAME, SHORTEST_UNIT = 0.3, 0.5  # of an agency's and a unit's name, what one in another order must bear
 FEWEST = 3  # characters of what is short for a name
 _SAID = load("bodies.toml")
-OFFICES: str = _SAID["department"]["kinds"]
+LEVELS = frozenset[str](_SAID["place"]["levels"])
+OFFICES: tuple[str, ...] = tuple(_SAID["department"]["offices"])
+_KINDS: str = _SAID["department"]["kinds"]
+
+of_place, of_name, of_department = (partial(pattern, "bodies.toml", of) for of in ("place", "name", "department"))
+"""The patterns of data/grammar/bodies.toml."""
+
+
+@cache
+def departments() -> dict[str, str]:
+    """What every city's departments are called, with what their names hold; data/vocabulary/departments.csv."""
+    return {row["word"]: row["name"] for row in read_rows("departments.csv", ("word", "name", "source"), key=("word",))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +51,7 @@ class Body:
     def of(cls, name: str, agency_ids: tuple[str, ...], unit: str | None = None) -> Body:
         """A body under its name from its place on: 西安市委宣传部 for 中共西安市委宣传部."""
         plain = bare(name)
-        place = PLACE.match(plain)
+        place = of_place("begins").match(plain)
         plain = plain[place.start(1) :] if place else plain
         return cls(plain, agency_ids, unit, _place_end(plain))
 
@@ -57,7 +68,7 @@ class Body:
 
 def _place_end(name: str) -> int:
     """Where the place that a name begins with ends, with or without its level: 无锡市, 无锡."""
-    place = PLACE.match(name)
+    place = of_place("begins").match(name)
     return place.end() if place else len(place_at(name, 0) or "")
 
 
@@ -96,7 +107,7 @@ def nearest_in_length(bodies: Iterable[Body]) -> tuple[Body, ...]:
 def called(name: str, bodies: Iterable[Body]) -> tuple[Body, ...]:
     """The agencies that are the department of a name: 江苏省检 is not 江苏省南通市人民检察院, 白石公安 no 公安局巡警支队."""
     own = (body for body in bodies if body.unit is None and in_order(name, body.name[body.place_end :]))
-    there = [body for body in own if not PLACE.match(body.core) and not of_name("below").search(body.core)]
+    there = [body for body in own if not of_place("begins").match(body.core) and not of_name("below").search(body.core)]
     named = [body for body in there if body.function.endswith(name)] or [body for body in there if name in body.name]
     return nearest_in_length(named or there)
 
@@ -106,7 +117,7 @@ def meant(said: str, bodies: Iterable[Body]) -> tuple[Body, ...]:
     calls it, its characters in order with its kind of unit at the end (社保中心, 警校, 三院), or in any order."""
     bodies = tuple(bodies)
     exact = tuple(body for body in bodies if said in (body.core, body.place[-1:] + body.core))
-    name = departments().get(said) or (departments().get(said[:-1]) if said[-1:] in OFFICES else None)
+    name = departments().get(said) or (departments().get(said[:-1]) if said[-1:] in _KINDS else None)
     return exact or (called(name, bodies) if name is not None else ()) or units_called(said, bodies) or _in_any_order(said, bodies)
 
 

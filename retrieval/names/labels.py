@@ -17,7 +17,7 @@ from typing import Literal
 
 from retrieval.figures.cells import Cell, Stated
 from retrieval.figures.places import GOAL_TOTALS, goal_of, is_goal_table
-from retrieval.words.folding import bare
+from retrieval.words.folding import bare, is_han
 from retrieval.words.forms import WEAK, content_words, forms_of, likeness, synonyms
 from retrieval.words.grammar import load
 from retrieval.words.pinyin import syllable
@@ -184,7 +184,7 @@ class Labels:
                 votes[at] += weight
         if len(votes) < CANDIDATES:
             singles = set(said) - WEAK
-            sounds = {syllable(c) for c in said if len(self._all) < MOST_HEARD and "\u4e00" <= c <= "\u9fff"}
+            sounds = {syllable(c) for c in said if len(self._all) < MOST_HEARD and is_han(c)}
             sharing = Counter(at for c in singles for at in self._singles.get(c, ()))
             sounding = Counter(at for sound in sounds for at in self._sounding.get(sound, ()))
             for at in sorted(sharing.keys() | sounding.keys()):

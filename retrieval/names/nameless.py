@@ -14,7 +14,7 @@ from decimal import Decimal
 from pathlib import PurePath
 
 from retrieval.names.agencies import PLACE
-from retrieval.names.strangers import of_name
+from retrieval.names.bodies import of_name
 from retrieval.words import pinyin
 from retrieval.words.folding import bare
 from retrieval.words.gazetteer import without_level

@@ -6,30 +6,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
 
 from retrieval.names.agencies import PLACE, Directory
+from retrieval.names.bodies import LEVELS, OFFICES, departments, of_department, of_name, of_place
 from retrieval.words.gazetteer import place_at
-from retrieval.words.grammar import load, pattern
+from retrieval.words.grammar import load
 from retrieval.words.lexicon import contains
-from store.vocabulary import read_rows
 
-_SAID = load("bodies.toml")
-LEVELS = frozenset[str](_SAID["place"]["levels"])
-OFFICES: tuple[str, ...] = tuple(_SAID["department"]["offices"])
+__all__ = (
+    "LEVELS", "OFFICES", "department_behind", "departments_at", "departments_missing", "departments_said", "runs_unknown", "strangers",
+)  # fmt: skip
+
+_JOINS: list[str] = load("bodies.toml")["name"]["joins"]
 LENGTHS = (4, 3, 2)  # characters of what a department is called
 SHORTEST = 4  # characters of a name that is not here
 
 Span = tuple[int, int]
-
-of_place, of_name, of_department = (partial(pattern, "bodies.toml", of) for of in ("place", "name", "department"))
-"""The patterns of data/grammar/bodies.toml."""
-
-
-@cache
-def departments() -> dict[str, str]:
-    """What every city's departments are called, with what their names hold; data/vocabulary/departments.csv."""
-    return {row["word"]: row["name"] for row in read_rows("departments.csv", ("word", "name", "source"), key=("word",))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +96,7 @@ def runs_unknown(text: str, directory: Directory, taken: Sequence[Span]) -> Iter
             continue
         for stop in of_name("stops").finditer(text, start, end):
             before = text[start : stop.start()]
-            joins = stop.group() in _SAID["name"]["joins"] and _begins_with_place(before, directory) and not of_name("whole").search(before)
+            joins = stop.group() in _JOINS and _begins_with_place(before, directory) and not of_name("whole").search(before)
             if stop.end() == end - 1:
                 end = stop.start()  # 气象台比|局
             elif stop.end() < end - 1 and not joins:  # 自然资源|和|规划局

@@ -17,20 +17,24 @@ from itertools import takewhile
 
 from retrieval.names.agencies import Directory
 from retrieval.names.alignment import ENDS, Names
-from retrieval.names.bodies import Body, called, core_of, function_of, in_order, meant, nearest_in_length, unit_ending, units_called
-from retrieval.names.nameless import Nameless
-from retrieval.names.nameless import meant as meant_nameless
-from retrieval.names.strangers import (
+from retrieval.names.bodies import (
     LEVELS,
-    departments_at,
-    departments_missing,
-    departments_said,
+    Body,
+    called,
+    core_of,
+    function_of,
+    in_order,
+    meant,
+    nearest_in_length,
     of_department,
     of_name,
     of_place,
-    runs_unknown,
-    strangers,
+    unit_ending,
+    units_called,
 )
+from retrieval.names.nameless import Nameless
+from retrieval.names.nameless import meant as meant_nameless
+from retrieval.names.strangers import departments_at, departments_missing, departments_said, runs_unknown, strangers
 from retrieval.names.written import Written
 from retrieval.words.folding import bare, chinese_number
 from retrieval.words.grammar import load, pattern
@@ -273,7 +277,7 @@ class Whom:
                     told.setdefault(one, (there[0],))
             own = [one.bodies[0] for one in found if len(one.bodies) == 1 and one.ids & {*ids}]
             goes = found and of_place("where").search(text[:start])  # 甲局在|乙市…: where something is
-            house = house or next((self._of[body.agency_ids[0]][0] for body in own if len(homes) == 1), None)
+            house = house or next((self._of[body.agency_ids[0]][0] for body in own if len(homes) == 1 and not goes), None)
             if house is not None:
                 out.append(Whose(start, end, (house,), 0.95))
             elif not goes:

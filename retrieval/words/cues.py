@@ -8,7 +8,7 @@ from functools import cache
 from itertools import pairwise
 from typing import get_args
 
-from retrieval.words.folding import fold
+from retrieval.words.folding import fold, is_han
 from retrieval.words.grammar import GRAMMAR, load, pattern
 from retrieval.words.lexicon import general_terms
 from retrieval.words.pinyin import syllable
@@ -80,7 +80,7 @@ def _by_sound() -> dict[tuple[str, ...], str]:
     """Words of two characters that are often typed, by their sound; a sound that several share tells none of them."""
     found: dict[tuple[str, ...], set[str]] = {}
     for word in {*fillers(), *cues(), *_printed()}:
-        if len(word) == 2 and particles().isdisjoint(word) and all("\u4e00" <= c <= "\u9fff" for c in word):
+        if len(word) == 2 and particles().isdisjoint(word) and all(map(is_han, word)):
             found.setdefault(tuple(syllable(c) for c in word), set()).add(word)
     return {sound: next(iter(words)) for sound, words in found.items() if len(words) == 1}
 

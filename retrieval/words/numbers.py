@@ -14,9 +14,9 @@ from functools import cache
 from typing import Any, Literal, get_args
 
 from retrieval.question.expression import Quantity, Rounded
+from retrieval.words.folding import chinese_number, said_number
 from retrieval.words.grammar import load, pattern
 from retrieval.words.lexicon import general_terms
-from retrieval.words.numerals import chinese_number, said_number
 from store.numerals import SCALES
 from store.vocabulary import Row, read_rows
 
