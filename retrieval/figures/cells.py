@@ -14,8 +14,9 @@ from operator import attrgetter
 from typing import Any, NamedTuple, cast
 
 from retrieval.figures.kept import Kept
-from retrieval.figures.query import ALL_ROWS, Rows, among, equals, run, select
+from retrieval.figures.query import ALL_ROWS, Rows, among, run, select
 from store.money import MONEY_UNITS, unit_behind
+from store.sheets import Sheet
 from store.values import Classification, Flow, Fund, Kind, Measure, Portion
 from store.vocabulary import vocabulary
 
@@ -164,17 +165,13 @@ class Reading:
         return max(cell.printed_places for cell in self.cells)
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """A document of a disclosure: its place in the snapshot, and what a cell says of its document."""
+class _Document(NamedTuple):
+    """A document of a disclosure: its place in the snapshot, its edition, and what a figure says of its document."""
 
     ordinal: int
+    edition_rank: int
+    format: str
     said: tuple[Any, ...]
-
-    def cells(self, snapshot: Rows) -> list[Cell]:
-        """A cell is its figure_id, what its document says, and the rest of its row in the document's sheet."""
-        said, cell = self.said, Cell._make
-        return [cell((row[0], *said, *row[1:])) for row in snapshot.sheet(self.ordinal)]
 
 
 def _with_whole_codes(cells: Iterable[Cell]) -> list[Cell]:
@@ -190,7 +187,7 @@ def _with_whole_codes(cells: Iterable[Cell]) -> list[Cell]:
 
 
 class PrintedTable(NamedTuple):
-    """A table as it is printed: TABLE_COLUMNS."""
+    """A table as it is printed."""
 
     table_id: str
     title: str
@@ -201,7 +198,7 @@ class PrintedTable(NamedTuple):
 
 
 class Header(NamedTuple):
-    """The header of rows or columns that names an item: HEADER_COLUMNS behind that item's canonical name."""
+    """The header of rows or columns that names an item, behind that item's canonical name."""
 
     item: str
     table_id: str
@@ -215,28 +212,24 @@ class Header(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """What a disclosure prints beside its figures."""
+    """What a disclosure's best edition prints beside figures."""
 
     document_id: str
     file: str
     format: str
     tables: tuple[PrintedTable, ...]
-    headers: tuple[Header, ...]
-
-
-TABLE_COLUMNS = ("table_id", "table_title", "form", "is_empty", "notes", "pages")
-HEADER_COLUMNS = ("table_id", "axis", "first", "last", "text", "page", "x0", "top", "x1", "bottom")
 
 
 @dataclass(slots=True)
 class Shelf:
-    """Cells and statements of disclosures, read through the checked queries and kept for the next question.
+    """Cells and statements of disclosures, read a document at a time (store/sheets.py) and kept for the next question.
 
     Safe to use from several threads: what is kept is put in its place whole, so that two that read the same agree.
     """
 
     snapshot: Rows
-    _parts: dict[str, list[_Part]] | None = None
+    _documents: dict[str, list[_Document]] | None = None
+    _sheets: Kept[int, Sheet] = field(default_factory=Kept[int, Sheet])
     _cells: Kept[str, tuple[Cell, ...]] = field(default_factory=Kept[str, tuple[Cell, ...]])
     _stated: Kept[str, tuple[Stated, ...]] = field(default_factory=Kept[str, tuple[Stated, ...]])
     _printed: Kept[str, Printed] = field(default_factory=Kept[str, Printed])
@@ -246,40 +239,52 @@ class Shelf:
         return self._cells.of(disclosure_id, lambda: self._read(disclosure_id))
 
     def _read(self, disclosure_id: str) -> tuple[Cell, ...]:
-        parts = self._documents().get(disclosure_id, [])
-        cells = _with_whole_codes(cell for part in parts for cell in part.cells(self.snapshot))
-        return tuple(sorted(cells, key=attrgetter("table_position", "row", "column_index")) if len(parts) > 1 else cells)
-
-    def _documents(self) -> dict[str, list[_Part]]:
-        """The documents of every disclosure's best edition: several where it was published in parts."""
-        if self._parts is None:
-            parts: dict[str, list[_Part]] = defaultdict(list)
-            columns = ("disclosure_id", "ordinal", "document_id", "agency", "agency_id", "year", "kind", "file")
-            found = run(self.snapshot, select("disclosures", columns, equals("edition_rank", 1)), ALL_ROWS)[1]
-            for disclosure_id, ordinal, document, agency, agency_id, *others in found:
-                parts[disclosure_id].append(_Part(ordinal, (disclosure_id, document, agency or "", agency_id or "", *others)))
-            self._parts = dict(parts)
-        return self._parts
+        best = self._best(disclosure_id)
+        cells = _with_whole_codes(Cell(row[0], *one.said, *row[1:]) for one in best for row in self._sheet(one).rows("figures"))
+        return tuple(sorted(cells, key=attrgetter("table_position", "row", "column_index")) if len(best) > 1 else cells)
 
     def stated(self, disclosure_id: str) -> tuple[Stated, ...]:
-        """All figures that the disclosure's prose states."""
-        tree = select("stated_figures", Stated._fields, equals("disclosure_id", disclosure_id), order=("edition_rank", "figure_id"))
-        return self._stated.of(disclosure_id, lambda: tuple(stated_of(row) for row in run(self.snapshot, tree)[1]))
+        """All figures that the disclosure's prose states, those of its best edition first."""
+
+        def read() -> tuple[Stated, ...]:
+            documents = sorted(self._of(disclosure_id), key=attrgetter("edition_rank"))
+            found = ((one, row) for one in documents for row in self._sheet(one).rows("statements"))
+            return tuple(Stated(row[0], *one.said, *row[1:]) for one, row in found)
+
+        return self._stated.of(disclosure_id, read)
 
     def printed(self, disclosure_id: str) -> Printed:
-        """What the disclosure's best edition prints beside figures: its tables, and the headers of their rows and columns."""
-        return self._printed.of(disclosure_id, lambda: self._print(disclosure_id))
+        """What the disclosure's best edition prints beside figures: its tables."""
 
-    def _print(self, disclosure_id: str) -> Printed:
-        best = (equals("disclosure_id", disclosure_id), equals("edition_rank", 1))
-        document_id, file, format = run(self.snapshot, select("disclosures", ("document_id", "file", "format"), *best))[1][0]
-        tables = run(self.snapshot, select("published_tables", TABLE_COLUMNS, *best, order=("table_position",)))[1]
-        headers = run(self.snapshot, select("printed_headers", HEADER_COLUMNS, equals("document_id", document_id), order=("table_id",)))[1]
-        return Printed(
-            document_id, file, format,
-            tuple(_table(row) for row in tables),
-            tuple(_header(row) for row in headers),
-        )  # fmt: skip
+        def read() -> Printed:
+            best = self._best(disclosure_id)
+            tables = tuple(PrintedTable(*row) for one in best for row in self._sheet(one).rows("tables"))
+            return Printed(best[0].said[1], best[0].said[-1], best[0].format, tables)
+
+        return self._printed.of(disclosure_id, read)
+
+    def headers(self, disclosure_id: str) -> list[Header]:
+        """The headers of the rows and columns of its tables."""
+        return [_header(row) for row in self._sheet(self._best(disclosure_id)[0]).rows("headers")]
+
+    def _best(self, disclosure_id: str) -> list[_Document]:
+        """The documents of a disclosure's best edition: several where it was published in parts."""
+        return [one for one in self._of(disclosure_id) if one.edition_rank == 1]
+
+    def _of(self, disclosure_id: str) -> list[_Document]:
+        if self._documents is None:
+            documents: dict[str, list[_Document]] = defaultdict(list)
+            columns = ("ordinal", "edition_rank", "format", "disclosure_id", "document_id", "agency", "agency_id", "year", "kind", "file")
+            for ordinal, rank, form, disclosure, document, agency, agency_id, *others in run(
+                self.snapshot, select("disclosures", columns), ALL_ROWS
+            )[1]:
+                said = (disclosure, document, agency or "", agency_id or "", *others)
+                documents[disclosure].append(_Document(ordinal, rank, form, said))
+            self._documents = dict(documents)
+        return self._documents.get(disclosure_id, [])
+
+    def _sheet(self, document: _Document) -> Sheet:
+        return self._sheets.of(document.ordinal, lambda: self.snapshot.sheet(document.ordinal))
 
     def across(self, disclosure_ids: Sequence[str], names: Iterable[str]) -> dict[str, tuple[Cell, ...]]:
         """The cells of many disclosures whose item is one of `names` (or a total), by disclosure."""
@@ -299,11 +304,6 @@ class Shelf:
                 found[row[1]].append(cell_of(row))
         in_order = attrgetter("table_position", "row", "column_index")
         return {disclosure_id: tuple(sorted(cells, key=in_order)) for disclosure_id, cells in found.items()}
-
-
-def _table(row: Sequence[Any]) -> PrintedTable:
-    table_id, title, form, is_empty, notes, pages = row
-    return PrintedTable(table_id, title, form, is_empty, tuple(notes or ()), tuple(pages or ()))
 
 
 def _header(row: Sequence[Any]) -> Header:

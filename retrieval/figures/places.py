@@ -181,7 +181,7 @@ class Desk:
         names = set(asked.names)
         titles = {table.table_id: table.title for table in printed.tables}
         cells = self.shelf.cells(place.disclosure.disclosure_id)
-        for one in printed.headers:
+        for one in self.shelf.headers(place.disclosure.disclosure_id):
             if one.item in names and one.table_id in titles:
                 if any(
                     cell.table_id == one.table_id and one.first <= (cell.row if one.axis == "row" else cell.column_index) <= one.last
