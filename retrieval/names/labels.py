@@ -95,12 +95,17 @@ class Labels:
         of_code: dict[str, str] = {}
         codes: dict[str, str] = {}
         counted: set[str] = set()
+        seen: set[tuple[str | None, ...]] = set()
         for cell in cells:
             label, code = cell.row_label, cell.code
             if cell.item in GOAL_TOTALS and cell.amount is not None and is_goal_table(cell.table_title):
                 totals.setdefault(cell.table_title, cell.item)
             if cell.item and cell.measure == "count":
                 counted.add(cell.item)
+            named = (label, cell.item, code, cell.classification, *cell.row_path[-2:-1])
+            if named in seen:  # the other columns of its row
+                continue
+            seen.add(named)
             if code:
                 codes.setdefault(code, cell.item or label)
             if cell.classification == "affiliate":
@@ -119,9 +124,9 @@ class Labels:
         for one in stated:
             if 2 <= len(bare(one.item)) <= 24:
                 add(one.item, one.item, "subject", counter=one.unit if one.measure == "count" else None)
-        named = {text for text, _ in found}
+        texts = {text for text, _ in found}
         goals = [(goal_of(title), title, item) for title, item in totals.items()]
-        found |= {(text, title): Label(text, "project", item, None, text, table=title) for text, title, item in goals if text not in named}
+        found |= {(text, title): Label(text, "project", item, None, text, table=title) for text, title, item in goals if text not in texts}
         labels = cls(codes=codes, counted=frozenset(counted), _all=list(found.values()))
         for label in labels._all:
             short = label.text.replace(own, "") if own is not None else label.text
