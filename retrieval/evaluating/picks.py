@@ -1,0 +1,176 @@
+"""A pick to its printed figure: in the tables of the places where it may stand, else as the prose tells it or as a change gives it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from retrieval.answer.answer import Step, Value
+from retrieval.answer.values import Amount, Instead, Listing, Missing, Result, Words, sure
+from retrieval.answer.wording import KIND_NAMES, PORTION_NAMES, money, say, value_of, what
+from retrieval.answering.told import amount_told, told
+from retrieval.evaluating.rows import own_level, row_of_unit, with_title
+from retrieval.figures.cells import SPENDING_TOTALS, Reading
+from retrieval.figures.changes_stated import stated_change
+from retrieval.figures.members import is_category
+from retrieval.figures.places import Fact, Place
+from retrieval.figures.readings import NATURES, is_of_forms
+from retrieval.question import expression as q
+from retrieval.question.expression import Item, Pick
+from retrieval.words.cues import load
+from retrieval.words.folding import bare
+from store.money import MONEY_UNITS
+
+if TYPE_CHECKING:
+    from retrieval.answering.evaluate import Evaluator
+
+
+def _whole(name: str) -> Item:
+    entry = load("wholes.toml")[name]
+    return Item(entry["said"], entry["names"][0], tuple(entry["names"]), flow=entry.get("flow"))
+
+
+SPENDING, INCOME, PROJECTS = map(_whole, ("spending", "income", "projects"))
+_CARS = load("names.toml")["cars"]
+
+
+def value_of_pick(evaluator: Evaluator, pick: Pick) -> Result:
+    """The figure that is printed for a pick."""
+    found, item = facts(evaluator, pick), pick.item
+    assert item is not None
+    counts = item.counter is not None and item.counter not in MONEY_UNITS
+    full = [fact for fact in found if fact.readings and not (counts and fact.first.is_money)]
+    if not full and pick.kind == "final" and item.measure == "budget":
+        return evaluator.value(replace(pick, kind="budget"))  # accounts without a column of what was planned
+    if not full and pick.kind == "budget" and item.fund is None and item.item in SPENDING_TOTALS:
+        public = facts(evaluator, replace(pick, item=replace(item, fund="general_public")))  # accounts tell the plan of that alone
+        full = [fact for fact in public if fact.readings and not fact.place.is_own]
+    if full and _is_one_of_category(item, full[0]):
+        every = evaluator.value(q.Each(pick, "rows"))
+        if isinstance(every, Listing) and len(every.members) > 1:
+            return evaluator.value(q.Sum((q.Each(pick, "rows"),)))  # 特定目标类: of all projects of that category
+    if full:
+        return amount_of(evaluator, full[0], full[1:])
+    for otherwise in (_counted, _cars, _derived, _in_prose):
+        for amount in otherwise(evaluator, pick, item):
+            if not (counts and amount.is_money):  # 公务用车保有量: no amount of money
+                return amount
+    return Missing("unknown_item", pick, item.said, tuple(found))
+
+
+def facts(evaluator: Evaluator, pick: Pick) -> list[Fact]:
+    """What is printed for the pick at each of its places, those with figures."""
+    if pick.item is None:
+        raise Instead(Missing("nothing_asked", pick))
+    desk, found = evaluator.desk, list[Fact]()
+    for place in sure(evaluator.places(pick)):
+        asked = own_level(desk, with_title(desk, pick.item, place), place)
+        each = [_fact(evaluator, item, place) for item in asked]
+        if place.disclosure.scope == "unit" and asked != [pick.item]:
+            each = [replace(fact, asked=pick.item) for fact in each]  # its own: said so
+        found += [fact for fact in each if fact.readings][:1] or [fact for fact in each if fact.blank is not None and not found][:1]
+    return [fact for fact in found if fact.readings] or found
+
+
+def _fact(evaluator: Evaluator, item: Item, place: Place) -> Fact:
+    """What is printed for an item at a place: in its unit's own row, or wherever it stands."""
+    fact = evaluator.desk.find(item, place)
+    own = row_of_unit(evaluator.desk, item, place) if item.affiliate is not None and (item.figure is None or not fact.readings) else None
+    return own or fact
+
+
+def _is_one_of_category(item: Item, fact: Fact) -> bool:
+    """Whether only a category of projects is said, and what was found is one project of it."""
+    if item.figure is not None or not is_category(item) or not fact.first.cells:
+        return False  # the very cell that is pointed at is one project
+    first = fact.first.first
+    return first.classification == "project" and len(first.row_path) > 1 and bare(first.row_label) == bare(item.item or "")
+
+
+def _counted(evaluator: Evaluator, pick: Pick, item: Item) -> Iterator[Amount]:
+    """The number of things or persons that the prose states under the name asked for."""
+    for place in sure(evaluator.places(pick)) if item.counter else ():
+        for one in evaluator.desk.shelf.stated(place.disclosure.disclosure_id):
+            if one.measure == "count" and one.item in item.names:
+                yield amount_of(evaluator, Fact(item, place, (Reading((), stated=one),)))
+
+
+def _cars(evaluator: Evaluator, pick: Pick, item: Item) -> Iterator[Amount]:
+    """How many cars the prose tells of."""
+    if item.item == _CARS["stock"] and item.affiliate is None:
+        asked = q.Told("number", replace(pick, item=None), tuple(_CARS["said"][:1]), counter=_CARS["counter"])
+        number = counted(told(replace(evaluator, question="", _done={}), asked), asked)  # of all cars, whichever the question names
+        if isinstance(number, Amount):
+            place = sure(evaluator.places(pick))[0]
+            yield replace(number, label=_CARS["stock"], item=item, place=place, who=place.agency.name)
+
+
+def _derived(evaluator: Evaluator, pick: Pick, item: Item) -> Iterator[Amount]:
+    """The earlier year's figure where only this year's and its change are published: this year's less the change."""
+    agency = sure(evaluator.agency_of(pick))
+    year = evaluator.year_of(pick, agency) or 0
+    for one in agency.find(year + 1, pick.kind) if pick.kind != "final" or pick.published is not None else ():
+        place = Place(agency, one, year + 1)
+        moved = (told for told in stated_change(evaluator.desk, item, place) if told.amount is not None and told.measure != "change_rate")
+        change = next((told for told in moved if told.change in ("increase", "decrease")), None)
+        now = evaluator.desk.find(item, place)
+        if change is None or not now.readings:
+            continue
+        first, told = now.first, Reading((), stated=change)
+        then = first.value - told.value if change.change == "increase" else first.value + told.value
+        value = money(then, evaluator.unit or first.unit, None if evaluator.unit else max(first.places, 2))
+        verb = say("verbs", change.change or "")
+        parts = ((year_name(place.year), value_of(first, evaluator.unit)), (verb, value_of(told, evaluator.unit)))
+        yield Amount(
+            then, value, (first, told), what(item, first), Place(agency, one, year, None, False), item,
+            (Step("difference", value, parts),), parts, who=agency.name, text="derived",
+        )  # fmt: skip
+
+
+def _in_prose(evaluator: Evaluator, pick: Pick, item: Item) -> Iterator[Amount]:
+    """The amount that only free prose gives."""
+    if item.affiliate or item.code or (item.under is not None and not is_of_forms(item.under)):
+        return  # of a code the tables tell; what is told of the whole is not told of what is under one name of it
+    for place in sure(evaluator.places(pick)):
+        stated = amount_told(evaluator.desk.snapshot, item, place) if place.is_own else None  # another year's amounts stand beside it
+        if stated is not None and stated.amount is not None:
+            whole = evaluator.value(replace(pick, item=SPENDING))
+            if not isinstance(whole, Amount) or whole.number >= abs(stated.amount):  # more than all is another's, or in another unit
+                yield amount_of(evaluator, Fact(item, place, (Reading((), stated=stated),)))
+
+
+def counted(value: Result, node: object) -> Result:
+    """A number that the prose gives, as an amount that can be reckoned with."""
+    if not isinstance(value, Words) or not value.values or not isinstance(node, q.Told):
+        return value
+    number = value.values[0]
+    name = "".join(node.terms) or (node.about.item.said if node.about.item is not None else number.unit)
+    return Amount(number.amount * MONEY_UNITS.get(number.unit, Decimal(1)), number, (), name, cited=value.cited)
+
+
+def amount_of(evaluator: Evaluator, fact: Fact, others: Sequence[Fact] = ()) -> Amount:
+    """A fact as an amount; beside it those of other places (final accounts beside the budget)."""
+    reading, unit = fact.first, evaluator.unit
+    plain = Amount(reading.value, value_of(reading, unit), (reading,), what(fact.asked, reading), fact.place, fact.asked)
+    plain = replace(plain, who=fact.place.agency.name)
+    parts = () if others else _natures(reading, unit)
+    if len(parts) > 1:
+        return replace(plain, steps=(Step("sum", plain.value, parts),), parts=parts, text="natures")
+    further = tuple(one for one in fact.readings[1:] if one.value != reading.value)
+    each = [(year_name(one.place.year) + KIND_NAMES[one.place.meant], value_of(one.first, unit)) for one in (fact, *others)]
+    beside = tuple(value for _, value in each[1:])
+    readings = (reading, *(other.first for other in others))
+    return replace(plain, readings=readings, others=further, beside=beside, parts=tuple(each) if others else ())
+
+
+def _natures(reading: Reading, unit: str | None) -> tuple[tuple[str, Value], ...]:
+    """Basic spending and projects, where a figure is put together of the two."""
+    own = [(nature, tuple(cell for cell in reading.cells if cell.portion == nature)) for nature in NATURES]
+    return tuple((PORTION_NAMES[nature], value_of(Reading(cells), unit)) for nature, cells in own if cells)
+
+
+def year_name(year: int) -> str:
+    """2025年."""
+    return say("understood", "year", year=year)
