@@ -10,6 +10,7 @@ from retrieval.answer.answer import Citation, Step, Value, Verdict
 from retrieval.figures.cells import Reading
 from retrieval.figures.places import Place
 from retrieval.question.expression import Item, Pick
+from store.money import MONEY_UNITS
 
 Why = Literal[
     "which_agency",  # nobody was named, and several are here
@@ -48,7 +49,7 @@ class Amount:
 
     @property
     def is_money(self) -> bool:
-        return self.value.unit.endswith("元")
+        return self.value.unit in MONEY_UNITS
 
     @property
     def is_plain(self) -> bool:

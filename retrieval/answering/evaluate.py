@@ -14,9 +14,8 @@ from typing import Any
 from retrieval.answer.values import Amount, Instead, Judged, Listing, Missing, Result
 from retrieval.answer.wording import shown, when
 from retrieval.answering.told import told
-from retrieval.evaluating import changes, picks, series, shares, sums
-from retrieval.evaluating.picks import SPENDING, counted
-from retrieval.evaluating.rows import is_of_own_level, title_of
+from retrieval.evaluating import changes, picks, series, sums
+from retrieval.evaluating.picks import SPENDING, counted, is_of_own_level, title_of
 from retrieval.figures.places import Desk, Place
 from retrieval.names.agencies import Agency
 from retrieval.question import expression as q
@@ -136,7 +135,7 @@ class Evaluator:
             return None
         return next((title for place in places if (title := title_of(self.desk, table, place)) is not None), None)
 
-    printed_shares = shares.printed_shares
+    printed_shares = sums.printed_shares
     _computed = sums.computed
 
     def _two(self, left: Any, right: Any) -> tuple[Amount, Amount] | Missing:
@@ -154,8 +153,8 @@ def _function_of(node: type[Any]) -> Callable[[Evaluator, Any], Result]:
 
     return {
         Pick: picks.value_of_pick,
-        q.Sum: sums.total, q.Minus: sums.minus, q.Less: sums.less, q.Mean: sums.mean,
-        q.Ratio: shares.ratio, q.Change: changes.change,
+        q.Sum: sums.total, q.Minus: sums.minus, q.Less: sums.less, q.Mean: sums.mean, q.Ratio: sums.ratio,
+        q.Change: changes.change,
         q.Each: series.each, q.Named: series.named, q.By: series.by, q.Where: series.where,
         q.Top: series.top, q.Nth: series.nth, q.Place: series.place_of, q.Count: series.count,
         q.Holds: judging.holds, q.Same: judging.same, q.Turned: judging.turned, q.Exists: judging.exists, q.All: judging.all_of,

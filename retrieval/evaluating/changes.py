@@ -11,8 +11,7 @@ from retrieval.answer.answer import Step, Value
 from retrieval.answer.pairing import paired
 from retrieval.answer.values import Amount, Instead, Missing, Result, sure
 from retrieval.answer.wording import money, percent, say, value_of, what
-from retrieval.evaluating.picks import amount_of, year_name
-from retrieval.evaluating.rows import own_level, with_title
+from retrieval.evaluating.picks import amount_of, facts, own_level, with_title, year_name
 from retrieval.evaluating.sums import computed, made_of, named_parts, two, way
 from retrieval.figures.cells import Reading, Stated
 from retrieval.figures.changes_stated import stated_change
@@ -62,15 +61,11 @@ def _of_pick(evaluator: Evaluator, node: q.Change, of: Pick) -> Result:
     """A printed figure against that of the year before."""
     if of.item is None:
         return Missing("nothing_asked", of)
-    desk, places = evaluator.desk, sure(evaluator.places(of))
-    each = own_level(desk, with_title(desk, of.item, places[0]), places[0])
-    if not each:
-        return Missing("unknown_item", of, of.item.said)
-    item = next((one for one in each if desk.find(one, places[0]).readings), each[0])
-    places = places[:1] if item.affiliate != of.item.affiliate else places
-    fact = next((fact for place in places if (fact := desk.find(item, place)).readings), None)
-    base = fact.place if fact is not None else places[0]
-    stated = stated_change(desk, item, replace(base, measure=None)) if base.is_own else ()
+    fact = next((fact for fact in facts(evaluator, of) if fact.readings), None)
+    base = fact.place if fact is not None else sure(evaluator.places(of))[0]
+    item = fact.asked if fact is not None else with_title(evaluator.desk, of.item, base)
+    item = next(iter(own_level(evaluator.desk, item, base)), item)
+    stated = stated_change(evaluator.desk, item, replace(base, measure=None)) if base.is_own else ()
     earlier = _earlier(evaluator, item, base)
     if fact is not None and earlier is not None:
         now, then = paired(fact.readings, earlier.readings)

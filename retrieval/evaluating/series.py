@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from retrieval.answer.answer import Value
 from retrieval.answer.values import Amount, Listing, Missing, Result, Words, sure
 from retrieval.answer.wording import say, value_of
-from retrieval.evaluating.picks import SPENDING, amount_of, year_name
-from retrieval.evaluating.rows import bears, own_level, with_title, without_own
+from retrieval.evaluating.picks import SPENDING, amount_of, bears, own_level, with_title, without_own, year_name
 from retrieval.evaluating.sums import made_of, named_parts
 from retrieval.figures.cells import Reading
 from retrieval.figures.members import members as members_of

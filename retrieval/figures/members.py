@@ -40,13 +40,12 @@ def members(desk: Desk, item: Item | None, over: Over, place: Place) -> list[tup
         if (cell.about_year or place.year) == place.year and cell.measure in (own, None) and cell.amount is not None and cell.item
     ]
     item = item or Item("")
-    if item.figure is not None and (under := _under_pointed(cells, item.figure)):
-        return [(cell.row_label or name_of(cell), Reading((cell,))) for cell in under]
     if item.table is not None:
         usable = [cell for cell in usable if bare(cell.table_title) == bare(item.table)] or usable
     if item.affiliate is not None and over != "units":
         usable = list(dict.fromkeys((*named_for(item.affiliate, usable), *in_section(item.affiliate, usable))))
-    found = _members(desk, item, over, place, usable)
+    pointed = _below_item(desk, item, place, usable) if item.figure is not None else []
+    found = pointed or _members(desk, item, over, place, usable)
     of_one = over == "projects" and item.classification == "project"
     if (of_one or (over == "parts" and not found)) and (told := _told_below(desk, item, place, own)):
         return told
@@ -85,18 +84,6 @@ def _key(cell: Cell) -> tuple[str | None, str]:
     if cell.code is not None:
         return cell.code, ""
     return None, cell.item if cell.classification == "three_public" else cell.row_label or cell.item
-
-
-def _under_pointed(cells: Sequence[Cell], figure: str) -> list[Cell]:
-    """The rows right under a cell that was pointed at, in its column; under a total, all rows that have none under them."""
-    cell = next((one for one in cells if one.figure_id == figure), None)
-    if cell is None:
-        return []
-    column = [one for one in cells if one.table_id == cell.table_id and one.column_index == cell.column_index and one is not cell]
-    if cell.role == "total":
-        parents = {one.row_path[:-1] for one in column}
-        return [one for one in column if one.role != "total" and one.row_path not in parents]
-    return [one for one in column if one.row_path[:-1] == cell.row_path]
 
 
 def _told_below(desk: Desk, item: Item, place: Place, measure: Measure) -> list[tuple[str, Reading]]:
