@@ -13,7 +13,7 @@ from typing import Any
 
 from retrieval.answer.values import Amount, Instead, Judged, Listing, Missing, Result
 from retrieval.answer.wording import shown, when
-from retrieval.answering.told import told
+from retrieval.answering.told import amount_told, told
 from retrieval.evaluating import changes, picks, series, sums
 from retrieval.evaluating.picks import SPENDING, counted, is_of_own_level, title_of
 from retrieval.figures.places import Desk, Place
@@ -135,6 +135,9 @@ class Evaluator:
             return None
         return next((title for place in places if (title := title_of(self.desk, table, place)) is not None), None)
 
+    # ── what stands elsewhere ──
+
+    amount_told = staticmethod(amount_told)
     printed_shares = sums.printed_shares
     _computed = sums.computed
 

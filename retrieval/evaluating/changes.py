@@ -69,13 +69,10 @@ def _of_pick(evaluator: Evaluator, node: q.Change, of: Pick) -> Result:
     earlier = _earlier(evaluator, item, base)
     if fact is not None and earlier is not None:
         now, then = paired(fact.readings, earlier.readings)
-        told = next((one for one in stated if one.amount is not None and one.measure != "change_rate"), None)
-        apart = earlier.place.disclosure.disclosure_id != fact.place.disclosure.disclosure_id
-        if told is None or apart or told.amount == abs(now.value - then.value):
-            both = (amount_of(evaluator, replace(one, readings=(reading,))) for one, reading in ((fact, now), (earlier, then)))
-            found = _changed(evaluator, node, *both)
-            more = tuple(Reading((), stated=one) for one in stated)
-            return replace(found, readings=(*found.readings, *more)) if isinstance(found, Amount) else found
+        both = (amount_of(evaluator, replace(one, readings=(reading,))) for one, reading in ((fact, now), (earlier, then)))
+        found = _changed(evaluator, node, *both)
+        more = tuple(Reading((), stated=one) for one in stated)
+        return replace(found, readings=(*found.readings, *more)) if isinstance(found, Amount) else found
     if stated:
         return _as_stated(evaluator, node, item, base, fact, stated)
     if fact is None:

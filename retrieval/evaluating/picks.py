@@ -9,15 +9,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from retrieval.answer.answer import Step, Value
-from retrieval.answer.values import Amount, Instead, Listing, Missing, Result, Words, sure
+from retrieval.answer.values import Amount, Instead, Missing, Result, Words, sure
 from retrieval.answer.wording import KIND_NAMES, PORTION_NAMES, money, say, value_of, what
-from retrieval.answering.told import amount_told, told
 from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS, Reading
 from retrieval.figures.changes_stated import stated_change
-from retrieval.figures.members import is_category, is_of_purchases
+from retrieval.figures.members import is_of_purchases
 from retrieval.figures.places import Desk, Fact, Place
 from retrieval.figures.query import equals, run, select
-from retrieval.figures.readings import NATURES, is_of_forms
+from retrieval.figures.readings import NATURES, is_of_forms, says_spending
 from retrieval.language.lattice import table_number
 from retrieval.language.phrases import OWN
 from retrieval.question import expression as q
@@ -52,13 +51,6 @@ def value_of_pick(evaluator: Evaluator, pick: Pick) -> Result:
     full = [fact for fact in found if fact.readings and not (counts and fact.first.is_money)]
     if not full and pick.kind == "final" and item.measure == "budget":
         return evaluator.value(replace(pick, kind="budget"))  # accounts without a column of what was planned
-    if not full and pick.kind == "budget" and item.fund is None and item.item in SPENDING_TOTALS:
-        public = facts(evaluator, replace(pick, item=replace(item, fund="general_public")))  # accounts tell the plan of that alone
-        full = [fact for fact in public if fact.readings and not fact.place.is_own]
-    if full and _is_one_of_category(item, full[0]):
-        every = evaluator.value(q.Each(pick, "rows"))
-        if isinstance(every, Listing) and len(every.members) > 1:
-            return evaluator.value(q.Sum((q.Each(pick, "rows"),)))  # 特定目标类: of all projects of that category
     if full:
         return amount_of(evaluator, full[0], full[1:])
     for otherwise in (_counted, _cars, _derived, _in_prose):
@@ -89,14 +81,6 @@ def _fact(evaluator: Evaluator, item: Item, place: Place) -> Fact:
     return own or fact
 
 
-def _is_one_of_category(item: Item, fact: Fact) -> bool:
-    """Whether only a category of projects is said, and what was found is one project of it."""
-    if item.figure is not None or not is_category(item) or not fact.first.cells:
-        return False  # the very cell that is pointed at is one project
-    first = fact.first.first
-    return first.classification == "project" and len(first.row_path) > 1 and bare(first.row_label) == bare(item.item or "")
-
-
 def _counted(evaluator: Evaluator, pick: Pick, item: Item) -> Iterator[Amount]:
     """The number of things or persons that the prose states under the name asked for."""
     for place in sure(evaluator.places(pick)) if item.counter else ():
@@ -109,7 +93,7 @@ def _cars(evaluator: Evaluator, pick: Pick, item: Item) -> Iterator[Amount]:
     """How many cars the prose tells of."""
     if item.item == _CARS["stock"] and item.affiliate is None:
         asked = q.Told("number", replace(pick, item=None), tuple(_CARS["said"][:1]), counter=_CARS["counter"])
-        number = counted(told(replace(evaluator, question="", _done={}), asked), asked)  # of all cars, whichever the question names
+        number = counted(replace(evaluator, question="", _done={}).value(asked), asked)  # of all cars, whichever the question names
         if isinstance(number, Amount):
             place = sure(evaluator.places(pick))[0]
             yield replace(number, label=_CARS["stock"], item=item, place=place, who=place.agency.name)
@@ -142,7 +126,7 @@ def _in_prose(evaluator: Evaluator, pick: Pick, item: Item) -> Iterator[Amount]:
     if item.affiliate or item.code or (item.under is not None and not is_of_forms(item.under)):
         return  # of a code the tables tell; what is told of the whole is not told of what is under one name of it
     for place in sure(evaluator.places(pick)):
-        stated = amount_told(evaluator.desk.snapshot, item, place) if place.is_own else None  # another year's amounts stand beside it
+        stated = evaluator.amount_told(evaluator.desk.snapshot, item, place) if place.is_own else None  # another year's amounts stand beside it
         if stated is not None and stated.amount is not None:
             whole = evaluator.value(replace(pick, item=SPENDING))
             if not isinstance(whole, Amount) or whole.number >= abs(stated.amount):  # more than all is another's, or in another unit
@@ -154,7 +138,7 @@ def counted(value: Result, node: object) -> Result:
     if not isinstance(value, Words) or not value.values or not isinstance(node, q.Told):
         return value
     number = value.values[0]
-    name = "".join(node.terms) or (node.about.item.said if node.about.item is not None else number.unit)
+    name = "".join(term.removesuffix("的") for term in node.terms) or (node.about.item.said if node.about.item is not None else number.unit)
     return Amount(number.amount * MONEY_UNITS.get(number.unit, Decimal(1)), number, (), name, cited=value.cited)
 
 
@@ -286,4 +270,6 @@ def row_of_unit(desk: Desk, item: Item, place: Place) -> Fact | None:
         return None
     wanted = "income" if item.item in INCOME_TOTALS else "expenditure"
     best = max(rows, key=lambda cell: (cell.flow == wanted, cell.item in TOTALS, cell.value))
+    if best.flow == "income" and says_spending(item) and not grant:
+        return None
     return Fact(item, place, (Reading((best,), tuple(cell for cell in rows if cell.value == best.value and cell is not best)),))

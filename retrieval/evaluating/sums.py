@@ -20,6 +20,7 @@ from retrieval.language.lattice import BOUGHT
 from retrieval.language.phrases import OWN, is_fund
 from retrieval.question import expression as q
 from retrieval.question.expression import Item, Pick
+from store.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from retrieval.answering.evaluate import Evaluator
@@ -233,9 +234,16 @@ def _of_its_fund(whole: Any, part: Any) -> Any:
 
 def _are_siblings(one: Amount, other: Amount) -> bool:
     """Whether two printed figures stand beside each other in one classification, so that neither holds the other (差旅费, 水费)."""
-    cells = [[cell for reading in (*each.readings, *each.others) for cell in (*reading.cells, *reading.twins)] for each in (one, other)]
-    codes = [{(cell.classification, cell.code) for cell in some if cell.code and len(cell.code) > 3} for some in cells]
-    return any(a[0] == b[0] and a[1] != b[1] and len(a[1] or "") == len(b[1] or "") for a in codes[0] for b in codes[1])
+    codes = [_codes(each) for each in (one, other)]
+    return any(a[0] == b[0] and a[1] != b[1] and len(a[1]) == len(b[1]) for a in codes[0] for b in codes[1])
+
+
+def _codes(amount: Amount) -> set[tuple[str | None, str]]:
+    """The codes of an amount below those of classes: as they are printed, else as its name alone bears one."""
+    cells = [cell for reading in (*amount.readings, *amount.others) for cell in (*reading.cells, *reading.twins)]
+    named = vocabulary().codes_by_name.get(amount.item.item or "", ()) if amount.item is not None else ()
+    printed = {(cell.classification, cell.code) for cell in cells if cell.code and len(cell.code) > 3}
+    return printed or {(one.classification, one.code) for one in named if one.classification == "economic_department" and len(one.code) > 3}
 
 
 def named_parts(amounts: Sequence[Amount]) -> tuple[tuple[str, Value], ...]:
@@ -267,8 +275,6 @@ def ratio(evaluator: Evaluator, node: q.Ratio) -> Result:
     if one.text == "natures" and nature in NATURES and isinstance(node.part, Pick) and node.part.item is not None:
         one = evaluator.amount(replace(node.part, item=replace(node.part.item, portion=nature)))  # what of it is basic, or for projects
     is_share = node.form == "percent"
-    if is_share:
-        one = _in_table_of(evaluator, other, one)
     if node.form != "each":
         if one.is_money != other.is_money:
             return Missing("mixed_units", found=(one, other))
@@ -320,19 +326,6 @@ def whole_of(part: Any) -> Any:
         name = item.under or inner or ""
         return replace(part, item=Item(name, name, (name,), fund=item.fund if item.under is not None else None))
     return replace(part, item=whole if item.flow == "income" else replace(whole, fund=item.fund, table=item.table))
-
-
-def _in_table_of(evaluator: Evaluator, whole: Amount, part: Amount) -> Amount:
-    """A part as the table prints it of which the whole is the sum, where it is no other table's (办公费 of 机关运行经费)."""
-    if not (whole.is_plain and part.is_plain) or part.item is None or whole.item is None or whole.who != part.who:
-        return part
-    home, own = whole.readings[0], part.readings[0]
-    if home.stated or own.stated or home.first.role == "leaf" or whole.item.item in (*TOTALS, *PORTION_OF):
-        return part
-    cells = evaluator.desk.shelf.cells(home.first.disclosure_id)
-    column = [one for one in cells if (one.table_id, one.column_index) == (home.first.table_id, home.first.column_index)]
-    rows = [one for one in column if one.item in part.item.names]
-    return as_read(evaluator, part, Reading((rows[0],))) if len(rows) == 1 and home.first.row < rows[0].row else part
 
 
 def _are_kinds(one: Amount, other: Amount) -> bool:

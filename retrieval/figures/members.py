@@ -176,14 +176,7 @@ def _rows(usable: Sequence[Cell], item: Item) -> list[Cell]:
     if item.under is not None:
         stem = _stem(item.under) if said in _stem(item.under) else item.under  # 人才建设资金: also its （预留资金）
         pool = [cell for cell in pool if any(stem in (bare(label), _stem(bare(label))) for label in cell.row_path[:-1])] or pool
-    groups: dict[tuple[object, ...], list[Cell]] = defaultdict(list)
-    for cell in pool:
-        groups[cell.table_id, cell.column_index].append(cell)
-
-    def worth(cells: list[Cell]) -> tuple[object, ...]:
-        return len(cells), cells[0].portion in ("total", None), cells[0].fund in ("all", None), -cells[0].column_index
-
-    return max(groups.values(), key=worth, default=[])
+    return _best_column(pool, item)
 
 
 def _stem(label: str) -> str:
