@@ -126,7 +126,9 @@ def _in_prose(evaluator: Evaluator, pick: Pick, item: Item) -> Iterator[Amount]:
     if item.affiliate or item.code or (item.under is not None and not is_of_forms(item.under)):
         return  # of a code the tables tell; what is told of the whole is not told of what is under one name of it
     for place in sure(evaluator.places(pick)):
-        stated = evaluator.amount_told(evaluator.desk.snapshot, item, place) if place.is_own else None  # another year's amounts stand beside it
+        if not place.is_own:
+            continue  # another year's amounts stand beside it
+        stated = evaluator.amount_told(evaluator.desk.snapshot, item, place)
         if stated is not None and stated.amount is not None:
             whole = evaluator.value(replace(pick, item=SPENDING))
             if not isinstance(whole, Amount) or whole.number >= abs(stated.amount):  # more than all is another's, or in another unit

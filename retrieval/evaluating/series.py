@@ -34,34 +34,36 @@ _WAYS = {"over": (1,), "under": (-1,), "at_least": (0, 1), "at_most": (-1, 0)}
 def each(evaluator: Evaluator, node: q.Each, zeros: bool = False) -> Result:
     """The members with their amounts; those of nothing too, where they are all there are or `zeros` are asked for."""
     of, item = node.of, node.of.item
-    if node.over == "agencies":
-        return _over_agencies(evaluator, of, node.named)
-    if node.over == "years":
-        return _over_years(evaluator, of)
-    if node.over == "offices":
-        return evaluator.value(q.Told("offices", of))
-    if node.over == "kinds":
-        return named(evaluator, q.Named(tuple(replace(of, kind=kind) for kind in get_args(Kind))))
-    if node.over == "parts" and item is not None and item.parts:
-        values = [evaluator.value(replace(of, item=part)) for part in item.parts]
-        found = tuple((value.label, value) for value in values if isinstance(value, Amount))
-        return Listing(found, item.said, found[0][1].place, "parts") if found else Missing("no_members", of)
+    match node.over:
+        case "agencies":
+            return _over_agencies(evaluator, of, node.named)
+        case "years":
+            return _over_years(evaluator, of)
+        case "kinds":
+            return named(evaluator, q.Named(tuple(replace(of, kind=kind) for kind in get_args(Kind))))
+        case "parts" if item is not None and item.parts:
+            return named(evaluator, q.Named(tuple(replace(of, item=part) for part in item.parts)))
+        case "offices":
+            return evaluator.value(q.Told("offices", of))
+        case _:
+            return _below(evaluator, node, zeros)
+
+
+def _below(evaluator: Evaluator, node: q.Each, zeros: bool) -> Result:
+    """The members that a disclosure prints; of what has no rows of its own, what the prose says that it is made of (包括哪些费用)."""
+    of, item = node.of, node.of.item
     for place in sure(evaluator.places(of)):
-        pairs = _meant(_printed(evaluator, node, place, zeros), node, place.agency.name)
-        if pairs is None:
-            return Missing("no_members", of)
-        if pairs:
+        if pairs := _meant(_printed(evaluator, node, place, zeros), node, place.agency.name):
             amounts = tuple(
                 (name, Amount(reading.value, value_of(reading, evaluator.unit), (reading,), name, place, who=place.agency.name))
                 for name, reading in pairs[:MOST_MEMBERS]
             )
-            return Listing(amounts, item.item or item.said if item is not None and item.item else "", place, node.over)
-    told = {"units": q.Told("units", of, (node.named,) if node.named else ()), "parts": q.Told("definition", of)}
-    if node.over == "units" or (node.over == "parts" and item is not None):  # 包括哪些费用, of what has no rows of its own
-        words = evaluator.value(told[node.over])
-        if isinstance(words, Words) and (words.cited or node.over == "units"):
-            return words
-    return Missing("no_members", of)
+            return Listing(amounts, (item.item or "") if item is not None else "", place, node.over)
+    if node.over == "units":
+        words = evaluator.value(q.Told("units", of, (node.named,) if node.named else ()))
+        return words if isinstance(words, Words) else Missing("no_members", of)
+    words = evaluator.value(q.Told("definition", of)) if node.over == "parts" and item is not None else None
+    return words if isinstance(words, Words) and words.cited else Missing("no_members", of)
 
 
 def _printed(evaluator: Evaluator, node: q.Each, place: Place, zeros: bool) -> list[tuple[str, Reading]]:
@@ -74,22 +76,20 @@ def _printed(evaluator: Evaluator, node: q.Each, place: Place, zeros: bool) -> l
     return sorted(found, key=lambda pair: -pair[1].value) if node.over in ("projects", "goods") else found
 
 
-def _meant(found: list[tuple[str, Reading]], node: q.Each, agency: str) -> list[tuple[str, Reading]] | None:
-    """The members that are meant, by their name and number; None where rows are said to be more or fewer than are printed."""
+def _meant(found: list[tuple[str, Reading]], node: q.Each, agency: str) -> list[tuple[str, Reading]]:
+    """The members that are meant, by their name and number."""
     kind, number = node.named, node.number
+    alike = [pair for pair in found if kind is None or bears(pair[0], kind)]
     if node.over == "rows":
-        return found if number in (None, len(found)) else None  # 两笔合起来, and one or three bear the name
-    if kind is not None and node.over != "units":
-        return [pair for pair in found if bears(pair[0], kind)]
+        return found if number in (None, len(found)) else []  # 两笔合起来, and one or three bear the name
+    if node.over != "units":
+        return alike
     if kind is not None:
-        alike = [pair for pair in found if bears(pair[0], kind)]
         closing = [pair for pair in alike if bears(pair[0].split("（")[0][-len(kind) - 3 :], kind)]  # 碑林分局, no 碑林分局环境监测站
         ending = [pair for pair in found if pair[0].split("（")[0].endswith(kind[-1])]  # 五家医院: 妇幼保健院 is one of them
         return next((some for some in (closing, alike, ending) if some and number in (None, len(some))), [])
-    if node.over == "units":
-        below = [pair for pair in found if not bare(agency).endswith(without_own(bare(pair[0])))]
-        return below if below and len(found) != number and (node.below or len(below) == number) else found
-    return found
+    below = [pair for pair in found if not bare(agency).endswith(without_own(bare(pair[0])))]
+    return below if below and len(found) != number and (node.below or len(below) == number) else found
 
 
 def _over_agencies(evaluator: Evaluator, of: Pick, kind: str | None) -> Result:

@@ -20,7 +20,6 @@ from retrieval.words.cues import load
 from retrieval.words.folding import bare
 from store.values import Fund, Measure
 
-NEARLY_ALL = Decimal("0.9")
 ALIKE = 0.8  # likeness of a row's name to the words said from which it bears them
 _PRINTED = load("prose.toml")["members"]
 _PROJECT_TABLE = re.compile(_PRINTED["project_table"])
@@ -46,9 +45,6 @@ def members(desk: Desk, item: Item | None, over: Over, place: Place) -> list[tup
         usable = list(dict.fromkeys((*named_for(item.affiliate, usable), *in_section(item.affiliate, usable))))
     pointed = _below_item(desk, item, place, usable) if item.figure is not None else []
     found = pointed or _members(desk, item, over, place, usable)
-    of_one = over == "projects" and item.classification == "project"
-    if (of_one or (over == "parts" and not found)) and (told := _told_below(desk, item, place, own)):
-        return told
     of_table = item.item is None and item.table is not None
     if over == "rows" or of_table or (over == "units" and all(cell.classification == "project" for cell in found)):
         return [(name_of(cell), Reading((cell,))) for cell in found]
@@ -84,21 +80,6 @@ def _key(cell: Cell) -> tuple[str | None, str]:
     if cell.code is not None:
         return cell.code, ""
     return None, cell.item if cell.classification == "three_public" else cell.row_label or cell.item
-
-
-def _told_below(desk: Desk, item: Item, place: Place, measure: Measure) -> list[tuple[str, Reading]]:
-    """The parts that one passage of the prose tells a thing is made of, where they come to nearly all of it."""
-    stated = [
-        one
-        for one in desk.shelf.stated(place.disclosure.disclosure_id)
-        if one.amount is not None and one.change is None and one.measure == measure and (one.about_year or place.year) == place.year
-    ]
-    for whole in stated:
-        if whole.item in item.names:
-            below = [one for one in stated if one.value and one.passage_id == whole.passage_id and one.context[-1:] == (whole.item,)]
-            if len(below) > 1 and whole.value * NEARLY_ALL <= sum(one.value for one in below) <= whole.value:
-                return [(one.item, Reading((), stated=one)) for one in below]
-    return []
 
 
 def _members(desk: Desk, item: Item, over: Over, place: Place, usable: Sequence[Cell]) -> list[Cell]:
