@@ -67,7 +67,7 @@ def _of_pick(evaluator: Evaluator, node: q.Change, of: Pick) -> Result:
     item = next(iter(own_level(evaluator.desk, item, base)), item)
     stated = stated_change(evaluator.desk, item, replace(base, measure=None)) if base.is_own else ()
     earlier = _earlier(evaluator, item, base)
-    if fact is not None and earlier is not None:
+    if fact is not None and earlier is not None and _is_as_told(fact, earlier, stated):
         now, then = paired(fact.readings, earlier.readings)
         both = (amount_of(evaluator, replace(one, readings=(reading,))) for one, reading in ((fact, now), (earlier, then)))
         found = _changed(evaluator, node, *both)
@@ -78,6 +78,14 @@ def _of_pick(evaluator: Evaluator, node: q.Change, of: Pick) -> Result:
     if fact is None:
         return Missing("unknown_item", of, item.said)
     return Missing("no_earlier", of, item.said, (amount_of(evaluator, fact),))
+
+
+def _is_as_told(fact: Fact, earlier: Fact, stated: Sequence[Stated]) -> bool:
+    """Whether two figures of one disclosure are as far apart as its prose tells: else they are not of what it tells of."""
+    told = next((one.amount for one in stated if one.amount is not None and one.measure != "change_rate"), None)
+    apart = earlier.place.disclosure.disclosure_id != fact.place.disclosure.disclosure_id
+    now, then = paired(fact.readings, earlier.readings)
+    return told is None or apart or told == abs(now.value - then.value)
 
 
 def _earlier(evaluator: Evaluator, item: Item, later: Place) -> Fact | None:
