@@ -42,7 +42,8 @@ def each(evaluator: Evaluator, node: q.Each, zeros: bool = False) -> Result:
         case "kinds":
             return named(evaluator, q.Named(tuple(replace(of, kind=kind) for kind in get_args(Kind))))
         case "parts" if item is not None and item.parts:
-            return named(evaluator, q.Named(tuple(replace(of, item=part) for part in item.parts)))
+            every = (replace(of, item=part) for part in item.parts)
+            return named(evaluator, q.Named(tuple(one for one in every if isinstance(evaluator.value(one), Amount))))
         case "offices":
             return evaluator.value(q.Told("offices", of))
         case _:
