@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from retrieval.ask import Asker
+from retrieval.words.gazetteer import begins_with_place
+from retrieval.words.lexicon import sounds
 
 if TYPE_CHECKING:
     from retrieval.answer.answer import Answer
@@ -78,3 +81,21 @@ def vectors_of(snapshot: Snapshot, settings: ModelSettings | None = None) -> Pas
     from retrieval.model.vectors import PassageVectors
 
     return PassageVectors.of(snapshot, chosen)
+
+
+def warm_up(rules: Asker, questions: Sequence[str]) -> threading.Thread:
+    """Asks `questions` beside whatever is going on; gives the thread, which ends by itself.
+
+    What is read or worked out at the first question that needs it (sounds, places, words of questions about prose: up to a second) is
+    ready then before anybody asks.
+    """
+
+    def work() -> None:
+        begins_with_place("")
+        sounds()
+        for question in questions:
+            rules.ask(question)
+
+    thread = threading.Thread(target=work, name="warming", daemon=True)
+    thread.start()
+    return thread

@@ -6,12 +6,13 @@ read as questions are, so "水务局去年公务接待费" finds what the questi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
-from retrieval.answer.answer import Citation, CitedDocument
+from retrieval.answer.answer import Citation
 from retrieval.answer.sources import cells_of
+from retrieval.answering.quoting import documents_of
 from retrieval.ask import Asker
 from retrieval.figures.cells import Cell
 from retrieval.figures.query import Rows, among, equals, run, select
@@ -85,35 +86,6 @@ class Disclosed:
     files: tuple[DisclosedFile, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What is sought, as questions are read: whose, when, which things, and the words that are sought as they are."""
-
-    text: str
-    agencies: tuple[str, ...] | None  # None: of an agency that is not here
-    years: frozenset[int]
-    kind: Kind | None
-    items: tuple[Item, ...]
-    topics: tuple[str, ...]
-
-
-def words_read(asker: Asker, words: str) -> Words:
-    """The words as the grammar reads them."""
-    turn = asker.turn(words, ())[0]
-    understood, expression = turn.understood, turn.expression
-    found = picks(expression)
-    terms = tuple(term for node in walk(expression) if isinstance(node, Told) for term in node.terms) if expression is not None else ()
-    unread = tuple(plain_text(one.text) for one in understood.unread if len(one.text) > 1)
-    return Words(
-        understood.text,
-        None if understood.strange else tuple(dict.fromkeys(one.agency for one in found if one.agency)),
-        frozenset(one.year for one in found if one.year),
-        next((one.kind for one in found if one.kind), None),
-        tuple(dict.fromkeys(one.item for one in found if one.item is not None)),
-        tuple(dict.fromkeys((*terms, *unread))),
-    )
-
-
 class Searchable(Protocol):
     """The part of a snapshot that searches prose."""
 
@@ -143,17 +115,45 @@ def agencies_named(directory: Directory, name: str) -> tuple[str, ...]:
     return exact or tuple(one.agency_id for one in directory.alike(said) if any(contains(known, said) for known in one.names))
 
 
+@dataclass(frozen=True, slots=True)
+class _Sought:
+    """What is sought, as questions are read: which things, the words that are sought as they are, and where. A scope goes before words."""
+
+    text: str
+    items: tuple[Item, ...]
+    topics: tuple[str, ...]
+    disclosures: tuple[Disclosure, ...]
+
+    @classmethod
+    def of(cls, asker: Asker, words: str, scope: Scope) -> _Sought:
+        """The words as the grammar reads them."""
+        turn = asker.turn(words, ())[0]
+        found, directory = picks(turn.expression), asker.desk.directory
+        nodes = walk(turn.expression) if turn.expression is not None else ()
+        terms = [term for one in nodes if isinstance(one, Told) for term in one.terms]
+        unread = [plain_text(one.text) for one in turn.understood.unread if len(one.text) > 1]
+        items = dict.fromkeys(one.item for one in found if one.item is not None)
+        said = () if turn.understood.strange else dict.fromkeys(one.agency for one in found if one.agency) or directory.agencies
+        whose = said if scope.agency is None else agencies_named(directory, scope.agency)
+        years = {scope.year} if scope.year is not None else {one.year for one in found if one.year}
+        kind = scope.kind or next((one.kind for one in found if one.kind), None)
+        disclosures = [each for one in whose for each in directory[one].disclosures]
+        there = tuple(each for each in disclosures if (not years or each.year in years) and kind in (None, each.kind))
+        return cls(turn.understood.text, tuple(items), tuple(dict.fromkeys((*terms, *unread))), there)
+
+
 def find_figures(asker: Asker, words: str, scope: Scope | None = None, limit: int = 20) -> list[Cell]:
     """Printed figures that the words are about: those of their answer first, then by likeness, latest year first."""
     scope = scope or Scope()
-    directory = asker.desk.directory
-    cited = cells_of(asker.snapshot, _cited(asker, words))
-    first = [cell for cell in cited if _within(directory, cell.agency_id, cell.year, cell.kind, scope)]
-    read = words_read(asker, words)
-    known = [(name, one) for one in read.items for name in (one.names or ((one.item,) if one.item else ()))]
-    said = [plain_text(topic) for topic in (*read.topics, *(one.said for one in read.items if not one.item))]
+    named = None if scope.agency is None else agencies_named(asker.desk.directory, scope.agency)
+    first = [
+        cell for cell in cells_of(asker.snapshot, _cited(asker, words))
+        if (named is None or cell.agency_id in named) and scope.year in (None, cell.year) and scope.kind in (None, cell.kind)]
+    sought = _Sought.of(asker, words, scope)
+    known = [(name, one) for one in sought.items for name in (one.names or ((one.item,) if one.item else ()))]
+    said = [plain_text(topic) for topic in (*sought.topics, *(one.said for one in sought.items if not one.item))]
     names: dict[str, Item | None] = {**dict(reversed(known))} or dict.fromkeys(_labels_like(asker.snapshot, said))
-    places = [each.disclosure_id for each in _disclosures(directory, read, scope)]
+    places = [each.disclosure_id for each in sought.disclosures]
     found = asker.desk.shelf.across(places, names) if places and names else {}
     answered = {cell.figure_id for cell in first}
     scored = [(_alike(cell, names, said), cell) for cells in found.values() for cell in cells if cell.figure_id not in answered]
@@ -169,12 +169,12 @@ Near = Callable[[str, Sequence[str], int], Sequence[str]]
 
 def find_passages(asker: Asker, words: str, scope: Scope | None = None, limit: int = 5, near: Near | None = None) -> list[FoundPassage]:
     """Passages of prose that hold the words: those of their answer first, then by score; with `near`, by both ranks together."""
-    scope = scope or Scope()
-    read = words_read(asker, words)
-    documents = _documents(asker.snapshot, _disclosures(asker.desk.directory, read, scope))
-    wanted = list(read.topics) or [read.text]
+    sought = _Sought.of(asker, words, scope or Scope())
+    disclosures = list(dict.fromkeys(each.disclosure_id for each in sought.disclosures))
+    documents = {one.id: one for one in documents_of(asker.snapshot, "disclosure_id", disclosures)}
+    wanted = list(sought.topics) or [sought.text]
     hits = cast(Searchable, asker.snapshot).search(wanted, documents=list(documents), limit=limit) if documents else []
-    alike = near(read.text, list(documents), limit) if near is not None and documents else ()
+    alike = near(sought.text, list(documents), limit) if near is not None and documents else ()
     if alike:
         hits = list(fused([passage_id for passage_id, _ in hits], alike).items())
     scores = dict.fromkeys(_answering(asker.snapshot, _cited(asker, words)), hits[0][1] if hits else 1.0)
@@ -211,31 +211,6 @@ def _answering(snapshot: Rows, cited: Sequence[str]) -> list[str]:
         return []
     holders = dict(run(snapshot, select("stated_figures", ("figure_id", "passage_id"), among("figure_id", cited)))[1])
     return list(dict.fromkeys(holders.get(one, one) for one in cited))
-
-
-def _within(directory: Directory, agency_id: str, year: int, kind: str, scope: Scope) -> bool:
-    return (
-        (scope.agency is None or agency_id in agencies_named(directory, scope.agency))
-        and scope.year in (None, year) and scope.kind in (None, kind))
-
-
-def _disclosures(directory: Directory, read: Words, scope: Scope) -> list[Disclosure]:
-    """The disclosures that the scope and the words leave; the scope goes before the words."""
-    if scope.agency is not None:
-        ids: Iterable[str] = agencies_named(directory, scope.agency)
-    else:
-        ids = () if read.agencies is None else read.agencies or directory.agencies
-    years = frozenset((scope.year,)) if scope.year is not None else read.years
-    kind = scope.kind or read.kind
-    return [each for one in ids for each in directory[one].disclosures if (not years or each.year in years) and kind in (None, each.kind)]
-
-
-def _documents(snapshot: Rows, disclosures: Sequence[Disclosure]) -> dict[str, CitedDocument]:
-    columns = ("document_id", "agency", "year", "kind", "file")
-    if not disclosures:
-        return {}
-    tree = select("disclosures", columns, equals("edition_rank", 1), among("disclosure_id", (each.disclosure_id for each in disclosures)))
-    return {row[0]: CitedDocument(*row) for row in run(snapshot, tree)[1]}
 
 
 def _labels_like(snapshot: Rows, said: Sequence[str]) -> list[str]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from prompts import load
-from retrieval.model.endpoint import Endpoint, LangChainEndpoint, ModelFailed
+from retrieval.model.endpoint import LangChainEndpoint, ModelFailed
 from retrieval.model.replies import BadReply, ReadingReply, read_reply
 from retrieval.model.settings import ModelSettings, model_settings
 from tests import small_model
@@ -29,7 +29,7 @@ def is_right(reply: ReadingReply, wanted: dict[str, Any]) -> bool:
     return reply.do == wanted["do"] and (reply.do != "read" or reply.text.replace(" ", "") == wanted["text"].replace(" ", ""))
 
 
-def score(endpoint: Endpoint, model: str) -> dict[str, Any]:
+def score(endpoint: LangChainEndpoint, model: str) -> dict[str, Any]:
     """What the prompt's cases come to."""
     cases = [json.loads(line) for line in (PROMPTS / "read.cases.jsonl").read_text("utf-8").splitlines()]
     readable = right = 0

@@ -7,11 +7,10 @@ from collections.abc import Sequence
 import pytest
 
 from retrieval.answer.answer import CitedDocument
-from retrieval.answering.told import forms_of
 from retrieval.prose.by_words import Hit, find, lines_of, under_heading
-from retrieval.prose.counts import answer_numbers, asked_counter
+from retrieval.prose.counts import asked_counter, find_numbers
+from retrieval.prose.likeness import Piece, ProseQuestion
 from retrieval.prose.passages import GOALS, Prose, citations
-from retrieval.prose.sought import Piece, ProseQuestion
 from retrieval.words.cues import without_denied
 
 DOCUMENT = CitedDocument("d" * 64, "示例市水利局", 2026, "budget", "budget.pdf")
@@ -33,7 +32,7 @@ PROSE = (
 
 
 def best(**words: float) -> Hit:
-    return find(list(lines_of(PROSE)), words, forms_of)[0]
+    return find(list(lines_of(PROSE)), words)[0]
 
 
 def test_a_rare_word_in_the_line_and_the_project_around_it_find_the_line() -> None:
@@ -76,8 +75,8 @@ CARS = (
     ],
 )
 def test_things_to_be_got_are_not_those_that_are_there(asked: str, number: int) -> None:
-    question = ProseQuestion("count", "", (Piece("车", ("车辆", "用车")),), None, ("辆",), None, None, (), without_denied(asked))
-    assert answer_numbers(CARS, question, ("辆",))[0].number.number == number
+    question = ProseQuestion((Piece("车", ("车辆", "用车")),), None, ("辆",), around=without_denied(asked))
+    assert find_numbers(CARS, question, ("辆",))[0].number.number == number
 
 
 BELOW = (

@@ -101,3 +101,13 @@ def test_projects_are_listed_by_nothing_that_was_talked_about_before(asker: Aske
     alone = asker.ask("示例市图书馆2025年最花钱的项目是哪个")
     for before in ("示例市水务局2025年电费", "示例市水务局去年和今年的电费差几多"):
         assert asker.ask("图书馆2025年最花钱的项目是哪个", (before,)).values == alone.values != ()
+
+
+def test_another_year_after_a_change_asks_for_the_change_of_that_year(asker: Asker) -> None:
+    whole = asker.ask(f"{SCHOOLS}2025年预算三公经费比上年多多少").values
+    assert after(asker, f"{SCHOOLS}2024年预算三公经费比上年多多少", "2025年呢").values == whole
+
+
+def test_a_source_of_income_is_not_sought_in_the_fund_that_was_talked_about(asker: Asker) -> None:
+    told = after(asker, f"{SCHOOLS}2024年预算一般公共预算的培训费多少", "事业收入呢")
+    assert told.values[0] in asker.ask(f"{SCHOOLS}2024年预算事业收入多少").values

@@ -190,6 +190,15 @@ def test_what_a_reply_cost_that_was_cut_off_is_counted(rules: Asker, snapshot: S
         assert [(step.outcome, step.tokens) for step in answer.model] == [("failed", 120)]
 
 
+def test_a_reply_is_asked_for_once(rules: Asker, snapshot: Snapshot) -> None:
+    with serving(replies(reply("none"))) as server:
+        asker = assisted(rules, snapshot, server.url, seconds=Decimal(10))
+        steps = [asker.ask("示例市教育局2024年预算差旅费多少").model[0] for _ in range(2)]
+        assert [(step.cached, step.tokens) for step in steps] == [(False, 120), (True, 0)]
+        assert len(server.requests) == 1
+        assert not asker.ask("示例市教育局2024年预算印刷费多少").model[0].cached
+
+
 @pytest.mark.parametrize("name", SLOW)
 def test_a_slow_server_delays_an_answer_by_its_time_limit_at_most(
     name: str, rules: Asker, snapshot: Snapshot, known: list[tuple[dict[str, Any], Answer, bool]],

@@ -10,12 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from prompts import PromptError, Rendered, load
+from prompts import PromptError, load
 from prompts.loader import read
 from retrieval.answering.quoting import numbers_in
 from retrieval.model.breaker import Breaker
-from retrieval.model.cache import MOST, Cache, key_of
-from retrieval.model.proposal import FUNCTIONS
+from retrieval.model.proposal import CALLS
 from retrieval.model.replies import BadReply, ReadingReply, read_reply
 from retrieval.model.settings import ModelSettings, model_settings
 from store.errors import BadSetting
@@ -118,10 +117,10 @@ def test_the_prompt_has_scores_as_it_stands() -> None:
 
 def test_the_prompt_names_every_call_that_is_read() -> None:
     system = load("read").system
-    assert not [name for name in FUNCTIONS if f"{name}(" not in system and name not in ("rows", "kinds", "offices")]
+    assert not [name for name in CALLS if f"{name}(" not in system and name not in ("rows", "kinds", "offices")]
 
 
-# ── breaker and cache ─────────────────────────────────────────────────────────────────────────────────────────────────
+# ── breaker ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 def test_a_model_that_fails_is_left_alone_and_tried_again_later() -> None:
     now = [0.0]
     breaker = Breaker(ModelSettings("m", failures=2, rest=60), clock=lambda: now[0])
@@ -143,19 +142,6 @@ def test_tokens_and_money_have_an_end() -> None:
     money = Breaker(ModelSettings("m", price_read=Decimal(2), price_written=Decimal(10), process_cost=Decimal("0.02")))
     money.spent(5000, 1000)
     assert (money.cost, money.why_not()) == (Decimal("0.02"), "cost")
-
-
-def test_a_cached_reply_is_of_the_same_snapshot_prompt_and_model() -> None:
-    rendered, other = Rendered("plan.v1:1", "s", "u", None), Rendered("plan.v2:2", "s", "u", None)
-    keys = {
-        key_of("a", ModelSettings("m"), rendered), key_of("b", ModelSettings("m"), rendered), key_of("a", ModelSettings("n"), rendered),
-        key_of("a", ModelSettings("m"), other), key_of("a", ModelSettings("m", "http://x"), rendered)}
-    assert len(keys) == 5
-    cache = Cache()
-    for number in range(MOST + 10):
-        cache.put(str(number), "x")
-    assert cache.get("0") is None
-    assert cache.get(str(MOST)) == "x"
 
 
 # ── sentences that are pointed at ─────────────────────────────────────────────────────────────────────────────────────

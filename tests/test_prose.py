@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from ingest.pipeline import ingest
 from retrieval.answer.answer import Answer, CitedDocument
+from retrieval.answer.values import Words
 from retrieval.ask import Asker
 from retrieval.prose.counts import stated_numbers
-from retrieval.prose.evidence import ProseEvidence
 from retrieval.prose.general_answers import general_answer
 from retrieval.prose.passages import Prose, Span, fold
 from store.snapshot import open_snapshot
@@ -81,8 +81,8 @@ def water(published: Published) -> Asker:
     return published(PASSAGES)
 
 
-def said(answer: Answer | ProseEvidence) -> str:
-    return "".join(citation.quote or "" for citation in answer.citations)
+def said(answer: Answer | Words) -> str:
+    return "".join(citation.quote or "" for citation in (answer.cited if isinstance(answer, Words) else answer.citations))
 
 
 def value(answer: Answer) -> list[tuple[str, str]]:

@@ -66,6 +66,6 @@ def _asker(snapshot_id: str, _snapshot: Snapshot) -> Answers:
 
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _warm(snapshot_id: str, _snapshot: Snapshot, _questions: list[str]) -> Thread:
-    from retrieval.warming import warm_up
+    from retrieval.asking import warm_up
 
     return warm_up(_rules(snapshot_id, _snapshot), _questions)

@@ -82,7 +82,7 @@ def what(asked: Item, reading: Reading | None = None, *, with_fund: bool = False
         if fund == "all":
             name = _narrowed(name, said) if with_fund else name
         elif said not in name and not own_source:
-            total = said + re.sub(load("labels.toml")["total"], "", name)
+            total = said + re.sub(load("labels.toml")["fund_total"], "", name)
             name = total if name in TOTALS else f"{said}{name}" if name in PORTION_NAMES.values() else _narrowed(name, said)
     portion = PORTION_NAMES.get(asked.portion or "", name)
     name = _narrowed(name, portion) if portion != name else name

@@ -8,23 +8,23 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from retrieval.answer.answer import Value
 from retrieval.answer.draft import Draft
+from retrieval.answer.values import Words
 from retrieval.answer.wording import shown
-from retrieval.answering.told import PURPOSE, files_of, forms_of
+from retrieval.answering.telling import as_draft
+from retrieval.answering.told import files_of
 from retrieval.figures.places import Desk
 from retrieval.language.content import tells
 from retrieval.language.reader import Understood
 from retrieval.names.labels import content_words
 from retrieval.prose.by_words import Hit, find, lines_of, under_heading
-from retrieval.prose.counts import PERCENT, StatedNumber, asked_counter, stated_numbers
+from retrieval.prose.counts import MONEY, PERCENT, StatedNumber, asked_counter, kind_of, numbers_of
 from retrieval.prose.evidence import quoted
-from retrieval.prose.passages import Prose, Span, plain_text, read_prose
-from retrieval.prose.sought import ANY_COUNTER
-from retrieval.prose.words import prose_words
-from retrieval.question.expression import Quantity
+from retrieval.prose.likeness import ANY_COUNTER, holds
+from retrieval.prose.passages import Span, plain_text, read_prose
+from retrieval.prose.words import forms_of, pattern, printed, prose_words
 from retrieval.words.cues import cues, denials, fillers, load
 from store.money import MONEY_UNITS
 from store.text_index import parts_of_speech
@@ -37,19 +37,7 @@ LEAST_TOLD = 0.9  # what its words must tell, where one is all that a word tells
 OWN_AHEAD = 0.12  # by which the line itself must be ahead of such a line
 VERBATIM = 0.9  # of what is asked by what an amount is spent on
 AHEAD = 0.08  # by which it must be ahead of the next line that says something else
-COMPOSED = frozenset(
-    (
-        "SHARE", "RATIO", "PERHUNDRED", "UP", "DOWN", "CHG", "PRIOR", "THAN", "MORE", "FEWER", "DIFF", "SUM", "SUBTRACT",
-        "EXCEPT", "OUTSIDE", "LEFT", "TIMES", "MEAN", "EACH", "ORDINAL", "LEAST", "ABSENT", "EXEC", "PERHEAD", "PEREACH",
-        "OTHERS", "ELSE", "WHY", "LISTQ",
-    )
-)  # cues of what no single number or sentence tells
 MOST_CONTACTS = 3
-_ASKING = frozenset(("HOWMUCH", "PERCENTQ", "PURPOSE", "TARGET"))
-_THINGS = frozenset(("UNITS", "OFFICES", "PROJECTS", "GOODS", "ITEMS", "DUTY"))  # cues that are printed words themselves
-_NUMBERED = re.compile(r"（?\d+[）.、]")
-_SENTENCE = re.compile(r"[^。；]+")
-_AND = re.compile("[、，和及与等]")
 _CLAUSE = re.compile(r"[^，。？！；,?!;（）()]+")
 _CONTENT = ("n", "v", "a", "j", "l", "i", "eng", "x", "b", "s")
 
@@ -59,7 +47,7 @@ class Wanted:
     """What is asked: words, and the kinds of number; none for what something is for."""
 
     words: dict[str, float]  # each with its weight
-    kinds: tuple[str, ...]
+    kinds: tuple[str, ...] = ()
     denied: tuple[str, ...] = ()  # words of what is said not to be meant
     units: tuple[str, ...] = ()  # by which things are counted
     noun: str = ""  # of what is counted: 多少座|小水库
@@ -67,62 +55,71 @@ class Wanted:
     last: str = ""  # the word right before the question: 资金|执行|了多少
 
 
+def _cues(name: str) -> frozenset[str]:
+    """A group of cues of data/grammar/prose.toml."""
+    return frozenset(load("prose.toml")["by_words"][name])
+
+
 def wanted(understood: Understood, *, aims: bool = False) -> Wanted | None:
     """What a question seeks (`aims`: what something is for); None where it asks for more than one number or sentence can tell."""
+    text, composed = understood.text, _cues("composed")
     said = {cue for one in understood.segments if not one.is_filler for cue in one.cues}
-    counts = list(asked_counter().finditer(understood.text))
-    counters = tuple(match[1] for match in counts)
+    counts = list(asked_counter().finditer(text))
     words, denied = _words(understood)
     if aims:
         return Wanted(words, (), denied)
-    what = not counters and not said & _ASKING and prose_words().found("what", understood.text) is not None  # 考察什么, 花在哪些事上
-    if understood.verify or said & (COMPOSED - {"SUM"} if counters else COMPOSED - {"LISTQ"} if what else COMPOSED):  # 一共几座
+    what = not counts and not said & _cues("asking") and prose_words().found("what", text) is not None  # 考察什么, 花在哪些事上
+    composed -= {"SUM"} if counts else {"LISTQ"} if what else set()  # 一共几座
+    if understood.verify or said & composed:
         return None
-    kinds = prose_words().counters
-    if counters:
-        asked = tuple(kinds.get(one, one) for one in counters)
-        rest = _CLAUSE.match(understood.text, counts[0].end())
-        alike = tuple(one for one, kind in kinds.items() if kind in asked)
-        return Wanted(words, asked, denied, alike if not {*asked} & {"个", "项"} else (), rest[0] if rest else "")
-    per = prose_words().found("per", understood.text) is not None
+    if counts:
+        asked = tuple(kind_of(one[1]) for one in counts)
+        rest = _CLAUSE.match(text, counts[0].end())
+        alike = tuple(one for one, kind in prose_words().counters.items() if kind in asked)
+        vague = not _cues("any_counter").isdisjoint(asked)
+        return Wanted(words, asked, denied, () if vague else alike, rest[0] if rest else "")
+    per = prose_words().found("per", text) is not None
     if "PERCENTQ" in said:
         return Wanted(words, (PERCENT,), denied, per=per)
     if "HOWMUCH" in said:
-        kinds_ = ("元",) if "TARGET" not in said or "MONEYQ" in said else ("元", PERCENT, ANY_COUNTER)
-        before = understood.text[: max(one.start for one in understood.segments if "HOWMUCH" in one.cues)]
-        return Wanted(words, kinds_, denied, per=per, last=_done_last(before))
+        kinds = (MONEY,) if "TARGET" not in said or "MONEYQ" in said else (MONEY, PERCENT, ANY_COUNTER)
+        before = text[: max(one.start for one in understood.segments if "HOWMUCH" in one.cues)]
+        return Wanted(words, kinds, denied, per=per, last=_done_last(before))
     return Wanted(words, (), denied) if what or "PURPOSE" in said else None
 
 
 def _words(understood: Understood) -> tuple[dict[str, float], tuple[str, ...]]:
     """The content words outside names of agencies, years, amounts and cues, each with its weight: less outside the clause that asks.
     Apart from them the words of what is said not to be meant."""
-    text = list(understood.text)
-    for one in understood.segments:
-        known = one.cues - _THINGS or one.counter is not None or one.period or one.kind or one.quantity or one.is_mark
-        if known and not one.items:
-            text[one.start : one.end] = "，" * (one.end - one.start)
-    spans = [match.span() for match in asked_counter().finditer(understood.text)]
-    for start, end in spans:
-        text[start:end] = "，" * (end - start)
-    for one in understood.whose:
-        text[one.start : one.end] = "，" * (one.end - one.start)
-    asking = [start for start, _ in spans] + [one.start for one in understood.segments if one.cues & _ASKING]
-    idle = {*fillers(), *prose_words().of("filler"), *prose_words().of("what"), *prose_words().of("goal")}
+    text, things = understood.text, _cues("things")
+    counts = [match.span() for match in asked_counter().finditer(text)]
+    known = [
+        (one.start, one.end)
+        for one in understood.segments
+        if not one.items and (one.cues - things or one.counter is not None or one.period or one.kind or one.quantity or one.is_mark)
+    ]
+    rest = text
+    for start, end in (*known, *counts, *((one.start, one.end) for one in understood.whose)):
+        rest = f"{rest[:start]}{'，' * (end - start)}{rest[end:]}"
+    asking = [start for start, _ in counts] + [one.start for one in understood.segments if one.cues & _cues("asking")]
+    idle = {*fillers(), *(word for role in ("filler", "what", "goal") for word in prose_words().of(role))}
+    beyond = [match.span() for match in denials(text)]
+    suffix = "".join(prose_words().of("suffix"))
     out: dict[str, float] = {}
     denied: list[str] = []
-    beyond = [match.span() for match in denials(understood.text)]
-    for clause in _CLAUSE.finditer(understood.text):
-        asks = any(clause.start() <= at < clause.end() for at in asking)
-        for said, tag in parts_of_speech("".join(text[clause.start() : clause.end()])):
-            word = said.rstrip("".join(prose_words().of("suffix"))) if len(said) > 2 else said  # 服务类
+    for clause in _CLAUSE.finditer(text):
+        first, last = clause.span()
+        weight = 1.0 if any(first <= at < last for at in asking) else BESIDE
+        is_denied = any(start < last and first < end for start, end in beyond)
+        for said, tag in parts_of_speech(rest[first:last]):
+            word = said.rstrip(suffix) if len(said) > 2 else said  # 服务类
             told = (tag.startswith(_CONTENT) and len(word) > 1) or tag == "n"
-            if told and word not in idle and not cues().get(word, frozenset()) - _THINGS and not word.isdigit():
-                if any(start <= clause.start() < end or clause.start() <= start < clause.end() for start, end in beyond):
-                    denied.append(word)
-                else:
-                    own = (1.0 if asks else BESIDE) * (VERB if tag.startswith("v") else 1.0)
-                    out[word] = max(out.get(word, 0.0), own)
+            if not told or word in idle or cues().get(word, frozenset()) - things or word.isdigit():
+                continue
+            if is_denied:
+                denied.append(word)
+            else:
+                out[word] = max(out.get(word, 0.0), weight * (VERB if tag.startswith("v") else 1.0))
     return out, tuple(word for word in denied if word not in out)
 
 
@@ -134,52 +131,43 @@ def _done_last(before: str) -> str:
 
 def by_words(desk: Desk, understood: Understood, agency_id: str, year: int | None, *, aims: bool = False) -> Draft | None:
     """The number or sentence that the words point at; None where nothing is near enough, or two things are as near."""
-    asked = wanted(understood, aims=aims)
-    asks_contact = re.search(load("refusals.toml")["contact"]["asks"], understood.text) is not None
-    lists = not any(one.items or one.cues & (COMPOSED - {"LISTQ"} | _ASKING) for one in understood.segments if not one.is_filler)
-    if (asked is None or not asked.words) and not lists and not asks_contact:
+    asked, contact = wanted(understood, aims=aims), load("refusals.toml")["contact"]
+    contacts = re.search(contact["asks"], understood.text) is not None
+    plain_cues = _cues("composed") - {"LISTQ"} | _cues("asking")
+    lists = not any(one.items or one.cues & plain_cues for one in understood.segments if not one.is_filler)
+    if (asked is None or not asked.words) and not lists and not contacts:
         return None
     disclosures = sorted(desk.directory[agency_id].disclosures, key=lambda one: -(one.year or 0))
     chosen = [one for one in disclosures if one.year == (year or disclosures[0].year)]
-    files = [file for one in chosen for file in files_of(desk.snapshot, one.disclosure_id)]
-    prose = read_prose(desk.snapshot, files)
+    prose = read_prose(desk.snapshot, [file for one in chosen for file in files_of(desk.snapshot, one.disclosure_id)])
+    if contacts:
+        lines = [one.shortened() for passage in prose for one in passage.sentences if re.search(contact["printed"], one.plain)]
+        return as_draft(quoted("said", lines[:MOST_CONTACTS]))
     said = understood.text
     for one in reversed(understood.whose):
         said = f"{said[: one.start]}，{said[one.end :]}"
-    if asks_contact:
-        return _contact(prose)
     below = quoted("said", under_heading(prose, plain_text(said)), 0.8) if lists and not understood.verify else None
-    if below is not None:
-        return Draft(below.text, cited=below.citations, route="narrative")
-    if asked is None or not asked.words:
-        return None
+    if below is not None or asked is None or not asked.words:
+        return as_draft(below)
+    hits = _hits(understood, asked, find(list(lines_of(prose)), asked.words, asked.units))
+    return as_draft(_number(hits, asked) if asked.kinds else _purpose(hits, understood))
+
+
+def _hits(understood: Understood, asked: Wanted, hits: Sequence[Hit]) -> list[Hit]:
+    """The lines that are of the unit that is named, and not of what is said not to be meant."""
     units = {body.unit for one in understood.whose for body in one.bodies if body.unit is not None}
-    lines = list(lines_of(prose))
-    hits = find(lines, asked.words, forms_of, asked.units)
-    hits = [hit for hit in hits if all(unit in hit.line.around + hit.line.span.plain for unit in units)]
     lone = [one.text for one in understood.unread if len(one.text) == 1 and tells(one.text)]  # 云|服务: no service but that
-    hits = [hit for hit in hits if all(one in hit.line.span.plain for one in lone)]
-    hits = [hit for hit in hits if not asked.denied or sum(word in hit.line.span.plain for word in asked.denied) * 2 < len(asked.denied)]
-    if asked.kinds:
-        return _number(hits, asked)
-    amounts = [f"{one.number.normalize():,f}{one.unit}" for one in _amounts(understood)]
-    return _purpose([hit for hit in hits if any(one in hit.line.span.plain for one in amounts)] or hits)
+    return [
+        hit
+        for hit in hits
+        if all(unit in hit.line.around + hit.line.span.plain for unit in units)
+        and all(one in hit.line.span.plain for one in lone)
+        and (not asked.denied or 2 * sum(word in hit.line.span.plain for word in asked.denied) < len(asked.denied))
+    ]
 
 
-def _contact(prose: Sequence[Prose]) -> Draft | None:
-    """Whom to call, as printed: the sentences with a telephone number."""
-    printed = re.compile(load("refusals.toml")["contact"]["printed"])
-    spans = [one.shortened() for passage in prose for one in passage.sentences if printed.search(one.plain)]
-    said = quoted("said", spans[:MOST_CONTACTS])
-    return None if said is None else Draft(said.text, cited=said.citations, route="narrative")
-
-
-def _amounts(understood: Understood) -> list[Quantity]:
-    """The amounts that a question gives of what it asks about."""
-    return [one.quantity for one in understood.segments if one.quantity is not None and one.quantity.unit in MONEY_UNITS]
-
-
-def _number(hits: Sequence[Hit], asked: Wanted) -> Draft | None:
+def _number(hits: Sequence[Hit], asked: Wanted) -> Words | None:
+    """The one number that the best lines give for what is asked."""
     nouns = [form for word in asked.words if word in asked.noun for form in forms_of(word)]
     near = [hit for hit in hits if hit.score > ENOUGH - AHEAD]
     found = [(hit, *told) for hit in near if (told := _of_line(hit, asked)) is not None]
@@ -190,8 +178,7 @@ def _number(hits: Sequence[Hit], asked: Wanted) -> Draft | None:
         return None
     best, number, _ = found[0]
     value = Value(number.number, number.unit)
-    told = quoted("count", (best.line.span.shortened(),), best.score, values=(value,), value=shown(value))
-    return None if told is None else Draft(told.text, (value,), cited=told.citations, route="narrative")
+    return quoted("count", (best.line.span.shortened(),), best.score, values=(value,), value=shown(value))
 
 
 def _is_near(hit: Hit) -> bool:
@@ -200,31 +187,25 @@ def _is_near(hit: Hit) -> bool:
 
 def _of_line(hit: Hit, asked: Wanted) -> tuple[StatedNumber, int] | None:
     """The one number of these kinds in a line, or the one beside which most of the words stand; with how many of them do."""
-    span = hit.line.span
-    numbers = [
-        one
-        for one in stated_numbers(span.prose)
-        if span.start <= one.start < span.end
-        and (one.kind in asked.kinds or ANY_COUNTER in asked.kinds)
-        and one.after.startswith("/") == asked.per
-        and not _change().search(one.before[-4:])
-    ]
+    span, change = hit.line.span, pattern("change")
+    numbers = [one for one in numbers_of(span) if one.kind in asked.kinds or ANY_COUNTER in asked.kinds]
+    numbers = [one for one in numbers if one.after.startswith("/") == asked.per and not change.search(one.before[-4:])]
     if not numbers:
         return None
     telling = [word for word in hit.words if word not in span.prose.headings] or hit.words  # what the section is about tells none apart
-    labels = [f"{one.label}{_spent_on(one, hit.line.span) if len(numbers) == 1 and hit.own >= VERBATIM else ''}" for one in numbers]
-    beside = [sum(any(form in label for form in forms_of(word)) for word in telling) for label in labels]
+    labels = [f"{one.label}{_spent_on(one, span) if len(numbers) == 1 and hit.own >= VERBATIM else ''}" for one in numbers]
+    beside = [sum(holds(label, word) for word in telling) for label in labels]
     best = [one for one, many in zip(numbers, beside, strict=True) if many == max(beside)]
-    best = [one for one in best if asked.last and any(form in one.label for form in forms_of(asked.last))] or best
+    best = [one for one in best if asked.last and holds(one.label, asked.last)] or best
     told = len(best) == 1 and max(beside) > 0 and not (hit.line.is_of_form and _says_more(best[0].label, hit.words))
     return (best[0], max(beside)) if told else None
 
 
 def _spent_on(number: StatedNumber, span: Span) -> str:
     """The one thing for which an amount is said to be spent, right behind it (200万元，主要用于某项目); "" where for several."""
-    told = PURPOSE.match(span.prose.plain, number.end + 1)
-    clause = _SENTENCE.match(span.prose.plain, told.end() if told else span.end)
-    return "" if clause is None or _AND.search(clause[0]) else clause[0]
+    told = printed("told", "purpose").match(span.prose.plain, number.end + 1)
+    clause = re.compile("[^。；]+").match(span.prose.plain, told.end() if told else span.end)
+    return "" if clause is None or printed("by_words", "several").search(clause[0]) else clause[0]
 
 
 def _says_more(label: str, words: Sequence[str]) -> bool:
@@ -235,12 +216,10 @@ def _says_more(label: str, words: Sequence[str]) -> bool:
     return 2 * len(beyond) > len(own)
 
 
-@cache
-def _change() -> re.Pattern[str]:
-    return prose_words().pattern("change")
-
-
-def _purpose(hits: Sequence[Hit]) -> Draft | None:
-    told = next((hit for hit in hits if _is_near(hit) and PURPOSE.search(hit.line.span.plain)), None)
-    said = quoted("said", (told.line.span.shortened(),), told.score) if told is not None else None
-    return None if said is None else Draft(said.text, cited=said.citations, route="narrative")
+def _purpose(hits: Sequence[Hit], understood: Understood) -> Words | None:
+    """The nearest line that says what something is for; of the lines with the amount that the question says, where there are any."""
+    said = [one.quantity for one in understood.segments if one.quantity is not None and one.quantity.unit in MONEY_UNITS]
+    amounts = [f"{one.number.normalize():,f}{one.unit}" for one in said]
+    near = [hit for hit in hits if any(one in hit.line.span.plain for one in amounts)] or hits
+    told = next((hit for hit in near if _is_near(hit) and printed("told", "purpose").search(hit.line.span.plain)), None)
+    return None if told is None else quoted("said", (told.line.span.shortened(),), told.score)

@@ -7,18 +7,21 @@ by what they mean.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import product
 from typing import TYPE_CHECKING
 
 from retrieval.answer.answer import Value
 from retrieval.answer.values import Amount, Judged, Listing, Missing, Result, Words
 from retrieval.answer.wording import say, shown, value_of, when
-from retrieval.answering.told import claimed_number
+from retrieval.answering.told import count_of, numbers_beside
 from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS, Reading
 from retrieval.figures.parts import CARS, is_part_of
+from retrieval.figures.places import Place
 from retrieval.figures.stated import stated_readings
+from retrieval.prose.counts import has_rivals, kind_of
 from retrieval.prose.words import prose_words
 from retrieval.question import expression as q
 from retrieval.question.expression import Item, Pick, Quantity
@@ -38,6 +41,9 @@ WITHIN = {  # between which parts of the amount said the published one may lie, 
 }
 UNPUBLISHED = frozenset(("unknown_item", "no_words"))
 """Why a claim can't be told where it was understood: nothing is published of it."""
+TIMES = load("doubts.toml")["times"]
+NEAR, SURE = 0.75, 0.9
+"""Scores from which a number of the prose may be the claimed one, and from which it refutes another."""
 _TOTALS = (*INCOME_TOTALS, *SPENDING_TOTALS)
 
 
@@ -45,98 +51,96 @@ def agrees(claimed: Quantity, number: Decimal, value: Value) -> bool:
     """Whether a claimed quantity is the published number (元, percent or a count), as far as its digits and its words go."""
     factor = MONEY_UNITS.get(claimed.unit)
     if claimed.unit == "":
-        return any(_near(claimed, number, scale, value) for scale in ((MONEY_UNITS.get(value.unit, Decimal(1))), Decimal(1)))
-    if (factor is None) != (value.unit not in MONEY_UNITS):
-        return False
-    if (claimed.unit == "%") != (value.unit == "%"):
+        return any(_near(claimed, number, scale, value) for scale in (MONEY_UNITS.get(value.unit, Decimal(1)), Decimal(1)))
+    if (factor is None) == (value.unit in MONEY_UNITS) or (claimed.unit == "%") != (value.unit == "%"):
         return False
     return _near(claimed, number, factor or Decimal(1), value)
 
 
 def _near(claimed: Quantity, number: Decimal, scale: Decimal, value: Value) -> bool:
-    said = abs(claimed.number) * scale
-    published = abs(number)
-    exponent = claimed.number.as_tuple().exponent
-    step = (Decimal(1).scaleb(exponent) if isinstance(exponent, int) else Decimal(1)) * scale
-    printed = value.amount.as_tuple().exponent
-    own = (Decimal(1).scaleb(printed) if isinstance(printed, int) and printed < 0 else Decimal(0)) * MONEY_UNITS.get(value.unit, Decimal(1))
-    if claimed.rounded == "more" and claimed.unit == "%" and claimed.number == 50:
-        return published >= said  # 一半多
-    if claimed.rounded == "more" and said == 0:
-        return published > 0
+    said, published = abs(claimed.number) * scale, abs(number)
+    step = _digit(claimed.number) * scale
+    own = _digit(value.amount) if _digit(value.amount) < 1 else Decimal(0)
+    own *= MONEY_UNITS.get(value.unit, Decimal(1))
     if claimed.rounded == "more":
-        return said <= published < said + _leading(said)
+        half = claimed.unit == "%" and claimed.number == 50  # 一半多
+        return published >= said if half else published > 0 if said == 0 else said <= published < said + _digit(said.normalize())
     if claimed.rounded in WITHIN:
         below, above = WITHIN[claimed.rounded]
         slack = step / 2 if claimed.rounded == "about" else 0
         return min(said * below, said - slack) <= published <= max(said * above, said + slack)
-    if exponent == 0 and claimed.number == claimed.number.to_integral() and value.unit == "%":
+    if value.unit == "%" and claimed.number == claimed.number.to_integral() and step == 1:
         return abs(published - said) < Decimal("0.6")
     if value.unit == "%" and 0 <= published - said < step:
         return True  # cut off rather than rounded: 49.46 % said as 49.4 %
-    tolerance = max(step / 2, own / 2 if step <= own else Decimal(0))
-    return abs(published - said) <= tolerance
+    return abs(published - said) <= max(step / 2, own / 2 if step <= own else Decimal(0))
 
 
-def _leading(amount: Decimal) -> Decimal:
-    """The unit of the last digit said that is not zero: 二百多万 is less than 三百万."""
-    exponent = amount.normalize().as_tuple().exponent
+def _digit(amount: Decimal) -> Decimal:
+    """The unit of the last digit: 二百多万 (200, normalised) is less than 三百万."""
+    exponent = amount.as_tuple().exponent
     return Decimal(1).scaleb(exponent) if isinstance(exponent, int) else Decimal(1)
+
+
+def _judge(right: bool, fact: str, amounts: Sequence[Amount], *values: Value) -> Judged:
+    return Judged("supported" if right else "refuted", fact, tuple(amounts), values)
 
 
 def holds(evaluator: Evaluator, node: q.Holds) -> Result:
     """The verdict on a claimed quantity."""
-    value = evaluator.value(node.of)
-    if _is_count(node.quantity) and isinstance(node.of, Pick) and not (isinstance(value, Amount) and not value.is_money):
-        value = evaluator.value(_number_of(node.of, node.quantity))
+    value, of, claimed = evaluator.value(node.of), node.of, node.quantity
+    if _is_count(claimed) and isinstance(of, Pick) and not (isinstance(value, Amount) and not value.is_money):
+        value = evaluator.value(q.Told("number", of, (), counter=claimed.unit))  # how many there are of what has an amount of money
     if isinstance(value, Missing):
         return _of_another_year(evaluator, node) or value
     if isinstance(value, Words):
         judged = _of_words(value, node)
-        if isinstance(judged, Judged) and judged.verdict == "refuted" and isinstance(node.of, Pick) and node.quantity.number == 1:
-            return Missing("mixed_units", node.of)  # 买一辆轿车: one of them, no count of all
-        return judged
-    if isinstance(value, Listing) or not isinstance(value, Amount):
+        one_of_them = isinstance(judged, Judged) and judged.verdict == "refuted" and isinstance(of, Pick) and claimed.number == 1
+        return Missing("mixed_units", of) if one_of_them and isinstance(of, Pick) else judged  # 买一辆轿车: no count of all
+    if not isinstance(value, Amount):
         return Missing("unknown_item")
-    if node.quantity.unit in load("doubts.toml")["counted_alike"].get(value.value.unit, ()):
-        node = replace(node, quantity=replace(node.quantity, unit=value.value.unit))  # ten vehicles by another word for counting
-    if _is_count(node.quantity) and not value.is_money and _counter(value.value.unit) != _counter(node.quantity.unit):
+    if claimed.unit in load("doubts.toml")["counted_alike"].get(value.value.unit, ()):
+        claimed = replace(claimed, unit=value.value.unit)  # ten vehicles by another word for counting
+        node = replace(node, quantity=claimed)
+    if _is_count(claimed) and not value.is_money and _counted(value.value.unit) != _counted(claimed.unit):
         return Missing("mixed_units", found=(value,))
-    of_all = node.quantity.unit == "%" and value.is_money and not value.steps and isinstance(node.of, Pick)
-    if of_all and not _states_share(evaluator, node):
+    elsewhere = _stated_elsewhere(evaluator, of)
+    of_all = claimed.unit == "%" and value.is_money and not value.steps and isinstance(of, Pick)
+    if of_all and not any(agrees(claimed, one.value, value_of(one)) for one in elsewhere):
         return evaluator.value(replace(node, of=q.Ratio(node.of, None)))  # 九成的钱是项目支出: of all
     if node.relation in ("over", "under"):
         return _bounded(value, node)
-    if isinstance(node.of, q.Change):
-        judged = _change(value, node)
-        refuted = isinstance(judged, Judged) and judged.verdict == "refuted"
-        other = not any(agrees(node.quantity, _in_units(one), one) for one in (value.value, *value.beside))
-        if refuted and other and _is_implied(node.of.of) and _is_printed(evaluator, value, node.quantity):
-            return Missing("unknown_item", node.of.of if isinstance(node.of.of, Pick) else None, found=(value,))
-        return judged
-    if isinstance(node.of, q.Quote) and node.relation in ("up", "down") and value.direction not in (node.relation, None):
-        return Judged("refuted", value.text.rstrip("。"), (value,), (value.value,))
+    if isinstance(of, q.Change):
+        return _change(evaluator, value, node, of)
+    if isinstance(of, q.Quote) and node.relation in ("up", "down") and value.direction not in (node.relation, None):
+        return _judge(False, value.text.rstrip("。"), (value,), value.value)
     for reading in _claimable(value):
-        shown_value = value_of(reading)
-        if agrees(node.quantity, reading.value, shown_value):
-            return Judged("supported", _fact(value, reading), (value,), (shown_value,))
-    if (told := _told_as(node.quantity, value, _stated_elsewhere(evaluator, node.of))) is not None:
+        if agrees(claimed, reading.value, value_of(reading)):
+            return _judge(True, _fact(value, reading), (value,), value_of(reading))
+    if (told := _told_as(claimed, value, elsewhere)) is not None:
         return told
     if not value.readings or value.steps:
-        verdict = "supported" if agrees(node.quantity, value.number, value.value) else "refuted"
-        if verdict == "refuted" and isinstance(node.of, q.Ratio) and node.of.form == "percent":
-            told = _told_as(node.quantity, value, evaluator.printed_shares(value))  # 占本年支出34.27%: of a whole that no table may print
-            if told is not None:
-                return told
-        if verdict == "refuted" and (other := _otherwise(evaluator, node)) is not None:
-            return other
-        fact = value.text.rstrip("。") if isinstance(node.of, q.Quote) else _computed_fact(value)
-        return Judged(verdict, fact, (value,), (value.value,))
-    if (_is_implied(node.of) or _is_loose(node.of)) and _is_printed(evaluator, value, node.quantity):
-        return Missing("unknown_item", node.of if isinstance(node.of, Pick) else None, found=(value,))  # it may be of something else
-    if node.quantity.unit in ("", value.value.unit) or value.is_money == (node.quantity.unit in MONEY_UNITS):
-        return Judged("refuted", _fact(value, value.readings[0]), (value,), (value.value,))
+        return _computed(evaluator, value, node)
+    if (_is_implied(of) or _is_loose(of)) and _is_printed(evaluator, _disclosure(value), claimed):
+        return Missing("unknown_item", of if isinstance(of, Pick) else None, found=(value,))  # it may be of something else
+    if claimed.unit in ("", value.value.unit) or value.is_money == (claimed.unit in MONEY_UNITS):
+        return _judge(False, _fact(value, value.readings[0]), (value,), value.value)
     return Missing("mixed_units", found=(value,))
+
+
+def _computed(evaluator: Evaluator, value: Amount, node: q.Holds) -> Result:
+    """The verdict on a quantity that is reckoned, not printed."""
+    right = agrees(node.quantity, value.number, value.value)
+    if not right and isinstance(node.of, q.Ratio) and node.of.form == "percent":
+        told = _told_as(node.quantity, value, evaluator.printed_shares(value))  # 占本年支出34.27%: of a whole that no table may print
+        if told is not None:
+            return told
+    return _judge(right, value.text.rstrip("。") if isinstance(node.of, q.Quote) else _computed_fact(value), (value,), value.value)
+
+
+def _disclosure(value: Amount) -> tuple[str, ...]:
+    """Where an amount is published."""
+    return () if value.place is None else (value.place.disclosure.disclosure_id,)
 
 
 def _told_as(said: Quantity, value: Amount, readings: Sequence[Reading]) -> Judged | None:
@@ -144,27 +148,7 @@ def _told_as(said: Quantity, value: Amount, readings: Sequence[Reading]) -> Judg
     reading = next((one for one in readings if agrees(said, one.value, value_of(one))), None)
     if reading is None:
         return None
-    return Judged("supported", _fact(value, reading), (replace(value, readings=(reading,)),), (value_of(reading),))
-
-
-def _states_share(evaluator: Evaluator, node: q.Holds) -> bool:
-    """Whether the prose states the claimed percentage itself of a thing."""
-    return any(agrees(node.quantity, one.value, value_of(one)) for one in _stated_elsewhere(evaluator, node.of))
-
-
-def _otherwise(evaluator: Evaluator, node: q.Holds) -> Result | None:
-    """Where one of the amounts that are reckoned with is printed in several ways, one of which makes the claim true: it can't be told."""
-    parts = (node.of.left, node.of.right) if isinstance(node.of, q.Minus) else node.of.parts if isinstance(node.of, q.Sum) else ()
-    amounts = [evaluator.value(one) for one in parts if isinstance(one, Pick)]
-    printed = [_printed_as(one) for one in amounts if isinstance(one, Amount)]
-    if len(printed) < len(parts) or len(printed) != 2:
-        return None
-    sign = -1 if isinstance(node.of, q.Minus) else 1
-    for one in printed[0]:
-        for other in printed[1]:
-            if agrees(node.quantity, one.value + sign * other.value, value_of(one)):
-                return Missing("mixed_units", found=tuple(amount for amount in amounts if isinstance(amount, Amount)))
-    return None
+    return _judge(True, _fact(value, reading), (replace(value, readings=(reading,)),), value_of(reading))
 
 
 def _printed_as(amount: Amount) -> tuple[Reading, ...]:
@@ -207,70 +191,56 @@ def _is_loose(of: object) -> bool:
     return not known and not any(bare(name) in said or said in bare(name) for name in of.item.names)
 
 
-def _is_printed(evaluator: Evaluator, value: Amount, quantity: Quantity) -> bool:
-    """Whether the disclosure prints a claimed amount anywhere."""
-    if value.place is None:
-        return False
-    disclosure, claimed = value.place.disclosure.disclosure_id, quantity.number * MONEY_UNITS.get(quantity.unit, Decimal(1))
-    shelf = evaluator.desk.shelf
-    return any(cell.amount == claimed for cell in shelf.cells(disclosure)) or any(one.amount == claimed for one in shelf.stated(disclosure))
+def _is_printed(evaluator: Evaluator, disclosures: Iterable[str], claimed: Quantity) -> bool:
+    """Whether one of the disclosures prints a claimed amount anywhere."""
+    amount, shelf = claimed.number * MONEY_UNITS.get(claimed.unit, Decimal(1)), evaluator.desk.shelf
+    return any(found.amount == amount for one in disclosures for found in (*shelf.cells(one), *shelf.stated(one)))
+
+
+def _places(evaluator: Evaluator, pick: Pick) -> tuple[Place, ...]:
+    """Where a figure is looked for."""
+    found = evaluator.places(pick)
+    return () if isinstance(found, Missing) else tuple(found)
 
 
 def prints_claimed(evaluator: Evaluator, claim: object) -> bool:
     """Whether a disclosure that a claim is about prints the claimed amount, of whatever thing."""
-    shelf = evaluator.desk.shelf
-    for node in q.walk(claim) if isinstance(claim, q.TRUTHS) else ():
-        if not isinstance(node, q.Holds) or node.quantity.unit not in MONEY_UNITS or not isinstance(node.of, Pick):
-            continue
-        claimed, places = node.quantity.number * MONEY_UNITS[node.quantity.unit], evaluator.places(node.of)
-        for one in [] if isinstance(places, Missing) else {place.disclosure.disclosure_id for place in places}:
-            if any(found.amount == claimed for found in (*shelf.cells(one), *shelf.stated(one))):
-                return True
-    return False
+    nodes = [node for node in q.walk(claim) if isinstance(node, q.Holds)] if isinstance(claim, q.TRUTHS) else []
+    claimed = [(node.of, node.quantity) for node in nodes if isinstance(node.of, Pick) and node.quantity.unit in MONEY_UNITS]
+    return any(_is_printed(evaluator, (one.disclosure.disclosure_id for one in _places(evaluator, of)), said) for of, said in claimed)
 
 
 def _of_another_year(evaluator: Evaluator, node: q.Holds) -> Judged | None:
     """Where nothing is printed for the year that is claimed, and the claimed figure is that of the year before: it is refuted."""
     of = node.of
     agency = evaluator.agency_of(of) if isinstance(of, Pick) else None
-    if not isinstance(of, Pick) or agency is None or isinstance(agency, Missing) or (year := evaluator.year_of(of, agency)) is None:
-        return None
-    before = evaluator.value(replace(of, year=year - 1, earlier=None))
+    year = evaluator.year_of(of, agency) if isinstance(of, Pick) and not isinstance(agency, Missing | None) else None
+    before = evaluator.value(replace(of, year=year - 1, earlier=None)) if isinstance(of, Pick) and year is not None else None
     if not isinstance(before, Amount) or not before.readings or before.text or not agrees(node.quantity, before.number, before.value):
         return None
-    when_ = f"{year}{say('verdict', 'year')}"
-    fact = say("verdict", "fact_other_year", who=before.who, when=when_, what=before.label, amount=shown(before.value), year=year - 1)
-    return Judged("refuted", fact, (before,), (before.value,))
+    said = {"who": before.who, "when": f"{year}{say('verdict', 'year')}", "what": before.label, "amount": shown(before.value)}
+    return _judge(False, say("verdict", "fact_other_year", year=(year or 1) - 1, **said), (before,), before.value)
 
 
-def _counter(unit: str) -> str:
-    """What a unit counts by, without its variants (台（套） is 台, 名 is 人)."""
-    plain = unit.split("（", maxsplit=1)[0]
-    return prose_words().counters.get(plain, plain)
+def _counted(unit: str) -> str:
+    """What a unit counts, without its variants (台（套） is 台, 名 is 人)."""
+    return kind_of(unit.split("（", maxsplit=1)[0])
 
 
 def _is_count(quantity: Quantity) -> bool:
-    return quantity.unit not in ("", "%", "倍") and quantity.unit not in MONEY_UNITS
-
-
-def _number_of(pick: Pick, quantity: Quantity) -> q.Told:
-    """The number of things that the prose gives: of an item that has an amount of money, how many there are of it."""
-    return q.Told("number", pick, (), counter=quantity.unit)
+    return quantity.unit not in ("", "%", TIMES) and quantity.unit not in MONEY_UNITS
 
 
 def _stated_elsewhere(evaluator: Evaluator, of: object) -> tuple[Reading, ...]:
     """What the prose says of a printed figure: it may take it more widely than the row of a table."""
     if not isinstance(of, Pick) or of.item is None or of.item.table is not None or of.item.affiliate is not None:
         return ()
-    places = evaluator.places(of)
-    if isinstance(places, Missing):
-        return ()
-    found: tuple[Reading, ...] = ()
-    for place in places:
+    found: list[Reading] = []
+    for place in _places(evaluator, of):
         stated, published = evaluator.desk.shelf.stated(place.disclosure.disclosure_id), place.disclosure.year or place.year
         readings = stated_readings(of.item, stated, place.year, published, place.kind, place.measure)
-        found += tuple(one for one in readings if of.item.fund in (None, one.stated.fund if one.stated is not None else ""))
-    return _of_all_funds(of.item, found) or found
+        found += [one for one in readings if of.item.fund in (None, one.stated.fund if one.stated is not None else "")]
+    return _of_all_funds(of.item, tuple(found)) or tuple(found)
 
 
 def _of_words(words: Words, node: q.Holds) -> Result:
@@ -283,8 +253,7 @@ def _of_words(words: Words, node: q.Holds) -> Result:
     right = (one for one in words.values if agrees(Quantity(node.quantity.number, own or one.unit), _in_units(one), one))
     value = next(right, None)
     told = value or words.values[0]
-    amount = Amount(_in_units(told), told, (), "", cited=words.cited)
-    return Judged("refuted" if value is None else "supported", words.text.rstrip("。"), (amount,), (told,))
+    return _judge(value is not None, words.text.rstrip("。"), (Amount(_in_units(told), told, (), "", cited=words.cited),), told)
 
 
 def _in_units(value: Value) -> Decimal:
@@ -293,9 +262,13 @@ def _in_units(value: Value) -> Decimal:
 
 
 def in_prose(evaluator: Evaluator, about: Pick, words: Sequence[str], claim: q.Holds) -> Judged | None:
-    """The verdict on a claim about something that only prose names: by the number that stands beside its words there."""
-    found = claimed_number(evaluator, about, words, claim.quantity, lambda number, value: agrees(claim.quantity, number, value))
-    judged = _of_words(found, claim) if found is not None else None
+    """The verdict on a claim about something that only prose names: by the number beside its words that agrees, else the only one."""
+    found = [one for one in numbers_beside(evaluator, about, words, claim.quantity.unit) if one.score >= NEAR]
+    values = [Value(one.number.number, one.number.unit) for one in found]
+    agreeing = [one for one, value in zip(found, values, strict=True) if agrees(claim.quantity, _in_units(value), value)]
+    sure = found[:1] if found and found[0].score >= SURE and not has_rivals(found) else []
+    told = count_of((agreeing or sure)[:1]) if agreeing or sure else None
+    judged = None if told is None else _of_words(told, claim)
     return judged if isinstance(judged, Judged) else None
 
 
@@ -305,20 +278,22 @@ def _bounded(value: Amount, node: q.Holds) -> Result:
     bound = node.quantity.number * MONEY_UNITS.get(node.quantity.unit, Decimal(1))
     right = value.number >= bound if node.relation == "over" else value.number <= bound
     fact = value.label if value.place is None else _computed_fact(value)
-    return Judged("supported" if right else "refuted", fact, (value,), (value.value,))
+    return _judge(right, fact, (value,), value.value)
 
 
-def _change(value: Amount, node: q.Holds) -> Result:
+def _change(evaluator: Evaluator, value: Amount, node: q.Holds, of: q.Change) -> Result:
     """A claimed change: its direction, and its amount or rate."""
-    comparable = [one for one in (value.value, *value.beside) if (one.unit == "%") == (node.quantity.unit == "%")]
-    way = "down" if node.relation == "down" else "up"
-    right_way = (value.direction == "same" and node.quantity.number == 0) or value.direction == way
-    right = next((one for one in comparable if agrees(node.quantity, _in_units(one), one)), None)
-    if right is not None:
-        return Judged("supported" if right_way else "refuted", _change_fact(value), (value,), (right,))
-    if not comparable or (node.quantity.number == 0 and value.direction not in ("same", node.relation)):
+    claimed, told = node.quantity, (value.value, *value.beside)
+    comparable = [one for one in told if (one.unit == "%") == (claimed.unit == "%")]
+    right = next((one for one in comparable if agrees(claimed, _in_units(one), one)), None)
+    if right is None and (not comparable or (claimed.number == 0 and value.direction not in ("same", node.relation))):
         return Missing("mixed_units", found=(value,))  # 一分没多: nothing is said of a decrease
-    return Judged("refuted", _change_fact(value), (value,), (comparable[0],))
+    way = "down" if node.relation == "down" else "up"
+    right_way = (value.direction == "same" and claimed.number == 0) or value.direction == way
+    other = not any(agrees(claimed, _in_units(one), one) for one in told)
+    if other and _is_implied(of.of) and _is_printed(evaluator, _disclosure(value), claimed):
+        return Missing("unknown_item", of.of if isinstance(of.of, Pick) else None, found=(value,))
+    return _judge(right is not None and right_way, _change_fact(value), (value,), right or comparable[0])
 
 
 def _since(value: Amount) -> str:
@@ -358,17 +333,15 @@ def same(evaluator: Evaluator, node: q.Same) -> Result:
     one, other = two
     gap = one.number - other.number
     relation, found = {"same": 0, "more": 1, "less": -1}[node.relation], (gap > 0) - (gap < 0)
-    sides = [evaluator.value(side) for side in (node.left, node.right) if isinstance(side, Pick)]
-    printed = [_printed_as(side) for side in sides if isinstance(side, Amount)]
-    if len(printed) == 2 and found != relation:
-        ways = {(a.value > b.value) - (a.value < b.value) for a in printed[0] for b in printed[1]}
-        if relation in ways:
-            return Missing("mixed_units", found=(one, other))  # by another of the printed figures it is true
+    sides = [value for side in (node.left, node.right) if isinstance(side, Pick) and isinstance(value := evaluator.value(side), Amount)]
+    ways = {(a.value > b.value) - (a.value < b.value) for a, b in product(*map(_printed_as, sides))} if len(sides) == 2 else set[int]()
+    if found != relation and relation in ways:
+        return Missing("mixed_units", found=(one, other))  # by another of the printed figures it is true
     said = {"who": one.who, "when": when(one.place) if one.place else "", "left": f"{one.label}{shown(one.value)}"}
     said["right"] = f"{other.who if other.who != one.who else ''}{other.label}{shown(other.value)}"
     apart = () if gap == 0 else (evaluator._computed(abs(gap), one, other),)  # pyright: ignore[reportPrivateUsage]
     fact = say("verdict", "fact_unequal", gap=shown(apart[0]), **said) if apart else say("verdict", "fact_equal", **said)
-    return Judged("supported" if found == relation else "refuted", fact, (one, other), (one.value, other.value, *apart))
+    return _judge(found == relation, fact, (one, other), one.value, other.value, *apart)
 
 
 def turned(evaluator: Evaluator, node: q.Turned) -> Result:
@@ -376,27 +349,26 @@ def turned(evaluator: Evaluator, node: q.Turned) -> Result:
     value = evaluator.value(q.Change(node.of, node.since, "both"))
     if not isinstance(value, Amount):
         return value
-    verdict = "supported" if value.direction == node.direction else "refuted"
-    return Judged(verdict, _change_fact(value), (value,), (value.value, *value.beside[:1]))
+    return _judge(value.direction == node.direction, _change_fact(value), (value,), value.value, *value.beside[:1])
 
 
 def exists(evaluator: Evaluator, node: q.Exists) -> Result:
     """Whether there is any: a printed zero and a row of dashes are none; what isn't printed can't be told."""
     value = evaluator.value(node.of)
     if isinstance(value, Missing) and (elsewhere := _not_in_table(evaluator, node.of)) is not None:
-        return Judged("supported" if node.absent else "refuted", elsewhere.text, (elsewhere,), (elsewhere.value,))
+        return _judge(node.absent, elsewhere.text, (elsewhere,), elsewhere.value)
     if isinstance(value, Words) and isinstance(node.of, q.Each):
         there = prose_words().found("negation", "".join(one.quote or "" for one in value.cited)) is None
         return replace(value, verdict="supported" if there != node.absent else "refuted")
     if isinstance(value, Listing) and isinstance(node.of, q.Each) and value.members:
         fact = say("verdict", "there_are", parts="、".join(name for name, _ in value.members))
-        return Judged("refuted" if node.absent else "supported", fact, tuple(one for _, one in value.members))
+        return _judge(not node.absent, fact, [one for _, one in value.members])
     if not isinstance(value, Amount):
         return value
     there = value.number != 0
     if node.absent and not there and (bought := _cars_bought(evaluator, node.of)) is not None:
-        return Judged("refuted", _fact(bought, bought.readings[0]), (bought,), (bought.value,))
-    return Judged("supported" if there != node.absent else "refuted", _fact(value, value.readings[0]), (value,), (value.value,))
+        return _judge(False, _fact(bought, bought.readings[0]), (bought,), bought.value)
+    return _judge(there != node.absent, _fact(value, value.readings[0]), (value,), value.value)
 
 
 def _cars_bought(evaluator: Evaluator, of: object) -> Amount | None:
@@ -440,5 +412,3 @@ def all_of(evaluator: Evaluator, node: q.All) -> Result:
         return Judged("not_found", fact + say("verdict", "unknown_one" if len(missing) == 1 else "unknown_several"), amounts, values)
     return Judged(None if missing or len(supported) < len(judged) else "supported", fact, amounts, values)
 
-
-__all__ = ["Pick", "agrees", "all_of", "exists", "holds", "prints_claimed", "same", "turned"]

@@ -14,11 +14,12 @@ from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from retrieval.answer.answer import CitedDocument, Value
-from retrieval.answer.values import Amount, Missing, Result, Words
+from retrieval.answer.values import Amount, Missing, Result
 from retrieval.answer.wording import shown
 from retrieval.figures.query import Rows, among, equals, run, select
 from retrieval.prose.evidence import quoted
-from retrieval.prose.passages import Prose, Span, read_prose
+from retrieval.prose.passages import EDGE, Prose, Span, read_prose
+from retrieval.prose.words import printed
 from retrieval.question import expression as q
 from retrieval.words.cues import load
 from retrieval.words.numbers import counters
@@ -28,13 +29,7 @@ if TYPE_CHECKING:
     from retrieval.answering.evaluate import Evaluator
 
 LABEL = 28  # characters before a number that say what it is
-_PRINTED = load("prose.toml")["quoting"]
-_WHEN = re.compile(_PRINTED["when"])
-_LATER = re.compile(_PRINTED["later"])
-_IN_BRACKETS = re.compile(_PRINTED["in_brackets"])
-_UP = frozenset("增升涨多高")
-_WAYS = re.compile(_PRINTED["ways"])
-_EDGE = re.compile(r"[，；。：、！？\n（）]")
+LONGEST = 90  # characters that are quoted around a number
 _HOLDERS = "SELECT DISTINCT document_id FROM passages WHERE list_contains(?::VARCHAR[], passage_id) ORDER BY document_id"
 
 
@@ -50,9 +45,9 @@ class Numbered:
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    units = "|".join(re.escape(one) for one in sorted((*MONEY_UNITS, "%", "个百分点", *counters()), key=len, reverse=True))
-    units = rf"[百千万亿]?(?:{units})"
-    return re.compile(rf"(?<![\d.A-Za-z第])(\d[\d,]*(?:\.\d+)?)(?![\d.,]*\d)(?:\s*({units})|(?![年月日号条款、.）\-—]))")
+    points = load("prose.toml")["quoting"]["points"]
+    units = "|".join(re.escape(one) for one in sorted((*MONEY_UNITS, "%", points, *counters()), key=len, reverse=True))
+    return re.compile(load("prose.toml")["quoting"]["number"].replace("UNITS", units))
 
 
 def numbers_in(plain: str) -> Iterator[Numbered]:
@@ -60,7 +55,7 @@ def numbers_in(plain: str) -> Iterator[Numbered]:
     for match in _pattern().finditer(plain):
         digits = match[1].rstrip(",")
         if match[2] is not None or "." in digits or "," in digits:
-            unit = (match[2] or "").replace("个百分点", "%")
+            unit = (match[2] or "").replace(load("prose.toml")["quoting"]["points"], "%")
             yield Numbered(match.start(1), match.start(1) + len(digits), Decimal(digits.replace(",", "")), unit)
 
 
@@ -74,7 +69,7 @@ def quote(evaluator: Evaluator, node: q.Quote) -> Result:
         return _number(spans[0], node.number)
     found = quoted("said", [span.shortened() for span in spans])
     assert found is not None
-    return Words(found.text, found.citations)
+    return found
 
 
 def _number(span: Span, place: int) -> Result:
@@ -82,53 +77,38 @@ def _number(span: Span, place: int) -> Result:
     if not 1 <= place <= len(found):
         return Missing("no_words")
     one = found[place - 1]
-    unit = one.unit or _unit_above(span)
+    above = printed("quoting", "in_brackets").search(f"{span.prose.heading}{span.plain[:LABEL]}")  # 项目资金（万元）
+    unit = one.unit or ("" if above is None else above[1])
     value = Value(one.number, unit)
-    amount = one.number * MONEY_UNITS.get(unit, Decimal(1))
-    around = _around(span, one)
+    around = span.around(span.start + one.start, span.start + one.end, LONGEST)
     told = quoted("count", (around,), value=shown(value))
     assert told is not None
     return Amount(
-        amount, value, (), _label(span, one, found[0]), cited=told.citations, direction=_direction(span, one), text=told.text,
-        who=span.prose.document.agency or "",
+        one.number * MONEY_UNITS.get(unit, Decimal(1)), value, (), _label(span, one, found[0]), cited=told.cited,
+        direction=_direction(span, one), text=told.text, who=span.prose.document.agency or "",
     )  # fmt: skip
 
 
 def _label(span: Span, one: Numbered, first: Numbered) -> str:
     """What a number is of: its clause up to it; with the sentence's subject, where it is only a later number of the same thing."""
     own = _clause(span, one)
-    if one is not first and (len(own) < 2 or _LATER.match(own)):
+    if one is not first and (len(own) < 2 or printed("quoting", "later").match(own)):
         own = _clause(span, first) + own
     agency = span.prose.document.agency
-    return re.sub(r"^\d+", "", _WHEN.sub("", own.replace(agency, "") if agency else own)[-LABEL:])
+    own = own.replace(agency, "") if agency else own
+    return re.sub(r"^\d+", "", printed("quoting", "when").sub("", own)[-LABEL:])
 
 
 def _clause(span: Span, one: Numbered) -> str:
     """The clause up to a number."""
-    return _EDGE.split(span.plain[: one.start])[-1]
+    return EDGE.split(span.plain[: one.start])[-1]
 
 
-def _unit_above(span: Span) -> str:
-    """The unit that the heading or the beginning of a form gives for its numbers: 项目资金（万元）."""
-    found = _IN_BRACKETS.search(f"{span.prose.heading}{span.plain[:LABEL]}")
-    return found[1] if found else ""
-
-
-def _direction(span: Span, one: Numbered) -> Literal["up", "down", "same"] | None:
+def _direction(span: Span, one: Numbered) -> Literal["up", "down"] | None:
     """Which way the clause says that something went by the number: 减少22.97万元."""
-    found = _WAYS.findall(_clause(span, one))
-    return None if not found else "up" if found[-1] in _UP else "down"
-
-
-def _around(span: Span, one: Numbered, longest: int = 90) -> Span:
-    """The sentence; where it is long, the number's own clause, with the one before it if it says little by itself."""
-    if span.end - span.start <= longest:
-        return span
-    edges = [0, *(match.end() for match in _EDGE.finditer(span.plain)), span.end - span.start]
-    before = [edge for edge in edges if edge <= one.start]
-    own = _clause(span, one)
-    first = before[-2] if len(before) > 1 and (len(own) < 4 or _LATER.match(own)) else before[-1]
-    return Span(span.prose, span.start + first, span.start + next(edge for edge in edges if edge >= one.end))
+    ways = load("prose.toml")["quoting"]["ways"]
+    found = [way for char in _clause(span, one) for way in ("up", "down") if char in ways[way]]
+    return found[-1] if found else None  # pyright: ignore[reportReturnType]
 
 
 def passages_of(snapshot: Rows, passage_ids: Sequence[str]) -> dict[str, Prose]:

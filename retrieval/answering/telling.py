@@ -11,13 +11,14 @@ from retrieval.answer.answer import Point, Value
 from retrieval.answer.draft import Draft
 from retrieval.answer.pairing import added, divided, listed
 from retrieval.answer.values import Amount, Judged, Listing, Missing, Result, Words
-from retrieval.answer.wording import FUND_NAMES, KIND_NAMES, say, shown, value_of, what, when
+from retrieval.answer.wording import say, shown, value_of, what, when
 from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS, TOTALS, Reading
 from retrieval.figures.readings import same_amount
 from retrieval.question import expression as q
 
 MOST_LISTED = 40
 MOST_READINGS = 3
+YEAR = say("verdict", "year")
 
 
 def tell(node: Any, value: Result) -> Draft | None:
@@ -25,8 +26,7 @@ def tell(node: Any, value: Result) -> Draft | None:
     if isinstance(value, Missing):
         return None
     if isinstance(value, Words):
-        general = value.general_knowledge
-        return Draft(value.text, value.values, cited=value.cited, route="narrative", verdict=value.verdict, general_knowledge=general)
+        return as_draft(value)
     if isinstance(value, Judged):
         return _judged(value)
     if isinstance(value, Listing):
@@ -37,6 +37,14 @@ def tell(node: Any, value: Result) -> Draft | None:
         whole = _amount(node.whole, replace(value, text=""))  # nothing of what is left out was in it
         return replace(whole, text=whole.text + value.text)
     return _amount(node, value)
+
+
+def as_draft(said: Words | None) -> Draft | None:
+    """Printed words as the answer."""
+    if said is None:
+        return None
+    general = said.general_knowledge
+    return Draft(said.text, said.values, cited=said.cited, route="narrative", verdict=said.verdict, general_knowledge=general)
 
 
 def _evidence(amounts: Sequence[Amount]) -> dict[str, Any]:
@@ -112,7 +120,7 @@ def _together(amount: Amount) -> dict[str, str]:
     """Whose and when, where all parts share it; the parts say it themselves where they differ."""
     place, names = amount.place, "".join(name for name, _ in amount.parts)
     names_it = place is not None and place.agency.name in names
-    mixed = "年" in names or names_it
+    mixed = YEAR in names or names_it
     return {"who": "" if names_it else amount.who, "when": when(place) if place is not None and not mixed else ""}
 
 
@@ -122,7 +130,7 @@ def _plain(amount: Amount) -> Draft:
     fields = {"who": amount.who, "year": place.year if place else "", "what": amount.label}
     if amount.text == "derived":
         (now, now_value), (verb, gap) = amount.parts
-        base = {"base": now.rstrip("年"), "base_amount": shown(now_value), "change": verb + shown(gap)}
+        base = {"base": now.rstrip(YEAR), "base_amount": shown(now_value), "change": verb + shown(gap)}
         text = say("lookup", "derived", **fields, amount=shown(amount.value), **base)
         return Draft(text, (amount.value, now_value, gap), **_evidence((amount,)))
     if amount.parts:  # budget and final accounts
@@ -171,14 +179,14 @@ def _is_wider(reading: Reading, first: Reading) -> bool:
 def _changed(node: q.Change, amount: Amount, fields: dict[str, str]) -> tuple[str, tuple[Value, ...]]:
     direction = {"up": "increase", "down": "decrease", "same": "same"}[amount.direction or "same"]
     place, since = amount.place, amount.parts[1][0] if len(amount.parts) == 2 else ""
-    before = since.rstrip("年") if since.endswith("年") else str(place.year - 1) if place else ""
+    before = since.rstrip(YEAR) if since.endswith(YEAR) else str(place.year - 1) if place else ""
     beside = "，".join(shown(one) for one in amount.beside)
     if not amount.parts:
         if direction == "same":
             return say("computed", "stated_same", **fields), (amount.value,)
         told = say("verbs", direction) + shown(amount.value) + (f"（{beside}）" if beside else "")
         return say("computed", f"stated_{direction}", **{**fields, "amount": told}), (amount.value, *amount.beside)
-    if since and not since.endswith("年"):
+    if since and not since.endswith(YEAR):
         return _apart(amount)
     told = shown(amount.value) + (f"（{beside}）" if beside and node.form != "amount" else "")
     name = "growth" if node.form == "rate" else "change"
@@ -200,7 +208,7 @@ def _nth(node: q.Nth, amount: Amount) -> Draft:
     text = say("ranked", name, within=within, first=amount.label, amount=told, parts=others, measure=measure, place=node.place, **fields)
     shown_parts = tuple(value for _, value in amount.parts[:4] if value != amount.value)
     if node.place > 1:
-        shown_parts = (*shown_parts, Value(Decimal(node.place), "位"))
+        shown_parts = (*shown_parts, Value(Decimal(node.place), say("ranked", "place_unit")))
     return Draft(text, (amount.value, *(amount.beside[:1] if by else ()), *shown_parts), **_evidence((amount,)))
 
 
@@ -247,7 +255,7 @@ def _listing(node: Any, listing: Listing) -> Draft:
     within = within_of(node) or (listing.label if len({one.label for _, one in members}) == 1 else "")
     who = "" if len(agencies) > 1 else members[0][1].who
     if isinstance(node, q.Top) and node.count is not None:
-        text = say("ranked", node.order, who=who, when=dated, within=within, count=f"{len(members)}项", parts=parts)
+        text = say("ranked", node.order, who=who, when=dated, within=within, count=len(members), parts=parts)
     elif listing.over == "years":
         text = say("computed", "trend", who=who, what=listing.label, parts=parts)
     else:
@@ -256,5 +264,3 @@ def _listing(node: Any, listing: Listing) -> Draft:
     chart = tuple(Point(name, one.value) for name, one in members)
     return Draft(text, values, chart=chart, **_evidence([one for _, one in members]))
 
-
-__all__ = ["FUND_NAMES", "KIND_NAMES", "tell", "within_of"]

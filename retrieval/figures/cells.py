@@ -14,15 +14,16 @@ from operator import attrgetter
 from typing import Any, NamedTuple, cast
 
 from retrieval.figures.kept import Kept
+from retrieval.figures.parts import INCOME_TOTALS, SPENDING_TOTALS, TOTALS
 from retrieval.figures.query import ALL_ROWS, Rows, among, equals, run, select
 from store.money import MONEY_UNITS, unit_behind
 from store.values import Classification, Flow, Fund, Kind, Measure, Portion
 from store.vocabulary import vocabulary
 
 FEW = 12  # disclosures that are read one by one: reading what many print of one item is quicker in one query
-INCOME_TOTALS = ("收入总计", "收入合计", "本年收入合计")
-SPENDING_TOTALS = ("支出总计", "支出合计", "本年支出合计")
-TOTALS = (*INCOME_TOTALS, *SPENDING_TOTALS)
+
+
+__all__ = ["INCOME_TOTALS", "SPENDING_TOTALS", "TOTALS", "Cell", "Reading", "Shelf", "Stated", "cell_of", "stated_of"]
 
 
 class Cell(NamedTuple):
@@ -68,8 +69,7 @@ class Cell(NamedTuple):
     @property
     def step(self) -> Decimal:
         """元 of one unit in the last printed digit."""
-        exponent = self.printed_places
-        return Decimal(1).scaleb(-exponent) * MONEY_UNITS.get(self.unit, Decimal(1))
+        return Decimal(1).scaleb(-self.printed_places) * MONEY_UNITS.get(self.unit, Decimal(1))
 
     @property
     def printed_places(self) -> int:
@@ -164,53 +164,36 @@ class Reading:
         return max(cell.printed_places for cell in self.cells)
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """A document of a disclosure: its place in the snapshot, and what a cell says of its document."""
-
-    ordinal: int
-    said: tuple[Any, ...]
-
-    def cells(self, snapshot: Rows) -> list[Cell]:
-        """A cell is its figure_id, what its document says, and the rest of its row in the document's sheet."""
-        said, cell = self.said, Cell._make
-        return [cell((row[0], *said, *row[1:])) for row in snapshot.sheet(self.ordinal)]
-
-
-def _with_whole_codes(cells: Iterable[Cell]) -> list[Cell]:
-    """The cells in print order; a code of which each level has a column of its own (215 | 05 | 99) is put together."""
-    above: dict[tuple[str, tuple[str, ...]], str] = {}
-    out: list[Cell] = []
-    for cell in cells:
-        code = above.get((cell.table_id, cell.row_path[:-1]), "") + cell.code if cell.code and len(cell.code) == 2 else cell.code
-        if code:
-            above[cell.table_id, cell.row_path] = code
-        out.append(cell if code == cell.code else cell._replace(code=code))
-    return out
-
-
 class PrintedTable(NamedTuple):
-    """A table as it is printed: TABLE_COLUMNS."""
+    """A table as it is printed."""
 
     table_id: str
     title: str
     form: str | None
     is_empty: bool
-    notes: tuple[str, ...]
-    pages: tuple[int, ...]
+    notes: Sequence[str] | None
+    pages: Sequence[int] | None
 
 
 class Header(NamedTuple):
-    """The header of rows or columns that names an item: HEADER_COLUMNS behind that item's canonical name."""
+    """The header of rows or columns that names an item."""
 
-    item: str
+    item: str  # by its canonical name
     table_id: str
     axis: str
     first: int
     last: int
     text: str
     page: int | None
-    box: tuple[float, float, float, float] | None
+    x0: float | None
+    top: float
+    x1: float
+    bottom: float
+
+    @property
+    def box(self) -> tuple[float, float, float, float] | None:
+        """Where it stands on its page."""
+        return None if self.x0 is None else (float(self.x0), float(self.top), float(self.x1), float(self.bottom))
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,8 +207,9 @@ class Printed:
     headers: tuple[Header, ...]
 
 
-TABLE_COLUMNS = ("table_id", "table_title", "form", "is_empty", "notes", "pages")
-HEADER_COLUMNS = ("table_id", "axis", "first", "last", "text", "page", "x0", "top", "x1", "bottom")
+_TABLE_COLUMNS = ("table_id", "table_title", "form", "is_empty", "notes", "pages")
+_DOCUMENT_COLUMNS = ("disclosure_id", "ordinal", "document_id", "agency", "agency_id", "year", "kind", "file")
+_in_print_order = attrgetter("table_position", "row", "column_index")
 
 
 @dataclass(slots=True)
@@ -236,7 +220,7 @@ class Shelf:
     """
 
     snapshot: Rows
-    _parts: dict[str, list[_Part]] | None = None
+    _documents: dict[str, list[tuple[Any, ...]]] | None = None
     _cells: Kept[str, tuple[Cell, ...]] = field(default_factory=Kept[str, tuple[Cell, ...]])
     _stated: Kept[str, tuple[Stated, ...]] = field(default_factory=Kept[str, tuple[Stated, ...]])
     _printed: Kept[str, Printed] = field(default_factory=Kept[str, Printed])
@@ -246,20 +230,18 @@ class Shelf:
         return self._cells.of(disclosure_id, lambda: self._read(disclosure_id))
 
     def _read(self, disclosure_id: str) -> tuple[Cell, ...]:
-        parts = self._documents().get(disclosure_id, [])
-        cells = _with_whole_codes(cell for part in parts for cell in part.cells(self.snapshot))
-        return tuple(sorted(cells, key=attrgetter("table_position", "row", "column_index")) if len(parts) > 1 else cells)
-
-    def _documents(self) -> dict[str, list[_Part]]:
-        """The documents of every disclosure's best edition: several where it was published in parts."""
-        if self._parts is None:
-            parts: dict[str, list[_Part]] = defaultdict(list)
-            columns = ("disclosure_id", "ordinal", "document_id", "agency", "agency_id", "year", "kind", "file")
-            found = run(self.snapshot, select("disclosures", columns, equals("edition_rank", 1)), ALL_ROWS)[1]
-            for disclosure_id, ordinal, document, agency, agency_id, *others in found:
-                parts[disclosure_id].append(_Part(ordinal, (disclosure_id, document, agency or "", agency_id or "", *others)))
-            self._parts = dict(parts)
-        return self._parts
+        """A cell is its figure_id, what its document says, and the rest of its row in the document's sheet; a disclosure has several
+        documents where it was published in parts."""
+        if self._documents is None:
+            documents: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+            for row in run(self.snapshot, select("disclosures", _DOCUMENT_COLUMNS, equals("edition_rank", 1)), ALL_ROWS)[1]:
+                documents[row[0]].append(row)
+            self._documents = dict(documents)
+        cells: list[Cell] = []
+        for _, ordinal, document, agency, agency_id, *others in self._documents.get(disclosure_id, []):
+            said = (disclosure_id, document, agency or "", agency_id or "", *others)
+            cells += [Cell._make((row[0], *said, *row[1:])) for row in self.snapshot.sheet(ordinal)]
+        return tuple(sorted(_with_whole_codes(cells), key=_in_print_order))
 
     def stated(self, disclosure_id: str) -> tuple[Stated, ...]:
         """All figures that the disclosure's prose states."""
@@ -273,13 +255,10 @@ class Shelf:
     def _print(self, disclosure_id: str) -> Printed:
         best = (equals("disclosure_id", disclosure_id), equals("edition_rank", 1))
         document_id, file, format = run(self.snapshot, select("disclosures", ("document_id", "file", "format"), *best))[1][0]
-        tables = run(self.snapshot, select("published_tables", TABLE_COLUMNS, *best, order=("table_position",)))[1]
-        headers = run(self.snapshot, select("printed_headers", HEADER_COLUMNS, equals("document_id", document_id), order=("table_id",)))[1]
-        return Printed(
-            document_id, file, format,
-            tuple(_table(row) for row in tables),
-            tuple(_header(row) for row in headers),
-        )  # fmt: skip
+        tables = run(self.snapshot, select("published_tables", _TABLE_COLUMNS, *best, order=("table_position",)))[1]
+        headers = select("printed_headers", Header._fields[1:], equals("document_id", document_id), order=("table_id",))
+        named = (Header(vocabulary().canonical_item(row[4]), *row) for row in run(self.snapshot, headers)[1])
+        return Printed(document_id, file, format, tuple(map(PrintedTable._make, tables)), tuple(named))
 
     def across(self, disclosure_ids: Sequence[str], names: Iterable[str]) -> dict[str, tuple[Cell, ...]]:
         """The cells of many disclosures whose item is one of `names` (or a total), by disclosure."""
@@ -291,38 +270,37 @@ class Shelf:
         self, disclosure_ids: Sequence[str], names: Iterable[str], years: Iterable[int] = (), kinds: Iterable[Kind] = ()
     ) -> dict[str, tuple[Cell, ...]]:
         """The cells whose item is one of `names`, in print order, by disclosure; `years` and `kinds` are those of the disclosures."""
-        found: dict[str, list[Cell]] = defaultdict(list)
-        wanted = set(disclosure_ids)
-        narrowed = [among(column, values) for column, some in (("year", years), ("kind", kinds)) if (values := list(some))]
+        found: dict[str, list[Cell]] = {one: [] for one in disclosure_ids}
+        narrowed = [among(column, some) for column, values in (("year", years), ("kind", kinds)) if (some := list(values))]
         for row in run(self.snapshot, select("disclosed_figures", Cell._fields, among("item", list(names)), *narrowed), ALL_ROWS)[1]:
-            if row[1] in wanted:
+            if row[1] in found:
                 found[row[1]].append(cell_of(row))
-        in_order = attrgetter("table_position", "row", "column_index")
-        return {disclosure_id: tuple(sorted(cells, key=in_order)) for disclosure_id, cells in found.items()}
+        return {disclosure_id: tuple(sorted(cells, key=_in_print_order)) for disclosure_id, cells in found.items()}
 
 
-def _table(row: Sequence[Any]) -> PrintedTable:
-    table_id, title, form, is_empty, notes, pages = row
-    return PrintedTable(table_id, title, form, is_empty, tuple(notes or ()), tuple(pages or ()))
-
-
-def _header(row: Sequence[Any]) -> Header:
-    table_id, axis, first, last, text, page, x0, top, x1, bottom = row
-    box = None if x0 is None else (float(x0), float(top), float(x1), float(bottom))
-    return Header(vocabulary().canonical_item(text), table_id, axis, first, last, text, page, box)
+def _with_whole_codes(cells: Iterable[Cell]) -> list[Cell]:
+    """The cells, where a code of which each level has a column of its own (215 | 05 | 99) is put together."""
+    above: dict[tuple[str, tuple[str, ...]], str] = {}
+    out: list[Cell] = []
+    for cell in cells:
+        code = above.get((cell.table_id, cell.row_path[:-1]), "") + cell.code if cell.code and len(cell.code) == 2 else cell.code
+        if code:
+            above[cell.table_id, cell.row_path] = code
+        out.append(cell if code == cell.code else cell._replace(code=code))
+    return out
 
 
 def cell_of(row: Sequence[Any]) -> Cell:
     """A row of a view of figures as a cell."""
-    return Cell._make(_read(row))
+    return Cell._make(_values(row))
 
 
 def stated_of(row: Sequence[Any]) -> Stated:
     """A row of the view of statements."""
-    return Stated._make(_read(row))
+    return Stated._make(_values(row))
 
 
-def _read(row: Sequence[Any]) -> list[Any]:
+def _values(row: Sequence[Any]) -> list[Any]:
     """A row with its lists as tuples, and an empty name for an agency that is not known."""
     values = [tuple(cast(list[Any], value)) if isinstance(value, list) else value for value in row]
     values[3:5] = (value or "" for value in values[3:5])

@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from retrieval.figures.cells import TOTALS, Stated
-from retrieval.figures.places import Desk, Place
+from retrieval.figures.cells import Stated
+from retrieval.figures.parts import CALLED, TOTALS
 from retrieval.figures.stated import is_explicit, stated_rank
 from retrieval.question.expression import Item
 from store.money import MONEY_UNITS
 
-_AGAINST_BUDGET = re.compile(r"[比较](?:年初|本年|当年|调整)?预算数?(?:增|减|多|少|节|下降|上升|持平)")
+if TYPE_CHECKING:
+    from retrieval.figures.places import Desk, Place
+
+_AGAINST_BUDGET = re.compile(CALLED["words"]["against_budget"])
 RATE_ROUNDING = Decimal("0.6")  # percentage points: rates are printed with none to two decimals
 
 
@@ -20,76 +24,63 @@ def stated_change(desk: Desk, asked: Item, place: Place) -> tuple[Stated, ...]:
     """What the prose of `place` says about how `asked` changed: the amount, the rate."""
     if asked.portion is not None or asked.affiliate is not None:
         return ()  # what is told of the whole is not told of a part of it
+    prose = desk.shelf.stated(place.disclosure.disclosure_id)
+    is_total = asked.item in TOTALS
     ranked = [
         (rank, one)
-        for one in desk.shelf.stated(place.disclosure.disclosure_id)
+        for one in prose
         if (rank := stated_rank(asked, one)) is not None
-        and (asked.fund is None or one.fund == asked.fund or (one.fund is None and asked.item not in TOTALS))
+        and (asked.fund in (None, one.fund) or (one.fund is None and not is_total))
         and (one.about_year or place.year) == place.year
         and not (one.change is not None and _AGAINST_BUDGET.search(one.quote))
     ]
     found = [(rank, one) for rank, one in ranked if one.measure in ("change", "change_rate") or one.change is not None]
-    if asked.item in TOTALS and asked.fund is None:
+    if is_total and asked.fund is None:
         found = [(rank, one) for rank, one in found if one.fund in ("all", None)]
     elif asked.fund is not None:  # what is told of that fund, before what is told without saying of which
         found = [(rank, one) for rank, one in found if one.fund == asked.fund] or found
     if not found:
-        return _change_of_equal(desk, asked, place)
-    rank, home = min(
-        found, key=lambda pair: (pair[0], pair[1].fund not in ("all", None), pair[1].measure == "change_rate", pair[1].figure_id)
-    )
+        return _change_of_equal(desk, asked, place, prose)
+    order = [(rank, one.fund not in ("all", None), one.measure == "change_rate", one.figure_id) for rank, one in found]
+    rank, home = found[order.index(min(order))]
     together = [one for other, one in found if one.passage_id == home.passage_id and other == rank and one.fund == home.fund]
-    if len({one.value for one in together if one.measure == "change"}) > 1:
-        named = [one for _, one in ranked if one.figure_id < home.figure_id and one.passage_id == home.passage_id]
-        if not is_explicit(asked, home) and not (named and is_explicit(asked, named[-1])):
-            return ()
-    told = _amount_and_rate(together, home)
-    if _is_consistent(desk, asked, place, told):
-        return told
     before = [one for _, one in ranked if one.figure_id < home.figure_id and one.passage_id == home.passage_id]
+    several = len({one.value for one in together if one.measure == "change"}) > 1
+    if several and not is_explicit(asked, home) and not (before and is_explicit(asked, before[-1])):
+        return ()
+    told = _amount_and_rate(together, home)
+    now = [reading.value for reading in desk.find(asked, place).readings]
+    if _is_consistent(told, now, prose):
+        return told
     follows = bool(before) and before[-1].item == home.item and before[-1].change is None and before[-1].measure != "share"
-    fits = follows and any(reading.value == before[-1].amount for reading in desk.find(asked, place).readings)
+    fits = follows and before[-1].amount in now
     return tuple(one for one in told if one.measure == "change") if fits else ()  # 18.6万元，较上年减少24.5万元（43%）: a wrong rate
 
 
-def _is_consistent(desk: Desk, asked: Item, place: Place, told: tuple[Stated, ...]) -> bool:
+def _is_consistent(told: Sequence[Stated], now: Sequence[Decimal], prose: Sequence[Stated]) -> bool:
     """Whether amount and rate of a change fit the figure that changed: else they are told of something else near by."""
     amount = next((one.amount for one in told if one.measure == "change" and one.amount is not None), None)
     rate = next((one for one in told if one.measure == "change_rate"), None)
     if amount is None or rate is None:
         return True
     beside = {one.passage_id for one in told}
-    stated = [
-        one.amount
-        for one in desk.shelf.stated(place.disclosure.disclosure_id)
-        if one.passage_id in beside and one.measure in ("budget", "final") and one.change is None
-    ]
-    now = [*(reading.value for reading in desk.find(asked, place).readings), *(amount for amount in stated if amount is not None)]
-    before = [value - amount if rate.change == "increase" else value + amount for value in now]
-    rates = [abs(amount / value * 100) for value in before if value]
-    return not rates or any(abs(each - rate.number) <= RATE_ROUNDING for each in rates)
+    near = (one.amount for one in prose if one.passage_id in beside and one.measure in ("budget", "final") and one.change is None)
+    moved = -amount if rate.change == "increase" else amount
+    before = [value + moved for value in (*now, *near) if value is not None and value + moved]
+    return not before or any(abs(abs(amount / value * 100) - rate.number) <= RATE_ROUNDING for value in before)
 
 
-def _change_of_equal(desk: Desk, asked: Item, place: Place) -> tuple[Stated, ...]:
+def _change_of_equal(desk: Desk, asked: Item, place: Place, prose: Sequence[Stated]) -> tuple[Stated, ...]:
     """The change told of another total that is equal to `asked` this year (all spending is 一般公共预算拨款支出, say)."""
-    if asked.item not in TOTALS or asked.fund is not None:
+    fact = desk.find(asked, place) if asked.item in TOTALS and asked.fund is None else None
+    if fact is None or not fact.readings:
         return ()
-    fact = desk.find(asked, place)
-    if not fact.readings:
-        return ()
-    stated = desk.shelf.stated(place.disclosure.disclosure_id)
-    for one in stated:
-        if (
-            is_rounded(one, fact.first.value)
-            and one.measure in ("budget", "final")
-            and one.flow in (asked.flow, None)
-            and one.change is None
-        ):
-            together = [
-                other for other in stated if other.passage_id == one.passage_id and other.item == one.item and other.change is not None
-            ]
-            if together:
-                return _amount_and_rate(together, together[0])
+    for one in prose:
+        is_total = one.measure in ("budget", "final") and one.flow in (asked.flow, None) and one.change is None
+        if is_total and is_rounded(one, fact.first.value):
+            told = [other for other in prose if (other.passage_id, other.item) == (one.passage_id, one.item) and other.change is not None]
+            if told:
+                return _amount_and_rate(told, told[0])
     return ()
 
 
@@ -103,7 +94,7 @@ def is_rounded(one: Stated, amount: Decimal) -> bool:
 
 def _amount_and_rate(together: Sequence[Stated], home: Stated) -> tuple[Stated, ...]:
     """The change from `home` on: its amount, and the rate told of it."""
-    later = list(together)[list(together).index(home) :]
+    later = together[together.index(home) :]
     amount = next((one for one in later if one.measure != "change_rate" and one.unit in MONEY_UNITS), None)
     rate = next((one for one in later if one.measure == "change_rate" and one.change == home.change), None)
     return tuple(one for one in (amount, rate) if one is not None) or (home,)

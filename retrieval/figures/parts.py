@@ -1,41 +1,45 @@
-"""Whether one figure is a part of another, by what the forms print: what may be taken off it, and must not be added to it."""
+"""What all disclosures call the figures that their forms have in common, and which of these are parts of which.
+
+The names are those of data/grammar/figures.toml.
+"""
 
 from __future__ import annotations
 
-from retrieval.figures.cells import SPENDING_TOTALS, TOTALS, Cell, Reading
-from retrieval.words.folding import bare
-from store.vocabulary import vocabulary
+import tomllib
+from typing import TYPE_CHECKING, Any
 
-THREE_PUBLIC = "三公经费"
-VEHICLES = "公务用车购置及运行维护费"
-CARS = ("公务用车购置费", "公务用车运行维护费")
-PARTS_OF: dict[str, tuple[str, ...]] = {
-    THREE_PUBLIC: ("因公出国（境）费用", "公务接待费", VEHICLES, *CARS),
-    VEHICLES: CARS,
-    "基本支出": ("人员经费", "公用经费"),
-    "政府采购": ("政府采购货物", "政府采购工程", "政府采购服务"),
-}
+from store.values import Portion
+from store.vocabulary import DATA, vocabulary
+
+if TYPE_CHECKING:
+    from retrieval.figures.cells import Cell, Reading
+
+CALLED: dict[str, Any] = tomllib.loads((DATA / "grammar" / "figures.toml").read_text("utf-8"))
+INCOME_TOTALS: tuple[str, ...] = tuple(CALLED["totals"]["income"])
+SPENDING_TOTALS: tuple[str, ...] = tuple(CALLED["totals"]["spending"])
+TOTALS = (*INCOME_TOTALS, *SPENDING_TOTALS)
+THREE_PUBLIC: str = CALLED["three_public"]["name"]
+VEHICLES: str = CALLED["three_public"]["vehicles"]
+CARS: tuple[str, ...] = tuple(CALLED["three_public"]["cars"])
+PARTS_OF: dict[str, tuple[str, ...]] = {whole: tuple(parts) for whole, parts in CALLED["parts"].items()}
+PORTION_OF: dict[str, Portion] = CALLED["portions"]
+GOAL_TOTALS: tuple[str, ...] = tuple(CALLED["goals"]["money"])
 
 
 def is_part_of(part: Reading, whole: Reading) -> bool:
-    """Whether the forms say that one figure is a part of the other: by code, by label path, or by what the items are."""
+    """Whether the forms say that one figure is a part of the other, so that it may be taken off it and must not be added to it: by
+    code, by label path, or by what the items are."""
     if part.stated is not None or whole.stated is not None or part.value > whole.value:
         return False
     one, all_ = part.first, whole.first
-    if one.portion in ("basic", "project") and all_.portion in ("total", None) and all_.item in SPENDING_TOTALS:
-        return True
     if all_.item in TOTALS:
-        return one.item not in TOTALS and one.flow in (all_.flow, None)
-    if any(len(child) > len(parent) and child.startswith(parent) for child in _codes(one) for parent in _codes(all_)):
-        return True
-    if one.item in PARTS_OF.get(all_.item, ()):
-        return True
-    labels = [bare(label) for label in one.row_path[:-1]]
-    return one.table_id == all_.table_id and bare(all_.row_label) in labels if all_.row_label else False
+        is_portion = one.portion in ("basic", "project") and all_.portion in ("total", None)
+        return (is_portion and all_.item in SPENDING_TOTALS) or (one.item not in TOTALS and one.flow in (all_.flow, None))
+    below = any(len(child) > len(parent) and child.startswith(parent) for child in _codes(one) for parent in _codes(all_))
+    inside = one.table_id == all_.table_id and all_.row_label in one.row_path[:-1]
+    return below or inside or one.item in PARTS_OF.get(all_.item, ())
 
 
 def _codes(cell: Cell) -> set[str]:
     """The codes that the cell prints, or that its item bears in the classification."""
-    if cell.code is not None:
-        return {cell.code}
-    return {code.code for code in vocabulary().codes_by_name.get(cell.item, ())}
+    return {cell.code} if cell.code is not None else {code.code for code in vocabulary().codes_by_name.get(cell.item, ())}

@@ -10,24 +10,23 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
 
-from retrieval.figures.cells import FEW, SPENDING_TOTALS, Reading, Shelf
+from retrieval.figures.cells import FEW, Cell, Reading, Shelf
+from retrieval.figures.parts import CALLED, GOAL_TOTALS, PORTION_OF, SPENDING_TOTALS
 from retrieval.figures.query import Rows
-from retrieval.figures.readings import PORTION_OF, fund_named, readings
+from retrieval.figures.readings import readings
 from retrieval.figures.stated import is_explicit, stated_readings
 from retrieval.names.agencies import Agency, Directory, Disclosure
 from retrieval.question.expression import Item
 from retrieval.words.folding import bare
-from retrieval.words.lexicon import contains
 from store.values import Kind, Measure
 from store.vocabulary import vocabulary
 
+__all__ = ["ALIKE", "GOAL_TOTALS", "Blank", "Desk", "Fact", "Place", "goal_of", "is_goal_table", "likeness"]
 ALIKE = 0.8  # likeness from which a label is taken to be the one that was meant
 MIN_LABEL = 3  # characters: shorter words name no project
-GOAL_TOTALS = ("年度资金总额", "资金总额", "项目资金总额", "年度预算资金总额", "年度预算总额")
-
-
+NEAR = Decimal("1.01")  # times a printed figure that prose may come to by rounding
+_GOALS: dict[str, str] = CALLED["goals"]
 @dataclass(frozen=True, slots=True)
 class Place:
     """One disclosure, and the year (and measure) looked for in it."""
@@ -61,9 +60,6 @@ class Blank:
     box: tuple[float, float, float, float] | None
     is_empty_form: bool
     note: str | None
-
-
-NEAR = Decimal("1.01")  # times a printed figure that prose may come to by rounding
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,17 +106,15 @@ class Desk:
             pointed = self._pointed(asked.figure, place)
             return Fact(asked, place, (pointed,)) if pointed is not None else self.find(replace(asked, figure=None), place)
         cells = self.shelf.cells(place.disclosure.disclosure_id)
-        found = readings(asked, cells, place.kind, place.year, measure=place.measure) if cells else ()
-        if not found and asked.fund == "fiscal" and cells:  # 一般公共预算 may be all of it that is printed
+        found = readings(asked, cells, place.kind, place.year, measure=place.measure)
+        if not found and asked.fund == "fiscal":  # 一般公共预算 may be all of it that is printed
             found = readings(replace(asked, fund="general_public"), cells, place.kind, place.year, measure=place.measure)
-        namesake = bool(found) and _is_namesake(asked, found)
-        if not found or namesake or _is_of_basic(asked, found):
+        if not found or _is_of_basic(asked, found):
             stated = self.shelf.stated(place.disclosure.disclosure_id)
             told = stated_readings(asked, stated, place.year, place.disclosure.year or place.year, place.kind, place.measure)
-            told = tuple(
-                one for one in told if not found or (is_explicit(asked, one.stated) and (namesake or one.value > found[0].value * NEAR))
-            )
-            found = (*told, *found)  # 委托业务费 of basic spending is not all of it
+            if found:  # 委托业务费 of basic spending is not all of it
+                told = [one for one in told if is_explicit(asked, one.stated) and one.value > found[0].value * NEAR]
+            found = (*told, *found)
         blank = self.blank(asked, place) if not found and place.is_own and asked.affiliate is None else None  # of all units, no unit's own
         return Fact(asked, place, found, blank)
 
@@ -130,31 +124,23 @@ class Desk:
         cell = next((one for one in cells if one.figure_id == figure), None)
         if cell is None:
             return None
-        if (cell.about_year or place.disclosure.year) != place.year:
-            row = [one for one in cells if one.about_year == place.year and one.table_id == cell.table_id and one.row_path == cell.row_path]
-            alike = [one for one in row if (one.item, one.fund, one.portion) == (cell.item, cell.fund, cell.portion)]
-            return Reading((alike[0],)) if alike else None
-        meaning = (cell.item, cell.flow, cell.fund, cell.portion, cell.measure, cell.about_year, cell.value)
-        twins = (one for one in cells if (one.item, one.flow, one.fund, one.portion, one.measure, one.about_year, one.value) == meaning)
-        return Reading((cell,), tuple(one for one in twins if one is not cell and one.row_path == cell.row_path))
+        alike = [one for one in cells if one.row_path == cell.row_path and _meaning(one) == _meaning(cell)]
+        if (cell.about_year or cell.year) != place.year:
+            return next((Reading((one,)) for one in alike if one.about_year == place.year and one.table_id == cell.table_id), None)
+        same = (cell.flow, cell.measure, cell.about_year, cell.value)
+        twins = (one for one in alike if one is not cell and (one.flow, one.measure, one.about_year, one.value) == same)
+        return Reading((cell,), tuple(twins))
 
     def find_each(self, asked: Item, places: Sequence[Place]) -> list[Fact]:
         """`find` for many places, in their order: what their tables print of the item is read in one query."""
-        whole = asked.affiliate or asked.code or asked.item is None
-        if len(places) <= FEW or whole:
+        if len(places) <= FEW or asked.affiliate or asked.code or asked.item is None:
             return [self.find(asked, place) for place in places]
-        names = {name for part in asked.parts or (asked,) for name in part.names}
-        if asked.item in PORTION_OF or fund_named(asked.item or "") is not None:
-            names |= set(SPENDING_TOTALS)
-        ids = [place.disclosure.disclosure_id for place in places]
+        names = {*SPENDING_TOTALS, *(name for part in asked.parts or (asked,) for name in part.names)}
         years = {place.disclosure.year for place in places if place.disclosure.year}
+        ids = [place.disclosure.disclosure_id for place in places]
         cells = self.shelf.named(ids, sorted(names), sorted(years), {place.kind for place in places})
-        facts: list[Fact] = []
-        for place in places:
-            own = cells.get(place.disclosure.disclosure_id, ())
-            found = readings(asked, own, place.kind, place.year, measure=place.measure) if own else ()
-            facts.append(Fact(asked, place, found) if found else self.find(asked, place))
-        return facts
+        found = [readings(asked, cells[one], place.kind, place.year, measure=place.measure) for one, place in zip(ids, places, strict=True)]
+        return [Fact(asked, place, own) if own else self.find(asked, place) for own, place in zip(found, places, strict=True)]
 
     def includes(self, whole: Place, part: Agency) -> bool:
         """Whether the figures of `whole` include those of `part`: it says so, lists it as a row, or names it among its units."""
@@ -163,9 +149,8 @@ class Desk:
         if parent is not None and parent in whole.agency.names:
             return True
         cells = self.shelf.cells(whole.disclosure.disclosure_id)
-        if any(cell.classification == "affiliate" and bare(cell.row_label) in names for cell in cells):
-            return True
-        return self.prose_names is not None and self.prose_names(whole, names)
+        listed = any(cell.classification == "affiliate" and bare(cell.row_label) in names for cell in cells)
+        return listed or (self.prose_names is not None and self.prose_names(whole, names))
 
     def blank(self, asked: Item, place: Place) -> Blank | None:
         """The empty cell or form where `asked` would stand in this disclosure, if there is one."""
@@ -174,21 +159,17 @@ class Desk:
             return None  # plain text loses its blanks: what isn't there may only have been lost
         for table in printed.tables:
             if table.is_empty and asked.fund is not None and vocabulary().word_for("fund", bare(table.title)) == asked.fund:
-                note, page = next(iter(table.notes), None), next(iter(table.pages), None)
+                note, page = next(iter(table.notes or ()), None), next(iter(table.pages or ()), None)
                 return Blank(table.table_id, table.title, asked.said, page, None, True, note)
         if asked.item is None:
             return None
-        names = set(asked.names)
         titles = {table.table_id: table.title for table in printed.tables}
         cells = self.shelf.cells(place.disclosure.disclosure_id)
         for one in printed.headers:
-            if one.item in names and one.table_id in titles:
-                if any(
-                    cell.table_id == one.table_id and one.first <= (cell.row if one.axis == "row" else cell.column_index) <= one.last
-                    for cell in cells
-                ):
-                    continue  # something is printed there, under another meaning
-                return Blank(one.table_id, titles[one.table_id], one.text, one.page, one.box, False, None)
+            if one.item in asked.names and one.table_id in titles:
+                here = ((cell.row if one.axis == "row" else cell.column_index) for cell in cells if cell.table_id == one.table_id)
+                if not any(one.first <= at <= one.last for at in here):  # else something is printed there, under another meaning
+                    return Blank(one.table_id, titles[one.table_id], one.text, one.page, one.box, False, None)
         return None
 
     def file_of(self, place: Place) -> tuple[str, str]:
@@ -197,62 +178,41 @@ class Desk:
         return printed.document_id, printed.file
 
 
+def _meaning(cell: Cell) -> tuple[object, ...]:
+    return (cell.item, cell.fund, cell.portion)
+
+
 def _is_of_basic(asked: Item, found: Sequence[Reading]) -> bool:
     """Whether a thing is printed for basic spending alone, though that was not asked."""
     asks_all = asked.portion is None and asked.item not in PORTION_OF and not (asked.affiliate or asked.table or asked.parts or asked.code)
     return asks_all and all(one.first.portion in ("basic", "personnel", "running") for one in found)
 
 
-def _is_namesake(asked: Item, found: Sequence[Reading]) -> bool:
-    """Whether only projects of another name are printed for a thing: 机构运行经费, a project, is not the 机关运行经费 of the prose."""
-    names = {bare(name) for name in asked.names}
-    return asked.classification != "project" and asked.item not in PORTION_OF and all(
-        one.stated is None and one.first.classification == "project" and bare(one.first.row_label) not in names for one in found
-    )
-
-
 def is_goal_table(title: str) -> bool:
     """Whether the table is one project's 绩效目标表, whose title names the project."""
-    return bool(goal_of(title)) and "绩效目标" in title
+    return bool(goal_of(title)) and _GOALS["form"] in title
 
 
 def goal_of(title: str) -> str:
     """The project that a 绩效目标表 is about; "" where its title names none."""
-    stem = re.split("绩效目标", bare(title))[0]
-    stem = re.sub(r"^(?:\d{4}年度?)?(?:部门|单位)?(?:项目支出|项目|整体支出|部门整体)?(?:预算)?", "", stem)
+    stem = re.sub(_GOALS["before"], "", bare(title).partition(_GOALS["form"])[0])
     return stem if len(stem) >= MIN_LABEL else ""
 
 
 def likeness(label: str, said: str) -> float:
-    """How well `said` shortens (or repeats) `label`, 0 … 1: the share of its characters that stand in the label in order."""
+    """How well `said` shortens (or repeats) `label`, 0 … 1: the share of its characters that stand in the label in order.
+
+    城|管|支出 is no way to shorten 城乡社区管理事务支出: at most one character of it may stand alone.
+    """
     from rapidfuzz.distance import LCSseq
 
-    common = LCSseq.similarity(label, said)
-    if contains(label, said) and _lone_characters(label, said) <= 1:
+    runs = [op.src_end - op.src_start for op in LCSseq.opcodes(label, said) if op.tag == "equal"]
+    common = sum(runs)
+    if common == len(said) and (said in label or runs.count(1) <= 1):
         return 0.9 + 0.1 * len(said) / len(label)
     if label in said and len(label) >= MIN_LABEL:
         return 0.8 + 0.1 * len(label) / len(said)
     return min(common / len(said), 0.5 + common / len(label) / 2) * 0.9
-
-
-def _lone_characters(label: str, said: str) -> int:
-    """How many characters of `said` stand alone in `label`, at best: 城|管|支出 is no way to shorten 城乡社区管理事务支出."""
-    if said in label:
-        return 0
-
-    @cache
-    def lone(at: int, since: int) -> int:
-        if at == len(said):
-            return 0
-        best = len(said)
-        for place in range(since, len(label)):
-            run = 0
-            while at + run < len(said) and place + run < len(label) and said[at + run] == label[place + run]:
-                run += 1
-                best = min(best, (run == 1) + lone(at + run, place + run))
-        return best
-
-    return lone(0, 0)
 
 
 def _best_scope(found: tuple[Disclosure, ...]) -> list[Disclosure]:

@@ -75,21 +75,17 @@ def rendered(tree: sqlglot.Expr, limit: int = MOST_ROWS) -> str:
     text = checked(tree, limit).sql(dialect=DIALECT, copy=False)
     shape = _LITERAL.sub("0", text)
     if shape not in _read_back:
-        _check_read_back(text, limit)
+        try:
+            again = sqlglot.parse(text, dialect=DIALECT)
+        except SqlglotError as error:
+            raise SqlRefused(what=text) from error
+        if len(again) != 1 or again[0] is None:
+            raise SqlRefused(what=text)
+        checked(again[0], limit)
         if len(_read_back) >= MOST_SHAPES:
             _read_back.clear()
         _read_back.add(shape)
     return text
-
-
-def _check_read_back(text: str, limit: int) -> None:
-    try:
-        again = sqlglot.parse(text, dialect=DIALECT)
-    except SqlglotError as error:
-        raise SqlRefused(what=text) from error
-    if len(again) != 1 or again[0] is None:
-        raise SqlRefused(what=text)
-    checked(again[0], limit)
 
 
 def run(snapshot: Rows, tree: sqlglot.Expr, limit: int = MOST_ROWS) -> tuple[str, list[tuple[Any, ...]]]:
@@ -120,10 +116,7 @@ def among(column: str, values: Iterable[str | int]) -> sqlglot.Expr:
 
 def total(view: str, *conditions: sqlglot.Expr) -> exp.Select:
     """SELECT SUM(amount) of the figures that `conditions` choose."""
-    tree = exp.select(exp.alias_(exp.Sum(this=exp.column("amount")), "amount")).from_(exp.to_table(view))
-    for condition in conditions:
-        tree = tree.where(condition)
-    return tree
+    return select(view, (), *conditions).select(exp.alias_(exp.Sum(this=exp.column("amount")), "amount"))
 
 
 def figures_behind(answer: exp.Select) -> exp.Select:

@@ -11,8 +11,6 @@ from retrieval.question import expression as q
 from retrieval.question.expression import Pick, picks
 from retrieval.words.numbers import counters
 
-_REMAINDERS = (q.Minus, q.Less, q.Change, q.Ratio)
-
 
 def is_askew(expression: Any) -> bool:
     """Whether anything in an expression is of such a shape."""
@@ -20,26 +18,23 @@ def is_askew(expression: Any) -> bool:
 
 
 def _is_askew(node: Any) -> bool:
-    """Whether something is set against itself, said to be in a closed list of parts without it (三公里的其他交通费用), left out of a whole
-    as what is left of another, added up over the units of one unit, or listed by projects that are listed by no item."""
-    if isinstance(node, (q.Minus, q.Same)) and node.left == node.right and isinstance(node.left, Pick) and node.left.item is not None:
-        return True
-    if isinstance(node, q.Less) and any(isinstance(part, _REMAINDERS) for part in node.parts):
-        return True
-    if isinstance(node, q.Nth) and any(isinstance(one, q.Nth) for one in q.walk(node.series)):
-        return True
-    if isinstance(node, q.Nth) and isinstance(node.series, q.Named):
-        bought = {pick.item.item in BOUGHT for pick in picks(node.series) if pick.item is not None}
-        if len(bought) > 1:
-            return True  # what is bought is in what it is spent on
-    if isinstance(node, q.Each) and node.over == "units" and node.of.item is not None and node.of.item.affiliate is not None:
-        return True
-    if isinstance(node, q.Each) and node.over == "projects" and is_no_scope(node.of.item):
-        return True  # 修车那块，哪个项目最大
-    if isinstance(node, q.Holds) and isinstance(node.of, Pick) and (node.of.item is None or is_total(node.of.item)):
-        return node.quantity.unit in counters()  # 有车43辆: no total is counted in vehicles
-    item = node.item if isinstance(node, Pick) else None
-    return item is not None and item.under in (THREE_PUBLIC, VEHICLES) and item.item not in (None, *PARTS_OF[item.under])
+    """Whether something is set against itself, said to be in a closed list of parts without it (三公里的其他交通费用), added up over the
+    units of one unit, listed by projects that are listed by no item, ranked with what it is spent on, or a total counted in vehicles."""
+    match node:
+        case q.Minus(left=left, right=right) | q.Same(left=left, right=right):
+            return left == right and isinstance(left, Pick) and left.item is not None
+        case q.Nth(series=q.Named() as series):  # what is bought is in what it is spent on
+            return len({one.item.item in BOUGHT for one in picks(series) if one.item is not None}) > 1
+        case q.Each(of=of, over="units"):
+            return of.item is not None and of.item.affiliate is not None
+        case q.Each(of=of, over="projects"):
+            return is_no_scope(of.item)  # 修车那块，哪个项目最大
+        case q.Holds(of=Pick(item=item), quantity=quantity):
+            return (item is None or is_total(item)) and quantity.unit in counters()  # 有车43辆
+        case Pick(item=q.Item(item=item, under=under)):
+            return under in (THREE_PUBLIC, VEHICLES) and item not in (None, *PARTS_OF[under])
+        case _:
+            return False
 
 
 def is_no_scope(item: q.Item | None) -> bool:

@@ -1,4 +1,4 @@
-"""What is put right before a question is read: decoration, slips and times that are taken back at once."""
+"""What is set aside before a question is parsed: decoration, who says so, what is known already, why a claimed figure is so."""
 
 from __future__ import annotations
 
@@ -9,60 +9,128 @@ from itertools import takewhile
 
 from retrieval.language.lattice import Segment
 from retrieval.language.neighbours import clauses_of
-from retrieval.words.cues import cues, load
+from retrieval.words.cues import cues, load, particles
 from retrieval.words.lexicon import general_terms
-from retrieval.words.pinyin import syllable
 
-MOST_APART = 8  # characters before a comma among which what is said again behind it is looked for
+QUESTION = frozenset(("HOWMUCH", "CHG", "ASKS", "WHY", "WHICH", "PERCENTQ", "LISTQ", "PURPOSE", "DEFINE", "DUTY", "WHEREQ"))
+"""Cues of question words."""
+ASKING = QUESTION | {"MOST", "SUM", "SHARE"}
+"""Cues that ask in so many words."""
+_COULD_TELL = ASKING | {"QTY", "UP", "DOWN", "ABSENT", "PRESENT", "RATIO"}
+_MOVED = frozenset(("UP", "DOWN", "MORE", "FEWER"))
 _EMOTICON = re.compile(r"\[([\u4e00-\u9fff]{1,4})\]")
 _PICTURES = re.compile(r"[\u2600-\u27bf\ufe0f\U0001f000-\U0001faff]+")
 _OPEN = re.compile(r"[=＝][?？]*$")
 _TRAILING = re.compile(r"…+|\.{2,}|。{3,}")
-_SPELT = re.compile(r"，?([\u4e00-\u9fff])就?是(?=[\u4e00-\u9fff]{0,3}\1)[\u4e00-\u9fff]{2,4}的\1(?=$|[，。？！])")  # 口是口罩的口
 
 
 def without_decoration(text: str) -> str:
-    """The text without pictures, what a chat prints for them ([捂脸]), how a character is written and an = that nothing follows;
-    [本级] stays."""
-    said = _TRAILING.sub("，", _OPEN.sub("", text))
-    said = _SPELT.sub("", _PICTURES.sub("", said))
+    """The text without pictures, what a chat prints for them ([捂脸]) and an = that nothing follows; [本级] stays."""
+    said = _PICTURES.sub("", _TRAILING.sub("，", _OPEN.sub("", text)))
     return _EMOTICON.sub(lambda m: m.group() if m.group(1) in cues() or m.group(1) in general_terms() else "", said)
 
 
-def corrected(text: str) -> str:
-    """The text with what is said again behind a comma, in other characters of the same sound, said so at once (养护锁，就是养护所)."""
-    corrects = load("refusals.toml")["asides"]["corrects"]
-    for comma in re.finditer(rf"，(?:(?:{corrects})，?)*", text):
-        behind = text[comma.end() :]
-        for start in range(max(0, comma.start() - MOST_APART), comma.start() - 1):
-            pairs = list(takewhile(lambda pair: _sounds_alike(*pair), zip(text[start : comma.start()], behind, strict=False)))
-            meant = behind[: len(pairs)]
-            if len(pairs) < 2 or not 0 < sum(one == other for one, other in pairs) < len(pairs):
-                continue
-            ends = behind[len(pairs) : len(pairs) + 1] in ("", "，", "。", "？")
-            rest = behind[len(pairs) :] if ends else comma.group() + behind
-            return corrected(text[:start] + meant + text[start + len(pairs) : comma.start()] + rest)
-    return text
-
-
-def _sounds_alike(one: str, other: str) -> bool:
-    return one == other or (min(one, other) >= "\u4e00" and syllable(one) == syllable(other))
-
-
-def set_right(path: Sequence[Segment]) -> list[Segment]:
-    """Without the time that is taken back at once (去年，不对，二五年)."""
+def set_aside(path: Sequence[Segment]) -> tuple[list[Segment], tuple[str, ...]]:
+    """The path with what is no part of the question read as nothing, clause by clause: all up to the word that tells who says so, a
+    bracket with an agency's other name, what is said not to be meant, what is known, and why a claimed figure is so; and these reasons."""
     out = list(path)
-    clauses = clauses_of(path)
-    for (start, end), (first, last), (behind, _) in zip(clauses, clauses[1:], clauses[2:], strict=False):
-        takes_back = re.fullmatch(
-            load("refusals.toml")["asides"]["corrects"], "".join(one.text for one in path[first:last] if not one.is_mark)
-        )
-        wrong = next((at for at in reversed(range(start, end)) if path[at].period is not None), None)
-        right = next((one for one in path[behind:] if not one.is_mark and not (one.is_filler and one.period is None)), None)
-        if takes_back and wrong is not None and right is not None and right.period is not None:
-            out[wrong] = replace(out[wrong], period=None, is_filler=True)
-            out[first:last] = [one if one.is_mark else replace(one, is_filler=True, cues=frozenset()) for one in out[first:last]]
+    reasons: list[str] = []
+    claimed = False
+    claims = any("VERIFY" in one.cues and not one.items for one in path) and any(one.quantity is not None for one in path)
+    for start, end in clauses_of(path):
+        clause = path[start:end]
+        mark = path[end].text if end < len(path) else ""
+        out[start:end] = _equal(clause)
+        hearsay = _hearsay(clause, mark, claims)
+        out[start : start + hearsay] = map(_nothing, out[start : start + hearsay])
+        told = [one for one in clause[hearsay:] if not one.is_mark and not one.is_filler]
+        is_reason = claimed and bool(told) and "REASON" in told[0].cues and not _asks_beside_reason(clause)
+        denies = start > 0 and bool(told) and "NOTIT" in told[0].cues  # 注意不是06表那个
+        if is_reason:
+            reasons.append("".join(one.text for one in clause if not one.is_mark and "REASON" not in one.cues))
+        if is_reason or denies or _is_other_name(path, start, end):
+            out[start:end] = map(_nothing, out[start:end])
+        elif _is_known(clause[-1]) and any(one.items for one in path[end:]):  # 退休的晓得了，离休的呢
+            out[start:end] = [_nothing(one) if one.items else one for one in out[start:end]]
+        claimed = claimed or any(one.quantity is not None for one in clause)
+    return out, tuple(reason for reason in reasons if reason.strip())
+
+
+def _nothing(one: Segment) -> Segment:
+    return one if one.is_mark else Segment(one.start, one.end, one.text, one.weight, is_filler=True)
+
+
+def _equal(clause: Sequence[Segment]) -> list[Segment]:
+    """A clause without the least amount that is denied (一分钱没排), with a change of no cent as none (一分没比上年多), and with 多 behind
+    what says that two are equal as nothing (一样|多)."""
+    none = any("CENT" in one.cues for one in clause) and any("ABSENT" in one.cues for one in clause)
+    stays = none and any(one.cues & _MOVED for one in clause)
+    out: list[Segment] = []
+    for one in clause:
+        alike = bool(out) and bool(out[-1].cues & {"EQUAL", "STAYED"})
+        if (alike and one.cues & {"MORE", "FEWER"}) or (none and "CENT" in one.cues) or (stays and "ABSENT" in one.cues):
+            out.append(_nothing(one))
+        else:
+            out.append(replace(one, cues=frozenset(("STAYED",))) if stays and one.cues & _MOVED else one)
     return out
 
 
-__all__ = ["corrected", "set_right", "without_decoration"]
+def _hearsay(clause: Sequence[Segment], mark: str, claims: bool) -> int:
+    """How much of a clause only tells who says so: all up to 说, 称, 写的是, or up to its colon (老同志关心：, but not 城东分院：)."""
+    ends = [at for at, one in enumerate(clause) if "SAYS" in one.cues or (claims and _closes_hearsay(one))]
+    if mark == "：" and not any(one.is_unread and not one.is_light for one in clause):
+        ends.append(len(clause))
+    told = len(list(takewhile(_tells_nothing, clause)))
+    return max((at for at in ends if at <= told), default=0)
+
+
+def _tells_nothing(one: Segment) -> bool:
+    """Whether a stretch names nothing that a disclosure could tell of."""
+    named = one.items or one.agencies or one.units or one.period or one.quantity or one.counter or one.table or one.kind or one.stranger
+    return not named and not one.cues & _COULD_TELL
+
+
+def _closes_hearsay(one: Segment) -> bool:
+    """Whether a filler ends in a word that tells who says so (同行|跟我说)."""
+    said = one.text.rstrip("".join(particles()))
+    return one.is_filler and any("SAYS" in cues().get(said[at:], ()) for at in range(len(said)))
+
+
+def _asks_beside_reason(clause: Sequence[Segment]) -> bool:
+    return any(one.cues & (ASKING | {"VERIFY"}) and "REASON" not in one.cues for one in clause)
+
+
+def _is_other_name(path: Sequence[Segment], start: int, end: int) -> bool:
+    """Whether a clause is a bracket that only says another name of an agency that is named outside (（2023年叫…）)."""
+    if not (start and end < len(path)) or path[start - 1].text + path[end].text != "（）":
+        return False
+    inner = path[start:end]
+    outside = {agency for one in (*path[:start], *path[end:]) for agency in one.agencies}
+    named = [one for one in inner if one.agencies]
+    read = all(one.agencies or one.period or one.is_filler or one.is_mark for one in inner)
+    return read and bool(named) and all(outside.issuperset(one.agencies) for one in named)
+
+
+def _is_known(last: Segment) -> bool:
+    """Whether the end of a clause says that what it names is known."""
+    return last.is_filler and re.search(load("refusals.toml")["known"]["ends"], last.text) is not None
+
+
+def with_tables(path: Sequence[Segment]) -> list[Segment]:
+    """The path with what stands before 的那张表 as the words of a table's title."""
+    out: list[Segment] = []
+    for one in path:
+        if "TABLEWORD" in one.cues:
+            named = list(takewhile(_may_be_a_title, reversed(out)))[::-1]
+            words = "".join(part.text for part in named if part.items or part.is_unread)
+            out = out[: len(out) - len(named)] if words else out
+            one = replace(one, cues=frozenset(), table=words or None, is_filler=not words)  # noqa: PLW2901
+        out.append(one)
+    return out
+
+
+def _may_be_a_title(one: Segment) -> bool:
+    return not ((one.is_mark and one.text != "、") or one.agencies or one.period or one.units)
+
+
+__all__ = ["ASKING", "QUESTION", "set_aside", "with_tables", "without_decoration"]

@@ -17,7 +17,7 @@ from itertools import pairwise, takewhile
 
 from retrieval.language.content import narrows
 from retrieval.language.describing import NAMED
-from retrieval.language.lattice import Segment
+from retrieval.language.lattice import Segment, is_chinese
 from retrieval.names.whom import unit_ending
 from retrieval.words.cues import load
 from store.money import MONEY_UNITS
@@ -100,14 +100,14 @@ def features(pieces: Sequence[Piece], first: int, last: int) -> dict[str, float]
         **{f"clause {kind}": kind in clause for kind in "TtWHO"},
         "unread": unread / len(text), "all known": unread == 0,
         "1 long": len(text) == 1, "2 long": len(text) == 2, "4 long": 2 < len(text) < 5, "8 long": 4 < len(text) < 9, "long": len(text) > 8,
-        "ends in 的": text.endswith("的"), "的 before a thing": text.endswith("的") and right in "Tt",
+        "ends in 的": has("of", text), "的 before a thing": has("of", text) and right in "Tt",
         "points": has("points", text), "narrows": has("narrows", text),
         "somebody": has("somebody", text), "somebody in its clause": has("somebody", "".join(one.text for one in pieces[start:end])),
         "particle": has("particle", text), "digits": any(c.isdigit() for c in text),
         "things": min(3, sum(one.kind in "Tt" for one in pieces)), "no thing": all(one.kind not in "Tt" for one in pieces),
     }  # fmt: skip
     found = {name: float(value) for name, value in shape.items() if value}
-    return found | {c: 1.0 for c in text if "\u4e00" <= c <= "\u9fff"} | {f"first {text[0]}": 1.0, f"last {text[-1]}": 1.0}
+    return found | {c: 1.0 for c in text if is_chinese(c)} | {f"first {text[0]}": 1.0, f"last {text[-1]}": 1.0}
 
 
 def _beside(pieces: Sequence[Piece], at: int, none: str) -> str:
@@ -147,10 +147,7 @@ def chance(pieces: Sequence[Piece], first: int, last: int) -> float:
             return 1.0
     if any(one.kind == "H" for one in pieces) and has("includes", text):
         return INCLUDED
-    bought = re.match(load("names.toml")["bought"]["before"], f"{text}..")  # 买|新公务车: the name is told without it
-    if bought is not None and bought.end() == len(text):
-        return 0.01
-    if text.strip("的") in load("refusals.toml")["narrowing"]["inside"]:
+    if has("nothing", text):
         return 0.0
     known = weights()
     score = known[""] + sum(known.get(name, 0.0) * value for name, value in features(pieces, first, last).items())
@@ -202,8 +199,10 @@ def _without_told(path: Sequence[Segment], is_doubted: Callable[[int, int], bool
     (我退休金才五千八。…) and clauses of which something is not known (老伴说接待费涨得凶，…). Whose they are, they still say."""
     out = list(path)
     clauses = _cut(path, _ENDS.strip())
-    asking = [one for one in clauses if any(seg.items for seg in path[slice(*one)]) and any(map(_asks, path[slice(*one)]))]
-    if not asking or any(_points_before(path[slice(*one)]) for one in asking):
+    asks = [bool(one.cues & ASKING) or one.counter is not None for one in path]
+    asking = [one for one in clauses if any(seg.items for seg in path[slice(*one)]) and any(asks[slice(*one)])]
+    points = any("REF" in seg.cues for one in asking for seg in takewhile(lambda seg: not seg.items, path[slice(*one)]))
+    if not asking or points:  # 这笔钱里…
         return out
     apart = [one for one in _cut(path, _STOPS) if not any(one[0] <= start < one[1] for start, _ in asking)]
     pieces = [piece_of(one) for one in path]
@@ -222,10 +221,6 @@ def _without_told(path: Sequence[Segment], is_doubted: Callable[[int, int], bool
     return out
 
 
-def _asks(one: Segment) -> bool:
-    return bool(one.cues & ASKING) or one.counter is not None
-
-
 def _as_told(one: Segment) -> Segment:
     return one if one.is_mark or one.agencies else Segment(one.start, one.end, one.text, one.weight, is_filler=True)
 
@@ -234,11 +229,6 @@ def _cut(path: Sequence[Segment], marks: str) -> list[tuple[int, int]]:
     """Where the parts of a path begin and end that these marks cut."""
     ends = [at + 1 for at, one in enumerate(path) if one.is_mark and one.text in marks]
     return list(pairwise(sorted({0, *ends, len(path)})))
-
-
-def _points_before(sentence: Sequence[Segment]) -> bool:
-    """Whether a sentence points at something before it names a thing (这笔钱里…)."""
-    return any("REF" in one.cues for one in takewhile(lambda one: not one.items, sentence))
 
 
 _TURNS = frozenset(("EXCEPT", "OUTSIDE", "NOTIT", "ELSE", "WITHIN", "VERIFY", "SUM", "EACH", "PERHEAD", "MEAN"))
@@ -254,6 +244,3 @@ def weights() -> dict[str, float]:
 def has(kind: str, text: str) -> bool:
     """Whether a text has words of a kind of `refusals.toml`."""
     return re.search(load("refusals.toml")["beside"][kind], text) is not None
-
-
-__all__ = ["Piece", "chance", "features", "piece_of", "stretches", "weighed", "weights"]

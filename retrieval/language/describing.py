@@ -14,10 +14,9 @@ from itertools import pairwise, takewhile
 from retrieval.language.content import narrows, tells
 from retrieval.language.lattice import BOUGHT, Segment, linked
 from retrieval.names.labels import GENERAL, Labels, Match, content_words, forms_of
-from retrieval.names.whom import core_of
 from retrieval.words.cues import cues, fillers, load
 from retrieval.words.folding import bare
-from retrieval.words.lexicon import contains, general_terms
+from retrieval.words.lexicon import contains
 from store.money import MONEY_UNITS
 
 NAMED = "named"  # how a word was read that belongs to the name of the thing before it
@@ -25,7 +24,6 @@ COST = "费"
 AS_GOOD = 0.9  # how sure a synonym must be to stand for the very word
 DESCRIBED = 0.55  # how much of what a description tells its label must bear
 APART = 0.8  # how near the next label may come
-UNIT = 0.8  # how sure a unit is by a short name alone
 TELLING_MUCH = 10.0  # so much that a noun beside it that is printed nowhere does not matter
 TELLING = 4.0  # how much a description must tell
 
@@ -53,7 +51,7 @@ def described(path: list[Segment], near: Near, labels: Sequence[Labels]) -> tupl
         said = "".join(one.text for one in run if one.is_unread or one.items)
         match, others = _described(said, labels, counts=not money)
         cost = "".join(one.text for one in path[at + len(run) : last][:1] if one.text == COST)
-        if match is not None and not _is_source(match) and not says_more(run, match) and not is_a_word_of(said + cost, match):
+        if match is not None and not says_more(run, match) and not is_a_word_of(said + cost, match):
             whole = Segment(run[0].start, run[-1].end, "".join(one.text for one in run), 0.0)
             out.append(replace(linked(whole, [match]), how="described"))
         else:
@@ -70,12 +68,6 @@ def is_money(path: Sequence[Segment]) -> bool:
     units = {one.quantity.unit for one in path if one.quantity is not None}
     asked = re.search(load("names.toml")["money"]["asked"], "".join(one.text for one in path)) is not None
     return units <= MONEY_UNITS.keys() if units else asked
-
-
-def _is_source(match: Match) -> bool:
-    """Whether the name is that of a source of money: words that only resemble it (财政补) don't tell which of them is meant."""
-    term = general_terms().get(match.label.item)
-    return term is not None and term.kind == "fund"
 
 
 def says_more(run: Sequence[Segment], match: Match) -> bool:
@@ -169,9 +161,6 @@ def belonging(path: Sequence[Segment]) -> list[Segment]:
     words = load("names.toml")["belonging"]
     out = list(path)
     units = [at for at, one in enumerate(path) if is_unit(one)]
-    for at, one in enumerate(path[:-1]):
-        if (one.is_unread or one.items) and re.fullmatch(words["spread"], one.text) and "UNITKIND" in path[at + 1].cues:
-            out[at] = Segment(one.start, one.end, one.text, 0.0, is_filler=True)  # 各区的|分局
     for at in units:
         before = at - 1
         while before >= 0 and ((path[before].is_filler and not path[before].items) or "REF" in path[before].cues):
@@ -194,37 +183,11 @@ def is_unit(one: Segment) -> bool:
 
 
 def as_units(path: Sequence[Segment], labels: Sequence[Labels]) -> list[Segment]:
-    """机电比旅商多拿多少: words that are set beside each other, each of which is short for one budget unit alone."""
-    out = list(path)
-    for at in range(1, len(path) - 1):
-        left, right = path[at - 1], path[at + 1]
-        if path[at].cues & {"AND", "THAN"} or path[at].text == "、":
-            first, second = (_unit_short_for(one, labels) for one in (left, right))
-            if first is not None and second is not None:
-                out[at - 1], out[at + 1] = linked(left, [first]), linked(right, [second])
-    return [*out[:1], *(_as_kind(one, before, labels) for before, one in pairwise(out))]
-
-
-def _as_kind(one: Segment, before: Segment, labels: Sequence[Labels]) -> Segment:
     """哪个|监狱: a general word that is counted or asked for is a kind of unit, where several units bear it."""
-    if not one.items or "UNITKIND" not in cues().get(one.text, ()):
-        return one
-    if before.counter is None and not before.cues & {"EACH", "ALLOF", "PAIR", "WHICH", "LISTQ"}:
-        return one
-    of_kind = [unit for known in labels[:1] for unit in known.units if contains(unit.text[-6:], one.text)]
-    return Segment(one.start, one.end, one.text, 0.0, cues=frozenset(("UNITS", "UNITKIND"))) if len(of_kind) > 1 else one
-
-
-def _unit_short_for(one: Segment, labels: Sequence[Labels]) -> Match | None:
-    """The one budget unit whose name, behind its place, begins as an unread word does and holds its characters in order."""
-    said = one.text
-    if not one.is_unread or one.stranger or len(said) < 2:
-        return None
-    for known in labels:
-        cores = {label: core_of(label.text) for label in known.units}
-        fits = [label for label, core in cores.items() if core.startswith(said)]
-        fits = fits or [label for label, core in cores.items() if core[:1] == said[0] and contains(core, said)]
-        shortest = min(fits, key=lambda label: len(label.text), default=None)
-        if shortest is not None and all(label.text.startswith(shortest.text) for label in fits):
-            return Match(shortest, UNIT, "short")
-    return None
+    out = list(path)
+    asks = {"EACH", "ALLOF", "PAIR", "WHICH", "LISTQ"}
+    for at, (before, one) in enumerate(pairwise(path), 1):
+        kind = one.items and "UNITKIND" in cues().get(one.text, ()) and (before.counter is not None or before.cues & asks)
+        if kind and sum(contains(unit.text[-6:], one.text) for known in labels[:1] for unit in known.units) > 1:
+            out[at] = Segment(one.start, one.end, one.text, 0.0, cues=frozenset(("UNITS", "UNITKIND")))
+    return out

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cache
+from inspect import isfunction
 from itertools import product
 from pathlib import Path
 from typing import Any
 
-from retrieval.language.builders import BUILDERS, Slots
+from retrieval.language.builders import amounts, claims, ranking, told
+from retrieval.language.builders.slots import MULTIPLE, TYPES, Slots
 from retrieval.language.lattice import Segment
 from retrieval.language.phrases import Parsed, phrases
 from retrieval.words.cues import GRAMMAR, load
@@ -29,8 +31,31 @@ LONGEST = 26  # segments that rules are tried on: a longer sentence is read as a
 _STARTED = 450  # applications of rules for one clause: the most that a question of the blind sets takes is 305
 _ALL_STARTED = 1000  # and for one question, with all its clauses and cuts
 FEWEST_EXAMPLES = 3
-_QUANTITIES = {"%": ("QTY%",), "倍": ("QTY×",)}
+_QUANTITIES = {"%": ("QTY%",), MULTIPLE: ("QTY×",)}
 _NOT_WORDS = frozenset(("QTY", "QTY%", "QTY×", "COUNTQ", "TOPN", "ORDINAL"))  # what numbers and counters do
+BUILDERS: dict[str, Callable[..., Any]] = {
+    name.removesuffix("_"): made
+    for module in (amounts, claims, ranking, told)
+    for name, made in vars(module).items()
+    if isfunction(made) and made.__module__ == module.__name__ and not name.startswith("_")
+}
+"""What rules may name: every function of these modules without an underscore before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One slot of a rule: its name, of what type its value is, and whether something must be said there (`part: said amount`)."""
+
+    name: str
+    type: str
+    said: bool
+
+    def fitting(self, readings: Sequence[Parsed]) -> Iterator[tuple[Parsed, Any]]:
+        """The readings that have the slot's type, with their value as that."""
+        for one in readings:
+            value = None if self.said and one.expression is None else TYPES[self.type](one.expression)
+            if value is not None or (self.type == "any" and not self.said):
+                yield one, value
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +69,8 @@ class Rule:
     may: frozenset[str] = frozenset()
     split: frozenset[str] = frozenset()
     bracket: tuple[frozenset[str], frozenset[str]] | None = None
-    slots: tuple[str, ...] = ()  # rest · left, right · inside, rest
-    where: str | None = None
+    order: tuple[frozenset[str], ...] = ()  # in which the first of the used words stand that do any of these
+    slots: tuple[Slot, ...] = ()  # rest · left, right · inside, rest
     set: tuple[tuple[str, Any], ...] = ()
     outermost: bool = False  # stands in no other: nothing is made of what it builds
     examples: tuple[str, ...] = ()
@@ -78,27 +103,42 @@ def rules_of(file: str, text: str) -> list[Rule]:
 
 
 def _rule(entry: Mapping[str, Any], family: str) -> Rule:
-    bracket = entry.get("bracket")
-    if "split" in entry:
-        slots = (entry["left"], entry["right"])
-    elif bracket:
-        slots = (entry["inside"], entry["rest"])
-    else:
-        slots = (entry["rest"],)
     if entry["builds"] not in BUILDERS:
         raise ValueError(f"no builder is called {entry['builds']}")
     if strange := entry.keys() - _KEYS:
         raise ValueError(f"a rule has no {', '.join(sorted(strange))}")
     if len(entry["examples"]) < FEWEST_EXAMPLES:
         raise ValueError(f"{FEWEST_EXAMPLES} examples at least, for they are its tests")
-    if not (entry.get("needs") or "split" in entry or bracket):
+    if not entry.keys() & {"needs", "split", "bracket"}:
         raise ValueError("nothing that it needs")
-    needs, may = tuple(map(_cues_of, entry.get("needs", ()))), frozenset(name for may in entry.get("may", ()) for name in _cues_of(may))
-    split = _cues_of(entry["split"]) if "split" in entry else frozenset[str]()
-    around = (_cues_of(bracket[0]), _cues_of(bracket[1].rstrip("?"))) if bracket else None
-    set_, examples = tuple(sorted(entry.get("set", {}).items())), tuple(entry["examples"])
-    where, outermost, weight = entry.get("where"), entry.get("outermost", False), float(entry.get("weight", 0.5))
-    return Rule(entry["id"], entry["builds"], weight, needs, may, split, around, slots, where, set_, outermost, examples, family)
+    bracket = entry.get("bracket")
+    places = ("left", "right") if "split" in entry else ("inside", "rest") if bracket else ("rest",)
+    return Rule(
+        entry["id"],
+        entry["builds"],
+        float(entry.get("weight", 0.5)),
+        needs=tuple(map(_cues_of, entry.get("needs", ()))),
+        may=_cues_of("|".join(entry["may"])) if "may" in entry else frozenset(),
+        split=_cues_of(entry["split"]) if "split" in entry else frozenset(),
+        bracket=(_cues_of(bracket[0]), _cues_of(bracket[1].rstrip("?"))) if bracket else None,
+        order=tuple(map(_cues_of, entry.get("order", ()))),
+        slots=tuple(_slot(entry[place]) for place in places),
+        set=tuple(sorted(entry.get("set", {}).items())),
+        outermost=entry.get("outermost", False),
+        examples=tuple(entry["examples"]),
+        family=family,
+    )
+
+
+def _slot(said: str) -> Slot:
+    """A slot as a rule's row has it: `of`, `of: amount`, `of: said amount`."""
+    name, _, kind = said.partition(": ")
+    *must, kind = kind.split() or ["any"]
+    if kind == "said":
+        must, kind = ["said"], "any"
+    if kind not in TYPES or must not in ([], ["said"]):
+        raise ValueError(f"no slot is {said}")
+    return Slot(name, kind, bool(must))
 
 
 def _cues_of(names: str) -> frozenset[str]:
@@ -127,6 +167,7 @@ class Effort:
 class Chart:
     """The readings of one clause, each stretch read once."""
 
+    segments: Sequence[Segment]
     able: Sequence[frozenset[str]]  # what each segment can do
     rules: Sequence[tuple[Rule, tuple[frozenset[str], ...]]]  # those that may apply, with what each can't do without
     plain: dict[tuple[int, ...], list[Parsed]] = field(default_factory=dict[tuple[int, ...], list[Parsed]])
@@ -143,10 +184,10 @@ def read(segments: Sequence[Segment], effort: Effort | None = None) -> list[Pars
     able = [can(one) for one in kept]
     here = frozenset[str]().union(*able)
     asking = ((rule, _asked(rule)) for rule in rules())
-    chart = Chart(able, [(rule, asked) for rule, asked in asking if not any(here.isdisjoint(one) for one in asked)])
+    chart = Chart(kept, able, [(rule, asked) for rule, asked in asking if not any(here.isdisjoint(one) for one in asked)])
     effort = effort or Effort()
     chart.left = given = min(_STARTED, effort.left)
-    found = _read(tuple(range(len(kept))), kept, chart, DEEPEST)
+    found = _read(tuple(range(len(kept))), chart, DEEPEST)
     effort.left -= given - chart.left
     return found
 
@@ -169,12 +210,12 @@ def _does_nothing(one: Segment) -> bool:
     return (one.is_filler or one.is_mark or one.unit is not None) and not (one.cues or one.items or one.kind or one.period or one.quantity)
 
 
-def _read(places: tuple[int, ...], segments: Sequence[Segment], chart: Chart, depth: int) -> list[Parsed]:
+def _read(places: tuple[int, ...], chart: Chart, depth: int) -> list[Parsed]:
     key = (places, depth)
     if key in chart.done:
         return chart.done[key]
     if places not in chart.plain:
-        chart.plain[places] = phrases([segments[at] for at in places]) if places else [Parsed(None, 0.0)]
+        chart.plain[places] = phrases([chart.segments[at] for at in places]) if places else [Parsed(None, 0.0)]
     found = list(chart.plain[places])
     if depth > 0 and places:
         here = frozenset[str]().union(*(chart.able[at] for at in places))
@@ -183,7 +224,7 @@ def _read(places: tuple[int, ...], segments: Sequence[Segment], chart: Chart, de
                 break
             if any(here.isdisjoint(one) for one in asked) or (rule.outermost and depth < DEEPEST):
                 continue
-            found.extend(_apply(rule, places, segments, chart, depth))
+            found.extend(_apply(rule, places, chart, depth))
     best: dict[object, Parsed] = {}
     for parsed in sorted(found, key=lambda parsed: parsed.cost):
         best.setdefault(parsed.expression, parsed)
@@ -191,9 +232,9 @@ def _read(places: tuple[int, ...], segments: Sequence[Segment], chart: Chart, de
     return chart.done[key]
 
 
-def _apply(rule: Rule, places: tuple[int, ...], segments: Sequence[Segment], chart: Chart, depth: int) -> Iterator[Parsed]:
+def _apply(rule: Rule, places: tuple[int, ...], chart: Chart, depth: int) -> Iterator[Parsed]:
     """The readings that one rule makes of a stretch."""
-    able = chart.able
+    able, segments = chart.able, chart.segments
     needed: list[int] = []
     for need in rule.needs:
         place = next((at for at in places if at not in needed and not able[at].isdisjoint(need)), None)
@@ -214,23 +255,23 @@ def _apply(rule: Rule, places: tuple[int, ...], segments: Sequence[Segment], cha
         asking = [at for at in rest if not able[at].isdisjoint(rule.may) and not segments[at].items and "ALLAG" not in segments[at].cues]
         optional = {at for at in asking if not (segments[at].cues & {"IN", "THAN", "AND"} and _is_inside(at, rest, segments))}
         free = tuple(at for at in rest if at not in optional)
-        used = [segments[at] for at in sorted((*taken, *optional))]
+        used = sorted((*taken, *optional))
         if split is None:
-            yield from _built(rule, [free], segments, chart, depth, used)
+            yield from _built(rule, [free], chart, depth, used)
         elif rule.bracket is not None:
             closing = next((at for at in free if at > split and not able[at].isdisjoint(rule.bracket[1])), None)
             before = tuple(at for at in free if at < split)
             if closing is not None:
                 inside = tuple(at for at in free if split < at < closing)
                 after = tuple(at for at in free if at > closing)
-                yield from _built(rule, [inside, (*before, *after)], segments, chart, depth, [*used, segments[closing]])
+                yield from _built(rule, [inside, (*before, *after)], chart, depth, [*used, closing])
             else:
                 behind = [at for at in free if at > split]
                 for cut, unlikely in _cuts(behind, segments):  # what is left out comes first; the whole may follow it
-                    yield from _built(rule, [tuple(behind[:cut]), (*before, *behind[cut:])], segments, chart, depth, used, unlikely)
+                    yield from _built(rule, [tuple(behind[:cut]), (*before, *behind[cut:])], chart, depth, used, unlikely)
         else:
             left, right = tuple(at for at in free if at < split), tuple(at for at in free if at > split)
-            yield from _built(rule, [left, right], segments, chart, depth, used)
+            yield from _built(rule, [left, right], chart, depth, used)
 
 
 def _cuts(behind: Sequence[int], segments: Sequence[Segment]) -> Iterator[tuple[int, float]]:
@@ -248,23 +289,37 @@ def _is_inside(at: int, rest: Sequence[int], segments: Sequence[Segment]) -> boo
 
 
 def _built(
-    rule: Rule, stretches: Sequence[tuple[int, ...]], segments: Sequence[Segment], chart: Chart, depth: int, used: Sequence[Segment],
-    unlikely: float = 0.0,
-) -> Iterator[Parsed]:  # fmt: skip
+    rule: Rule, stretches: Sequence[tuple[int, ...]], chart: Chart, depth: int, used: Sequence[int], unlikely: float = 0.0
+) -> Iterator[Parsed]:
+    if rule.order and not _in_order(rule, [chart.able[at] for at in used]):
+        return
     most = MOST if len(stretches) == 1 else MOST_OF_TWO
-    for combination in product(*(_read(stretch, segments, chart, depth - 1)[:most] for stretch in stretches)):
-        parsed = dict(zip(rule.slots, combination, strict=True))
-        values = {name: one.expression for name, one in parsed.items()}
-        slots = Slots(values, tuple(used), dict(rule.set), parsed, rule.where, segments=segments)
-        built = BUILDERS[rule.builds](slots)
+    words = [chart.segments[at] for at in used]
+    read = (slot.fitting(_read(stretch, chart, depth - 1)[:most]) for slot, stretch in zip(rule.slots, stretches, strict=True))
+    for chosen in product(*map(list, read)):
+        inner = [parsed for parsed, _ in chosen]
+        names = [slot.name for slot in rule.slots]
+        slots = Slots(words, dict(rule.set), dict(zip(names, inner, strict=True)), chart.segments)
+        built = BUILDERS[rule.builds](slots, **{name: value for name, (_, value) in zip(names, chosen, strict=True)})
         if built is None:
             continue
-        cost = sum(parsed.cost for parsed in combination) - rule.weight + 0.3 + slots.extra + unlikely
+        cost = sum(parsed.cost for parsed in inner) - rule.weight + 0.3 + slots.extra + unlikely
         if rule.family != "words":  # what is left open is for the talk to fill: rather a reading that says it
-            cost += 0.5 * sum(1 for parsed in combination if parsed.expression is None)
-        unread = tuple(one for parsed in combination for one in parsed.unread if not slots.takes_unread or one.stranger)
-        ignored = tuple(one for parsed in combination for one in parsed.ignored)
-        names = (rule.id, *(name for parsed in combination for name in parsed.rules))
-        refers, lists, asks = (any(getattr(parsed, name) for parsed in combination) for name in ("refers", "lists", "asks"))
-        asks = asks or any(one.cues & {"HOWMUCH", "PERCENTQ", "CHG", "WHY"} for one in used)
-        yield Parsed(built, cost, unread, ignored, names, refers, lists, asks)
+            cost += 0.5 * sum(1 for parsed in inner if parsed.expression is None)
+        yield Parsed(
+            built,
+            cost,
+            unread=tuple(one for parsed in inner for one in parsed.unread if not slots.takes_unread or one.stranger),
+            ignored=tuple(one for parsed in inner for one in parsed.ignored),
+            rules=(rule.id, *(name for parsed in inner for name in parsed.rules)),
+            refers=any(parsed.refers for parsed in inner),
+            lists=any(parsed.lists for parsed in inner),
+            asks=any(parsed.asks for parsed in inner) or any(one.cues & {"HOWMUCH", "PERCENTQ", "CHG", "WHY"} for one in words),
+        )
+
+
+def _in_order(rule: Rule, able: Sequence[frozenset[str]]) -> bool:
+    """Whether the first of the used words that do any of what the rule's order names stand as it says."""
+    named = frozenset[str]().union(*rule.order)
+    words = [one for one in able if not one.isdisjoint(named)]
+    return len(words) >= len(rule.order) and not any(one.isdisjoint(place) for one, place in zip(words, rule.order, strict=False))

@@ -8,12 +8,13 @@ name and no word explains is a segment of its own, unread.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from itertools import product
 from typing import Any
 
+from retrieval.figures.parts import PARTS_OF
 from retrieval.figures.places import GOAL_TOTALS
 from retrieval.names.labels import Label, Labels, Match
 from retrieval.names.whom import Whose
@@ -35,11 +36,13 @@ SHAPES_OF_NUMBERS = ("top", "ordinal", "unit", "how_many", "those", "number_of",
 """Sections of data/grammar/stretches.toml, by what they are told before: years, or quantities."""
 OPERATORS = frozenset(("SUBTRACT", "PLUS", "SHARE"))
 """What stands between two names, whatever a cutter of words makes of it (平台载体专项|减|应用研发专项)."""
-BOUGHT = frozenset(("政府采购货物", "政府采购工程", "政府采购服务"))
-_MARK = re.compile(r"[，。？！；：、“”（）《》\s.\"]")
 LOOSELY = frozenset(("described", "short", "words"))
 """How a name was linked that was not said as it is printed."""
 HEADED = 6.0  # weight of what says that a person is meant
+LONGEST = 24  # characters of a general term
+_SHAPES = load("stretches.toml")
+BOUGHT = frozenset(PARTS_OF[_SHAPES["bought"]["whole"]])
+_MARK = re.compile(r"[，。？！；：、“”（）《》\s.\"]")
 _PINYIN = re.compile(r"[a-z][a-z ]{3,}[a-z]")
 
 
@@ -92,13 +95,9 @@ def item_of_term(term: Term) -> Item:
     if term.kind == "several":
         name = next(known.word for known in general_terms().values() if known.names == term.names)
         return Item(term.word, name, (name,), parts=tuple(Item(part, part, (part,)) for part in term.names))
-    if term.kind == "total":
-        return Item(term.word, term.names[0], term.names, flow=term.flow, code=term.code)
-    if term.kind == "fund":
-        return Item(term.word, term.names[0], term.names, flow="income", fund=term.fund)
-    if term.kind == "count":
-        return Item(term.word, term.names[0], term.names, counter="")
-    return Item(term.word, term.names[0] if term.names else None, term.names, code=term.code)
+    flow = "income" if term.kind == "fund" else term.flow if term.kind == "total" else None
+    fund, counter = term.fund if term.kind == "fund" else None, "" if term.kind == "count" else None
+    return Item(term.word, term.names[0] if term.names else None, term.names, term.code, flow, fund, counter=counter)
 
 
 def item_of_label(label: Label, said: str) -> Item:
@@ -110,32 +109,8 @@ def item_of_label(label: Label, said: str) -> Item:
     entry = vocabulary().item_by_variant.get(label.item)
     if entry is not None and entry.classification == "source" and entry.fund is not None:
         return Item(said, label.item, (label.item,), flow="income", fund=entry.fund)
-    return Item(
-        said,
-        label.item,
-        (label.item,),
-        classification="project" if label.kind == "project" else None,
-        under=label.under,
-        counter=label.counter,
-    )
-
-
-@cache
-def _share_words() -> re.Pattern[str]:
-    words = (word for word, does in cues().items() if "RATIO" in does)
-    return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))
-
-
-@lru_cache(maxsize=1024)
-def _inner_boundaries(text: str) -> frozenset[int]:
-    """Places between two characters of one word; a particle at its end (涨得) is a word of its own."""
-    words = ((start, end) for start, end in tokens(text) if is_word(text[start:end]))  # what the cutter makes up is no word
-    return frozenset(place for start, end in words for place in range(start + 1, end - (text[end - 1] in particles())))
-
-
-@cache
-def _shapes() -> dict[str, Any]:
-    return load("stretches.toml")
+    kind = "project" if label.kind == "project" else None
+    return Item(said, label.item, (label.item,), classification=kind, under=label.under, counter=label.counter)
 
 
 def _told(entry: dict[str, Any], match: re.Match[str]) -> dict[str, Any] | None:
@@ -154,7 +129,20 @@ def _told(entry: dict[str, Any], match: re.Match[str]) -> dict[str, Any] | None:
             return {name: entry.get("called", {}).get(told, told)}
 
 
-def edges(  # noqa: PLR0915  one pass, in the order in which later kinds may overwrite earlier ones
+@lru_cache(maxsize=1024)
+def _inner_boundaries(text: str) -> frozenset[int]:
+    """Places between two characters of one word; a particle at its end (涨得) is a word of its own."""
+    words = ((start, end) for start, end in tokens(text) if is_word(text[start:end]))  # what the cutter makes up is no word
+    return frozenset(place for start, end in words for place in range(start + 1, end - (text[end - 1] in particles())))
+
+
+@cache
+def _share_words() -> re.Pattern[str]:
+    words = (word for word, does in cues().items() if "RATIO" in does)
+    return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))
+
+
+def edges(
     text: str,
     whose: Sequence[Whose] = (),
     strange: Sequence[tuple[int, int]] = (),
@@ -163,220 +151,263 @@ def edges(  # noqa: PLR0915  one pass, in the order in which later kinds may ove
 ) -> list[Segment]:
     """Every stretch of `text` that is known, with its meanings: `whose` are the agencies found in it, `labels` and `tables` what their
     disclosures print."""
-    found: dict[tuple[int, int], Segment] = {}
-    shapes = _shapes()
-    spans = find_periods(text).spans
-    quantities = find_quantities(text)
-    shares = {match.end() for match in _share_words().finditer(text)}  # 比重|大: 重大 is no word there
-    with_unit = tuple((said.start, said.end) for said in quantities if said.quantity.unit)  # 102辆车|里, 翻|了一番
-    apart = {place for span in (*((one.start, one.end) for one in whose), *spans, *with_unit) for place in span}
-    inside = _inner_boundaries(text) - apart - shares
+    known = _Known(text, whose, labels)
+    known.bodies(strange)
+    known.codes()
+    known.shaped(SHAPES_OF_THINGS)
+    known.tables(tables)
+    known.funds()
+    known.periods()
+    known.quantities()
+    known.shaped(SHAPES_OF_NUMBERS)
+    known.counted()
+    known.restricting()
+    known.words()
+    known.printed()
+    known.spelled()
+    known.marks()
+    return [one if one.kind or one.agencies or one.units else replace(one, kind=kind_said(one.text)) for one in known.found.values()]
 
-    def torn(start: int, end: int) -> float:
+
+@dataclass
+class _Known:
+    """The stretches of a text that are known, gathered kind by kind: what is told later may overwrite what was told before."""
+
+    text: str
+    whose: Sequence[Whose]
+    labels: Sequence[Labels]
+    found: dict[tuple[int, int], Segment] = field(default_factory=dict[tuple[int, int], Segment])
+
+    def __post_init__(self) -> None:
+        self.said = find_quantities(self.text)
+        self.spans = find_periods(self.text).spans
+        shares = {match.end() for match in _share_words().finditer(self.text)}  # 比重|大: 重大 is no word there
+        with_unit = ((one.start, one.end) for one in self.said if one.quantity.unit)  # 102辆车|里, 翻|了一番
+        apart = {place for span in (*((one.start, one.end) for one in self.whose), *self.spans, *with_unit) for place in span}
+        self.inside = _inner_boundaries(self.text) - apart - shares
+
+    def torn(self, start: int, end: int) -> float:
         """What it costs that a stretch begins or ends inside a word."""
-        return 0.9 * ((start in inside) + (end in inside))
+        return 0.9 * ((start in self.inside) + (end in self.inside))
 
-    def at(start: int, end: int, weight: float) -> Segment:
-        known = found.get((start, end))
+    def at(self, start: int, end: int, weight: float) -> Segment:
+        """A stretch with what it is known to mean, of that weight at least."""
+        known = self.found.get((start, end))
         if known is None:
-            return Segment(start, end, text[start:end], weight)
+            return Segment(start, end, self.text[start:end], weight)
         return replace(known, weight=max(known.weight, weight))
 
-    def put(span: tuple[int, int], each: float, *, growing: float = 0.0, more: float = 0.0, **means: Any) -> None:
+    def put(self, span: tuple[int, int], each: float, *, growing: float = 0.0, more: float = 0.0, **means: Any) -> None:
         """A stretch means this beside what it is known to mean; its weight is told for each character, and grows with their number."""
         length = span[1] - span[0]
-        found[span] = replace(at(*span, each * length + growing * length**2 + more), **means)
+        self.found[span] = replace(self.at(*span, each * length + growing * length**2 + more), **means)
 
-    def shaped(names: Iterable[str]) -> None:
+    def each(self, name: str, part: str = "said") -> Iterator[re.Match[str]]:
+        """Where a pattern of stretches.toml stands."""
+        return re.finditer(_SHAPES[name][part], self.text)
+
+    def shaped(self, names: Iterable[str]) -> None:
+        """Stretches that their shape tells."""
         for name in names:
-            for match in re.finditer(shapes[name]["said"], text):
-                if (means := _told(shapes[name], match)) is not None:
-                    put(match.span(), shapes[name]["weight"], **means)
+            for match in self.each(name):
+                if (means := _told(_SHAPES[name], match)) is not None:
+                    self.put(match.span(), _SHAPES[name]["weight"], **means)
 
-    for one in whose:
-        agencies = tuple(dict.fromkeys(body.agency_ids[0] for body in one.bodies if body.unit is None))
-        units = tuple((agency_id, body.unit) for body in one.bodies if body.unit is not None for agency_id in body.agency_ids)
-        means: dict[str, Any] = {"agencies": agencies, "units": units, "is_place": one.is_place, "is_each": one.is_each}
-        put((one.start, one.end), 2.2 if one.is_place else 3.0 * one.quality, more=1, quality=one.quality, **means)
-    named = any(len(one.bodies) == 1 and not one.is_place for one in whose)
-    for start, end in strange:
-        here = any(body.place_end and text.startswith(body.name[: body.place_end], start) for one in whose for body in one.bodies)
-        if named and not here and place_at(text, start) is None:
-            continue  # beside an agency that is here, what looks like a body may be a part of it
-        found.setdefault((start, end), Segment(start, end, text[start:end], 2.0 * (end - start), stranger=True))
-    for match in re.finditer(shapes["code"]["said"], text):
-        code = match.group(1).rstrip("-—")
-        known = vocabulary().code_by_number.get(code)
-        printed = next((one.codes[code] for one in labels if code in one.codes), None)
-        if known or printed or len(code) == 7:
-            name = vocabulary().canonical_item(known[0].name) if known else printed
-            item = Item(code, name, (name,) if name else (), code=code)
-            found[match.span()] = replace(at(*match.span(), 2.6 * len(code)), items=(item,))
-    shaped(SHAPES_OF_THINGS)
-    for match in (*re.finditer(shapes["title"]["said"], text), *re.finditer(shapes["title"]["form"], text)):
-        title = match.group(1)
-        if title not in cues() and title not in fillers():
-            put(match.span(1), 2.6, growing=0.12, table=title)
-    for match in re.finditer(shapes["title"]["short"], text):
-        if any(match.group(1) in title for title in tables):  # 三公表: a table by a part of its title
-            put(match.span(), 3.2, table=match.group())
-    funds = load("funds.toml")
-    for how in ("paid", "carried"):
-        for match in re.finditer(funds[how]["said"], text):
-            if match.span() not in found:
-                put(match.span(), 2.3, growing=0.05, items=(_fund_of(how),))
-    for match in re.finditer(funds["unpaid"]["said"], text):
-        split = match.end("denied")
-        put((match.start(), split), 3.0, cues=frozenset(("EXCEPT",)))
-        put((split, match.end()), 3.0, items=(_fund_of("unpaid"),))
-    for start, end in spans:
-        periods = find_periods(text[start:end] + "年" * (end - start == 2 and text[start:end].isdigit()))  # ，26|预算
-        if periods.years or periods.relative or periods.recent:
-            years = periods.years
-            if len(years) == 2 and re.search("[到至]", text[start:end]):  # 2023到2025三年: those between too
+    def bodies(self, strange: Sequence[tuple[int, int]]) -> None:
+        """Whose figures are meant, and what looks like a body that is not here."""
+        for one in self.whose:
+            agencies = tuple(dict.fromkeys(body.agency_ids[0] for body in one.bodies if body.unit is None))
+            units = tuple((agency_id, body.unit) for body in one.bodies if body.unit is not None for agency_id in body.agency_ids)
+            means: dict[str, Any] = {"agencies": agencies, "units": units, "is_place": one.is_place, "is_each": one.is_each}
+            self.put((one.start, one.end), 2.2 if one.is_place else 3.0 * one.quality, more=1, quality=one.quality, **means)
+        named = any(len(one.bodies) == 1 and not one.is_place for one in self.whose)
+        bodies = [body for one in self.whose for body in one.bodies if body.place_end]
+        for start, end in strange:
+            here = any(self.text.startswith(body.name[: body.place_end], start) for body in bodies)
+            if here or not named or place_at(self.text, start) is not None:  # beside an agency that is here it may be a part of it
+                self.found.setdefault((start, end), Segment(start, end, self.text[start:end], 2.0 * (end - start), stranger=True))
+
+    def codes(self) -> None:
+        """Codes of the classifications, and those that are printed."""
+        for match in self.each("code"):
+            code = match.group(1).rstrip("-—")
+            known = vocabulary().code_by_number.get(code)
+            printed = next((one.codes[code] for one in self.labels if code in one.codes), None)
+            if known or printed or len(code) == 7:
+                name = vocabulary().canonical_item(known[0].name) if known else printed
+                self.put(match.span(), 2.6, items=(Item(code, name, (name,) if name else (), code=code),))
+
+    def tables(self, printed: Sequence[str]) -> None:
+        """Titles of tables, in quotes, as forms are called, and by a part of one that is printed (三公表)."""
+        for match in (*self.each("title"), *self.each("title", "form")):
+            if (title := match.group(1)) not in cues() and title not in fillers():
+                self.put(match.span(1), 2.6, growing=0.12, table=title)
+        for match in self.each("title", "short"):
+            if any(match.group(1) in title for title in printed):
+                self.put(match.span(), 3.2, table=match.group())
+
+    def funds(self) -> None:
+        """Sources of money by what they pay, or do not pay."""
+        for entry in load("funds.toml").values():
+            for match in re.finditer(entry["said"], self.text) if "said" in entry else ():
+                split = match.end("denied") if "denied" in match.groupdict() else match.start()
+                if split > match.start():
+                    self.put((match.start(), split), 3.0, cues=frozenset(("EXCEPT",)))
+                if (split, match.end()) not in self.found:
+                    self.put((split, match.end()), 2.3, growing=0.05, items=(item_of_term(general_terms()[entry["fund"]]),))
+
+    def periods(self) -> None:
+        """Years; and parts of a year, of which nothing is published but what is counted then."""
+        for start, end in self.spans:
+            said = self.text[start:end]
+            found = find_periods(said + _SHAPES["year"]["ends"] * (len(said) == 2 and said.isdigit()))  # ，26|预算
+            years = found.years
+            if len(years) == 2 and re.search(_SHAPES["year"]["to"], said):  # 2023到2025三年: those between too
                 years = tuple(range(min(years), max(years) + 1))
-            period = Period(years, -periods.relative[0] if periods.relative else None, periods.recent)
-            put((start, end), 2.5, period=period)
-            if text[end - 1] == "年" and periods.years and end - start > 2:  # 2024|年初结转: the name may take the character
-                put((start, end - 1), 2.5, period=period)
-    counted = re.search(shapes["part_of_year"]["counted"], text) is not None
-    for match in re.finditer(shapes["part_of_year"]["said"], text):
-        if not (counted and re.search(shapes["part_of_year"]["dated"], text[: match.start()])):
-            found[match.span()] = Segment(*match.span(), match.group(), 2.6 * len(match.group()), stranger=True)
-    terms = general_terms()
-    codes = {span for span, segment in found.items() if segment.items}
-    behind = {one.end for one in whose}
-    for said in quantities:
-        taken = (*codes, *(span for span, one in found.items() if one.period is not None or one.table is not None))
-        if any(said.start < b and said.end > a for a, b in taken):
-            continue
-        span, figure, is_bare = (said.start, said.end), text[said.start : said.end], said.quantity.unit == ""
-        is_name = is_bare and len(figure) >= 3 and any(one.bears(figure) for one in labels)  # 12345热线: a number in a name
-        is_code = is_bare and said.quantity.number >= 100_000 and "," not in figure
-        if said.start in behind and is_bare and re.fullmatch(shapes["year_after_name"]["said"], figure):
-            put(span, 2.2, period=Period((2000 + int(said.quantity.number),)))
-        elif not is_code and not is_name and figure[:-1] not in terms:  # 三公|里
-            put(span, 2.2, quantity=said.quantity)
-    shaped(SHAPES_OF_NUMBERS)
-    for match in re.finditer(shapes["some"]["said"], text):
-        many, segment = chinese_number(match.group(1)), at(*match.span(), 0.0)
-        said_so = frozenset[str]() if many == 1 else frozenset(("PAIR" if many == 2 else "ALLOF",))
-        put(match.span(), 1.9, is_filler=segment.is_filler or many == 1, cues=segment.cues | said_so)
-    for match in re.finditer(shapes["devices"]["said"], text):
-        printed = [label for one in labels for text_, many in one.by_text.items() if text_ in _printed_devices() for label in many]
-        items = tuple(dict.fromkeys(item_of_label(label, match.group()) for label in printed if label.counter is not None))
-        put(match.span(), 2.6, items=items or (Item(match.group(), None, _devices()),), cues=frozenset[str]())
-    for one in whose:
-        if re.match(shapes["head"]["said"], text[one.end :]):
-            put((one.end, one.end + 1), HEADED, stranger=True)  # who leads it is asked about
-    for word in load("refusals.toml")["narrowing"]["words"]:
-        for match in re.finditer(word, text) if len(word) > 1 else ():
-            found[match.span()] = at(*match.span(), 1.9 * len(word))  # 追|加 adds nothing up: nobody knows what is meant
-    for match in doubts().finditer(text):
-        put(match.span(), 1.6, growing=0.1, cues=frozenset(("VERIFY",)))
-    for start, end, item in _heard_in(text):
-        if not at(start, end, 0.0).items:
-            put((start, end), 1.7, growing=0.1, more=-torn(start, end), items=(item,), how="sound", quality=0.9)
-    for start in range(len(text)):
-        for end in range(start + 1, min(len(text), start + 24) + 1):
-            stretch = text[start:end]
-            if {"WHICH", "REF"} & cues().get(text[max(0, start - 2) : start], frozenset()) and "BODIES" in cues().get(stretch[:-2], ()):
-                continue  # 哪个|单位|预算最高
-            term = terms.get(stretch) if end - start >= 2 else None
-            if term is not None and not (stretch in fillers() and term.kind != "total"):
-                items = (*at(start, end, 0.0).items, item_of_term(term))
-                put((start, end), 2.0, growing=0.12, more=-torn(start, end), items=items, term=term)
-            is_torn = end - start == 1 and (start in inside or end in inside)
-            if end - start > longest_word():
+            period = Period(years, -found.relative[0] if found.relative else None, found.recent)
+            if period != Period():
+                self.put((start, end), 2.5, period=period)
+            if years and end - start > 2 and said.endswith(_SHAPES["year"]["ends"]):  # 2024|年初结转: the name may take the character
+                self.put((start, end - 1), 2.5, period=period)
+        shape = _SHAPES["part_of_year"]
+        counted = re.search(shape["counted"], self.text) is not None
+        for match in self.each("part_of_year"):
+            if not (counted and re.search(shape["dated"], self.text[: match.start()])):
+                self.found[match.span()] = Segment(*match.span(), match.group(), 2.6 * len(match.group()), stranger=True)
+
+    def quantities(self) -> None:
+        """Amounts and numbers of things, where no code, year or table is said and no name holds them."""
+        taken = [span for span, one in self.found.items() if one.items or one.period is not None or one.table is not None]
+        behind = {one.end for one in self.whose}
+        for said in self.said:
+            span, figure, is_bare = (said.start, said.end), self.text[said.start : said.end], said.quantity.unit == ""
+            is_name = is_bare and len(figure) >= 3 and any(one.bears(figure) for one in self.labels)  # 12345热线: a number in a name
+            is_code = is_bare and said.quantity.number >= 100_000 and "," not in figure
+            if any(said.start < end and said.end > start for start, end in taken):
                 continue
-            if stretch in cues() and not (is_torn and not cues()[stretch] & OPERATORS):  # 城里, 大楼: a character inside a word is no word
-                length = end - start
-                of_year_before = 2.2 if "PRIOR" in cues()[stretch] else 0.0
-                weight = (0.9 if length == 1 else 1.5 * length + 0.1 * length**2 + of_year_before) - torn(start, end)
-                found[start, end] = replace(at(start, end, weight), cues=cues()[stretch])
-            if stretch in fillers() and not is_torn:
-                length = end - start
-                weight = (0.7 if length == 1 else 1.2 * length + 0.1 * length**2) - torn(start, end)
-                found[start, end] = replace(at(start, end, weight), is_filler=True)
-            if stretch in kind_words():
-                put((start, end), 1.6, kind=kind_words()[stretch])
-    for one in labels:
-        printed = list(one.exact(text))
-        spans_printed = {(start, end) for start, end, _ in printed}
-        for start, end, matched in printed:
-            stretch = text[start:end]
-            if any(said.start == start and (said.end, end) in spans_printed and said.bodies[0].unit is None for said in whose):
-                continue  # the name begins with whose it is: 甲局|甲局2026年运维 is said of 甲局
-            if stretch in cues() or (stretch in fillers() and end - start <= 3):
-                continue
-            meant, known = [item_of_label(label, stretch) for label in matched], at(start, end, 0.0).items
-            is_known = any(stretch in item.names for item in known)
-            of_project = [item for item in meant if item.under == stretch and item.classification == "project"]
-            said_so = of_project or [item for item in meant if item.item == stretch and item.counter is None and not is_known]
-            items = tuple(dict.fromkeys((*said_so, *known, *meant)))  # 年终一次性奖金 before 奖金, which it is a part of
-            put((start, end), 2.1, growing=0.12, more=-torn(start, end), items=items)
-            if text[end : end + 1] in _OF_A_NAME and text[end : end + 1] in fillers():  # 实有人|数: no torn word, the name ends before it
-                found.setdefault((end, end + 1), replace(at(end, end + 1, 0.7), is_filler=True))
-    for start, end, word in _in_letters(text) if _PINYIN.search(text) else ():
-        term = terms.get(word)
-        items = (item_of_term(term),) if term is not None else ()
-        put((start, end), 2.0, items=items, term=term, cues=cues().get(word, frozenset()), how="sound")
-    named_before = {end for (_, end), one in found.items() if one.items and not any(item.item in BOUGHT for item in one.items)}
-    for (start, end), one in list(found.items()):
-        if start in named_before and end - start == 2 and any(item.item in BOUGHT for item in one.items):
-            del found[start, end]  # 水利|工程 is no 政府采购工程
-    for place, c in enumerate(text):
-        if _MARK.match(c):
-            found[place, place + 1] = Segment(place, place + 1, c, 0.0, is_mark=True, cues=cues().get(c, frozenset()))
-    return [one if one.kind is not None or one.agencies or one.units else replace(one, kind=kind_said(one.text)) for one in found.values()]
+            if said.start in behind and is_bare and re.fullmatch(_SHAPES["year_after_name"]["said"], figure):
+                self.put(span, 2.2, period=Period((2000 + int(said.quantity.number),)))
+            elif not is_code and not is_name and figure[:-1] not in general_terms():  # 三公|里
+                is_signed = re.search(_SHAPES["sign"]["said"], self.text[: said.start + 1]) is not None
+                self.put((said.start + is_signed, said.end), 2.2, quantity=said.quantity)
+
+    def counted(self) -> None:
+        """How many bodies or things are meant (两家), and things that are counted by what they cost."""
+        for match in self.each("some"):
+            many, known = chinese_number(match.group(1)), self.at(*match.span(), 0.0)
+            said_so = frozenset[str]() if many == 1 else frozenset(("PAIR" if many == 2 else "ALLOF",))
+            self.put(match.span(), 1.9, is_filler=known.is_filler or many == 1, cues=known.cues | said_so)
+        for match in self.each("devices"):
+            names = tuple(map("".join, product(*_SHAPES["devices"]["printed"])))
+            texts = dict.fromkeys(map(bare, names))
+            printed = [label for one in self.labels for text, many in one.by_text.items() if text in texts for label in many]
+            items = tuple(dict.fromkeys(item_of_label(label, match.group()) for label in printed if label.counter is not None))
+            self.put(match.span(), 2.6, items=items or (Item(match.group(), None, names),), cues=frozenset[str]())
+
+    def restricting(self) -> None:
+        """What changes which figure is meant, or doubts it: who heads a body, words that narrow."""
+        for one in self.whose:
+            if re.match(_SHAPES["head"]["said"], self.text[one.end :]):
+                self.put((one.end, one.end + 1), HEADED, stranger=True)
+        for word in load("refusals.toml")["narrowing"]["words"]:
+            for match in re.finditer(word, self.text) if len(word) > 1 else ():
+                self.found[match.span()] = self.at(*match.span(), 1.9 * len(word))  # 追|加 adds nothing up: nobody knows what is meant
+        for match in doubts().finditer(self.text):
+            self.put(match.span(), 1.6, growing=0.1, cues=frozenset(("VERIFY",)))
+
+    def words(self) -> None:
+        """General terms, as they are written or sound, cues, fillers and words for the kind of disclosure."""
+        sounding = tuple(syllable(c) if is_chinese(c) else "" for c in self.text)
+        for start in range(len(self.text)):
+            points = cues().get(self.text[max(0, start - 2) : start], frozenset()) & {"WHICH", "REF"}
+            for end in range(start + 1, min(len(self.text), start + LONGEST) + 1):
+                stretch, length = self.text[start:end], end - start
+                if points and "BODIES" in cues().get(stretch[:-2], ()):
+                    continue  # 哪个|单位|预算最高
+                if length >= 2 and (term := general_terms().get(stretch)) is not None:
+                    if stretch not in fillers() or term.kind == "total":
+                        items = (*self.at(start, end, 0.0).items, item_of_term(term))
+                        self.put((start, end), 2.0, growing=0.12, more=-self.torn(start, end), items=items, term=term)
+                elif 4 <= length <= 10 and (term := sounds().get(sounding[start:end])) is not None and not self.at(start, end, 0.0).items:
+                    heard = {"items": (item_of_term(term),), "how": "sound", "quality": 0.9}
+                    self.put((start, end), 1.7, growing=0.1, more=-self.torn(start, end), **heard)
+                if length <= longest_word():
+                    self._word(start, end, stretch)
+
+    def _word(self, start: int, end: int, stretch: str) -> None:
+        """A cue, a filler or a word for the kind of disclosure; a character inside a word (城里, 大楼) is none."""
+        length, does = end - start, cues().get(stretch)
+        is_torn = length == 1 and (start in self.inside or end in self.inside)
+        if does and not (is_torn and not does & OPERATORS):
+            weight = 0.9 if length == 1 else 1.5 * length + 0.1 * length**2 + 2.2 * ("PRIOR" in does)
+            self.found[start, end] = replace(self.at(start, end, weight - self.torn(start, end)), cues=does)
+        if stretch in fillers() and not is_torn:
+            weight = 0.7 if length == 1 else 1.2 * length + 0.1 * length**2
+            self.found[start, end] = replace(self.at(start, end, weight - self.torn(start, end)), is_filler=True)
+        if stretch in kind_words():
+            self.put((start, end), 1.6, kind=kind_words()[stretch])
+
+    def printed(self) -> None:
+        """Names that the disclosures print."""
+        for one in self.labels:
+            printed = list(one.exact(self.text))
+            spans = {(start, end) for start, end, _ in printed}
+            for start, end, labels in printed:
+                stretch = self.text[start:end]
+                if any(said.start == start and (said.end, end) in spans and said.bodies[0].unit is None for said in self.whose):
+                    continue  # the name begins with whose it is: 甲局|甲局2026年运维 is said of 甲局
+                if stretch in cues() or (stretch in fillers() and end - start <= 3):
+                    continue
+                meant, known = [item_of_label(label, stretch) for label in labels], self.at(start, end, 0.0).items
+                is_known = any(stretch in item.names for item in known)
+                of_project = [item for item in meant if item.under == stretch and item.classification == "project"]
+                said_so = of_project or [item for item in meant if item.item == stretch and item.counter is None and not is_known]
+                items = tuple(dict.fromkeys((*said_so, *known, *meant)))  # 年终一次性奖金 before 奖金, which it is a part of
+                self.put((start, end), 2.1, growing=0.12, more=-self.torn(start, end), items=items)
+                if self.text[end : end + 1] in fillers() and re.match(_SHAPES["of_a_name"]["said"], self.text[end:]):
+                    self.found.setdefault((end, end + 1), replace(self.at(end, end + 1, 0.7), is_filler=True))  # 实有人|数: no torn word
+        named = {end for (_, end), one in self.found.items() if one.items and not any(item.item in BOUGHT for item in one.items)}
+        for (start, end), one in list(self.found.items()):
+            if start in named and end - start == 2 and any(item.item in BOUGHT for item in one.items):
+                del self.found[start, end]  # 水利|工程 is no 政府采购工程
+
+    def spelled(self) -> None:
+        """Words that runs of Latin letters spell, the longest first, none overlapping."""
+        for run in _PINYIN.finditer(self.text):
+            places = [at for at in range(run.start(), run.end()) if self.text[at] != " "]
+            said = "".join(self.text[at] for at in places)
+            at = 0
+            while at < len(said):
+                end = next((end for end in range(min(len(said), at + 30), at + 4, -1) if said[at:end] in _spelled()), at + 1)
+                if (word := _spelled().get(said[at:end])) is not None:
+                    term = general_terms().get(word)
+                    items = (item_of_term(term),) if term is not None else ()
+                    span = (places[at], places[end - 1] + 1)
+                    self.put(span, 2.0, items=items, term=term, cues=cues().get(word, frozenset()), how="sound")
+                at = end
+
+    def marks(self) -> None:
+        """Marks, which are nothing else."""
+        for place, c in enumerate(self.text):
+            if _MARK.match(c):
+                self.found[place, place + 1] = Segment(place, place + 1, c, 0.0, is_mark=True, cues=cues().get(c, frozenset()))
 
 
 def kind_said(words: str) -> Kind | None:
     """The kind of disclosure that a longer word says beside what else it means (支出决算, 三公经费预算数)."""
-    if "算" not in words:
-        return None
-    plain = re.sub(_shapes()["kind"]["not"], "", words)
-    return "final" if "决算" in plain else "budget" if "预算" in plain else None
+    said = re.search(_SHAPES["kind"]["said"], re.sub(_SHAPES["kind"]["not"], "", words))
+    return None if said is None else "final" if said["final"] else "budget"
 
 
-def _fund_of(how: str) -> Item:
-    """What a fund pays, or does not pay."""
-    return item_of_term(general_terms()[load("funds.toml")[how]["fund"]])
-
-
-_OF_A_NAME = frozenset("数额款")
-"""What follows a name and says no more than that it is an amount."""
-
-
-@cache
-def _devices() -> tuple[str, ...]:
-    """How accounts print the number of costly devices."""
-    return tuple(map("".join, product(*_shapes()["devices"]["printed"])))
-
-
-@cache
-def _printed_devices() -> frozenset[str]:
-    return frozenset(map(bare, _devices()))
-
-
-def _heard_in(text: str) -> list[tuple[int, int, Item]]:
-    """Stretches that sound like a general term and are none (项目之出)."""
-    own = [syllable(c) if "\u4e00" <= c <= "\u9fff" else "" for c in text]
-    out: list[tuple[int, int, Item]] = []
-    for start in range(len(text)):
-        for length in range(4, min(10, len(text) - start) + 1):
-            term = sounds().get(tuple(own[start : start + length]))
-            if term is not None and text[start : start + length] not in general_terms():
-                out.append((start, start + length, item_of_term(term)))
-    return out
+def is_chinese(c: str) -> bool:
+    """Whether a character is a Chinese one."""
+    return "\u4e00" <= c <= "\u9fff"
 
 
 def heard(said: str) -> Item | None:
     """The general term that a stretch sounds like (工积金, 总预祘), or is written like but for one character of four or more."""
-    if len(said) < 3 or any(not "\u4e00" <= c <= "\u9fff" for c in said):
+    if len(said) < 3 or not all(map(is_chinese, said)) or said[1:] in general_terms():  # 决算里|退休费 is no 离退休费
         return None
-    if said[1:] in general_terms():
-        return None  # 决算里|退休费 is no 离退休费
     term = sounds().get(tuple(syllable(c) for c in said))
     return item_of_term(term) if term is not None else None
 
@@ -384,45 +415,22 @@ def heard(said: str) -> Item | None:
 @cache
 def _spelled() -> dict[str, str]:
     """How general terms and cues are spelled in Latin letters."""
-    words = [word for word in general_terms() if len(word) >= 2] + [word for word in cues() if len(word) >= 2]
     found: dict[str, str] = {}
-    for word in words:
-        if word[0] > "z":
-            spelled = letters(word)
-            if len(spelled) >= 5 and spelled.isascii():
-                found.setdefault(spelled, word)
+    for word in (*general_terms(), *cues()):
+        spelled = letters(word) if len(word) >= 2 and word[0] > "z" else ""
+        if len(spelled) >= 5 and spelled.isascii():
+            found.setdefault(spelled, word)
     return found
 
 
-def _in_letters(text: str) -> list[tuple[int, int, str]]:
-    """Words that runs of Latin letters spell, longest first, none overlapping."""
-    out: list[tuple[int, int, str]] = []
-    for run in _PINYIN.finditer(text):
-        places = [at for at in range(run.start(), run.end()) if text[at] != " "]
-        said = "".join(text[at] for at in places)
-        at = 0
-        while at < len(said):
-            end = next((end for end in range(min(len(said), at + 30), at + 4, -1) if said[at:end] in _spelled()), None)
-            if end is None:
-                at += 1
-                continue
-            out.append((places[at], places[end - 1] + 1, _spelled()[said[at:end]]))
-            at = end
-    return out
-
-
 def _number_of(text: str) -> int:
-    number = chinese_number(text)
-    return int(number) if number is not None else 0
+    return int(chinese_number(text) or 0)
 
 
 def table_number(printed: str | None) -> int | None:
     """The number of a table as printed: 公开03表 → 3, 预算公开表1 → 1; None where it has none."""
-    digits = re.search(r"(\d+)", printed or "")
-    if digits:
-        return int(digits.group(1))
-    words = re.search(r"表([一二三四五六七八九十]+)", printed or "")
-    return _number_of(words.group(1)) if words else None
+    said = re.search(_SHAPES["table"]["number"], printed or "")
+    return _number_of(said[said.lastindex or 0]) if said is not None else None
 
 
 def paths(text: str, known: Iterable[Segment]) -> list[tuple[float, list[Segment]]]:

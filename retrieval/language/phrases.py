@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise, product
+from dataclasses import dataclass, field, replace
+from itertools import groupby, pairwise, product
 
 from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS
 from retrieval.figures.parts import PARTS_OF
@@ -19,40 +19,36 @@ from retrieval.language.lattice import BOUGHT, LOOSELY, Segment
 from retrieval.question.expression import Each, Expression, Item, Named, Over, Pick
 from retrieval.words.cues import adjusted_words, cues, load
 from retrieval.words.folding import bare, chinese_number
-from store.values import Fund, Kind, Measure, Portion
+from store.values import Classification, Fund, Kind, Portion
 from store.vocabulary import vocabulary
 
-PORTION_OF: dict[str, Portion] = {"基本支出": "basic", "项目支出": "project", "人员经费": "personnel", "公用经费": "running"}
-SPENDING = Item("预算", "支出总计", ("支出总计", "支出合计", "本年支出合计"), flow="expenditure")
-INCOME = Item("收入", "收入总计", ("收入总计", "收入合计", "本年收入合计"), flow="income")
-SERIES: dict[str, Over] = {
-    "PROJECTS": "projects",
-    "UNITKIND": "units",
-    "UNITS": "units",
-    "OFFICES": "offices",
-    "SECTIONS": "sections",
-    "ITEMS": "items",
-    "SOURCES": "parts",
-    "GOODS": "goods",
-    "ALLAG": "agencies",
-    "YEARS": "years",
-}
-SOFT = frozenset((
-    "HOWMUCH", "IN", "REF", "EACH", "PRESENT", "SWITCH", "AND", "PAIR", "ALLOF", "WHICH", "PLUS", "LASTCOL", "VERIFY", "SUM",
-    "THAN", "IS", "SPENTON", "COMPARED", "SAYS", "WHOLE",
-))  # fmt: skip
+_WORDS = load("phrases.toml")
+PORTION_OF: dict[str, Portion] = _WORDS["portions"]
+SPENDING = Item(_WORDS["totals"]["expenditure"], SPENDING_TOTALS[0], SPENDING_TOTALS, flow="expenditure")
+INCOME = Item(_WORDS["totals"]["income"], INCOME_TOTALS[0], INCOME_TOTALS, flow="income")
+PURCHASES = frozenset((_WORDS["purchases"]["name"],))
+ALL_BOUGHT = PURCHASES | BOUGHT
+"""Purchases, as a whole and by kind."""
+OWN: str = _WORDS["own"]
+"""Stands for the agency itself among its budget units."""
+BODIES = frozenset(_WORDS["counted_by"]["bodies"])
+COUNTS = frozenset(_WORDS["counted_by"]["named"])
+SERIES: dict[str, Over] = _WORDS["series"]
+"""What words for a series range over; a word that does several of them ranges over the first."""
+SOFT = frozenset(_WORDS["soft"])
 """Cues that may stand in a phrase without having done anything: what they add is said by the words around them."""
 UNREAD_COST = 1.0  # a character that nothing explains
 IGNORED_COST = 1.4  # a cue that had no effect
-OWN = "本级"
-"""Stands for the agency itself among its budget units."""
-BODIES = frozenset(("家", "所"))
-COUNTS = frozenset(("家", "个", "项", "样", "种"))
 IGNORED_FIGURE = 2.6  # a figure that was said and had no effect
-PURCHASES = frozenset(("政府采购",))
-ALL_BOUGHT = PURCHASES | BOUGHT
-"""Purchases, as a whole and by kind."""
 _RANK = 2  # alternatives of one name that are tried
+_MOST_COMBINED = 4  # and of all names together
+
+ECONOMIC: Classification = "economic_department"
+FUNCTIONAL: Classification = "functional"
+SECTION = 5  # digits of its codes that have no parts
+
+Year = tuple[int | None, int | None]
+"""A year, or how many years before the latest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,198 +66,253 @@ class Parsed:
     is_bare: bool = False  # it names nothing: neither whose nor when nor what
 
 
-def phrases(segments: Sequence[Segment]) -> list[Parsed]:  # noqa: PLR0915  one pass over what a segment may be
+def phrases(segments: Sequence[Segment]) -> list[Parsed]:
     """The readings of segments that hold no operation."""
-    agencies: list[tuple[str, ...]] = []
-    places: list[tuple[str, ...]] = []
-    units: list[tuple[tuple[str, str], ...]] = []
-    years: list[tuple[int | None, int | None]] = []
-    ranges: list[int] = []
-    kinds: list[Kind] = []
-    groups: list[list[Segment]] = [[]]
-    unread: list[Segment] = []
-    ignored: list[Segment] = []
-    series: Segment | None = None
-    refers = joined = False
-    table: str | None = None
-    fund: Fund | None = None
-    cost = 0.0
-    named = max(sum(1 for one in segments if one.items), sum(1 for one in segments if one.agencies))
-    own = False
-    container: Item | None = None  # 日常公用里水费和电费: what the things of a list stand in
-    published = _disclosure_named(segments)
-    before = 0
-    house = next((pair[0] for one in segments for pair in one.units), None)
-    for one in segments:
-        if one.kind is not None and one.kind not in kinds:
-            kinds.append(one.kind)
-        if one is published:
-            continue
-        if one.agencies:
-            said = [(agency,) for agency in one.agencies] if one.is_each else [one.agencies]
-            agencies += [ids for ids in said if ids not in agencies]
-            if one.is_place and len(one.agencies) > 1:
-                places.append(one.agencies)
-        elif one.units:
-            each = [(pair,) for pair in one.units] if one.is_each else [one.units]
-            units += [pairs for pairs in each if pairs not in units]
-        elif one.period is not None:
-            if one.period.recent is not None:
-                ranges.append(one.period.recent)
-            elif one.period.years:
-                years += [(year, None) for year in one.period.years if (year, None) not in years]
-            elif (None, one.period.earlier) not in years:
-                years.append((None, one.period.earlier))
-        elif house is not None and one.items and (row := one.items[0]).affiliate and not (row.item or row.names or row.code):
-            units.append(((house, row.affiliate),))  # 甲中心、|乙局: a row of a unit among units
-        elif one.items:
-            groups[-1].append(one)
-            if "决算" in one.text and "final" not in kinds:
-                kinds.append("final")
-            cost += 1.6 * (1 - one.quality)
-        elif one.table is not None:
-            table = one.table if table is None else f"{table}|{one.table}"
-        elif "ALLFUNDS" in one.cues:
-            fund = "all"
-        elif "SCOPE" in one.cues and groups[-1] and is_fund(groups[-1][-1].items[0]):
-            fund = groups[-1].pop().items[0].fund  # 一般公共预算口径: no thing itself
-        elif "OWNLEVEL" in one.cues:
-            own = True
-        elif "LASTCOL" in one.cues:
-            before = 1
-        elif one.kind is not None:
-            pass
-        elif "BODIES" in one.cues and len(agencies) > 1 and _is_counted(segments, one, COUNTS):
-            pass  # 甲、乙、丙这三个单位
-        elif "PROJECTS" in one.cues and _beside_basic(groups, segments, one):
-            groups[-1].append(replace(one, items=(Item(one.text, "项目支出", ("项目支出",)),)))  # 基本支出的和|项目里的
-        elif one.cues & SERIES.keys():
-            if series is None:
-                counted = "UNITKIND" in one.cues and _is_counted(segments, one, BODIES)
-                series = replace(one, cues=one.cues | {"UNITS"}) if counted else one
-            elif "ALLAG" in series.cues and "UNITS" in one.cues:
-                series = one  # 哪家|下属单位
-            elif "UNITS" in series.cues and one.cues & {"UNITKIND", "OFFICES"}:
-                series = one if "OFFICES" in one.cues else replace(one, cues=one.cues | {"UNITS"})
-            if series.start != one.start:
-                cost += 0.1
-        elif "THAN" in one.cues and "AND" not in one.cues and not one.is_filler:
-            ignored.append(one)
-            cost += 0.8
-        elif "AND" in one.cues:
-            joined = joined or bool(groups[-1])
-            if groups[-1]:
-                groups.append([])
-        elif "REF" in one.cues:
-            refers = True
-        elif "IN" in one.cues and len(groups) == 1 and len(groups[0]) == 1 and _lists(segments, one):
-            container = groups.pop().pop().items[0]
-            groups.append([])
-        elif one.cues & SOFT or one.is_filler:
-            pass
-        elif one.is_unread or one.stranger:
-            unread.append(one)
-            cost += UNREAD_COST * _weight(one) * (3 if one.stranger else 1)
-        elif one.quantity is not None and one.quantity.unit in COUNTS and (series_near(segments, one) or one.quantity.number == named > 1):
-            pass  # 所属12家单位, 甲乙2项: how many there are says no more than which
-        elif one.counter in COUNTS and one.quantity is None and series_near(segments, one):
-            cost += 0.5  # 几家单位里…最多的: no question how many
-        elif one.cues or one.quantity or one.counter is not None:
-            ignored.append(one)
-            cost += IGNORED_FIGURE if one.quantity is not None and not _is_bound(segments, one) else IGNORED_COST
-        else:
-            unread.append(one)
-            cost += UNREAD_COST
-    groups = [group for group in groups if group]
-    cost += IGNORED_COST * (own and not units and len(agencies) > 1)  # which of them is meant alone is not known
-    before = before if len({year for year, _ in years if year is not None}) < 2 else 0  # 2020年的（上年那列）: the year is said
-    if before:
-        years = [(year - 1, None) if year is not None else (None, (earlier or 0) + 1) for year, earlier in years or [(None, 0)]]
-    if _each_with_its_year(segments) and len(agencies) == len(years):
-        pairs = list(zip(agencies, years, strict=True))
-        members: list[Pick] = []
-        for ids, year in pairs:
-            dims = _Dimensions([ids], units, [year], kinds, table, ranges)
-            for things, _, _ in _things(groups, joined):
-                members += [one for one in _expressions(things, dims, None) if isinstance(one, Pick)][:1]
-                break
-        if len(members) == len(pairs):
-            return [
-                Parsed(
-                    Named(tuple(members)),
-                    cost,
-                    tuple(unread),
-                    tuple(ignored),
-                    refers=refers,
-                    lists=True,
-                    asks=any("HOWMUCH" in one.cues for one in segments),
-                )
-            ]
-    shown_in = (
-        published.period.years[0]
-        if published is not None and published.period is not None
-        else years[0][0] + 1
-        if before and years[0][0]
-        else None
-    )
-    if published is not None:
-        kinds = kinds[-1:]
-    measure: Measure | None = "budget" if _planned_in_accounts(segments) else None
-    if measure is not None:
-        kinds = ["final"]
-    if kinds == ["budget"] and any(one.text in adjusted_words() for one in segments):
-        measure = "adjusted_budget"
-    there = places[0] if len(agencies) == len(places) == 1 else ()
-    dims = _Dimensions(agencies, units, years, kinds, table, ranges, shown_in, there, _is_inside(segments))
+    said = _Said(segments)
+    of_kind = said.series is not None and {"UNITS", "UNITKIND"} <= said.series.cues and not said.units
     out: list[Parsed] = []
-    for found, unlikely, listed in _things(groups, joined):
-        names_asked = bool(found) and all(thing.counter for thing in found) and any("WHICH" in one.cues for one in segments)
-        extra = unlikely + 0.6 * names_asked  # 三家单位叫什么: not how many they are
-        things = found if container is None else tuple(join(container, thing) or thing for thing in found)
-        if not things and (table or fund):
-            things = (Item("", table=table, fund=fund),)
-        if own and not units and len(agencies) < 2 and (series is None or series.cues.isdisjoint(("UNITS", "UNITKIND", "ALLAG"))):
-            things = tuple(
-                replace(thing, affiliate=OWN) if thing.affiliate is None else thing for thing in things or (Item("", affiliate=OWN),)
-            )
-        things = tuple(replace(thing, table=table) if table else thing for thing in things)
-        things = tuple(replace(thing, fund=fund) if fund and not is_fund(thing) else thing for thing in things)
-        if measure is not None:
-            things = tuple(replace(thing, measure=measure) for thing in things or (SPENDING,))
-        for said in _expressions(things, dims, series):
-            expression = _counted(said, segments) if not (own and _is_joined_own(segments)) else _with_own(said)
-            narrows = series is not None and {"UNITS", "UNITKIND"} <= series.cues and not units
-            dropped = (series,) if series is not None and narrows and isinstance(expression, Named) else ()
-            out.append(
-                Parsed(
-                    expression,
-                    cost
-                    + IGNORED_COST * len(dropped)
-                    + extra
-                    + (0.15 if things and isinstance(expression, Each) and expression.over != "agencies" else 0.0),
-                    tuple(unread),
-                    (*ignored, *dropped),
-                    refers=refers,
-                    lists=listed or isinstance(expression, Named),
-                    asks=any("HOWMUCH" in one.cues for one in segments),
-                )
-            )
+    for found, unlikely in _things(said.groups):
+        names_asked = bool(found) and all(thing.counter for thing in found) and said.can("WHICH")
+        things = _narrowed(found, said)
+        for plain in _expressions(things, said):
+            expression = _counted(plain, segments)
+            lists = len(found) > 1 or isinstance(expression, Named)
+            dropped = (said.series,) if said.series is not None and of_kind and isinstance(expression, Named) else ()
+            cost = said.cost + unlikely + IGNORED_COST * len(dropped) + 0.6 * names_asked  # 三家单位叫什么: not how many they are
+            cost += 0.15 * (bool(things) and isinstance(expression, Each) and expression.over != "agencies")
+            unread, ignored = tuple(said.unread), (*said.ignored, *dropped)
+            out.append(Parsed(expression, cost, unread, ignored, refers=said.refers, lists=lists, asks=said.can("HOWMUCH")))
     return out
 
 
-def _is_joined_own(segments: Sequence[Segment]) -> bool:
-    """Whether the agency's own level is named beside a budget unit (局机关和甲中心)."""
-    said = ["own" if "OWNLEVEL" in one.cues else "unit" if one.units else "and" if one.cues & {"AND", "PLUS"} else "" for one in segments]
-    return any(three in (["own", "and", "unit"], ["unit", "and", "own"]) for three in (said[at : at + 3] for at in range(len(said) - 2)))
+@dataclass(slots=True)
+class _Said:
+    """What the segments of a phrase say, gathered one by one."""
+
+    segments: Sequence[Segment]
+    agencies: list[tuple[str, ...]] = field(default_factory=list[tuple[str, ...]])
+    units: list[tuple[tuple[str, str], ...]] = field(default_factory=list[tuple[tuple[str, str], ...]])
+    years: list[Year] = field(default_factory=list[Year])
+    ranges: list[int] = field(default_factory=list[int])  # the last so many years
+    kinds: list[Kind] = field(default_factory=list[Kind])
+    groups: list[list[Segment]] = field(default_factory=lambda: [[]])  # names, between the words that join
+    unread: list[Segment] = field(default_factory=list[Segment])
+    ignored: list[Segment] = field(default_factory=list[Segment])
+    series: Segment | None = None
+    table: str | None = None
+    fund: Fund | None = None
+    container: Item | None = None  # 日常公用里水费和电费: what the things of a list stand in
+    refers: bool = False
+    own: bool = False
+    is_planned: bool = False  # what was planned, in final accounts
+    published: int | None = None  # the year of the disclosure that is named, where its column of another year is meant
+    cost: float = 0.0
+
+    def __post_init__(self) -> None:
+        book = _disclosure_named(self.segments)
+        for one in self.segments:
+            if one.kind is not None and one.kind not in self.kinds:
+                self.kinds.append(one.kind)
+            if one is not book and not self._names(one) and not self._does(one):
+                self._leaves(one)
+        self.agencies, self.units = [*dict.fromkeys(self.agencies)], [*dict.fromkeys(self.units)]
+        self.years = [*dict.fromkeys(self.years)]
+        self.groups = [group for group in self.groups if group]
+        self.cost += IGNORED_COST * (self.own and not self.units and len(self.agencies) > 1)  # which is meant alone is not known
+        if self.can("LASTCOL") and len({year for year, _ in self.years if year is not None}) < 2:  # 2020年的（上年那列）: else it is said
+            self.published = self.years[0][0] if self.years else None
+            self.years = [(year and year - 1, None if year else (back or 0) + 1) for year, back in self.years or [(None, 0)]]
+        if book is not None and book.period is not None:
+            self.published, self.kinds = book.period.years[0], self.kinds[-1:]
+        if _planned_in_accounts(self.segments):
+            self.is_planned, self.kinds = True, ["final"]
+
+    def can(self, cue: str) -> bool:
+        """Whether a segment can do this."""
+        return any(cue in one.cues for one in self.segments)
+
+    def _names(self, one: Segment) -> bool:
+        """Whether a segment names whose, when or what."""
+        at = self.segments.index(one)
+        house = next((pair[0] for other in self.segments for pair in other.units), None)
+        joined = any(other.cues & {"AND", "PLUS"} for other in self.segments[max(0, at - 1) : at + 2])
+        if one.agencies:
+            self.agencies += [(agency,) for agency in one.agencies] if one.is_each else [one.agencies]
+        elif one.units:
+            self.units += [(pair,) for pair in one.units] if one.is_each else [one.units]
+        elif one.period is not None and one.period.recent is not None:
+            self.ranges.append(one.period.recent)
+        elif one.period is not None:
+            self.years += [(year, None) for year in one.period.years] or [(None, one.period.earlier)]
+        elif house is not None and one.items and (row := one.items[0]).affiliate and not (row.item or row.names or row.code):
+            self.units.append(((house, row.affiliate),))  # 甲中心、|乙局: a row of a unit among units
+        elif house is not None and "OWNLEVEL" in one.cues and joined:
+            self.units.append(((house, OWN),))  # 局机关|和|甲中心
+        elif one.items:
+            self.groups[-1].append(one)
+            self.cost += 1.6 * (1 - one.quality)
+        elif one.table is not None:
+            self.table = one.table if self.table is None else f"{self.table}|{one.table}"
+        else:
+            return False
+        return True
+
+    def _does(self, one: Segment) -> bool:
+        """Whether what a segment can do is done here, or says no more than the words around it."""
+        group = self.groups[-1]
+        if "ALLFUNDS" in one.cues:
+            self.fund = "all"
+        elif "SCOPE" in one.cues and group and is_fund(group[-1].items[0]):
+            self.fund = group.pop().items[0].fund  # 一般公共预算口径: no thing itself
+        elif "OWNLEVEL" in one.cues:
+            self.own = True
+        elif one.kind is not None or "LASTCOL" in one.cues:
+            pass
+        elif "BODIES" in one.cues and len(set(self.agencies)) > 1 and self._is_counted(one, COUNTS):
+            pass  # 甲、乙、丙这三个单位
+        elif "PROJECTS" in one.cues and self._is_beside_basic(one):
+            group.append(replace(one, items=(replace(_spent_on_projects(), said=one.text),)))  # 基本支出的和|项目里的
+        elif one.cues & SERIES.keys():
+            self._ranges_over(one)
+        elif "THAN" in one.cues and "AND" not in one.cues and not one.is_filler:
+            self.ignored.append(one)
+            self.cost += 0.8
+        elif "AND" in one.cues:
+            self.groups += [[]] if group else []
+        elif "REF" in one.cues:
+            self.refers = True
+        elif "IN" in one.cues and len(self.groups) == len(group) == 1 and sum(bool(other.items) for other in self._behind(one)) > 1:
+            self.container, self.groups = group[0].items[0], [[]]
+        else:
+            return bool(one.cues & SOFT or one.is_filler)
+        return True
+
+    def _leaves(self, one: Segment) -> None:
+        """What a segment costs that had no effect."""
+        named = max(sum(1 for other in self.segments if other.items), sum(1 for other in self.segments if other.agencies))
+        if one.is_unread or one.stranger:
+            self.unread.append(one)
+            length = len(one.text.strip())  # a single character may be a slip or a particle
+            weight = 0.1 if one.is_light else 0.35 if length == 1 else 0.8 * length
+            self.cost += UNREAD_COST * weight * (3 if one.stranger else 1)
+        elif one.quantity is not None and one.quantity.unit in COUNTS and (self._is_near_series(one) or one.quantity.number == named > 1):
+            pass  # 所属12家单位, 甲乙2项: how many there are says no more than which
+        elif one.counter in COUNTS and one.quantity is None and self._is_near_series(one):
+            self.cost += 0.5  # 几家单位里…最多的: no question how many
+        elif one.cues or one.quantity or one.counter is not None:
+            self.ignored.append(one)
+            self.cost += IGNORED_FIGURE if one.quantity is not None else IGNORED_COST
+        else:
+            self.unread.append(one)
+            self.cost += UNREAD_COST
+
+    def _ranges_over(self, one: Segment) -> None:
+        """The series that a word for one makes, beside those before it."""
+        known = self.series
+        if known is None:
+            counted = "UNITKIND" in one.cues and self._is_counted(one, BODIES)
+            self.series = replace(one, cues=one.cues | {"UNITS"}) if counted else one
+        elif "ALLAG" in known.cues and "UNITS" in one.cues:
+            self.series = one  # 哪家|下属单位
+        elif "UNITS" in known.cues and one.cues & {"UNITKIND", "OFFICES"}:
+            self.series = one if "OFFICES" in one.cues else replace(one, cues=one.cues | {"UNITS"})
+        self.cost += 0.1 * (self.series is not None and self.series.start != one.start)
+
+    def _is_counted(self, one: Segment, by: frozenset[str]) -> bool:
+        """Whether a word for bodies is counted by such words (五家医院, 三所学校): these are meant, and no part of a total."""
+        before = self.segments[: self.segments.index(one)][-1:]
+        return any(other.cues & {"ALLOF", "PAIR"} and other.text.endswith(tuple(by)) for other in before)
+
+    def _is_beside_basic(self, one: Segment) -> bool:
+        """Whether a word for projects means what is spent on them: joined to basic spending (基本支出和|项目)."""
+        joins = any("AND" in other.cues and other.end == one.start for other in self.segments)
+        return joins and len(self.groups) > 1 and not self.groups[-1] and _portion(self.groups[-2][-1].items[0]) == "basic"
+
+    def _is_near_series(self, one: Segment) -> bool:
+        """Whether a word for a series stands beside a segment."""
+        at = self.segments.index(one)
+        return any(other.cues & SERIES.keys() for other in self.segments[max(0, at - 1) : at + 2] if other is not one)
+
+    def _behind(self, one: Segment) -> Sequence[Segment]:
+        return self.segments[self.segments.index(one) + 1 :]
 
 
-def _with_own(expression: Expression | None) -> Expression | None:
-    """Budget units together with the agency's own level."""
-    first = expression.members[0] if isinstance(expression, Named) else expression
-    if expression is None or not isinstance(first, Pick) or first.item is None:
-        return expression
-    own = replace(first, item=replace(first.item, affiliate=OWN))
-    return Named((own, *(expression.members if isinstance(expression, Named) else (expression,))))
+def _spent_on_projects() -> Item:
+    name = next(name for name, portion in PORTION_OF.items() if portion == "project")
+    return Item(name, name, (name,))
+
+
+def _narrowed(things: tuple[Item, ...], said: _Said) -> tuple[Item, ...]:
+    """The things with what the phrase says of all of them: what they stand in, the table, the fund, the agency's own level."""
+    if said.container is not None:
+        things = tuple(join(said.container, thing) or thing for thing in things)
+    if not things and (said.table or said.fund):
+        things = (Item("", table=said.table, fund=said.fund),)
+    of_units = said.series is not None and not said.series.cues.isdisjoint(("UNITS", "UNITKIND", "ALLAG"))
+    if said.own and not said.units and len(said.agencies) < 2 and not of_units:
+        things = tuple(replace(thing, affiliate=thing.affiliate or OWN) for thing in things or (Item(""),))
+    if said.is_planned:
+        things = tuple(replace(thing, measure="budget") for thing in things or (SPENDING,))
+    elif said.kinds == ["budget"] and any(one.text in adjusted_words() for one in said.segments):
+        things = tuple(replace(thing, measure="adjusted_budget") for thing in things or (SPENDING,))
+    return tuple(
+        replace(thing, table=said.table or thing.table, fund=thing.fund if is_fund(thing) else said.fund or thing.fund) for thing in things
+    )
+
+
+def _expressions(things: tuple[Item, ...], said: _Said) -> Iterator[Expression | None]:
+    """The expressions for these things, of whom and when the phrase says."""
+    whose, picks, series = _whose(said), _picks(things, said), said.series
+    listed = Named(tuple(picks)) if len(picks) > 1 else None
+    if said.ranges and listed is None:
+        yield Named(tuple(replace(picks[0], earlier=back) for back in range(said.ranges[0] - 1, -1, -1)))
+        return
+    only_says = series is not None and "ITEMS" in series.cues and any(thing.code or len(things) > 1 for thing in things)
+    if series is None or only_says or ("UNITKIND" in series.cues and said.units):  # 2101101这个科目; 综合服务|中心: the end of its name
+        yield listed or (picks[0] if picks[0] != Pick() else None)
+        return
+    over: Over = next(SERIES[name] for name in SERIES if name in series.cues)
+    places = [one.agencies for one in said.segments if one.is_place and len(one.agencies) > 1]
+    if over == "agencies" and said.agencies == places and len(places) == 1 and listed is None:
+        yield Each(replace(picks[0], agency=None, there=places[0]), "agencies")
+    elif over == "agencies" and len(said.agencies) == 1 and listed is None and "WHICH" in series.cues:
+        yield Each(picks[0], "units")
+    elif over == "agencies" and len(said.agencies) != 1:
+        yield listed or Each(picks[0], "units" if picks[0].agency is not None and "WHICH" in series.cues else "agencies")
+    else:
+        if listed is None:  # 某局下面各单位
+            yield Each(picks[0], "units" if over == "agencies" else over, series.text if "UNITKIND" in series.cues else None)
+        if "PROJECTS" in series.cues and not any(thing.item or thing.names or thing.code or thing.parts for thing in things):
+            spent = replace(_spent_on_projects(), said=series.text)
+            named = [replace(pick, item=replace(spent, affiliate=pick.item.affiliate if pick.item else None)) for pick in picks]
+            yield named[0] if len(named) == 1 else Named(tuple(named))
+        elif listed is not None and not ("UNITS" in series.cues and len(things) > 1 and len(whose) < 2):
+            yield listed
+        elif listed is None and things and "UNITS" not in series.cues:
+            yield picks[0]  # …这个项目: it only says what kind of thing is named
+
+
+def _whose(said: _Said) -> list[tuple[str, str | None]]:
+    """Whose things are meant: agencies, and budget units of agencies."""
+    whose: list[tuple[str, str | None]] = []
+    for unit in said.units:
+        whose.append(next((pair for pair in unit if any(pair[0] in ids for ids in said.agencies)), unit[0]))
+    alone = [ids for ids in said.agencies if not any(pair[0] in ids for unit in said.units for pair in unit)]
+    return [*whose, *((ids[0], None) for ids in alone)]
+
+
+def _picks(things: tuple[Item, ...], said: _Said) -> list[Pick]:
+    """A pick for each thing, body, year and kind; where several agencies each have a year of their own, for each with its year."""
+    whose, years = _whose(said) or [(None, None)], said.years or [(None, None)]
+    paired = len(whose) == len(years) and _each_with_its_year(said.segments)
+    kinds: list[Kind | None] = [*said.kinds] or [None]
+    picks: list[Pick] = []
+    for thing, ((agency, unit), (year, earlier)), kind in product(
+        things or (None,), zip(whose, years, strict=True) if paired else product(whose, years), kinds
+    ):
+        item = thing if unit is None else Item(unit, affiliate=unit) if thing is None else replace(thing, affiliate=unit)
+        picks.append(Pick(item, agency, year, earlier, kind, said.published))
+    return list(dict.fromkeys(picks))
 
 
 def _counted(expression: Expression | None, segments: Sequence[Segment]) -> Expression | None:
@@ -277,9 +328,9 @@ def _counted(expression: Expression | None, segments: Sequence[Segment]) -> Expr
 
 def _each_with_its_year(segments: Sequence[Segment]) -> bool:
     """Whether several agencies each have a year of their own behind them (甲2017年和乙2018年)."""
-    said = [one.agencies or "y" for one in segments if one.agencies or (one.period is not None and len(one.period.years) == 1)]
-    order = ["y" if one == "y" else "a" for at, one in enumerate(said) if one == "y" or said[at - 1 : at] != [one]]
-    return len(order) >= 4 and order == ["a", "y"] * (len(order) // 2)
+    said = [one.agencies or "year" for one in segments if one.agencies or (one.period is not None and len(one.period.years) == 1)]
+    order = [one for one, _ in groupby(said)]
+    return len(order) >= 4 and all((one == "year") == bool(at % 2) for at, one in enumerate(order)) and len(order) % 2 == 0
 
 
 def _disclosure_named(segments: Sequence[Segment]) -> Segment | None:
@@ -293,7 +344,7 @@ def _disclosure_named(segments: Sequence[Segment]) -> Segment | None:
     told = any(one.table or "TABLEWORD" in one.cues or (one.is_filler and len(one.text) > 1) for one in between)
     book = told and not any(one.items for one in between) and len({one.kind for one in segments if one.kind}) < 2
     opened = (named or book) and not any(one.cues & {"AND", "HOWMUCH"} for one in between)
-    is_column = any(one.kind is not None and one.text.endswith("数") for one in behind)
+    is_column = any(one.kind is not None and one.text.endswith(_WORDS["column"]) for one in behind)
     own, other = segments[first].period, segments[second].period
     is_before = own is not None and other is not None and other.years[0] == own.years[0] - 1 and (book or any(one.kind for one in between))
     return segments[first] if opened and (is_column or (is_before and not any(one.table for one in behind))) else None
@@ -306,166 +357,25 @@ def _planned_in_accounts(segments: Sequence[Segment]) -> bool:
     return kinds[:1] == ["final"] and {*kinds[1:]} == {"budget"} and any("IN" in one.cues for one in segments[said[0] + 1 : said[1]])
 
 
-def _is_bound(segments: Sequence[Segment], one: Segment) -> bool:
-    """Whether a figure is a bound inside a name (单位价值50万元以上的设备)."""
-    at = segments.index(one)
-    return any(other.cues & {"OVER", "UNDER"} for other in segments[at + 1 : at + 2])
-
-
-def _is_inside(segments: Sequence[Segment]) -> bool:
-    """Whether a word for a series stands in a thing that is named (行政运行|里|的|项目)."""
-    said = [one for one in segments if one.text != "的"]
-    return any(
-        bool(thing.items) and "IN" in within.cues and bool(series.cues & SERIES.keys()) and not series.items
-        for thing, within, series in zip(said, said[1:], said[2:], strict=False)
-    )
-
-
-def _lists(segments: Sequence[Segment], one: Segment) -> bool:
-    """Whether several things are named behind a word."""
-    return sum(1 for other in segments[segments.index(one) + 1 :] if other.items) > 1
-
-
-def _is_counted(segments: Sequence[Segment], one: Segment, by: frozenset[str]) -> bool:
-    """Whether a word for bodies is counted by such words (五家医院, 三所学校): these are meant, and no part of a total."""
-    before = segments[: segments.index(one)][-1:]
-    return any(other.cues & {"ALLOF", "PAIR"} and other.text.endswith(tuple(by)) for other in before)
-
-
-def _beside_basic(groups: Sequence[Sequence[Segment]], segments: Sequence[Segment], one: Segment) -> bool:
-    """Whether a word for projects means what is spent on them: joined to basic spending (基本支出和|项目)."""
-    joins = any("AND" in other.cues and other.end == one.start for other in segments)
-    return joins and len(groups) > 1 and not groups[-1] and _portion(groups[-2][-1].items[0]) == "basic"
-
-
-def series_near(segments: Sequence[Segment], one: Segment) -> bool:
-    """Whether a word for a series stands beside a segment."""
-    at = segments.index(one)
-    return any(other.cues & SERIES.keys() for other in segments[max(0, at - 1) : at + 2] if other is not one)
-
-
-def _weight(one: Segment) -> float:
-    """How much of a content word is in an unread stretch: a single character may be a slip or a particle."""
-    length = len(one.text.strip())
-    return 0.1 if one.is_light else 0.35 if length == 1 else float(length) * 0.8
-
-
-@dataclass(frozen=True, slots=True)
-class _Dimensions:
-    agencies: list[tuple[str, ...]]
-    units: list[tuple[tuple[str, str], ...]]
-    years: list[tuple[int | None, int | None]]
-    kinds: list[Kind]
-    table: str | None
-    ranges: list[int]
-    published: int | None = None
-    there: tuple[str, ...] = ()
-    inside: bool = False  # the series stands right behind a thing and 里
-
-
-def _expressions(things: tuple[Item, ...], dims: _Dimensions, series: Segment | None) -> Iterator[Expression | None]:
-    """The expression for these things in these dimensions."""
-    kinds: list[Kind | None] = list(dims.kinds) or [None]
-    whose: list[tuple[str | None, str | None]] = []  # (agency, unit)
-    for unit in dims.units:
-        own = [pair for pair in unit if not dims.agencies or any(pair[0] in ids for ids in dims.agencies)] or list(unit)
-        whose.append((own[0][0], own[0][1]))
-    sole = [ids for ids in dims.agencies if not (dims.units and any(pair[0] in ids for unit in dims.units for pair in unit))]
-    whose += [(ids[0], None) for ids in sole]
-    if not whose and dims.agencies:
-        whose = [(ids[0], None) for ids in dims.agencies]
-    picks: list[Pick] = []
-    for thing, (agency, unit), (year, earlier), kind in product(
-        things or (None,), whose or [(None, None)], dims.years or [(None, None)], kinds
-    ):
-        item = thing
-        if unit is not None:
-            item = replace(thing, affiliate=unit) if thing is not None else Item(unit, affiliate=unit)
-        pick = Pick(item, agency, year, earlier, kind, dims.published)
-        if all(_meant(pick) != _meant(other) for other in picks):
-            picks.append(pick)
-    if dims.ranges and len(picks) == 1:
-        yield Named(tuple(replace(picks[0], earlier=back) for back in range(dims.ranges[0] - 1, -1, -1)))
-        return
-    if (
-        series is not None
-        and things
-        and "ITEMS" in series.cues
-        and not dims.inside
-        and any(thing.code or len(things) > 1 for thing in things)
-    ):
-        series = None  # 2101101这个科目: it only says what the code is
-    if series is not None and "UNITKIND" in series.cues and dims.units:
-        series = None  # 综合服务|中心: the end of its name
-    if series is not None:
-        over: Over = next(SERIES[name] for name in SERIES if name in series.cues)
-        if over == "agencies" and dims.there and len(picks) == 1:
-            yield Each(replace(picks[0], agency=None, there=dims.there), "agencies")
-            return
-        if over == "agencies" and len(dims.agencies) == 1:
-            over = "units"  # 某局下面各单位
-        if over == "units" and len(picks) == 1 and {"ALLAG", "WHICH"} <= series.cues:
-            yield Each(picks[0], "units")
-            return
-        if over == "agencies" and len(picks) > 1:
-            yield Named(tuple(picks))
-            return
-        if over == "agencies":
-            yield Each(picks[0], "units" if picks[0].agency is not None and "WHICH" in series.cues else "agencies")
-            return
-        if len(picks) == 1:
-            yield Each(picks[0], over, series.text if "UNITKIND" in series.cues else None)
-        if "PROJECTS" in series.cues and not any(thing.item or thing.names or thing.code or thing.parts for thing in things):
-            spent = Item(series.text, "项目支出", ("项目支出",))
-            named = [replace(pick, item=replace(spent, affiliate=pick.item.affiliate if pick.item else None)) for pick in picks]
-            yield named[0] if len(named) == 1 else Named(tuple(named))
-        elif len(picks) > 1 and not ("UNITS" in series.cues and len(things) > 1 and len(whose) < 2):
-            yield Named(tuple(picks))
-        elif len(picks) == 1 and things and "UNITS" not in series.cues:  # …这个项目: it only says what kind of thing is named
-            yield _of_projects(picks[0]) if dims.inside and "PROJECTS" in series.cues else picks[0]
-        return
-    if len(picks) == 1:
-        empty = picks[0] == Pick()
-        yield None if empty else picks[0]
-        return
-    yield Named(tuple(picks))
-
-
-def _of_projects(pick: Pick) -> Pick:
-    """行政运行里的项目: what of a thing is spent on projects."""
-    return pick if pick.item is None else replace(pick, item=replace(pick.item, portion="project"))
-
-
-def _meant(pick: Pick) -> Pick:
-    """The pick without how its thing was said (养车、加油修车)."""
-    return pick if pick.item is None else replace(pick, item=replace(pick.item, said="", names=()))
-
-
-def _things(groups: list[list[Segment]], joined: bool) -> Iterator[tuple[tuple[Item, ...], float, bool]]:
-    """The things named, with what that reading costs, and whether they are a list."""
-    if not groups:
-        yield (), 0.0, False
-        return
-    options = [list(_group(group)) for group in groups]
-    for chosen in product(*(some[:3] for some in options)):
-        things = [thing for some, _ in chosen for thing in some]
-        cost = sum(extra for _, extra in chosen)
-        shared = _shared(_each_once(things))
-        yield tuple(shared), cost, len(shared) > 1
+def _things(groups: list[list[Segment]]) -> Iterator[tuple[tuple[Item, ...], float]]:
+    """The things named, with what that reading costs."""
+    for chosen in product(*(list(_group(group))[:3] for group in groups)):
+        things = _shared(_each_once([thing for some, _ in chosen for thing in some]))
+        yield tuple(_each_once(things)), sum(extra for _, extra in chosen)
 
 
 def _each_once(things: list[Item]) -> list[Item]:
     """The things without those said twice in other words (养车、加油修车)."""
-    found: dict[object, Item] = {}
+    found: dict[Item, Item] = {}
     for thing in things:
-        found.setdefault(
-            (thing.item or thing.said, thing.code, thing.fund, thing.portion, thing.under, thing.affiliate, thing.table), thing
-        )
+        found.setdefault(replace(thing, said="" if thing.item else thing.said, names=(), flow=None, classification=None), thing)
     return list(found.values())
 
 
 def _shared(things: list[Item]) -> list[Item]:
     """财政拨款的会议费和培训费: a fund or portion that stands before the first of a list holds for all; a fund alone is a thing itself."""
+    if len(things) < 2:
+        return things
     first = things[0]
     if (
         len(things) > 2
@@ -475,7 +385,7 @@ def _shared(things: list[Item]) -> list[Item]:
         return things[1:]  # 22904项下（2290401、2290402）: it only says under what
     if len(things) == 2 and first.portion is not None and {first.portion, _portion(things[1])} == {"basic", "project"}:
         return [first, replace(first, portion=_portion(things[1]))]  # 差旅费的基本支出和项目支出: the same, of either
-    if len(things) < 2 or first.fund is None or first.flow == "income":
+    if first.fund is None or first.flow == "income":
         return things
     return [thing if thing.fund is not None else replace(thing, fund=first.fund) for thing in things]
 
@@ -484,7 +394,7 @@ def _group(group: list[Segment]) -> Iterator[tuple[list[Item], float]]:
     """Neighbouring names without a list word between them: as one thing, and as a list."""
     choices = [one.items[:_RANK] for one in group]
     for number, items in enumerate(product(*choices)):
-        if number >= 4:
+        if number >= _MOST_COMBINED:
             break
         base = 0.05 * number
         compound = _compound(list(items), group)
@@ -510,10 +420,14 @@ def _portion(item: Item) -> Portion | None:
     return PORTION_OF.get(item.item or "") if not item.fund else None
 
 
+def _codes(item: Item, classification: Classification) -> list[str]:
+    """The codes that a classification has for what the item names."""
+    return [code.code for code in vocabulary().codes_by_name.get(item.item or "", ()) if code.classification == classification]
+
+
 def _natures(item: Item) -> set[str]:
     """Of which side of basic spending an item is (人员经费, 办公费)."""
-    codes = [code.code for code in vocabulary().codes_by_name.get(item.item or "", ()) if code.classification == "economic_department"]
-    sides = {"personnel" if code.startswith(("301", "303")) else "running" if code.startswith("302") else "" for code in codes}
+    sides = {_WORDS["sides"].get(code[:3], "") for code in _codes(item, ECONOMIC)}
     return {item.portion or _portion(item) or ""} | (sides if len(sides) == 1 else set())
 
 
@@ -531,101 +445,76 @@ def _compound(items: list[Item], group: Sequence[Segment]) -> Item | None:
 
 
 def join(one: Item, other: Item) -> Item | None:
-    """Two neighbouring names as one thing."""
-    said = one.said + other.said
-    if one.counter is not None and other.counter is None and other.item is not None:
-        return replace(other, said=said)  # 车辆|运维
+    """Two neighbouring names as one thing, or None where they are two."""
+    joined = _joined(one, other)
+    return replace(joined, said=one.said + other.said) if joined is not None else None
+
+
+def _joined(one: Item, other: Item) -> Item | None:
     if one.counter != other.counter:
-        return None
-    if one.code is not None and other.code is not None and one.code != other.code and not other.code.startswith(one.code):
-        return None
-    if one.item != other.item and {one.item, other.item} <= BOUGHT:
-        return None  # 服务，货物: beside each other, neither in the other
-    if one.item is not None and one.item == other.item:
-        return replace(
-            one, said=said, code=one.code or other.code, names=tuple(dict.fromkeys((*one.names, *other.names))), fund=one.fund or other.fund
-        )
+        return other if other.counter is None and other.item is not None else None  # 车辆|运维
     if one.code is not None and other.code is not None and one.code != other.code:
-        return replace(other, said=said)
-    if one.item in PORTION_OF and other.item in PORTION_OF and (whole := _within(one, other)) is not None:
-        return replace(whole, said=said, fund=one.fund or other.fund)
+        return other if other.code.startswith(one.code) else None
+    if one.item is not None and one.item == other.item:
+        names = tuple(dict.fromkeys((*one.names, *other.names)))
+        return replace(one, code=one.code or other.code, names=names, fund=one.fund or other.fund)
+    if (inner := _of_basic(one, other)) is not None:
+        return replace(inner, fund=one.fund or other.fund)
     if any({one.item, other.item} <= set(inner) - PARTS_OF.keys() for inner in PARTS_OF.values()):
         return None  # 服务，货物: beside each other, and neither in the other
-    narrowing = any(is_fund(part) or is_total(part) or _portion(part) is not None for part in (one, other))
-    if (one.code is None) != (other.code is None) and not narrowing:
+    if (narrowed := _narrowed_by(one, other)) is not None:
+        return narrowed
+    if (one.code is None) != (other.code is None):
         coded, named = (one, other) if one.code else (other, one)
-        if (
-            coded.item is None
-            or coded.item == named.item
-            or bare(coded.item) in bare(named.item or "")
-            or bare(named.item or "") in bare(coded.item or "")
-        ):
-            named = replace(named, fund=named.fund or coded.fund, portion=named.portion or coded.portion)
-            return replace(
-                named, said=said, code=coded.code, item=named.item or coded.item, names=tuple(dict.fromkeys((*named.names, *coded.names)))
-            )
         whole = fund_named(named.item or "")  # 一般公共预算支出中50201: the one is in the other, no name of it
-        names = coded.names if whole else (*coded.names, *named.names)
-        return replace(named, said=said, code=coded.code, item=coded.item, names=names, fund=named.fund or coded.fund or whole)
-    if is_fund(one) and is_total(other):
-        return _total_of_fund(one, other, said)
-    if is_total(one) and is_fund(other):
-        return _total_of_fund(other, one, said)
-    if is_total(other):
-        return replace(one, said=said) if not is_total(one) else _of_totals(one, other, said)
-    if is_total(one):
-        return replace(other, said=said)
-    if is_fund(one):
-        fund: Fund | None = one.fund
-        flow = "income" if fund in ("carryover", "reserve") else other.flow
-        return replace(other, said=said, fund=fund, flow=flow)
-    if is_fund(other):
-        flow = "income" if other.fund in ("carryover", "reserve") else one.flow
-        return replace(one, said=said, fund=other.fund, flow=flow)
-    portion = _portion(one)
-    if portion is not None and _portion(other) is None:
-        return replace(other, said=said, portion=portion, fund=other.fund or one.fund)
-    if _portion(other) is not None and portion is None and not one.parts:
-        return replace(one, said=said, portion=_portion(other), fund=one.fund or other.fund)
-    if other.item in PURCHASES and one.item is not None and one.item not in PURCHASES:
-        return replace(one, said=said, table="采购", fund=None)
-    if one.item in PURCHASES and other.classification == "project":
-        return replace(other, said=said, table="采购", fund=None)
-    if one.affiliate is not None and one.item is None:
-        return replace(other, said=said, affiliate=one.affiliate)
-    if other.affiliate is not None and other.item is None:
-        return replace(one, said=said, affiliate=other.affiliate)
-    if one.item is not None and other.item is not None and (_is_leaf(one) or _are_apart(one, other)):
+        names = coded.names if whole else tuple(dict.fromkeys((*coded.names, *named.names)))
+        return replace(named, code=coded.code, item=coded.item or named.item, names=names, fund=named.fund or coded.fund or whole)
+    if one.item is not None and other.item is not None and _is_leaf(one):
         return None
     inner, outer = (one, other) if _stands_under(one, other) else (other, one)  # 行政运行（城乡社区管理事务）
-    return replace(inner, said=said, under=bare(outer.item) if outer.item else None, fund=other.fund or one.fund)
+    return replace(inner, under=bare(outer.item) if outer.item else None, fund=other.fund or one.fund)
 
 
-def _within(one: Item, other: Item) -> Item | None:
+def _narrowed_by(one: Item, other: Item) -> Item | None:
+    """The one thing with what the other only narrows: all of it, a fund, a portion, purchases, or whose it is."""
+    pairs = ((one, other), (other, one))
+    for thing, by in pairs:
+        if is_total(by):
+            return _total_of_fund(thing, by) if is_fund(thing) else by if is_total(thing) and thing.flow is None else thing
+    for thing, by in pairs[::-1]:
+        if is_fund(by):
+            return replace(thing, fund=by.fund, flow="income" if by.fund in ("carryover", "reserve") else thing.flow)
+    for thing, by in pairs[::-1]:
+        if _portion(by) is not None and _portion(thing) is None and not thing.parts:
+            return replace(thing, portion=_portion(by), fund=thing.fund or by.fund)
+    for thing, by in pairs:
+        if by.item in PURCHASES and thing.item is not None and (thing is one or thing.classification == "project"):
+            return replace(thing, table=_WORDS["purchases"]["table"], fund=None)
+    for thing, by in pairs[::-1]:
+        if by.affiliate is not None and by.item is None:
+            return replace(thing, affiliate=by.affiliate)
+    return None
+
+
+def _of_basic(one: Item, other: Item) -> Item | None:
     """Personnel or running costs, where they are said to be in basic spending, before or behind it (基本支出里的人员经费)."""
-    inner = [part for part in (one, other) if PORTION_OF[part.item or ""] in ("personnel", "running")]
-    return inner[0] if len(inner) == 1 and "basic" in (PORTION_OF[part.item or ""] for part in (one, other)) else None
+    portions = [PORTION_OF.get(part.item or "") for part in (one, other)]
+    inner = [part for part, portion in zip((one, other), portions, strict=True) if portion in ("personnel", "running")]
+    return inner[0] if len(inner) == 1 and "basic" in portions else None
 
 
 def _stands_under(one: Item, other: Item) -> bool:
     """Whether the classifications put the first under the second, and never the second under the first."""
-    codes = vocabulary().codes_by_name
-    mine, its = ([code for code in codes.get(item.item or "", ()) if code.classification == "functional"] for item in (one, other))
-    return any(a.code != b.code and a.code.startswith(b.code) for a in mine for b in its) and not any(
-        b.code.startswith(a.code) for a in mine for b in its
-    )
+    mine, its = _codes(one, FUNCTIONAL), _codes(other, FUNCTIONAL)
+    below = any(a != b and a.startswith(b) for a in mine for b in its)
+    return below and not any(b.startswith(a) for a in mine for b in its)
 
 
-def _of_totals(one: Item, other: Item, said: str) -> Item:
-    """收支总计 and the like: the total that says which side it is."""
-    return replace(one if one.flow is not None else other, said=said)
-
-
-def _total_of_fund(fund: Item, total: Item, said: str) -> Item:
+def _total_of_fund(fund: Item, total: Item) -> Item:
     """一般公共预算支出合计: all spending (or income) of that fund."""
-    if total.flow == "income" and "支出" not in said:
-        return replace(total, said=said, fund=fund.fund, names=(*fund.names, *total.names), item=fund.names[0], flow="income")
-    return replace(total, said=said, fund=fund.fund)
+    if total.flow == "income" and _WORDS["spending"] not in fund.said + total.said:
+        return replace(total, fund=fund.fund, names=(*fund.names, *total.names), item=fund.names[0])
+    return replace(total, fund=fund.fund)
 
 
 def _listed(items: list[Item], group: Sequence[Segment]) -> list[Item] | None:
@@ -639,26 +528,13 @@ def _listed(items: list[Item], group: Sequence[Segment]) -> list[Item] | None:
     for item in items[1:]:
         if item.item is not None and item.item == out[-1].item and None in (item.code, out[-1].code):
             out[-1] = replace(out[-1], code=out[-1].code or item.code)
-            continue
-        if is_fund(out[-1]) and not is_fund(item) and len(out) == 1:
+        elif is_fund(out[-1]) and not is_fund(item) and len(out) == 1:
             out[-1] = join(out[-1], item) or item
-            continue
-        if (out[-1].code is None) != (item.code is None) and out[-1].item == item.item:
-            continue
-        out.append(item)
+        else:
+            out.append(item)
     return out if len(out) > 1 else None
-
-
-def _are_apart(one: Item, other: Item) -> bool:
-    """Whether the economic classification knows both, and neither in the other (工资福利支出, 福利费)."""
-    mine, its = (
-        [code.code for code in vocabulary().codes_by_name.get(item.item or "", ()) if code.classification == "economic_department"]
-        for item in (one, other)
-    )
-    return bool(mine and its) and not any(a.startswith(b) or b.startswith(a) for a in mine for b in its)
 
 
 def _is_leaf(item: Item) -> bool:
     """Whether the item is a 款 of the economic classification, which has no parts: nothing stands under it."""
-    levels = {code.level for code in vocabulary().codes_by_name.get(item.item or "", ()) if code.classification == "economic_department"}
-    return levels == {"section"}
+    return {len(code) for code in _codes(item, ECONOMIC)} == {SECTION}

@@ -7,134 +7,90 @@ A whole question stands alone.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, TypeGuard
+from typing import Any
 
 from retrieval.language.askew import is_no_scope
+from retrieval.language.clauses import all_told, amounts, narrowed, talked_about
 from retrieval.language.lattice import Segment
-from retrieval.language.phrases import INCOME, PORTION_OF, SPENDING, is_fund
-from retrieval.language.reader import Understood, counted_back, subjects
+from retrieval.language.phrases import is_fund
+from retrieval.language.reader import Understood
 from retrieval.question import expression as q
 from retrieval.question.expression import Item, Named, Pick, filled, filled_item, picks, rebuilt
-from retrieval.words.cues import cues, fillers, load
+from retrieval.words.cues import cues, fillers
 from retrieval.words.folding import bare, chinese_number
+from retrieval.words.periods import before_that
 
 LONGEST_END = 4  # characters of a name that a fragment may leave off
 _WIDER = frozenset(("UNITS", "UNITKIND", "BODIES", "ALLAG", "OWNLEVEL", "WHOLE"))
 """Cues of a fragment that is about more than the unit talked about."""
-_COMPARING = frozenset(("MORE", "FEWER", "MOST", "LEAST"))
+_LESS = frozenset(("FEWER", "LEAST"))
+_COMPARING = _LESS | {"MORE", "MOST"}
+_SEVERAL = frozenset(("PAIR", "ALLOF"))
 
 
-def continued(understood: Understood, before: Sequence[tuple[Understood, Any]]) -> Any:  # noqa: PLR0915  each kind of fragment in turn
+def continued(understood: Understood, before: Sequence[tuple[Understood, Any]]) -> Any:
     """The expression of a turn, whole."""
     node = understood.expression
     earlier = [expression for _, expression in before if expression is not None]
     if not earlier:
         return node
-    last = earlier[-1]
-    give = _last_pick(earlier)
+    last, give = earlier[-1], talked_about(earlier) or Pick()
     said = {name for one in understood.segments for name in one.cues}.union(*map(compares, understood.unread))
-    if "OTHERS" in said and not _names_something(understood) and (rest := _others(earlier, last, said)) is not None:
-        return rest
-    if said >= {"FORMER", "LATTER"}:
-        return _two_by_two(understood, earlier, said)
     if node is None:
-        if "SUM" in said and not said & {"PAIR", "ALLOF"} and len(_amounts(last)) > 1:
-            return q.Sum(_amounts(last))
-        if said & {"PAIR", "ALLOF"} and "SUM" in said:
-            return _added(earlier, _number_said(understood))
-        if "PERCENTQ" in said and isinstance(last, q.Change):
-            return replace(last, form="rate")
-        if "HOWMUCH" in said and isinstance(last, q.TRUTHS):
-            return _amounts(last)[-1]  # a claim, then 那是多少
-        two = last.series.members if isinstance(last, q.Nth) and isinstance(last.series, Named) else ()
-        if len(two) == 2 and said & {"HOWMUCH", "DIFF"} and all(map(compares, understood.unread)):
-            return q.Minus(*two)  # 高多少
-        if "ORDINAL" in said and isinstance(last, (q.Nth, q.Top)) and (place := _place_said(understood)) is not None:
-            return q.Nth(last.series, last.order, place)  # 第二名呢
-        of_several = bool(said & {"PAIR", "ALLOF"})
-        if "WHICH" in said and (of_several or said & _COMPARING) and (told := _told_together(earlier, said)) is not None:
-            return q.Nth(told, "least" if said & {"FEWER", "LEAST"} else "most")
-        return _repeated(understood, last)
+        return _by_cues(understood, earlier, said)
     if isinstance(node, q.Both) and q.Minus(Pick(), Pick()) in node.parts:
         return _one_by_one(node, understood, before)
-    if node == q.Each(Pick(), "projects") and said == {"PROJECTS"} and give.item is not None and give.item.item in PORTION_OF:
-        node = Pick(Item("项目", "项目支出", ("项目支出",)))  # 人员支出占多少？项目呢
     if isinstance(node, q.Each) and node.of == Pick() and said & _COMPARING and (told := _told_of_several(earlier)) is not None:
-        return q.Nth(told, "most" if said & {"MORE", "MOST"} else "least")  # 谁高
-    if isinstance(node, Pick) and node == Pick():
-        return q.Sum(_amounts(last)) if "SUM" in said and len(_amounts(last)) > 1 else last
-    counted = last if isinstance(last, q.Told) and last.what == "number" else None
-    if counted is not None and isinstance(node, Pick) and node.item is not None and node.agency is None and not said & {"HOWMUCH", "SUM"}:
-        return replace(counted, about=replace(counted.about, item=None), terms=(node.item.said,))
-    asks = {"definition": "HOWMUCH", "number": "MONEYQ"}.get(last.what) if isinstance(last, q.Told) else None
-    if isinstance(last, q.Told) and isinstance(node, Pick) and asks in said:
-        return filled(node, last.about)
-    if isinstance(node, Pick) and "HOWMUCH" in said and _names_in_full(understood):
-        return _dated(node, give, said)
-    if isinstance(node, Pick) and isinstance(last, Pick) and _is_like_unit(node, last):
-        return replace(filled(node, last), kind=last.kind if node.kind is None else node.kind)
-    if _is_whole(node):
+        return _ranked(told, said)  # 谁高
+    if isinstance(node, Pick) and isinstance(last, q.Told) and "HOWMUCH" in said and last.what == "definition":
+        return filled(node, last.about)  # 三公经费是什么？甲局有多少
+    if _is_whole(node) or (isinstance(node, Pick) and "HOWMUCH" in said and _names_in_full(understood)):
         return _dated(node, give, said)
     give = _given_to(node, give)
-    node = _of_unit(node, give, said)
-    node = counted_back(node, understood.segments, give)
-    sides = (node.left, node.right) if isinstance(node, q.Minus) else ()
-    if sides.count(Pick()) == 1 and all(isinstance(one, Pick) for one in sides):
-        left, right = (_amounts(last)[-1] if one == Pick() else filled(one, give) for one in sides)
-        return q.Minus(left, right)
-    if sides.count(Pick()) == 2:
-        if isinstance(last, q.Minus):
-            return last  # told already
-        two = _last_two(earlier)
-        return q.Minus(*two) if two is not None else None
-    if isinstance(node, q.Sum) and Pick() in node.parts:
-        rest = tuple(one for one in node.parts if one != Pick())
-        return q.Sum((*_amounts(last), *(filled(one, give) for one in rest)))
+    if not (isinstance(node, q.Told) or said & _WIDER or any(one.agency for one in picks(node))):
+        node = _within(node, give.item)
+    node = rebuilt(_counted_back(node, understood.segments, give), lambda one: _over_told(one, earlier, give))
+    counted = last if isinstance(last, q.Told) and last.what == "number" else None
+    if counted is not None and (again := _counted_too(node, counted, said)) is not None:
+        return again
     if isinstance(node, Pick):
-        of = give.item if give.item is not None and give.item.item is not None and give.item.flow != "income" else None
-        if of is not None and node.item is not None and is_fund(node.item) and node.agency is None:
-            node = replace(node, item=replace(of, fund=node.item.fund))  # 只算财政拨款的呢: of what was told
-        found = _replaced(node, last, give, understood.segments)
-        if said & {"COMPARED", "THAN"} and replace(node, year=None, earlier=None) == Pick() and isinstance(found, Pick):
-            return q.Change(_amounts(last)[-1], found) if isinstance(_amounts(last)[-1], Pick) else found  # 比2025年呢
-        if "COMPARED" in said and node.item is None and isinstance(found, Pick):  # 和云山的比呢
-            return Named((_amounts(last)[-1], found))
-        return found
-    if counted is not None and isinstance(node, q.Ratio) and isinstance(node.part, Pick) and node.part.item is not None:
-        part = replace(counted, about=replace(counted.about, item=None), terms=(node.part.item.said,))
-        return replace(node, part=part, whole=last)
-    if _is_part_unsaid(node):
-        node = replace(node, part=Pick())  # 占全局预算几成: what was told is the part
-    if isinstance(node, q.Ratio) and node.part == Pick() and said & {"PAIR", "ALLOF"}:
-        both = _added(earlier, _number_said(understood))
-        return None if both is None else replace(node, part=both, whole=None if node.whole is None else filled(node.whole, give))
-    if isinstance(node, (q.Ratio,)) and node.part == Pick():
-        told = _amounts(last)[-1]
-        part = q.Sum((told,)) if isinstance(told, (q.Top, q.Each, q.Where)) else told  # 最大的两个，占几成: together
-        return replace(node, part=part, whole=_whole_before(earlier, last) if node.whole is None else filled(node.whole, give))
-    if isinstance(node, q.Ratio) and node.whole is None and isinstance(node.part, Pick) and node.part.item is not None:
-        part = filled(node.part, give)
-        whole = last.whole if isinstance(last, q.Ratio) else _amounts(last)[-1]  # 那项目支出占多少呢: of the same whole
-        return replace(node, part=part, whole=whole) if picks(whole) and picks(whole)[0].item != part.item else replace(node, part=part)
-    if (found := _of_ranks(node, last, give)) is not None:
-        return found
-    series = node.series if isinstance(node, (q.Nth, q.Top)) else None
-    if isinstance(series, q.Each) and (series.of.item, series.of.agency) == (None, None):
-        told = _told_of_several(earlier)
-        if series.over == "agencies" and told is not None:
-            return replace(node, series=told)
-        return replace(node, series=_series_of(series, last, give))
-    if isinstance(node, (q.Change, q.Turned)) and node.of == Pick():
-        return _moved(node, _amounts(last)[-1])
-    if isinstance(node, q.Less) and node.whole == Pick():
-        return replace(node, whole=_amounts(last)[-1], parts=tuple(filled(one, give) for one in node.parts))
+        found = _replaced(node, last, give)
+        beside = "COMPARED" in said and node.item is None and isinstance(found, Pick)
+        return Named((amounts(last)[-1], found)) if beside else found  # 和云山的比呢
     if isinstance(node, q.Told):
         of_body = bool(node.terms) or node.what in ("units", "offices", "duties")
         return replace(node, about=filled(node.about, replace(give, item=None) if of_body else give))
-    return filled(node, give)
+    if isinstance(node, q.Ratio):
+        together = _added(earlier, _number_said(understood)) if said & _SEVERAL else amounts(last)[-1]
+        return _share(node, last, give, together)
+    if node == q.Minus(Pick(), Pick()):
+        return last if isinstance(last, q.Minus) else _apart(earlier)
+    return filled(_wrapped(node, amounts(last)), give)
+
+
+def _by_cues(understood: Understood, earlier: Sequence[Any], said: set[str]) -> Any:
+    """What a fragment asks that only says what to do with what was told (加起来, 百分之几, 那是多少, 哪个多, 高多少)."""
+    last = earlier[-1]
+    if "SUM" in said and said & _SEVERAL:
+        return _added(earlier, _number_said(understood))
+    if "SUM" in said and len(amounts(last)) > 1:
+        return q.Sum(amounts(last))
+    if "PERCENTQ" in said and isinstance(last, q.Change):
+        return replace(last, form="rate")
+    if "HOWMUCH" in said and isinstance(last, q.TRUTHS):
+        return amounts(last)[-1]
+    two = last.series.members if isinstance(last, q.Nth) and isinstance(last.series, Named) else ()
+    if len(two) == 2 and said & {"HOWMUCH", "DIFF"} and all(map(compares, understood.unread)):
+        return q.Minus(*two)
+    if "WHICH" in said and said & (_COMPARING | _SEVERAL):
+        told = None if "PAIR" in said else _told_of_several(earlier)
+        two = tuple(all_told(earlier)[-2:])
+        return _ranked(told or Named(two), said) if told or len(two) == 2 else None
+    named = any(one.agencies or one.units or one.items or one.period or one.table for one in understood.segments)
+    asked = understood.unit is not None or any(one.cues for one in understood.segments)
+    return last if asked and not named and not understood.unread else None
 
 
 def _one_by_one(node: q.Both, understood: Understood, before: Sequence[tuple[Understood, Any]]) -> q.Both:
@@ -148,7 +104,7 @@ def _one_by_one(node: q.Both, understood: Understood, before: Sequence[tuple[Und
 def left_off(understood: Understood, last: Any) -> list[str]:
     """What a fragment may mean that leaves off the end of the name just told of: 电(费) after 水费, 北郊(监狱) after 南郊监狱."""
     unread = [one.text.strip() for one in understood.unread]
-    named = next((one.item for one in reversed(picks(last)) if one.item is not None), None) if last is not None else None
+    named = next((one.item for one in reversed(picks(last)) if one.item is not None), None)
     if understood.expression is not None or len(unread) != 1 or named is None:
         return []
     name = named.affiliate or named.said
@@ -166,7 +122,7 @@ def compares(one: Segment) -> frozenset[str]:
 def _is_whole(node: Any) -> bool:
     """Whether a question says whom and what by itself."""
     own = picks(node)
-    return bool(own) and all(one.agency is not None and is_thing(one.item) for one in own) and not isinstance(node, q.Told)
+    return bool(own) and all(one.agency is not None and _is_thing(one.item) for one in own) and not isinstance(node, q.Told)
 
 
 def _names_in_full(understood: Understood) -> bool:
@@ -176,7 +132,7 @@ def _names_in_full(understood: Understood) -> bool:
     return said and {body.unit is None for one in whose for body in one.bodies} == {True, False}
 
 
-def is_thing(item: Item | None) -> bool:
+def _is_thing(item: Item | None) -> bool:
     """Whether an item says what is asked for, rather than only within which unit, table or fund."""
     return item is not None and bool(item.item or item.code or item.parts or item.names)
 
@@ -187,6 +143,20 @@ def _dated(node: Any, give: Pick, said: set[str]) -> Any:
     if not (same or "SWITCH" in said) or any(one.year is not None or one.earlier is not None for one in picks(node)):
         return node
     return filled(node, Pick(year=give.year, earlier=give.earlier, kind=give.kind, published=give.published))
+
+
+def _counted_back(node: Any, segments: Sequence[Segment], give: Pick) -> Any:
+    """The expression with 上年 and 前一年 counted back from the year talked about."""
+    said = {one.text for one in segments if one.period is not None and one.period.earlier}
+
+    def back(one: Any) -> Any:
+        if not isinstance(one, Pick) or one.year is not None or not one.earlier:
+            return one
+        if give.year is not None:
+            return replace(one, year=give.year - one.earlier, earlier=None)
+        return replace(one, earlier=one.earlier + (give.earlier or 0))
+
+    return rebuilt(node, back) if said and before_that().issuperset(said) else node
 
 
 def _given_to(node: Any, give: Pick) -> Pick:
@@ -201,265 +171,130 @@ def _without_unit(item: Item | None) -> Item | None:
     """The item of the agency as a whole; None where it was nothing but the unit."""
     if item is None or item.affiliate is None:
         return item
-    return replace(item, affiliate=None) if is_thing(item) or item.table or item.fund else None
+    return replace(item, affiliate=None) if _is_thing(item) or item.table or item.fund else None
 
 
-def _of_unit(node: Any, give: Pick, said: set[str]) -> Any:
-    """The fragment with its things within the unit, fund, table and column that were talked about, where it names no other."""
-    before = give.item
-    if before is None or isinstance(node, q.Told) or said & _WIDER or any(one.agency for one in picks(node)):
+def _within(node: Any, scope: Item | None) -> Any:
+    """The fragment within the unit, table and fund that were talked about; what comes in is of no fund but its own."""
+    items = [one.item for one in picks(node) if one.item is not None]
+    if scope is not None and any("income" in (one.flow, scope.flow) or is_fund(one) for one in items):
+        scope = replace(scope, fund=None)
+    return node if scope is None else narrowed(node, scope)
+
+
+def _over_told(node: Any, earlier: Sequence[Any], give: Pick) -> Any:
+    """A rank of what is not said over the series that was told last, else over the parts of what was told (里面最大的)."""
+    series = node.series if isinstance(node, (q.Nth, q.Top)) else None
+    if not isinstance(series, q.Each) or (series.of.item, series.of.agency) != (None, None):
         return node
+    last = earlier[-1]
+    amount = amounts(last)[-1]
+    told: Any = _told_of_several(earlier) if series.over == "agencies" else None
+    if told is None and isinstance(last, (q.Named, q.Each, q.Where)):
+        told = last
+    elif told is None and isinstance(last, (q.Nth, q.Top)) and series.of == Pick():
+        told = last.series
+    elif told is None:
+        told = replace(series, of=filled(series.of, amount if isinstance(amount, Pick) and series.over != "agencies" else give))
+    return replace(node, series=told)
 
-    def placed(one: Any) -> Any:
-        if not isinstance(one, Pick) or one.item is None or not is_thing(one.item):
-            return one
-        item = one.item
-        fund = None if is_fund(item) or "income" in (item.flow, before.flow) else before.fund
-        kept = replace(item, affiliate=item.affiliate or before.affiliate, table=item.table or before.table, fund=item.fund or fund)
-        return replace(one, item=kept)
 
-    return rebuilt(node, placed)
-
-
-def _two_by_two(understood: Understood, earlier: Sequence[Any], said: set[str]) -> Any:
-    """前者是后者的几倍, 后者占前者几成: the two last told, in the order in which they are pointed at."""
-    two = _last_two(earlier)
-    if two is None:
+def _counted_too(node: Any, counted: q.Told, said: set[str]) -> Any:
+    """A thing, or a thing's share, named after a number of things was told: it is counted too."""
+    of = node.part if isinstance(node, q.Ratio) else node
+    if not isinstance(of, Pick) or of.item is None or of.agency is not None or said & {"HOWMUCH", "SUM"}:
         return None
-    first = next(one for one in understood.segments if one.cues & {"FORMER", "LATTER"})
-    part, whole = two if "FORMER" in first.cues else two[::-1]
-    if "TIMES" in said or said & {"SHARE", "RATIO", "PERCENTQ"}:
-        return q.Ratio(part, whole, "times" if "TIMES" in said else "percent")
-    return q.Minus(part, whole) if said & {"DIFF", "MORE", "FEWER"} else None
+    part = replace(counted, about=replace(counted.about, item=None), terms=(of.item.said,))
+    return replace(node, part=part, whole=counted) if isinstance(node, q.Ratio) else part
 
 
-def _names_something(understood: Understood) -> bool:
-    """Whether a fragment names whom or what by itself."""
-    return any((one.items and not one.cues) or one.agencies or one.units for one in understood.segments)
-
-
-def _others(earlier: Sequence[Any], last: Any, said: set[str]) -> Any:
-    """另外两个项目, 剩下的: what was told last was one of a series, or a part of what was told before it; the rest of that."""
-    amount = _amounts(last)[-1]
-    rest: Any = None
-    if isinstance(last, (q.Nth, q.Top)):
-        rest = q.Less(last.series, (last,))
-    elif isinstance(last, q.Ratio) and last.whole is not None:
-        rest = q.Less(last.whole, (last.part,))
-    elif isinstance(amount, Pick) and amount.item is not None and ("PROJECTS" in said or amount.item.classification == "project"):
-        rest = q.Less(q.Each(replace(amount, item=None), "projects"), (amount,))
-    elif (whole := _whole_before(earlier, last)) is not None:
-        rest = q.Less(whole, (amount,))
-    return q.Sum((rest,)) if "SUM" in said and isinstance(rest, q.Less) and isinstance(rest.whole, q.SERIES) else rest
-
-
-def _is_like_unit(node: Pick, last: Pick) -> bool:
-    """Whether a fragment names nothing but another unit of the agency whose unit was told of (梅村高中呢)."""
-    if node.item is None or last.item is None or node.item.affiliate is None or last.item.affiliate is None:
-        return False
-    return node.item.item is None and not node.item.parts and node.agency == last.agency
-
-
-def _repeated(understood: Understood, last: Any) -> Any:
-    named = any(one.agencies or one.units or one.items or one.period or one.table for one in understood.segments)
-    asked = understood.unit is not None or any(one.cues for one in understood.segments)
-    return last if asked and not named and not understood.unread else None
-
-
-def _last_pick(earlier: Sequence[Any]) -> Pick:
-    """What the talk is about: the newest thing, agency, year and kind."""
-    found = Pick()
-    for node in reversed(earlier):
-        told = subjects(node)
-        compared = isinstance(node, (q.Minus, q.Ratio, q.Same)) and len({one.agency for one in told}) == 1
-        for one in told if compared else reversed(told):
-            found = filled(found, one)
-    return found
-
-
-def _moved(node: Any, of: Any) -> Any:
-    """A change of an amount that was told, since the year that is said."""
-    since = node.since if isinstance(node, q.Change) else None
-    if isinstance(since, Pick) and since.item is None:
-        return replace(node, of=of, since=rebuilt(of, lambda one: filled(since, one) if isinstance(one, Pick) else one))
-    return replace(node, of=of)
-
-
-def _is_of_the_table(segments: Sequence[Segment]) -> bool:
-    """Whether a fragment asks for another column of the table that was talked about (培训费那栏？)."""
-    return any(re.search(load("names.toml")["table"]["part"], one.text) for one in segments if one.is_filler)
-
-
-def _replaced(node: Pick, last: Any, give: Pick, segments: Sequence[Segment]) -> Any:
+def _replaced(node: Pick, last: Any, give: Pick) -> Any:
     """The last expression with what the fragment says in place of what it said."""
-    unit = give.item.affiliate if give.item is not None else None
-    if unit is not None and node.item is not None and (node.agency, node.item.affiliate) == (None, None):
-        node = replace(node, item=replace(node.item, affiliate=unit))  # of the unit that was talked about
-    if is_thing(node.item) or (node.item is not None and node.agency is None and node.item.affiliate is None):
-        table = give.item.table if give.item is not None and _is_of_the_table(segments) else None
-        item = node.item if node.item is None else replace(node.item, table=node.item.table or table)
-        return filled(replace(node, item=item), give)
-    if node.item is None or node.item.affiliate is not None:
-        target = last.parts[-1] if isinstance(last, q.Both) else last
+    if _is_thing(node.item) or (node.item is not None and node.agency is None and node.item.affiliate is None):
+        return filled(node, give)
+    dated = node.year is not None or node.earlier is not None
 
-        dated = node.year is not None or node.earlier is not None
+    def change(one: Any) -> Any:
+        if not isinstance(one, Pick):
+            return one
+        of, when = _without_unit(one.item) if node.agency is not None else one.item, node if dated else one
+        return Pick(filled_item(node.item, of), node.agency or one.agency, when.year, when.earlier, node.kind or one.kind)
 
-        def change(one: Any) -> Any:
-            if not isinstance(one, Pick):
-                return one
-            of, when = _without_unit(one.item) if node.agency is not None else one.item, node if dated else one
-            return Pick(filled_item(node.item, of), node.agency or one.agency, when.year, when.earlier, node.kind or one.kind)
-
-        if isinstance(target, (q.Change, q.Turned)) and dated and node.agency is None:
-            return change(target.of) if isinstance(target.of, Pick) else target
-        if isinstance(target, Named):
-            return change(target.members[-1])
-        return rebuilt(target, change)
-    return filled(node, give)
+    return rebuilt(last.parts[-1] if isinstance(last, q.Both) else last, change)
 
 
-def _amounts(node: Any) -> tuple[Any, ...]:
-    """The amounts that an expression told."""
-    match node:
-        case q.Both(parts=parts):
-            return tuple(amount for one in parts for amount in _amounts(one)) or (node,)
-        case q.Named(members=members):
-            return members
-        case q.Holds(of=of) | q.Turned(of=of) | q.Exists(of=of) | q.Change(of=of):
-            return _amounts(of)
-        case q.Told(about=about):
-            return (about,)
-        case q.Each():
-            return (node.of,)
-        case _:
-            return (node,)
+def _share(node: q.Ratio, last: Any, give: Pick, told: Any) -> Any:
+    """A share of what was told, or what was told as a share (占全局预算几成); of several that are told as one, what they are together."""
+    whole = None if node.whole is None else filled(node.whole, give)
+    of_thing = isinstance(node.whole, Pick) and node.whole.item is not None
+    if node.part == Pick() or (of_thing and isinstance(node.part, Pick) and node.part == Pick(kind=node.part.kind)):
+        part = q.Sum((told,)) if isinstance(told, (q.Top, q.Each, q.Where)) else told
+        return None if told is None else replace(node, part=part, whole=whole)
+    part = filled(node.part, give)
+    if node.whole is None and isinstance(part, Pick):  # 那项目支出占多少呢: of the same whole
+        of = last.whole if isinstance(last, q.Ratio) else told
+        whole = of if picks(of) and picks(of)[0].item != part.item else None
+    return replace(node, part=part, whole=whole)
+
+
+def _wrapped(node: Any, told: Sequence[Any]) -> Any:
+    """The fragment with what was told last where it says nothing of what it is made of (再加上…, 比它多多少, 降了没有, 不算…)."""
+    if isinstance(node, q.Sum) and Pick() in node.parts:
+        return q.Sum((*told, *(one for one in node.parts if one != Pick())))
+    if isinstance(node, (q.Change, q.Turned)) and node.of == Pick():
+        return replace(node, of=told[-1])
+    if isinstance(node, q.Less) and node.whole == Pick():
+        return replace(node, whole=told[-1])
+    if isinstance(node, q.Minus):
+        return replace(node, **{side: told[-1] for side in ("left", "right") if getattr(node, side) == Pick()})
+    return node
+
+
+def _ranked(told: Named, said: set[str]) -> q.Nth:
+    return q.Nth(told, "least" if said & _LESS else "most")
 
 
 def _told_of_several(earlier: Sequence[Any]) -> q.Named | None:
     """What the talk told of one thing for several agencies, turn by turn."""
-    found = [one for node in earlier for one in _amounts(node) if isinstance(one, Pick) and one.item is not None]
+    found = [one for node in earlier for one in amounts(node) if isinstance(one, Pick) and one.item is not None]
     same = {one.agency: one for one in found if one.item == found[-1].item} if found else {}
     return Named(tuple(same.values())) if len(same) > 1 else None
 
 
-def _all_told(earlier: Sequence[Any]) -> list[Any]:
-    """The amounts that the talk told, each once, where it stands last."""
-    return list(dict.fromkeys(one for node in reversed(earlier) for one in reversed(_amounts(node))))[::-1]
-
-
-def _last_two(earlier: Sequence[Any]) -> tuple[Any, Any] | None:
-    found = _all_told(earlier)
-    return (found[-2], found[-1]) if len(found) > 1 else None
+def _apart(earlier: Sequence[Any]) -> Any:
+    """How far the last two amounts are apart."""
+    two = all_told(earlier)[-2:]
+    return q.Minus(*two) if len(two) == 2 else None
 
 
 def _added(earlier: Sequence[Any], number: int | None) -> Any:
-    found = list(dict.fromkeys(one for node in earlier for one in _amounts(node)))
-    chosen = found[-number:] if number else found
+    """As many of the amounts that were told as are said, together; all of them where no number is said."""
+    chosen = list(dict.fromkeys(one for node in earlier for one in amounts(node)))[-(number or 0) :]
     return q.Sum(tuple(chosen)) if len(chosen) >= (number or 2) else None
 
 
 def _number_said(understood: Understood) -> int | None:
     """How many of those just told are meant: 俩, 四家."""
     for one in understood.segments:
-        if "PAIR" in one.cues:
-            return 2
-        number = next((found for c in one.text if (found := chinese_number(c)) is not None), None) if "ALLOF" in one.cues else None
-        if number is not None:
-            return int(number)
+        digits = [2] if "PAIR" in one.cues else [chinese_number(c) for c in one.text if "ALLOF" in one.cues]
+        for number in digits:
+            if number is not None:
+                return int(number)
     return None
-
-
-def _place_said(understood: Understood) -> int | None:
-    """Which place in an order is asked for."""
-    return next((int(one.quantity.number) for one in understood.segments if "ORDINAL" in one.cues and one.quantity is not None), None)
-
-
-def _whole_before(earlier: Sequence[Any], last: Any) -> Any:
-    """What the last amount was told as a part of: the amount told before it, where that is another thing of the same agency."""
-    if isinstance(last, q.Nth) and isinstance(last.series, q.Each):
-        return last.series.of
-    if len(earlier) > 1 and isinstance(last, Pick):
-        before = _amounts(earlier[-2])[-1]
-        mine, other = picks(last), picks(before)
-        if mine and other and mine[0].agency == other[0].agency and mine[0].item != other[0].item:
-            return before
-    if isinstance(last, Pick) and last.item is not None and last.item.affiliate is not None and is_thing(last.item):
-        return replace(last, item=_without_unit(last.item))  # a unit's share of all the agency has
-    return None
-
-
-def _told_together(earlier: Sequence[Any], said: set[str]) -> q.Named | None:
-    """What the talk told that is compared now: one thing of several agencies, else the last two amounts."""
-    if "PAIR" not in said and (told := _told_of_several(earlier)) is not None:
-        return told
-    two = _last_two(earlier)
-    return Named(two) if two is not None else None
-
-
-def _is_bare_rank(node: Any) -> bool:
-    """Whether one of a series is asked for that is not said."""
-    return isinstance(node, q.Nth) and isinstance(node.series, q.Each) and node.series.of == Pick()
-
-
-def _is_part_unsaid(node: Any) -> TypeGuard[q.Ratio]:
-    """Whether a share of a named whole is asked for, and not whose: 占全局预算几成."""
-    named = isinstance(node, q.Ratio) and isinstance(node.whole, Pick) and node.whole.item is not None
-    return named and isinstance(node.part, Pick) and node.part == Pick(kind=node.part.kind)
-
-
-def _is_all(node: Any) -> TypeGuard[Pick]:
-    """Whether all that is spent is meant."""
-    return isinstance(node, Pick) and node.item == SPENDING
-
-
-def _within(node: Any, last: Any, give: Pick) -> Any:
-    """The node over the series that was told last."""
-    return replace(node, series=_series_of(node.series, last, give)) if _is_bare_rank(node) else filled(node, give)
-
-
-def _of_ranks(node: Any, last: Any, give: Pick) -> Any:
-    """A share or a difference of those that take a place in the series told last; None where none is asked for."""
-    if isinstance(node, q.Ratio) and _is_bare_rank(node.part) and (node.whole is None or _is_all(node.whole)):
-        of = node.whole
-        if isinstance(of, Pick) and give.item is not None and give.item.flow == "income":
-            of = replace(of, item=INCOME)
-        return replace(node, part=_within(node.part, last, give), whole=None if of is None else filled(of, replace(give, item=None)))
-    if isinstance(node, q.Minus) and any(_is_bare_rank(one) for one in (node.left, node.right)):
-        left = _amounts(last)[-1] if node.left == Pick() else _within(node.left, last, give)
-        return replace(node, left=left, right=_within(node.right, last, give))
-    return None
-
-
-def _series_of(series: q.Each, last: Any, give: Pick) -> Any:
-    """The series that a fragment ranks: what was just told, else the parts of what was told."""
-    if isinstance(last, (q.Named, q.Each, q.Where)):
-        return last
-    if isinstance(last, (q.Nth, q.Top)) and series.of == Pick():
-        return last.series
-    if series.over == "agencies":
-        return series if series.of.item is not None else replace(series, of=replace(filled(series.of, give), agency=None))
-    amount = _amounts(last)[-1]
-    if isinstance(amount, Pick):
-        return q.Each(filled(series.of, amount), series.over)
-    return replace(series, of=filled(series.of, give))
 
 
 def unheard(understood: Understood, node: Any) -> tuple[Segment, ...]:
     """The words of a fragment that say whom or when, and had no effect on what it became."""
     found = picks(node)
-    whose = {one.agency for one in found} | {agency for one in found for agency in one.there}
+    whose = {agency for one in found for agency in (one.agency, *one.there)}
     years = {year for one in found for year in (one.year, one.published)}
 
     def is_lost(one: Segment) -> bool:
-        if one.is_filler or one.is_place:
-            return False
-        if one.agencies and not one.units:
-            return not whose & set(one.agencies)
-        if one.units:
-            return not whose & {*one.agencies, *(agency for agency, _ in one.units)}
-        return one.period is not None and bool(one.period.years) and not years & set(one.period.years)
+        named = {*one.agencies, *(agency for agency, _ in one.units)}
+        of = named or (set(one.period.years) if one.period is not None else set())
+        return bool(of) and (whose if named else years).isdisjoint(of)
 
-    return tuple(one for one in understood.segments if is_lost(one)) if node is not None else ()
+    return tuple(one for one in understood.segments if not (one.is_filler or one.is_place) and is_lost(one)) if found else ()
 
 
 __all__ = ["compares", "continued", "left_off", "unheard"]

@@ -1,53 +1,61 @@
-"""Whom a place stands for where nothing else says who: the one agency whose texts are about what is said."""
+"""Whom a question is about: the bodies that it names, and for a place where nothing else says who, the one agency whose texts are
+about what is said."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from heapq import nlargest
 
 from retrieval.names.labels import GENERAL, forms_of
 from retrieval.names.store_names import StoreNames
 from retrieval.names.strangers import LEVELS, OFFICES, department_behind
-from retrieval.names.whom import Body, Whose, function_of
-from retrieval.words.cues import cues, fillers, load
+from retrieval.names.whom import Body, Whose
+from retrieval.words.cues import cues, fillers
 from retrieval.words.folding import bare
 from retrieval.words.lexicon import general_terms
 from store.text_index import parts_of_speech
 
+_SHORT = re.compile(r"(?<!\w)\w{4,8}(?!\w)")  # what may be a name by itself (烟台 强戒专项)
 ENOUGH = 1.2  # how much words must tell of the one whose texts hold them
 
+Span = tuple[int, int]
 
-def by_texts(
-    names: StoreNames, text: str, whose: list[Whose], strange: list[tuple[int, int]], context: Sequence[str]
-) -> tuple[list[Whose], list[tuple[int, int]]]:
-    """Whom a place stands for, with what is said behind it (长沙|辅警, 泉州|驻沪办): the one agency there whose texts are about it.
 
-    So does a place that no agency bears, before what many agencies are (马尾|环保局): the texts of one of them name it.
-    """
-    directory = names.directory
-    for one in [one for one in whose if not one.is_place and not one.is_each and len(one.bodies) > 1]:
-        left = _before(text, one.start)
-        function = min((function_of(body.name) for body in one.bodies), key=len)
-        if left is not None and all(function in body.name for body in one.bodies):
-            alike = [agency.agency_id for agency in directory.named() if function in agency.name]
-            chosen = _most(names.holding(left, alike).items(), 2)
-            if chosen is not None:
-                body = Body(bare(directory[chosen].name), (chosen,), None, 0)
-                whose = [replace(known, start=text.rfind(left, 0, one.start), bodies=(body,)) if known is one else known for known in whose]
+def whom(names: StoreNames, text: str, context: Sequence[str]) -> tuple[list[Whose], list[Span], list[str]]:
+    """Who is named, the stretches that name a body which is not here, and the agencies that are meant: those of the talk or the only one
+    of the store where nobody is named."""
+    whose = names.whom.find(text, context)
+    whose, strange = _by_texts(names, text, whose, names.whom.unknown(text, whose), context)
+    sure = [one for one in whose if not one.is_place]
+    agencies = list(dict.fromkeys(agency for one in sure for body in one.bodies for agency in body.agency_ids)) or list(context)
+    here = names.directory.named()
+    if not agencies and len(here) == 1:
+        agencies = [here[0].agency_id]
+    return whose, strange, agencies or [one.bodies[0].agency_ids[0] for one in whose if len(one.bodies) == 1]
+
+
+def _by_texts(
+    names: StoreNames, text: str, whose: list[Whose], strange: list[Span], context: Sequence[str]
+) -> tuple[list[Whose], list[Span]]:
+    """Whom a place stands for, with what is said behind it (长沙|辅警, 泉州|驻沪办): the one agency there whose texts are about it."""
     if any(not one.is_place for one in whose):
         return whose, strange
+    directory = names.directory
     for start, end, ids in directory.places_in(text):
         span = next(((a, b) for a, b in strange if a == start), None)
         known = next((known for known in whose if known.is_place and known.start == start), None)
         if span is not None and text[span[1] - 1] in OFFICES:
             continue  # 福州|晋安环境局 is another body
-        if (span is None and (known is None or len(known.bodies) < 2)) or set(ids) & set(context) or _is_department(text, end):
+        if (
+            (span is None and (known is None or len(known.bodies) < 2))
+            or set(ids) & set(context)
+            or department_behind(text, end + (text[end : end + 1] in LEVELS))
+        ):
             continue
         said = text[end : span[1]] if span is not None else text[:start] + " " + text[end:]
         told = dict.fromkeys(ids, 0.0)
-        for word in dict.fromkeys(_telling(said)):
+        for word in dict.fromkeys((*_telling(said), *(_SHORT.findall(said) if span is None else ()))):
             many = names.holding(word, ids)
             worth = len(word) * (len(ids) - len(many)) / max(len(ids) - 1, 1)  # what all of them print tells none
             for agency in ids:
@@ -69,23 +77,6 @@ def _most(many: Iterable[tuple[str, float]], enough: float) -> str | None:
     """Of what is counted, the one that has enough and more than twice as many as any other."""
     best = nlargest(2, many, key=lambda pair: (pair[1], pair[0]))
     return best[0][0] if best and best[0][1] >= enough and (len(best) == 1 or best[0][1] > 2 * best[1][1]) else None
-
-
-def _before(text: str, end: int) -> str | None:
-    """The two or three characters right before a name that are no words of a question (马尾|环保局)."""
-    left = re.search(r"[\u4e00-\u9fff]+$", re.sub(load("names.toml")["place"]["between"], "", text[:end]))
-    for length in (3, 2):
-        said = left.group()[-length:] if left is not None else ""
-        known = len(said) < length or said in cues() or said in fillers() or said in general_terms()
-        kinds = [] if known else [kind for _, kind in parts_of_speech(said)]
-        if len(kinds) == 1 and kinds[0].startswith("n"):
-            return said
-    return None
-
-
-def _is_department(text: str, at: int) -> bool:
-    """Whether a place is followed by what every city calls a department: that is who is asked about, here or not."""
-    return department_behind(text, at + (text[at : at + 1] in LEVELS))
 
 
 def _telling(said: str) -> Iterator[str]:

@@ -35,11 +35,10 @@ class Breaker:
                 return "tokens"
             if self.cost >= self.settings.process_cost:
                 return "cost"
-            if self._failures < self.settings.failures:
-                return None
-            if self.clock() < self._rests_until:
-                return "resting"
-            self._rests_until = self.clock() + self.settings.rest  # this one tries; the others wait for what becomes of it
+            if self._failures >= self.settings.failures:
+                if self.clock() < self._rests_until:
+                    return "resting"
+                self._rests_until = self.clock() + self.settings.rest  # this one tries; the others wait for what becomes of it
             return None
 
     def succeeded(self) -> None:

@@ -12,19 +12,24 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from retrieval.answer.answer import CitedDocument
 from retrieval.answer.wording import KIND_NAMES
 from retrieval.answering.asker import Asker, Turn
 from retrieval.answering.quoting import documents_of, numbers_in
 from retrieval.figures.cells import Cell
-from retrieval.finding import Near, Searchable
 from retrieval.names.agencies import Agency, Disclosure
 from retrieval.names.labels import content_words, forms_of
+from retrieval.prose.likeness import pairs
 from retrieval.prose.passages import GOALS, Prose, Span, read_prose
-from retrieval.words.folding import bare, fold
+from retrieval.words.cues import load
+from retrieval.words.folding import HAN, bare, fold
+from retrieval.words.periods import find_periods
 from store.vocabulary import read_rows
+
+if TYPE_CHECKING:
+    from retrieval.finding import Near, Searchable
 
 MOST_AGENCIES = 4  # whose rows are listed
 MOST_NAMED = 8  # further agencies that are only named
@@ -39,15 +44,13 @@ NEAREST = 8  # passages near in meaning
 DEFINED = 0.7  # worth of a sentence that defines a term, or sets a goal
 EARLIER = 0.4  # weight of a word of an earlier turn
 LINKED = 4.0  # worth of a row that the grammar linked a word to
-_YEAR = re.compile(r"(?<!\d)(?:20)?([12]\d)年|(?<!\d)(20[12]\d)(?!\d)")
 _HOLDERS = """
 SELECT agency_id FROM (SELECT unnest(?::VARCHAR[]) AS passage_id, generate_subscripts(?::VARCHAR[], 1) AS place)
 JOIN passages USING (passage_id) JOIN documents USING (document_id) WHERE agency_id IS NOT NULL GROUP BY agency_id ORDER BY min(place)
 """
-_CODE = re.compile(r"(?<![\d.,])\d{3,7}(?![\d.,]|万|元|亿|年|人|%)")
-_DIGITS = re.compile(r"(?<![\d#])(?!(?:19|20)\d\d年)\d[\d.,]*\d{2}(?![\d年-])")  # amounts that run into each other, or have no unit
-_LINE = re.compile(r"[\d.、（）一二三四五六七八九十]*[^。，；：]{1,40}$")
-_HAN = re.compile(r"[\u4e00-\u9fff]+")
+_SHAPES: dict[str, str] = load("candidates.toml")
+_CODE, _DIGITS, _LINE = (re.compile(_SHAPES[name]) for name in ("code", "digits", "line"))
+_HAN_RUN = re.compile(f"[{HAN}]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,60 +89,63 @@ def candidates(
     asker: Asker, question: str, dialog: Sequence[Turn], turn: Turn, searched: Sequence[str] = (), near: Near | None = None,
 ) -> Candidates:
     """The candidates for a question; `dialog` and `turn` as the grammar reads them, `searched` what a model asked to be looked for."""
-    found = Candidates()
-    likely, sure = _agencies(asker, question, dialog, turn, searched)
-    for number, agency in enumerate(likely, start=1):
-        found.agencies[f"a{number}"] = agency
-    listed = likely[: min(sure or MOST_AGENCIES, MOST_AGENCIES)]
     said = " ".join((question, *searched))
+    likely, sure = _agencies(asker, said, dialog, turn, searched)
+    found = Candidates({f"a{number}": agency for number, agency in enumerate(likely, start=1)})
+    listed = likely[: min(sure or MOST_AGENCIES, MOST_AGENCIES)]
     disclosures = [one for agency in listed for one in _disclosures(agency, said, MOST_DISCLOSURES // max(1, len(listed)) or 1)]
     weights = _words(turn, dialog, searched)
-    text = [_named(found.agencies, len(listed))]
-    text += _rows(asker, found, disclosures, weights, turn, said)
+    text = [_named(found.agencies, len(listed)), *_rows(asker, found, disclosures, weights, turn, said)]
     documents = documents_of(asker.snapshot, "disclosure_id", [one.disclosure_id for one in disclosures])
     alike = near(said, [one.id for one in documents], NEAREST) if near is not None else ()
-    text += _sentences(asker, found, documents, weights, alike)
-    found.text = "\n".join(text)
+    found.text = "\n".join((*text, *_sentences(asker, found, documents, weights, alike)))
     return found
+
+
+def _best_first(scores: Sequence[float], whose: Sequence[str]) -> list[int]:
+    """The places of positive scores, best first, each against the best of its own document: what is nearest in one is worth as much as
+    in another."""
+    best: dict[str, float] = {}
+    for one, score in zip(whose, scores, strict=True):
+        best[one] = max(best.get(one, 0.0), score)
+    shares = [score / best[one] if best[one] > 0 else 0.0 for one, score in zip(whose, scores, strict=True)]
+    return sorted(range(len(shares)), key=lambda at: (-shares[at], at))
 
 
 # ── whose ──
 
 
-def _agencies(
-    asker: Asker, question: str, dialog: Sequence[Turn], turn: Turn, searched: Sequence[str],
-) -> tuple[list[Agency], int]:
+def _agencies(asker: Asker, said: str, dialog: Sequence[Turn], turn: Turn, searched: Sequence[str]) -> tuple[list[Agency], int]:
     """The agencies that may be meant, likeliest first, and how many of them are named."""
     directory = asker.desk.directory
-    whom = asker.reader.names.whom
-    named = directory.named()
-    if len(named) == 1:
-        return list(named), 1
-    whose = [*turn.understood.whose, *(one for words in searched for one in whom.find(fold(words)))]
-    ids = [agency for one in whose if not one.is_place for body in one.bodies for agency in body.agency_ids]
-    if not ids:
-        ids = [agency for one in reversed(dialog) for agency in one.agencies]
-    sure = len(set(ids))
-    said = fold(" ".join((question, *searched)))
-    pairs = Counter(pair for one in named for pair in _pairs(one.name))
-    shared = {one.agency_id: sum(1.0 / pairs[pair] for pair in _pairs(one.name) if pair in said) for one in named}
-    alike = sorted((one for one in shared if shared[one] > 0), key=lambda one: (-shared[one], one))
-    places = [agency for one in whose if one.is_place for body in one.bodies for agency in body.agency_ids]
-    if not ids:
-        there = [one for one in alike if not places or one in places]
-        ids = [*there[: MOST_AGENCIES - 1], *_by_prose(asker, said)]
-    rest = alike[:MOST_AGENCIES]
-    every = dict.fromkeys((*ids, *places, *(agency for one in dialog for agency in one.agencies), *rest))
-    return [directory[one] for one in every][:MOST_NAMED], sure
+    known = directory.named()
+    if len(known) == 1:
+        return list(known), 1
+    whose = [*turn.understood.whose, *(one for words in searched for one in asker.reader.names.whom.find(fold(words)))]
+    by_place: dict[bool, list[str]] = defaultdict(list)
+    for one in whose:
+        by_place[one.is_place] += [agency for body in one.bodies for agency in body.agency_ids]
+    named = by_place[False] or [agency for one in reversed(dialog) for agency in one.agencies]
+    words = fold(said)
+    alike = _alike(known, words)
+    likely = named
+    if not named:
+        there = [one for one in alike if not by_place[True] or one in by_place[True]]
+        likely = [*there[: MOST_AGENCIES - 1], *_by_prose(asker, words)]
+    every = dict.fromkeys((*likely, *by_place[True], *(agency for one in dialog for agency in one.agencies), *alike[:MOST_AGENCIES]))
+    return [directory[one] for one in every][:MOST_NAMED], len(set(named))
 
 
-def _pairs(name: str) -> set[str]:
-    return {name[at : at + 2] for at in range(len(name) - 1)}
+def _alike(agencies: Sequence[Agency], words: str) -> list[str]:
+    """The agencies whose names share pairs of characters with the words, most and rarest first."""
+    held = Counter(pair for one in agencies for pair in pairs(one.name))
+    shared = {one.agency_id: sum(1.0 / held[pair] for pair in sorted(pairs(one.name)) if pair in words) for one in agencies}
+    return sorted((one for one, worth in shared.items() if worth > 0), key=lambda one: (-shared[one], one))
 
 
 def _by_prose(asker: Asker, words: str) -> list[str]:
     """The agencies whose prose holds the words, best first."""
-    passages = [one for one, _ in cast(Searchable, asker.snapshot).search([words], limit=MOST_PASSAGES)]
+    passages = [one for one, _ in cast("Searchable", asker.snapshot).search([words], limit=MOST_PASSAGES)]
     return [row[0] for row in asker.snapshot.rows(_HOLDERS, [passages, passages])][:MOST_AGENCIES]
 
 
@@ -149,41 +155,37 @@ def _named(agencies: dict[str, Agency], listed: int) -> str:
     for number, (short, agency) in enumerate(agencies.items()):
         there = ", ".join(f"{one.year} {KIND_NAMES[one.kind or 'budget']}" for one in agency.disclosures)
         lines.append(f"{short} {agency.name}: {there}" if number < listed else f"{short} {agency.name}")
-    return "AGENCIES (rows and sentences are listed for the first " + f"{min(listed, len(agencies))})\n" + "\n".join(lines)
+    return "\n".join((f"AGENCIES (rows and sentences are listed for the first {min(listed, len(agencies))})", *lines))
 
 
 def _disclosures(agency: Agency, said: str, most: int) -> list[Disclosure]:
     """The disclosures of an agency that may be meant: of the years said (or the year after), else the latest."""
-    years = {2000 + int(short) if short else int(whole) for short, whole in _YEAR.findall(fold(said))}
+    years = find_periods(fold(said)).years
     own = sorted(agency.disclosures, key=lambda one: (-(one.year or 0), one.kind or "", one.scope or "", one.disclosure_id))
-    there = [one for one in own if one.year in years] or [one for one in own if (one.year or 0) - 1 in years]
-    return (there or own)[:most] if len(there) < most else there[:most]
+    return ([one for one in own if one.year in years] or [one for one in own if (one.year or 0) - 1 in years] or own)[:most]
 
 
 # ── words ──
 
 
 def _words(turn: Turn, dialog: Sequence[Turn], searched: Sequence[str]) -> dict[str, float]:
-    """The words to look for, with what each is worth: the question's without its agencies', earlier ones less."""
-    found: dict[str, float] = {}
+    """The words to look for, with what each is worth: the question's without its agencies', earlier ones less; pairs of characters."""
+    texts = [(fold(words), 1.5) for words in searched]
     for one, weight in ((turn, 1.0), *((one, EARLIER) for one in dialog)):
         text = one.understood.text
         for whose in sorted(one.understood.whose, key=lambda each: -each.start):
-            text = text[: whose.start] + "，" + text[whose.end :]
-        _add(found, text, weight)
-    for words in searched:
-        _add(found, fold(words), 1.5)
+            text = text[: whose.start] + _SHAPES["gap"] + text[whose.end :]
+        texts.append((text, weight))
+    found: dict[str, float] = {}
+    for text, weight in texts:
+        for word in content_words(text):
+            if _HAN_RUN.fullmatch(word) or word.isdigit():
+                for form, sure in forms_of(word):
+                    found[form] = max(found.get(form, 0.0), weight * sure * (1.0 if len(form) > 1 else 0.6))
+        for run in _HAN_RUN.findall(text):
+            for at in range(len(run) - 1):
+                found.setdefault(run[at : at + 2], 0.35 * weight)
     return found
-
-
-def _add(found: dict[str, float], text: str, weight: float) -> None:
-    for word in content_words(text):
-        if _HAN.fullmatch(word) or word.isdigit():
-            for form, sure in forms_of(word):
-                found[form] = max(found.get(form, 0.0), weight * sure * (1.0 if len(form) > 1 else 0.6))
-    for run in _HAN.findall(text):
-        for at in range(len(run) - 1):
-            found.setdefault(run[at : at + 2], 0.35 * weight)
 
 
 # ── rows ──
@@ -191,25 +193,22 @@ def _add(found: dict[str, float], text: str, weight: float) -> None:
 
 def _rows(
     asker: Asker, found: Candidates, disclosures: Sequence[Disclosure], weights: dict[str, float], turn: Turn, said: str,
-) -> list[str]:
+) -> Iterator[str]:
     """The rows that are worth most, as lines under their tables, in print order."""
     rows = [row for one in disclosures for row in _printed(asker.desk.shelf.cells(one.disclosure_id))]
-    scores = _each_its_share(_scores(rows, weights, turn, said), [row.first.disclosure_id for row in rows])
     seen: set[tuple[object, ...]] = set()
-    chosen: list[tuple[int, _Row]] = []
+    chosen: dict[int, _Row] = {}
     left = ROWS
-    for at in sorted(range(len(rows)), key=lambda at: (-scores[at], at)):
+    for at in _best_first(_scores(rows, weights, turn, said), [row.first.disclosure_id for row in rows]):
         some = rows[at].first.role != "total" and any(cell.value for cell in rows[at].cells)
         fresh = tuple(cell for cell in rows[at].cells if _meaning(cell) not in seen and (cell.value or not some))
-        if not fresh:
-            continue
-        length = len(_label(rows[at])) + 12
-        if length > left:
-            break
-        left -= length
-        seen.update(map(_meaning, fresh))
-        chosen.append((at, replace(rows[at], cells=fresh)))
-    return list(_lines(found, [row for _, row in sorted(chosen, key=lambda pair: pair[0])]))
+        if fresh:
+            left -= len(_label(rows[at])) + 12
+            if left < 0:
+                break
+            seen.update(map(_meaning, fresh))
+            chosen[at] = replace(rows[at], cells=fresh)
+    return _lines(found, [chosen[at] for at in sorted(chosen)])
 
 
 def _printed(cells: Sequence[Cell]) -> Iterator[_Row]:
@@ -233,8 +232,8 @@ def _scores(rows: Sequence[_Row], weights: dict[str, float], turn: Turn, said: s
     """What each row is worth: words in its label, above it and around it, the rarer the more; what the grammar linked; totals."""
     items = [item for one in turn.understood.segments for item in one.items]
     linked = {name for item in items for name in (item.item, *item.names) if name}
-    units = {item.affiliate for item in items if item.affiliate}
-    units |= {body.unit for whose in turn.understood.whose for body in whose.bodies if body.unit}
+    bodies = [body.unit for whose in turn.understood.whose for body in whose.bodies]
+    units = {unit for unit in (*bodies, *(item.affiliate for item in items)) if unit}
     near = {match.label.text: match.score for _, matches in turn.understood.near for match in matches}
     codes = set(_CODE.findall(said))
     held = Counter(word for row in rows for word in weights if word in row.label or word in row.above)
@@ -246,7 +245,7 @@ def _scores(rows: Sequence[_Row], weights: dict[str, float], turn: Turn, said: s
             where = 1.0 if word in row.label else 0.5 if word in row.above else 0.2 if word in row.around else 0.0
             score += where * (weight * len(word) * rare[word])
         score += LINKED * any(cell.item in linked for cell in row.cells) + 2.0 * near.get(row.label, 0.0)
-        score += LINKED * any(unit and (unit in row.label or unit in row.above) for unit in units)
+        score += LINKED * any(unit in row.label or unit in row.above for unit in units)
         score += 5.0 * (first.code in codes) + 1.0 * any(first.code.startswith(code) for code in codes if first.code)
         score += 0.9 * (first.role == "total") + 0.3 * (len(first.row_path) == 1)
         score += 0.5 * (first.classification in ("summary", "three_public", "affiliate"))
@@ -254,14 +253,6 @@ def _scores(rows: Sequence[_Row], weights: dict[str, float], turn: Turn, said: s
         return score - (empty + 0.004 * min(first.table_position, 50))
 
     return list(map(worth, rows))
-
-
-def _each_its_share(scores: Sequence[float], whose: Sequence[str]) -> list[float]:
-    """The scores, each against the best of its own document: what is nearest in one is worth as much as in another."""
-    best: dict[str, float] = {}
-    for one, score in zip(whose, scores, strict=True):
-        best[one] = max(best.get(one, 0.0), score)
-    return [score / best[one] if best[one] > 0 else 0.0 for one, score in zip(whose, scores, strict=True)]
 
 
 def _label(row: _Row) -> str:
@@ -272,6 +263,7 @@ def _label(row: _Row) -> str:
 
 
 def _lines(found: Candidates, rows: Sequence[_Row]) -> Iterator[str]:
+    """The rows with their ids (r12) and those of their columns (r12a), under their disclosures and tables."""
     names = {agency.agency_id: short for short, agency in found.agencies.items()}
     disclosure, table = "", ""
     letters: dict[int, str] = {}
@@ -283,13 +275,11 @@ def _lines(found: Candidates, rows: Sequence[_Row]) -> Iterator[str]:
             yield f"ROWS of {names.get(first.agency_id, '')} {first.agency} {first.year} {kind}"
         if first.table_id != table:
             table = first.table_id
-            here = [each for each in rows[number - 1 :] if each.first.table_id == table]
-            columns = {cell.column_index: cell for each in here for cell in each.cells}
+            columns = {cell.column_index: cell for each in rows[number - 1 :] if each.first.table_id == table for cell in each.cells}
             letters = {index: _letter(place) for place, index in enumerate(sorted(columns))}
             yield f"T {bare(first.table_title)[:40]} p{first.page or '-'} ({first.unit}): " + _columns(columns, letters)
         ids = {letters[cell.column_index]: cell for cell in row.cells}
-        for letter, cell in ids.items():
-            found.cells[f"r{number}{letter}"] = cell
+        found.cells |= {f"r{number}{letter}": cell for letter, cell in ids.items()}
         yield f"r{number} {_label(row)} [{''.join(sorted(ids, key=lambda one: (len(one), one)))}]"
 
 
@@ -298,12 +288,9 @@ def _columns(columns: dict[int, Cell], letters: dict[int, str]) -> str:
     paths = {index: [bare(word)[:24] for word in cell.column_path] for index, cell in columns.items()}
     while len(paths) > 1 and all(len(path) > 1 for path in paths.values()) and len({path[0] for path in paths.values()}) == 1:
         paths = {index: path[1:] for index, path in paths.items()}
-    shown: list[str] = []
-    for index, letter in letters.items():
-        cell = columns[index]
-        year = f"({cell.about_year})" if cell.about_year and cell.about_year != cell.year else ""
-        shown.append(f"{letter}={'/'.join(paths[index][-3:])}{year}")
-    return " ".join(shown)
+    others = {index: cell.about_year for index, cell in columns.items() if cell.about_year not in (0, None, cell.year)}
+    years = {index: f"({year})" for index, year in others.items()}
+    return " ".join(f"{letter}={'/'.join(paths[index][-3:])}{years.get(index, '')}" for index, letter in letters.items())
 
 
 def _letter(place: int) -> str:
@@ -329,9 +316,9 @@ def _sentences(
             score += one if word in span.plain else 0.4 * one if word in span.prose.headings else 0.0
         return score * (DEFINED if span.prose.topic in ("definitions", GOALS) else 1.0) / (1 + 0.002 * len(span.plain))
 
-    scores = _each_its_share(list(map(worth, spans)), [span.prose.document.id for span in spans])
+    scores = list(map(worth, spans))
     left, chosen = SENTENCES, list[int]()
-    for at in sorted(range(len(spans)), key=lambda at: (-scores[at], at)):
+    for at in _best_first(scores, [span.prose.document.id for span in spans]):
         length = min(len(spans[at].plain), LONGEST_SENTENCE) + 12
         if scores[at] > 0 and length <= left:
             left -= length
@@ -351,18 +338,16 @@ def _sentences(
 
 def _whole(prose: Prose) -> Iterator[Span]:
     """The sentences of a passage, each with what it can't stand without: the one before it (其中…, 主要原因是…), the lines of its list."""
-    before: Span | None = None
+    joined: list[Span] = []
     for span in prose.sentences:
+        before = joined[-1] if joined else None
         if before is not None and span.end - before.start <= LONGEST_JOINED:
-            listed = _LINE.match(span.plain) and (before.plain.endswith("：") or _LINE.match(before.plain.rsplit("\n", 1)[-1]))
-            if listed or span.plain.startswith(_leaning()):
-                before = before.to(span.end)
+            is_open = before.plain.endswith(_SHAPES["opening"]) or _LINE.match(before.plain.rsplit("\n", 1)[-1])
+            if (is_open and _LINE.match(span.plain)) or span.plain.startswith(_leaning()):
+                joined[-1] = before.to(span.end)
                 continue
-        if before is not None and len(before.plain) >= 6:
-            yield before
-        before = span
-    if before is not None and len(before.plain) >= 6:
-        yield before
+        joined.append(span)
+    return (span for span in joined if len(span.plain) >= 6)
 
 
 @cache

@@ -2,6 +2,7 @@
 
 The provider's package is imported at the first call only. A server may drip one byte a second, send gigabytes, redirect or
 hang: the call runs in a thread that is abandoned at the deadline, what it may read is bounded, redirects are not followed.
+Replies that were once given are LangChain's to keep: the same text sent to the same model costs nothing.
 """
 
 from __future__ import annotations
@@ -13,20 +14,22 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
+from functools import cached_property
+from typing import Any, TypeVar, cast
 
 from prompts import Rendered
 from retrieval.model.settings import ModelSettings
 from store.errors import ExtraMissing
 
-if TYPE_CHECKING:
-    import httpx
-
 T = TypeVar("T")
 LOG = logging.getLogger(__name__)
 MOST_BYTES = 2_000_000  # of one HTTP reply
-_BOUNDS = frozenset(("$schema", "title", "maxLength", "minLength", "minimum", "maximum"))
+MOST_SECONDS = 60.0  # that one HTTP reply may take
 MOST_WAITING = 4  # calls that may be under way, abandoned ones included
+MOST_KEPT = 512  # replies
+_BOUNDS = frozenset(("$schema", "title", "maxLength", "minLength", "minimum", "maximum"))
+_WORDS = {"lengthfinish": "cut_off", "contentfilter": "refused", "timeout": "timeout", "connect": "unreachable"}
+"""One word for what went wrong, by what the error is called: the libraries share no base class."""
 
 
 class ModelFailed(Exception):
@@ -47,38 +50,23 @@ class Reply:
     text: str
     read: int = 0
     written: int = 0
+    cached: bool = False  # it was given before
 
 
-class Endpoint(Protocol):
-    """Whatever gives replies."""
-
-    def make_ready(self) -> None:
-        """Does what the first reply would have to wait for. Never raises."""
-        ...
-
-    def reply(self, rendered: Rendered, seconds: float) -> Reply:
-        """The reply. Raises ModelFailed, at the latest after `seconds`."""
-        ...
-
-
-@dataclass(slots=True)
+@dataclass
 class LangChainModel(ABC):
     """A model of LangChain: made at its first use, and called in threads that are abandoned at the deadline."""
 
     settings: ModelSettings
-    _made: Any = None
-    lock: threading.Lock = field(default_factory=threading.Lock)
     under_way: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(MOST_WAITING))
 
+    @cached_property
     def made(self) -> Any:
         """LangChain's model. Raises ExtraMissing where the provider's package is not installed."""
-        with self.lock:
-            if self._made is None:
-                try:
-                    self._made = self.make()
-                except ImportError as error:
-                    raise ExtraMissing(extra="models") from error
-            return self._made
+        try:
+            return self.make()
+        except ImportError as error:
+            raise ExtraMissing(extra="models") from error
 
     @abstractmethod
     def make(self) -> Any:
@@ -98,9 +86,7 @@ class LangChainModel(ABC):
                 outcome.append(error)
             except Exception as error:
                 LOG.info("no reply from the model", exc_info=error)
-                usage = getattr(getattr(error, "completion", None), "usage", None)  # openai's error of a reply that is cut off
-                used = _count(getattr(usage, "prompt_tokens", None)), _count(getattr(usage, "completion_tokens", None))
-                outcome.append(ModelFailed(word_for(error), *used))
+                outcome.append(_failure(error))
             finally:
                 self.under_way.release()
 
@@ -118,45 +104,39 @@ class LangChainEndpoint(LangChainModel):
     """A chat model of LangChain."""
 
     def reply(self, rendered: Rendered, seconds: float) -> Reply:
-        """The reply. Raises ModelFailed, or ExtraMissing where the provider's package is not installed."""
-        return self.in_time(lambda: _read(self.model(rendered).invoke(_messages(rendered))), seconds)
+        """The reply. Raises ModelFailed, at the latest after `seconds`, or ExtraMissing where the provider's package is not installed."""
+        messages = [("system", escaped(rendered.system)), ("human", escaped(rendered.user))]
+        return self.in_time(lambda: _read(self._model(rendered).invoke(messages)), seconds)
 
     def make_ready(self) -> None:
         """Imports the provider's package: a second or two that the first answer need not wait for."""
         with contextlib.suppress(ExtraMissing):
-            self.made()
+            _ = self.made
 
-    def model(self, rendered: Rendered) -> Any:
+    def _model(self, rendered: Rendered) -> Any:
         """The chat model, asked to keep to the reply's schema."""
-        model = self.made()
-        if rendered.schema is None:
-            return model
         schema = _without_bounds(rendered.schema)
         if self.settings.provider == "ollama":
-            return model.bind(format=schema)
+            return self.made.bind(format=schema)
         shape = {"name": "reply", "strict": True, "schema": schema}
-        return model.bind(response_format={"type": "json_schema", "json_schema": shape})
+        return self.made.bind(response_format={"type": "json_schema", "json_schema": shape})
 
     def make(self) -> Any:
         """LangChain's chat model."""
+        from langchain_core.caches import InMemoryCache
+
         settings = self.settings
+        kept = InMemoryCache(maxsize=MOST_KEPT)
+        given: dict[str, Any] = {"model": settings.name, "base_url": settings.url, "temperature": 0, "cache": kept}
         if settings.provider == "ollama":
             from langchain_ollama import ChatOllama
 
-            return ChatOllama(
-                model=settings.name, base_url=settings.url, temperature=0, num_predict=settings.reply_tokens,
-                client_kwargs=client_settings(settings))
+            return ChatOllama(**given, num_predict=settings.reply_tokens, client_kwargs=client_settings(settings))
         from langchain_openai import ChatOpenAI
-        from pydantic import SecretStr
 
         return ChatOpenAI(
-            model=settings.name, base_url=settings.url, api_key=SecretStr(settings.key or "none"), temperature=0, max_retries=0,
-            timeout=float(settings.seconds), max_completion_tokens=settings.reply_tokens, http_client=http_client(settings),
-            extra_body={"max_tokens": settings.reply_tokens} if settings.url else None, stream_usage=False)
-
-
-def _messages(rendered: Rendered) -> list[tuple[str, str]]:
-    return [("system", escaped(rendered.system)), ("human", escaped(rendered.user))]
+            **given, **openai_settings(settings), max_completion_tokens=settings.reply_tokens, stream_usage=False,
+            extra_body={"max_tokens": settings.reply_tokens} if settings.url else None)
 
 
 def _without_bounds(schema: Any) -> Any:
@@ -177,59 +157,50 @@ def escaped(text: str) -> str:
 def _read(message: Any) -> Reply:
     """The reply of a message. Raises ModelFailed where it is cut off, refused or empty."""
     usage: dict[str, Any] = message.usage_metadata or {}
-    used = _count(usage.get("input_tokens")), _count(usage.get("output_tokens"))
     told: dict[str, Any] = message.response_metadata or {}
+    cached = "total_cost" in usage  # LangChain's mark of a reply that it kept
+    used = (0, 0) if cached else (_count(usage.get("input_tokens")), _count(usage.get("output_tokens")))
     reason = told.get("finish_reason") or told.get("done_reason")
     if reason == "length":
         raise ModelFailed("cut_off", *used)
     if reason == "content_filter" or message.additional_kwargs.get("refusal"):
         raise ModelFailed("refused", *used)
-    text = message.content if isinstance(message.content, str) else ""
-    if not text.strip():
+    if not isinstance(message.content, str) or not message.content.strip():
         raise ModelFailed("empty", *used)
-    return Reply(text, *used)
+    return Reply(message.content, *used, cached)
 
 
 def _count(value: object) -> int:
     return value if isinstance(value, int) and 0 <= value < 10**9 else 0
 
 
-def word_for(error: BaseException) -> str:
-    """One word for what went wrong, from the error's name and status: the libraries share no base class."""
-    status = getattr(error, "status_code", None)
-    if status == 429:
-        return "rate_limited"
+def _failure(error: Exception) -> ModelFailed:
+    """Why there is no reply, from an error's name and status, with what openai's error of a reply that is cut off tells of tokens."""
+    status, name = getattr(error, "status_code", None), type(error).__name__.lower()
+    word = next((word for part, word in _WORDS.items() if part in name), "unreadable")
     if isinstance(status, int):
-        return f"http_{status}"
-    name = type(error).__name__.lower()
-    if "lengthfinish" in name:
-        return "cut_off"
-    if "contentfilter" in name:
-        return "refused"
-    if "timeout" in name:
-        return "timeout"
-    return "unreachable" if "connect" in name else "unreadable"
+        word = "rate_limited" if status == 429 else f"http_{status}"
+    usage = getattr(getattr(error, "completion", None), "usage", None)
+    return ModelFailed(word, _count(getattr(usage, "prompt_tokens", None)), _count(getattr(usage, "completion_tokens", None)))
 
 
-def http_client(settings: ModelSettings) -> httpx.Client:
-    """A client that follows no redirect, uses no proxy of the environment, and reads MOST_BYTES of a reply at most."""
+def openai_settings(settings: ModelSettings) -> dict[str, Any]:
+    """What LangChain's models of OpenAI have in common: errors are not waited out, since an answer has little time."""
     import httpx
+    from pydantic import SecretStr
 
-    return httpx.Client(**client_settings(settings))
+    client = httpx.Client(**client_settings(settings))
+    return {"api_key": SecretStr(settings.key or "none"), "max_retries": 0, "timeout": float(settings.seconds), "http_client": client}
 
 
 def client_settings(settings: ModelSettings) -> dict[str, Any]:
-    """What makes such a client."""
-    return {"transport": transport(), "timeout": float(settings.seconds), "follow_redirects": False}
-
-
-def transport() -> httpx.BaseTransport:
-    """A transport that reads MOST_BYTES of a reply at most, and sends a request again that met a connection just being closed."""
+    """An HTTP client that follows no redirect, uses no proxy of the environment, keeps no connection (which a server may close just as it
+    is used again), and reads MOST_BYTES of a reply at most."""
     import httpx
 
-    class Stream(httpx.SyncByteStream):
-        def __init__(self, stream: httpx.SyncByteStream, seconds: float) -> None:
-            self._stream, self._until = stream, time.monotonic() + seconds
+    class Bounded(httpx.SyncByteStream):
+        def __init__(self, stream: httpx.SyncByteStream) -> None:
+            self._stream, self._until = stream, time.monotonic() + MOST_SECONDS
 
         def __iter__(self) -> Iterator[bytes]:
             size = 0
@@ -242,16 +213,9 @@ def transport() -> httpx.BaseTransport:
         def close(self) -> None:
             self._stream.close()
 
-    class Bounded(httpx.HTTPTransport):
-        def handle_request(self, request: httpx.Request) -> httpx.Response:
-            try:
-                response = super().handle_request(request)
-            except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError):
-                # A connection that was kept open and that the server closes just as it is used again: no reply has begun.
-                response = super().handle_request(request)
-            stream = response.stream
-            if isinstance(stream, httpx.SyncByteStream):
-                response.stream = Stream(stream, 60.0)
-            return response
+    def bound(response: httpx.Response) -> None:
+        response.stream = Bounded(cast(httpx.SyncByteStream, response.stream))
 
-    return Bounded()
+    return {
+        "transport": httpx.HTTPTransport(limits=httpx.Limits(max_keepalive_connections=0)), "event_hooks": {"response": [bound]},
+        "timeout": float(settings.seconds), "follow_redirects": False}

@@ -1,6 +1,6 @@
 """A model's proposal as an expression: calls over the ids that it was shown, read as a tree, never run.
 
-`share(r17a, r3a)`, `most(agencies("公务接待费"))`, `claim(change(r5a), "12%", "up")`: every name is one of FUNCTIONS or an id of the
+`share(r17a, r3a)`, `most(agencies("公务接待费"))`, `claim(change(r5a), "12%", "up")`: every name is one of CALLS or an id of the
 candidates, every claimed quantity stands in the question. What is not so is refused with what would be accepted.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from decimal import Decimal
 from string import ascii_lowercase
 from typing import Any, get_args
 
@@ -24,15 +24,17 @@ from retrieval.question.expression import Item, Pick, Quantity
 from retrieval.words.folding import bare, fold
 from retrieval.words.lexicon import general_terms
 from retrieval.words.numbers import find_quantities
-from store.money import MONEY_UNITS
+from store.money import to_yuan
 from store.values import Kind
 
 LONGEST = 1500  # characters of a reading
 _PORTIONS = frozenset(("basic", "project", "personnel", "running"))
 _OF_ONE_PORTION = frozenset(("three_public", "economic_department", "economic_government"))  # printed of one portion as a rule
 _USUAL = frozenset(("all", None, "fiscal", "general_public"))  # funds that other years' documents may call otherwise
-_RELATIONS = frozenset(get_args(q.Relation))
-_TOLD = frozenset(get_args(q.What))
+_CHOICES: Mapping[str, tuple[str, ...]] = {
+    "kind": get_args(Kind), "form": get_args(q.Form), "direction": get_args(q.Direction), "relation": get_args(q.Relation),
+    "what": get_args(q.What),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -106,43 +108,60 @@ class Proposal:
     # ── calls ──
 
     def _call(self, name: str, args: list[Any], more: dict[str, Any]) -> Any:
-        try:
-            if name in _NODES:
-                return self._built(name, args, more)
-            if name in _GIVEN:
-                function, given = _GIVEN[name]
-                return function(self, given, *args, **more)
-            if name in _METHODS:
-                return _METHODS[name](self, *args, **more)
-        except TypeError as error:
-            raise Refused(f"{name}() is not called so: {str(error)[:120]}") from error
-        raise Refused(f"there is no {name}(): use {', '.join(FUNCTIONS)}")
+        """What a call builds, of arguments that are each of its parameter's kind."""
+        if name not in CALLS:
+            raise Refused(f"there is no {name}(): use {', '.join(CALLS)}")
+        signature, build, given = CALLS[name]
+        parameters = dict(parameter.split(":") for parameter in signature.split())
+        if signature.endswith("*"):  # the last takes all arguments that are left
+            before = len(parameters) - 1
+            args = [*args[:before], tuple(args[before:])] if len(args) > before else args
+        said = {**dict(zip(parameters, args, strict=False)), **more}
+        missing = [one for one, kind in parameters.items() if not kind.endswith("?") and said.get(one) is None]
+        if missing or len(args) > len(parameters) or len(said) != len(args) + len(more) or not said.keys() <= parameters.keys():
+            raise Refused(f"{name}() takes ({signature}), not ({', '.join((*map(_name, args), *more))})")
+        made = {one: self._taken(value, parameters[one].rstrip("?")) for one, value in said.items() if value is not None}
+        return build(**{**given, **made}) if isinstance(build, type) else build(self, **{**given, **made})
 
-    def _built(self, name: str, args: list[Any], more: dict[str, Any]) -> Any:
-        node, kinds = _NODES[name]
-        if kinds.endswith("*"):
-            if not args:
-                raise Refused(f"{name}() of what?")
-            return node(tuple(self.taken(one, kinds[0]) for one in args))
-        least = len(kinds) - kinds.count("?")
-        if more or not least <= len(args) <= len(kinds):
-            raise Refused(f"{name}() takes {least} arguments, not {len(args) + len(more)}")
-        made = [self.taken(one, "a" if kind == "?" else kind) for one, kind in zip(args, kinds, strict=False)]
-        return node(*made, *(None for _ in kinds[len(made) :]))
+    def _taken(self, node: Any, kind: str) -> Any:
+        """An argument, if it is of its kind. Raises Refused."""
+        match kind:
+            case _ if kind.endswith("*"):
+                return tuple(self._taken(one, kind.rstrip("*")) for one in node)
+            case "amount" if not (isinstance(node, (*q.AMOUNTS, q.Hole)) or (isinstance(node, q.Quote) and node.number is not None)):
+                hint = ": write s1[2] for the number #2 of s1" if isinstance(node, q.Quote) else ""
+                raise Refused(f"an amount is wanted, not {_name(node)}{hint}")
+            case "amounts":
+                return node if isinstance(node, q.SERIES) else self._taken(node, "amount")
+            case "series" if isinstance(node, Pick) and node.item is not None:
+                return q.Each(node, "parts")
+            case "series" if not isinstance(node, q.SERIES):
+                raise Refused(f"a series is wanted (rows, parts, projects, units, agencies, years …), not {_name(node)}")
+            case "truth" if not isinstance(node, q.TRUTHS):
+                raise Refused(f"a claim or another truth is wanted, not {_name(node)}")
+            case "sentence" if not isinstance(node, q.Quote):
+                raise Refused("ids of sentences are wanted (s1)")
+            case "agency":
+                if not isinstance(node, Pick) or node.agency is None:
+                    raise Refused("agency= takes an id of an agency (a1)")
+                return node.agency
+            case "number" | "year" if not isinstance(node, int) or node < 1:
+                raise Refused(f"a {kind} is wanted, not {_name(node)}")
+            case "quantity":
+                return self._quantity(str(node))
+            case "words":
+                return str(node)
+            case _ if kind in _CHOICES and node not in _CHOICES[kind]:
+                raise Refused(f"{str(node)[:30]}: one of {', '.join(sorted(_CHOICES[kind]))} is wanted")
+            case _:
+                return node
 
-    def figure(self, item: str | None = None, agency: Any = None, year: int | None = None, kind: str | None = None) -> Pick:
-        """A figure by its name."""
-        of = self._agency(agency)
-        return Pick(self.item(item, of) if item else None, of, year, None, _kind(kind))
+    def figure(self, item: str | None = None, agency: str | None = None, year: int | None = None, kind: Kind | None = None) -> Pick:
+        """A figure by its name, of the only agency where none is said."""
+        only = next(iter(self.found.agencies.values())).agency_id if len(self.found.agencies) == 1 else None
+        return Pick(self._item(item, agency or only) if item else None, agency or only, year, None, kind)
 
-    def _agency(self, given: Any) -> str | None:
-        if given is None:
-            return next(iter(self.found.agencies.values())).agency_id if len(self.found.agencies) == 1 else None
-        if not isinstance(given, Pick) or given.agency is None:
-            raise Refused("agency= takes an id of an agency (a1)")
-        return given.agency
-
-    def item(self, said: str, agency: str | None) -> Item:
+    def _item(self, said: str, agency: str | None) -> Item:
         """What a name means: a printed row of the agency, else a general term. Raises Refused for neither."""
         text = bare(fold(said))
         term = general_terms().get(text)
@@ -159,54 +178,26 @@ class Proposal:
         known = "、".join(dict.fromkeys(match.label.text for match in near[:4]))
         raise Refused(f"no row is called {said[:30]}; near are: {known or 'none'}")
 
-    def at(self, of: Any, year: int | None = None, kind: str | None = None, agency: Any = None) -> Any:
+    def at(self, of: Any, year: int | None = None, kind: Kind | None = None, agency: str | None = None) -> Any:
         """The same thing in another year, kind or agency."""
-        who = self._agency(agency) if agency is not None else None
 
         def moved(one: Any) -> Any:
             if not isinstance(one, Pick):
                 return one
-            item = replace(one.item, figure=None) if one.item is not None and who not in (None, one.agency) else one.item
-            return replace(one, item=item, agency=who or one.agency, year=year or one.year, earlier=None, kind=_kind(kind) or one.kind)
+            item = replace(one.item, figure=None) if one.item is not None and agency not in (None, one.agency) else one.item
+            return replace(one, item=item, agency=agency or one.agency, year=year or one.year, earlier=None, kind=kind or one.kind)
 
         return q.rebuilt(of, moved)
 
-    def taken(self, node: Any, kind: str) -> Any:
-        """An argument, if it is of its kind: a(mount), s(eries), t(ruth). Raises Refused."""
-        if kind == "a" and not (isinstance(node, (*q.AMOUNTS, q.Hole)) or (isinstance(node, q.Quote) and node.number is not None)):
-            hint = ": write s1[2] for the number #2 of s1" if isinstance(node, q.Quote) else ""
-            raise Refused(f"an amount is wanted, not {_name(node)}{hint}")
-        if kind == "s" and isinstance(node, Pick) and node.item is not None:
-            return q.Each(node, "parts")
-        if kind == "s" and not isinstance(node, q.SERIES):
-            raise Refused(f"a series is wanted (rows, parts, projects, units, agencies, years …), not {_name(node)}")
-        if kind == "t" and not isinstance(node, q.TRUTHS):
-            raise Refused(f"a claim or another truth is wanted, not {_name(node)}")
-        return node
-
-    def sum(self, *parts: Any) -> q.Sum:
-        return q.Sum(self._amounts(parts))
-
-    def less(self, whole: Any, *parts: Any) -> q.Less:
-        return q.Less(self._amounts((whole,))[0], self._amounts(parts))
-
-    def _amounts(self, parts: Sequence[Any]) -> tuple[Any, ...]:
-        return tuple(one if isinstance(one, q.SERIES) else self.taken(one, "a") for one in parts)
-
-    def change(self, of: Any, since: Any = None, form: str = "both", direction: str | None = None) -> q.Change:
-        earlier = None if since is None else self.taken(since, "a")
-        return q.Change(self.taken(of, "a"), earlier, _one_of(form, ("amount", "rate", "both")), _direction(direction))
-
     def each(
-        self, over: Any, of: Any = None, year: int | None = None, kind: str | None = None, named: str | None = None, agency: Any = None,
+        self, over: q.Over, of: Any = None, year: int | None = None, kind: Kind | None = None, named: str | None = None,
+        agency: str | None = None,
     ) -> q.Each:
         """The members of something: of a row, of an agency, or of what bears a name."""
-        if isinstance(of, str):
-            of = self.figure(of, agency, year, kind)
-        if of is not None and not isinstance(of, Pick):
+        pick = self.figure(of, agency, year, kind) if of is None or isinstance(of, str) else of
+        if not isinstance(pick, Pick):
             raise Refused(f"{over} takes a row, an agency or a name, not {_name(of)}")
-        pick = of or Pick(agency=self._agency(agency))
-        pick = replace(pick, year=year or pick.year, kind=_kind(kind) or pick.kind)
+        pick = replace(pick, year=year or pick.year, kind=kind or pick.kind)
         if over == "agencies":
             pick = replace(pick, item=SPENDING if pick.item is None else replace(pick.item, figure=None), agency=None)
         elif over == "years":
@@ -215,55 +206,39 @@ class Proposal:
             raise Refused(f"{over} of which agency? write {over}(a1)")
         return q.Each(pick, over, named)
 
-    def where(self, series: Any, relation: str, bound: str) -> q.Where:
-        return q.Where(self.taken(series, "s"), _one_of(relation, _RELATIONS), self.quantity(bound))
-
-    def ordered(self, order: q.Order, series: Any, place: Any = 1) -> q.Nth:
-        if not isinstance(place, int) or place < 1:
-            raise Refused("a place is a number from 1")
-        return q.Nth(self.taken(series, "s"), order, place)
-
-    def first(self, order: q.Order, series: Any, count: int | None = None) -> q.Top:
-        return q.Top(self.taken(series, "s"), order, count)
-
-    def place(self, member: Any, series: Any) -> q.Place:
-        return q.Place(self.taken(series, "s"), self.taken(member, "a"))
-
     def by(self, series: Any, function: Any) -> q.By:
+        """Something computed of each member."""
         if not any(isinstance(one, q.Hole) for one in q.walk(function)):
             raise Refused("by(series, function): the function has no `it` for the member")
-        return q.By(self.taken(series, "s"), function)
+        return q.By(series, function)
 
-    def claim(self, of: Any, quantity: str, relation: str = "is") -> q.Holds:
-        return q.Holds(self.taken(of, "a"), _one_of(relation, _RELATIONS), self.quantity(quantity))
-
-    def turned(self, direction: Any, of: Any, since: Any = None) -> q.Turned:
-        return q.Turned(self.taken(of, "a"), direction, None if since is None else self.taken(since, "a"))
-
-    def quantity(self, text: Any) -> Quantity:
+    def _quantity(self, text: str) -> Quantity:
         """A quantity, which must stand in the question: as it is said there."""
-        wanted = find_quantities(fold(str(text)))
+        wanted = find_quantities(fold(text))
         if not wanted:
             raise Refused(f"{text} is no quantity: write it with its unit, as the question does")
         one = wanted[0].quantity
         for known in (each.quantity for each in find_quantities(fold(self.said))):
-            if _worth(known) == _worth(one) or (known.number == one.number and "" in (known.unit, one.unit)):
+            alike = known.number == one.number and "" in (known.unit, one.unit)
+            if alike or worth(known.number, known.unit) == worth(one.number, one.unit):
                 return known if known.unit or not one.unit else replace(known, unit=one.unit)
         raise Refused(f"{text} does not stand in the question")
 
-    def told(self, what: str, about: Any = None, *terms: str) -> q.Told:
+    def told(self, what: q.What, about: Any = None, term: str | None = None) -> q.Told:
+        """What prose tells of something."""
         pick = about if isinstance(about, Pick) else self.figure(about if isinstance(about, str) else None)
-        return q.Told(_one_of(what, _TOLD), pick, tuple(map(str, terms)))
+        return q.Told(what, pick, (term,) if term else ())
 
-    def define(self, term: Any, agency: Any = None) -> q.Told:
-        return q.Told("definition", Pick(Item(str(term), str(term), (str(term),)), self._agency(agency)), (str(term),))
+    def define(self, term: str, agency: str | None = None) -> q.Told:
+        """What a term means."""
+        return q.Told("definition", replace(self.figure(agency=agency), item=Item(term, term, (term,))), (term,))
 
-    def quote(self, *sentences: Any) -> q.Quote:
-        if not sentences or not all(isinstance(one, q.Quote) for one in sentences):
-            raise Refused("quote() takes ids of sentences")
+    def quote(self, sentences: Sequence[q.Quote]) -> q.Quote:
+        """The sentences, as they are printed."""
         return q.Quote(tuple(span for one in sentences for span in one.spans), sentences[0].agency)
 
-    def both(self, *parts: Any) -> q.Both:
+    def both(self, parts: Sequence[Any]) -> q.Both:
+        """Several questions in one."""
         return q.Both(tuple(one for part in parts for one in (part.parts if isinstance(part, q.Both) else (part,))))
 
 
@@ -293,58 +268,53 @@ def _is_body(cell: Cell) -> bool:
     return names_thing and bool(cell.row_label) and bare(cell.row_label) != bare(cell.agency)
 
 
-def _kind(text: str | None) -> Kind | None:
-    return None if text is None else _one_of(text, ("budget", "final"))
-
-
-def _direction(text: str | None) -> Any:
-    return None if text is None else _one_of(text, ("up", "down", "same"))
-
-
-def _one_of(text: Any, allowed: Any) -> Any:
-    if text not in allowed:
-        raise Refused(f"{str(text)[:30]}: one of {', '.join(sorted(allowed))} is wanted")
-    return text
-
-
-def _worth(quantity: Quantity) -> tuple[Any, str]:
-    scale = MONEY_UNITS.get(quantity.unit)
-    return (quantity.number, quantity.unit) if scale is None else (quantity.number * scale, "元")
+def worth(number: Decimal, unit: str) -> tuple[Decimal, str]:
+    """A number by which quantities in different units of money compare."""
+    yuan = to_yuan(number, unit)
+    return (number, unit) if yuan is None else (yuan, "money")
 
 
 def _name(node: Any) -> str:
     return node if isinstance(node, str) else type(node).__name__.lower()
 
 
-_METHODS: Mapping[str, Callable[..., Any]] = {
-    name: getattr(Proposal, name)
-    for name in ("figure", "at", "sum", "less", "change", "by", "where", "place", "claim", "quote", "told", "define", "both")
+_PAIR, _SINCE, _RANKED = "left:amount right:amount", "of:amount since:amount?", "series:series place:number?"
+_MEMBERS = "of:any? year:year? kind:kind? named:words? agency:agency?"
+CALLS: Mapping[str, tuple[str, Callable[..., Any], Mapping[str, Any]]] = {
+    "figure": ("item:words? agency:agency? year:year? kind:kind?", Proposal.figure, {}),
+    "at": ("of:any year:year? kind:kind? agency:agency?", Proposal.at, {}),
+    "sum": ("parts:amounts*", q.Sum, {}),
+    "less": ("whole:amounts parts:amounts*", q.Less, {}),
+    "minus": (_PAIR, q.Minus, {}),
+    "share": ("part:amount whole:amount?", q.Ratio, {"whole": None}),
+    "times": ("part:amount whole:amount", q.Ratio, {"form": "times"}),
+    "per": ("part:amount whole:amount", q.Ratio, {"form": "each"}),
+    "change": ("of:amount since:amount? form:form? direction:direction?", q.Change, {}),
+    "mean": ("of:series", q.Mean, {}),
+    "count": ("series:series", q.Count, {}),
+    "rows": ("members:amount*", q.Named, {}),
+    **{over: (_MEMBERS, Proposal.each, {"over": over}) for over in get_args(q.Over) if over != "rows"},
+    "by": ("series:series function:any", Proposal.by, {}),
+    "where": ("series:series relation:relation than:quantity", q.Where, {}),
+    "most": (_RANKED, q.Nth, {"order": "most"}),
+    "least": (_RANKED, q.Nth, {"order": "least"}),
+    "top": ("series:series count:number?", q.Top, {"order": "most"}),
+    "bottom": ("series:series count:number?", q.Top, {"order": "least"}),
+    "place": ("member:amount series:series", q.Place, {}),
+    "claim": ("of:amount quantity:quantity relation:relation?", q.Holds, {"relation": "is"}),
+    "equal": (_PAIR, q.Same, {}),
+    "more": (_PAIR, q.Same, {"relation": "more"}),
+    "fewer": (_PAIR, q.Same, {"relation": "less"}),
+    "rose": (_SINCE, q.Turned, {"direction": "up"}),
+    "fell": (_SINCE, q.Turned, {"direction": "down"}),
+    "stayed": (_SINCE, q.Turned, {"direction": "same"}),
+    "exists": ("of:amount", q.Exists, {}),
+    "absent": ("of:amount", q.Exists, {"absent": True}),
+    "all": ("parts:truth*", q.All, {}),
+    "quote": ("sentences:sentence*", Proposal.quote, {}),
+    "told": ("what:what about:any? term:words?", Proposal.told, {}),
+    "define": ("term:words agency:agency?", Proposal.define, {}),
+    "both": ("parts:any*", Proposal.both, {}),
 }
-_GIVEN: Mapping[str, tuple[Callable[..., Any], str]] = {
-    **{over: (Proposal.each, over) for over in get_args(q.Over) if over != "rows"},
-    "most": (Proposal.ordered, "most"),
-    "least": (Proposal.ordered, "least"),
-    "top": (Proposal.first, "most"),
-    "bottom": (Proposal.first, "least"),
-    "rose": (Proposal.turned, "up"),
-    "fell": (Proposal.turned, "down"),
-    "stayed": (Proposal.turned, "same"),
-}
-"""Methods whose first argument the name gives."""
-_NODES: Mapping[str, tuple[Callable[..., Any], str]] = {
-    "minus": (q.Minus, "aa"),
-    "share": (q.Ratio, "a?"),
-    "times": (partial(q.Ratio, form="times"), "aa"),
-    "per": (partial(q.Ratio, form="each"), "aa"),
-    "mean": (q.Mean, "s"),
-    "count": (q.Count, "s"),
-    "rows": (q.Named, "a*"),
-    "equal": (q.Same, "aa"),
-    "more": (partial(q.Same, relation="more"), "aa"),
-    "fewer": (partial(q.Same, relation="less"), "aa"),
-    "exists": (q.Exists, "a"),
-    "absent": (partial(q.Exists, absent=True), "a"),
-    "all": (q.All, "t*"),
-}
-"""Nodes that are built as they stand, with the kinds of their arguments: `?` may be left out, `*` takes any number."""
-FUNCTIONS = (*_METHODS, *_GIVEN, *_NODES)
+"""What may be called: its parameters with their kinds (`?`: may be left out, `*`: any number), the node or what makes it, and what the
+name itself gives."""

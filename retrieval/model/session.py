@@ -13,8 +13,7 @@ from pydantic import BaseModel
 from prompts import Prompt, Rendered
 from retrieval.answer.answer import ModelStep
 from retrieval.model.breaker import Breaker
-from retrieval.model.cache import Cache, key_of
-from retrieval.model.endpoint import Endpoint, ModelFailed
+from retrieval.model.endpoint import LangChainEndpoint, ModelFailed
 from retrieval.model.replies import BadReply, read_reply
 from retrieval.model.settings import ModelSettings
 from store.errors import ExtraMissing
@@ -34,12 +33,11 @@ class Refused(Exception):
 
 @dataclass(slots=True)
 class Means:
-    """What all answers of a process share: settings, endpoint, breaker and cache."""
+    """What all answers of a process share."""
 
     settings: ModelSettings
-    endpoint: Endpoint
+    endpoint: LangChainEndpoint
     breaker: Breaker
-    cache: Cache = field(default_factory=Cache)
 
 
 @dataclass(slots=True)
@@ -47,7 +45,6 @@ class Session:
     """One answer's use of a model. `steps` is the trace, `failure` why no usable reply came, if none came."""
 
     means: Means
-    snapshot: str
     until: float  # of time.monotonic
     steps: list[ModelStep] = field(default_factory=list[ModelStep])
     failure: str | None = None
@@ -58,9 +55,9 @@ class Session:
     _cached: bool = False
 
     @classmethod
-    def begin(cls, means: Means, snapshot: str) -> Session:
+    def begin(cls, means: Means) -> Session:
         """A session whose time runs from now."""
-        return cls(means, snapshot, time.monotonic() + float(means.settings.seconds))
+        return cls(means, time.monotonic() + float(means.settings.seconds))
 
     @property
     def seconds_left(self) -> float:
@@ -79,16 +76,14 @@ class Session:
                 return None
             try:
                 read = read_reply(shape, text)
-                self._could_be_read()
-                made = use(read)
+                self._could_be_read(is_so=True)
+                made, self.failure = use(read), None
+                return made
             except BadReply as error:
                 self._could_be_read(is_so=False)
                 self.failure, problem = "unreadable", str(error)
             except Refused as error:
                 self.failure, problem = None, str(error)
-            else:
-                self.failure = None
-                return made
             self.note("refused", problem)
             problem = f"Your last reply was: {text[:SHOWN]}\nIt could not be used: {problem}. Reply again in the promised form."
         return None
@@ -100,31 +95,23 @@ class Session:
         self.steps.append(step)
 
     def _reply(self, rendered: Rendered) -> str | None:
-        """The reply, as it is known or as the model gives it; None where there is none, which the trace then says."""
-        self._prompt, self._began, self._step_tokens = rendered.prompt, time.monotonic(), 0
-        key = key_of(self.snapshot, self.means.settings, rendered)
-        known = self.means.cache.get(key)
-        self._cached = known is not None
-        reason = None if self._cached else self._why_not() or self._sent(rendered, key)
-        if reason is None:
-            return known or self.means.cache.get(key)
-        self.failure = reason
-        self.note("failed", reason)
-        return None
-
-    def _sent(self, rendered: Rendered, key: str) -> str | None:
-        """Puts the model's reply into the cache; gives one word for why there is none, where there is none."""
-        try:
-            reply = self.means.endpoint.reply(rendered, self.seconds_left)
-        except ExtraMissing as error:
-            LOG.warning("a model is set, but not what reaches it", extra=error.where)
-            return "missing"
-        except ModelFailed as error:
-            self._count(error.read, error.written)
-            self.means.breaker.failed()
-            return str(error)
-        self._count(reply.read, reply.written)
-        self.means.cache.put(key, reply.text)
+        """The model's reply; None where there is none, which the trace then says."""
+        self._prompt, self._began, self._step_tokens, self._cached = rendered.prompt, time.monotonic(), 0, False
+        self.failure = self._why_not()
+        if self.failure is None:
+            try:
+                reply = self.means.endpoint.reply(rendered, self.seconds_left)
+                self._count(reply.read, reply.written)
+                self._cached = reply.cached
+                return reply.text
+            except ExtraMissing as error:
+                LOG.warning("a model is set, but not what reaches it", extra=error.where)
+                self.failure = "missing"
+            except ModelFailed as error:
+                self._count(error.read, error.written)
+                self.means.breaker.failed()
+                self.failure = str(error)
+        self.note("failed", self.failure)
         return None
 
     def _count(self, read: int, written: int) -> None:
@@ -132,13 +119,11 @@ class Session:
         self._tokens += self._step_tokens
         self.means.breaker.spent(read, written)
 
-    def _could_be_read(self, *, is_so: bool = True) -> None:
+    def _could_be_read(self, *, is_so: bool) -> None:
         if not self._cached:
             (self.means.breaker.succeeded if is_so else self.means.breaker.failed)()
 
     def _why_not(self) -> str | None:
         if self.seconds_left < LEAST_SECONDS:
             return "timeout"
-        if self._tokens >= self.means.settings.answer_tokens:
-            return "tokens"
-        return self.means.breaker.why_not()
+        return "tokens" if self._tokens >= self.means.settings.answer_tokens else self.means.breaker.why_not()

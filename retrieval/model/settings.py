@@ -12,9 +12,11 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Annotated, Any, ClassVar, Literal, cast
+
+from annotated_types import Interval
 
 from store.errors import BadSetting
 from store.settings import FILE
@@ -24,12 +26,15 @@ PREFIX = "MINGZHANG_MODEL"
 Provider = Literal["openai", "ollama"]
 Ask = Literal["unsure", "always"]
 
-_CHOICES: Mapping[str, tuple[str, ...]] = {"provider": ("openai", "ollama"), "ask": ("unsure", "always")}
+Count = Annotated[int, Interval(ge=0, le=10**9)]
+Amount = Annotated[Decimal, Interval(ge=0, le=10**9)]
 
 
 @dataclass(frozen=True, slots=True)
 class ModelSettings:
     """A model and what it may use up. Money is in the currency of the prices, whatever that is."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid"}
 
     name: str
     url: str | None = None  # None: the provider's own address
@@ -37,16 +42,16 @@ class ModelSettings:
     provider: Provider = "openai"
     ask: Ask = "always"  # when the question is read by the model too: always, or where the grammar is unsure
     embeddings: str | None = None  # an embedding model of the same endpoint, for passages near in meaning; None: none
-    seconds: Decimal = Decimal(12)  # for all that the model does for one answer
-    attempts: int = 2  # replies asked for in one step: the first, and repairs with the error
-    reply_tokens: int = 500  # of one reply at most
-    answer_tokens: int = 40_000  # read and written for one answer at most
-    process_tokens: int = 20_000_000  # read and written by this process at most
-    price_read: Decimal = Decimal(0)  # for a million tokens
-    price_written: Decimal = Decimal(0)
-    process_cost: Decimal = Decimal(10)  # spent by this process at most
-    failures: int = 3  # in a row, after which the model is left alone
-    rest: int = 60  # seconds that it is left alone for
+    seconds: Amount = Decimal(12)  # for all that the model does for one answer
+    attempts: Count = 2  # replies asked for in one step: the first, and repairs with the error
+    reply_tokens: Count = 500  # of one reply at most
+    answer_tokens: Count = 40_000  # read and written for one answer at most
+    process_tokens: Count = 20_000_000  # read and written by this process at most
+    price_read: Amount = Decimal(0)  # for a million tokens
+    price_written: Amount = Decimal(0)
+    process_cost: Amount = Decimal(10)  # spent by this process at most
+    failures: Count = 3  # in a row, after which the model is left alone
+    rest: Count = 60  # seconds that it is left alone for
 
 
 def model_settings(environment: Mapping[str, str] = os.environ, folder: Path | None = None) -> ModelSettings | None:
@@ -54,12 +59,16 @@ def model_settings(environment: Mapping[str, str] = os.environ, folder: Path | N
     given: dict[str, object] = {**_from_file((folder or Path()) / FILE), **_from_environment(environment)}
     if not given.get("name"):
         return None
-    known = {field.name: field for field in fields(ModelSettings)}
-    unknown = given.keys() - known.keys()
-    if unknown:
-        raise BadSetting(name=", ".join(sorted(unknown)), value="", wanted=", ".join(sorted(known)))
-    read: dict[str, Any] = {name: _read(name, str(known[name].type), value) for name, value in given.items()}
-    return ModelSettings(**read)
+    from pydantic import TypeAdapter, ValidationError
+
+    try:
+        return TypeAdapter(ModelSettings).validate_python({name: value for name, value in given.items() if value != ""})
+    except ValidationError as error:
+        wrong = error.errors()[0]
+        name, known = str(wrong["loc"][0]), [field.name for field in fields(ModelSettings)]
+        if name not in known:  # its value may be a secret
+            raise BadSetting(name=name, value="", wanted=", ".join(sorted(known))) from None
+        raise BadSetting(name=name, value=str(given[name]), wanted=wrong.get("ctx", {}).get("expected", "0, 1, 2, …")) from error
 
 
 def _from_environment(environment: Mapping[str, str]) -> dict[str, object]:
@@ -79,25 +88,3 @@ def _from_file(path: Path) -> dict[str, object]:
     if "key" in found:
         raise BadSetting(name="key", value="…", wanted=f"{PREFIX}_KEY")
     return found
-
-
-def _read(name: str, kind: str, value: object) -> object:
-    """A value as its field's type. Raises BadSetting."""
-    text = str(value).strip()
-    if name in _CHOICES:
-        if text not in _CHOICES[name]:
-            raise BadSetting(name=name, value=text, wanted=" | ".join(_CHOICES[name]))
-        return text
-    if kind in ("int", "Decimal"):
-        return _number(name, kind, text)
-    return text or None
-
-
-def _number(name: str, kind: str, text: str) -> int | Decimal:
-    try:
-        number = int(text) if kind == "int" else Decimal(text)
-    except (ValueError, InvalidOperation) as error:
-        raise BadSetting(name=name, value=text, wanted="0, 1, 2, …") from error
-    if not Decimal(number).is_finite() or not 0 <= number <= 10**9:
-        raise BadSetting(name=name, value=text, wanted="0, 1, 2, …")
-    return number

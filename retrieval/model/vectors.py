@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from retrieval.model.embedding import Embedder, LangChainEmbedder
+from retrieval.model.embedding import LangChainEmbedder
 from retrieval.model.endpoint import ModelFailed
 from retrieval.model.settings import ModelSettings
 from store.errors import ExtraMissing
@@ -28,6 +28,7 @@ BATCH = 16  # passages sent at a time
 MOST_PASSAGES = 50_000  # of a snapshot: 80 MB with vectors of 400 numbers; a larger one is searched by words alone
 BATCH_SECONDS = 60.0
 FOLDER = "vectors"
+_FAILURES = (ModelFailed, ExtraMissing, OSError, ValueError)
 _PASSAGES = "SELECT passage_id, document_id, section, text FROM passages ORDER BY passage_id"
 
 
@@ -37,16 +38,16 @@ class PassageVectors:
 
     snapshot: Snapshot
     settings: ModelSettings
-    embedder: Embedder
+    embedder: LangChainEmbedder
     failure: str | None = None  # one word for why the last search was by words alone
     _ids: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])  # (passage, document)
     _matrix: Any = None  # float32, a row of length 1 for each passage
     _thread: threading.Thread | None = None
 
     @classmethod
-    def of(cls, snapshot: Snapshot, settings: ModelSettings, embedder: Embedder | None = None) -> PassageVectors:
+    def of(cls, snapshot: Snapshot, settings: ModelSettings) -> PassageVectors:
         """The vectors of `snapshot`, being made ready in the background."""
-        vectors = cls(snapshot, settings, embedder or LangChainEmbedder(settings))
+        vectors = cls(snapshot, settings, LangChainEmbedder(settings))
         vectors._thread = threading.Thread(target=vectors.make_ready, name="vectors", daemon=True)
         vectors._thread.start()
         return vectors
@@ -60,10 +61,10 @@ class PassageVectors:
             self.failure = self.failure or "not_ready"
             return []
         try:
-            vector = _unit([*self.embedder.embed([words], float(self.settings.seconds) if seconds is None else seconds)])[0]
-            nearness = self._matrix @ vector
-        except (ModelFailed, ExtraMissing, ValueError) as error:
-            self.failure = str(error) if isinstance(error, ModelFailed) else "missing" if isinstance(error, ExtraMissing) else "unreadable"
+            limited = float(self.settings.seconds) if seconds is None else seconds
+            nearness = self._matrix @ _unit(self.embedder.embed([words], limited))[0]
+        except _FAILURES as error:
+            self.failure = _word_for(error)
             return []
         self.failure = None
         among = frozenset(documents)
@@ -85,10 +86,12 @@ class PassageVectors:
         try:
             matrix = _read(self._file, len(rows))
             if matrix is None:
-                matrix = self._worked_out(["\n".join((*row[2], row[3])) for row in rows])  # under its headings
+                texts = ["\n".join((*row[2], row[3])) for row in rows]  # under their headings
+                parts = [self.embedder.embed(texts[at : at + BATCH], BATCH_SECONDS) for at in range(0, len(texts), BATCH)]
+                matrix = _unit([vector for part in parts for vector in part])
                 _keep(self._file, matrix)
-        except (ModelFailed, ExtraMissing, OSError, ValueError) as error:
-            self.failure = str(error) if isinstance(error, ModelFailed) else "missing" if isinstance(error, ExtraMissing) else "other"
+        except _FAILURES as error:
+            self.failure = _word_for(error)
             return
         self._ids = [(row[0], row[1]) for row in rows]
         self.failure, self._matrix = None, matrix
@@ -99,11 +102,10 @@ class PassageVectors:
         digest = hashlib.sha256(named.encode("utf-8", "surrogatepass")).hexdigest()[:16]
         return self.snapshot.store / FOLDER / self.snapshot.id / f"{digest}.npy"
 
-    def _worked_out(self, texts: Sequence[str]) -> Any:
-        vectors: list[list[float]] = []
-        for at in range(0, len(texts), BATCH):
-            vectors += self.embedder.embed(texts[at : at + BATCH], BATCH_SECONDS)
-        return _unit(vectors)
+
+def _word_for(error: Exception) -> str:
+    """One word for what went wrong."""
+    return str(error) if isinstance(error, ModelFailed) else "missing" if isinstance(error, ExtraMissing) else "unreadable"
 
 
 def _unit(vectors: Sequence[Sequence[float]]) -> Any:
@@ -118,8 +120,6 @@ def _read(file: Path, count: int) -> Any:
     """Kept vectors; None where there are none for so many passages."""
     import numpy as np
 
-    if not file.is_file():
-        return None
     try:
         matrix = np.load(file, allow_pickle=False)
     except (OSError, ValueError):

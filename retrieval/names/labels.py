@@ -11,34 +11,38 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property, lru_cache
+from functools import cached_property
 from heapq import nlargest
 from typing import Literal
 
 from retrieval.figures.cells import Cell, Stated
 from retrieval.figures.places import GOAL_TOTALS, goal_of, is_goal_table
-from retrieval.words.cues import load
-from retrieval.words.folding import bare
-from retrieval.words.lexicon import general_terms
+from retrieval.words.folding import bare, is_han
+from retrieval.words.forms import WEAK, content_words, forms_of, likeness, synonyms
+from retrieval.words.grammar import load
 from retrieval.words.pinyin import syllable
-from store.text_index import cut, is_word
-from store.vocabulary import read_rows, vocabulary
+from store.vocabulary import vocabulary
+
+__all__ = ("CATEGORY", "GENERAL", "Label", "Labels", "Match", "content_words", "forms_of", "likeness", "synonyms")
 
 LabelKind = Literal["item", "project", "affiliate", "subject", "goal", "source"]
 
 MOST_DESCRIBED = 5  # labels that a description is taken for at most
 LONGEST = 64  # characters of a label that are matched
 REMEMBERED = 128  # stretches of questions whose labels are kept: the cuts of a question share most of them
+MOST_HEARD = 1500  # labels that are compared by their sound
 CANDIDATES = 60  # labels that are compared word by word
 UNPRINTED = 0.5  # what a character of a word that no label bears counts
+SHORTEST_NAME = 4  # characters of an agency's name that is left out of labels
+SINGLE = 0.45  # what a character of a word counts whose forms no label bears
 ENOUGH = 0.5  # score below which a label is not even a candidate
-_BRACKET = re.compile(r"（[^（）]*）")
 _WORDS = load("labels.toml")
+_BRACKET = re.compile(_WORDS["brackets"])
 CATEGORY = re.compile(_WORDS["category"])
 GENERAL = frozenset[str](_WORDS["general"])
 """Words that so many names bear that they tell none."""
-_VARIES = frozenset(" “”《》·.-—")
-_WEAK = frozenset[str](_WORDS["weak"])
+_VARIES = frozenset[str](_WORDS["varies"])
+_LISTS: str = _WORDS["lists"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,59 +81,58 @@ class Labels:
 
     @classmethod
     def of(cls, cells: Iterable[Cell], stated: Iterable[Stated], agency: str = "") -> Labels:
+        """From a disclosure's cells and the figures that its prose states; `agency`: whose name in a label tells nothing."""
         found: dict[tuple[str, str], Label] = {}
-        own = bare(agency)
-        codes: dict[str, str] = {}
+        own = bare(agency) if len(bare(agency)) >= SHORTEST_NAME else None
 
-        def add(
-            printed: str, item: str, kind: LabelKind, code: str | None = None, under: str | None = None, counter: str | None = None
-        ) -> None:
+        def add(printed: str, item: str, kind: LabelKind, code: str | None = None, **more: str | None) -> None:
             text = re.sub(_WORDS["numbering"], "", bare(printed))[:LONGEST]
-            of_itself = len(own) >= 4 and text.replace(own, "") in _WORDS["own"]
+            of_itself = own is not None and text.replace(own, "") in _WORDS["own"]
             if len(text) >= 2 and not of_itself and not re.search(_WORDS["no_label"], text):
-                found.setdefault((text, item), Label(text, kind, item, code, printed, under, counter))
+                found.setdefault((text, item), Label(text, kind, item, code, printed, **more))
 
         totals: dict[str, str] = {}
         of_code: dict[str, str] = {}
+        codes: dict[str, str] = {}
+        counted: set[str] = set()
         for cell in cells:
+            label, code = cell.row_label, cell.code
             if cell.item in GOAL_TOTALS and cell.amount is not None and is_goal_table(cell.table_title):
                 totals.setdefault(cell.table_title, cell.item)
-            if cell.code:
-                codes.setdefault(cell.code, cell.item or cell.row_label)
-            label = cell.row_label
+            if cell.item and cell.measure == "count":
+                counted.add(cell.item)
+            if code:
+                codes.setdefault(code, cell.item or label)
             if cell.classification == "affiliate":
                 if label:
                     add(label, label, "affiliate")
-                    if len(cell.code or "") > 4:
-                        of_code.setdefault(cell.code or "", bare(label))
+                if label and code and len(code) > 4:
+                    of_code.setdefault(code, bare(label))
                 continue
             kind: LabelKind = "project" if cell.classification == "project" else "item"
             if kind == "project" and len(cell.row_path) > 1 and CATEGORY.match(bare(label)):
-                add(cell.row_path[-2], cell.item, kind, cell.code, bare(cell.row_path[-2]))
+                add(cell.row_path[-2], cell.item, kind, code, under=bare(cell.row_path[-2]))
             elif label:
-                add(label, cell.item if cell.item and _is_of(cell) else label, kind, cell.code)
+                add(label, cell.item if cell.item and _is_of(cell) else label, kind, code)
             if cell.item:
-                add(cell.item, cell.item, kind, cell.code)
+                add(cell.item, cell.item, kind, code)
         for one in stated:
             if 2 <= len(bare(one.item)) <= 24:
                 add(one.item, one.item, "subject", counter=one.unit if one.measure == "count" else None)
         named = {text for text, _ in found}
-        for title, item in totals.items():
-            if (text := goal_of(title)) not in named:
-                found[text, title] = Label(text, "project", item, printed=text, table=title)
-        labels = cls(codes=codes, counted=frozenset(cell.item for cell in cells if cell.item and cell.measure == "count"))
-        for label in found.values():
-            labels._add(label.text, label)
-            short = label.text.replace(own, "") if len(own) >= 4 else label.text
+        goals = [(goal_of(title), title, item) for title, item in totals.items()]
+        found |= {(text, title): Label(text, "project", item, None, text, table=title) for text, title, item in goals if text not in named}
+        labels = cls(codes=codes, counted=frozenset(counted), _all=list(found.values()))
+        for label in labels._all:
+            short = label.text.replace(own, "") if own is not None else label.text
             plain = _BRACKET.sub("", short)
-            for variant in {_BRACKET.sub("", label.text), short, plain, re.sub(_WORDS["trimmed"], "", plain)}:
-                if len(variant) >= 3 and variant != label.text:
-                    labels._add(variant, label)
+            forms = {_BRACKET.sub("", label.text), short, plain, re.sub(_WORDS["trimmed"], "", plain)}
+            for form in (label.text, *(form for form in forms if len(form) >= 3 and form != label.text)):
+                labels._add(form, label)
         for code, unit in of_code.items():
             for label in labels.by_text.get(unit, ()):
                 if label.kind == "affiliate":
                     labels._add(code, label)
-        labels._all = list(found.values())
         return labels
 
     def _add(self, text: str, label: Label) -> None:
@@ -139,14 +142,14 @@ class Labels:
 
     def exact(self, text: str) -> Iterable[tuple[int, int, list[Label]]]:
         """Every stretch of `text` that is a label, whole, whatever its dashes and quotes (2026-2027年度运维)."""
-        kept = [at for at, c in enumerate(text) if c not in _VARIES and c != "、"]
+        kept = [at for at, c in enumerate(text) if c not in _VARIES and c != _LISTS]
         plain = "".join(text[at] for at in kept)
         for start in range(len(plain)):
             for end in range(start + 2, min(len(plain), start + LONGEST) + 1):
                 if (labels := self.by_text.get(plain[start:end])) is not None:
                     first, last = kept[start], kept[end - 1] + 1
-                    listed = text.count("、", first, last)  # 水费、电费 is no 水费电费
-                    labels = [one for one in labels if (one.printed or one.text).count("、") == listed] if listed else labels
+                    listed = text.count(_LISTS, first, last)  # 水费、电费 is no 水费电费
+                    labels = [one for one in labels if (one.printed or one.text).count(_LISTS) == listed] if listed else labels
                     if labels:
                         yield first, last, labels
 
@@ -162,36 +165,33 @@ class Labels:
         words = content_words(said)
         if not words or set(words) <= GENERAL:
             return []
-        votes: dict[int, float] = defaultdict(float)
-        for word in words:
-            for form, weight in forms_of(word):
-                for pair in _pairs_of(form) if len(form) > 1 else [form]:
-                    for at in self._pairs.get(pair, ()):
-                        votes[at] += weight
-        if len(votes) < CANDIDATES:  # few share a pair of characters: those that share single ones, or sound alike
-            singles = set(said) - _WEAK
-            sounds = {syllable(c) for c in said if "\u4e00" <= c <= "\u9fff"}
-            sharing = Counter(at for c in singles for at in self._singles.get(c, ()))
-            heard = sounds if len(self._all) < 1500 else set[str]()
-            sounding = Counter(at for sound in heard for at in self._sounding.get(sound, ()))
-            for at in sorted(sharing.keys() | sounding.keys()):
-                shared = sharing[at]
-                alike = sounding[at] if shared < len(singles) else 0
-                if shared >= 2 or alike >= 2 or (len(said) <= 2 and shared):
-                    votes[at] += 0.1 * max(shared, alike)
-        near = nlargest(CANDIDATES, votes, key=lambda at: (votes[at], -len(self._all[at].text)))
         found: dict[str, Match] = {}
-        for at in near:
-            label = self._all[at]
+        for label in self._candidates(said, words):
             score, how = likeness(said, tuple(words), label.text)
             if score >= ENOUGH and (label.text not in found or found[label.text].score < score):
                 found[label.text] = Match(label, score, how)
         best = max((one.score for one in found.values()), default=0.0)
-        alike = sum(1 for match in found.values() if match.score >= best - 0.04)
-        if alike > 2 and len(said) <= 3:  # a word that many labels hold tells none of them
-            weaker = {text: replace(match, score=match.score * 0.85) for text, match in found.items() if match.label.text != said}
-            found |= weaker
+        if len(said) <= 3 and sum(match.score >= best - 0.04 for match in found.values()) > 2:  # a word of many labels tells none of them
+            found |= {text: replace(match, score=match.score * 0.85) for text, match in found.items() if match.label.text != said}
         return nlargest(most, found.values(), key=lambda match: (match.score, match.label.kind != "subject", -len(match.label.text)))
+
+    def _candidates(self, said: str, words: Iterable[str]) -> list[Label]:
+        """The labels that are compared word by word: those that share pairs of characters with a form of a word, and where few do, those
+        that share single ones or sound alike."""
+        votes: dict[int, float] = defaultdict(float)
+        for form, weight in (pair for word in words for pair in forms_of(word)):
+            for at in (at for pair in _pairs_of(form) for at in self._pairs.get(pair, ())):
+                votes[at] += weight
+        if len(votes) < CANDIDATES:
+            singles = set(said) - WEAK
+            sounds = {syllable(c) for c in said if len(self._all) < MOST_HEARD and is_han(c)}
+            sharing = Counter(at for c in singles for at in self._singles.get(c, ()))
+            sounding = Counter(at for sound in sounds for at in self._sounding.get(sound, ()))
+            for at in sorted(sharing.keys() | sounding.keys()):
+                alike = max(sharing[at], sounding[at] if sharing[at] < len(singles) else 0)
+                if alike >= 2 or (len(said) <= 2 and sharing[at]):
+                    votes[at] += 0.1 * alike
+        return [self._all[at] for at in nlargest(CANDIDATES, votes, key=lambda at: (votes[at], -len(self._all[at].text)))]
 
     @property
     def units(self) -> list[Label]:
@@ -213,26 +213,15 @@ class Labels:
         covered: dict[int, float] = defaultdict(float)
         total = 0.0
         for word in dict.fromkeys(words):
-            best: dict[int, tuple[float, int]] = {}
-            rarest = 0.0
-            for form, sure in forms_of(word):
-                found = self._bearing(form)
-                if not found:
-                    continue
-                weight = sure * self._weight(form)
-                rarest = max(rarest, weight)
-                for at in found:
-                    if best.get(at, (0.0, 0))[0] < weight:
-                        best[at] = (weight, len(form))
-            if not best and len(word) >= 2:  # no form is printed: single characters of it may be (粮食: 粮差)
-                for c in set(word) - _WEAK:
-                    weight = 0.45 * self._weight(c)
-                    for at in self._bearing(c):
-                        known = best.get(at, (0.0, 0))
-                        best[at] = (known[0] + weight, known[1] + 1)
-                rarest = max((weight for weight, _ in best.values()), default=0.0)
-            total += rarest if best else UNPRINTED * len(word)
-            for at, (weight, length) in best.items():
+            borne: dict[int, tuple[float, int]] = {}
+            for weight, form in sorted((sure * self._weight(form), form) for form, sure in forms_of(word)):
+                borne |= dict.fromkeys(self._bearing(form), (weight, len(form)))  # the form that tells most is the last
+            for c in set(word) - WEAK if not borne and len(word) >= 2 else ():  # no form is printed: characters of it may be (粮食: 粮差)
+                for at in self._bearing(c):
+                    known = borne.get(at, (0.0, 0))
+                    borne[at] = (known[0] + SINGLE * self._weight(c), known[1] + 1)
+            total += max((weight for weight, _ in borne.values()), default=UNPRINTED * len(word))
+            for at, (weight, length) in borne.items():
                 scores[at] += weight
                 covered[at] += length
         if not total:
@@ -263,10 +252,7 @@ class Labels:
         """The labels that bear a form."""
         if len(form) == 1:
             return self._singles.get(form, set())
-        sets = [self._pairs.get(pair) for pair in _pairs_of(form)]
-        if any(not one for one in sets):
-            return set()
-        found = set.intersection(*(one for one in sets if one))
+        found = set.intersection(*(self._pairs.get(pair, set[int]()) for pair in _pairs_of(form)))
         return found if len(form) == 2 else {at for at in found if form in self._all[at].text}
 
     def _weight(self, form: str) -> float:
@@ -312,87 +298,3 @@ def _is_of(cell: Cell) -> bool:
 
 def _pairs_of(text: str) -> list[str]:
     return [text[at : at + 2] for at in range(len(text) - 1)]
-
-
-@lru_cache(maxsize=4096)
-def content_words(said: str) -> list[str]:
-    """The words of `said` that say what it is about."""
-    return [word for word in cut(said) if word.strip() and not (len(word) == 1 and word in _WEAK)] or [w for w in cut(said) if w.strip()]
-
-
-@cache
-def synonyms() -> dict[str, tuple[tuple[str, float], ...]]:
-    """What disclosures print for a word that people say, with how sure that is; data/vocabulary/synonyms.csv."""
-    found: dict[str, list[tuple[str, float]]] = defaultdict(list)
-    for row in read_rows("synonyms.csv", ("said", "printed", "weight", "source"), key=("said", "printed")):
-        found[row["said"]].append((row["printed"], float(row["weight"])))
-    return {said: tuple(printed) for said, printed in found.items()}
-
-
-@lru_cache(maxsize=4096)
-def forms_of(word: str) -> tuple[tuple[str, float], ...]:
-    """The word itself, its synonyms, and the items that it is an everyday word for, each with a weight."""
-    term = general_terms().get(word)
-    named = tuple((bare(name), 0.9) for name in term.names) if term is not None else ()
-    return ((word, 1.0), *synonyms().get(word, ()), *named)
-
-
-def likeness(said: str, words: Sequence[str], label: str) -> tuple[float, str]:
-    """How well words fit a label, 0 … 1, and how.
-
-    What counts most is that every word of the question stands for something in the label; then, how much of the label is said.
-    """
-    if said == label:
-        return 1.0, "exact"
-    total, explained, covered, how = sum(map(len, words)), 0.0, 0.0, "short"
-    other_number = any(word.isdigit() and len(word) >= 3 and word not in label for word in words)  # 12345热线 is no other one
-    if not label or ("本年" in said and "上年" in label) or total < 2 or other_number:
-        return 0.0, "none"
-    for word in words:
-        part, used, way = _explained(word, label)
-        explained += part * len(word)
-        covered += used
-        if way != "short":
-            how = way
-    share = 1.0 if said in label else explained / total
-    return share * (0.78 + 0.22 * min(1.0, covered / len(label))), how
-
-
-def _explained(word: str, label: str) -> tuple[float, float, str]:
-    """How far the label explains a word (0 … 1), with how many of its characters, and how."""
-    if word in label:
-        return 1.0, len(word), "short"
-    best = (0.0, 0.0, "none")
-    for form, weight in synonyms().get(word, ()):
-        if form in label and weight * 0.95 > best[0]:
-            best = (0.95 * weight, len(form), "words")
-    if best[0]:
-        return best
-    if len(word) >= 2:
-        if _in_order(word, label):
-            return 0.85, len(word), "short"
-        if not is_word(word) and (heard := _sounds_in(word, label)) is not None:
-            return heard, len(word), "sound"
-    shared = sum(1 for c in word if c in label and c not in _WEAK)
-    return 0.4 * shared / len(word), shared, "words"
-
-
-def _in_order(word: str, label: str) -> bool:
-    """Whether all characters of the word stand in the label, in order and not far apart (六高 in 第六高级中学)."""
-    return re.search(".{0,3}?".join(map(re.escape, word)), label) is not None
-
-
-@lru_cache(maxsize=65536)
-def _syllables(text: str) -> tuple[str, ...]:
-    return tuple(syllable(c) for c in text)
-
-
-def _sounds_in(word: str, label: str) -> float | None:
-    """0.9 where a stretch of the label sounds like the word, 0.75 where one character of three or more differs."""
-    sound, sounds = _syllables(word), _syllables(label)
-    for at in range(len(sounds) - len(sound) + 1):
-        alike = sounds[at : at + len(sound)] == sound
-        if alike and (len(word) >= 3 or any(a == b for a, b in zip(word, label[at : at + len(word)], strict=True))):
-            return 0.9
-    stretches = (label[at : at + len(word)] for at in range(len(label) - len(word) + 1) if len(word) >= 3)
-    return 0.75 if any(sum(a != b for a, b in zip(word, one, strict=True)) == 1 for one in stretches) else None

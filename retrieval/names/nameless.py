@@ -14,11 +14,11 @@ from decimal import Decimal
 from pathlib import PurePath
 
 from retrieval.names.agencies import PLACE
+from retrieval.names.bodies import of_name
 from retrieval.words import pinyin
 from retrieval.words.folding import bare
+from retrieval.words.gazetteer import without_level
 
-_SUFFIX = re.compile(r"(?:委员会|办公室|办公厅|管理局|总局|中心|局|厅|委|办|部|院|所)$")
-_PLACE_WORD = re.compile(r"(?:自治区|自治州|地区|新区|省|市|盟|区|县|旗|州)$")
 MAIN = Decimal("0.3")  # of the largest amount: what an agency is there for
 FEWEST = 4  # characters of the function that must stand in an item
 
@@ -46,8 +46,8 @@ def meant(name: str, nameless: Sequence[Nameless]) -> str | None:
     place = PLACE.match(name)
     if place is None:
         return None
-    spelled = pinyin.letters(_PLACE_WORD.sub("", place.group(1)))
-    function = _SUFFIX.sub("", bare(name[place.end() :]))
+    spelled = pinyin.letters(without_level(place.group(1)))
+    function = of_name("office").sub("", bare(name[place.end() :]))
     if len(function) < FEWEST or len(spelled) < FEWEST:
         return None
     fitting = [one for one in nameless if spelled in one.letters and any(function[:FEWEST] in item for item in one.items)]

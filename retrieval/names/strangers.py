@@ -1,47 +1,27 @@
-"""Agencies and places that a question names and that are not here, where it names nothing that is: a body without its place
-(教育局的招待费), a government, or a bare place (武汉的三公经费). A store of one agency must not answer for them.
+"""What every city calls its departments, and who is named in a text and is not here: a body of another place, a body without its place
+(教育局的招待费), a government, a bare place (武汉的三公经费). A store of one agency must not answer for them.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 
-from retrieval.names.agencies import ASKS_WHICH, Directory
-from retrieval.words.folding import HAN
+from retrieval.names.agencies import PLACE, Directory
+from retrieval.names.bodies import LEVELS, OFFICES, departments, of_department, of_name, of_place
 from retrieval.words.gazetteer import place_at
+from retrieval.words.grammar import load
 from retrieval.words.lexicon import contains
-from store.vocabulary import read_rows
 
-_AFTER_DEPARTMENT = re.compile(
-    r"底下|下[面边头属辖]|手下|局|厅|委(?!托|员)|的|系统|部门|\s|[，,？?。]|$|\d\d|[上去今前本明]年|三公|预算|决算|总|一共|多少|花|有|招待|接待|工资|公车"
-)
+__all__ = (
+    "LEVELS", "OFFICES", "department_behind", "departments_at", "departments_missing", "departments_said", "runs_unknown", "strangers",
+)  # fmt: skip
 
-BODY_BELOW = re.compile(
-    r"(?:中心|支队|大队|总队|分局|学校|学院|大学|中学|小学|医院|幼儿园|研究院|研究所|事务所|公证处|管理处|服务站|监测站|档案馆|图书馆|博物馆|站|所|馆|处)$"
-)
-"""How bodies end that stand below a department."""
-LEVELS = frozenset("省市区县州旗")
-OFFICES = ("局", "厅", "委")
+_JOINS: list[str] = load("bodies.toml")["name"]["joins"]
+LENGTHS = (4, 3, 2)  # characters of what a department is called
+SHORTEST = 4  # characters of a name that is not here
 
 Span = tuple[int, int]
-
-_BODY = re.compile(
-    rf"(?<![{HAN}])(?:请问|那么?|那个|查一?下|看看|还有|以及|和|与|跟|比)?(?![这那该本各我你他她贵咱全某每])"
-    rf"((?:[{HAN}]{{2,8}}?(?:委员会|法院|检察院|医院|学院|大学|中学|小学|图书馆|博物馆|档案馆|文化馆|街道|局|厅|委)|医院|学校|法院|检察院))"
-    rf"(?=的|\d|[上去今前本明]年|这两年|近|三公|部门|一般|预算|决算|呢|多少|花|有|怎|[^{HAN}]|$)")
-_GOVERNMENT = re.compile(
-    rf"([{HAN}]{{2,8}}?(?:[省市区县旗州乡镇]|街道)(?:人民)?政府)(?!性|采购|购买|投资|债|收支|经济|预算|决算|补助|办公|信息|信箱)")
-_AFTER_PLACE = re.compile(
-    r"(?:全[省市区县州])?(?:的|20\d\d|\d\d年|[上去今前本明]年|这两年|近|三公|部门|财政|预算|决算|一般公共|呢|$|[，,？?。\s])")
-
-
-@cache
-def departments() -> dict[str, str]:
-    """What every city's departments are called, with what their names hold; data/vocabulary/departments.csv."""
-    return {row["word"]: row["name"] for row in read_rows("departments.csv", ("word", "name", "source"), key=("word",))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +36,20 @@ class Department:
 
     def is_of(self, agency: str) -> bool:
         """Whether an agency's name is this department's: 上海市统计和大数据研究院 is no 统计局, an 档案馆 is what is left of its 档案局."""
-        if BODY_BELOW.search(agency) and not any(agency[:-1].endswith(said) for said in (self.name, self.word)):
+        if of_name("below").search(agency) and not agency[:-1].endswith((self.name, self.word)):
             return False
         return contains(agency, self.name) or contains(agency, self.word)
 
 
+def _called_at(text: str, at: int) -> str | None:
+    """What every city calls a department that a text names at `at`, whole."""
+    words = (text[at : at + length] for length in LENGTHS)
+    return next((word for word in words if word in departments() and of_department("ends").match(text, at + len(word))), None)
+
+
 def department_behind(text: str, at: int) -> bool:
     """Whether a text names at `at` what every city calls a department, whole."""
-    words = (text[at : at + length] for length in (4, 3, 2))
-    return any(word in departments() and _AFTER_DEPARTMENT.match(text, at + len(word)) is not None for word in words)
+    return _called_at(text, at) is not None
 
 
 def departments_at(text: str, directory: Directory) -> list[Department]:
@@ -72,16 +57,14 @@ def departments_at(text: str, directory: Directory) -> list[Department]:
     found: list[Department] = []
     for start, end, ids in directory.places_in(text):
         elsewhere = text[end - 1] not in LEVELS and text[end : end + 1] in LEVELS  # 示例县教育局, where all that is here is 示例市's
-        behind = re.match(r"[市省县区]?(?:人民)?(?:从前|以前|原来)?的?(?:那个)?老?", text[end:])
-        at = end + (behind.end() if behind else 0)
-        over = (end - 1,) if text[end - 1] in LEVELS else ()  # 江苏|省检
-        words = [(place, text[place : place + length]) for place in (at, *over) for length in (4, 3, 2)]
-        for place, word in words:
-            name = departments().get(word)
-            if name is not None and _AFTER_DEPARTMENT.match(text, place + len(word)):
-                behind = place + len(word)
-                found.append(Department(start, behind + (text[behind : behind + 1] in OFFICES), word, name, () if elsewhere else ids))
-                break
+        behind = of_place("then").match(text, end)
+        at = behind.end() if behind else end
+        places = (at, end - 1) if text[end - 1] in LEVELS else (at,)  # 江苏|省检
+        said = next(((place, word) for place in places if (word := _called_at(text, place)) is not None), None)
+        if said is not None:
+            last = said[0] + len(said[1])
+            office = text[last : last + 1] in OFFICES
+            found.append(Department(start, last + office, said[1], departments()[said[1]], () if elsewhere else ids))
     return found
 
 
@@ -97,35 +80,49 @@ def departments_missing(text: str, directory: Directory) -> tuple[Span, ...]:
 def departments_said(text: str) -> list[tuple[int, int, str]]:
     """The departments that a text names by what every city calls them, with what their names hold: (start, end, name)."""
     found: list[tuple[int, int, str]] = []
-    offices = re.compile(r"局|厅|委(?!托|员)|办(?!公|事|理|学|证)|部(?!门|分|委|署|件|队|级|长)|(?<=[省市区县])检(?![查测验修疫索])")
-    for match in offices.finditer(text):
-        for length in (6, 5, 4, 3, 2, 1):
-            word = text[max(0, match.start() - length) : match.start()]
-            name = departments().get(word) or departments().get(word + match.group())
-            if name is not None and len(word) == length:
-                found.append((match.start() - length, match.end(), name))
-                break
+    for match in of_department("office").finditer(text):
+        starts = (match.start() - length for length in range(6, 0, -1) if length <= match.start())
+        words = ((at, text[at : match.start()]) for at in starts)
+        names = ((at, departments().get(word) or departments().get(word + match.group())) for at, word in words)
+        found += [(at, match.end(), name) for at, name in names if name is not None][:1]
     return found
 
 
-def strangers(text: str, directory: Directory) -> tuple[Span, ...]:
-    """The spans of folded `text` that name an agency or place that no agency of `directory` bears."""
-    return tuple(sorted((*_bodies(text, directory), *_places(text, directory))))
-
-
-def _bodies(text: str, directory: Directory) -> Iterator[Span]:
-    names = [name for agency in directory.alike(text) for name in agency.names]
-    for match in (*_BODY.finditer(text), *_GOVERNMENT.finditer(text)):
-        said = match.group(1)
-        if not ASKS_WHICH.search(said) and not any(contains(name, said) or contains(name, said[:-1]) for name in names):
-            yield match.span(1)
-
-
-def _places(text: str, directory: Directory) -> Iterator[Span]:
-    """Places at the beginning of what is said, with nothing of an agency behind them."""
-    for start in [0, *(match.end() for match in re.finditer(rf"[^{HAN}]|请问|那", text))]:
-        place = place_at(text, start)
-        if place is None or not _AFTER_PLACE.match(text, start + len(place)):
+def runs_unknown(text: str, directory: Directory, taken: Sequence[Span]) -> Iterator[Span]:
+    """The runs of folded `text` that look like the whole name of an agency, besides what is taken."""
+    for match in of_name("like").finditer(text):
+        start, end = match.span()
+        if any(start < b and end > a for a, b in taken):
             continue
-        if not directory.bears(place):
+        for stop in of_name("stops").finditer(text, start, end):
+            before = text[start : stop.start()]
+            joins = stop.group() in _JOINS and _begins_with_place(before, directory) and not of_name("whole").search(before)
+            if stop.end() == end - 1:
+                end = stop.start()  # 气象台比|局
+            elif stop.end() < end - 1 and not joins:  # 自然资源|和|规划局
+                start = stop.end()
+        place = PLACE.match(text[start:end])
+        last = start + (place.end() if place else min(8, end - start - 4))  # 我就想问问|无锡市教育局
+        start = next((at for at in range(start, last) if directory.is_place(text, at)), start)
+        run = text[start:end]
+        named = of_name("whole").search(run) and not of_name("which").search(run) and not of_name("several").search(run)
+        if len(run) >= SHORTEST and named and (_begins_with_place(run, directory) or of_name("only").fullmatch(run)):
+            yield start, end
+
+
+def _begins_with_place(run: str, directory: Directory) -> bool:
+    """Whether words begin with a place: one that looks so, one of the store's, or one of the country's."""
+    return directory.is_place(run, 0) or PLACE.match(run) is not None
+
+
+def strangers(text: str, directory: Directory) -> Iterable[Span]:
+    """The spans of folded `text` that name an agency or place that no agency of `directory` bears, where it names nothing that is."""
+    names = [name for agency in directory.alike(text) for name in agency.names]
+    for match in (*of_name("alone").finditer(text), *of_name("government").finditer(text)):
+        said = match.group(1)
+        if not of_name("which").search(said) and not any(contains(name, said[:-1]) for name in names):
+            yield match.span(1)
+    for start in [0, *(match.end() for match in of_place("starts").finditer(text))]:
+        place = place_at(text, start)
+        if place is not None and of_place("alone").match(text, start + len(place)) and not directory.bears(place):
             yield start, start + len(place)

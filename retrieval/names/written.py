@@ -1,23 +1,24 @@
 """Names of places and departments as people write them, written out before a question is read.
 
-A place may be spelled in letters (hangzhou公安局), said by its one character (穗司法局) or written with a wrong character of the
-same sound (杭洲公安), and so may a department (市教欲局). Who is named is looked for in the text with the usual names.
+A place may be spelled in letters (hangzhou公安局) or said by its one character (穗司法局), a department written with a wrong character
+of the same sound (市教欲局). Who is named is looked for in the text with the usual names.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cached_property
 from typing import Any
 
-from retrieval.names.strangers import LEVELS, OFFICES, department_behind, departments
-from retrieval.words.cues import load
+from retrieval.names.bodies import LEVELS, OFFICES, departments
+from retrieval.names.strangers import department_behind
 from retrieval.words.gazetteer import cities, place_at
+from retrieval.words.grammar import load, pattern
 from retrieval.words.pinyin import letters, syllable
 from store.text_index import is_word
 
-_RUN = re.compile(r"(?<![a-z])([a-z]{4,}?)(shi|sheng|qu|xian)?(?![a-z]) ?(?=[\u4e00-\u9fff])")
+_RUN = re.compile(r"(?<![a-z])([a-z]{4,}) ?(?=[\u4e00-\u9fff])")
 LONGEST = 4  # characters of a department's name that a slip is looked for in
 
 
@@ -27,10 +28,6 @@ class Written:
     def __init__(self, places: Iterable[str], functions: Iterable[str], names: Iterable[str] = ()) -> None:
         self._names = tuple(names)
         self._places = tuple(dict.fromkeys(places))
-        self._known = frozenset((*self._places, *cities()))
-        self._sounding: dict[tuple[str, ...], list[str]] = {}
-        for place in self._known:
-            self._sounding.setdefault(tuple(map(_sound, place)), []).append(place)
         self._functions: dict[tuple[str, ...], list[str]] = {}
         here = tuple(dict.fromkeys(functions))
         other = {word: name for word, name in departments().items() if any(name in one for one in here) and not set(word) <= set(name)}
@@ -38,29 +35,25 @@ class Written:
         for name in dict.fromkeys((*departments(), *here)):
             if 2 <= len(name) <= LONGEST:
                 self._functions.setdefault(tuple(map(syllable, name)), []).append(name)
-        self._spelled: dict[str, str] | None = None
 
     def out(self, text: str) -> str:
         """The folded text with its places and departments written out."""
         text = self._from_letters(text)
-        for mended in (self._from_one_character, self._place_slips, self._department_slips, self._other_names):
+        for mended in (self._from_one_character, self._department_slips, self._other_names):
             for start, end, meant in reversed(list(mended(text))):
                 text = text[:start] + meant + text[end:]
         return text
 
+    @cached_property
+    def _spelled(self) -> dict[str, str]:
+        """Places by their letters, with and without a level; those here before others."""
+        levels = {"": "", **_short("levels")}
+        places = {letters(place): place for place in (*cities(), *self._places)}
+        return {**{one + end: place + level for one, place in places.items() for end, level in levels.items()}, **places}
+
     def _from_letters(self, text: str) -> str:
         """A place in letters before Chinese: hangzhou公安局."""
-
-        def written(run: re.Match[str]) -> str:
-            if self._spelled is None:
-                self._spelled = {letters(place): place for place in (*cities(), *self._places)}  # those here before others
-            whole = self._spelled.get(run[1] + (run[2] or ""))
-            if whole is not None:
-                return whole
-            place = self._spelled.get(run[1])
-            return place + _short("levels")[run[2]] if place is not None and run[2] else run.group()
-
-        return _RUN.sub(written, text)
+        return _RUN.sub(lambda run: self._spelled.get(run[1], run.group()), text)
 
     def _from_one_character(self, text: str) -> Iterator[tuple[int, int, str]]:
         """A place by its one character before a department: 穗司法局."""
@@ -70,20 +63,6 @@ class Written:
                 continue
             if department_behind(text, at + 1 + (text[at + 1] in LEVELS)):
                 yield at, at + 1, place
-
-    def _place_slips(self, text: str) -> Iterator[tuple[int, int, str]]:
-        """A wrong character in a place before its level or a department: 杭洲公安."""
-        for at in range(len(text) - 2):
-            pair = text[at : at + 2]
-            named = self._sounding.get((_sound(pair[0]), _sound(pair[1])))
-            level = text[at + 2] in LEVELS
-            meant = named is not None and pair not in self._known and (level or not is_word(pair))
-            if named is None or not meant or _is_within_place(text, at) or _is_within_place(text, at + 1):
-                continue
-            alike = [one for one in named if one[0] == pair[0] or one[1] == pair[1]]
-            here = [one for one in alike if one in self._places] or alike
-            if len(here) == 1 and (level or department_behind(text, at + 2)):
-                yield at, at + 2, here[0]
 
     def _department_slips(self, text: str) -> Iterator[tuple[int, int, str]]:
         """A wrong character in what an office is for: 市教欲局."""
@@ -99,21 +78,14 @@ class Written:
 
     def _other_names(self, text: str) -> Iterator[tuple[int, int, str]]:
         """What an office is for by a word that its name does not bear: 甲市环保局乙分局, 乙环保分局."""
-        for said in re.finditer("([一-鿿]{2})(?=分?局)", text):
+        for said in pattern("names.toml", "short", "office").finditer(text):
             if said[1] in self._other:
                 yield *said.span(), self._other[said[1]]
-        for said in re.finditer("([一-鿿]{2})([支大总]队)", text):
+        for said in pattern("names.toml", "short", "team").finditer(text):
             here = [name for name in self._names if name[:2] in text[: said.start()]]
             forms = [form for form in _short("teams").get(said[1], ()) if any(form + said[2] in name for name in here)]
             if len(forms) == 1 and not any(said.group() in name for name in here):
                 yield *said.span(1), forms[0]
-
-
-@cache
-def _sound(character: str) -> str:
-    """A character's sound, without what many do not tell apart: 证 and 圳."""
-    sound = syllable(character)
-    return re.sub(r"(?<=n)g$", "", re.sub(r"^([zcs])h", r"\1", sound))
 
 
 def _short(of: str) -> dict[str, Any]:

@@ -7,12 +7,14 @@ line itself or, for less, around it (its heading, the project whose form it is, 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 
 from retrieval.names.labels import content_words
+from retrieval.prose.likeness import holds
 from retrieval.prose.passages import GOALS, Prose, Span, clauses, plain_text
+from retrieval.prose.words import forms_of, printed
 from retrieval.words.cues import load
 from store.numerals import NUMERALS
 
@@ -24,7 +26,6 @@ LONG = 120  # characters: a longer sentence is taken apart at its semicolons
 NAMED = 0.75  # of a heading's words that a question must say
 FEWEST_WORDS, LEAST_HEADING = 3, 4  # words, and characters where it is said as it is printed
 MOST_BELOW = 8  # sentences below a heading that are quoted
-_PROJECT = re.compile(r"项目名称[:：]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def lines_of(prose: Sequence[Prose]) -> Iterator[Line]:
     project = ""
     for passage in prose:
         goals = passage.topic == GOALS
-        project = passage.plain if goals and _PROJECT.match(passage.plain) else project if goals else ""
+        project = passage.plain if goals and printed("by_words", "project").match(passage.plain) else project if goals else ""
         for sentence in passage.sentences if passage.topic != "definitions" else ():
             parts = clauses(sentence) if sentence.end - sentence.start > LONG else (sentence,)
             opening = sentence.plain[:LONG].partition("：")[0] if len(parts) > 1 else ""
@@ -60,36 +61,30 @@ def lines_of(prose: Sequence[Prose]) -> Iterator[Line]:
             yield from (Line(part, f"{passage.headings}{project}{form}{opening}", bool(project)) for part in parts)
 
 
-def find(
-    lines: Sequence[Line], words: Mapping[str, float], forms: Callable[[str], Sequence[str]], counted: Sequence[str] = ()
-) -> list[Hit]:
+def find(lines: Sequence[Line], words: Mapping[str, float], counted: Sequence[str] = ()) -> list[Hit]:
     """The lines that hold some of the words, each of which has a weight, best first; a number counted so tells as a word does."""
-    known = {word: tuple(forms(word)) for word in words}
-    count = {word: sum(any(form in line.span.plain for form in known[word]) for line in lines) for word in words}
+    count = {word: sum(holds(line.span.plain, word) for line in lines) for word in words}
     most = log(1 + len(lines))
-    rare = {
-        word: own * len(word) ** 0.5 * (log(1 + len(lines) / count[word]) if count[word] else UNKNOWN * most)
-        for word, own in words.items()
-    }
-    numbers = re.compile("|".join(rf"[\d{NUMERALS}]{re.escape(one)}" for one in counted))
-    counting = [bool(counted) and numbers.search(line.span.plain) is not None for line in lines]
+    telling = {word: log(1 + len(lines) / many) for word, many in count.items() if many}
+    rare = {word: own * len(word) ** 0.5 * telling.get(word, UNKNOWN * most) for word, own in words.items()}
+    numbers = re.compile("|".join(rf"[\d{NUMERALS}]{re.escape(one)}" for one in counted) or "$^")
+    counting = [numbers.search(line.span.plain) is not None for line in lines]
     kind = UNIT * log(1 + len(lines) / sum(counting)) if any(counting) else 0.0
     total = sum(rare.values()) + kind
     found: list[Hit] = []
     for line, counts in zip(lines, counting, strict=True) if total else ():
-        said = {word for word in words if word in line.span.plain}
-        own = tuple(
-            word for word in words if word in said or any(form in line.span.plain and not _shares(form, said) for form in known[word])
-        )
-        beside = [word for word in words if word not in own and any(form in line.around for form in known[word])]
-        mine = (sum(rare[word] * (1.0 if word in line.span.plain else OTHERWISE) for word in own) + kind * counts) / total
+        plain = line.span.plain
+        said = [word for word in words if word in plain]
+        own = tuple(word for word in words if word in said or any(form in plain and not _shares(form, said) for form in forms_of(word)))
+        beside = [word for word in words if word not in own and holds(line.around, word)]
         if own:
-            tells = sum(log(1 + len(lines) / count[word]) for word in (*own, *beside) if count[word]) / most
+            mine = (sum(rare[word] * (1.0 if word in said else OTHERWISE) for word in own) + kind * counts) / total
+            tells = sum(telling.get(word, 0.0) for word in (*own, *beside)) / most
             found.append(Hit(line, mine + AROUND * sum(rare[word] for word in beside) / total, mine, tells, own))
     return sorted(found, key=lambda hit: -hit.score)
 
 
-def _shares(form: str, said: set[str]) -> bool:
+def _shares(form: str, said: Sequence[str]) -> bool:
     """Whether another form of a word stands where a word is said as printed: 营养 and 午餐 are not both 营养改善."""
     return any(word in form or form in word for word in said)
 

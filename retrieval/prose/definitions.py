@@ -9,13 +9,10 @@ import re
 from collections.abc import Sequence
 
 from retrieval.prose.passages import Prose, Span, clauses, plain_text
-from retrieval.prose.words import pattern
+from retrieval.prose.words import pattern, printed
+from retrieval.words.cues import load
 
-_NUMBERING = r"(?:[（(]?[一二三四五六七八九十\d]+[）)、.．]?)?"
-_SHORT = 120   # characters: a sentence so short is quoted whole
-_LEVELS = r"(?:[^：，。（）]{2,20}（[类款]）){0,2}"   # 住房保障支出（类）住房改革支出（款）提租补贴（项）
-_QUALIFIED = r"(?:收入|支出|经费|资金|费用|费)?(?:（[^（）]{0,20}）)?"
-_HEADWORD = re.compile(rf"{_NUMBERING}(?:关于)?{_LEVELS}“?(?P<name>[^，：。（）“”\d]{{3,20}})”?{_QUALIFIED}(?:：|，?是?指)")
+_SHORT = 120  # characters: a sentence so short is quoted whole
 
 
 def find_definition(prose: Sequence[Prose], names: Sequence[str], *, content: bool = False) -> Span | None:
@@ -24,64 +21,50 @@ def find_definition(prose: Sequence[Prose], names: Sequence[str], *, content: bo
     `content`: what it includes is asked, so a sentence that lists it goes before a bare definition.
     """
     plain = [plain_text(name) for name in names if len(name) > 1]
-    finders = [_stated_content, _proper] if content else [_proper, _stated_content]
-    for finder in finders:
-        for passage in prose:
-            for name in plain:
-                if span := finder(passage, name):
-                    return span
-    return None
+    finders = (_stated_content, _proper) if content else (_proper, _stated_content)
+    found = (finder(passage, name) for finder in finders for passage in prose for name in plain)
+    return next((span.shortened() for span in found if span is not None), None)
 
 
 def find_headword(prose: Sequence[Prose], text: str) -> tuple[str, Span] | None:
     """The longest term in 名词解释 that a text names as it is printed, with the sentence that explains it."""
-    found: dict[str, Span] = {}
-    for passage in prose:
-        if passage.topic == "definitions":
-            for sentence in passage.sentences:
-                match = _HEADWORD.match(sentence.plain)
-                if match is not None and match["name"] in text:
-                    found.setdefault(match["name"], sentence)
-    longest = max(found, key=len, default=None)
-    return (longest, found[longest].shortened()) if longest is not None else None
+    headword = printed("definitions", "headword")
+    terms = (sentence for passage in prose if passage.topic == "definitions" for sentence in passage.sentences)
+    found = [(match["name"], sentence) for sentence in terms if (match := headword.match(sentence.plain)) and match["name"] in text]
+    longest = max(found, key=lambda one: len(one[0]), default=None)
+    return None if longest is None else (longest[0], longest[1].shortened())
 
 
 def _proper(passage: Prose, name: str) -> Span | None:
     """`name：指…`, `name，是指…`, `name：…` in 名词解释."""
-    at_start = re.compile(rf"{_NUMBERING}(?:关于)?{_LEVELS}{re.escape(name)}{_QUALIFIED}(?:[：，]|(?=是指|指))")
     in_terms = passage.topic == "definitions"
-    for position, sentence in enumerate(passage.sentences):
+    at_start, heading = (_named(kind, name) for kind in ("proper", "heading"))
+    for sentence, following in zip(passage.sentences, (*passage.sentences[1:], None), strict=True):
         match = at_start.match(sentence.plain)
-        if match is None:
-            continue
-        rest = sentence.plain[match.end():]
-        if in_terms or pattern("definition_mark").match(rest):
-            if len(rest) < 4 and position + 1 < len(passage.sentences):
-                return sentence.to(passage.sentences[position + 1].end).shortened()
-            return sentence.shortened()
-    if in_terms and _is_heading_of(name, passage) and passage.sentences:
-        return passage.sentences[0].shortened()
-    return None
+        rest = sentence.plain[match.end() :] if match is not None else ""
+        if match is not None and (in_terms or pattern("definition_mark").match(rest)):
+            return sentence.to(following.end) if len(rest) < 4 and following is not None else sentence
+    return passage.sentences[0] if in_terms and heading.fullmatch(passage.heading) and passage.sentences else None
 
 
-def _is_heading_of(name: str, passage: Prose) -> bool:
-    return re.fullmatch(rf"{_NUMBERING}{re.escape(name)}{_QUALIFIED}[：:]?", passage.heading) is not None
+def _named(kind: str, name: str) -> re.Pattern[str]:
+    """A pattern of prose.toml for a name."""
+    return re.compile(load("prose.toml")["definitions"][kind].replace("NAME", re.escape(name)))
 
 
 def _stated_content(passage: Prose, name: str) -> Span | None:
     """A sentence about the name that says what it is for or what it includes; the name stands before those words."""
     if passage.topic == "definitions":
         return None
-    best: tuple[int, Span] | None = None
+    mark = pattern("content_mark")
+    found: list[tuple[int, Span]] = []
     for sentence in passage.sentences:
         for clause in clauses(sentence):
             place = clause.plain.find(name)
-            mark = pattern("content_mark").search(clause.plain, place + len(name)) if place >= 0 else None
-            if mark is not None and (best is None or mark.start() - place < best[0]):
-                best = (mark.start() - place, sentence if sentence.end - sentence.start < _SHORT else clause)
-    if best is not None:
-        return best[1].shortened()
-    if name in passage.heading:
-        told = (one for one in passage.sentences if pattern("content_mark").search(one.plain.replace(name, "")))
-        return next((one.shortened() for one in told), None)
-    return None
+            told = mark.search(clause.plain, place + len(name)) if place >= 0 else None
+            if told is not None:
+                found.append((told.start() - place, sentence if sentence.end - sentence.start < _SHORT else clause))
+    if found:
+        return min(found, key=lambda one: one[0])[1]
+    told_ = (one for one in passage.sentences if name in passage.heading and mark.search(one.plain.replace(name, "")))
+    return next(told_, None)

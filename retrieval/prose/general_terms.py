@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from retrieval.prose.passages import plain_text
+from retrieval.words.cues import load
 from store.vocabulary import DATA
 
 
@@ -31,7 +32,7 @@ class GeneralTerm:
 class Difference:
     """How two terms differ."""
 
-    between: tuple[str, str]
+    between: tuple[str, ...]
     meaning: str
     source: str
 
@@ -45,15 +46,13 @@ class GeneralTerms:
         """The terms that `text` names, in the order of their mention; a longer name hides a shorter one inside it."""
         rest = plain_text(text)
         found: list[tuple[int, GeneralTerm]] = []
-        names = sorted(((plain_text(name), term) for term in self.terms for name in term.names), key=lambda pair: -len(pair[0]))
-        for name, term in names:
+        names = ((plain_text(name), term) for term in self.terms for name in term.names)
+        for name, term in sorted(names, key=lambda pair: -len(pair[0])):
             place = rest.find(name)
-            if place < 0 or (len(name) == 1 and not _stands_alone(rest, place)):
-                continue
-            found.append((place, term))
-            rest = rest.replace(name, "\0" * len(name))
-        in_order = [term for _, term in sorted(found, key=lambda pair: pair[0])]
-        return tuple(dict.fromkeys(in_order))
+            if place >= 0 and (len(name) > 1 or _stands_alone(rest, place)):
+                found.append((place, term))
+                rest = rest.replace(name, "\0" * len(name))
+        return tuple(dict.fromkeys(term for _, term in sorted(found, key=lambda pair: pair[0])))
 
     def exactly(self, name: str) -> GeneralTerm | None:
         """The term of exactly this name."""
@@ -62,22 +61,13 @@ class GeneralTerms:
 
     def difference(self, first: GeneralTerm, second: GeneralTerm) -> Difference | None:
         """How the two differ, where that is written down."""
-        wanted = {first.id, second.id}
-        for entry in self.differences:
-            known = {term.id for name in entry.between if (term := self.exactly(name))}
-            if known == wanted:
-                return entry
-        return None
+        return next((one for one in self.differences if {*map(self.exactly, one.between)} == {first, second}), None)
 
 
 def _stands_alone(text: str, place: int) -> bool:
     """Whether a term of one character (款, 项, 类) is a word of its own there: at an edge, or beside a mark or a question word."""
-    after = text[place + 1:place + 2]
-    before = text[place - 1:place] if place else ""
-    return after in _AROUND and (before in _AROUND)
-
-
-_AROUND = frozenset("是和与跟、，的（）？?\0叫指中里有级什么") | {""}
+    around = load("prose.toml")["general"]["around"]
+    return all(one in around or one == "\0" for one in (text[place - 1 : place] if place else "", text[place + 1 : place + 2]))
 
 
 @cache
@@ -87,5 +77,5 @@ def general_terms() -> GeneralTerms:
         read = tomllib.load(file)
     return GeneralTerms(
         tuple(GeneralTerm(term["id"], tuple(term["names"]), term["meaning"], term["source"]) for term in read["term"]),
-        tuple(Difference((entry["between"][0], entry["between"][1]), entry["meaning"], entry["source"]) for entry in read["difference"]),
+        tuple(Difference(tuple(entry["between"]), entry["meaning"], entry["source"]) for entry in read["difference"]),
     )

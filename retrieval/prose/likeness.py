@@ -1,17 +1,53 @@
-"""How alike short Chinese texts are, by pairs of neighbouring characters. Pure; all texts are plain (retrieval.prose.passages.fold)."""
+"""What a question wants from the prose, and how much of that a text holds. All texts are plain (retrieval.prose.passages.fold)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
-from retrieval.prose.sought import Piece
+from retrieval.prose.words import forms_of
+from retrieval.question.plan import Direction
+
+ANY_COUNTER = ""
+"""The counter of a question that asks how many of a thing there are without a word for counting."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One thing that the question is about, with the words that disclosures may print for it."""
+
+    said: str
+    printed: tuple[str, ...]
+    words: tuple[str, ...] = ()  # the words that a long piece is made of, where it is no known term
+
+
+@dataclass(frozen=True, slots=True)
+class ProseQuestion:
+    """A question read for its prose answer."""
+
+    pieces: tuple[Piece, ...] = ()
+    topic: str | None = None  # of data/vocabulary/topics.csv
+    counters: tuple[str, ...] = ()  # the words for counting that it asks with: 辆, 人, 批次
+    direction: Direction | None = None
+    flows: tuple[str, ...] = ()  # 收入, 支出, 收支: the totals that it is about, where it is about no item
+    around: str = ""  # all that was said, plain
+
+    @property
+    def text(self) -> str:
+        """The pieces as they were said."""
+        return "".join(piece.said for piece in self.pieces)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All that may be printed for the pieces."""
+        return tuple(dict.fromkeys(name for piece in self.pieces for name in piece.printed))
 
 
 @lru_cache(maxsize=20_000)
 def pairs(text: str) -> frozenset[str]:
     """The pairs of neighbouring characters (a text of one character is its own pair)."""
-    return frozenset(text[place:place + 2] for place in range(len(text) - 1)) if len(text) > 1 else frozenset([text] if text else [])
+    return frozenset(text[place : place + 2] for place in range(len(text) - 1)) if len(text) > 1 else frozenset([text] if text else [])
 
 
 def likeness(first: str, second: str) -> float:
@@ -29,13 +65,18 @@ def held(words: str, text: str) -> float:
     return 0.8 * share if share >= 0.5 else 0.0
 
 
+def holds(text: str, word: str) -> bool:
+    """Whether a text holds a word, or what disclosures print for it."""
+    return any(form in text for form in forms_of(word))
+
+
 def piece_held(piece: Piece, text: str) -> float:
     """`held` for the best of the words that may be printed for a piece."""
     whole = max((held(words, text) for words in piece.printed), default=0.0)
     if whole == 1.0 or not piece.words:
         return whole
-    total = sum(len(word) for word in piece.words)
-    return max(whole, 0.9 * sum(len(word) for word in piece.words if word in text) / total)
+    total = sum(map(len, piece.words))
+    return max(whole, 0.9 * sum(len(word) for word in piece.words if holds(text, word)) / total)
 
 
 def coverage(pieces: Sequence[Piece], *texts: tuple[str, float]) -> float:

@@ -15,6 +15,7 @@ from itertools import pairwise
 from typing import Any, Protocol
 
 from retrieval.answer.answer import Citation, CitedDocument
+from retrieval.words.cues import load
 from store.values import Box
 
 GOALS = "performance_goals"
@@ -31,13 +32,15 @@ ORDER BY p.ordinal, p.position
 """
 _DROPPED = frozenset("\"“”'‘’「」『』\u200b\ufeff")
 _SHAPE = {"(": "（", ")": "）", ":": "：", ";": "；", "!": "！", "?": "？", "．": "."}
-_SENTENCE_END = frozenset("。！？\n")
+EDGE = re.compile(r"[，；。：、！？\n（）]")
+"""Ends a clause of a plain text."""
+
+_SENTENCE = re.compile(r"[^。！？\n]*[。！？]|[^。！？\n]+")
 _LINE_BREAK = re.compile(r"[ \t]*\n[ \t]*")
-_BREAK = re.compile(r"\n")
 _CLOSING = ("。", "；", "：", "！", "？", ":", ";")
-_SHORT_LINE = 20   # characters: a line that ends so early is not a wrapped one
-_NUMBERED = re.compile(r"\s*(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[、.．](?!\d)|[①-⑳])")
+_SHORT_LINE = 20  # characters: a line that ends so early is not a wrapped one
 _CLAUSE_END = re.compile(r"[，；,;。：:、]")
+_Lines = tuple[tuple[int, int | None, Box | None], ...]
 
 
 class Rows(Protocol):
@@ -58,7 +61,7 @@ class Prose:
     topic: str | None
     page: int | None
     last_page: int | None
-    lines: tuple[tuple[int, int | None, Box | None], ...]   # (offset in text, page, box) of each printed line
+    lines: _Lines  # (offset in text, page, box) of each printed line
     text: str
     order: int                     # rank of the document among those searched, 0 = preferred
 
@@ -83,14 +86,7 @@ class Prose:
     @cached_property
     def sentences(self) -> tuple[Span, ...]:
         """The sentences, each closed by 。！？ or the end of its paragraph."""
-        spans: list[Span] = []
-        start = 0
-        for place, char in enumerate(self.plain):
-            if char in _SENTENCE_END:
-                spans.append(Span(self, start, place + (char != "\n")))
-                start = place + 1
-        spans.append(Span(self, start, len(self.plain)))
-        return tuple(span for span in spans if span.end > span.start)
+        return tuple(Span(self, *match.span()) for match in _SENTENCE.finditer(self.plain))
 
     def place(self, plain: int) -> int:
         """Where a plain character stands in the printed text."""
@@ -127,6 +123,16 @@ class Span:
     def to(self, end: int) -> Span:
         return Span(self.prose, self.start, end)
 
+    def around(self, start: int, end: int, longest: int = 140) -> Span:
+        """As many whole clauses around a part of a long span as `longest` characters hold, at least its own."""
+        if self.end - self.start <= longest:
+            return self
+        edges = [self.start, *(self.start + match.end() for match in EDGE.finditer(self.plain)), self.end]
+        before = [edge for edge in edges if edge <= start]
+        begin = next((edge for edge in before if end - edge <= longest), before[-1])
+        after = [edge for edge in edges if edge >= end]
+        return Span(self.prose, begin, max((edge for edge in after if edge - begin <= longest), default=after[0]))
+
     def shortened(self, longest: int = LONGEST_QUOTE) -> Span:
         """The span itself, or its beginning up to the last end of a clause within `longest` characters."""
         if self.end - self.start <= longest:
@@ -146,12 +152,8 @@ def ending(span: Span, longest: int = LONGEST_QUOTE) -> Span:
 
 def clauses(span: Span) -> tuple[Span, ...]:
     """The parts of a sentence between its semicolons."""
-    found: list[Span] = []
-    start = span.start
-    for match in re.finditer("；", span.plain):
-        found.append(Span(span.prose, start, span.start + match.end()))
-        start = span.start + match.end()
-    return (*found, Span(span.prose, start, span.end)) if start < span.end else tuple(found)
+    parts = re.finditer("[^；]*；|[^；]+", span.plain)
+    return tuple(Span(span.prose, span.start + match.start(), span.start + match.end()) for match in parts)
 
 
 def citations(span: Span) -> tuple[Citation, ...]:
@@ -178,7 +180,7 @@ def citation(span: Span) -> Citation:
     )
 
 
-def _lines_of(span: Span) -> tuple[tuple[int, int | None, Box | None], ...]:
+def _lines_of(span: Span) -> _Lines:
     """The printed lines that a span covers."""
     first, last = span.prose.place(span.start), span.prose.place(span.end - 1)
     lines = span.prose.lines
@@ -201,7 +203,7 @@ def read_prose(snapshot: Rows, documents: Sequence[CitedDocument]) -> tuple[Pros
     return tuple(sorted(found, key=lambda prose: prose.order))
 
 
-def _lines(stored: list[dict[str, Any]] | None) -> tuple[tuple[int, int | None, Box | None], ...]:
+def _lines(stored: list[dict[str, Any]] | None) -> _Lines:
     return tuple(
         (line["start"], line["page"], None if line["x0"] is None else (line["x0"], line["top"], line["x1"], line["bottom"]))
         for line in stored or ()
@@ -219,7 +221,7 @@ def fold(text: str, *, every_line: bool = False) -> tuple[str, tuple[int, ...]]:
     """The plain text and, for each of its characters, the place in `text`. Paragraph ends stay as line breaks (`every_line`: all do)."""
     plain: list[str] = []
     places: list[int] = []
-    paragraph_ends = frozenset(match.start() for match in _BREAK.finditer(text)) if every_line else _paragraph_ends(text)
+    paragraph_ends = frozenset(match.start() for match in re.finditer("\n", text)) if every_line else _paragraph_ends(text)
     for place, char in enumerate(text):
         folded = _plain_character(char)
         if not folded and place in paragraph_ends:
@@ -245,13 +247,14 @@ def _plain_character(char: str) -> str:
 
 def _paragraph_ends(text: str) -> frozenset[int]:
     """The line breaks that end a paragraph: after a closing mark or a short line, or before a numbering. Others are wrapped lines."""
+    numbered = re.compile(load("prose.toml")["passages"]["numbered"])
     ends: list[int] = []
     start = 0
-    for match in _BREAK.finditer(text):
+    for match in re.finditer("\n", text):
         line = text[start:match.start()].rstrip()
         tail = line[line.rfind("。") + 1:]
-        is_heading = len(tail) < _SHORT_LINE and _NUMBERED.match(tail) is not None
-        if line.endswith(_CLOSING) or len(line) < _SHORT_LINE or is_heading or _NUMBERED.match(text, match.end()):
+        is_heading = len(tail) < _SHORT_LINE and numbered.match(tail) is not None
+        if line.endswith(_CLOSING) or len(line) < _SHORT_LINE or is_heading or numbered.match(text, match.end()):
             ends.append(match.start())
         start = match.end()
     return frozenset(ends)

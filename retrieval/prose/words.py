@@ -1,4 +1,4 @@
-"""The words that questions about prose are made of, from data/vocabulary/prose_words.csv and topics.csv, read once a process.
+"""The words that questions about prose are made of, from data/vocabulary/prose_words.csv and synonyms.csv, read once a process.
 
 Gives lookups by role; longest words first, so that the most specific one decides. Holds no rule of its own.
 """
@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
+from retrieval.names.labels import synonyms
+from retrieval.words.cues import load
 from store.vocabulary import read_rows
 
 COLUMNS = ("role", "word", "meaning", "source")
@@ -21,29 +23,19 @@ class ProseWords:
 
     by_role: Mapping[str, tuple[tuple[str, str], ...]]
 
-    def of(self, role: str, meaning: str | None = None) -> tuple[str, ...]:
-        """The words of a role (with a meaning, if one is given)."""
-        return tuple(word for word, what in self.by_role.get(role, ()) if meaning is None or what == meaning)
-
-    def meaning(self, role: str, text: str) -> str | None:
-        """What `text` says in a role: the meaning of its longest word that stands in it."""
-        return next((what for word, what in self.by_role.get(role, ()) if word in text), None)
+    def of(self, role: str) -> tuple[str, ...]:
+        """The words of a role."""
+        return tuple(word for word, _ in self.by_role.get(role, ()))
 
     def found(self, role: str, text: str) -> str | None:
         """The longest word of a role that stands in `text`."""
-        return next((word for word, _ in self.by_role.get(role, ()) if word in text), None)
-
-    def pattern(self, role: str, meaning: str | None = None) -> re.Pattern[str]:
-        """A pattern that matches any word of a role, longest first."""
-        return re.compile("|".join(map(re.escape, self.of(role, meaning))))
+        return next((word for word in self.of(role) if word in text), None)
 
     @cached_property
     def synonyms(self) -> Mapping[str, tuple[str, ...]]:
         """What a question says → what disclosures print for it."""
-        found: dict[str, list[str]] = {}
-        for word, printed in self.by_role.get("synonym", ()):
-            found.setdefault(word, []).append(printed)
-        return {word: tuple(printed) for word, printed in found.items()}
+        said = self.by_role.get("synonym", ())
+        return {word: tuple(printed for other, printed in said if other == word) for word, _ in said}
 
     @cached_property
     def counters(self) -> Mapping[str, str]:
@@ -56,15 +48,27 @@ class ProseWords:
 
 
 @cache
-def pattern(role: str) -> re.Pattern[str]:
-    """A pattern that matches any word of a role, kept."""
-    return prose_words().pattern(role)
-
-
-@cache
 def prose_words() -> ProseWords:
     """The words, checked for shape and duplicates on loading (store.vocabulary.VocabularyError)."""
     by_role: dict[str, list[tuple[str, str]]] = {}
     for row in read_rows("prose_words.csv", COLUMNS, key=("role", "word", "meaning")):
         by_role.setdefault(row["role"], []).append((row["word"], row["meaning"]))
     return ProseWords({role: tuple(sorted(words, key=lambda pair: (-len(pair[0]), pair))) for role, words in by_role.items()})
+
+
+@cache
+def pattern(role: str) -> re.Pattern[str]:
+    """A pattern that matches any word of a role, longest first."""
+    return re.compile("|".join(map(re.escape, prose_words().of(role))))
+
+
+@cache
+def printed(section: str, name: str) -> re.Pattern[str]:
+    """A pattern of what disclosures print, from data/grammar/prose.toml."""
+    return re.compile(load("prose.toml")[section][name])
+
+
+@lru_cache(maxsize=20_000)
+def forms_of(word: str) -> tuple[str, ...]:
+    """The word, and what disclosures print for it."""
+    return (word, *(form for form, _ in synonyms().get(word, ())), *prose_words().synonyms.get(word, ()))

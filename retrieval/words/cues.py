@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 
-from retrieval.words.folding import fold
+from retrieval.words.folding import fold, is_han
+from retrieval.words.grammar import GRAMMAR, load, pattern
 from retrieval.words.lexicon import general_terms
 from retrieval.words.pinyin import syllable
 from store.text_index import cut, is_word, parts_of_speech
 from store.values import Kind
 
-GRAMMAR = Path(__file__).parent.parent.parent / "data" / "grammar"
-
-
-@cache
-def load(name: str) -> dict[str, Any]:
-    """One file of data/grammar."""
-    return tomllib.loads((GRAMMAR / name).read_text("utf-8"))
+__all__ = (
+    "GRAMMAR", "adjusted_words", "cues", "denials", "doubts", "fillers", "kind_words", "load", "longest_word", "meant_word", "particles",
+    "tokens", "without_denied", "without_slips",
+)  # fmt: skip
 
 
 @cache
@@ -84,7 +80,7 @@ def _by_sound() -> dict[tuple[str, ...], str]:
     """Words of two characters that are often typed, by their sound; a sound that several share tells none of them."""
     found: dict[tuple[str, ...], set[str]] = {}
     for word in {*fillers(), *cues(), *_printed()}:
-        if len(word) == 2 and particles().isdisjoint(word) and all("\u4e00" <= c <= "\u9fff" for c in word):
+        if len(word) == 2 and particles().isdisjoint(word) and all(map(is_han, word)):
             found.setdefault(tuple(syllable(c) for c in word), set()).add(word)
     return {sound: next(iter(words)) for sound, words in found.items() if len(words) == 1}
 
@@ -136,9 +132,9 @@ def tokens(text: str) -> list[tuple[int, int]]:
 
 def denials(text: str) -> Iterator[re.Match[str]]:
     """Where a text says what it does not ask (现有的不问, 不是办公室的那笔)."""
-    return re.finditer(load("names.toml")["denied"]["is"], text)
+    return pattern("names.toml", "denied", "is").finditer(text)
 
 
 def without_denied(text: str) -> str:
     """The text without what it says that it does not ask."""
-    return re.sub(load("names.toml")["denied"]["is"], "，", text)
+    return pattern("names.toml", "denied", "is").sub(load("names.toml")["denied"]["instead"], text)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
+from retrieval.words.grammar import pattern
 from store.vocabulary import read_rows
 
-_LEVEL = re.compile(r"(?:特别行政区|地区|省|市|盟)$")
-_AUTONOMOUS = re.compile(r"自治[区州]$")
 LONGEST = 12
 
 
@@ -39,6 +37,11 @@ def cities() -> tuple[str, ...]:
     return tuple(one for one in _without_level() if 2 <= len(one) <= 3)
 
 
+def without_level(place: str) -> str:
+    """A place without its level: 云山市 is 云山."""
+    return pattern("bodies.toml", "place", "level").sub("", place)
+
+
 @cache
 def _codes() -> dict[str, str]:
     return {row["code"]: row["name"] for row in read_rows("regions.csv", ("code", "name", "source"), key=("code",))}
@@ -47,4 +50,5 @@ def _codes() -> dict[str, str]:
 def _without_level() -> tuple[str, ...]:
     """The provinces and prefectures; an autonomous place by its own two characters: the names of peoples behind are of any length."""
     names = [name for code, name in _codes().items() if code.endswith("00")]
-    return tuple(dict.fromkeys(name[:2] if _AUTONOMOUS.search(name) else _LEVEL.sub("", name) for name in names))
+    peoples = pattern("bodies.toml", "place", "peoples")
+    return tuple(dict.fromkeys(name[:2] if peoples.search(name) else without_level(name) for name in names))

@@ -5,13 +5,13 @@ Two sources, each plain files: the vocabularies that ingest reads forms with, an
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Literal
+from typing import Literal, get_args
 
 from retrieval.words.folding import bare
+from retrieval.words.grammar import pattern
 from retrieval.words.pinyin import syllable
 from store.values import Classification, Flow, Fund, Portion
 from store.vocabulary import Vocabulary, plain_label, read_rows, vocabulary
@@ -38,32 +38,24 @@ class Term:
 def general_terms() -> Mapping[str, Term]:
     """Every word that doesn't depend on a store."""
     known = vocabulary()
+    kinds: dict[str, TermKind] = {one: one for one in get_args(TermKind)}
     terms: dict[str, Term] = {}
     for code in known.codes:
         name = known.canonical_item(code.name)
         terms.setdefault(_key(code.name), _with_item(Term(_key(code.name), (name,), "item"), known))
     for entry in known.items:
         kind: TermKind = "fund" if entry.classification == "source" and entry.fund is not None else "item"
-        kind = "total" if entry.classification == "summary" and re.search(r"^(本年|当年)?(收入|支出)", entry.item) else kind
-        terms[_key(entry.variant)] = Term(
-            _key(entry.variant), (entry.item,), kind, entry.flow, entry.fund, entry.portion, entry.classification
-        )
+        kind = "total" if entry.classification == "summary" and pattern("labels.toml", "total").match(entry.item) else kind
+        word = _key(entry.variant)
+        terms[word] = Term(word, (entry.item,), kind, entry.flow, entry.fund, entry.portion, entry.classification)
     for row in read_rows("everyday_words.csv", ("word", "means", "kind", "source"), key=("word",)):
         names = tuple(row["means"].split("+" if row["kind"] == "several" else "|"))
         printed = terms.get(_key(row["word"]))  # what is printed under the very word comes before what people mean by it
         own = printed.names if printed is not None and printed.kind == row["kind"] == "item" else ()
         canonical = tuple(dict.fromkeys((*own, *map(known.canonical_item, names))))
-        term = Term(_key(row["word"]), canonical, _kind(row["kind"]))
+        term = Term(_key(row["word"]), canonical, kinds[row["kind"]])
         terms[_key(row["word"])] = term if term.kind == "several" else _with_item(term, known)
     return terms
-
-
-def _kind(text: str) -> TermKind:
-    match text:
-        case "item" | "total" | "fund" | "several" | "procurement" | "count":
-            return text
-        case _:
-            raise ValueError(f"everyday_words.csv: unknown kind {text}")
 
 
 def _key(text: str) -> str:
@@ -76,14 +68,8 @@ def _with_item(term: Term, known: Vocabulary) -> Term:
     if entry is None:
         return term
     kind: TermKind = "fund" if term.kind == "item" and entry.classification == "source" and entry.fund else term.kind
-    return replace(
-        term,
-        kind=kind,
-        flow=entry.flow,
-        fund=entry.fund,
-        portion=entry.portion,
-        classification=entry.classification if entry.classification != "economic_department" else None,
-    )
+    classification = entry.classification if entry.classification != "economic_department" else None
+    return replace(term, kind=kind, flow=entry.flow, fund=entry.fund, portion=entry.portion, classification=classification)
 
 
 @cache

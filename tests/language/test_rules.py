@@ -7,8 +7,7 @@ import re
 import pytest
 
 from retrieval.language import grammar
-from retrieval.language.builders import BUILDERS
-from retrieval.language.grammar import Rule, rules, rules_of
+from retrieval.language.grammar import BUILDERS, Rule, Slot, rules, rules_of
 from retrieval.language.reader import Reader
 from retrieval.words.cues import load
 from store.vocabulary import VocabularyError
@@ -74,7 +73,7 @@ def test_what_cannot_be_a_rule_is_named_with_its_file_and_line(broken: str, told
 
 def test_a_sound_file_is_read() -> None:
     (rule,) = rules_of("grammar/rules/shares.toml", SHARE)
-    assert (rule.id, rule.family, rule.slots, rule.needs) == ("share", "shares", ("part",), (frozenset({"SHARE"}),))
+    assert (rule.id, rule.family, rule.slots, rule.needs) == ("share", "shares", (Slot("part", "any", False),), (frozenset({"SHARE"}),))
 
 
 def test_what_rose_most_is_two_words() -> None:

@@ -1,4 +1,5 @@
-"""How a question was understood, for whoever reads the answer: the restatement, what each stretch of it did, and the next readings.
+"""How a question was understood, for whoever reads the answer: the restatement, what each stretch of it did, the next readings; and as
+flat fields, for scripts.
 
 Sizes are bounded, whatever was asked: an answer is shown on a page and sent over the wire.
 """
@@ -6,15 +7,16 @@ Sizes are bounded, whatever was asked: an answer is shown on a page and sent ove
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from retrieval.answer.answer import OtherReading, Span, Understanding
+from retrieval.language.lattice import Segment
+from retrieval.language.reader import Understood
+from retrieval.question import expression as q
 from retrieval.question.as_json import as_json
 from retrieval.question.as_words import as_words
-
-if TYPE_CHECKING:
-    from retrieval.language.lattice import Segment
-    from retrieval.language.reader import Understood
+from retrieval.question.expression import Pick, picks
+from retrieval.question.plan import Operation, Over, Plan
 
 MOST_SPANS = 40
 MOST_OTHERS = 3
@@ -100,3 +102,43 @@ def _done(one: Segment, understood: Understood, names: Mapping[str, str]) -> tup
     if one in understood.unread:
         return "unread", means
     return ("ignored", means) if one in understood.ignored else (does, means)
+
+
+_OPERATIONS: dict[type[Any], Operation] = {
+    q.Sum: "sum", q.Minus: "difference", q.Less: "difference", q.Ratio: "share", q.Change: "growth", q.Mean: "sum", q.Each: "list",
+    q.By: "rank", q.Where: "list", q.Top: "rank", q.Nth: "rank", q.Place: "rank", q.Count: "count", q.Quote: "explain",
+    **dict.fromkeys(q.TRUTHS, "verify"),
+}  # fmt: skip
+_TOLD: dict[str, Operation] = {"definition": "define", "number": "count", "units": "list", "offices": "list"}
+_OVER: dict[str, Over] = {"agencies": "agencies", "units": "agencies", "years": "years", "kinds": "kinds"}
+
+
+def plan_of(question: str, understood: Understood, expression: Any) -> Plan:
+    """The flat fields that scripts rely on, from the expression."""
+    if expression is None:
+        return Plan(question, understood.text, "decline")
+    is_told, found, nodes = isinstance(expression, q.Told), picks(expression), list(q.walk(expression))
+    return Plan(
+        question,
+        understood.text,
+        _TOLD.get(expression.what, "explain") if is_told else _OPERATIONS.get(type(expression), "lookup"),
+        agencies=tuple(dict.fromkeys(one.agency for one in found if one.agency)),
+        years=tuple(sorted({one.year for one in found if one.year})),
+        kind=next((one.kind for one in found if one.kind), None),
+        items=tuple(dict.fromkeys(one.item for one in found if one.item is not None)),
+        over=_over_of(expression, nodes, found),
+        order=next((one.order for one in nodes if isinstance(one, (q.Nth, q.Top))), None),
+        unread=tuple(one.text for one in understood.unread),
+    )
+
+
+def _over_of(expression: Any, nodes: Sequence[Any], found: Sequence[Pick]) -> Over | None:
+    """What a rank, comparison or change ranges over."""
+    each = next((one.over for one in nodes if isinstance(one, q.Each)), None)
+    if each is not None:
+        return _OVER.get(each, "items")
+    if len({one.agency for one in found}) > 1 and not isinstance(expression, (q.Change, q.Turned)):
+        return "agencies"
+    if isinstance(expression, (q.Change, q.Turned)) or len({(one.year, one.earlier) for one in found}) > 1:
+        return "years"
+    return "items" if isinstance(expression, (q.Nth, q.Top)) else None

@@ -1,0 +1,1 @@
+"""What stands around an answer: whose is meant, what is doubted, declined, offered and explained."""
