@@ -48,8 +48,20 @@ SELECT d.ordinal, f.figure_id, t.table_id, t.position, t.title, t.form, f.row, f
        f.about_year, f.role, f.doubt
 FROM documents d JOIN tables t ON t.ordinal = d.ordinal JOIN figures f ON f.ordinal = d.ordinal AND f.table_id = t.table_id
 WHERE d.document_id IN (SELECT unnest($new::VARCHAR[])) ORDER BY d.ordinal, t.position, f.row, f.column_index;
+-- name: statements of sheets
+SELECT d.ordinal, s.statement_id, s.passage_id, p.section, s.subject, s.context, s.quote, s.unit, s.amount, s.number, s.text, s.page,
+       s.x0, s.top, s.x1, s.bottom, s.flow, s.fund, s.measure, s.change, s.about_year, s.reason
+FROM documents d JOIN passages p ON p.ordinal = d.ordinal JOIN statements s ON s.ordinal = d.ordinal AND s.passage_id = p.passage_id
+WHERE d.document_id IN (SELECT unnest($new::VARCHAR[])) ORDER BY d.ordinal, s.statement_id;
+-- name: tables of sheets
+SELECT d.ordinal, t.table_id, t.title, t.form, t.is_empty, t.notes, t.pages FROM documents d JOIN tables t ON t.ordinal = d.ordinal
+WHERE d.document_id IN (SELECT unnest($new::VARCHAR[])) ORDER BY d.ordinal, t.position;
+-- name: headers of sheets
+SELECT d.ordinal, h.table_id, h.axis, h.first, h.last, h.text, h.page, h.x0, h.top, h.x1, h.bottom
+FROM documents d JOIN header_cells h ON h.ordinal = d.ordinal
+WHERE d.document_id IN (SELECT unnest($new::VARCHAR[])) ORDER BY d.ordinal, h.table_id, h.axis, h.first, h.depth;
 -- name: add sheets
-INSERT INTO sheets SELECT ordinal, figures FROM packed;
+INSERT INTO sheets SELECT ordinal, figures, statements, tables, headers FROM packed;
 -- name: add header_cells
 INSERT INTO header_cells BY NAME
 SELECT h.* EXCLUDE (document_id, read_by), d.ordinal FROM read_parquet($files) h JOIN documents d USING (document_id)

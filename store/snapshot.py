@@ -26,9 +26,10 @@ from store.sql_blocks import sql_blocks
 if TYPE_CHECKING:
     import duckdb
 
+    from store.sheets import Sheet
     from store.text_index import PassageIndex
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 """Raised with any change to store/tables.sql, views.sql or the text index that older snapshots do not have."""
 
 DATABASE, PASSAGES, MANIFEST, POINTER = "figures.duckdb", "passages", "manifest.json", "current"
@@ -96,12 +97,12 @@ class Snapshot:
         finally:
             timer.cancel()
 
-    def sheet(self, ordinal: int) -> list[list[Any]]:
-        """The figures of the document with this ordinal, as rows of `sheets.COLUMNS` in print order; [] where it has none."""
-        from store import sheets
+    def sheet(self, ordinal: int) -> Sheet:
+        """What the document with this ordinal prints; an empty sheet where nothing is kept of it. One value is read at once: no limit."""
+        from store.sheets import Sheet
 
-        found = self.rows("SELECT figures FROM sheets WHERE ordinal = ?", [ordinal])
-        return sheets.rows_of(found[0][0]) if found else []
+        found = self._cursor().execute("SELECT figures, statements, tables, headers FROM sheets WHERE ordinal = ?", [ordinal]).fetchone()
+        return Sheet(*found) if found else Sheet()
 
     def batches(self, sql: str, size: int = 10_000) -> Generator[list[tuple[Any, ...]]]:
         """All rows of one query, `size` at a time and without a time limit: for exports."""

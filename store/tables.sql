@@ -70,9 +70,12 @@ CREATE TABLE figures (
     doubt          VARCHAR
 );
 
-CREATE TABLE sheets (                    -- a document's figures once more, as one value: store/sheets.py
-    ordinal INTEGER NOT NULL,            -- documents.ordinal
-    figures BLOB NOT NULL
+CREATE TABLE sheets (                    -- what a document prints once more, each kind as one value: store/sheets.py
+    ordinal    INTEGER NOT NULL,         -- documents.ordinal
+    figures    BLOB NOT NULL,
+    statements BLOB NOT NULL,
+    tables     BLOB NOT NULL,
+    headers    BLOB NOT NULL
 );
 
 CREATE TABLE labels (                    -- what the figures of the best editions are called: each once, written anew with every snapshot

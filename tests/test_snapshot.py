@@ -182,11 +182,21 @@ def test_passages_are_found_by_their_words_within_documents_and_topics(tmp_path:
             snapshot.search([hostile])
 
 
+SHEETS: dict[sheets.Part, tuple[str, str]] = {
+    "figures": ("figures_all", "table_position, row, column_index"),
+    "statements": ("stated_figures", "figure_id"),
+    "tables": ("published_tables", "table_position"),
+    "headers": ("printed_headers", "table_id, axis, first, depth"),
+}
+
+
 def test_a_documents_sheet_says_what_its_rows_say(sample_store: Path) -> None:
     with open_snapshot(sample_store) as snapshot:
-        columns = ", ".join(sheets.COLUMNS)
         for document_id, ordinal in snapshot.rows("SELECT document_id, ordinal FROM disclosures"):
-            rows = snapshot.rows(
-                f"SELECT {columns} FROM figures_all WHERE document_id = ? ORDER BY table_position, row, column_index", [document_id])
-            assert snapshot.sheet(ordinal) == [[tuple(value) if isinstance(value, list) else value for value in row] for row in rows]
-            assert rows
+            sheet = snapshot.sheet(ordinal)
+            for part, (view, order) in SHEETS.items():
+                columns = ", ".join(sheets.COLUMNS[part])
+                rows = snapshot.rows(f"SELECT {columns} FROM {view} WHERE document_id = ? ORDER BY {order}", [document_id])
+                assert sheet.rows(part) == [[tuple(value) if isinstance(value, list) else value for value in row] for row in rows]
+                assert rows or part == "statements"
+        assert snapshot.sheet(-1).rows("figures") == []

@@ -15,8 +15,9 @@ from typing import Any, NamedTuple, cast
 
 from retrieval.figures.kept import Kept
 from retrieval.figures.parts import INCOME_TOTALS, SPENDING_TOTALS, TOTALS
-from retrieval.figures.query import ALL_ROWS, Rows, among, equals, run, select
+from retrieval.figures.query import ALL_ROWS, Rows, among, run, select
 from store.money import MONEY_UNITS, unit_behind
+from store.sheets import Sheet
 from store.values import Classification, Flow, Fund, Kind, Measure, Portion
 from store.vocabulary import vocabulary
 
@@ -164,6 +165,15 @@ class Reading:
         return max(cell.printed_places for cell in self.cells)
 
 
+class _Document(NamedTuple):
+    """A document of a disclosure: its place in the snapshot, its edition, and what a figure says of its document."""
+
+    ordinal: int
+    edition_rank: int
+    format: str
+    said: tuple[Any, ...]
+
+
 class PrintedTable(NamedTuple):
     """A table as it is printed."""
 
@@ -198,29 +208,27 @@ class Header(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """What a disclosure prints beside its figures."""
+    """What a disclosure's best edition prints beside figures."""
 
     document_id: str
     file: str
     format: str
     tables: tuple[PrintedTable, ...]
-    headers: tuple[Header, ...]
 
 
-_TABLE_COLUMNS = ("table_id", "table_title", "form", "is_empty", "notes", "pages")
-_DOCUMENT_COLUMNS = ("disclosure_id", "ordinal", "document_id", "agency", "agency_id", "year", "kind", "file")
 _in_print_order = attrgetter("table_position", "row", "column_index")
 
 
 @dataclass(slots=True)
 class Shelf:
-    """Cells and statements of disclosures, read through the checked queries and kept for the next question.
+    """Cells and statements of disclosures, read a document at a time (store/sheets.py) and kept for the next question.
 
     Safe to use from several threads: what is kept is put in its place whole, so that two that read the same agree.
     """
 
     snapshot: Rows
-    _documents: dict[str, list[tuple[Any, ...]]] | None = None
+    _documents: dict[str, list[_Document]] | None = None
+    _sheets: Kept[int, Sheet] = field(default_factory=Kept[int, Sheet])
     _cells: Kept[str, tuple[Cell, ...]] = field(default_factory=Kept[str, tuple[Cell, ...]])
     _stated: Kept[str, tuple[Stated, ...]] = field(default_factory=Kept[str, tuple[Stated, ...]])
     _printed: Kept[str, Printed] = field(default_factory=Kept[str, Printed])
@@ -230,35 +238,52 @@ class Shelf:
         return self._cells.of(disclosure_id, lambda: self._read(disclosure_id))
 
     def _read(self, disclosure_id: str) -> tuple[Cell, ...]:
-        """A cell is its figure_id, what its document says, and the rest of its row in the document's sheet; a disclosure has several
-        documents where it was published in parts."""
-        if self._documents is None:
-            documents: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
-            for row in run(self.snapshot, select("disclosures", _DOCUMENT_COLUMNS, equals("edition_rank", 1)), ALL_ROWS)[1]:
-                documents[row[0]].append(row)
-            self._documents = dict(documents)
-        cells: list[Cell] = []
-        for _, ordinal, document, agency, agency_id, *others in self._documents.get(disclosure_id, []):
-            said = (disclosure_id, document, agency or "", agency_id or "", *others)
-            cells += [Cell._make((row[0], *said, *row[1:])) for row in self.snapshot.sheet(ordinal)]
-        return tuple(sorted(_with_whole_codes(cells), key=_in_print_order))
+        best = self._best(disclosure_id)
+        cells = _with_whole_codes(Cell(row[0], *one.said, *row[1:]) for one in best for row in self._sheet(one).rows("figures"))
+        return tuple(sorted(cells, key=_in_print_order) if len(best) > 1 else cells)
 
     def stated(self, disclosure_id: str) -> tuple[Stated, ...]:
-        """All figures that the disclosure's prose states."""
-        tree = select("stated_figures", Stated._fields, equals("disclosure_id", disclosure_id), order=("edition_rank", "figure_id"))
-        return self._stated.of(disclosure_id, lambda: tuple(stated_of(row) for row in run(self.snapshot, tree)[1]))
+        """All figures that the disclosure's prose states, those of its best edition first."""
+
+        def read() -> tuple[Stated, ...]:
+            documents = sorted(self._of(disclosure_id), key=attrgetter("edition_rank"))
+            found = ((one, row) for one in documents for row in self._sheet(one).rows("statements"))
+            return tuple(Stated(row[0], *one.said, *row[1:]) for one, row in found)
+
+        return self._stated.of(disclosure_id, read)
 
     def printed(self, disclosure_id: str) -> Printed:
-        """What the disclosure's best edition prints beside figures: its tables, and the headers of their rows and columns."""
-        return self._printed.of(disclosure_id, lambda: self._print(disclosure_id))
+        """What the disclosure's best edition prints beside figures: its tables."""
 
-    def _print(self, disclosure_id: str) -> Printed:
-        best = (equals("disclosure_id", disclosure_id), equals("edition_rank", 1))
-        document_id, file, format = run(self.snapshot, select("disclosures", ("document_id", "file", "format"), *best))[1][0]
-        tables = run(self.snapshot, select("published_tables", _TABLE_COLUMNS, *best, order=("table_position",)))[1]
-        headers = select("printed_headers", Header._fields[1:], equals("document_id", document_id), order=("table_id",))
-        named = (Header(vocabulary().canonical_item(row[4]), *row) for row in run(self.snapshot, headers)[1])
-        return Printed(document_id, file, format, tuple(map(PrintedTable._make, tables)), tuple(named))
+        def read() -> Printed:
+            best = self._best(disclosure_id)
+            tables = tuple(PrintedTable(*row) for one in best for row in self._sheet(one).rows("tables"))
+            return Printed(best[0].said[1], best[0].said[-1], best[0].format, tables)
+
+        return self._printed.of(disclosure_id, read)
+
+    def headers(self, disclosure_id: str) -> list[Header]:
+        """The headers of the rows and columns of its tables."""
+        return [Header(vocabulary().canonical_item(row[4]), *row) for row in self._sheet(self._best(disclosure_id)[0]).rows("headers")]
+
+    def _best(self, disclosure_id: str) -> list[_Document]:
+        """The documents of a disclosure's best edition: several where it was published in parts."""
+        return [one for one in self._of(disclosure_id) if one.edition_rank == 1]
+
+    def _of(self, disclosure_id: str) -> list[_Document]:
+        if self._documents is None:
+            documents: dict[str, list[_Document]] = defaultdict(list)
+            columns = ("ordinal", "edition_rank", "format", "disclosure_id", "document_id", "agency", "agency_id", "year", "kind", "file")
+            for ordinal, rank, form, disclosure, document, agency, agency_id, *others in run(
+                self.snapshot, select("disclosures", columns), ALL_ROWS
+            )[1]:
+                said = (disclosure, document, agency or "", agency_id or "", *others)
+                documents[disclosure].append(_Document(ordinal, rank, form, said))
+            self._documents = dict(documents)
+        return self._documents.get(disclosure_id, [])
+
+    def _sheet(self, document: _Document) -> Sheet:
+        return self._sheets.of(document.ordinal, lambda: self.snapshot.sheet(document.ordinal))
 
     def across(self, disclosure_ids: Sequence[str], names: Iterable[str]) -> dict[str, tuple[Cell, ...]]:
         """The cells of many disclosures whose item is one of `names` (or a total), by disclosure."""

@@ -165,7 +165,7 @@ class Desk:
             return None
         titles = {table.table_id: table.title for table in printed.tables}
         cells = self.shelf.cells(place.disclosure.disclosure_id)
-        for one in printed.headers:
+        for one in self.shelf.headers(place.disclosure.disclosure_id):
             if one.item in asked.names and one.table_id in titles:
                 here = ((cell.row if one.axis == "row" else cell.column_index) for cell in cells if cell.table_id == one.table_id)
                 if not any(one.first <= at <= one.last for at in here):  # else something is printed there, under another meaning

@@ -16,6 +16,7 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from store.errors import SqlRefused
+from store.sheets import Sheet
 
 VIEWS = frozenset((
     "figures_all", "disclosed_figures", "income_by_source", "spending_by_function", "spending_by_economic_item",
@@ -45,8 +46,8 @@ class Rows(Protocol):
         """The result of one read-only query."""
         ...
 
-    def sheet(self, ordinal: int) -> list[list[Any]]:
-        """The figures of one document: store/sheets.py."""
+    def sheet(self, ordinal: int) -> Sheet:
+        """What one document prints: store/sheets.py."""
         ...
 
 
