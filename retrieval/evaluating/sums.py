@@ -11,7 +11,7 @@ from retrieval.answer.answer import Step, Value
 from retrieval.answer.pairing import paired
 from retrieval.answer.values import Amount, Instead, Listing, Missing, Result
 from retrieval.answer.wording import KIND_NAMES, money, percent, say, value_of, what
-from retrieval.evaluating.picks import INCOME, SPENDING, TOTALS, is_own_row, year_name
+from retrieval.evaluating.picks import INCOME, PROJECTS, SPENDING, TOTALS, is_own_row, year_name
 from retrieval.figures.cells import Reading
 from retrieval.figures.parts import PARTS_OF, THREE_PUBLIC, VEHICLES, is_part_of
 from retrieval.figures.readings import NATURES, PORTION_OF
@@ -314,6 +314,8 @@ def printed_shares(evaluator: Evaluator, part: Amount) -> list[Reading]:
 
 def whole_of(part: Any) -> Any:
     """What a part is a part of, where the question does not say: its printed parent, else the total."""
+    if isinstance(part, q.Nth) and isinstance(part.series, q.Each):
+        return replace(part.series.of, item=part.series.of.item or (PROJECTS if part.series.over == "projects" else SPENDING))
     if isinstance(part, q.Nth):
         return q.Sum((part.series,))
     if not isinstance(part, Pick) or (item := part.item) is None:
