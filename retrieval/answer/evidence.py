@@ -15,16 +15,12 @@ MOST_CITED = 60
 
 def citations(readings: Iterable[Reading]) -> tuple[Citation, ...]:
     """The cells and quotes behind the readings, each once, in order."""
-    found: list[Citation] = []
-    seen: set[str] = set()
+    found: dict[str | None, Citation] = {}
     for reading in readings:
-        also = tuple(dict.fromkeys(f"{twin.table_title}" for twin in reading.twins))
-        made = [cite_stated(reading.stated)] if reading.stated is not None else [cite_cell(cell, also) for cell in reading.cells]
-        for citation in made:
-            if citation.figure_id not in seen:
-                seen.add(citation.figure_id or "")
-                found.append(citation)
-    return tuple(found[:MOST_CITED])
+        also = tuple(dict.fromkeys(twin.table_title for twin in reading.twins))
+        for citation in [cite_stated(reading.stated)] if reading.stated is not None else [cite_cell(cell, also) for cell in reading.cells]:
+            found.setdefault(citation.figure_id, citation)
+    return tuple(found.values())[:MOST_CITED]
 
 
 def cite_cell(cell: Cell, also_in: tuple[str, ...] = ()) -> Citation:

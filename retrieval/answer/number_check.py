@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from retrieval.answer.answer import Citation, Step, Value
 from retrieval.words.folding import fold
@@ -18,13 +18,7 @@ _SENTENCE = re.compile(r"[^。！？\n]*[。！？\n]?")
 
 def numbers(text: str) -> set[Decimal]:
     """The numbers that stand in `text`, without thousands commas or trailing zeros."""
-    found: set[Decimal] = set()
-    for match in _NUMBER.findall(text):
-        try:
-            found.add(Decimal(match.replace(",", "")).normalize())
-        except InvalidOperation:
-            continue
-    return found
+    return {Decimal(match.replace(",", "")).normalize() for match in _NUMBER.findall(text)}
 
 
 def allowed(values: Iterable[Value], steps: Iterable[Step], citations: Iterable[Citation], names: Iterable[str]) -> set[Decimal]:

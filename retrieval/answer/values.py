@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from retrieval.answer.answer import Citation, Step, Value, Verdict
 from retrieval.figures.cells import Reading
 from retrieval.figures.places import Place
 from retrieval.question.expression import Item, Pick
+from store.money import MONEY_UNITS
 
 Why = Literal[
     "which_agency",  # nobody was named, and several are here
@@ -48,7 +49,23 @@ class Amount:
 
     @property
     def is_money(self) -> bool:
-        return self.value.unit.endswith("元")
+        return self.value.unit in MONEY_UNITS
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is one printed figure."""
+        return len(self.readings) == 1 and not self.steps
+
+    @property
+    def figures(self) -> frozenset[str]:
+        """The ids of the cells and statements behind it."""
+        return frozenset(one.figure_id for reading in self.readings for one in (*reading.cells, reading.stated) if one is not None)
+
+    @property
+    def decimals(self) -> int:
+        """How many digits behind the point are shown."""
+        exponent = self.value.amount.as_tuple().exponent
+        return -exponent if isinstance(exponent, int) and exponent < 0 else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,3 +113,19 @@ class Missing:
 
 
 Result = Amount | Listing | Judged | Words | Missing
+_Found = TypeVar("_Found")
+
+
+class Instead(Exception):
+    """What stands for the value of a node that is made of others: why one of them is missing, or words in its place."""
+
+    def __init__(self, result: Result) -> None:
+        super().__init__()
+        self.result = result
+
+
+def sure(found: _Found | Missing) -> _Found:
+    """What was found. Raises Instead where it is missing."""
+    if isinstance(found, Missing):
+        raise Instead(found)
+    return found

@@ -11,6 +11,7 @@ from retrieval.figures.places import Place, goal_of, is_goal_table
 from retrieval.names.labels import CATEGORY
 from retrieval.question.as_words import words
 from retrieval.question.expression import Item
+from retrieval.words.cues import load
 from retrieval.words.folding import bare, in_numerals
 from store.money import MONEY_UNITS
 
@@ -36,12 +37,11 @@ def shown(value: Value) -> str:
 
 def value_of(reading: Reading, unit: str | None = None) -> Value:
     """A reading as it is shown: with its printed digits, or in the money unit asked for."""
-    if not reading.is_money or unit is None or unit == reading.unit:
-        if not reading.is_money:
-            number = reading.value.normalize()
-            return Value(_plain(number if reading.places == 0 else reading.value.quantize(_step(reading.places))), reading.unit)
-        return Value((reading.value / MONEY_UNITS[reading.unit]).quantize(_step(reading.places), rounding=ROUND_HALF_UP), reading.unit)
-    return money(reading.value, unit)
+    if reading.is_money:
+        return money(reading.value, unit or reading.unit, reading.places if unit in (None, reading.unit) else None)
+    number = reading.value.normalize() if reading.places == 0 else reading.value.quantize(_step(reading.places))
+    exponent = number.as_tuple().exponent
+    return Value(number.quantize(Decimal(1)) if isinstance(exponent, int) and exponent > 0 else number, reading.unit)
 
 
 def money(amount: Decimal, unit: str, places: int | None = None) -> Value:
@@ -52,7 +52,7 @@ def money(amount: Decimal, unit: str, places: int | None = None) -> Value:
     short = exact.normalize()
     exponent = short.as_tuple().exponent
     decimals = -exponent if isinstance(exponent, int) and exponent < 0 else 0
-    if unit != "元" or decimals:
+    if MONEY_UNITS[unit] != 1 or decimals:
         decimals = max(decimals, 2)
     return Value(exact.quantize(_step(min(decimals, 6)), rounding=ROUND_HALF_UP), unit)
 
@@ -66,55 +66,58 @@ def _step(places: int) -> Decimal:
     return Decimal(1).scaleb(-places)
 
 
-def _plain(number: Decimal) -> Decimal:
-    exponent = number.as_tuple().exponent
-    return number.quantize(Decimal(1)) if isinstance(exponent, int) and exponent > 0 else number
-
-
 def when(place: Place) -> str:
     """2024年预算 / 2023年（见2024年预算）."""
-    own = f"{place.disclosure.year}年{KIND_NAMES[place.kind]}"
-    return own if place.is_own else f"{place.year}年（见{own}）"
+    own = say("lookup", "document", year=place.disclosure.year, kind=KIND_NAMES[place.kind])
+    return own if place.is_own else say("lookup", "column", year=place.year, document=own)
 
 
 def what(asked: Item, reading: Reading | None = None, *, with_fund: bool = False) -> str:
     """The item in words: 一般公共预算安排的事业运行, 商品和服务支出（基本支出）."""
     name = _name(asked, reading)
-    of_a_fund = name in TOTALS and reading is not None and reading.fund not in ("all", None)
-    fund = asked.fund if asked.fund is not None else (reading.fund if (with_fund or of_a_fund) and reading is not None else None)
-    own_source = asked.item is not None and asked.flow == "income" and fund is not None and name.startswith(FUND_NAMES[fund][:3])
-    if fund is not None and fund != "all" and FUND_NAMES[fund] not in name and not own_source:
-        if name in TOTALS:
-            name = FUND_NAMES[fund] + re.sub(r"本年|[总合]计", "", name)
-        else:
-            name = f"{FUND_NAMES[fund]}{name}" if name in PORTION_NAMES.values() else f"{name}（{FUND_NAMES[fund]}）"
-    elif with_fund and fund == "all":
-        name = f"{name}（全口径）"
-    if asked.portion is not None and asked.portion in PORTION_NAMES and PORTION_NAMES[asked.portion] != name:
-        name = f"{name}（{PORTION_NAMES[asked.portion]}）"
+    of_fund = reading.fund if reading is not None and (with_fund or (name in TOTALS and reading.fund != "all")) else None
+    if (fund := asked.fund or of_fund) is not None:
+        said = FUND_NAMES[fund]
+        own_source = asked.item is not None and asked.flow == "income" and name.startswith(said[:3])
+        if fund == "all":
+            name = _narrowed(name, said) if with_fund else name
+        elif said not in name and not own_source:
+            total = said + re.sub(load("labels.toml")["fund_total"], "", name)
+            name = total if name in TOTALS else f"{said}{name}" if name in PORTION_NAMES.values() else _narrowed(name, said)
+    portion = PORTION_NAMES.get(asked.portion or "", name)
+    name = _narrowed(name, portion) if portion != name else name
     if asked.measure == "budget" and reading is not None and reading.cells and reading.first.kind == "final":
         return f"{name}{PLANNED}"
     return f"{name}{SPENT}" if asked.measure == "final" else name
 
 
+def _narrowed(name: str, how: str) -> str:
+    return say("understood", "narrowed", what=name, how=how)
+
+
 def _name(asked: Item, reading: Reading | None) -> str:
+    """What is asked for as it is printed, with whose it is where that is a budget unit."""
+    name = asked.item or asked.said or asked.code or ""
+    cells = reading.cells if reading is not None else ()
     if asked.affiliate is not None:
-        return asked.affiliate if asked.item is None else f"{asked.affiliate}的{asked.item}"
+        return asked.affiliate if asked.item is None else _of(asked.affiliate, asked.item)
     if asked.parts:
-        parts = list(dict.fromkeys(cell.item for cell in reading.cells)) if reading is not None else []
+        parts = list(dict.fromkeys(cell.item for cell in cells))
         rest = say("computed", "and_others", count=in_numerals(len(parts))) if len(parts) > MOST_NAMED else ""
-        return f"{asked.item}（{parts[0] + rest if rest else '、'.join(parts)}）" if parts else asked.item or asked.said
-    if reading is not None and reading.stated is None and is_goal_table(reading.first.table_title):
-        return f"{goal_of(reading.first.table_title)}的{reading.first.item}"
-    if reading is not None and reading.stated is None and reading.first.item and reading.first.item not in TOTALS:
-        first = reading.first
-        if asked.item and asked.item in asked.names and len({cell.item for cell in reading.cells}) > 1:
-            return asked.item  # rows of several names, bought for one thing
-        of_a_kind = first.classification == "project" and len(first.row_path) > 1 and CATEGORY.match(bare(first.item))
-        name = bare(list(first.row_path)[-2]) if of_a_kind else first.item  # 其他运转类 only says of which kind the project is
-        if asked.item in PORTION_NAMES.values():
-            name = asked.item or name
-        return f"{name}（{asked.code}）" if asked.code else name
-    if reading is not None and reading.cells and reading.first.kind == "final" and asked.item in TOTALS and reading.first.item in TOTALS:
-        return reading.first.item  # 本年支出合计 and 支出总计 are two figures of final accounts
-    return asked.item or asked.said or (asked.code or "")
+        return _narrowed(name, parts[0] + rest if rest else "、".join(parts)) if parts else name
+    if not cells:
+        return name
+    first = cells[0]
+    if is_goal_table(first.table_title):
+        return _of(goal_of(first.table_title), first.item)
+    if not first.item or first.item in TOTALS:  # 本年支出合计 and 支出总计 are two figures of final accounts
+        return first.item if first.kind == "final" and asked.item in TOTALS and first.item else name
+    if asked.item in PORTION_NAMES.values() or (asked.item in asked.names and len({cell.item for cell in cells}) > 1):
+        return name  # rows of several names, bought for one thing
+    of_a_kind = first.classification == "project" and len(first.row_path) > 1 and CATEGORY.match(bare(first.item))
+    printed = bare(list(first.row_path)[-2]) if of_a_kind else first.item  # 其他运转类 only says of which kind the project is
+    return _narrowed(printed, asked.code) if asked.code else printed
+
+
+def _of(whose: str, name: str) -> str:
+    return say("understood", "of_unit", unit=whose, what=name)

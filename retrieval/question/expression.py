@@ -315,14 +315,10 @@ def rebuilt(node: Any, change: Callable[[Any], Any]) -> Any:
     altered: dict[str, Any] = {}
     for one in fields(node):
         value = getattr(node, one.name)
-        if isinstance(value, NODES):
-            new: Any = rebuilt(value, change)
-        elif isinstance(value, tuple) and any(isinstance(inner, NODES) for inner in value):
-            new = tuple(rebuilt(inner, change) if isinstance(inner, NODES) else inner for inner in value)
-        else:
-            continue
-        if new is not value:
-            altered[one.name] = new
+        each = value if isinstance(value, tuple) else (value,)
+        if any(isinstance(inner, NODES) for inner in each):
+            new = tuple(rebuilt(inner, change) if isinstance(inner, NODES) else inner for inner in each)
+            altered[one.name] = new if isinstance(value, tuple) else new[0]
     return change(replace(node, **altered) if altered else node)
 
 
