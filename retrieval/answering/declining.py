@@ -53,7 +53,7 @@ def missing(desk: Desk, found: Missing, understood: Understood, expression: Any)
     pick = found.pick
     agency = desk.directory[pick.agency] if pick is not None and pick.agency is not None else None
     who = agency.name if agency else ""
-    verdict = "not_found" if understood.verify and _is_absent(found, understood) else None
+    verdict = "not_found" if understood.verify and _is_absent(found, understood, expression) else None
     blank = next((fact for fact in found.found if isinstance(fact, Fact) and fact.blank is not None), None)
     if found.why == "none_moved":
         return _none_moved(found, next(node.series for node in q.walk(expression) if isinstance(node, q.By)))
@@ -83,8 +83,9 @@ def _of_year(text: str, said: str, year: int, kind: str) -> str:
     return told
 
 
-def _is_absent(found: Missing, understood: Understood) -> bool:
-    """Whether a claim was wholly understood, and what it is about is not published: where it is narrowed, it may only stand elsewhere."""
+def _is_absent(found: Missing, understood: Understood, expression: Any) -> bool:
+    """Whether a claim was wholly understood, and what it is about is not published: where it is narrowed or made of several figures, these
+    may only stand elsewhere."""
     item = found.pick.item if found.pick is not None else None
     if found.why == "unknown_year":
         return not understood.unread
@@ -92,7 +93,9 @@ def _is_absent(found: Missing, understood: Understood) -> bool:
         return False
     if any("ABSENT" in one.cues for one in understood.segments) or any(isinstance(one, Amount) for one in found.found):
         return False  # that nothing is printed is no word against 没有
-    return item is None or not (item.table or item.under or item.portion or item.code)
+    if any(isinstance(node, (q.Nth, q.Each, q.By, q.Ratio, q.Minus, q.Less)) for node in q.walk(expression)):
+        return False
+    return item is None or not (item.table or item.under or item.portion or item.code or item.affiliate)
 
 
 def _none_moved(found: Missing, series: Any) -> Draft:

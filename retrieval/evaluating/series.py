@@ -224,6 +224,8 @@ def nth(evaluator: Evaluator, node: q.Nth) -> Result:
         return Missing("no_members")
     name, amount = series.members[place - 1]
     alike = [other for other, one in series.members if one.number == amount.number]
+    if isinstance(node.series, q.By) and isinstance(node.series.function, q.Change) and node.series.function.since is not None:
+        return replace(amount, label="、".join(alike[:MOST_ALIKE]), beside=())  # 决算和预算: the two figures tell more than the other gaps
     beside = series.members[:MOST_BESIDE]
     readings = dict.fromkeys((*amount.readings, *(reading for _, one in beside for reading in one.readings)))
     return replace(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from retrieval.answer.answer import Step, Value
 from retrieval.answer.pairing import paired
-from retrieval.answer.values import Amount, Instead, Listing, Missing, Result
+from retrieval.answer.values import Amount, Instead, Listing, Missing, Result, sure
 from retrieval.answer.wording import KIND_NAMES, money, percent, say, value_of, what
 from retrieval.evaluating.picks import INCOME, PROJECTS, SPENDING, TOTALS, is_own_row, year_name
 from retrieval.figures.cells import Reading
@@ -265,12 +265,22 @@ def named_parts(amounts: Sequence[Amount]) -> tuple[tuple[str, Value], ...]:
 # ── shares ──
 
 
+def _of_one_year(evaluator: Evaluator, part: Any, whole: Any) -> tuple[Any, Any]:
+    """Final accounts and the budget of the same year, where none is said: the latest that has both."""
+    of_both = isinstance(part, Pick) and isinstance(whole, Pick) and {part.kind, whole.kind} == {"budget", "final"}
+    if not of_both or any(said is not None for said in (part.year, part.earlier, whole.year, whole.earlier)):
+        return part, whole
+    agency = sure(evaluator.agency_of(part))
+    both = set(agency.years("budget")) & set(agency.years("final"))
+    return (replace(part, year=max(both)), replace(whole, year=max(both))) if both else (part, whole)
+
+
 def ratio(evaluator: Evaluator, node: q.Ratio) -> Result:
     """Part ÷ whole."""
     whole = node.whole if node.whole is not None else whole_of(node.part)
     if whole is None:
         return Missing("no_base")
-    one, other = evaluator.both(node.part, whole)
+    one, other = evaluator.both(*_of_one_year(evaluator, node.part, whole))
     nature = PORTION_OF.get(other.item.item or "") if other.item is not None else None
     if one.text == "natures" and nature in NATURES and isinstance(node.part, Pick) and node.part.item is not None:
         one = evaluator.amount(replace(node.part, item=replace(node.part.item, portion=nature)))  # what of it is basic, or for projects

@@ -109,11 +109,13 @@ class Desk:
         found = readings(asked, cells, place.kind, place.year, measure=place.measure)
         if not found and asked.fund == "fiscal":  # 一般公共预算 may be all of it that is printed
             found = readings(replace(asked, fund="general_public"), cells, place.kind, place.year, measure=place.measure)
-        if not found or _is_of_basic(asked, found):
+        namesake = bool(found) and _is_namesake(asked, found)
+        if not found or namesake or _is_of_basic(asked, found):
             stated = self.shelf.stated(place.disclosure.disclosure_id)
             told = stated_readings(asked, stated, place.year, place.disclosure.year or place.year, place.kind, place.measure)
             if found:  # 委托业务费 of basic spending is not all of it
-                told = [one for one in told if is_explicit(asked, one.stated) and one.value > found[0].value * NEAR]
+                least = None if namesake else found[0].value * NEAR
+                told = [one for one in told if is_explicit(asked, one.stated) and (least is None or one.value > least)]
             found = (*told, *found)
         blank = self.blank(asked, place) if not found and place.is_own and asked.affiliate is None else None  # of all units, no unit's own
         return Fact(asked, place, found, blank)
@@ -180,6 +182,14 @@ class Desk:
 
 def _meaning(cell: Cell) -> tuple[object, ...]:
     return (cell.item, cell.fund, cell.portion)
+
+
+def _is_namesake(asked: Item, found: Sequence[Reading]) -> bool:
+    """Whether only projects of another name are printed for a thing: 机构运行经费, a project, is not the 机关运行经费 of the prose."""
+    names = {bare(name) for name in asked.names}
+    projects = all(one.stated is None and one.first.classification == "project" for one in found)
+    named = any(one.stated is None and bare(one.first.row_label) in names for one in found)
+    return projects and not named and asked.classification != "project" and asked.item not in PORTION_OF
 
 
 def _is_of_basic(asked: Item, found: Sequence[Reading]) -> bool:

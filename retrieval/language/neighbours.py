@@ -240,8 +240,10 @@ def _turned_round(path: list[Segment]) -> list[Segment]:
         else:
             own = {agency for one in clause if not one.is_place for agency in one.agencies}
             below = any(one.cues & {"IN", "UNITS"} and re.search(load("names.toml")["kind"]["below"], one.text) for one in path[last:])
-            still = below and all(set(one.agencies) <= own for one in path)  # 某局本身不算，下面哪家…: it is still whose
-            out += [one if one.is_mark or (still and one.agencies) else _denied(one) for one in clause]  # 别的|先不问
+            alone = bool(own) and all(set(one.agencies) <= own for one in path)  # 某局本身不算，下面哪家…: it is still whose
+            for one in clause:  # 别的|先不问; 某局本身不算，哪个单位…: all others are meant, whom nobody said
+                unknown = Segment(one.start, one.end, one.text, 0.0, stranger=True) if one is cue and alone and not below else None
+                out.append(unknown or (one if one.is_mark or (alone and one.agencies) else _denied(one)))
     return out + path[end:]
 
 

@@ -24,7 +24,7 @@ def whole(expression: Any, understood: Understood) -> Any:
 def with_totals(node: Any) -> Any:
     """The expression with all spending where an agency or a year alone is asked about."""
     match node:
-        case q.Told() | q.Each() | q.Quote():
+        case q.Told() | q.Each() | q.Quote() | q.By():  # what is computed of each member says of what by the member
             return node
         case Pick(item=None):
             return replace(node, item=ALL)

@@ -11,7 +11,7 @@ from typing import Any
 from retrieval.language.askew import is_askew
 from retrieval.language.lattice import Segment
 from retrieval.language.neighbours import clauses_of
-from retrieval.language.phrases import ALL_BOUGHT
+from retrieval.language.phrases import ALL_BOUGHT, is_fund, is_total
 from retrieval.language.reader import Understood
 from retrieval.question import expression as q
 from retrieval.question.expression import Pick, picks
@@ -57,13 +57,19 @@ def doubts(understood: Understood, expression: Any, in_talk: bool) -> Doubts:
         "unread": weight(unread) >= UNREAD,
         "undone": _is_undone(ignored, expression) or _miscounted(understood, expression),
         "unlikely": _is_unlikely(understood, expression),
-        "assumed": total and unknown and not in_talk,  # the total stands for what was not said
+        "assumed": total and ((unknown and not in_talk) or _names_a_thing(understood)),  # the total stands for what was not said
     }
     composed = any(one.cues & COMPOSING for one in ignored) or any(one.stranger for one in understood.unread)
     told = isinstance(expression, q.Told) and not (
         (expression.what == "number" and composed) or (narrowing and expression.what in ("number", "amount", "offices", "units"))
     )
     return Doubts(frozenset(name for name, speaks in found.items() if speaks), unread, ignored, told)
+
+
+def _names_a_thing(understood: Understood) -> bool:
+    """Whether a thing is named that is neither a total nor only a source of money, a table or a unit."""
+    items = [item for one in understood.segments if not one.is_filler for item in one.items[:1]]
+    return any(item.item is not None and not (is_fund(item) or is_total(item)) for item in items)
 
 
 def is_whole(item: q.Item) -> bool:
@@ -158,6 +164,7 @@ def _is_unlikely(understood: Understood, expression: Any) -> bool:
         or _is_of_one(understood, expression)
         or _adds_years_apart(understood, expression)
         or _is_in_itself(understood)
+        or _judges_what_was_told(understood, expression)
         or re.search(load("refusals.toml")["mine"]["asks"], understood.text) is not None
     )
 
@@ -173,6 +180,18 @@ def _passes_over_bodies(understood: Understood, expression: Any) -> bool:
     pointed = [two.text for one, two in said if "REF" in one.cues and "UNITKIND" in two.cues]  # 这家|医院
     another = any(not any(kind in (one.agency or "") for one in found) for kind in pointed)
     return (named or another) and not any(one.item is not None and one.item.affiliate for one in found)
+
+
+def _judges_what_was_told(understood: Understood, expression: Any) -> bool:
+    """Whether a verdict is on what was only said before the question (今年是九万多吧，那去年的收入报的是多少)."""
+    if not isinstance(expression, q.TRUTHS):
+        return False
+    held = {one.item.item for one in picks(expression) if one.item is not None}
+    for clause in _clauses(understood):
+        named = {item.item for one in clause for item in one.items[:1]}
+        if named and named.isdisjoint(held) and any("HOWMUCH" in one.cues and not one.is_filler for one in clause):
+            return not any(one.quantity is not None for one in clause)
+    return False
 
 
 def _is_of_one(understood: Understood, expression: Any) -> bool:

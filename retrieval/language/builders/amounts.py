@@ -325,10 +325,17 @@ def less(slots: Slots, parts: Any, whole: Any) -> Any:
 
 
 def _cut(whole: Any, parts: tuple[Any, ...]) -> Any:
-    """A series without some members; where it is one thing of all agencies or years, each without some of its parts."""
-    if isinstance(whole, q.Each) and whole.over in ("agencies", "years"):
+    """A series without some members; where it is one thing of several agencies or years, each without some of its parts."""
+    of_each = whole.over in ("agencies", "years") if isinstance(whole, q.Each) else isinstance(whole, q.Named) and _is_one_thing(whole)
+    if of_each:
         return q.By(whole, q.Less(q.Hole(), parts))
     return q.Less(whole, tuple(q.filled(one, context(whole)) for one in parts))
+
+
+def _is_one_thing(whole: q.Named) -> bool:
+    """Whether several amounts are one thing of several agencies or years."""
+    things = {one.item for one in whole.members if isinstance(one, q.Pick)}
+    return len(things) == 1 and None not in things and all(isinstance(one, q.Pick) for one in whole.members)
 
 
 def _is_unit(value: q.Each) -> bool:
