@@ -193,7 +193,10 @@ def deduced(_: Slots, of: Any) -> Any:
 
 
 def trend(_: Slots, of: Any) -> Any:
-    """An amount over the years."""
+    """An amount over the years, each without what is taken off of it."""
+    if isinstance(of, q.Less) and isinstance(of.whole, q.Pick):
+        parts = tuple(replace(one, year=None, earlier=None) for one in of.parts if isinstance(one, q.Pick))
+        return q.By(q.Each(of.whole, "years"), q.Less(q.Hole(), parts))
     return q.Each(of, "years") if isinstance(of, q.Pick) else of if isinstance(of, q.By) else None
 
 
