@@ -6,13 +6,14 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 
 from retrieval.answer.answer import Value
-from retrieval.figures.cells import TOTALS, Reading
+from retrieval.figures.cells import Reading
+from retrieval.figures.parts import TOTALS
 from retrieval.figures.places import Place, goal_of, is_goal_table
 from retrieval.names.labels import CATEGORY
 from retrieval.question.as_words import words
 from retrieval.question.expression import Item
-from retrieval.words.cues import load
 from retrieval.words.folding import bare, in_numerals
+from retrieval.words.grammar import load
 from store.money import MONEY_UNITS
 
 MOST_NAMED = 3  # parts of a sum that stand in its name

@@ -18,14 +18,15 @@ from retrieval.answering.told import files_of
 from retrieval.figures.places import Desk
 from retrieval.language.content import tells
 from retrieval.language.reader import Understood
-from retrieval.names.labels import content_words
 from retrieval.prose.by_words import Hit, find, lines_of, under_heading
 from retrieval.prose.counts import MONEY, PERCENT, StatedNumber, asked_counter, kind_of, numbers_of
 from retrieval.prose.evidence import quoted
 from retrieval.prose.likeness import ANY_COUNTER, holds
 from retrieval.prose.passages import Span, plain_text, read_prose
 from retrieval.prose.words import forms_of, pattern, printed, prose_words
-from retrieval.words.cues import cues, denials, fillers, load
+from retrieval.words.cues import cues, denials, fillers
+from retrieval.words.forms import content_words
+from retrieval.words.grammar import load
 from store.money import MONEY_UNITS
 from store.text_index import parts_of_speech
 

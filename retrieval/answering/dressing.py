@@ -13,7 +13,7 @@ from retrieval.figures.places import Desk
 from retrieval.language.lattice import LOOSELY
 from retrieval.language.reader import Understood
 from retrieval.question.plan import Plan
-from retrieval.words.cues import load
+from retrieval.words.grammar import load
 
 
 def dressed(desk: Desk, plan: Plan, draft: Draft, understood: Understood) -> Answer:

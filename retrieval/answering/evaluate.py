@@ -12,16 +12,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from retrieval.answer.values import Amount, Instead, Judged, Listing, Missing, Result
-from retrieval.answer.wording import shown, when
 from retrieval.answering.told import amount_told, told
 from retrieval.evaluating import changes, picks, series, sums
-from retrieval.evaluating.picks import SPENDING, counted, is_of_own_level, title_of
+from retrieval.evaluating.picks import counted, is_of_own_level, title_of
 from retrieval.figures.places import Desk, Place
 from retrieval.names.agencies import Agency
 from retrieval.question import expression as q
 from retrieval.question.expression import Pick
-from retrieval.words.cues import load
 from retrieval.words.folding import bare
+from retrieval.words.grammar import load
 
 
 @dataclass
@@ -163,6 +162,3 @@ def _function_of(node: type[Any]) -> Callable[[Evaluator, Any], Result]:
         q.Holds: judging.holds, q.Same: judging.same, q.Turned: judging.turned, q.Exists: judging.exists, q.All: judging.all_of,
         q.Told: told, q.Quote: quoting.quote,
     }.get(node, lambda _evaluator, _node: Missing("nothing_asked"))  # fmt: skip
-
-
-__all__ = ["SPENDING", "Evaluator", "Judged", "shown", "when"]

@@ -16,12 +16,12 @@ from retrieval.answering.by_words import by_words
 from retrieval.answering.told import files_of
 from retrieval.figures.places import ALIKE, Desk, goal_of, likeness
 from retrieval.language.reader import Understood
-from retrieval.names.labels import content_words
 from retrieval.prose import evidence
 from retrieval.prose.passages import GOALS, Prose, Span, read_prose
 from retrieval.question.expression import Pick
-from retrieval.words.cues import load
 from retrieval.words.folding import bare
+from retrieval.words.forms import content_words
+from retrieval.words.grammar import load
 
 MOST_OPTIONS = 6
 MOST_LINES = 8

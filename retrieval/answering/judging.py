@@ -17,16 +17,16 @@ from retrieval.answer.answer import Value
 from retrieval.answer.values import Amount, Judged, Listing, Missing, Result, Words
 from retrieval.answer.wording import say, shown, value_of, when
 from retrieval.answering.told import count_of, numbers_beside
-from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS, Reading
-from retrieval.figures.parts import CARS, is_part_of
+from retrieval.figures.cells import Reading
+from retrieval.figures.parts import CARS, INCOME_TOTALS, SPENDING_TOTALS, is_part_of
 from retrieval.figures.places import Place
 from retrieval.figures.stated import stated_readings
 from retrieval.prose.counts import has_rivals, kind_of
 from retrieval.prose.words import prose_words
 from retrieval.question import expression as q
 from retrieval.question.expression import Item, Pick, Quantity
-from retrieval.words.cues import load
 from retrieval.words.folding import bare
+from retrieval.words.grammar import load
 from retrieval.words.lexicon import general_terms
 from store.money import MONEY_UNITS
 
@@ -177,7 +177,7 @@ def _of_all_funds(item: q.Item | None, readings: tuple[Reading, ...]) -> tuple[R
 
 def _is_implied(of: object) -> bool:
     """Whether all spending stands for a thing that was not named."""
-    from retrieval.answering.evaluate import SPENDING
+    from retrieval.evaluating.picks import SPENDING
 
     return isinstance(of, Pick) and of.item == SPENDING
 

@@ -21,7 +21,7 @@ from retrieval.prose.evidence import quoted
 from retrieval.prose.passages import EDGE, Prose, Span, read_prose
 from retrieval.prose.words import printed
 from retrieval.question import expression as q
-from retrieval.words.cues import load
+from retrieval.words.grammar import load
 from retrieval.words.numbers import counters
 from store.money import MONEY_UNITS
 

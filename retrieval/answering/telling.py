@@ -12,7 +12,8 @@ from retrieval.answer.draft import Draft
 from retrieval.answer.pairing import added, divided, listed
 from retrieval.answer.values import Amount, Judged, Listing, Missing, Result, Words
 from retrieval.answer.wording import say, shown, value_of, what, when
-from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS, TOTALS, Reading
+from retrieval.figures.cells import Reading
+from retrieval.figures.parts import INCOME_TOTALS, SPENDING_TOTALS, TOTALS
 from retrieval.figures.readings import same_amount
 from retrieval.question import expression as q
 

@@ -15,15 +15,13 @@ from typing import TYPE_CHECKING, Any
 from retrieval.answer.answer import CitedDocument, Value
 from retrieval.answer.values import Amount, Missing, Result, Words
 from retrieval.answer.wording import say
-from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS, Stated
-from retrieval.figures.parts import PARTS_OF, VEHICLES
+from retrieval.figures.cells import Stated
+from retrieval.figures.parts import INCOME_TOTALS, PARTS_OF, PORTION_OF, SPENDING_TOTALS, VEHICLES
 from retrieval.figures.places import Place, goal_of
 from retrieval.figures.query import Rows, equals, run, select
-from retrieval.figures.readings import PORTION_OF
 from retrieval.figures.stated import names_fund
 from retrieval.language.builders import COUNTED
 from retrieval.names.agencies import Agency
-from retrieval.names.labels import content_words
 from retrieval.prose import counts
 from retrieval.prose.by_words import under_heading
 from retrieval.prose.counts import BOUGHT, MONEY, Found, asked_counter, asks_bought, find_numbers, kind_of, numbers_of
@@ -38,8 +36,10 @@ from retrieval.prose.words import forms_of, pattern, printed, prose_words
 from retrieval.question import expression as q
 from retrieval.question.expression import Item, Pick
 from retrieval.question.plan import Direction
-from retrieval.words.cues import cues, fillers, load, particles, without_denied
+from retrieval.words.cues import cues, fillers, particles, without_denied
 from retrieval.words.folding import bare, fold
+from retrieval.words.forms import content_words
+from retrieval.words.grammar import load
 from retrieval.words.numbers import find_quantities
 from store.money import MONEY_UNITS
 from store.numerals import read_numeral

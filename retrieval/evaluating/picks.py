@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from retrieval.answer.answer import Step, Value
 from retrieval.answer.values import Amount, Instead, Missing, Result, Words, sure
 from retrieval.answer.wording import KIND_NAMES, PORTION_NAMES, money, say, value_of, what
-from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS, Reading
+from retrieval.figures.cells import Reading
 from retrieval.figures.changes_stated import stated_change
 from retrieval.figures.members import is_of_purchases
+from retrieval.figures.parts import INCOME_TOTALS, SPENDING_TOTALS
 from retrieval.figures.places import Desk, Fact, Place
 from retrieval.figures.query import equals, run, select
 from retrieval.figures.readings import NATURES, is_of_forms, says_spending
@@ -21,8 +22,8 @@ from retrieval.language.lattice import table_number
 from retrieval.language.phrases import OWN
 from retrieval.question import expression as q
 from retrieval.question.expression import Item, Pick
-from retrieval.words.cues import load
 from retrieval.words.folding import bare
+from retrieval.words.grammar import load
 from store.money import MONEY_UNITS
 from store.values import Fund
 

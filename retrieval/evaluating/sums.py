@@ -13,8 +13,8 @@ from retrieval.answer.values import Amount, Instead, Listing, Missing, Result
 from retrieval.answer.wording import KIND_NAMES, money, percent, say, value_of, what
 from retrieval.evaluating.picks import INCOME, PROJECTS, SPENDING, TOTALS, is_own_row, year_name
 from retrieval.figures.cells import Reading
-from retrieval.figures.parts import PARTS_OF, THREE_PUBLIC, VEHICLES, is_part_of
-from retrieval.figures.readings import NATURES, PORTION_OF
+from retrieval.figures.parts import PARTS_OF, PORTION_OF, THREE_PUBLIC, VEHICLES, is_part_of
+from retrieval.figures.readings import NATURES
 from retrieval.figures.stated import stated_rank
 from retrieval.language.lattice import BOUGHT
 from retrieval.language.phrases import OWN, is_fund

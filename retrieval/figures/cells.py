@@ -14,7 +14,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple, cast
 
 from retrieval.figures.kept import Kept
-from retrieval.figures.parts import INCOME_TOTALS, SPENDING_TOTALS, TOTALS
+from retrieval.figures.parts import SPENDING_TOTALS
 from retrieval.figures.query import ALL_ROWS, Rows, among, run, select
 from store.money import MONEY_UNITS, unit_behind
 from store.sheets import Sheet
@@ -23,8 +23,6 @@ from store.vocabulary import vocabulary
 
 FEW = 12  # disclosures that are read one by one: reading what many print of one item is quicker in one query
 
-
-__all__ = ["INCOME_TOTALS", "SPENDING_TOTALS", "TOTALS", "Cell", "Reading", "Shelf", "Stated", "cell_of", "stated_of"]
 
 
 class Cell(NamedTuple):

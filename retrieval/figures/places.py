@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from retrieval.figures.cells import FEW, Cell, Reading, Shelf
-from retrieval.figures.parts import CALLED, GOAL_TOTALS, PORTION_OF, SPENDING_TOTALS
+from retrieval.figures.parts import CALLED, PORTION_OF, SPENDING_TOTALS
 from retrieval.figures.query import Rows
 from retrieval.figures.readings import readings
 from retrieval.figures.stated import is_explicit, stated_readings
@@ -22,7 +22,6 @@ from retrieval.words.folding import bare
 from store.values import Kind, Measure
 from store.vocabulary import vocabulary
 
-__all__ = ["ALIKE", "GOAL_TOTALS", "Blank", "Desk", "Fact", "Place", "goal_of", "is_goal_table", "likeness"]
 ALIKE = 0.8  # likeness from which a label is taken to be the one that was meant
 MIN_LABEL = 3  # characters: shorter words name no project
 NEAR = Decimal("1.01")  # times a printed figure that prose may come to by rounding

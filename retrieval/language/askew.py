@@ -42,6 +42,3 @@ def is_no_scope(item: q.Item | None) -> bool:
     if item is None or item.item is None or item.item in PORTION_OF or is_total(item) or is_fund(item):
         return False
     return not (item.classification == "project" or item.table or item.affiliate or item.under)
-
-
-__all__ = ["is_askew", "is_no_scope"]

@@ -275,17 +275,3 @@ def _says_more(other: Any, one: q.Told) -> bool:
         return False
     bare = one.about.item is None and other.about.item is not None
     return bare or (one.about == other.about and one.direction is None and other.direction is not None)
-
-
-__all__ = [
-    "all_told",
-    "amounts",
-    "given",
-    "narrowed",
-    "scope_of",
-    "subjects",
-    "talked_about",
-    "together",
-    "whose_behind",
-    "without_openings",
-]

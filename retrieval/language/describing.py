@@ -13,9 +13,11 @@ from itertools import pairwise, takewhile
 
 from retrieval.language.content import narrows, tells
 from retrieval.language.lattice import BOUGHT, Segment, linked
-from retrieval.names.labels import GENERAL, Labels, Match, content_words, forms_of
-from retrieval.words.cues import cues, fillers, load
+from retrieval.names.labels import GENERAL, Labels, Match
+from retrieval.words.cues import cues, fillers
 from retrieval.words.folding import bare
+from retrieval.words.forms import content_words, forms_of
+from retrieval.words.grammar import load
 from retrieval.words.lexicon import contains
 from store.money import MONEY_UNITS
 

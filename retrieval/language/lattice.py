@@ -14,14 +14,14 @@ from functools import cache, lru_cache
 from itertools import product
 from typing import Any
 
-from retrieval.figures.parts import PARTS_OF
-from retrieval.figures.places import GOAL_TOTALS
+from retrieval.figures.parts import GOAL_TOTALS, PARTS_OF
 from retrieval.names.labels import Label, Labels, Match
 from retrieval.names.whom import Whose
 from retrieval.question.expression import Item, Quantity
-from retrieval.words.cues import cues, doubts, fillers, kind_words, load, longest_word, particles, tokens
+from retrieval.words.cues import cues, doubts, fillers, kind_words, longest_word, particles, tokens
 from retrieval.words.folding import bare, chinese_number
 from retrieval.words.gazetteer import place_at
+from retrieval.words.grammar import load
 from retrieval.words.lexicon import Term, general_terms, sounds
 from retrieval.words.numbers import find_quantities
 from retrieval.words.periods import find_periods

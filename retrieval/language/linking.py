@@ -11,10 +11,12 @@ from retrieval.language.content import narrows
 from retrieval.language.describing import COST, Near, is_a_word_of, is_money, says_more
 from retrieval.language.lattice import Segment, heard, linked
 from retrieval.names.agencies import Directory
-from retrieval.names.labels import Label, Labels, Match, content_words
-from retrieval.names.whom import unit_ending
-from retrieval.words.cues import cues, fillers, load, meant_word
+from retrieval.names.bodies import unit_ending
+from retrieval.names.labels import Label, Labels, Match
+from retrieval.words.cues import cues, fillers, meant_word
 from retrieval.words.folding import bare
+from retrieval.words.forms import content_words
+from retrieval.words.grammar import load
 from retrieval.words.lexicon import contains
 
 MOST_LINKED = 24  # unread stretches of a question that are tried
@@ -192,6 +194,3 @@ def _names_again(said: str, bodies: Sequence[str], things: Sequence[str]) -> boo
     shared = sum(len(part) for part in parts if any(part in name for name in (*bodies, *things)))
     is_said = any(contains(name, word) for name in bodies) or any(word in name for name in things)
     return len(word) > 1 and (is_said or shared > 0.5 * sum(map(len, parts)))
-
-
-__all__ = ["with_links"]

@@ -17,7 +17,8 @@ from retrieval.figures.parts import PARTS_OF
 from retrieval.language.content import tells
 from retrieval.language.lattice import BOUGHT, Period, Segment, item_of_term
 from retrieval.language.phrases import PURCHASES, is_fund, is_total
-from retrieval.words.cues import cues, load
+from retrieval.words.cues import cues
+from retrieval.words.grammar import load
 from retrieval.words.lexicon import general_terms
 from retrieval.words.periods import before_that
 from store.money import MONEY_UNITS

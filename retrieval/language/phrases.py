@@ -12,13 +12,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise, product
 
-from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS
-from retrieval.figures.parts import PARTS_OF
+from retrieval.figures.parts import INCOME_TOTALS, PARTS_OF, SPENDING_TOTALS
 from retrieval.figures.readings import fund_named
 from retrieval.language.lattice import BOUGHT, LOOSELY, Segment
 from retrieval.question.expression import Each, Expression, Item, Named, Over, Pick
-from retrieval.words.cues import adjusted_words, cues, load
+from retrieval.words.cues import adjusted_words, cues
 from retrieval.words.folding import bare, chinese_number
+from retrieval.words.grammar import load
 from store.values import Classification, Fund, Kind, Portion
 from store.vocabulary import vocabulary
 

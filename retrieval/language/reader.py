@@ -27,8 +27,9 @@ from retrieval.names.labels import Match
 from retrieval.names.store_names import StoreNames
 from retrieval.names.whom import Whose
 from retrieval.question.expression import Exists, Pick, Ratio, walk
-from retrieval.words.cues import cues, load, without_slips
+from retrieval.words.cues import cues, without_slips
 from retrieval.words.folding import fold
+from retrieval.words.grammar import load
 from retrieval.words.numbers import counters
 from store.money import MONEY_UNITS
 
@@ -292,6 +293,3 @@ def _says_less(one: Parsed, other: Parsed) -> bool:
         return False
     parts = [part.item for part in (share.part, whole.part) if isinstance(part, Pick) and part.item is not None]
     return len(parts) == 2 and (parts[0].item, parts[0].affiliate) == (parts[1].item, parts[1].affiliate)
-
-
-__all__ = ["Reader", "Understood"]

@@ -295,6 +295,3 @@ def unheard(understood: Understood, node: Any) -> tuple[Segment, ...]:
         return bool(of) and (whose if named else years).isdisjoint(of)
 
     return tuple(one for one in understood.segments if not (one.is_filler or one.is_place) and is_lost(one)) if found else ()
-
-
-__all__ = ["compares", "continued", "left_off", "unheard"]

@@ -7,12 +7,14 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from heapq import nlargest
 
-from retrieval.names.labels import GENERAL, forms_of
+from retrieval.names.bodies import LEVELS, OFFICES, Body
+from retrieval.names.labels import GENERAL
 from retrieval.names.store_names import StoreNames
-from retrieval.names.strangers import LEVELS, OFFICES, department_behind
-from retrieval.names.whom import Body, Whose
+from retrieval.names.strangers import department_behind
+from retrieval.names.whom import Whose
 from retrieval.words.cues import cues, fillers
 from retrieval.words.folding import bare
+from retrieval.words.forms import forms_of
 from retrieval.words.lexicon import general_terms
 from store.text_index import parts_of_speech
 

@@ -18,7 +18,7 @@ from typing import Any
 
 from prompts import load
 from retrieval.answer.answer import Answer
-from retrieval.answering.asker import FAILURES, Asker, Turn
+from retrieval.ask import FAILURES, Asker
 from retrieval.asking import Stage
 from retrieval.model.breaker import Breaker
 from retrieval.model.candidates import Candidates, candidates
@@ -31,6 +31,7 @@ from retrieval.model.vectors import PassageVectors
 from retrieval.question.as_json import as_json
 from retrieval.question.as_words import words
 from retrieval.question.expression import COMPOSED, Both, Pick, walk
+from retrieval.reply.turns import Turn
 from store.errors import SqlRefused
 
 LOG = logging.getLogger(__name__)

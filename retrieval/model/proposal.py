@@ -13,8 +13,9 @@ from decimal import Decimal
 from string import ascii_lowercase
 from typing import Any, get_args
 
-from retrieval.answering.evaluate import SPENDING
-from retrieval.figures.cells import TOTALS, Cell
+from retrieval.evaluating.picks import SPENDING
+from retrieval.figures.cells import Cell
+from retrieval.figures.parts import TOTALS
 from retrieval.language.lattice import item_of_label, item_of_term
 from retrieval.model.candidates import Candidates
 from retrieval.model.session import Refused

@@ -16,14 +16,13 @@ from heapq import nlargest
 from typing import Literal
 
 from retrieval.figures.cells import Cell, Stated
-from retrieval.figures.places import GOAL_TOTALS, goal_of, is_goal_table
+from retrieval.figures.parts import GOAL_TOTALS
+from retrieval.figures.places import goal_of, is_goal_table
 from retrieval.words.folding import bare, is_han
-from retrieval.words.forms import WEAK, content_words, forms_of, likeness, synonyms
+from retrieval.words.forms import WEAK, content_words, forms_of, likeness
 from retrieval.words.grammar import load
 from retrieval.words.pinyin import syllable
 from store.vocabulary import vocabulary
-
-__all__ = ("CATEGORY", "GENERAL", "Label", "Labels", "Match", "content_words", "forms_of", "likeness", "synonyms")
 
 LabelKind = Literal["item", "project", "affiliate", "subject", "goal", "source"]
 

@@ -13,10 +13,6 @@ from retrieval.words.gazetteer import place_at
 from retrieval.words.grammar import load
 from retrieval.words.lexicon import contains
 
-__all__ = (
-    "LEVELS", "OFFICES", "department_behind", "departments_at", "departments_missing", "departments_said", "runs_unknown", "strangers",
-)  # fmt: skip
-
 _JOINS: list[str] = load("bodies.toml")["name"]["joins"]
 LENGTHS = (4, 3, 2)  # characters of what a department is called
 SHORTEST = 4  # characters of a name that is not here

@@ -21,15 +21,12 @@ from retrieval.names.bodies import (
     LEVELS,
     Body,
     called,
-    core_of,
-    function_of,
     in_order,
     meant,
     nearest_in_length,
     of_department,
     of_name,
     of_place,
-    unit_ending,
     units_called,
 )
 from retrieval.names.nameless import Nameless
@@ -40,8 +37,6 @@ from retrieval.words.folding import bare, chinese_number
 from retrieval.words.grammar import load, pattern
 from retrieval.words.lexicon import contains
 from retrieval.words.pinyin import letters, syllable
-
-__all__ = ("Body", "Whom", "Whose", "core_of", "function_of", "unit_ending")
 
 ALIKE = 12  # departments of one kind that are asked back about
 FAR = 1.5  # how much better a unit must fit what is said of it than any other

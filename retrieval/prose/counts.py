@@ -17,7 +17,8 @@ from itertools import pairwise
 from retrieval.prose.likeness import ANY_COUNTER, Piece, ProseQuestion, coverage, held, likeness
 from retrieval.prose.passages import EDGE, Prose, Span
 from retrieval.prose.words import pattern, printed, prose_words
-from retrieval.words.cues import load, without_denied
+from retrieval.words.cues import without_denied
+from retrieval.words.grammar import load
 from store.numerals import NUMERALS, read_numeral
 
 PERCENT = "%"

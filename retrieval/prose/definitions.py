@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from retrieval.prose.passages import Prose, Span, clauses, plain_text
 from retrieval.prose.words import pattern, printed
-from retrieval.words.cues import load
+from retrieval.words.grammar import load
 
 _SHORT = 120  # characters: a sentence so short is quoted whole
 

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 
-from retrieval.names.labels import synonyms
-from retrieval.words.cues import load
+from retrieval.words.forms import synonyms
+from retrieval.words.grammar import load
 from store.vocabulary import read_rows
 
 COLUMNS = ("role", "word", "meaning", "source")

@@ -12,7 +12,7 @@ from retrieval.figures.query import equals, run, select
 from retrieval.language.reader import Understood
 from retrieval.names.agencies import Agency
 from retrieval.question.expression import Pick
-from retrieval.words.cues import load
+from retrieval.words.grammar import load
 
 MOST_LISTED = 20
 MOST_OPTIONS = 6

@@ -15,12 +15,13 @@ from retrieval.language.content import ends_in_a_noun, tells
 from retrieval.language.lattice import Segment
 from retrieval.language.phrases import is_total
 from retrieval.language.reader import Understood
-from retrieval.names.labels import GENERAL, Labels, Match, content_words, forms_of
+from retrieval.names.labels import GENERAL, Labels, Match
 from retrieval.question import expression as q
 from retrieval.question.as_question import as_question
 from retrieval.question.expression import Item, Pick, picks
 from retrieval.words.cues import fillers, particles
 from retrieval.words.folding import bare
+from retrieval.words.forms import content_words, forms_of
 
 MOST_OPTIONS = 4
 MOST_OTHERWISE = 2  # questions beside an answer in words

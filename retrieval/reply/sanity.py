@@ -15,8 +15,9 @@ from retrieval.language.phrases import ALL_BOUGHT
 from retrieval.language.reader import Understood
 from retrieval.question import expression as q
 from retrieval.question.expression import Pick, picks
-from retrieval.words.cues import cues, load, particles
+from retrieval.words.cues import cues, particles
 from retrieval.words.folding import chinese_number
+from retrieval.words.grammar import load
 from retrieval.words.numbers import counters
 
 UNREAD = 0.9  # weight of unread content from which no figure is put forward
@@ -198,6 +199,3 @@ def _is_in_itself(understood: Understood) -> bool:
         if "IN" in inside.cues and len(names) == 2 and names[0] == names[1] is not None and names[0] not in ALL_BOUGHT:
             return whole.text not in part.text and part.text not in whole.text
     return False
-
-
-__all__ = ["Doubts", "doubts", "is_whole", "weight"]

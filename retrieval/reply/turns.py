@@ -9,7 +9,7 @@ from typing import Any
 
 from retrieval.language.reader import Reader, Understood
 from retrieval.language.talk import compares, continued, left_off, unheard
-from retrieval.names.whom import core_of
+from retrieval.names.bodies import core_of
 from retrieval.question import expression as q
 from retrieval.question.expression import Pick, picks
 from retrieval.words.cues import cues

@@ -15,7 +15,7 @@ from retrieval.names.whom import Whom
 from retrieval.question import expression as q
 from retrieval.question.expression import picks
 from retrieval.reply.sanity import weight
-from retrieval.words.cues import load
+from retrieval.words.grammar import load
 
 LIKE = 0.65  # likeness of agencies' names from which the one may be meant by the other
 MOST_TOLD = 6  # agencies that are told where it is asked which is meant

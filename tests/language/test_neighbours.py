@@ -6,7 +6,7 @@ import pytest
 
 from retrieval.language.lattice import Segment, edges, paths
 from retrieval.language.neighbours import AROUND, settled
-from retrieval.words.cues import load
+from retrieval.words.grammar import load
 
 
 def settled_of(text: str) -> list[Segment]:

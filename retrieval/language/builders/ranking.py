@@ -11,7 +11,7 @@ from retrieval.language.builders.joining import beside, context, how_many, item_
 from retrieval.language.builders.slots import Slots, is_thing, picked, series
 from retrieval.language.phrases import ALL_BOUGHT, PORTION_OF
 from retrieval.question import expression as q
-from retrieval.words.cues import load
+from retrieval.words.grammar import load
 from retrieval.words.numbers import bound
 
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from retrieval.question import expression as q
-from retrieval.words.cues import load
+from retrieval.words.grammar import load
 
 if TYPE_CHECKING:
     from retrieval.language.lattice import Segment
