@@ -27,11 +27,12 @@ from retrieval.answering.goals import goals
 from retrieval.answering.judging import in_prose, prints_claimed
 from retrieval.answering.telling import tell
 from retrieval.answering.told import named_in_prose
+from retrieval.figures.agencies import UNNAMED, Directory, Disclosure
 from retrieval.figures.cells import Shelf
 from retrieval.figures.places import Desk
 from retrieval.figures.query import ALL_ROWS, Rows, equals, run, select
-from retrieval.language.reader import Reader, Understood
-from retrieval.names.agencies import UNNAMED, Directory, Disclosure
+from retrieval.language.reader import Reader
+from retrieval.language.segments import Understood
 from retrieval.names.nameless import Nameless
 from retrieval.names.store_names import StoreNames
 from retrieval.names.whom import Whom

@@ -8,8 +8,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from retrieval.answer.answer import Value
 from retrieval.figures.cells import Reading
 from retrieval.figures.parts import TOTALS
-from retrieval.figures.places import Place, goal_of, is_goal_table
-from retrieval.names.labels import CATEGORY
+from retrieval.figures.places import Place
+from retrieval.figures.readings import CATEGORY, goal_of, is_goal_table
 from retrieval.question.as_words import words
 from retrieval.question.expression import Item
 from retrieval.words.folding import bare, in_numerals

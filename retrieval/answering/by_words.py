@@ -17,7 +17,7 @@ from retrieval.answering.telling import as_draft
 from retrieval.answering.told import files_of
 from retrieval.figures.places import Desk
 from retrieval.language.content import tells
-from retrieval.language.reader import Understood
+from retrieval.language.segments import Understood
 from retrieval.prose.by_words import Hit, find, lines_of, under_heading
 from retrieval.prose.counts import MONEY, PERCENT, StatedNumber, asked_counter, kind_of, numbers_of
 from retrieval.prose.evidence import quoted

@@ -11,7 +11,7 @@ from retrieval.answer.values import Amount, Missing
 from retrieval.answer.wording import KIND_NAMES, say, shown, what, when
 from retrieval.answering.telling import within_of
 from retrieval.figures.places import Desk, Fact
-from retrieval.language.reader import Understood
+from retrieval.language.segments import Understood
 from retrieval.question import expression as q
 from retrieval.words.folding import HAN
 from retrieval.words.grammar import load

@@ -15,8 +15,8 @@ from retrieval.answer.values import Amount, Instead, Judged, Listing, Missing, R
 from retrieval.answering.told import amount_told, told
 from retrieval.evaluating import changes, picks, series, sums
 from retrieval.evaluating.picks import counted, is_of_own_level, title_of
+from retrieval.figures.agencies import Agency
 from retrieval.figures.places import Desk, Place
-from retrieval.names.agencies import Agency
 from retrieval.question import expression as q
 from retrieval.question.expression import Pick
 from retrieval.words.folding import bare

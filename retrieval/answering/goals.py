@@ -14,8 +14,9 @@ from retrieval.answer.draft import Draft
 from retrieval.answer.wording import say
 from retrieval.answering.by_words import by_words
 from retrieval.answering.told import files_of
-from retrieval.figures.places import ALIKE, Desk, goal_of, likeness
-from retrieval.language.reader import Understood
+from retrieval.figures.places import ALIKE, Desk, likeness
+from retrieval.figures.readings import goal_of
+from retrieval.language.segments import Understood
 from retrieval.prose import evidence
 from retrieval.prose.passages import GOALS, Prose, Span, read_prose
 from retrieval.question.expression import Pick

@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, Any
 from retrieval.answer.answer import CitedDocument, Value
 from retrieval.answer.values import Amount, Missing, Result, Words
 from retrieval.answer.wording import say
+from retrieval.figures.agencies import Agency
 from retrieval.figures.cells import Stated
 from retrieval.figures.parts import INCOME_TOTALS, PARTS_OF, PORTION_OF, SPENDING_TOTALS, VEHICLES
-from retrieval.figures.places import Place, goal_of
+from retrieval.figures.places import Place
 from retrieval.figures.query import Rows, equals, run, select
+from retrieval.figures.readings import goal_of
 from retrieval.figures.stated import names_fund
 from retrieval.language.builders import COUNTED
-from retrieval.names.agencies import Agency
 from retrieval.prose import counts
 from retrieval.prose.by_words import under_heading
 from retrieval.prose.counts import BOUGHT, MONEY, Found, asked_counter, asks_bought, find_numbers, kind_of, numbers_of

@@ -14,12 +14,11 @@ from retrieval.answer.wording import KIND_NAMES, PORTION_NAMES, money, say, valu
 from retrieval.figures.cells import Reading
 from retrieval.figures.changes_stated import stated_change
 from retrieval.figures.members import is_of_purchases
-from retrieval.figures.parts import INCOME_TOTALS, SPENDING_TOTALS
+from retrieval.figures.parts import INCOME_TOTALS, SPENDING_TOTALS, is_of_forms
 from retrieval.figures.places import Desk, Fact, Place
 from retrieval.figures.query import equals, run, select
-from retrieval.figures.readings import NATURES, is_of_forms, says_spending
-from retrieval.language.lattice import table_number
-from retrieval.language.phrases import OWN
+from retrieval.figures.readings import NATURES, says_spending
+from retrieval.figures.things import OWN, table_number
 from retrieval.question import expression as q
 from retrieval.question.expression import Item, Pick
 from retrieval.words.folding import bare

@@ -16,8 +16,7 @@ from retrieval.figures.cells import Reading
 from retrieval.figures.parts import PARTS_OF, PORTION_OF, THREE_PUBLIC, VEHICLES, is_part_of
 from retrieval.figures.readings import NATURES
 from retrieval.figures.stated import stated_rank
-from retrieval.language.lattice import BOUGHT
-from retrieval.language.phrases import OWN, is_fund
+from retrieval.figures.things import BOUGHT, OWN, is_fund
 from retrieval.question import expression as q
 from retrieval.question.expression import Item, Pick
 from store.vocabulary import vocabulary

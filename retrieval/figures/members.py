@@ -12,9 +12,8 @@ from decimal import Decimal
 
 from retrieval.figures.cells import Cell, Reading
 from retrieval.figures.parts import CARS, GOAL_TOTALS, INCOME_TOTALS, PARTS_OF, PORTION_OF, SPENDING_TOTALS, THREE_PUBLIC, TOTALS, VEHICLES
-from retrieval.figures.places import Desk, Place, goal_of, is_goal_table
-from retrieval.figures.readings import addends, in_section, named_for
-from retrieval.names.labels import CATEGORY
+from retrieval.figures.places import Desk, Place
+from retrieval.figures.readings import CATEGORY, addends, goal_of, in_section, is_goal_table, named_for
 from retrieval.question.expression import Item, Over
 from retrieval.words.folding import bare
 from retrieval.words.forms import content_words, likeness

@@ -43,3 +43,8 @@ def is_part_of(part: Reading, whole: Reading) -> bool:
 def _codes(cell: Cell) -> set[str]:
     """The codes that the cell prints, or that its item bears in the classification."""
     return {cell.code} if cell.code is not None else {code.code for code in vocabulary().codes_by_name.get(cell.item, ())}
+
+
+def is_of_forms(name: str) -> bool:
+    """Whether a name is one of the classifications or forms, under which a thing stands in any disclosure: no unit, no project."""
+    return bool(vocabulary().codes_by_name.get(name)) or name in vocabulary().item_by_variant

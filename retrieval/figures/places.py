@@ -6,26 +6,23 @@ may print them beside its own (上年预算数, 上年执行数), and final acco
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from retrieval.figures.agencies import Agency, Directory, Disclosure
 from retrieval.figures.cells import FEW, Cell, Reading, Shelf
-from retrieval.figures.parts import CALLED, PORTION_OF, SPENDING_TOTALS
+from retrieval.figures.parts import PORTION_OF, SPENDING_TOTALS
 from retrieval.figures.query import Rows
-from retrieval.figures.readings import readings
+from retrieval.figures.readings import MIN_LABEL, readings
 from retrieval.figures.stated import is_explicit, stated_readings
-from retrieval.names.agencies import Agency, Directory, Disclosure
 from retrieval.question.expression import Item
 from retrieval.words.folding import bare
 from store.values import Kind, Measure
 from store.vocabulary import vocabulary
 
 ALIKE = 0.8  # likeness from which a label is taken to be the one that was meant
-MIN_LABEL = 3  # characters: shorter words name no project
 NEAR = Decimal("1.01")  # times a printed figure that prose may come to by rounding
-_GOALS: dict[str, str] = CALLED["goals"]
 @dataclass(frozen=True, slots=True)
 class Place:
     """One disclosure, and the year (and measure) looked for in it."""
@@ -185,17 +182,6 @@ def _is_of_basic(asked: Item, found: Sequence[Reading]) -> bool:
     """Whether a thing is printed for basic spending alone, though that was not asked."""
     asks_all = asked.portion is None and asked.item not in PORTION_OF and not (asked.affiliate or asked.table or asked.parts or asked.code)
     return asks_all and all(one.first.portion in ("basic", "personnel", "running") for one in found)
-
-
-def is_goal_table(title: str) -> bool:
-    """Whether the table is one project's 绩效目标表, whose title names the project."""
-    return bool(goal_of(title)) and _GOALS["form"] in title
-
-
-def goal_of(title: str) -> str:
-    """The project that a 绩效目标表 is about; "" where its title names none."""
-    stem = re.sub(_GOALS["before"], "", bare(title).partition(_GOALS["form"])[0])
-    return stem if len(stem) >= MIN_LABEL else ""
 
 
 def likeness(label: str, said: str) -> float:

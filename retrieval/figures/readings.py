@@ -15,14 +15,18 @@ from decimal import Decimal
 from itertools import takewhile
 
 from retrieval.figures.cells import Cell, Reading
-from retrieval.figures.parts import CALLED, PARTS_OF, PORTION_OF, SPENDING_TOTALS, THREE_PUBLIC, TOTALS
+from retrieval.figures.parts import CALLED, PARTS_OF, PORTION_OF, SPENDING_TOTALS, THREE_PUBLIC, TOTALS, is_of_forms
 from retrieval.question.expression import Item
 from retrieval.words.folding import bare
+from retrieval.words.grammar import load
 from retrieval.words.lexicon import general_terms
 from store.money import MONEY_UNITS
 from store.values import Fund, Kind, Measure, Portion
 from store.vocabulary import vocabulary
 
+CATEGORY = re.compile(load("labels.toml")["category"])
+MIN_LABEL = 3  # characters: shorter words name no project
+_GOALS: dict[str, str] = CALLED["goals"]
 NATURES: tuple[Portion, ...] = ("basic", "project")
 _NUMBER = re.compile(r"^[\[（【]?\d{3,}[\]）】]?")
 """What a unit's name may bear before it."""
@@ -139,11 +143,6 @@ def _is_whole_of(cell: Cell, portion: Portion) -> bool:
 
 def _is_bought(cell: Cell) -> bool:
     return (cell.form or "").endswith("procurement")
-
-
-def is_of_forms(name: str) -> bool:
-    """Whether a name is one of the classifications or forms, under which a thing stands in any disclosure: no unit, no project."""
-    return bool(vocabulary().codes_by_name.get(name)) or name in vocabulary().item_by_variant
 
 
 def fund_named(item: str) -> Fund | None:
@@ -436,3 +435,14 @@ def same_amount(one: Reading, other: Reading) -> bool:
     """Whether two readings agree as far as their printing allows (half of the last printed digit of the coarser)."""
     step = max(sum((cell.step for cell in each.cells), Decimal(0)) for each in (one, other))
     return one.is_money == other.is_money and abs(one.value - other.value) <= step / 2
+
+
+def is_goal_table(title: str) -> bool:
+    """Whether the table is one project's 绩效目标表, whose title names the project."""
+    return bool(goal_of(title)) and _GOALS["form"] in title
+
+
+def goal_of(title: str) -> str:
+    """The project that a 绩效目标表 is about; "" where its title names none."""
+    stem = re.sub(_GOALS["before"], "", bare(title).partition(_GOALS["form"])[0])
+    return stem if len(stem) >= MIN_LABEL else ""

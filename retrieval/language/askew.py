@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from retrieval.figures.parts import PARTS_OF, THREE_PUBLIC, VEHICLES
-from retrieval.language.lattice import BOUGHT
-from retrieval.language.phrases import PORTION_OF, is_fund, is_total
+from retrieval.figures.parts import PARTS_OF, PORTION_OF, THREE_PUBLIC, VEHICLES
+from retrieval.figures.things import BOUGHT, is_fund, is_total
 from retrieval.question import expression as q
 from retrieval.question.expression import Pick, picks
 from retrieval.words.numbers import counters

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import takewhile
 
-from retrieval.language.lattice import Segment
-from retrieval.language.neighbours import clauses_of
+from retrieval.language.segments import Segment, clauses_of
 from retrieval.words.cues import cues, particles
 from retrieval.words.grammar import load
 from retrieval.words.lexicon import general_terms

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from retrieval.figures.parts import PARTS_OF
-from retrieval.language.phrases import Parsed, is_fund
+from retrieval.figures.things import is_fund
+from retrieval.language.segments import Parsed
 from retrieval.question import expression as q
 from retrieval.question.expression import Pick, filled, picks, rebuilt, walk
 

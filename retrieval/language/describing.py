@@ -11,14 +11,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise, takewhile
 
+from retrieval.figures.things import BOUGHT
 from retrieval.language.content import narrows, tells
-from retrieval.language.lattice import BOUGHT, Segment, linked
+from retrieval.language.segments import Segment, linked
 from retrieval.names.labels import GENERAL, Labels, Match
 from retrieval.words.cues import cues, fillers
-from retrieval.words.folding import bare
+from retrieval.words.folding import bare, contains
 from retrieval.words.forms import content_words, forms_of
 from retrieval.words.grammar import load
-from retrieval.words.lexicon import contains
 from store.money import MONEY_UNITS
 
 NAMED = "named"  # how a word was read that belongs to the name of the thing before it

@@ -7,17 +7,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate
 
+from retrieval.figures.agencies import Directory
 from retrieval.language.content import narrows
 from retrieval.language.describing import COST, Near, is_a_word_of, is_money, says_more
-from retrieval.language.lattice import Segment, heard, linked
-from retrieval.names.agencies import Directory
+from retrieval.language.segments import Segment, heard, linked
 from retrieval.names.bodies import unit_ending
 from retrieval.names.labels import Label, Labels, Match
 from retrieval.words.cues import cues, fillers, meant_word
-from retrieval.words.folding import bare
+from retrieval.words.folding import bare, contains
 from retrieval.words.forms import content_words
 from retrieval.words.grammar import load
-from retrieval.words.lexicon import contains
 
 MOST_LINKED = 24  # unread stretches of a question that are tried
 SHORTEST_QUOTED = 4  # characters of a name in quotation marks that what is said before it describes

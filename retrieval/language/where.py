@@ -7,10 +7,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from heapq import nlargest
 
-from retrieval.names.bodies import LEVELS, OFFICES, Body
+from retrieval.names.bodies import LEVELS, OFFICES, Body, department_behind
 from retrieval.names.labels import GENERAL
 from retrieval.names.store_names import StoreNames
-from retrieval.names.strangers import department_behind
 from retrieval.names.whom import Whose
 from retrieval.words.cues import cues, fillers
 from retrieval.words.folding import bare

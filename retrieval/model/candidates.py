@@ -18,8 +18,8 @@ from retrieval.answer.answer import CitedDocument
 from retrieval.answer.wording import KIND_NAMES
 from retrieval.answering.quoting import documents_of, numbers_in
 from retrieval.ask import Asker
+from retrieval.figures.agencies import Agency, Disclosure
 from retrieval.figures.cells import Cell
-from retrieval.names.agencies import Agency, Disclosure
 from retrieval.prose.likeness import pairs
 from retrieval.prose.passages import GOALS, Prose, Span, read_prose
 from retrieval.reply.turns import Turn

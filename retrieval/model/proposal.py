@@ -16,7 +16,7 @@ from typing import Any, get_args
 from retrieval.evaluating.picks import SPENDING
 from retrieval.figures.cells import Cell
 from retrieval.figures.parts import TOTALS
-from retrieval.language.lattice import item_of_label, item_of_term
+from retrieval.language.segments import item_of_label, item_of_term
 from retrieval.model.candidates import Candidates
 from retrieval.model.session import Refused
 from retrieval.names.store_names import StoreNames

@@ -17,6 +17,8 @@ from retrieval.words.gazetteer import place_at
 from retrieval.words.grammar import load, pattern
 from store.vocabulary import read_rows
 
+LENGTHS = (4, 3, 2)  # characters of what a department is called
+
 SHORTEST_NAME, SHORTEST_UNIT = 0.3, 0.5  # of an agency's and a unit's name, what one in another order must bear
 FEWEST = 3  # characters of what is short for a name
 _SAID = load("bodies.toml")
@@ -141,3 +143,14 @@ def _in_any_order(said: str, bodies: Iterable[Body]) -> tuple[Body, ...]:
         if len(said) >= FEWEST and same and enough and not Counter(said) - Counter(body.core):
             fits.setdefault(body.name, body)
     return tuple(fits.values())
+
+
+def called_at(text: str, at: int) -> str | None:
+    """What every city calls a department that a text names at `at`, whole."""
+    words = (text[at : at + length] for length in LENGTHS)
+    return next((word for word in words if word in departments() and of_department("ends").match(text, at + len(word))), None)
+
+
+def department_behind(text: str, at: int) -> bool:
+    """Whether a text names at `at` what every city calls a department, whole."""
+    return called_at(text, at) is not None

@@ -17,7 +17,7 @@ from typing import Literal
 
 from retrieval.figures.cells import Cell, Stated
 from retrieval.figures.parts import GOAL_TOTALS
-from retrieval.figures.places import goal_of, is_goal_table
+from retrieval.figures.readings import CATEGORY, goal_of, is_goal_table
 from retrieval.words.folding import bare, is_han
 from retrieval.words.forms import WEAK, content_words, forms_of, likeness
 from retrieval.words.grammar import load
@@ -37,7 +37,6 @@ SINGLE = 0.45  # what a character of a word counts whose forms no label bears
 ENOUGH = 0.5  # score below which a label is not even a candidate
 _WORDS = load("labels.toml")
 _BRACKET = re.compile(_WORDS["brackets"])
-CATEGORY = re.compile(_WORDS["category"])
 GENERAL = frozenset[str](_WORDS["general"])
 """Words that so many names bear that they tell none."""
 _VARIES = frozenset[str](_WORDS["varies"])

@@ -15,7 +15,7 @@ from functools import partial
 from heapq import nlargest
 from itertools import takewhile
 
-from retrieval.names.agencies import Directory
+from retrieval.figures.agencies import Directory
 from retrieval.names.alignment import ENDS, Names
 from retrieval.names.bodies import (
     LEVELS,
@@ -33,9 +33,8 @@ from retrieval.names.nameless import Nameless
 from retrieval.names.nameless import meant as meant_nameless
 from retrieval.names.strangers import departments_at, departments_missing, departments_said, runs_unknown, strangers
 from retrieval.names.written import Written
-from retrieval.words.folding import bare, chinese_number
+from retrieval.words.folding import bare, chinese_number, contains
 from retrieval.words.grammar import load, pattern
-from retrieval.words.lexicon import contains
 from retrieval.words.pinyin import letters, syllable
 
 ALIKE = 12  # departments of one kind that are asked back about

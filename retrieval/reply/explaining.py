@@ -10,8 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from retrieval.answer.answer import OtherReading, Span, Understanding
-from retrieval.language.lattice import Segment
-from retrieval.language.reader import Understood
+from retrieval.language.segments import Segment, Understood
 from retrieval.question import expression as q
 from retrieval.question.as_json import as_json
 from retrieval.question.as_words import as_words

@@ -11,10 +11,9 @@ from dataclasses import replace
 from itertools import islice, permutations, zip_longest
 from typing import Any
 
+from retrieval.figures.things import is_total
 from retrieval.language.content import ends_in_a_noun, tells
-from retrieval.language.lattice import Segment
-from retrieval.language.phrases import is_total
-from retrieval.language.reader import Understood
+from retrieval.language.segments import Segment, Understood
 from retrieval.names.labels import GENERAL, Labels, Match
 from retrieval.question import expression as q
 from retrieval.question.as_question import as_question

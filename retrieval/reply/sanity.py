@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from retrieval.figures.things import ALL_BOUGHT
 from retrieval.language.askew import is_askew
-from retrieval.language.lattice import Segment
-from retrieval.language.neighbours import clauses_of
-from retrieval.language.phrases import ALL_BOUGHT
-from retrieval.language.reader import Understood
+from retrieval.language.segments import Segment, Understood, clauses_of
 from retrieval.question import expression as q
 from retrieval.question.expression import Pick, picks
 from retrieval.words.cues import cues, particles

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
-from retrieval.language.reader import Reader, Understood
+from retrieval.language.reader import Reader
+from retrieval.language.segments import Understood
 from retrieval.language.talk import compares, continued, left_off, unheard
 from retrieval.names.bodies import core_of
 from retrieval.question import expression as q

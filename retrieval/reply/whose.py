@@ -8,9 +8,9 @@ from typing import Any
 
 from retrieval.answer.draft import Draft
 from retrieval.answer.wording import say
+from retrieval.figures.agencies import PLACE, Directory
 from retrieval.figures.places import likeness
-from retrieval.language.reader import Understood
-from retrieval.names.agencies import PLACE, Directory
+from retrieval.language.segments import Understood
 from retrieval.names.whom import Whom
 from retrieval.question import expression as q
 from retrieval.question.expression import picks

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal, get_args
 
-from retrieval.words.folding import bare
 from retrieval.words.grammar import pattern
 from retrieval.words.pinyin import syllable
 from store.values import Classification, Flow, Fund, Portion
@@ -76,9 +75,3 @@ def _with_item(term: Term, known: Vocabulary) -> Term:
 def sounds() -> Mapping[tuple[str, ...], Term]:
     """The general terms of three characters or more by their syllables."""
     return {tuple(syllable(c) for c in word): term for word, term in general_terms().items() if len(word) >= 3}
-
-
-def contains(label: str, said: str) -> bool:
-    """Whether every character of `said` stands in `label` in order: how people shorten labels (订党报党刊)."""
-    rest = iter(bare(label))
-    return all(c in rest for c in bare(said))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from retrieval.language.lattice import Segment, edges, paths
+from retrieval.language.lattice import edges, paths
 from retrieval.language.neighbours import AROUND, settled
+from retrieval.language.segments import Segment
 from retrieval.words.grammar import load
 
 
