@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from retrieval.answer.answer import Citation
 from retrieval.answering.quoting import documents_of
-from retrieval.ask import Asker
 from retrieval.figures.agencies import Directory, Disclosure
 from retrieval.figures.cells import Cell
 from retrieval.figures.query import Rows, among, equals, run, select
@@ -22,6 +21,9 @@ from retrieval.question.expression import Item, Told, picks, walk
 from retrieval.sources import cells_of
 from retrieval.words.folding import contains, fold
 from store.values import Kind
+
+if TYPE_CHECKING:
+    from retrieval.ask import Asker
 
 ALIKE = 0.5
 """Likeness from which a label is taken to be about the words: see `likeness.held`."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from retrieval.answer.answer import Citation, Point, Route, Step, Value, Verdict
-from retrieval.figures.cells import Reading
+if TYPE_CHECKING:
+    from retrieval.answer.answer import Citation, Point, Route, Step, Value, Verdict
+    from retrieval.figures.cells import Reading
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-from retrieval.answer.answer import Citation, Step, Value, Verdict
-from retrieval.figures.cells import Reading
-from retrieval.figures.places import Place
 from retrieval.question.expression import Item, Pick
 from store.money import MONEY_UNITS
+
+if TYPE_CHECKING:
+    from retrieval.answer.answer import Citation, Step, Value, Verdict
+    from retrieval.figures.cells import Reading
+    from retrieval.figures.places import Place
 
 Why = Literal[
     "which_agency",  # nobody was named, and several are here

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
 
 from retrieval.answer.answer import Value
 from retrieval.figures.cells import Reading
 from retrieval.figures.parts import TOTALS
-from retrieval.figures.places import Place
 from retrieval.figures.readings import CATEGORY, goal_of, is_goal_table
 from retrieval.question.as_words import words
 from retrieval.question.expression import Item
 from retrieval.words.folding import bare, in_numerals
 from retrieval.words.grammar import load
 from store.money import MONEY_UNITS
+
+if TYPE_CHECKING:
+    from retrieval.figures.places import Place
 
 MOST_NAMED = 3  # parts of a sum that stand in its name
 

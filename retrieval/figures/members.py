@@ -9,16 +9,19 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from retrieval.figures.cells import Cell, Reading
 from retrieval.figures.parts import CARS, GOAL_TOTALS, INCOME_TOTALS, PARTS_OF, PORTION_OF, SPENDING_TOTALS, THREE_PUBLIC, TOTALS, VEHICLES
-from retrieval.figures.places import Desk, Place
 from retrieval.figures.readings import CATEGORY, addends, goal_of, in_section, is_goal_table, named_for
 from retrieval.question.expression import Item, Over
 from retrieval.words.folding import bare
 from retrieval.words.forms import content_words, likeness
 from retrieval.words.grammar import load
 from store.values import Fund, Measure
+
+if TYPE_CHECKING:
+    from retrieval.figures.places import Desk, Place
 
 ALIKE = 0.8  # likeness of a row's name to the words said from which it bears them
 _PRINTED = load("prose.toml")["members"]

@@ -12,12 +12,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from itertools import product
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from retrieval.figures.things import BOUGHT
 from retrieval.language.segments import Period, Segment, item_of_label, item_of_term
 from retrieval.names.labels import Labels
-from retrieval.names.whom import Whose
 from retrieval.question.expression import Item, Quantity
 from retrieval.words.cues import cues, doubts, fillers, kind_words, longest_word, particles, tokens
 from retrieval.words.folding import bare, chinese_number, is_chinese
@@ -30,6 +29,9 @@ from retrieval.words.pinyin import letters, syllable
 from store.text_index import is_word
 from store.values import Kind
 from store.vocabulary import vocabulary
+
+if TYPE_CHECKING:
+    from retrieval.names.whom import Whose
 
 MOST_PATHS = 3
 SHAPES_OF_THINGS = ("table", "day")
