@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import re
 import time
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property, partial
@@ -17,16 +17,19 @@ from typing import Any
 
 from retrieval.answer.answer import Answer
 from retrieval.answer.draft import Draft
-from retrieval.answer.values import Amount, Judged, Missing
+from retrieval.answer.values import Amount, Judged, Missing, Result
 from retrieval.answer.wording import say
-from retrieval.answering.by_words import by_words
+from retrieval.answering import judging, quoting
+from retrieval.answering.asked import amount_told, named_in_prose
+from retrieval.answering.by_words import by_words, goals
 from retrieval.answering.declining import missing, no_question, not_read
 from retrieval.answering.dressing import dressed, joined
-from retrieval.answering.evaluate import Evaluator
-from retrieval.answering.goals import goals
 from retrieval.answering.judging import in_prose, prints_claimed
 from retrieval.answering.telling import tell
-from retrieval.answering.told import named_in_prose
+from retrieval.answering.told import told
+from retrieval.evaluating import changes, series, sums
+from retrieval.evaluating import picks as picked
+from retrieval.evaluating.evaluator import Evaluator
 from retrieval.figures.agencies import UNNAMED, Directory, Disclosure
 from retrieval.figures.cells import Shelf
 from retrieval.figures.places import Desk
@@ -59,6 +62,16 @@ FAILURES = (
 MOST_TURNS = 20  # of a talk, that a question may point back to
 MOVING = frozenset(("UP", "DOWN", "PRIOR", "SHARE", "RATIO", "DIFF", "SUM", "ABSENT", "EACH"))
 """Cues of a claim that is about more than the figure itself."""
+FUNCTIONS: Mapping[type[Any], Callable[[Evaluator, Any], Result]] = {
+    Pick: picked.value_of_pick,
+    q.Sum: sums.total, q.Minus: sums.minus, q.Less: sums.less, q.Mean: sums.mean, q.Ratio: sums.ratio,
+    q.Change: changes.change,
+    q.Each: series.each, q.Named: series.named, q.By: series.by, q.Where: series.where,
+    q.Top: series.top, q.Nth: series.nth, q.Place: series.place_of, q.Count: series.count,
+    q.Holds: judging.holds, q.Same: judging.same, q.Turned: judging.turned, q.Exists: judging.exists, q.All: judging.all_of,
+    q.Told: told, q.Quote: quoting.quote,
+}  # fmt: skip
+"""What gives the value of each type of node."""
 
 
 def directory_of(snapshot: Rows) -> tuple[Directory, tuple[Nameless, ...]]:
@@ -85,6 +98,11 @@ def _spent_on(snapshot: Rows, disclosure_id: str) -> dict[str, Decimal]:
     for item, amount in run(snapshot, select("disclosed_figures", ("item", "amount"), *chosen), ALL_ROWS)[1]:
         amounts[item] = max(amounts.get(item, Decimal(0)), amount or Decimal(0))
     return amounts
+
+
+def evaluator_of(desk: Desk, question: str = "", unit: str | None = None) -> Evaluator:
+    """An evaluator for a question over one open snapshot."""
+    return Evaluator(desk, FUNCTIONS, amount_told, question, unit)
 
 
 @dataclass
@@ -186,12 +204,12 @@ class Asker:
     def _told(self, expression: Any, understood: Understood) -> Draft:
         """What an expression evaluates to, told; of several questions in one the answers one behind the other."""
         if not isinstance(expression, q.Both):
-            return self._part(Evaluator(self.desk, understood.text, understood.unit), expression, understood)
+            return self._part(evaluator_of(self.desk, understood.text, understood.unit), expression, understood)
         clauses = [one for one in re.split("[，。？；]", understood.text) if asked_counter().search(one)]
         counts = len(clauses) == len(expression.parts)  # 有几辆，还要买几辆: each is counted by its own words
         texts = clauses if counts else [understood.text] * len(expression.parts)
         drafts = [
-            self._part(Evaluator(self.desk, text, understood.unit), part, understood)
+            self._part(evaluator_of(self.desk, text, understood.unit), part, understood)
             for text, part in zip(texts, expression.parts, strict=True)
         ]
         if drafts[0].route == "decline" and not asked_again(expression):
@@ -240,7 +258,7 @@ class Asker:
         about = next(iter(picks(expression)), Pick())
         claimed = next((one for one in q.walk(expression) if isinstance(one, q.Holds)), None)
         claim = q.Holds(about, "is" if claimed is None else claimed.relation, said[0])
-        judged = in_prose(Evaluator(self.desk, understood.text), about, [word for word in words if len(word) >= 2], claim)
+        judged = in_prose(evaluator_of(self.desk, understood.text), about, [word for word in words if len(word) >= 2], claim)
         return None if judged is None else tell(expression, judged)
 
     def _not_understood(self, understood: Understood, expression: Any = None) -> Draft:

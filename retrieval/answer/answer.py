@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
-from retrieval.question.as_json import as_json
+from retrieval.question.expression import as_json
 from retrieval.question.plan import LEFT_TO_UNDERSTOOD, Plan
 from store.values import Box
 
@@ -168,3 +168,11 @@ class Answer:
             "notes": list(self.notes),
             "understood": as_json(asdict(self.understood)) if self.understood is not None else None,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """How far an answer has come: what may be shown now."""
+
+    answer: Answer
+    is_last: bool = False

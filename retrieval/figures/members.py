@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from retrieval.figures.cells import Cell, Reading
 from retrieval.figures.parts import CARS, GOAL_TOTALS, INCOME_TOTALS, PARTS_OF, PORTION_OF, SPENDING_TOTALS, THREE_PUBLIC, TOTALS, VEHICLES
-from retrieval.figures.readings import CATEGORY, addends, goal_of, in_section, is_goal_table, named_for
+from retrieval.figures.readings import addends, in_section, named_for
+from retrieval.figures.things import CATEGORY, goal_of, is_goal_table
 from retrieval.question.expression import Item, Over
 from retrieval.words.folding import bare
 from retrieval.words.forms import content_words, likeness

@@ -6,6 +6,7 @@ may print them beside its own (上年预算数, 上年执行数), and final acco
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -13,11 +14,13 @@ from decimal import Decimal
 from retrieval.figures.agencies import Agency, Directory, Disclosure
 from retrieval.figures.cells import FEW, Cell, Reading, Shelf
 from retrieval.figures.parts import PORTION_OF, SPENDING_TOTALS
-from retrieval.figures.query import Rows
-from retrieval.figures.readings import MIN_LABEL, readings
+from retrieval.figures.query import Rows, equals, run, select
+from retrieval.figures.readings import readings
 from retrieval.figures.stated import is_explicit, stated_readings
+from retrieval.figures.things import MIN_LABEL, table_number
 from retrieval.question.expression import Item
 from retrieval.words.folding import bare
+from retrieval.words.grammar import load
 from store.values import Kind, Measure
 from store.vocabulary import vocabulary
 
@@ -208,3 +211,32 @@ def _best_scope(found: tuple[Disclosure, ...]) -> list[Disclosure]:
         if known is None or (known.scope == "unit" and one.scope == "department"):
             best[one.kind] = one
     return [best[kind] for kind in sorted(best, key=lambda k: k or "")]
+
+
+def title_of(desk: Desk, said: str, place: Place) -> str | None:
+    """The printed title that words or a number name (several, parted by |: one after the other)."""
+    columns, printed_by = ("table_title", "table_number"), equals("disclosure_id", place.disclosure.disclosure_id)
+    tree = select("published_tables", columns, printed_by, equals("edition_rank", 1), order=("table_position",))
+    printed = [(title, table_number(number)) for title, number in run(desk.snapshot, tree)[1] if title]
+    if not any(number for _, number in printed):  # 表十一: where none bears a number, the eleventh
+        printed = [(title, at) for at, (title, _) in enumerate(printed, 1)]
+    for words in said.split("|"):
+        by_number = words.startswith("#")
+        named = [title for title, at in printed if at == int(words[1:])] if by_number else _titled(bare(words), [one for one, _ in printed])
+        if named:
+            return named[0]
+    return None
+
+
+def _titled(words: str, titles: Sequence[str]) -> list[str]:
+    """The titles that the words name: printed so, else holding all of them in order, the shortest first."""
+    exact = [title for title in titles if words in bare(title) or bare(title) in words]
+    if exact:
+        return sorted(exact, key=lambda title: abs(len(bare(title)) - len(words)))
+    core = re.sub(load("names.toml")["kind"]["table"], "", words)
+    return sorted((title for title in titles if bears(bare(title), core)), key=len)
+
+
+def bears(name: str, kind: str) -> bool:
+    """Whether a name says that its bearer is of that kind (高中: 高级中学, and no 高等教育发展服务中心)."""
+    return re.search(".{0,3}".join(map(re.escape, kind)), name) is not None

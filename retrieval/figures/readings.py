@@ -18,15 +18,11 @@ from retrieval.figures.cells import Cell, Reading
 from retrieval.figures.parts import CALLED, PARTS_OF, PORTION_OF, SPENDING_TOTALS, THREE_PUBLIC, TOTALS, is_of_forms
 from retrieval.question.expression import Item
 from retrieval.words.folding import bare
-from retrieval.words.grammar import load
-from retrieval.words.lexicon import general_terms
+from retrieval.words.lexicon import fund_named, general_terms
 from store.money import MONEY_UNITS
 from store.values import Fund, Kind, Measure, Portion
 from store.vocabulary import vocabulary
 
-CATEGORY = re.compile(load("labels.toml")["category"])
-MIN_LABEL = 3  # characters: shorter words name no project
-_GOALS: dict[str, str] = CALLED["goals"]
 NATURES: tuple[Portion, ...] = ("basic", "project")
 _NUMBER = re.compile(r"^[\[（【]?\d{3,}[\]）】]?")
 """What a unit's name may bear before it."""
@@ -143,13 +139,6 @@ def _is_whole_of(cell: Cell, portion: Portion) -> bool:
 
 def _is_bought(cell: Cell) -> bool:
     return (cell.form or "").endswith("procurement")
-
-
-def fund_named(item: str) -> Fund | None:
-    """The fund whose whole spending the item is by its name: 国有资本经营预算支出, which is a function too."""
-    ending: str = CALLED["words"]["spent"]
-    stem = general_terms().get(item.removesuffix(ending)) if item.endswith(ending) else None
-    return stem.fund if stem is not None and stem.kind == "fund" else None
 
 
 # ── budget units ──
@@ -435,14 +424,3 @@ def same_amount(one: Reading, other: Reading) -> bool:
     """Whether two readings agree as far as their printing allows (half of the last printed digit of the coarser)."""
     step = max(sum((cell.step for cell in each.cells), Decimal(0)) for each in (one, other))
     return one.is_money == other.is_money and abs(one.value - other.value) <= step / 2
-
-
-def is_goal_table(title: str) -> bool:
-    """Whether the table is one project's 绩效目标表, whose title names the project."""
-    return bool(goal_of(title)) and _GOALS["form"] in title
-
-
-def goal_of(title: str) -> str:
-    """The project that a 绩效目标表 is about; "" where its title names none."""
-    stem = re.sub(_GOALS["before"], "", bare(title).partition(_GOALS["form"])[0])
-    return stem if len(stem) >= MIN_LABEL else ""

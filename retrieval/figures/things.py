@@ -6,15 +6,22 @@ The words are those of data/grammar/phrases.toml.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Literal
 
-from retrieval.figures.parts import INCOME_TOTALS, PARTS_OF, PORTION_OF, SPENDING_TOTALS
-from retrieval.figures.readings import fund_named
+from retrieval.figures.parts import CALLED, INCOME_TOTALS, PARTS_OF, PORTION_OF, SPENDING_TOTALS
 from retrieval.question.expression import Item
 from retrieval.words.folding import bare, chinese_number
 from retrieval.words.grammar import load
+from retrieval.words.lexicon import fund_named
 from store.values import Classification, Portion
 from store.vocabulary import vocabulary
+
+LabelKind = Literal["item", "project", "affiliate", "subject", "goal", "source"]
+
+CATEGORY = re.compile(load("labels.toml")["category"])
+MIN_LABEL = 3  # characters: shorter words name no project
+GOAL_WORDS: dict[str, str] = CALLED["goals"]
 
 _WORDS = load("phrases.toml")
 SPENDING = Item(_WORDS["totals"]["expenditure"], SPENDING_TOTALS[0], SPENDING_TOTALS, flow="expenditure")
@@ -140,3 +147,48 @@ def _total_of_fund(fund: Item, total: Item) -> Item:
 def _is_leaf(item: Item) -> bool:
     """Whether the item is a 款 of the economic classification, which has no parts: nothing stands under it."""
     return {len(code) for code in codes_of(item, ECONOMIC)} == {SECTION}
+
+
+def is_goal_table(title: str) -> bool:
+    """Whether the table is one project's 绩效目标表, whose title names the project."""
+    return bool(goal_of(title)) and GOAL_WORDS["form"] in title
+
+
+def goal_of(title: str) -> str:
+    """The project that a 绩效目标表 is about; "" where its title names none."""
+    stem = re.sub(GOAL_WORDS["before"], "", bare(title).partition(GOAL_WORDS["form"])[0])
+    return stem if len(stem) >= MIN_LABEL else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One printed name, and the canonical item by which its figures are found."""
+
+    text: str  # bare
+    kind: LabelKind
+    item: str
+    code: str | None = None
+    printed: str = ""
+    under: str | None = None  # where the row's own label is only a category: the name above it
+    counter: str | None = None  # of a number of things: what it is counted by
+    table: str | None = None  # of a project that only its 绩效目标表 names: that table's title
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A label with how well words fit it, and how (exact, short, words, sound)."""
+
+    label: Label
+    score: float
+    how: str
+
+
+def is_own_row(label: str, agency: str) -> bool:
+    """Whether a row among the budget units bears the agency's own name, and is no unit below it."""
+    name = bare(agency)
+    return bare(label) == name or re.fullmatch(load("names.toml")["kind"]["own"], bare(label).removeprefix(name)) is not None
+
+
+def is_of_own_level(item: Item, name: str) -> bool:
+    """Whether an item is of the agency of that name itself, and not of the units below it."""
+    return item.affiliate == OWN or (item.affiliate not in (None, name) and is_own_row(item.affiliate or "", name))

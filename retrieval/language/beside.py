@@ -15,10 +15,10 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise, takewhile
 
-from retrieval.language.content import narrows
 from retrieval.language.describing import NAMED
 from retrieval.language.segments import Segment
 from retrieval.names.bodies import unit_ending
+from retrieval.words.content import narrows
 from retrieval.words.folding import is_chinese
 from retrieval.words.grammar import load
 from store.money import MONEY_UNITS

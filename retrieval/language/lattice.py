@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 
 from retrieval.figures.things import BOUGHT
 from retrieval.language.segments import Period, Segment, item_of_label, item_of_term
-from retrieval.names.labels import Labels
 from retrieval.question.expression import Item, Quantity
 from retrieval.words.cues import cues, doubts, fillers, kind_words, longest_word, particles, tokens
 from retrieval.words.folding import bare, chinese_number, is_chinese
@@ -31,7 +30,8 @@ from store.values import Kind
 from store.vocabulary import vocabulary
 
 if TYPE_CHECKING:
-    from retrieval.names.whom import Whose
+    from retrieval.names.bodies import Whose
+    from retrieval.names.labels import Labels
 
 MOST_PATHS = 3
 SHAPES_OF_THINGS = ("table", "day")

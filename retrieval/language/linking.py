@@ -8,11 +8,12 @@ from dataclasses import replace
 from itertools import accumulate
 
 from retrieval.figures.agencies import Directory
-from retrieval.language.content import narrows
+from retrieval.figures.things import Label, Match
 from retrieval.language.describing import COST, Near, is_a_word_of, is_money, says_more
 from retrieval.language.segments import Segment, heard, linked
 from retrieval.names.bodies import unit_ending
-from retrieval.names.labels import Label, Labels, Match
+from retrieval.names.labels import Labels
+from retrieval.words.content import narrows
 from retrieval.words.cues import cues, fillers, meant_word
 from retrieval.words.folding import bare, contains
 from retrieval.words.forms import content_words

@@ -15,8 +15,8 @@ from typing import Any
 
 from retrieval.figures.parts import PARTS_OF
 from retrieval.figures.things import BOUGHT, PURCHASES, is_fund, is_total
-from retrieval.language.content import tells
 from retrieval.language.segments import Period, Segment, clauses_of, item_of_term
+from retrieval.words.content import tells
 from retrieval.words.cues import cues
 from retrieval.words.grammar import load
 from retrieval.words.lexicon import general_terms

@@ -15,8 +15,8 @@ from retrieval.words.pinyin import syllable
 from store.vocabulary import vocabulary
 
 if TYPE_CHECKING:
-    from retrieval.names.labels import Label, Match
-    from retrieval.names.whom import Whose
+    from retrieval.figures.things import Label, Match
+    from retrieval.names.bodies import Whose
     from retrieval.question.expression import Expression, Quantity
     from retrieval.words.lexicon import Term
     from store.values import Kind

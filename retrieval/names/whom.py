@@ -20,6 +20,7 @@ from retrieval.names.alignment import ENDS, Names
 from retrieval.names.bodies import (
     LEVELS,
     Body,
+    Whose,
     called,
     in_order,
     meant,
@@ -47,32 +48,6 @@ _SAID = load("bodies.toml")
 
 of_unit, beside = (partial(pattern, "bodies.toml", of) for of in ("unit", "beside"))
 """The patterns of data/grammar/bodies.toml."""
-
-
-@dataclass(frozen=True, slots=True)
-class Whose:
-    """A stretch of text that names bodies: one, or several that fit equally well."""
-
-    start: int
-    end: int
-    bodies: tuple[Body, ...]
-    quality: float
-    is_place: bool = False  # only a place is named: the bodies are all that are there
-    is_each: bool = False  # as many are said as fit: each of the bodies is meant
-    is_placed: bool = False  # its place is not said beside it, but is the one said elsewhere, or that of the talk
-
-    @property
-    def ids(self) -> set[str]:
-        """The agencies that it stands for, or that print what it stands for."""
-        return {agency for body in self.bodies for agency in body.agency_ids}
-
-    def says_place(self, text: str) -> bool:
-        """Whether its name is said with its place."""
-        return self.bodies[0].place_end > 0 and text[self.start : self.start + 2] == self.bodies[0].name[:2]
-
-    def is_over(self, start: int, end: int) -> bool:
-        """Whether it shares characters with a stretch."""
-        return start < self.end and self.start < end
 
 
 def _is_free(start: int, end: int, found: Iterable[Whose]) -> bool:

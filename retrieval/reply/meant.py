@@ -8,7 +8,7 @@ from typing import Any
 from retrieval.answer.wording import say
 from retrieval.figures.things import BODIES, SPENDING, is_total
 from retrieval.language.segments import Understood
-from retrieval.prose.words import prose_words
+from retrieval.prose.likeness import prose_words
 from retrieval.question import expression as q
 from retrieval.question.expression import Pick, picks
 from retrieval.reply.sanity import is_whole
