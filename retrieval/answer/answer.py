@@ -88,7 +88,7 @@ class ModelStep:
     seconds: float = 0.0
     tokens: int = 0  # read and written
     cached: bool = False
-    expression: object = None  # how the model read the question, as retrieval/question/as_json.py writes it
+    expression: object = None  # how the model read the question, as `as_json` of retrieval/question/expression.py writes it
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,8 @@ from retrieval.answer.values import Amount, Judged, Listing, Missing, Result, Wo
 from retrieval.answer.wording import say, shown, value_of, when
 from retrieval.answering.asked import count_of, numbers_beside
 from retrieval.evaluating.picks import SPENDING, computed, printed_shares, two
-from retrieval.figures.cells import Reading
-from retrieval.figures.parts import CARS, INCOME_TOTALS, SPENDING_TOTALS, is_part_of
+from retrieval.figures.cells import Reading, is_part_of
+from retrieval.figures.parts import CARS, INCOME_TOTALS, SPENDING_TOTALS
 from retrieval.figures.places import Place
 from retrieval.figures.stated import stated_readings
 from retrieval.prose.counts import has_rivals, kind_of

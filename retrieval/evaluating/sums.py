@@ -10,7 +10,8 @@ from retrieval.answer.answer import Step, Value
 from retrieval.answer.values import Amount, Listing, Missing, Result
 from retrieval.answer.wording import money, percent, say, value_of
 from retrieval.evaluating.picks import INCOME, PROJECTS, SPENDING, TOTALS, computed, in_pair, made_of, named_parts, printed_shares, two, way
-from retrieval.figures.parts import PARTS_OF, PORTION_OF, THREE_PUBLIC, VEHICLES, is_part_of
+from retrieval.figures.cells import is_part_of
+from retrieval.figures.parts import PARTS_OF, PORTION_OF, THREE_PUBLIC, VEHICLES
 from retrieval.figures.readings import NATURES
 from retrieval.figures.things import BOUGHT, OWN, is_fund, is_own_row
 from retrieval.question import expression as q
