@@ -24,7 +24,6 @@ from store.vocabulary import vocabulary
 FEW = 12  # disclosures that are read one by one: reading what many print of one item is quicker in one query
 
 
-
 class Cell(NamedTuple):
     """A figure with its meaning and place: one row of a semantic view (a tuple: hundreds are made for a question)."""
 
