@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
+from retrieval.answer.answer import Stage
 from retrieval.ask import Asker
 from retrieval.words.gazetteer import begins_with_place
 from retrieval.words.lexicon import sounds
@@ -24,14 +24,6 @@ class Answers(Protocol):
     def ask(self, question: str, dialog: Sequence[str] = ()) -> Answer:
         """The answer to `question`; `dialog` holds the earlier user turns, oldest first."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """How far an answer has come: what may be shown now."""
-
-    answer: Answer
-    is_last: bool = False
 
 
 @runtime_checkable

@@ -1,6 +1,6 @@
 """The same cases without and with a model, side by side: what it brings, what it costs, and where plans differ.
 
-Takes cases and both answers as plain JSON, as retrieval/evaluate.py does; gives counts, and a report in HTML whose every text
+Takes cases and both answers as plain JSON, as retrieval/scoring.py does; gives counts, and a report in HTML whose every text
 is escaped: answers hold words of documents and of models.
 """
 

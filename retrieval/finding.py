@@ -8,21 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from retrieval.answer.answer import Citation
-from retrieval.answer.sources import cells_of
 from retrieval.answering.quoting import documents_of
-from retrieval.ask import Asker
+from retrieval.figures.agencies import Directory, Disclosure
 from retrieval.figures.cells import Cell
 from retrieval.figures.query import Rows, among, equals, run, select
-from retrieval.names.agencies import Directory, Disclosure
 from retrieval.prose.likeness import held
 from retrieval.prose.passages import Prose, Span, citation, plain_text, read_prose
 from retrieval.question.expression import Item, Told, picks, walk
-from retrieval.words.folding import fold
-from retrieval.words.lexicon import contains
+from retrieval.sources import cells_of
+from retrieval.words.folding import contains, fold
 from store.values import Kind
+
+if TYPE_CHECKING:
+    from retrieval.ask import Asker
 
 ALIKE = 0.5
 """Likeness from which a label is taken to be about the words: see `likeness.held`."""

@@ -6,7 +6,7 @@ in docs/schemas/answer.json), so that what a chain writes can be followed to the
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
@@ -19,9 +19,11 @@ from retrieval.answer.answer import Citation
 from retrieval.answer.as_text import answer_text, place_text
 from retrieval.answer.evidence import cite_cell
 from retrieval.ask import Asker
-from retrieval.asking import Answers
 from retrieval.finding import Scope, find_figures, find_passages
 from retrieval.model.vectors import PassageVectors
+
+if TYPE_CHECKING:
+    from retrieval.asking import Answers
 
 
 class _Retriever(BaseRetriever):

@@ -23,7 +23,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from retrieval.answer.sources import source_of
+from retrieval.sources import source_of
 from serving.gate import Gate, Limits
 from serving.openapi import description
 from serving.opened import Opened, OpenStore

@@ -13,9 +13,9 @@ from typing import Any, Literal, cast
 from retrieval.answer.answer import Answer
 from retrieval.answer.as_text import answer_text, place_text
 from retrieval.answer.evidence import cite_cell
-from retrieval.answer.sources import source_of
 from retrieval.figures.cells import Cell
 from retrieval.finding import Scope, find_figures, list_disclosures
+from retrieval.sources import source_of
 from serving.opened import Opened
 from serving.schemas import standing_alone
 from serving.table_text import table_text

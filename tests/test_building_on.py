@@ -202,7 +202,7 @@ def test_the_tool_says_no_in_words(opened: OpenStore) -> None:
 
 def test_nothing_else_loads_langchain_or_mcp() -> None:
     script = (
-        "import sys, retrieval.ask, retrieval.finding, retrieval.answer.sources, serving.operations, serving.http_api, cli.main\n"
+        "import sys, retrieval.ask, retrieval.finding, retrieval.sources, serving.operations, serving.http_api, cli.main\n"
         "from cli.main import run\nrun(['--help'])\nprint(sorted(sys.modules), file=sys.stderr)")
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=True)
     assert not [name for name in ("langchain_core", "langchain", "mcp") if f"'{name}'" in done.stderr]

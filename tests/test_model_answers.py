@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 
 from retrieval.answer.answer import Answer
-from retrieval.answer.sources import cells_of
 from retrieval.ask import Asker
 from retrieval.model.assisted import AssistedAsker, is_sure
 from retrieval.model.endpoint import LangChainEndpoint
 from retrieval.model.settings import ModelSettings
 from retrieval.scoring import judge
+from retrieval.sources import cells_of
 from store.snapshot import Snapshot
 from tests.model_adversary import BEHAVIOURS, MARK, MISLEADING, READINGS, SLOW
 from tests.model_cases import Case, cases, reply

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from retrieval.ask import Asker
+from retrieval.figures.agencies import Directory
 from retrieval.language.reader import Reader
-from retrieval.names.agencies import Directory
 from retrieval.names.store_names import StoreNames
 from retrieval.names.whom import Whom
 from store.snapshot import open_snapshot

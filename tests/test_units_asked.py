@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ingest.pipeline import ingest
-from retrieval.answer.pairing import paired
+from retrieval.answer.wording import paired
 from retrieval.ask import Asker
 from retrieval.figures.cells import Cell, Reading
 from retrieval.figures.readings import in_section, readings

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from retrieval.ask import Asker
-from retrieval.names.agencies import Directory, Disclosure
+from retrieval.figures.agencies import Directory, Disclosure
 from retrieval.names.whom import Whom
 
 AGENCIES = ("云山市文化和旅游局", "云山市财政局", "临江区教育局", "临江新区教育局", "国家信访事务中心", "云山市医疗保障局",

@@ -79,7 +79,7 @@ def _draw_source(here: Opened, citation: Citation) -> None:
 
 def _draw_picture(here: Opened, citation: Citation) -> bool:
     """The page with its outlines; False if this format has no pages to draw."""
-    from retrieval.answer.sources import boxes_of
+    from retrieval.sources import boxes_of
 
     page, boxes = boxes_of(here.snapshot, citation)
     picture = None if page is None else page_with_boxes(str(here.store), citation.document.id, page, boxes)

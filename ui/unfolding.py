@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, cast
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from retrieval.asking import Answers, Stage
+    from retrieval.answer.answer import Stage
+    from retrieval.asking import Answers
 
 
 class Unfolding:

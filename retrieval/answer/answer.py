@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
-from retrieval.question.as_json import as_json
+from retrieval.question.expression import as_json
 from retrieval.question.plan import LEFT_TO_UNDERSTOOD, Plan
 from store.values import Box
 
@@ -88,7 +88,7 @@ class ModelStep:
     seconds: float = 0.0
     tokens: int = 0  # read and written
     cached: bool = False
-    expression: object = None  # how the model read the question, as retrieval/question/as_json.py writes it
+    expression: object = None  # how the model read the question, as `as_json` of retrieval/question/expression.py writes it
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,3 +168,11 @@ class Answer:
             "notes": list(self.notes),
             "understood": as_json(asdict(self.understood)) if self.understood is not None else None,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """How far an answer has come: what may be shown now."""
+
+    answer: Answer
+    is_last: bool = False

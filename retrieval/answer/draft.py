@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from retrieval.answer.answer import Citation, Point, Route, Step, Value, Verdict
-from retrieval.figures.cells import Reading
+if TYPE_CHECKING:
+    from retrieval.answer.answer import Citation, Point, Route, Step, Value, Verdict
+    from retrieval.answer.values import Words
+    from retrieval.figures.cells import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,3 +26,11 @@ class Draft:
     route: Route = "tables"
     options: tuple[str, ...] = ()
     general_knowledge: bool = False
+
+
+def as_draft(said: Words | None) -> Draft | None:
+    """Printed words as the answer."""
+    if said is None:
+        return None
+    general = said.general_knowledge
+    return Draft(said.text, said.values, cited=said.cited, route="narrative", verdict=said.verdict, general_knowledge=general)

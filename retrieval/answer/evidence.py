@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from retrieval.answer.answer import Citation, CitedDocument
 from retrieval.figures.cells import Cell, Reading, Stated
-from retrieval.figures.places import Blank, Place
 from retrieval.figures.query import Rows, among, equals, figures_behind, run, select, shown_sql, total
 from store.values import Box
+
+if TYPE_CHECKING:
+    from retrieval.figures.places import Blank, Place
 
 MOST_CITED = 60
 

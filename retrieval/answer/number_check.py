@@ -8,9 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from retrieval.answer.answer import Citation, Step, Value
 from retrieval.words.folding import fold
+
+if TYPE_CHECKING:
+    from retrieval.answer.answer import Citation, Step, Value
 
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _SENTENCE = re.compile(r"[^。！？\n]*[。！？\n]?")

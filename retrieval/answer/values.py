@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-from retrieval.answer.answer import Citation, Step, Value, Verdict
-from retrieval.figures.cells import Reading
-from retrieval.figures.places import Place
+from retrieval.question import expression as q
 from retrieval.question.expression import Item, Pick
 from store.money import MONEY_UNITS
+
+if TYPE_CHECKING:
+    from retrieval.answer.answer import Citation, Step, Value, Verdict
+    from retrieval.figures.cells import Reading
+    from retrieval.figures.places import Place
 
 Why = Literal[
     "which_agency",  # nobody was named, and several are here
@@ -129,3 +132,12 @@ def sure(found: _Found | Missing) -> _Found:
     if isinstance(found, Missing):
         raise Instead(found)
     return found
+
+
+def counted(value: Result, node: object) -> Result:
+    """A number that the prose gives, as an amount that can be reckoned with."""
+    if not isinstance(value, Words) or not value.values or not isinstance(node, q.Told):
+        return value
+    number = value.values[0]
+    name = "".join(term.removesuffix("的") for term in node.terms) or (node.about.item.said if node.about.item is not None else number.unit)
+    return Amount(number.amount * MONEY_UNITS.get(number.unit, Decimal(1)), number, (), name, cited=value.cited)

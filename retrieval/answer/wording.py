@@ -1,19 +1,29 @@
-"""Figures, names and years as words: what the sentences of data/vocabulary/answers.toml are filled with."""
+"""Figures, names and years as words: what the sentences of data/vocabulary/answers.toml are filled with.
+
+What a computation is made of is set against each other only where it is about the same money: of one table first, else of one fund,
+else the most direct readings of each.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
 
 from retrieval.answer.answer import Value
-from retrieval.figures.cells import TOTALS, Reading
-from retrieval.figures.places import Place, goal_of, is_goal_table
-from retrieval.names.labels import CATEGORY
+from retrieval.figures.cells import Reading
+from retrieval.figures.parts import TOTALS
+from retrieval.figures.things import CATEGORY, goal_of, is_goal_table
 from retrieval.question.as_words import words
 from retrieval.question.expression import Item
-from retrieval.words.cues import load
 from retrieval.words.folding import bare, in_numerals
+from retrieval.words.grammar import load
 from store.money import MONEY_UNITS
+from store.values import Fund
+
+if TYPE_CHECKING:
+    from retrieval.figures.places import Place
 
 MOST_NAMED = 3  # parts of a sum that stand in its name
 
@@ -121,3 +131,36 @@ def _name(asked: Item, reading: Reading | None) -> str:
 
 def _of(whose: str, name: str) -> str:
     return say("understood", "of_unit", unit=whose, what=name)
+
+
+def paired(one: Sequence[Reading], two: Sequence[Reading]) -> tuple[Reading, Reading]:
+    """The two readings that are about the same money: of one table, else of one fund, else the most direct ones."""
+    for upper in one:
+        for lower in two:
+            if _columns(upper) & _columns(lower):
+                return upper, lower
+    funds = {reading.fund for reading in one[:1]}
+    for lower in two:
+        if lower.fund in funds:
+            return one[0], lower
+    return one[0], two[0]
+
+
+def _columns(reading: Reading) -> set[tuple[str, Fund | None]]:
+    """The tables that print the reading, with the fund of the column there: a twin may stand under another fund."""
+    return {(cell.table_id, cell.fund) for cell in (*reading.cells, *reading.twins)}
+
+
+def listed(parts: Sequence[tuple[str, Value]]) -> str:
+    """Named values in words, parted by commas."""
+    return "，".join(f"{name}{shown(value)}" for name, value in parts)
+
+
+def added(parts: Sequence[tuple[str, Value]]) -> str:
+    """The addends of a sum in words."""
+    return " + ".join(f"{name}{shown(value)}" for name, value in parts)
+
+
+def divided(parts: Sequence[tuple[str, Value]]) -> str:
+    """The terms of a quotient in words."""
+    return " ÷ ".join(f"{name}{shown(value)}" for name, value in parts)

@@ -1,33 +1,43 @@
-"""What the prose or a project's form says in the words of a question that names nothing printed: the last thing tried before a refusal.
+"""What the prose or a project's form says in the words of a question that names nothing printed: the last thing tried before a refusal;
+and what a project is to achieve, the goals and indicators that its 绩效目标表 prints, quoted line by line.
 
-Only for a plain question after one number, or what something is for; never for a composition, a claim or several agencies.
+The first only for a plain question after one number, or what something is for; never for a composition, a claim or several agencies.
+Goals only where a question asks for them themselves, not for one number among them. Of several tables the one whose project the
+question names; where it names none, the one about all spending, else the projects are offered.
 """
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from retrieval.answer.answer import Value
-from retrieval.answer.draft import Draft
+from retrieval.answer.draft import Draft, as_draft
 from retrieval.answer.values import Words
-from retrieval.answer.wording import shown
-from retrieval.answering.telling import as_draft
-from retrieval.answering.told import files_of
-from retrieval.figures.places import Desk
-from retrieval.language.content import tells
-from retrieval.language.reader import Understood
-from retrieval.names.labels import content_words
+from retrieval.answer.wording import say, shown
+from retrieval.answering.asked import files_of
+from retrieval.figures.places import ALIKE, Desk, likeness
+from retrieval.figures.things import goal_of
+from retrieval.language.segments import Understood
+from retrieval.prose import evidence
 from retrieval.prose.by_words import Hit, find, lines_of, under_heading
 from retrieval.prose.counts import MONEY, PERCENT, StatedNumber, asked_counter, kind_of, numbers_of
 from retrieval.prose.evidence import quoted
-from retrieval.prose.likeness import ANY_COUNTER, holds
-from retrieval.prose.passages import Span, plain_text, read_prose
-from retrieval.prose.words import forms_of, pattern, printed, prose_words
-from retrieval.words.cues import cues, denials, fillers, load
+from retrieval.prose.likeness import ANY_COUNTER, forms_of, holds, pattern, printed, prose_words
+from retrieval.prose.passages import GOALS, Prose, Span, plain_text, read_prose
+from retrieval.question.expression import Pick
+from retrieval.words.content import tells
+from retrieval.words.cues import cues, denials, fillers
+from retrieval.words.folding import bare
+from retrieval.words.forms import content_words
+from retrieval.words.grammar import load
 from store.money import MONEY_UNITS
 from store.text_index import parts_of_speech
+
+MOST_OPTIONS = 6
+MOST_LINES = 8
 
 ENOUGH = 0.7  # of the words' weight that the line and what is around it must hold
 OWN, OWN_OF_FORM = 0.45, 0.15  # of it that the line itself must hold
@@ -223,3 +233,66 @@ def _purpose(hits: Sequence[Hit], understood: Understood) -> Words | None:
     near = [hit for hit in hits if any(one in hit.line.span.plain for one in amounts)] or hits
     told = next((hit for hit in near if _is_near(hit) and printed("told", "purpose").search(hit.line.span.plain)), None)
     return None if told is None else quoted("said", (told.line.span.shortened(),), told.score)
+
+
+def goals(desk: Desk, understood: Understood, about: Pick) -> Draft | None:
+    """The goals of the project asked for; None where none are asked for, or none are printed."""
+    if about.agency is None or not re.search(_goal_words()["asks"], understood.text):
+        return None
+    agency = desk.directory[about.agency]
+    disclosures = [one.disclosure_id for one in agency.disclosures if about.year in (None, one.year)]
+    prose = read_prose(desk.snapshot, [file for one in disclosures for file in files_of(desk.snapshot, one)])
+    prose = [passage for passage in prose if passage.topic == GOALS and passage.section]
+    latest = max((passage.document.year or 0 for passage in prose), default=0)
+    tables: dict[str, list[Prose]] = defaultdict(list)
+    for passage in prose:
+        if (passage.document.year or 0) == latest:
+            tables[passage.section[0]].append(passage)
+    title = _meant(understood, list(tables))
+    if title is not None:
+        lines = _lines(tables[title], understood.text)
+        found = evidence.quoted("listed", lines[:MOST_LINES])
+        rest = len(lines) - MOST_LINES
+        more = (say("assumed", "more_lines", count=rest),) if rest > 0 else ()
+        return None if found is None else Draft(found.text, cited=found.cited, route="narrative", assumptions=more)
+    names = [name for name in dict.fromkeys(map(goal_of, tables)) if name]
+    if tables and (told := by_words(desk, understood, about.agency, about.year, aims=True)) is not None:
+        return told
+    few = names[:MOST_OPTIONS]
+    text = say("clarify", "which_project", who=agency.name, year=latest, count=len(names), there="、".join(few))
+    options = tuple(evidence.say("quoted", "ask_goals", agency=agency.name, year=latest, name=name) for name in few)
+    return Draft(text, route="clarify", options=options) if names else None
+
+
+def _goal_words() -> dict[str, str]:
+    return load("refusals.toml")["goals"]
+
+
+def _meant(understood: Understood, titles: Sequence[str]) -> str | None:
+    """The table that the question names, the only one there is, or the one about all spending where it names no project."""
+    said = [re.sub(_goal_words()["asked"], "", bare(one.text)) for one in understood.segments if one.items or one.is_unread]
+    named = [content_words(bare(one.text)) for one in understood.segments if one.items]
+    fits = [(likeness(goal_of(title), word), title) for title in titles for word in said if len(word) >= 2 and goal_of(title)]
+    fits += [(1.0, title) for title in titles if len(goal_of(title)) >= 4 and goal_of(title) in bare(understood.text)]
+    fits += [(1.0, title) for title in titles for words in named if words and all(word in bare(title) for word in words)]
+    best = max(fits, default=(0.0, ""))
+    if best[0] >= ALIKE:
+        return best[1]
+    whole = [title for title in titles if _goal_words()["whole"] in title]
+    return whole[0] if whole else titles[0] if len(titles) == 1 else None
+
+
+def _lines(passages: Sequence[Prose], text: str) -> list[Span]:
+    """The goal in words, then the indicators with their values; the indicators alone where only they are asked for."""
+    words = _goal_words()
+    aims: list[Span] = []
+    indicators: list[Span] = []
+    opening = {"table_head": indicators, "aim": aims, "form_word": None}
+    for passage in passages:
+        into = aims if any(re.search(words["aim_heading"], heading) for heading in passage.section[1:]) else None
+        for sentence in passage.sentences:
+            opened = next((name for name in opening if re.match(words[name], sentence.plain)), None)
+            into = into if opened is None else opening[opened]
+            if into is not None and words["value_head"] not in sentence.plain:
+                into.append(sentence.shortened())
+    return indicators if re.search(words["indicators_alone"], text) else [*aims[: MOST_LINES // 2], *indicators]

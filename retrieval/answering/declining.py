@@ -11,10 +11,10 @@ from retrieval.answer.values import Amount, Missing
 from retrieval.answer.wording import KIND_NAMES, say, shown, what, when
 from retrieval.answering.telling import within_of
 from retrieval.figures.places import Desk, Fact
-from retrieval.language.reader import Understood
+from retrieval.language.segments import Understood
 from retrieval.question import expression as q
-from retrieval.words.cues import load
 from retrieval.words.folding import HAN
+from retrieval.words.grammar import load
 
 A_FEW = 4  # characters that a greeting may have besides its words
 MOST_OPTIONS = 4

@@ -10,10 +10,9 @@ from retrieval.answer.evidence import citations, query_of, sum_of
 from retrieval.answer.number_check import allowed, without_unproved
 from retrieval.answer.wording import say
 from retrieval.figures.places import Desk
-from retrieval.language.lattice import LOOSELY
-from retrieval.language.reader import Understood
+from retrieval.language.segments import LOOSELY, Understood
 from retrieval.question.plan import Plan
-from retrieval.words.cues import load
+from retrieval.words.grammar import load
 
 
 def dressed(desk: Desk, plan: Plan, draft: Draft, understood: Understood) -> Answer:

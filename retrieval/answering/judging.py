@@ -16,22 +16,23 @@ from typing import TYPE_CHECKING
 from retrieval.answer.answer import Value
 from retrieval.answer.values import Amount, Judged, Listing, Missing, Result, Words
 from retrieval.answer.wording import say, shown, value_of, when
-from retrieval.answering.told import count_of, numbers_beside
-from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS, Reading
-from retrieval.figures.parts import CARS, is_part_of
+from retrieval.answering.asked import count_of, numbers_beside
+from retrieval.evaluating.picks import SPENDING, computed, printed_shares, two
+from retrieval.figures.cells import Reading, is_part_of
+from retrieval.figures.parts import CARS, INCOME_TOTALS, SPENDING_TOTALS
 from retrieval.figures.places import Place
 from retrieval.figures.stated import stated_readings
 from retrieval.prose.counts import has_rivals, kind_of
-from retrieval.prose.words import prose_words
+from retrieval.prose.likeness import prose_words
 from retrieval.question import expression as q
 from retrieval.question.expression import Item, Pick, Quantity
-from retrieval.words.cues import load
 from retrieval.words.folding import bare
+from retrieval.words.grammar import load
 from retrieval.words.lexicon import general_terms
 from store.money import MONEY_UNITS
 
 if TYPE_CHECKING:
-    from retrieval.answering.evaluate import Evaluator
+    from retrieval.evaluating.evaluator import Evaluator
 
 WITHIN = {  # between which parts of the amount said the published one may lie, by how it was said
     "about": (Decimal("0.95"), Decimal("1.05")),
@@ -132,7 +133,7 @@ def _computed(evaluator: Evaluator, value: Amount, node: q.Holds) -> Result:
     """The verdict on a quantity that is reckoned, not printed."""
     right = agrees(node.quantity, value.number, value.value)
     if not right and isinstance(node.of, q.Ratio) and node.of.form == "percent":
-        told = _told_as(node.quantity, value, evaluator.printed_shares(value))  # 占本年支出34.27%: of a whole that no table may print
+        told = _told_as(node.quantity, value, printed_shares(evaluator, value))  # 占本年支出34.27%: of a whole that no table may print
         if told is not None:
             return told
     return _judge(right, value.text.rstrip("。") if isinstance(node.of, q.Quote) else _computed_fact(value), (value,), value.value)
@@ -177,8 +178,6 @@ def _of_all_funds(item: q.Item | None, readings: tuple[Reading, ...]) -> tuple[R
 
 def _is_implied(of: object) -> bool:
     """Whether all spending stands for a thing that was not named."""
-    from retrieval.answering.evaluate import SPENDING
-
     return isinstance(of, Pick) and of.item == SPENDING
 
 
@@ -327,10 +326,7 @@ def _computed_fact(value: Amount) -> str:
 
 def same(evaluator: Evaluator, node: q.Same) -> Result:
     """Whether two amounts are equal, or in the order said."""
-    two = evaluator._two(node.left, node.right)  # pyright: ignore[reportPrivateUsage]
-    if isinstance(two, Missing):
-        return two
-    one, other = two
+    one, other = two(evaluator, node.left, node.right)
     gap = one.number - other.number
     relation, found = {"same": 0, "more": 1, "less": -1}[node.relation], (gap > 0) - (gap < 0)
     sides = [value for side in (node.left, node.right) if isinstance(side, Pick) and isinstance(value := evaluator.value(side), Amount)]
@@ -339,7 +335,7 @@ def same(evaluator: Evaluator, node: q.Same) -> Result:
         return Missing("mixed_units", found=(one, other))  # by another of the printed figures it is true
     said = {"who": one.who, "when": when(one.place) if one.place else "", "left": f"{one.label}{shown(one.value)}"}
     said["right"] = f"{other.who if other.who != one.who else ''}{other.label}{shown(other.value)}"
-    apart = () if gap == 0 else (evaluator._computed(abs(gap), one, other),)  # pyright: ignore[reportPrivateUsage]
+    apart = () if gap == 0 else (computed(evaluator, abs(gap), one, other),)
     fact = say("verdict", "fact_unequal", gap=shown(apart[0]), **said) if apart else say("verdict", "fact_equal", **said)
     return _judge(found == relation, fact, (one, other), one.value, other.value, *apart)
 

@@ -18,15 +18,15 @@ from retrieval.answer.values import Amount, Missing, Result
 from retrieval.answer.wording import shown
 from retrieval.figures.query import Rows, among, equals, run, select
 from retrieval.prose.evidence import quoted
+from retrieval.prose.likeness import printed
 from retrieval.prose.passages import EDGE, Prose, Span, read_prose
-from retrieval.prose.words import printed
 from retrieval.question import expression as q
-from retrieval.words.cues import load
+from retrieval.words.grammar import load
 from retrieval.words.numbers import counters
 from store.money import MONEY_UNITS
 
 if TYPE_CHECKING:
-    from retrieval.answering.evaluate import Evaluator
+    from retrieval.evaluating.evaluator import Evaluator
 
 LABEL = 28  # characters before a number that say what it is
 LONGEST = 90  # characters that are quoted around a number

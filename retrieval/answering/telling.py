@@ -8,11 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 from retrieval.answer.answer import Point, Value
-from retrieval.answer.draft import Draft
-from retrieval.answer.pairing import added, divided, listed
+from retrieval.answer.draft import Draft, as_draft
 from retrieval.answer.values import Amount, Judged, Listing, Missing, Result, Words
-from retrieval.answer.wording import say, shown, value_of, what, when
-from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS, TOTALS, Reading
+from retrieval.answer.wording import added, divided, listed, say, shown, value_of, what, when
+from retrieval.figures.cells import Reading
+from retrieval.figures.parts import INCOME_TOTALS, SPENDING_TOTALS, TOTALS
 from retrieval.figures.readings import same_amount
 from retrieval.question import expression as q
 
@@ -37,14 +37,6 @@ def tell(node: Any, value: Result) -> Draft | None:
         whole = _amount(node.whole, replace(value, text=""))  # nothing of what is left out was in it
         return replace(whole, text=whole.text + value.text)
     return _amount(node, value)
-
-
-def as_draft(said: Words | None) -> Draft | None:
-    """Printed words as the answer."""
-    if said is None:
-        return None
-    general = said.general_knowledge
-    return Draft(said.text, said.values, cited=said.cited, route="narrative", verdict=said.verdict, general_knowledge=general)
 
 
 def _evidence(amounts: Sequence[Amount]) -> dict[str, Any]:
@@ -263,4 +255,3 @@ def _listing(node: Any, listing: Listing) -> Draft:
         text = say("ranked", "listed", who=who, when=dated if of_one else "", within=within, parts=parts)
     chart = tuple(Point(name, one.value) for name, one in members)
     return Draft(text, values, chart=chart, **_evidence([one for _, one in members]))
-

@@ -12,50 +12,41 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from retrieval.answer.answer import CitedDocument, Value
+from retrieval.answer.answer import Value
 from retrieval.answer.values import Amount, Missing, Result, Words
 from retrieval.answer.wording import say
-from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS, Stated
+from retrieval.answering.asked import count_of, piece, prose_of, question_of, terms_of
 from retrieval.figures.parts import PARTS_OF, VEHICLES
-from retrieval.figures.places import Place, goal_of
-from retrieval.figures.query import Rows, equals, run, select
-from retrieval.figures.readings import PORTION_OF
-from retrieval.figures.stated import names_fund
+from retrieval.figures.things import goal_of
 from retrieval.language.builders import COUNTED
-from retrieval.names.agencies import Agency
-from retrieval.names.labels import content_words
 from retrieval.prose import counts
 from retrieval.prose.by_words import under_heading
-from retrieval.prose.counts import BOUGHT, MONEY, Found, asked_counter, asks_bought, find_numbers, kind_of, numbers_of
-from retrieval.prose.definitions import find_definition, find_headword
+from retrieval.prose.counts import BOUGHT, Found, asked_counter, asks_bought, find_numbers, kind_of, numbers_of
 from retrieval.prose.evidence import quoted, table
-from retrieval.prose.general_answers import general_answer
-from retrieval.prose.likeness import Piece, ProseQuestion, coverage, holds, likeness
-from retrieval.prose.passages import GOALS, Prose, Span, citation, ending, plain_text, read_prose
+from retrieval.prose.general_answers import find_definition, find_headword, general_answer
+from retrieval.prose.likeness import ProseQuestion, coverage, holds, likeness, pattern, printed, prose_words
+from retrieval.prose.passages import GOALS, Prose, Span, ending, plain_text
 from retrieval.prose.reasons import best_change, find_changes, with_more
 from retrieval.prose.search import NEAR, duties, find_list, nearest, sentences, with_next
-from retrieval.prose.words import forms_of, pattern, printed, prose_words
 from retrieval.question import expression as q
-from retrieval.question.expression import Item, Pick
-from retrieval.question.plan import Direction
-from retrieval.words.cues import cues, fillers, load, particles, without_denied
-from retrieval.words.folding import bare, fold
+from retrieval.question.expression import Item
+from retrieval.words.cues import cues, fillers, particles, without_denied
+from retrieval.words.folding import fold
+from retrieval.words.forms import content_words
+from retrieval.words.grammar import load
 from retrieval.words.numbers import find_quantities
 from store.money import MONEY_UNITS
 from store.numerals import read_numeral
 
 if TYPE_CHECKING:
-    from retrieval.answering.evaluate import Evaluator
+    from retrieval.evaluating.evaluator import Evaluator
 
-AMOUNT_SURE = 0.9  # of an amount in free prose: nearly every word stands beside it
 _LEAST_NEAR, _MOST_NEAR = Decimal("0.9"), Decimal("1.15")  # times the amount said in round words: 快七个亿, 七百多万
 FEWEST_BESIDE = 0.3  # of a question's words that must stand around a sentence on secrecy
 NEARLY_ALL = 0.7  # of a question's words that any sentence must hold to be quoted for it
 _LEAST_NOUN = 4  # characters of a noun that says by itself what is counted: 区县气象局, not 单位
 _MOST_SENTENCES = 3  # that are quoted where several are as near to what is asked
 _MOST_DUTIES = 8
-_DIRECTION: dict[str | None, Direction] = {"up": "increase", "down": "decrease", "same": "same"}
-_TOPIC = {"duties": "duties", "units": "budget_units", "offices": "institutions"}
 _TARGET = re.compile(r"[≥≤＞＜=]\s*\d")  # what a goal sets, not what was done
 _BOUND = re.compile(r"[≥≤＞＜=]")
 _ASIDE = re.compile(r"（[^（）]*）")
@@ -100,15 +91,15 @@ def told(evaluator: Evaluator, node: q.Told) -> Result:
     paid = any(one.quantity.unit in MONEY_UNITS for one in find_quantities(fold(evaluator.question)))
     if node.what == "duties" and (paid or named):
         node = replace(node, what="purpose")  # what a thing that is paid for is there to do
-    prose = _read(evaluator, node, agency)
+    prose = prose_of(evaluator, node, agency)
     year = evaluator.year_of(node.about, agency)
     if not prose and all(one.year != year for one in agency.disclosures):
         return Missing("unknown_year", node.about, str(year))
-    node = replace(node, terms=_terms(node, prose))
+    node = replace(node, terms=terms_of(node, prose))
     said = plain_text(evaluator.question)
     for name in sorted(agency.names, key=len, reverse=True):
         said = said.replace(plain_text(name), "，")
-    asked = _Asked(evaluator, node, prose, replace(_question(node), around=said))
+    asked = _Asked(evaluator, node, prose, replace(question_of(node), around=said))
     below = quoted("said", under_heading(prose, said), 0.8) if node.what in ("duties", "listing") and not named else None
     found = (below or _FINDERS[node.what](asked)) if prose else None
     if found is None and node.what == "definition":
@@ -116,74 +107,7 @@ def told(evaluator: Evaluator, node: q.Told) -> Result:
     return found or Missing("no_words", node.about, "、".join(node.terms) or (item.said if item else ""))
 
 
-def _read(evaluator: Evaluator, node: q.Told, agency: Agency) -> tuple[Prose, ...]:
-    """The passages of the disclosure asked about: of the year said, else the latest."""
-    year = evaluator.year_of(node.about, agency)
-    years = (year,) if node.what == "reason" else (year, (year or 0) + 1)  # the next one tells another year's change
-    found = [one for one in agency.disclosures if year is None or one.year in years]
-    found = [one for one in found if node.about.kind in (None, one.kind)] or found  # final accounts tell of their budget too
-    found.sort(key=lambda one: (one.year != year, -(one.year or 0), one.kind or "", one.scope or ""))
-    chosen = found[:2] if found and found[0].year == year else found[:1]
-    documents = [document for one in chosen for document in files_of(evaluator.desk.snapshot, one.disclosure_id)]
-    return read_prose(evaluator.desk.snapshot, documents)
-
-
-def files_of(snapshot: Rows, disclosure_id: str) -> list[CitedDocument]:
-    """All files of a disclosure, its best edition first."""
-    columns = ("document_id", "agency", "year", "kind", "file")
-    rows = run(snapshot, select("disclosures", columns, equals("disclosure_id", disclosure_id), order=("edition_rank", "document_id")))[1]
-    return [CitedDocument(*row) for row in rows]
-
-
-def _prose_at(snapshot: Rows, place: Place) -> tuple[Prose, ...]:
-    return read_prose(snapshot, files_of(snapshot, place.disclosure.disclosure_id))
-
-
-def named_in_prose(snapshot: Rows, whole: Place, names: set[str]) -> bool:
-    """Whether a disclosure's prose names one of `names`: a department lists the units whose figures it includes."""
-    return any(name in bare(passage.plain) for passage in _prose_at(snapshot, whole) for name in names)
-
-
 # ── what is asked ──
-
-
-def _terms(node: q.Told, prose: Sequence[Prose]) -> tuple[str, ...]:
-    """The words that a question adds to the item that it is about, as far as they are of use."""
-    if node.about.item is not None and node.what in ("definition", "purpose", "reason"):
-        return ()  # 这四个字，我这外行: of the item it is asked
-    if node.what not in ("reason", "withheld"):
-        return node.terms
-    said = "".join(passage.plain for passage in prose)  # what the asker adds (官方说的理由) is no subject of the prose
-    known = tuple(one for one in node.terms if any(holds(said, word) for word in (plain_text(one), *_piece(one).words)))
-    return known or (node.terms if node.about.item is None else ())
-
-
-def _piece(said: str, more: Sequence[str] = ()) -> Piece:
-    """A thing as it was said and as it is printed."""
-    plain = plain_text(said)
-    parts = tuple(word for word in content_words(plain) if len(word) >= 2 and word != plain) if len(plain) >= 4 else ()
-    return Piece(plain, tuple(dict.fromkeys((*forms_of(plain), *map(plain_text, more)))), parts)
-
-
-def _piece_of(item: Item) -> Piece:
-    return _piece(item.said.strip("的") or item.item or "", [*item.names, *([item.item] if item.item else [])])
-
-
-def _question(node: q.Told) -> ProseQuestion:
-    """The node as the finders of prose take it."""
-    item, words, settings = node.about.item, prose_words(), load("prose.toml")["told"]
-    whole = item is not None and item.item in (*SPENDING_TOTALS, *INCOME_TOTALS)
-    pieces = [_piece_of(item)] if item is not None and (item.item or item.said) and not whole else []
-    terms = [term.strip() for term in node.terms if len(term.strip()) > 1 or node.what == "number"]
-    if node.what == "number":
-        bodies = {name for names in COUNTED.values() for name in names}
-        idle = {*words.of("goal"), *(words.of("topic") if bodies & {*terms} else ())} - bodies
-        terms = [term for term in terms if term not in idle]
-    flow = None if item is None else "income" if item.item in INCOME_TOTALS else "spending" if whole else item.flow
-    flows = settings["income"] if flow == "income" else settings["spending"] + settings["income"][:1] * (flow != "spending")
-    counters = () if node.counter is None else (node.counter,)
-    pieces += map(_piece, terms)
-    return ProseQuestion(tuple(pieces), _TOPIC.get(node.what), counters, _DIRECTION.get(node.direction), tuple(flows))
 
 
 # ── reasons, purposes, duties, definitions ──
@@ -338,7 +262,7 @@ def _number(asked: _Asked) -> Words | Amount | None:
     if what is None or asked.item is not None:
         return None
     node = replace(asked.node, what=what, terms=())
-    return _list(replace(asked, node=node, question=replace(_question(node), around=question.around)), counts=True)
+    return _list(replace(asked, node=node, question=replace(question_of(node), around=question.around)), counts=True)
 
 
 def _counting(asked: _Asked) -> tuple[_Asked, tuple[str, ...]]:
@@ -353,14 +277,14 @@ def _counting(asked: _Asked) -> tuple[_Asked, tuple[str, ...]]:
     bodies = {name for names in COUNTED.values() for name in names}
     is_printed = len(noun) >= _LEAST_NOUN and noun not in cues() and any(noun in passage.plain for passage in asked.told)
     if is_printed and question.text in bodies:
-        pieces = [_piece(noun)]  # 区县气象局: the very noun that is counted says more than what it is understood as
+        pieces = [piece(noun)]  # 区县气象局: the very noun that is counted says more than what it is understood as
     if settings["vehicle"] in kinds and asked.item is not None and asked.item.item in _CARS_COST:
         bought = asked.item.item != VEHICLES and BOUGHT in (asked.item.item or "")
-        pieces[:1] = [_piece(BOUGHT)] if bought else []  # of 机关公车 the number is asked, not the cost
+        pieces[:1] = [piece(BOUGHT)] if bought else []  # of 机关公车 the number is asked, not the cost
     if settings["vehicle"] in kinds and not {*settings["cars"]} & {form for piece in pieces for form in piece.printed}:
-        pieces.append(_piece(settings["car"], settings["cars"]))
+        pieces.append(piece(settings["car"], settings["cars"]))
     if settings["person"] in kinds and not pieces:
-        pieces.append(_piece(settings["persons"][0], settings["persons"]))
+        pieces.append(piece(settings["persons"][0], settings["persons"]))
     around = without_denied(question.around)
     if around != question.around and not asks_bought(question.around):  # 要新买的不算
         pieces = [piece for piece in pieces if piece.said != BOUGHT]
@@ -418,48 +342,6 @@ def _goal(asked: _Asked) -> Words | Amount | None:
         return found
     value = asked.evaluator.value(asked.node.about)
     return value if isinstance(value, Amount) else None
-
-
-def count_of(found: Sequence[Found]) -> Words | None:
-    """Numbers as the answer, each in the clauses around it."""
-    numbers = [one.number for one in found]
-    values = tuple(Value(one.number, one.unit) for one in numbers)
-    spans = tuple(dict.fromkeys(one.sentence.around(one.start, one.end) for one in numbers))
-    shown = "、".join(f"{one.amount:,f}{one.unit}" for one in values)
-    return quoted("count", spans, min(one.score for one in found), values=values, value=shown)
-
-
-def numbers_beside(evaluator: Evaluator, about: Pick, words: Sequence[str], unit: str) -> tuple[Found, ...]:
-    """The numbers with such a unit that prose prints beside words, the surest first."""
-    agency = evaluator.agency_of(about)
-    if isinstance(agency, Missing) or not words:
-        return ()
-    node = q.Told("number", replace(about, item=None), tuple(words), counter=unit)
-    return find_numbers(_read(evaluator, node, agency), _question(node), (kind_of(unit),))
-
-
-def amount_told(snapshot: Rows, item: Item, place: Place) -> Stated | None:
-    """The amount of money that only free prose gives for an item, as a statement with its quote; codes are printed in tables."""
-    question = ProseQuestion((_piece_of(item),))
-    prose = [passage for passage in _prose_at(snapshot, place) if passage.topic not in (GOALS, "definitions")] if item.code is None else []
-    found = find_numbers(prose, question, (MONEY,))
-    if not found or counts.has_rivals(found[:2]) or found[0].score < AMOUNT_SURE:
-        return None
-    number = found[0].number
-    quote = number.sentence.around(number.start, number.end)
-    plain, portions = bare(quote.plain), [name for name, portion in PORTION_OF.items() if portion == item.portion]
-    of_fund = item.fund is None or names_fund(plain, item.fund)
-    if not of_fund or (item.affiliate or "") not in plain or (item.portion is not None and not any(map(quote.plain.count, portions))):
-        return None
-    cited = citation(quote)
-    return Stated(
-        cited.figure_id or "", place.disclosure.disclosure_id, cited.document.id, place.agency.name, place.agency.agency_id,
-        place.year, place.kind,
-        cited.document.file, "", (cited.section or "",), item.item or item.said, (), cited.quote or "", number.unit,
-        number.number * MONEY_UNITS[number.unit], number.number, f"{number.number:f}", cited.page,
-        *(cited.bbox or (None, None, None, None)),
-        item.flow, item.fund, None, None, place.year, None,
-    )  # fmt: skip
 
 
 _FINDERS = {

@@ -1,1 +1,1 @@
-"""The values of expressions, a module for each kind of node. Functions take the evaluator (retrieval/answering/evaluate.py) and a node."""
+"""The values of expressions, a module for each kind of node. Functions take the evaluator (evaluator.py) and a node."""

@@ -8,11 +8,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from retrieval.answer.answer import Step, Value
-from retrieval.answer.pairing import paired
 from retrieval.answer.values import Amount, Instead, Missing, Result, sure
-from retrieval.answer.wording import money, percent, say, value_of, what
-from retrieval.evaluating.picks import amount_of, facts, own_level, with_title, year_name
-from retrieval.evaluating.sums import computed, made_of, named_parts, two, way
+from retrieval.answer.wording import money, paired, percent, say, value_of, what
+from retrieval.evaluating.picks import amount_of, computed, facts, made_of, named_parts, own_level, two, way, with_title, year_name
 from retrieval.figures.cells import Reading, Stated
 from retrieval.figures.changes_stated import stated_change
 from retrieval.figures.places import Fact, Place
@@ -20,7 +18,7 @@ from retrieval.question import expression as q
 from retrieval.question.expression import Item, Pick
 
 if TYPE_CHECKING:
-    from retrieval.answering.evaluate import Evaluator
+    from retrieval.evaluating.evaluator import Evaluator
 
 _DIRECTIONS: dict[str | None, q.Direction] = {"increase": "up", "decrease": "down", "same": "same"}
 

@@ -6,28 +6,28 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from retrieval.answer.answer import Step, Value
-from retrieval.answer.values import Amount, Instead, Missing, Result, Words, sure
-from retrieval.answer.wording import KIND_NAMES, PORTION_NAMES, money, say, value_of, what
-from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS, Reading
+from retrieval.answer.values import Amount, Instead, Missing, Result, counted, sure
+from retrieval.answer.wording import KIND_NAMES, PORTION_NAMES, money, paired, say, value_of, what
+from retrieval.figures.cells import Reading
 from retrieval.figures.changes_stated import stated_change
 from retrieval.figures.members import is_of_purchases
-from retrieval.figures.places import Desk, Fact, Place
-from retrieval.figures.query import equals, run, select
-from retrieval.figures.readings import NATURES, is_of_forms, says_spending
-from retrieval.language.lattice import table_number
-from retrieval.language.phrases import OWN
+from retrieval.figures.parts import INCOME_TOTALS, SPENDING_TOTALS, is_of_forms
+from retrieval.figures.places import Desk, Fact, Place, title_of
+from retrieval.figures.readings import NATURES, says_spending
+from retrieval.figures.stated import stated_rank
+from retrieval.figures.things import is_of_own_level, is_own_row
 from retrieval.question import expression as q
 from retrieval.question.expression import Item, Pick
-from retrieval.words.cues import load
 from retrieval.words.folding import bare
+from retrieval.words.grammar import load
 from store.money import MONEY_UNITS
 from store.values import Fund
 
 if TYPE_CHECKING:
-    from retrieval.answering.evaluate import Evaluator
+    from retrieval.evaluating.evaluator import Evaluator
 
 
 def _whole(name: str) -> Item:
@@ -135,15 +135,6 @@ def _in_prose(evaluator: Evaluator, pick: Pick, item: Item) -> Iterator[Amount]:
                 yield amount_of(evaluator, Fact(item, place, (Reading((), stated=stated),)))
 
 
-def counted(value: Result, node: object) -> Result:
-    """A number that the prose gives, as an amount that can be reckoned with."""
-    if not isinstance(value, Words) or not value.values or not isinstance(node, q.Told):
-        return value
-    number = value.values[0]
-    name = "".join(term.removesuffix("的") for term in node.terms) or (node.about.item.said if node.about.item is not None else number.unit)
-    return Amount(number.amount * MONEY_UNITS.get(number.unit, Decimal(1)), number, (), name, cited=value.cited)
-
-
 def amount_of(evaluator: Evaluator, fact: Fact, others: Sequence[Fact] = ()) -> Amount:
     """A fact as an amount; beside it those of other places (final accounts beside the budget)."""
     reading, unit = fact.first, evaluator.unit
@@ -173,46 +164,11 @@ def year_name(year: int) -> str:
 # ── which table, and which rows of budget units ──
 
 
-def bears(name: str, kind: str) -> bool:
-    """Whether a name says that its bearer is of that kind (高中: 高级中学, and no 高等教育发展服务中心)."""
-    return re.search(".{0,3}".join(map(re.escape, kind)), name) is not None
-
-
 def with_title(desk: Desk, item: Item, place: Place) -> Item:
     """The item with the title of the table that it names."""
     if item.table is None:
         return item
     return replace(item, table=title_of(desk, item.table, place) or item.table.split("|")[-1])
-
-
-def title_of(desk: Desk, said: str, place: Place) -> str | None:
-    """The printed title that words or a number name (several, parted by |: one after the other)."""
-    columns, printed_by = ("table_title", "table_number"), equals("disclosure_id", place.disclosure.disclosure_id)
-    tree = select("published_tables", columns, printed_by, equals("edition_rank", 1), order=("table_position",))
-    printed = [(title, table_number(number)) for title, number in run(desk.snapshot, tree)[1] if title]
-    if not any(number for _, number in printed):  # 表十一: where none bears a number, the eleventh
-        printed = [(title, at) for at, (title, _) in enumerate(printed, 1)]
-    for words in said.split("|"):
-        by_number = words.startswith("#")
-        named = [title for title, at in printed if at == int(words[1:])] if by_number else _titled(bare(words), [one for one, _ in printed])
-        if named:
-            return named[0]
-    return None
-
-
-def _titled(words: str, titles: Sequence[str]) -> list[str]:
-    """The titles that the words name: printed so, else holding all of them in order, the shortest first."""
-    exact = [title for title in titles if words in bare(title) or bare(title) in words]
-    if exact:
-        return sorted(exact, key=lambda title: abs(len(bare(title)) - len(words)))
-    core = re.sub(_KIND["table"], "", words)
-    return sorted((title for title in titles if bears(bare(title), core)), key=len)
-
-
-def is_own_row(label: str, agency: str) -> bool:
-    """Whether a row among the budget units bears the agency's own name, and is no unit below it."""
-    name = bare(agency)
-    return bare(label) == name or re.fullmatch(_KIND["own"], bare(label).removeprefix(name)) is not None
 
 
 def without_own(label: str) -> str:
@@ -240,11 +196,6 @@ def own_level(desk: Desk, item: Item, place: Place) -> list[Item]:
     }
     plain = [replace(item, affiliate=name, table=title) for title in beside if len(own) > 1 and item.table in (None, title)]
     return [*(replace(item, affiliate=one) for one in own[:1]), *plain]
-
-
-def is_of_own_level(item: Item, name: str) -> bool:
-    """Whether an item is of the agency of that name itself, and not of the units below it."""
-    return item.affiliate == OWN or (item.affiliate not in (None, name) and is_own_row(item.affiliate or "", name))
 
 
 def row_of_unit(desk: Desk, item: Item, place: Place) -> Fact | None:
@@ -275,3 +226,86 @@ def row_of_unit(desk: Desk, item: Item, place: Place) -> Fact | None:
     if best.flow == "income" and says_spending(item) and not grant:
         return None
     return Fact(item, place, (Reading((best,), tuple(cell for cell in rows if cell.value == best.value and cell is not best)),))
+
+
+def made_of(amounts: Sequence[Amount], number: Decimal, value: Value, *steps: Step, **more: Any) -> Amount:
+    """What is computed of several amounts, with all that stands behind each; called like the first, if nothing else is said."""
+    first = amounts[0]
+    readings = dict.fromkeys(reading for one in amounts for reading in one.readings)
+    cited = dict.fromkeys(cited for one in amounts for cited in one.cited)
+    made = Amount(number, value, tuple(readings), first.label, first.place, first.item, cited=tuple(cited), who=first.who)
+    return replace(made, steps=(*(step for one in amounts for step in one.steps), *steps), **more)
+
+
+def computed(evaluator: Evaluator, number: Decimal, *amounts: Amount) -> Value:
+    """A computed number as it is shown: in the unit of what it is computed of, with the digits printed there."""
+    unit = amounts[0].value.unit
+    if not amounts[0].is_money:
+        return Value(number.normalize() if number == number.to_integral() else number, unit)
+    free = evaluator.unit is not None or any(one.value.unit != unit for one in amounts)
+    return money(number, evaluator.unit or unit, None if free else max(one.decimals for one in amounts))
+
+
+def way(gap: Decimal) -> q.Direction:
+    """Which way an amount moved by a gap."""
+    return "same" if gap == 0 else "up" if gap > 0 else "down"
+
+
+def named_parts(amounts: Sequence[Amount]) -> tuple[tuple[str, Value], ...]:
+    """The amounts with names that tell each from the others: by thing, agency, year or kind, as they differ."""
+    places = [amount.place for amount in amounts if amount.place is not None]
+    several = [len(set(some)) > 1 for some in (
+        [amount.who for amount in amounts], [place.year for place in places], [place.meant for place in places],
+        [amount.label for amount in amounts],
+    )]  # fmt: skip
+    found: list[tuple[str, Value]] = []
+    for amount in amounts:
+        year = year_name(amount.place.year) if amount.place is not None else ""
+        kind = KIND_NAMES[amount.place.meant] if amount.place is not None else ""
+        name = "".join(bit for bit, tells in zip((amount.who, year, kind, amount.label), several, strict=True) if tells)
+        found.append((name or amount.label, amount.value))
+    return tuple(found)
+
+
+def two(evaluator: Evaluator, left: Any, right: Any) -> tuple[Amount, Amount]:
+    """Two amounts that can be set against each other. Raises Instead."""
+    one, other = in_pair(evaluator, *evaluator.both(left, right))
+    if one.is_money != other.is_money:
+        raise Instead(Missing("mixed_units", found=(one, other)))
+    if left != right and isinstance(left, q.Nth) and one.number == other.number and one.figures & other.figures:
+        raise Instead(Missing("unknown_item", found=(one,)))  # the largest of several, and itself
+    if isinstance(left, Pick) and isinstance(right, Pick) and left != right and not one.steps and one.figures & other.figures:
+        raise Instead(Missing("unknown_item", right, found=(one,)))  # two things, and one figure for both
+    return one, other
+
+
+def in_pair(evaluator: Evaluator, one: Amount, other: Amount) -> tuple[Amount, Amount]:
+    """Two printed figures as they are printed about the same money."""
+    if not (one.is_plain and other.is_plain):
+        return one, other
+    upper, lower = paired(_alternatives(one), _alternatives(other))
+    return as_read(evaluator, one, upper), as_read(evaluator, other, lower)
+
+
+def _alternatives(amount: Amount) -> tuple[Reading, ...]:
+    """The readings of which the one that suits another amount is taken; all spending is that of all funds, unless a fund is said."""
+    whole = amount.item is not None and amount.item.item in TOTALS and amount.item.fund is None
+    whole = whole or amount.readings[0].stated is not None  # what prose tells of all of it, before a table's basic spending
+    return amount.readings[:1] if whole else (amount.readings[0], *amount.others)
+
+
+def as_read(evaluator: Evaluator, amount: Amount, reading: Reading) -> Amount:
+    """An amount by another of its readings."""
+    if reading is amount.readings[0]:
+        return amount
+    label = what(amount.item, reading) if amount.item else amount.label
+    return replace(amount, readings=(reading,), number=reading.value, value=value_of(reading, evaluator.unit), label=label)
+
+
+def printed_shares(evaluator: Evaluator, part: Amount) -> list[Reading]:
+    """The percentages that the prose prints for a part."""
+    item = part.item
+    if part.place is None or item is None or item.affiliate is not None:
+        return []
+    stated = evaluator.desk.shelf.stated(part.place.disclosure.disclosure_id)
+    return [Reading((), stated=one) for one in stated if one.measure == "share" and one.unit == "%" and stated_rank(item, one) == 0]

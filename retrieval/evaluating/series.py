@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any, get_args
 from retrieval.answer.answer import Value
 from retrieval.answer.values import Amount, Listing, Missing, Result, Words, sure
 from retrieval.answer.wording import say, value_of
-from retrieval.evaluating.picks import SPENDING, amount_of, bears, own_level, with_title, without_own, year_name
-from retrieval.evaluating.sums import made_of, named_parts
+from retrieval.evaluating.picks import SPENDING, amount_of, made_of, named_parts, own_level, with_title, without_own, year_name
 from retrieval.figures.cells import Reading
 from retrieval.figures.members import members as members_of
-from retrieval.figures.places import Place
+from retrieval.figures.places import Place, bears
 from retrieval.question import expression as q
 from retrieval.question.expression import Item, Pick
 from retrieval.words.folding import bare
@@ -21,7 +20,7 @@ from store.money import MONEY_UNITS
 from store.values import Kind
 
 if TYPE_CHECKING:
-    from retrieval.answering.evaluate import Evaluator
+    from retrieval.evaluating.evaluator import Evaluator
 
 MOST_ALIKE = 6  # members of one rank that are named
 MOST_BESIDE = 6  # members that are told beside the one asked for

@@ -2,51 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from retrieval.answer.answer import Step, Value
-from retrieval.answer.pairing import paired
-from retrieval.answer.values import Amount, Instead, Listing, Missing, Result, sure
-from retrieval.answer.wording import KIND_NAMES, money, percent, say, value_of, what
-from retrieval.evaluating.picks import INCOME, PROJECTS, SPENDING, TOTALS, is_own_row, year_name
-from retrieval.figures.cells import Reading
-from retrieval.figures.parts import PARTS_OF, THREE_PUBLIC, VEHICLES, is_part_of
-from retrieval.figures.readings import NATURES, PORTION_OF
-from retrieval.figures.stated import stated_rank
-from retrieval.language.lattice import BOUGHT
-from retrieval.language.phrases import OWN, is_fund
+from retrieval.answer.values import Amount, Listing, Missing, Result, sure
+from retrieval.answer.wording import money, percent, say, value_of
+from retrieval.evaluating.picks import INCOME, PROJECTS, SPENDING, TOTALS, computed, in_pair, made_of, named_parts, printed_shares, two, way
+from retrieval.figures.cells import is_part_of
+from retrieval.figures.parts import PARTS_OF, PORTION_OF, THREE_PUBLIC, VEHICLES
+from retrieval.figures.readings import NATURES
+from retrieval.figures.things import BOUGHT, OWN, is_fund, is_own_row
 from retrieval.question import expression as q
 from retrieval.question.expression import Item, Pick
 from store.vocabulary import vocabulary
 
 if TYPE_CHECKING:
-    from retrieval.answering.evaluate import Evaluator
+    from retrieval.evaluating.evaluator import Evaluator
 
 ROUNDING = Decimal("0.06")  # percentage points: shares are printed with one or two decimals, now and then cut instead of rounded
 _LEAST = Decimal("0.00005")  # less is shown as 0.00%
 _MOST = Decimal("1.0005")  # a part may exceed its whole by rounding
 MOST_NAMED = 4  # addends that stand in the name of a sum
-
-
-def made_of(amounts: Sequence[Amount], number: Decimal, value: Value, *steps: Step, **more: Any) -> Amount:
-    """What is computed of several amounts, with all that stands behind each; called like the first, if nothing else is said."""
-    first = amounts[0]
-    readings = dict.fromkeys(reading for one in amounts for reading in one.readings)
-    cited = dict.fromkeys(cited for one in amounts for cited in one.cited)
-    made = Amount(number, value, tuple(readings), first.label, first.place, first.item, cited=tuple(cited), who=first.who)
-    return replace(made, steps=(*(step for one in amounts for step in one.steps), *steps), **more)
-
-
-def computed(evaluator: Evaluator, number: Decimal, *amounts: Amount) -> Value:
-    """A computed number as it is shown: in the unit of what it is computed of, with the digits printed there."""
-    unit = amounts[0].value.unit
-    if not amounts[0].is_money:
-        return Value(number.normalize() if number == number.to_integral() else number, unit)
-    free = evaluator.unit is not None or any(one.value.unit != unit for one in amounts)
-    return money(number, evaluator.unit or unit, None if free else max(one.decimals for one in amounts))
 
 
 def total(evaluator: Evaluator, node: q.Sum) -> Result:
@@ -111,46 +89,6 @@ def minus(evaluator: Evaluator, node: q.Minus) -> Result:
     step = Step("difference", value, parts if gap >= 0 or node.signed else parts[::-1])
     label = "、".join(name for name, _ in parts)
     return made_of((one, other), number, value, step, label=label, parts=parts, direction=way(gap))
-
-
-def way(gap: Decimal) -> q.Direction:
-    """Which way an amount moved by a gap."""
-    return "same" if gap == 0 else "up" if gap > 0 else "down"
-
-
-def two(evaluator: Evaluator, left: Any, right: Any) -> tuple[Amount, Amount]:
-    """Two amounts that can be set against each other. Raises Instead."""
-    one, other = in_pair(evaluator, *evaluator.both(left, right))
-    if one.is_money != other.is_money:
-        raise Instead(Missing("mixed_units", found=(one, other)))
-    if left != right and isinstance(left, q.Nth) and one.number == other.number and one.figures & other.figures:
-        raise Instead(Missing("unknown_item", found=(one,)))  # the largest of several, and itself
-    if isinstance(left, Pick) and isinstance(right, Pick) and left != right and not one.steps and one.figures & other.figures:
-        raise Instead(Missing("unknown_item", right, found=(one,)))  # two things, and one figure for both
-    return one, other
-
-
-def in_pair(evaluator: Evaluator, one: Amount, other: Amount) -> tuple[Amount, Amount]:
-    """Two printed figures as they are printed about the same money."""
-    if not (one.is_plain and other.is_plain):
-        return one, other
-    upper, lower = paired(_alternatives(one), _alternatives(other))
-    return as_read(evaluator, one, upper), as_read(evaluator, other, lower)
-
-
-def _alternatives(amount: Amount) -> tuple[Reading, ...]:
-    """The readings of which the one that suits another amount is taken; all spending is that of all funds, unless a fund is said."""
-    whole = amount.item is not None and amount.item.item in TOTALS and amount.item.fund is None
-    whole = whole or amount.readings[0].stated is not None  # what prose tells of all of it, before a table's basic spending
-    return amount.readings[:1] if whole else (amount.readings[0], *amount.others)
-
-
-def as_read(evaluator: Evaluator, amount: Amount, reading: Reading) -> Amount:
-    """An amount by another of its readings."""
-    if reading is amount.readings[0]:
-        return amount
-    label = what(amount.item, reading) if amount.item else amount.label
-    return replace(amount, readings=(reading,), number=reading.value, value=value_of(reading, evaluator.unit), label=label)
 
 
 def less(evaluator: Evaluator, node: q.Less) -> Result:
@@ -246,22 +184,6 @@ def _codes(amount: Amount) -> set[tuple[str | None, str]]:
     return printed or {(one.classification, one.code) for one in named if one.classification == "economic_department" and len(one.code) > 3}
 
 
-def named_parts(amounts: Sequence[Amount]) -> tuple[tuple[str, Value], ...]:
-    """The amounts with names that tell each from the others: by thing, agency, year or kind, as they differ."""
-    places = [amount.place for amount in amounts if amount.place is not None]
-    several = [len(set(some)) > 1 for some in (
-        [amount.who for amount in amounts], [place.year for place in places], [place.meant for place in places],
-        [amount.label for amount in amounts],
-    )]  # fmt: skip
-    found: list[tuple[str, Value]] = []
-    for amount in amounts:
-        year = year_name(amount.place.year) if amount.place is not None else ""
-        kind = KIND_NAMES[amount.place.meant] if amount.place is not None else ""
-        name = "".join(bit for bit, tells in zip((amount.who, year, kind, amount.label), several, strict=True) if tells)
-        found.append((name or amount.label, amount.value))
-    return tuple(found)
-
-
 # ── shares ──
 
 
@@ -311,15 +233,6 @@ def ratio(evaluator: Evaluator, node: q.Ratio) -> Result:
                 return replace(told, readings=(*told.readings, printed))
     step = Step("per_head" if node.form == "each" else "share", value, parts)
     return made_of((one, other), number, value, step, label=parts[0][0], parts=parts)
-
-
-def printed_shares(evaluator: Evaluator, part: Amount) -> list[Reading]:
-    """The percentages that the prose prints for a part."""
-    item = part.item
-    if part.place is None or item is None or item.affiliate is not None:
-        return []
-    stated = evaluator.desk.shelf.stated(part.place.disclosure.disclosure_id)
-    return [Reading((), stated=one) for one in stated if one.measure == "share" and one.unit == "%" and stated_rank(item, one) == 0]
 
 
 def whole_of(part: Any) -> Any:

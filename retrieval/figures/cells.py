@@ -1,7 +1,7 @@
 """The figures of a disclosure, in tables and in prose, as questions use them.
 
 Cells come from the semantic views, a disclosure at a time, and stay in memory for the next question about it (a snapshot
-never changes). Which of them a question means is chosen in retrieval/readings.py.
+never changes). Which of them a question means is chosen in retrieval/figures/readings.py.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple, cast
 
 from retrieval.figures.kept import Kept
-from retrieval.figures.parts import INCOME_TOTALS, SPENDING_TOTALS, TOTALS
+from retrieval.figures.parts import PARTS_OF, SPENDING_TOTALS, TOTALS
 from retrieval.figures.query import ALL_ROWS, Rows, among, run, select
 from store.money import MONEY_UNITS, unit_behind
 from store.sheets import Sheet
@@ -22,9 +22,6 @@ from store.values import Classification, Flow, Fund, Kind, Measure, Portion
 from store.vocabulary import vocabulary
 
 FEW = 12  # disclosures that are read one by one: reading what many print of one item is quicker in one query
-
-
-__all__ = ["INCOME_TOTALS", "SPENDING_TOTALS", "TOTALS", "Cell", "Reading", "Shelf", "Stated", "cell_of", "stated_of"]
 
 
 class Cell(NamedTuple):
@@ -330,3 +327,22 @@ def _values(row: Sequence[Any]) -> list[Any]:
     values = [tuple(cast(list[Any], value)) if isinstance(value, list) else value for value in row]
     values[3:5] = (value or "" for value in values[3:5])
     return values
+
+
+def is_part_of(part: Reading, whole: Reading) -> bool:
+    """Whether the forms say that one figure is a part of the other, so that it may be taken off it and must not be added to it: by
+    code, by label path, or by what the items are."""
+    if part.stated is not None or whole.stated is not None or part.value > whole.value:
+        return False
+    one, all_ = part.first, whole.first
+    if all_.item in TOTALS:
+        is_portion = one.portion in ("basic", "project") and all_.portion in ("total", None)
+        return (is_portion and all_.item in SPENDING_TOTALS) or (one.item not in TOTALS and one.flow in (all_.flow, None))
+    below = any(len(child) > len(parent) and child.startswith(parent) for child in _codes(one) for parent in _codes(all_))
+    inside = one.table_id == all_.table_id and all_.row_label in one.row_path[:-1]
+    return below or inside or one.item in PARTS_OF.get(all_.item, ())
+
+
+def _codes(cell: Cell) -> set[str]:
+    """The codes that the cell prints, or that its item bears in the classification."""
+    return {cell.code} if cell.code is not None else {code.code for code in vocabulary().codes_by_name.get(cell.item, ())}

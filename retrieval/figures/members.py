@@ -9,16 +9,20 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS, TOTALS, Cell, Reading
-from retrieval.figures.parts import CARS, PARTS_OF, THREE_PUBLIC, VEHICLES
-from retrieval.figures.places import GOAL_TOTALS, Desk, Place, goal_of, is_goal_table
-from retrieval.figures.readings import PORTION_OF, addends, in_section, named_for
-from retrieval.names.labels import CATEGORY, content_words, likeness
+from retrieval.figures.cells import Cell, Reading
+from retrieval.figures.parts import CARS, GOAL_TOTALS, INCOME_TOTALS, PARTS_OF, PORTION_OF, SPENDING_TOTALS, THREE_PUBLIC, TOTALS, VEHICLES
+from retrieval.figures.readings import addends, in_section, named_for
+from retrieval.figures.things import CATEGORY, goal_of, is_goal_table
 from retrieval.question.expression import Item, Over
-from retrieval.words.cues import load
 from retrieval.words.folding import bare
+from retrieval.words.forms import content_words, likeness
+from retrieval.words.grammar import load
 from store.values import Fund, Measure
+
+if TYPE_CHECKING:
+    from retrieval.figures.places import Desk, Place
 
 ALIKE = 0.8  # likeness of a row's name to the words said from which it bears them
 _PRINTED = load("prose.toml")["members"]

@@ -11,22 +11,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from retrieval.figures.agencies import Agency, Directory, Disclosure
 from retrieval.figures.cells import FEW, Cell, Reading, Shelf
-from retrieval.figures.parts import CALLED, GOAL_TOTALS, PORTION_OF, SPENDING_TOTALS
-from retrieval.figures.query import Rows
+from retrieval.figures.parts import PORTION_OF, SPENDING_TOTALS
+from retrieval.figures.query import Rows, equals, run, select
 from retrieval.figures.readings import readings
 from retrieval.figures.stated import is_explicit, stated_readings
-from retrieval.names.agencies import Agency, Directory, Disclosure
+from retrieval.figures.things import MIN_LABEL, table_number
 from retrieval.question.expression import Item
 from retrieval.words.folding import bare
+from retrieval.words.grammar import load
 from store.values import Kind, Measure
 from store.vocabulary import vocabulary
 
-__all__ = ["ALIKE", "GOAL_TOTALS", "Blank", "Desk", "Fact", "Place", "goal_of", "is_goal_table", "likeness"]
 ALIKE = 0.8  # likeness from which a label is taken to be the one that was meant
-MIN_LABEL = 3  # characters: shorter words name no project
 NEAR = Decimal("1.01")  # times a printed figure that prose may come to by rounding
-_GOALS: dict[str, str] = CALLED["goals"]
 @dataclass(frozen=True, slots=True)
 class Place:
     """One disclosure, and the year (and measure) looked for in it."""
@@ -198,17 +197,6 @@ def _is_of_basic(asked: Item, found: Sequence[Reading]) -> bool:
     return asks_all and all(one.first.portion in ("basic", "personnel", "running") for one in found)
 
 
-def is_goal_table(title: str) -> bool:
-    """Whether the table is one project's 绩效目标表, whose title names the project."""
-    return bool(goal_of(title)) and _GOALS["form"] in title
-
-
-def goal_of(title: str) -> str:
-    """The project that a 绩效目标表 is about; "" where its title names none."""
-    stem = re.sub(_GOALS["before"], "", bare(title).partition(_GOALS["form"])[0])
-    return stem if len(stem) >= MIN_LABEL else ""
-
-
 def likeness(label: str, said: str) -> float:
     """How well `said` shortens (or repeats) `label`, 0 … 1: the share of its characters that stand in the label in order.
 
@@ -233,3 +221,32 @@ def _best_scope(found: tuple[Disclosure, ...]) -> list[Disclosure]:
         if known is None or (known.scope == "unit" and one.scope == "department"):
             best[one.kind] = one
     return [best[kind] for kind in sorted(best, key=lambda k: k or "")]
+
+
+def title_of(desk: Desk, said: str, place: Place) -> str | None:
+    """The printed title that words or a number name (several, parted by |: one after the other)."""
+    columns, printed_by = ("table_title", "table_number"), equals("disclosure_id", place.disclosure.disclosure_id)
+    tree = select("published_tables", columns, printed_by, equals("edition_rank", 1), order=("table_position",))
+    printed = [(title, table_number(number)) for title, number in run(desk.snapshot, tree)[1] if title]
+    if not any(number for _, number in printed):  # 表十一: where none bears a number, the eleventh
+        printed = [(title, at) for at, (title, _) in enumerate(printed, 1)]
+    for words in said.split("|"):
+        by_number = words.startswith("#")
+        named = [title for title, at in printed if at == int(words[1:])] if by_number else _titled(bare(words), [one for one, _ in printed])
+        if named:
+            return named[0]
+    return None
+
+
+def _titled(words: str, titles: Sequence[str]) -> list[str]:
+    """The titles that the words name: printed so, else holding all of them in order, the shortest first."""
+    exact = [title for title in titles if words in bare(title) or bare(title) in words]
+    if exact:
+        return sorted(exact, key=lambda title: abs(len(bare(title)) - len(words)))
+    core = re.sub(load("names.toml")["kind"]["table"], "", words)
+    return sorted((title for title in titles if bears(bare(title), core)), key=len)
+
+
+def bears(name: str, kind: str) -> bool:
+    """Whether a name says that its bearer is of that kind (高中: 高级中学, and no 高等教育发展服务中心)."""
+    return re.search(".{0,3}".join(map(re.escape, kind)), name) is not None

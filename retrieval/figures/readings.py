@@ -15,10 +15,10 @@ from decimal import Decimal
 from itertools import takewhile
 
 from retrieval.figures.cells import Cell, Reading
-from retrieval.figures.parts import CALLED, PARTS_OF, PORTION_OF, SPENDING_TOTALS, THREE_PUBLIC, TOTALS
+from retrieval.figures.parts import CALLED, PARTS_OF, PORTION_OF, SPENDING_TOTALS, THREE_PUBLIC, TOTALS, is_of_forms
 from retrieval.question.expression import Item
 from retrieval.words.folding import bare
-from retrieval.words.lexicon import general_terms
+from retrieval.words.lexicon import fund_named, general_terms
 from store.money import MONEY_UNITS
 from store.values import Fund, Kind, Measure, Portion
 from store.vocabulary import vocabulary
@@ -139,18 +139,6 @@ def _is_whole_of(cell: Cell, portion: Portion) -> bool:
 
 def _is_bought(cell: Cell) -> bool:
     return (cell.form or "").endswith("procurement")
-
-
-def is_of_forms(name: str) -> bool:
-    """Whether a name is one of the classifications or forms, under which a thing stands in any disclosure: no unit, no project."""
-    return bool(vocabulary().codes_by_name.get(name)) or name in vocabulary().item_by_variant
-
-
-def fund_named(item: str) -> Fund | None:
-    """The fund whose whole spending the item is by its name: 国有资本经营预算支出, which is a function too."""
-    ending: str = CALLED["words"]["spent"]
-    stem = general_terms().get(item.removesuffix(ending)) if item.endswith(ending) else None
-    return stem.fund if stem is not None and stem.kind == "fund" else None
 
 
 # ── budget units ──

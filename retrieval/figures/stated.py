@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from retrieval.figures.cells import Reading, Stated
-from retrieval.figures.parts import CALLED, INCOME_TOTALS, PORTION_OF, TOTALS
-from retrieval.figures.readings import is_of_forms
+from retrieval.figures.parts import CALLED, INCOME_TOTALS, PORTION_OF, TOTALS, is_of_forms
 from retrieval.question.expression import Item
 from retrieval.words.folding import bare
 from retrieval.words.lexicon import general_terms

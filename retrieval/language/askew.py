@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from retrieval.figures.parts import PARTS_OF, THREE_PUBLIC, VEHICLES
-from retrieval.language.lattice import BOUGHT
-from retrieval.language.phrases import PORTION_OF, is_fund, is_total
+from retrieval.figures.parts import PARTS_OF, PORTION_OF, THREE_PUBLIC, VEHICLES
+from retrieval.figures.things import BOUGHT, is_fund, is_total
 from retrieval.question import expression as q
 from retrieval.question.expression import Pick, picks
 from retrieval.words.numbers import counters
@@ -42,6 +41,3 @@ def is_no_scope(item: q.Item | None) -> bool:
     if item is None or item.item is None or item.item in PORTION_OF or is_total(item) or is_fund(item):
         return False
     return not (item.classification == "project" or item.table or item.affiliate or item.under)
-
-
-__all__ = ["is_askew", "is_no_scope"]

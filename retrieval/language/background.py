@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import takewhile
 
-from retrieval.language.lattice import Segment
-from retrieval.language.neighbours import clauses_of
-from retrieval.words.cues import cues, load, particles
+from retrieval.language.segments import Segment, clauses_of
+from retrieval.words.cues import cues, particles
+from retrieval.words.grammar import load
 from retrieval.words.lexicon import general_terms
 
 QUESTION = frozenset(("HOWMUCH", "CHG", "ASKS", "WHY", "WHICH", "PERCENTQ", "LISTQ", "PURPOSE", "DEFINE", "DUTY", "WHEREQ"))
@@ -131,6 +131,3 @@ def with_tables(path: Sequence[Segment]) -> list[Segment]:
 
 def _may_be_a_title(one: Segment) -> bool:
     return not ((one.is_mark and one.text != "、") or one.agencies or one.period or one.units)
-
-
-__all__ = ["ASKING", "QUESTION", "set_aside", "with_tables", "without_decoration"]

@@ -15,11 +15,12 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise, takewhile
 
-from retrieval.language.content import narrows
 from retrieval.language.describing import NAMED
-from retrieval.language.lattice import Segment, is_chinese
-from retrieval.names.whom import unit_ending
-from retrieval.words.cues import load
+from retrieval.language.segments import Segment
+from retrieval.names.bodies import unit_ending
+from retrieval.words.content import narrows
+from retrieval.words.folding import is_chinese
+from retrieval.words.grammar import load
 from store.money import MONEY_UNITS
 
 ASKING = frozenset(("HOWMUCH", "PERCENTQ", "WHICH", "LISTQ", "WHY", "PURPOSE", "DEFINE", "DUTY", "WHEREQ", "COUNTQ", "MANYOF"))

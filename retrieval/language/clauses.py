@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from retrieval.figures.parts import PARTS_OF
-from retrieval.language.phrases import Parsed, is_fund
+from retrieval.figures.things import is_fund
+from retrieval.language.segments import Parsed
 from retrieval.question import expression as q
 from retrieval.question.expression import Pick, filled, picks, rebuilt, walk
 
@@ -275,17 +276,3 @@ def _says_more(other: Any, one: q.Told) -> bool:
         return False
     bare = one.about.item is None and other.about.item is not None
     return bare or (one.about == other.about and one.direction is None and other.direction is not None)
-
-
-__all__ = [
-    "all_told",
-    "amounts",
-    "given",
-    "narrowed",
-    "scope_of",
-    "subjects",
-    "talked_about",
-    "together",
-    "whose_behind",
-    "without_openings",
-]

@@ -10,14 +10,19 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise, takewhile
+from typing import TYPE_CHECKING
 
-from retrieval.language.content import narrows, tells
-from retrieval.language.lattice import BOUGHT, Segment, linked
-from retrieval.names.labels import GENERAL, Labels, Match, content_words, forms_of
-from retrieval.words.cues import cues, fillers, load
-from retrieval.words.folding import bare
-from retrieval.words.lexicon import contains
+from retrieval.figures.things import BOUGHT, Match
+from retrieval.language.segments import Segment, linked
+from retrieval.words.content import narrows, tells
+from retrieval.words.cues import cues, fillers
+from retrieval.words.folding import bare, contains
+from retrieval.words.forms import GENERAL, content_words, forms_of
+from retrieval.words.grammar import load
 from store.money import MONEY_UNITS
+
+if TYPE_CHECKING:
+    from retrieval.names.labels import Labels
 
 NAMED = "named"  # how a word was read that belongs to the name of the thing before it
 COST = "费"

@@ -19,9 +19,9 @@ from typing import Any
 
 from retrieval.language.builders import amounts, claims, ranking, told
 from retrieval.language.builders.slots import MULTIPLE, TYPES, Slots
-from retrieval.language.lattice import Segment
-from retrieval.language.phrases import Parsed, phrases
-from retrieval.words.cues import GRAMMAR, load
+from retrieval.language.phrases import phrases
+from retrieval.language.segments import Parsed, Segment
+from retrieval.words.grammar import GRAMMAR, load
 from store.vocabulary import VocabularyError
 
 DEEPEST = 4  # rules inside rules

@@ -12,17 +12,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from itertools import product
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from retrieval.figures.parts import PARTS_OF
-from retrieval.figures.places import GOAL_TOTALS
-from retrieval.names.labels import Label, Labels, Match
-from retrieval.names.whom import Whose
+from retrieval.figures.things import BOUGHT
+from retrieval.language.segments import Period, Segment, item_of_label, item_of_term
 from retrieval.question.expression import Item, Quantity
-from retrieval.words.cues import cues, doubts, fillers, kind_words, load, longest_word, particles, tokens
-from retrieval.words.folding import bare, chinese_number
+from retrieval.words.cues import cues, doubts, fillers, kind_words, longest_word, particles, tokens
+from retrieval.words.folding import bare, chinese_number, is_chinese
 from retrieval.words.gazetteer import place_at
-from retrieval.words.lexicon import Term, general_terms, sounds
+from retrieval.words.grammar import load
+from retrieval.words.lexicon import general_terms, sounds
 from retrieval.words.numbers import find_quantities
 from retrieval.words.periods import find_periods
 from retrieval.words.pinyin import letters, syllable
@@ -30,87 +29,21 @@ from store.text_index import is_word
 from store.values import Kind
 from store.vocabulary import vocabulary
 
+if TYPE_CHECKING:
+    from retrieval.names.bodies import Whose
+    from retrieval.names.labels import Labels
+
 MOST_PATHS = 3
 SHAPES_OF_THINGS = ("table", "day")
 SHAPES_OF_NUMBERS = ("top", "ordinal", "unit", "how_many", "those", "number_of", "told_apart")
 """Sections of data/grammar/stretches.toml, by what they are told before: years, or quantities."""
 OPERATORS = frozenset(("SUBTRACT", "PLUS", "SHARE"))
 """What stands between two names, whatever a cutter of words makes of it (平台载体专项|减|应用研发专项)."""
-LOOSELY = frozenset(("described", "short", "words"))
-"""How a name was linked that was not said as it is printed."""
 HEADED = 6.0  # weight of what says that a person is meant
 LONGEST = 24  # characters of a general term
 _SHAPES = load("stretches.toml")
-BOUGHT = frozenset(PARTS_OF[_SHAPES["bought"]["whole"]])
 _MARK = re.compile(r"[，。？！；：、“”（）《》\s.\"]")
 _PINYIN = re.compile(r"[a-z][a-z ]{3,}[a-z]")
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """A time: a year, or years before the latest; several where a range is said."""
-
-    years: tuple[int, ...] = ()
-    earlier: int | None = None
-    recent: int | None = None  # the last so many
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A stretch of the question with all that it may mean. None and () mean: not that."""
-
-    start: int
-    end: int
-    text: str
-    weight: float
-    agencies: tuple[str, ...] = ()
-    period: Period | None = None
-    kind: Kind | None = None
-    quantity: Quantity | None = None
-    items: tuple[Item, ...] = ()  # best first
-    term: Term | None = None
-    table: str | None = None
-    counter: str | None = None  # 几辆: what is counted by
-    unit: str | None = None  # 用元表示: what the answer is wanted in
-    units: tuple[tuple[str, str], ...] = ()  # budget units: (agency_id that prints it, bare row label)
-    is_place: bool = False  # only a place is named: the agencies are all that are there
-    is_each: bool = False  # each of its agencies or units is meant
-    cues: frozenset[str] = frozenset()
-    is_filler: bool = False
-    is_mark: bool = False
-    is_light: bool = False  # unread, but no content
-    stranger: bool = False  # looks like an agency that is not here
-    how: str = "exact"
-    quality: float = 1.0
-
-    @property
-    def is_unread(self) -> bool:
-        """Whether nothing known explains it."""
-        names = self.agencies or self.units or self.items or self.table or self.period or self.kind or self.quantity
-        return not (names or self.unit or self.counter is not None or self.cues or self.is_filler or self.is_mark)
-
-
-def item_of_term(term: Term) -> Item:
-    """What a general term asks for, by itself."""
-    if term.kind == "several":
-        name = next(known.word for known in general_terms().values() if known.names == term.names)
-        return Item(term.word, name, (name,), parts=tuple(Item(part, part, (part,)) for part in term.names))
-    flow = "income" if term.kind == "fund" else term.flow if term.kind == "total" else None
-    fund, counter = term.fund if term.kind == "fund" else None, "" if term.kind == "count" else None
-    return Item(term.word, term.names[0] if term.names else None, term.names, term.code, flow, fund, counter=counter)
-
-
-def item_of_label(label: Label, said: str) -> Item:
-    """What a printed label asks for."""
-    if label.kind == "affiliate":
-        return Item(said, affiliate=label.text)
-    if label.table is not None:
-        return Item(said, label.item, GOAL_TOTALS, table=label.table)
-    entry = vocabulary().item_by_variant.get(label.item)
-    if entry is not None and entry.classification == "source" and entry.fund is not None:
-        return Item(said, label.item, (label.item,), flow="income", fund=entry.fund)
-    kind = "project" if label.kind == "project" else None
-    return Item(said, label.item, (label.item,), classification=kind, under=label.under, counter=label.counter)
 
 
 def _told(entry: dict[str, Any], match: re.Match[str]) -> dict[str, Any] | None:
@@ -124,7 +57,7 @@ def _told(entry: dict[str, Any], match: re.Match[str]) -> dict[str, Any] | None:
         case "filler":
             return {"is_filler": True}
         case "table":
-            return {"table": f"#{_number_of(told)}"}
+            return {"table": f"#{int(chinese_number(told) or 0)}"}
         case name:
             return {name: entry.get("called", {}).get(told, told)}
 
@@ -399,19 +332,6 @@ def kind_said(words: str) -> Kind | None:
     return None if said is None else "final" if said["final"] else "budget"
 
 
-def is_chinese(c: str) -> bool:
-    """Whether a character is a Chinese one."""
-    return "\u4e00" <= c <= "\u9fff"
-
-
-def heard(said: str) -> Item | None:
-    """The general term that a stretch sounds like (工积金, 总预祘), or is written like but for one character of four or more."""
-    if len(said) < 3 or not all(map(is_chinese, said)) or said[1:] in general_terms():  # 决算里|退休费 is no 离退休费
-        return None
-    term = sounds().get(tuple(syllable(c) for c in said))
-    return item_of_term(term) if term is not None else None
-
-
 @cache
 def _spelled() -> dict[str, str]:
     """How general terms and cues are spelled in Latin letters."""
@@ -421,16 +341,6 @@ def _spelled() -> dict[str, str]:
         if len(spelled) >= 5 and spelled.isascii():
             found.setdefault(spelled, word)
     return found
-
-
-def _number_of(text: str) -> int:
-    return int(chinese_number(text) or 0)
-
-
-def table_number(printed: str | None) -> int | None:
-    """The number of a table as printed: 公开03表 → 3, 预算公开表1 → 1; None where it has none."""
-    said = re.search(_SHAPES["table"]["number"], printed or "")
-    return _number_of(said[said.lastindex or 0]) if said is not None else None
 
 
 def paths(text: str, known: Iterable[Segment]) -> list[tuple[float, list[Segment]]]:
@@ -460,11 +370,3 @@ def _with_unread(path: tuple[Segment, ...], text: str, end: int) -> tuple[Segmen
         last = path[-1]
         return (*path[:-1], Segment(last.start, end, text[last.start : end], 0.0))
     return (*path, Segment(end - 1, end, text[end - 1 : end], 0.0))
-
-
-def linked(segment: Segment, matches: Sequence[Match]) -> Segment:
-    """An unread stretch with the labels that it may mean."""
-    best = matches[0].score
-    found = (item_of_label(match.label, segment.text) for match in matches if match.score >= best - 0.02)
-    items = tuple(sorted(found, key=lambda item: item.item in load("names.toml")["cars"]["bought"]))  # 车辆: those that there are
-    return replace(segment, items=items, how=matches[0].how, quality=best)

@@ -7,15 +7,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate
 
-from retrieval.language.content import narrows
+from retrieval.figures.agencies import Directory
+from retrieval.figures.things import Label, Match
 from retrieval.language.describing import COST, Near, is_a_word_of, is_money, says_more
-from retrieval.language.lattice import Segment, heard, linked
-from retrieval.names.agencies import Directory
-from retrieval.names.labels import Label, Labels, Match, content_words
-from retrieval.names.whom import unit_ending
-from retrieval.words.cues import cues, fillers, load, meant_word
-from retrieval.words.folding import bare
-from retrieval.words.lexicon import contains
+from retrieval.language.segments import Segment, heard, linked
+from retrieval.names.bodies import unit_ending
+from retrieval.names.labels import Labels
+from retrieval.words.content import narrows
+from retrieval.words.cues import cues, fillers, meant_word
+from retrieval.words.folding import bare, contains
+from retrieval.words.forms import content_words
+from retrieval.words.grammar import load
 
 MOST_LINKED = 24  # unread stretches of a question that are tried
 SHORTEST_QUOTED = 4  # characters of a name in quotation marks that what is said before it describes
@@ -192,6 +194,3 @@ def _names_again(said: str, bodies: Sequence[str], things: Sequence[str]) -> boo
     shared = sum(len(part) for part in parts if any(part in name for name in (*bodies, *things)))
     is_said = any(contains(name, word) for name in bodies) or any(word in name for name in things)
     return len(word) > 1 and (is_said or shared > 0.5 * sum(map(len, parts)))
-
-
-__all__ = ["with_links"]

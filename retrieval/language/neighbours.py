@@ -14,10 +14,11 @@ from itertools import takewhile
 from typing import Any
 
 from retrieval.figures.parts import PARTS_OF
-from retrieval.language.content import tells
-from retrieval.language.lattice import BOUGHT, Period, Segment, item_of_term
-from retrieval.language.phrases import PURCHASES, is_fund, is_total
-from retrieval.words.cues import cues, load
+from retrieval.figures.things import BOUGHT, PURCHASES, is_fund, is_total
+from retrieval.language.segments import Period, Segment, clauses_of, item_of_term
+from retrieval.words.content import tells
+from retrieval.words.cues import cues
+from retrieval.words.grammar import load
 from retrieval.words.lexicon import general_terms
 from retrieval.words.periods import before_that
 from store.money import MONEY_UNITS
@@ -325,10 +326,3 @@ def glossed(path: Sequence[Segment]) -> list[Segment]:
 def goods(path: Sequence[Segment]) -> list[Segment]:
     """买服务的比|买东西|的: beside services or works all that is bought by is meant by no word for goods."""
     return by_rows(list(path), "goods")
-
-
-def clauses_of(path: Sequence[Segment]) -> list[tuple[int, int]]:
-    """From where to where the clauses go: between marks other than those of lists and quotes."""
-    edges = [at for at, one in enumerate(path) if one.is_mark and one.text in "，。？！；：（）—-"]
-    starts = [0, *(at + 1 for at in edges)]
-    return [(start, end) for start, end in zip(starts, [*edges, len(path)], strict=True) if start < end]

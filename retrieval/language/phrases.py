@@ -12,27 +12,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise, product
 
-from retrieval.figures.cells import INCOME_TOTALS, SPENDING_TOTALS
-from retrieval.figures.parts import PARTS_OF
-from retrieval.figures.readings import fund_named
-from retrieval.language.lattice import BOUGHT, LOOSELY, Segment
+from retrieval.figures.parts import PORTION_OF
+from retrieval.figures.things import BODIES, COUNTS, OWN, SPENDING, is_fund, join, natures, portion_of
+from retrieval.language.segments import LOOSELY, Parsed, Segment
 from retrieval.question.expression import Each, Expression, Item, Named, Over, Pick
-from retrieval.words.cues import adjusted_words, cues, load
-from retrieval.words.folding import bare, chinese_number
-from store.values import Classification, Fund, Kind, Portion
-from store.vocabulary import vocabulary
+from retrieval.words.cues import adjusted_words, cues
+from retrieval.words.folding import chinese_number
+from retrieval.words.grammar import load
+from store.values import Fund, Kind
 
 _WORDS = load("phrases.toml")
-PORTION_OF: dict[str, Portion] = _WORDS["portions"]
-SPENDING = Item(_WORDS["totals"]["expenditure"], SPENDING_TOTALS[0], SPENDING_TOTALS, flow="expenditure")
-INCOME = Item(_WORDS["totals"]["income"], INCOME_TOTALS[0], INCOME_TOTALS, flow="income")
-PURCHASES = frozenset((_WORDS["purchases"]["name"],))
-ALL_BOUGHT = PURCHASES | BOUGHT
-"""Purchases, as a whole and by kind."""
-OWN: str = _WORDS["own"]
-"""Stands for the agency itself among its budget units."""
-BODIES = frozenset(_WORDS["counted_by"]["bodies"])
-COUNTS = frozenset(_WORDS["counted_by"]["named"])
 SERIES: dict[str, Over] = _WORDS["series"]
 """What words for a series range over; a word that does several of them ranges over the first."""
 SOFT = frozenset(_WORDS["soft"])
@@ -43,27 +32,9 @@ IGNORED_FIGURE = 2.6  # a figure that was said and had no effect
 _RANK = 2  # alternatives of one name that are tried
 _MOST_COMBINED = 4  # and of all names together
 
-ECONOMIC: Classification = "economic_department"
-FUNCTIONAL: Classification = "functional"
-SECTION = 5  # digits of its codes that have no parts
 
 Year = tuple[int | None, int | None]
 """A year, or how many years before the latest."""
-
-
-@dataclass(frozen=True, slots=True)
-class Parsed:
-    """A reading of some segments: what they mean, at what cost, and what of them had no effect."""
-
-    expression: Expression | None
-    cost: float
-    unread: tuple[Segment, ...] = ()
-    ignored: tuple[Segment, ...] = ()  # cues without effect
-    rules: tuple[str, ...] = ()
-    refers: bool = False  # a pointing word stands for what was told before
-    lists: bool = False  # several things named
-    asks: bool = False  # it asks in so many words
-    is_bare: bool = False  # it names nothing: neither whose nor when nor what
 
 
 def phrases(segments: Sequence[Segment]) -> list[Parsed]:
@@ -226,7 +197,7 @@ class _Said:
     def _is_beside_basic(self, one: Segment) -> bool:
         """Whether a word for projects means what is spent on them: joined to basic spending (基本支出和|项目)."""
         joins = any("AND" in other.cues and other.end == one.start for other in self.segments)
-        return joins and len(self.groups) > 1 and not self.groups[-1] and _portion(self.groups[-2][-1].items[0]) == "basic"
+        return joins and len(self.groups) > 1 and not self.groups[-1] and portion_of(self.groups[-2][-1].items[0]) == "basic"
 
     def _is_near_series(self, one: Segment) -> bool:
         """Whether a word for a series stands beside a segment."""
@@ -383,8 +354,8 @@ def _shared(things: list[Item]) -> list[Item]:
         and all(thing.code is not None and thing.code.startswith(first.code) and thing.code != first.code for thing in things[1:])
     ):
         return things[1:]  # 22904项下（2290401、2290402）: it only says under what
-    if len(things) == 2 and first.portion is not None and {first.portion, _portion(things[1])} == {"basic", "project"}:
-        return [first, replace(first, portion=_portion(things[1]))]  # 差旅费的基本支出和项目支出: the same, of either
+    if len(things) == 2 and first.portion is not None and {first.portion, portion_of(things[1])} == {"basic", "project"}:
+        return [first, replace(first, portion=portion_of(things[1]))]  # 差旅费的基本支出和项目支出: the same, of either
     if first.fund is None or first.flow == "income":
         return things
     return [thing if thing.fund is not None else replace(thing, fund=first.fund) for thing in things]
@@ -406,35 +377,10 @@ def _group(group: list[Segment]) -> Iterator[tuple[list[Item], float]]:
                 yield listed, base + (0.35 if compound is not None else 0.0)
 
 
-def is_fund(item: Item) -> bool:
-    """Whether an item is a source of money by itself (财政拨款)."""
-    return item.fund is not None and item.flow == "income" and not item.parts
-
-
-def is_total(item: Item) -> bool:
-    """Whether an item is all income or all spending."""
-    return bool(item.names) and item.names[0] in (*SPENDING_TOTALS, *INCOME_TOTALS)
-
-
-def _portion(item: Item) -> Portion | None:
-    return PORTION_OF.get(item.item or "") if not item.fund else None
-
-
-def _codes(item: Item, classification: Classification) -> list[str]:
-    """The codes that a classification has for what the item names."""
-    return [code.code for code in vocabulary().codes_by_name.get(item.item or "", ()) if code.classification == classification]
-
-
-def _natures(item: Item) -> set[str]:
-    """Of which side of basic spending an item is (人员经费, 办公费)."""
-    sides = {_WORDS["sides"].get(code[:3], "") for code in _codes(item, ECONOMIC)}
-    return {item.portion or _portion(item) or ""} | (sides if len(sides) == 1 else set())
-
-
 def _compound(items: list[Item], group: Sequence[Segment]) -> Item | None:
     """Several neighbouring names as one thing, or None where they can't be."""
     head = items[0]
-    if _portion(items[-1]) == "basic" and {"personnel", "running"} <= set[str]().union(*map(_natures, items[:-1])):
+    if portion_of(items[-1]) == "basic" and {"personnel", "running"} <= set[str]().union(*map(natures, items[:-1])):
         return replace(items[-1], said="".join(item.said for item in items))  # 养人办公的|基本支出: what it is for
     for item in items[1:]:
         joined = join(head, item)
@@ -442,79 +388,6 @@ def _compound(items: list[Item], group: Sequence[Segment]) -> Item | None:
             return None
         head = joined
     return head
-
-
-def join(one: Item, other: Item) -> Item | None:
-    """Two neighbouring names as one thing, or None where they are two."""
-    joined = _joined(one, other)
-    return replace(joined, said=one.said + other.said) if joined is not None else None
-
-
-def _joined(one: Item, other: Item) -> Item | None:
-    if one.counter != other.counter:
-        return other if other.counter is None and other.item is not None else None  # 车辆|运维
-    if one.code is not None and other.code is not None and one.code != other.code:
-        return other if other.code.startswith(one.code) else None
-    if one.item is not None and one.item == other.item:
-        names = tuple(dict.fromkeys((*one.names, *other.names)))
-        return replace(one, code=one.code or other.code, names=names, fund=one.fund or other.fund)
-    if (inner := _of_basic(one, other)) is not None:
-        return replace(inner, fund=one.fund or other.fund)
-    if any({one.item, other.item} <= set(inner) - PARTS_OF.keys() for inner in PARTS_OF.values()):
-        return None  # 服务，货物: beside each other, and neither in the other
-    if (narrowed := _narrowed_by(one, other)) is not None:
-        return narrowed
-    if (one.code is None) != (other.code is None):
-        coded, named = (one, other) if one.code else (other, one)
-        whole = fund_named(named.item or "")  # 一般公共预算支出中50201: the one is in the other, no name of it
-        names = coded.names if whole else tuple(dict.fromkeys((*coded.names, *named.names)))
-        return replace(named, code=coded.code, item=coded.item or named.item, names=names, fund=named.fund or coded.fund or whole)
-    if one.item is not None and other.item is not None and _is_leaf(one):
-        return None
-    inner, outer = (one, other) if _stands_under(one, other) else (other, one)  # 行政运行（城乡社区管理事务）
-    return replace(inner, under=bare(outer.item) if outer.item else None, fund=other.fund or one.fund)
-
-
-def _narrowed_by(one: Item, other: Item) -> Item | None:
-    """The one thing with what the other only narrows: all of it, a fund, a portion, purchases, or whose it is."""
-    pairs = ((one, other), (other, one))
-    for thing, by in pairs:
-        if is_total(by):
-            return _total_of_fund(thing, by) if is_fund(thing) else by if is_total(thing) and thing.flow is None else thing
-    for thing, by in pairs[::-1]:
-        if is_fund(by):
-            return replace(thing, fund=by.fund, flow="income" if by.fund in ("carryover", "reserve") else thing.flow)
-    for thing, by in pairs[::-1]:
-        if _portion(by) is not None and _portion(thing) is None and not thing.parts:
-            return replace(thing, portion=_portion(by), fund=thing.fund or by.fund)
-    for thing, by in pairs:
-        if by.item in PURCHASES and thing.item is not None and (thing is one or thing.classification == "project"):
-            return replace(thing, table=_WORDS["purchases"]["table"], fund=None)
-    for thing, by in pairs[::-1]:
-        if by.affiliate is not None and by.item is None:
-            return replace(thing, affiliate=by.affiliate)
-    return None
-
-
-def _of_basic(one: Item, other: Item) -> Item | None:
-    """Personnel or running costs, where they are said to be in basic spending, before or behind it (基本支出里的人员经费)."""
-    portions = [PORTION_OF.get(part.item or "") for part in (one, other)]
-    inner = [part for part, portion in zip((one, other), portions, strict=True) if portion in ("personnel", "running")]
-    return inner[0] if len(inner) == 1 and "basic" in portions else None
-
-
-def _stands_under(one: Item, other: Item) -> bool:
-    """Whether the classifications put the first under the second, and never the second under the first."""
-    mine, its = _codes(one, FUNCTIONAL), _codes(other, FUNCTIONAL)
-    below = any(a != b and a.startswith(b) for a in mine for b in its)
-    return below and not any(b.startswith(a) for a in mine for b in its)
-
-
-def _total_of_fund(fund: Item, total: Item) -> Item:
-    """一般公共预算支出合计: all spending (or income) of that fund."""
-    if total.flow == "income" and _WORDS["spending"] not in fund.said + total.said:
-        return replace(total, fund=fund.fund, names=(*fund.names, *total.names), item=fund.names[0])
-    return replace(total, fund=fund.fund)
 
 
 def _listed(items: list[Item], group: Sequence[Segment]) -> list[Item] | None:
@@ -533,8 +406,3 @@ def _listed(items: list[Item], group: Sequence[Segment]) -> list[Item] | None:
         else:
             out.append(item)
     return out if len(out) > 1 else None
-
-
-def _is_leaf(item: Item) -> bool:
-    """Whether the item is a 款 of the economic classification, which has no parts: nothing stands under it."""
-    return {len(code) for code in _codes(item, ECONOMIC)} == {SECTION}

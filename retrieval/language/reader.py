@@ -12,23 +12,23 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
+from retrieval.figures.things import is_fund
 from retrieval.language.askew import is_askew
 from retrieval.language.background import ASKING, QUESTION, set_aside, with_tables, without_decoration
 from retrieval.language.beside import weighed
 from retrieval.language.clauses import given, narrowed, scope_of, together, whose_behind, without_openings
 from retrieval.language.describing import as_projects, as_units, belonging, described
 from retrieval.language.grammar import Effort, read, rules
-from retrieval.language.lattice import Segment, edges, paths
+from retrieval.language.lattice import edges, paths
 from retrieval.language.linking import with_links
 from retrieval.language.neighbours import glossed, goods, settled, surely_named
-from retrieval.language.phrases import Parsed, is_fund
+from retrieval.language.segments import Parsed, Segment, Understood
 from retrieval.language.where import whom
-from retrieval.names.labels import Match
 from retrieval.names.store_names import StoreNames
-from retrieval.names.whom import Whose
 from retrieval.question.expression import Exists, Pick, Ratio, walk
-from retrieval.words.cues import cues, load, without_slips
+from retrieval.words.cues import cues, without_slips
 from retrieval.words.folding import fold
+from retrieval.words.grammar import load
 from retrieval.words.numbers import counters
 from store.money import MONEY_UNITS
 
@@ -47,32 +47,6 @@ _RELATING = frozenset(("THAN", "SHARE", "RATIO", "PRIOR", "EQUAL", "SUM", "DIFF"
 """Cues by which an amount is told of another one."""
 _MOVED = frozenset(("UP", "DOWN", "MORE", "FEWER"))
 _CHANGES_NOTHING = frozenset(("SAYS", "IS", "REF", "AT", "IN"))
-
-
-@dataclass(frozen=True, slots=True)
-class Understood:
-    """How a question was understood."""
-
-    text: str
-    expression: Any
-    cost: float
-    segments: tuple[Segment, ...]
-    unread: tuple[Segment, ...] = ()
-    ignored: tuple[Segment, ...] = ()
-    rules: tuple[str, ...] = ()
-    verify: bool = False
-    whose: tuple[Whose, ...] = ()
-    strange: tuple[str, ...] = ()
-    near: tuple[tuple[str, tuple[Match, ...]], ...] = ()  # unread stretches with the labels nearest to them
-    others: tuple[Parsed, ...] = ()  # next readings
-    unit: str | None = None  # that the answer is wanted in
-    reasons: tuple[str, ...] = ()  # what a claim says of why and what for, which no figure can prove
-
-    @property
-    def ambiguous(self) -> tuple[str, ...]:
-        """Agencies that fit what was said equally well, where they are several."""
-        several = [one for one in self.whose if not one.is_each and len({body.agency_ids for body in one.bodies}) > 1]
-        return tuple(dict.fromkeys(body.agency_ids[0] for one in several for body in one.bodies))
 
 
 @dataclass
@@ -292,6 +266,3 @@ def _says_less(one: Parsed, other: Parsed) -> bool:
         return False
     parts = [part.item for part in (share.part, whole.part) if isinstance(part, Pick) and part.item is not None]
     return len(parts) == 2 and (parts[0].item, parts[0].affiliate) == (parts[1].item, parts[1].affiliate)
-
-
-__all__ = ["Reader", "Understood"]

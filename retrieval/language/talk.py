@@ -11,11 +11,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from retrieval.figures.things import is_fund
 from retrieval.language.askew import is_no_scope
 from retrieval.language.clauses import all_told, amounts, narrowed, talked_about
-from retrieval.language.lattice import Segment
-from retrieval.language.phrases import is_fund
-from retrieval.language.reader import Understood
+from retrieval.language.segments import Segment, Understood
 from retrieval.question import expression as q
 from retrieval.question.expression import Item, Named, Pick, filled, filled_item, picks, rebuilt
 from retrieval.words.cues import cues, fillers
@@ -295,6 +294,3 @@ def unheard(understood: Understood, node: Any) -> tuple[Segment, ...]:
         return bool(of) and (whose if named else years).isdisjoint(of)
 
     return tuple(one for one in understood.segments if not (one.is_filler or one.is_place) and is_lost(one)) if found else ()
-
-
-__all__ = ["compares", "continued", "left_off", "unheard"]

@@ -6,15 +6,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from heapq import nlargest
+from typing import TYPE_CHECKING
 
-from retrieval.names.labels import GENERAL, forms_of
-from retrieval.names.store_names import StoreNames
-from retrieval.names.strangers import LEVELS, OFFICES, department_behind
-from retrieval.names.whom import Body, Whose
+from retrieval.names.bodies import LEVELS, OFFICES, Body, Whose, department_behind
 from retrieval.words.cues import cues, fillers
 from retrieval.words.folding import bare
+from retrieval.words.forms import GENERAL, forms_of
 from retrieval.words.lexicon import general_terms
 from store.text_index import parts_of_speech
+
+if TYPE_CHECKING:
+    from retrieval.names.store_names import StoreNames
 
 _SHORT = re.compile(r"(?<!\w)\w{4,8}(?!\w)")  # what may be a name by itself (烟台 强戒专项)
 ENOUGH = 1.2  # how much words must tell of the one whose texts hold them

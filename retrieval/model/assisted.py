@@ -17,9 +17,8 @@ from functools import partial
 from typing import Any
 
 from prompts import load
-from retrieval.answer.answer import Answer
-from retrieval.answering.asker import FAILURES, Asker, Turn
-from retrieval.asking import Stage
+from retrieval.answer.answer import Answer, Stage
+from retrieval.ask import FAILURES, Asker
 from retrieval.model.breaker import Breaker
 from retrieval.model.candidates import Candidates, candidates
 from retrieval.model.endpoint import LangChainEndpoint
@@ -28,9 +27,9 @@ from retrieval.model.replies import ReadingReply
 from retrieval.model.session import Means, Refused, Session
 from retrieval.model.settings import ModelSettings
 from retrieval.model.vectors import PassageVectors
-from retrieval.question.as_json import as_json
 from retrieval.question.as_words import words
-from retrieval.question.expression import COMPOSED, Both, Pick, walk
+from retrieval.question.expression import COMPOSED, Both, Pick, as_json, walk
+from retrieval.reply.turns import Turn
 from store.errors import SqlRefused
 
 LOG = logging.getLogger(__name__)

@@ -16,20 +16,21 @@ from typing import TYPE_CHECKING, cast
 
 from retrieval.answer.answer import CitedDocument
 from retrieval.answer.wording import KIND_NAMES
-from retrieval.answering.asker import Asker, Turn
 from retrieval.answering.quoting import documents_of, numbers_in
+from retrieval.figures.agencies import Agency, Disclosure
 from retrieval.figures.cells import Cell
-from retrieval.names.agencies import Agency, Disclosure
-from retrieval.names.labels import content_words, forms_of
 from retrieval.prose.likeness import pairs
 from retrieval.prose.passages import GOALS, Prose, Span, read_prose
-from retrieval.words.cues import load
 from retrieval.words.folding import HAN, bare, fold
+from retrieval.words.forms import content_words, forms_of
+from retrieval.words.grammar import load
 from retrieval.words.periods import find_periods
 from store.vocabulary import read_rows
 
 if TYPE_CHECKING:
+    from retrieval.ask import Asker
     from retrieval.finding import Near, Searchable
+    from retrieval.reply.turns import Turn
 
 MOST_AGENCIES = 4  # whose rows are listed
 MOST_NAMED = 8  # further agencies that are only named

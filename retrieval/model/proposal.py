@@ -11,12 +11,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from string import ascii_lowercase
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
-from retrieval.answering.evaluate import SPENDING
-from retrieval.figures.cells import TOTALS, Cell
-from retrieval.language.lattice import item_of_label, item_of_term
-from retrieval.model.candidates import Candidates
+from retrieval.evaluating.picks import SPENDING
+from retrieval.figures.cells import Cell
+from retrieval.figures.parts import TOTALS
+from retrieval.language.segments import item_of_label, item_of_term
 from retrieval.model.session import Refused
 from retrieval.names.store_names import StoreNames
 from retrieval.question import expression as q
@@ -26,6 +26,9 @@ from retrieval.words.lexicon import general_terms
 from retrieval.words.numbers import find_quantities
 from store.money import to_yuan
 from store.values import Kind
+
+if TYPE_CHECKING:
+    from retrieval.model.candidates import Candidates
 
 LONGEST = 1500  # characters of a reading
 _PORTIONS = frozenset(("basic", "project", "personnel", "running"))

@@ -17,6 +17,8 @@ from retrieval.words.gazetteer import place_at
 from retrieval.words.grammar import load, pattern
 from store.vocabulary import read_rows
 
+LENGTHS = (4, 3, 2)  # characters of what a department is called
+
 SHORTEST_NAME, SHORTEST_UNIT = 0.3, 0.5  # of an agency's and a unit's name, what one in another order must bear
 FEWEST = 3  # characters of what is short for a name
 _SAID = load("bodies.toml")
@@ -141,3 +143,40 @@ def _in_any_order(said: str, bodies: Iterable[Body]) -> tuple[Body, ...]:
         if len(said) >= FEWEST and same and enough and not Counter(said) - Counter(body.core):
             fits.setdefault(body.name, body)
     return tuple(fits.values())
+
+
+def called_at(text: str, at: int) -> str | None:
+    """What every city calls a department that a text names at `at`, whole."""
+    words = (text[at : at + length] for length in LENGTHS)
+    return next((word for word in words if word in departments() and of_department("ends").match(text, at + len(word))), None)
+
+
+def department_behind(text: str, at: int) -> bool:
+    """Whether a text names at `at` what every city calls a department, whole."""
+    return called_at(text, at) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """A stretch of text that names bodies: one, or several that fit equally well."""
+
+    start: int
+    end: int
+    bodies: tuple[Body, ...]
+    quality: float
+    is_place: bool = False  # only a place is named: the bodies are all that are there
+    is_each: bool = False  # as many are said as fit: each of the bodies is meant
+    is_placed: bool = False  # its place is not said beside it, but is the one said elsewhere, or that of the talk
+
+    @property
+    def ids(self) -> set[str]:
+        """The agencies that it stands for, or that print what it stands for."""
+        return {agency for body in self.bodies for agency in body.agency_ids}
+
+    def says_place(self, text: str) -> bool:
+        """Whether its name is said with its place."""
+        return self.bodies[0].place_end > 0 and text[self.start : self.start + 2] == self.bodies[0].name[:2]
+
+    def is_over(self, start: int, end: int) -> bool:
+        """Whether it shares characters with a stretch."""
+        return start < self.end and self.start < end

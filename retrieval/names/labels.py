@@ -13,19 +13,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from heapq import nlargest
-from typing import Literal
 
 from retrieval.figures.cells import Cell, Stated
-from retrieval.figures.places import GOAL_TOTALS, goal_of, is_goal_table
+from retrieval.figures.parts import GOAL_TOTALS
+from retrieval.figures.things import CATEGORY, Label, LabelKind, Match, goal_of, is_goal_table
 from retrieval.words.folding import bare, is_han
-from retrieval.words.forms import WEAK, content_words, forms_of, likeness, synonyms
+from retrieval.words.forms import GENERAL, WEAK, content_words, forms_of, likeness
 from retrieval.words.grammar import load
 from retrieval.words.pinyin import syllable
 from store.vocabulary import vocabulary
-
-__all__ = ("CATEGORY", "GENERAL", "Label", "Labels", "Match", "content_words", "forms_of", "likeness", "synonyms")
-
-LabelKind = Literal["item", "project", "affiliate", "subject", "goal", "source"]
 
 MOST_DESCRIBED = 5  # labels that a description is taken for at most
 LONGEST = 64  # characters of a label that are matched
@@ -38,34 +34,8 @@ SINGLE = 0.45  # what a character of a word counts whose forms no label bears
 ENOUGH = 0.5  # score below which a label is not even a candidate
 _WORDS = load("labels.toml")
 _BRACKET = re.compile(_WORDS["brackets"])
-CATEGORY = re.compile(_WORDS["category"])
-GENERAL = frozenset[str](_WORDS["general"])
-"""Words that so many names bear that they tell none."""
 _VARIES = frozenset[str](_WORDS["varies"])
 _LISTS: str = _WORDS["lists"]
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """One printed name, and the canonical item by which its figures are found."""
-
-    text: str  # bare
-    kind: LabelKind
-    item: str
-    code: str | None = None
-    printed: str = ""
-    under: str | None = None  # where the row's own label is only a category: the name above it
-    counter: str | None = None  # of a number of things: what it is counted by
-    table: str | None = None  # of a project that only its 绩效目标表 names: that table's title
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A label with how well words fit it, and how (exact, short, words, sound)."""
-
-    label: Label
-    score: float
-    how: str
 
 
 @dataclass

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import PurePath
 
-from retrieval.names.agencies import PLACE
+from retrieval.figures.agencies import PLACE
 from retrieval.names.bodies import of_name
 from retrieval.words import pinyin
 from retrieval.words.folding import bare

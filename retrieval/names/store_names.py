@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import partial
+from typing import TYPE_CHECKING
 
+from retrieval.figures.agencies import Directory
 from retrieval.figures.cells import Shelf
 from retrieval.figures.kept import Kept
 from retrieval.figures.query import Rows
-from retrieval.names.agencies import Directory
 from retrieval.names.labels import Labels
-from retrieval.names.whom import Whom
 from retrieval.words.folding import bare
+
+if TYPE_CHECKING:
+    from retrieval.names.whom import Whom
 
 _HOLDING = """
 SELECT agency_id, count(*) FROM (

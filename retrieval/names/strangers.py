@@ -7,18 +7,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from retrieval.names.agencies import PLACE, Directory
-from retrieval.names.bodies import LEVELS, OFFICES, departments, of_department, of_name, of_place
+from retrieval.figures.agencies import PLACE, Directory
+from retrieval.names.bodies import LEVELS, OFFICES, called_at, departments, of_department, of_name, of_place
+from retrieval.words.folding import contains
 from retrieval.words.gazetteer import place_at
 from retrieval.words.grammar import load
-from retrieval.words.lexicon import contains
-
-__all__ = (
-    "LEVELS", "OFFICES", "department_behind", "departments_at", "departments_missing", "departments_said", "runs_unknown", "strangers",
-)  # fmt: skip
 
 _JOINS: list[str] = load("bodies.toml")["name"]["joins"]
-LENGTHS = (4, 3, 2)  # characters of what a department is called
 SHORTEST = 4  # characters of a name that is not here
 
 Span = tuple[int, int]
@@ -41,17 +36,6 @@ class Department:
         return contains(agency, self.name) or contains(agency, self.word)
 
 
-def _called_at(text: str, at: int) -> str | None:
-    """What every city calls a department that a text names at `at`, whole."""
-    words = (text[at : at + length] for length in LENGTHS)
-    return next((word for word in words if word in departments() and of_department("ends").match(text, at + len(word))), None)
-
-
-def department_behind(text: str, at: int) -> bool:
-    """Whether a text names at `at` what every city calls a department, whole."""
-    return _called_at(text, at) is not None
-
-
 def departments_at(text: str, directory: Directory) -> list[Department]:
     """The departments that a text names behind a place that agencies here bear."""
     found: list[Department] = []
@@ -60,7 +44,7 @@ def departments_at(text: str, directory: Directory) -> list[Department]:
         behind = of_place("then").match(text, end)
         at = behind.end() if behind else end
         places = (at, end - 1) if text[end - 1] in LEVELS else (at,)  # 江苏|省检
-        said = next(((place, word) for place in places if (word := _called_at(text, place)) is not None), None)
+        said = next(((place, word) for place in places if (word := called_at(text, place)) is not None), None)
         if said is not None:
             last = said[0] + len(said[1])
             office = text[last : last + 1] in OFFICES

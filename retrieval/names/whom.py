@@ -15,33 +15,28 @@ from functools import partial
 from heapq import nlargest
 from itertools import takewhile
 
-from retrieval.names.agencies import Directory
+from retrieval.figures.agencies import Directory
 from retrieval.names.alignment import ENDS, Names
 from retrieval.names.bodies import (
     LEVELS,
     Body,
+    Whose,
     called,
-    core_of,
-    function_of,
     in_order,
     meant,
     nearest_in_length,
     of_department,
     of_name,
     of_place,
-    unit_ending,
     units_called,
 )
 from retrieval.names.nameless import Nameless
 from retrieval.names.nameless import meant as meant_nameless
 from retrieval.names.strangers import departments_at, departments_missing, departments_said, runs_unknown, strangers
 from retrieval.names.written import Written
-from retrieval.words.folding import bare, chinese_number
+from retrieval.words.folding import bare, chinese_number, contains
 from retrieval.words.grammar import load, pattern
-from retrieval.words.lexicon import contains
 from retrieval.words.pinyin import letters, syllable
-
-__all__ = ("Body", "Whom", "Whose", "core_of", "function_of", "unit_ending")
 
 ALIKE = 12  # departments of one kind that are asked back about
 FAR = 1.5  # how much better a unit must fit what is said of it than any other
@@ -53,32 +48,6 @@ _SAID = load("bodies.toml")
 
 of_unit, beside = (partial(pattern, "bodies.toml", of) for of in ("unit", "beside"))
 """The patterns of data/grammar/bodies.toml."""
-
-
-@dataclass(frozen=True, slots=True)
-class Whose:
-    """A stretch of text that names bodies: one, or several that fit equally well."""
-
-    start: int
-    end: int
-    bodies: tuple[Body, ...]
-    quality: float
-    is_place: bool = False  # only a place is named: the bodies are all that are there
-    is_each: bool = False  # as many are said as fit: each of the bodies is meant
-    is_placed: bool = False  # its place is not said beside it, but is the one said elsewhere, or that of the talk
-
-    @property
-    def ids(self) -> set[str]:
-        """The agencies that it stands for, or that print what it stands for."""
-        return {agency for body in self.bodies for agency in body.agency_ids}
-
-    def says_place(self, text: str) -> bool:
-        """Whether its name is said with its place."""
-        return self.bodies[0].place_end > 0 and text[self.start : self.start + 2] == self.bodies[0].name[:2]
-
-    def is_over(self, start: int, end: int) -> bool:
-        """Whether it shares characters with a stretch."""
-        return start < self.end and self.start < end
 
 
 def _is_free(start: int, end: int, found: Iterable[Whose]) -> bool:

@@ -11,8 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any
 
-from retrieval.names.bodies import LEVELS, OFFICES, departments
-from retrieval.names.strangers import department_behind
+from retrieval.names.bodies import LEVELS, OFFICES, department_behind, departments
 from retrieval.words.gazetteer import cities, place_at
 from retrieval.words.grammar import load, pattern
 from retrieval.words.pinyin import letters, syllable

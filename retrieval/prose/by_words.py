@@ -11,11 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 
-from retrieval.names.labels import content_words
-from retrieval.prose.likeness import holds
+from retrieval.prose.likeness import forms_of, holds, printed
 from retrieval.prose.passages import GOALS, Prose, Span, clauses, plain_text
-from retrieval.prose.words import forms_of, printed
-from retrieval.words.cues import load
+from retrieval.words.forms import content_words
+from retrieval.words.grammar import load
 from store.numerals import NUMERALS
 
 AROUND = 0.8  # of a word that stands not in the line but around it

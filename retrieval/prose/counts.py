@@ -14,10 +14,10 @@ from decimal import Decimal
 from functools import cache
 from itertools import pairwise
 
-from retrieval.prose.likeness import ANY_COUNTER, Piece, ProseQuestion, coverage, held, likeness
+from retrieval.prose.likeness import ANY_COUNTER, Piece, ProseQuestion, coverage, held, likeness, pattern, printed, prose_words
 from retrieval.prose.passages import EDGE, Prose, Span
-from retrieval.prose.words import pattern, printed, prose_words
-from retrieval.words.cues import load, without_denied
+from retrieval.words.cues import without_denied
+from retrieval.words.grammar import load
 from store.numerals import NUMERALS, read_numeral
 
 PERCENT = "%"

@@ -1,6 +1,7 @@
-"""General explanations of terms and codes: the project's glossary and the published classifications, marked as such.
+"""What terms and codes mean: in general, by the project's glossary and the published classifications, marked as such; and in the words
+of a disclosure, in its 名词解释 and in sentences such as 主要是为… and 包括…, best kind first.
 
-Takes a question; gives `Words` with `general_knowledge`, beside an example that a disclosure of the store prints.
+Takes a question, or a term and passages; a general answer has `general_knowledge`, beside an example that a disclosure prints.
 """
 
 from __future__ import annotations
@@ -10,13 +11,15 @@ from collections.abc import Sequence
 
 from retrieval.answer.answer import CitedDocument
 from retrieval.answer.values import Words
-from retrieval.prose.definitions import find_definition
 from retrieval.prose.evidence import quoted, say, table
 from retrieval.prose.general_terms import GeneralTerm, general_terms
-from retrieval.prose.passages import Rows, plain_text, read_prose
-from retrieval.prose.words import printed, prose_words
+from retrieval.prose.likeness import pattern, printed, prose_words
+from retrieval.prose.passages import Prose, Rows, Span, clauses, plain_text, read_prose
+from retrieval.words.grammar import load
 from retrieval.words.lexicon import general_terms as lexicon_terms
 from store.vocabulary import Code, read_rows, vocabulary
+
+_SHORT = 120  # characters: a sentence so short is quoted whole
 
 _CODE = re.compile(r"(?<!\d)(?:\d{7}|\d{5}|\d{3})(?!\d)")
 _EXPLAINED = """
@@ -111,3 +114,58 @@ def _printed_definition(names: Sequence[str], snapshot: Rows) -> Words | None:
     found = {row[0]: CitedDocument(*row) for name in names for row in snapshot.rows(_EXPLAINED, [name])}
     span = find_definition(read_prose(snapshot, list(found.values())[:3]), names)
     return quoted("definition", (span,), term=names[0]) if span else None
+
+
+def find_definition(prose: Sequence[Prose], names: Sequence[str], *, content: bool = False) -> Span | None:
+    """The sentence that explains one of the names: a definition proper, else what it is for or what it includes.
+
+    `content`: what it includes is asked, so a sentence that lists it goes before a bare definition.
+    """
+    plain = [plain_text(name) for name in names if len(name) > 1]
+    finders = (_stated_content, _proper) if content else (_proper, _stated_content)
+    found = (finder(passage, name) for finder in finders for passage in prose for name in plain)
+    return next((span.shortened() for span in found if span is not None), None)
+
+
+def find_headword(prose: Sequence[Prose], text: str) -> tuple[str, Span] | None:
+    """The longest term in 名词解释 that a text names as it is printed, with the sentence that explains it."""
+    headword = printed("definitions", "headword")
+    terms = (sentence for passage in prose if passage.topic == "definitions" for sentence in passage.sentences)
+    found = [(match["name"], sentence) for sentence in terms if (match := headword.match(sentence.plain)) and match["name"] in text]
+    longest = max(found, key=lambda one: len(one[0]), default=None)
+    return None if longest is None else (longest[0], longest[1].shortened())
+
+
+def _proper(passage: Prose, name: str) -> Span | None:
+    """`name：指…`, `name，是指…`, `name：…` in 名词解释."""
+    in_terms = passage.topic == "definitions"
+    at_start, heading = (_name_pattern(kind, name) for kind in ("proper", "heading"))
+    for sentence, following in zip(passage.sentences, (*passage.sentences[1:], None), strict=True):
+        match = at_start.match(sentence.plain)
+        rest = sentence.plain[match.end() :] if match is not None else ""
+        if match is not None and (in_terms or pattern("definition_mark").match(rest)):
+            return sentence.to(following.end) if len(rest) < 4 and following is not None else sentence
+    return passage.sentences[0] if in_terms and heading.fullmatch(passage.heading) and passage.sentences else None
+
+
+def _name_pattern(kind: str, name: str) -> re.Pattern[str]:
+    """A pattern of prose.toml for a name."""
+    return re.compile(load("prose.toml")["definitions"][kind].replace("NAME", re.escape(name)))
+
+
+def _stated_content(passage: Prose, name: str) -> Span | None:
+    """A sentence about the name that says what it is for or what it includes; the name stands before those words."""
+    if passage.topic == "definitions":
+        return None
+    mark = pattern("content_mark")
+    found: list[tuple[int, Span]] = []
+    for sentence in passage.sentences:
+        for clause in clauses(sentence):
+            place = clause.plain.find(name)
+            told = mark.search(clause.plain, place + len(name)) if place >= 0 else None
+            if told is not None:
+                found.append((told.start() - place, sentence if sentence.end - sentence.start < _SHORT else clause))
+    if found:
+        return min(found, key=lambda one: one[0])[1]
+    told_ = (one for one in passage.sentences if name in passage.heading and mark.search(one.plain.replace(name, "")))
+    return next(told_, None)

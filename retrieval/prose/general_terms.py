@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from retrieval.prose.passages import plain_text
-from retrieval.words.cues import load
+from retrieval.words.grammar import load
 from store.vocabulary import DATA
 
 

@@ -1,13 +1,22 @@
-"""What a question wants from the prose, and how much of that a text holds. All texts are plain (retrieval.prose.passages.fold)."""
+"""What a question wants from the prose, and how much of that a text holds; and the words that such questions are made of.
+
+These are data/vocabulary/prose_words.csv and synonyms.csv: lookups by role, longest words first, so that the most specific one
+decides. All texts are plain (retrieval.prose.passages.plain_text).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, cached_property, lru_cache
 
-from retrieval.prose.words import forms_of
 from retrieval.question.plan import Direction
+from retrieval.words.grammar import load
+from retrieval.words.lexicon import synonyms
+from store.vocabulary import read_rows
+
+COLUMNS = ("role", "word", "meaning", "source")
 
 ANY_COUNTER = ""
 """The counter of a question that asks how many of a thing there are without a word for counting."""
@@ -85,3 +94,60 @@ def coverage(pieces: Sequence[Piece], *texts: tuple[str, float]) -> float:
     if not total:
         return 0.0
     return sum(len(piece.said) * max(weight * piece_held(piece, text) for text, weight in texts) for piece in pieces) / total
+
+
+@cache
+def prose_words() -> ProseWords:
+    """The words, checked for shape and duplicates on loading (store.vocabulary.VocabularyError)."""
+    by_role: dict[str, list[tuple[str, str]]] = {}
+    for row in read_rows("prose_words.csv", COLUMNS, key=("role", "word", "meaning")):
+        by_role.setdefault(row["role"], []).append((row["word"], row["meaning"]))
+    return ProseWords({role: tuple(sorted(words, key=lambda pair: (-len(pair[0]), pair))) for role, words in by_role.items()})
+
+
+@cache
+def pattern(role: str) -> re.Pattern[str]:
+    """A pattern that matches any word of a role, longest first."""
+    return re.compile("|".join(map(re.escape, prose_words().of(role))))
+
+
+@cache
+def printed(section: str, name: str) -> re.Pattern[str]:
+    """A pattern of what disclosures print, from data/grammar/prose.toml."""
+    return re.compile(load("prose.toml")[section][name])
+
+
+@lru_cache(maxsize=20_000)
+def forms_of(word: str) -> tuple[str, ...]:
+    """The word, and what disclosures print for it."""
+    return (word, *(form for form, _ in synonyms().get(word, ())), *prose_words().synonyms.get(word, ()))
+
+
+@dataclass(frozen=True)
+class ProseWords:
+    """Rows of prose_words.csv as (word, meaning), by role, longest word first."""
+
+    by_role: Mapping[str, tuple[tuple[str, str], ...]]
+
+    def of(self, role: str) -> tuple[str, ...]:
+        """The words of a role."""
+        return tuple(word for word, _ in self.by_role.get(role, ()))
+
+    def found(self, role: str, text: str) -> str | None:
+        """The longest word of a role that stands in `text`."""
+        return next((word for word in self.of(role) if word in text), None)
+
+    @cached_property
+    def synonyms(self) -> Mapping[str, tuple[str, ...]]:
+        """What a question says → what disclosures print for it."""
+        said = self.by_role.get("synonym", ())
+        return {word: tuple(printed for other, printed in said if other == word) for word, _ in said}
+
+    @cached_property
+    def counters(self) -> Mapping[str, str]:
+        """A word for counting → the word that its kind is known by (名 → 人)."""
+        return dict(self.by_role.get("counter", ()))
+
+    @cached_property
+    def money_units(self) -> frozenset[str]:
+        return frozenset(self.of("money_unit"))

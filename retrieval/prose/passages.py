@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import Any, Protocol
 
 from retrieval.answer.answer import Citation, CitedDocument
-from retrieval.words.cues import load
+from retrieval.words.grammar import load
 from store.values import Box
 
 GOALS = "performance_goals"

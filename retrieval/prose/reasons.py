@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 
-from retrieval.prose.likeness import ProseQuestion, held, likeness
+from retrieval.prose.likeness import ProseQuestion, held, likeness, pattern, printed, prose_words
 from retrieval.prose.passages import LONGEST_QUOTE, Prose, Span, ending, plain_text
-from retrieval.prose.words import pattern, printed, prose_words
 from retrieval.question.plan import Direction
 
 _CLAUSE = re.compile(r"[。！？；\n]")

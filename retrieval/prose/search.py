@@ -10,10 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice, zip_longest
 
-from retrieval.prose.likeness import ProseQuestion, coverage
+from retrieval.prose.likeness import ProseQuestion, coverage, pattern, printed, prose_words
 from retrieval.prose.passages import Prose, Span
-from retrieval.prose.words import pattern, printed, prose_words
-from retrieval.words.cues import load
+from retrieval.words.grammar import load
 
 NEAR = 0.55
 """Of a question's words that a sentence must hold to be quoted for it."""

@@ -8,7 +8,7 @@ a *truth* a verdict, *words* are told from the prose. Terms: docs/glossary.md.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import MISSING, dataclass, fields, is_dataclass, replace
 from decimal import Decimal
 from typing import Any, Literal, get_args
 
@@ -361,3 +361,19 @@ def filled_pick(one: Pick, give: Pick) -> Pick:
         one.published if dated else give.published,
         one.there if one.agency is not None or one.there else give.there,
     )
+
+
+def as_json(value: Any) -> Any:
+    """The value ready for json: nodes as objects, Decimals as strings, tuples as lists, also inside dictionaries."""
+    if isinstance(value, (*NODES, Item, Quantity)):
+        found: dict[str, Any] = {"node": type(value).__name__.lower()}
+        for one in fields(value):
+            inner = getattr(value, one.name)
+            if one.default is MISSING or inner != one.default:
+                found[one.name] = as_json(inner)
+        return found
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, dict):
+        return {str(key): as_json(inner) for key, inner in value.items()}
+    return [as_json(inner) for inner in value] if isinstance(value, (list, tuple)) else value

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from retrieval.question.expression import Item, Order
-from store.values import Kind
+if TYPE_CHECKING:
+    from retrieval.question.expression import Item, Order
+    from store.values import Kind
 
 Operation = Literal[
     "lookup",  # one figure, or one figure for each of several named things

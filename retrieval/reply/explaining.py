@@ -7,16 +7,16 @@ Sizes are bounded, whatever was asked: an answer is shown on a page and sent ove
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from retrieval.answer.answer import OtherReading, Span, Understanding
-from retrieval.language.lattice import Segment
-from retrieval.language.reader import Understood
 from retrieval.question import expression as q
-from retrieval.question.as_json import as_json
 from retrieval.question.as_words import as_words
-from retrieval.question.expression import Pick, picks
+from retrieval.question.expression import Pick, as_json, picks
 from retrieval.question.plan import Operation, Over, Plan
+
+if TYPE_CHECKING:
+    from retrieval.language.segments import Segment, Understood
 
 MOST_SPANS = 40
 MOST_OTHERS = 3

@@ -7,12 +7,12 @@ from collections.abc import Iterable
 
 from retrieval.answer.draft import Draft
 from retrieval.answer.wording import KIND_NAMES, say
+from retrieval.figures.agencies import Agency
 from retrieval.figures.places import Desk
 from retrieval.figures.query import equals, run, select
-from retrieval.language.reader import Understood
-from retrieval.names.agencies import Agency
+from retrieval.language.segments import Understood
 from retrieval.question.expression import Pick
-from retrieval.words.cues import load
+from retrieval.words.grammar import load
 
 MOST_LISTED = 20
 MOST_OPTIONS = 6

@@ -6,9 +6,9 @@ from dataclasses import fields, replace
 from typing import Any
 
 from retrieval.answer.wording import say
-from retrieval.language.phrases import BODIES, SPENDING, is_total
-from retrieval.language.reader import Understood
-from retrieval.prose.words import prose_words
+from retrieval.figures.things import BODIES, SPENDING, is_total
+from retrieval.language.segments import Understood
+from retrieval.prose.likeness import prose_words
 from retrieval.question import expression as q
 from retrieval.question.expression import Pick, picks
 from retrieval.reply.sanity import is_whole

@@ -9,18 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice, permutations, zip_longest
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from retrieval.language.content import ends_in_a_noun, tells
-from retrieval.language.lattice import Segment
-from retrieval.language.phrases import is_total
-from retrieval.language.reader import Understood
-from retrieval.names.labels import GENERAL, Labels, Match, content_words, forms_of
+from retrieval.figures.things import Match, is_total
+from retrieval.language.segments import Segment, Understood
 from retrieval.question import expression as q
 from retrieval.question.as_question import as_question
 from retrieval.question.expression import Item, Pick, picks
+from retrieval.words.content import ends_in_a_noun, tells
 from retrieval.words.cues import fillers, particles
 from retrieval.words.folding import bare
+from retrieval.words.forms import GENERAL, content_words, forms_of
+
+if TYPE_CHECKING:
+    from retrieval.names.labels import Labels
 
 MOST_OPTIONS = 4
 MOST_OTHERWISE = 2  # questions beside an answer in words

@@ -8,15 +8,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from retrieval.figures.things import ALL_BOUGHT, is_fund, is_total
 from retrieval.language.askew import is_askew
-from retrieval.language.lattice import Segment
-from retrieval.language.neighbours import clauses_of
-from retrieval.language.phrases import ALL_BOUGHT, is_fund, is_total
-from retrieval.language.reader import Understood
+from retrieval.language.segments import Segment, Understood, clauses_of
 from retrieval.question import expression as q
 from retrieval.question.expression import Pick, picks
-from retrieval.words.cues import cues, load, particles
+from retrieval.words.cues import cues, particles
 from retrieval.words.folding import chinese_number
+from retrieval.words.grammar import load
 from retrieval.words.numbers import counters
 
 UNREAD = 0.9  # weight of unread content from which no figure is put forward
@@ -217,6 +216,3 @@ def _is_in_itself(understood: Understood) -> bool:
         if "IN" in inside.cues and len(names) == 2 and names[0] == names[1] is not None and names[0] not in ALL_BOUGHT:
             return whole.text not in part.text and part.text not in whole.text
     return False
-
-
-__all__ = ["Doubts", "doubts", "is_whole", "weight"]

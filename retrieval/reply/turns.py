@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from retrieval.language.reader import Reader, Understood
+from retrieval.language.segments import Understood
 from retrieval.language.talk import compares, continued, left_off, unheard
-from retrieval.names.whom import core_of
+from retrieval.names.bodies import core_of
 from retrieval.question import expression as q
 from retrieval.question.expression import Pick, picks
 from retrieval.words.cues import cues
 from retrieval.words.folding import chinese_number
 from retrieval.words.lexicon import general_terms
+
+if TYPE_CHECKING:
+    from retrieval.language.reader import Reader
 
 MOST_AROUND = 3  # characters beside a place that ask no more than the question before: 某市的呢
 LARGEST = 300  # nodes of an expression that later turns may build on

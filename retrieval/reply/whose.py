@@ -8,14 +8,14 @@ from typing import Any
 
 from retrieval.answer.draft import Draft
 from retrieval.answer.wording import say
+from retrieval.figures.agencies import PLACE, Directory
 from retrieval.figures.places import likeness
-from retrieval.language.reader import Understood
-from retrieval.names.agencies import PLACE, Directory
+from retrieval.language.segments import Understood
 from retrieval.names.whom import Whom
 from retrieval.question import expression as q
 from retrieval.question.expression import picks
 from retrieval.reply.sanity import weight
-from retrieval.words.cues import load
+from retrieval.words.grammar import load
 
 LIKE = 0.65  # likeness of agencies' names from which the one may be meant by the other
 MOST_TOLD = 6  # agencies that are told where it is asked which is meant

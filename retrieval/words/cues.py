@@ -9,16 +9,11 @@ from itertools import pairwise
 from typing import get_args
 
 from retrieval.words.folding import fold, is_han
-from retrieval.words.grammar import GRAMMAR, load, pattern
+from retrieval.words.grammar import load, pattern
 from retrieval.words.lexicon import general_terms
 from retrieval.words.pinyin import syllable
 from store.text_index import cut, is_word, parts_of_speech
 from store.values import Kind
-
-__all__ = (
-    "GRAMMAR", "adjusted_words", "cues", "denials", "doubts", "fillers", "kind_words", "load", "longest_word", "meant_word", "particles",
-    "tokens", "without_denied", "without_slips",
-)  # fmt: skip
 
 
 @cache

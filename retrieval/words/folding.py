@@ -171,3 +171,14 @@ def said_number(words: str, *, alone: bool = False, over: bool = False) -> Numbe
         if not spoken and not (place > 1 or len(tokens) == 1 or all(one in DIGITS for one in tokens)):
             return None
     return Number(sign * (total + section), step, rounded)
+
+
+def contains(label: str, said: str) -> bool:
+    """Whether every character of `said` stands in `label` in order: how people shorten labels (订党报党刊)."""
+    rest = iter(bare(label))
+    return all(c in rest for c in bare(said))
+
+
+def is_chinese(c: str) -> bool:
+    """Whether a character is a Chinese one."""
+    return "\u4e00" <= c <= "\u9fff"

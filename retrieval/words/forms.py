@@ -6,16 +6,17 @@ Words are linked to names exactly, by a shortened form, by other words, or by so
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from retrieval.words.folding import bare
 from retrieval.words.grammar import load
-from retrieval.words.lexicon import general_terms
+from retrieval.words.lexicon import general_terms, synonyms
 from retrieval.words.pinyin import syllable
 from store.text_index import cut, is_word
-from store.vocabulary import read_rows
+
+GENERAL = frozenset[str](load("labels.toml")["general"])
+"""Words that so many names bear that they tell none."""
 
 WEAK = frozenset[str](load("labels.toml")["weak"])
 """Characters that tell nothing by themselves."""
@@ -26,15 +27,6 @@ _OTHER_YEARS: dict[str, str] = load("labels.toml")["other_years"]
 def content_words(said: str) -> list[str]:
     """The words of `said` that say what it is about."""
     return [word for word in cut(said) if word.strip() and not (len(word) == 1 and word in WEAK)] or [w for w in cut(said) if w.strip()]
-
-
-@cache
-def synonyms() -> dict[str, tuple[tuple[str, float], ...]]:
-    """What disclosures print for a word that people say, with how sure that is; data/vocabulary/synonyms.csv."""
-    found: dict[str, list[tuple[str, float]]] = defaultdict(list)
-    for row in read_rows("synonyms.csv", ("said", "printed", "weight", "source"), key=("said", "printed")):
-        found[row["said"]].append((row["printed"], float(row["weight"])))
-    return {said: tuple(printed) for said, printed in found.items()}
 
 
 @lru_cache(maxsize=4096)

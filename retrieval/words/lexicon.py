@@ -5,13 +5,13 @@ Two sources, each plain files: the vocabularies that ingest reads forms with, an
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal, get_args
 
-from retrieval.words.folding import bare
-from retrieval.words.grammar import pattern
+from retrieval.words.grammar import load, pattern
 from retrieval.words.pinyin import syllable
 from store.values import Classification, Flow, Fund, Portion
 from store.vocabulary import Vocabulary, plain_label, read_rows, vocabulary
@@ -78,7 +78,17 @@ def sounds() -> Mapping[tuple[str, ...], Term]:
     return {tuple(syllable(c) for c in word): term for word, term in general_terms().items() if len(word) >= 3}
 
 
-def contains(label: str, said: str) -> bool:
-    """Whether every character of `said` stands in `label` in order: how people shorten labels (订党报党刊)."""
-    rest = iter(bare(label))
-    return all(c in rest for c in bare(said))
+def fund_named(item: str) -> Fund | None:
+    """The fund whose whole spending the item is by its name: 国有资本经营预算支出, which is a function too."""
+    ending: str = load("figures.toml")["words"]["spent"]
+    stem = general_terms().get(item.removesuffix(ending)) if item.endswith(ending) else None
+    return stem.fund if stem is not None and stem.kind == "fund" else None
+
+
+@cache
+def synonyms() -> dict[str, tuple[tuple[str, float], ...]]:
+    """What disclosures print for a word that people say, with how sure that is; data/vocabulary/synonyms.csv."""
+    found: dict[str, list[tuple[str, float]]] = defaultdict(list)
+    for row in read_rows("synonyms.csv", ("said", "printed", "weight", "source"), key=("said", "printed")):
+        found[row["said"]].append((row["printed"], float(row["weight"])))
+    return {said: tuple(printed) for said, printed in found.items()}

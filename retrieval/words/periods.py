@@ -11,8 +11,8 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from retrieval.words.cues import load
 from retrieval.words.folding import chinese_number
+from retrieval.words.grammar import load
 
 
 @dataclass(frozen=True, slots=True)

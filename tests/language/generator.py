@@ -20,7 +20,8 @@ from retrieval.names.labels import Labels
 from retrieval.names.store_names import StoreNames
 from retrieval.question import expression as q
 from retrieval.question.expression import NODES, Item, Pick, Quantity
-from retrieval.words.cues import cues, load
+from retrieval.words.cues import cues
+from retrieval.words.grammar import load
 from store.values import Kind
 
 from .without_store import reader_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from retrieval.language.describing import belonging
-from retrieval.language.lattice import Segment
+from retrieval.language.segments import Segment
 from retrieval.words.cues import cues
 
 UNIT = Segment(20, 23, "老人院", 0.0, units=(("a", "某市老人院"),))

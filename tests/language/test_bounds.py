@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from retrieval.answering.asker import Asker
+from retrieval.ask import Asker
 
 LONGEST = Decimal("0.6")  # seconds of the processor; 0.2 is what the longest takes where this was written
 QUESTION = "示例市教育局2024年公务接待费占三公经费的百分之几"

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from retrieval.answering.asker import Asker
+from retrieval.ask import Asker
 from retrieval.words.pinyin import syllable
 
 from .generator import canonical

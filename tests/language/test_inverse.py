@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 from hypothesis import settings
 
-from retrieval.answering.asker import Asker
+from retrieval.ask import Asker
 from retrieval.question.expression import NODES, Quote, walk
 
 from ..properties import examples

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from retrieval.language.lattice import Segment, edges, paths
+from retrieval.language.lattice import edges, paths
 from retrieval.language.neighbours import AROUND, settled
-from retrieval.words.cues import load
+from retrieval.language.segments import Segment
+from retrieval.words.grammar import load
 
 
 def settled_of(text: str) -> list[Segment]:

@@ -9,7 +9,7 @@ import pytest
 from retrieval.language import grammar
 from retrieval.language.grammar import BUILDERS, Rule, Slot, rules, rules_of
 from retrieval.language.reader import Reader
-from retrieval.words.cues import load
+from retrieval.words.grammar import load
 from store.vocabulary import VocabularyError
 
 from .without_store import AGENCIES, reader_of

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from types import SimpleNamespace
 from typing import Any, cast
 
+from retrieval.figures.agencies import Directory, Disclosure
 from retrieval.figures.cells import Shelf
 from retrieval.figures.query import Rows
 from retrieval.language.reader import Reader
-from retrieval.names.agencies import Directory, Disclosure
 from retrieval.names.labels import Labels
 from retrieval.names.store_names import StoreNames
 from retrieval.names.whom import Whom

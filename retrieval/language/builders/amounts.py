@@ -6,6 +6,8 @@ import re
 from dataclasses import replace
 from typing import Any, Literal
 
+from retrieval.figures.parts import PORTION_OF
+from retrieval.figures.things import INCOME, SPENDING, is_total, join
 from retrieval.language.builders.joining import (
     beside,
     context,
@@ -20,7 +22,6 @@ from retrieval.language.builders.joining import (
     thing_of,
 )
 from retrieval.language.builders.slots import ZERO, Slots, figures, picked, series
-from retrieval.language.phrases import INCOME, PORTION_OF, SPENDING, is_total, join
 from retrieval.question import expression as q
 from retrieval.words.folding import chinese_number
 from retrieval.words.lexicon import general_terms

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from retrieval.figures.parts import CARS, PARTS_OF
+from retrieval.figures.things import COUNTS
 from retrieval.language.builders.joining import (
     and_before,
     beside,
@@ -23,7 +24,6 @@ from retrieval.language.builders.joining import (
     truth_of,
 )
 from retrieval.language.builders.slots import MULTIPLE, ZERO, Slots, amounts, is_thing, picked, series
-from retrieval.language.phrases import COUNTS
 from retrieval.question import expression as q
 from retrieval.words.numbers import counted_by, counters
 from store.money import MONEY_UNITS

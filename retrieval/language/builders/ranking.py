@@ -6,12 +6,12 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from retrieval.figures.parts import PARTS_OF
+from retrieval.figures.parts import PARTS_OF, PORTION_OF
+from retrieval.figures.things import ALL_BOUGHT
 from retrieval.language.builders.joining import beside, context, how_many, item_of, pair_of, sides_of
 from retrieval.language.builders.slots import Slots, is_thing, picked, series
-from retrieval.language.phrases import ALL_BOUGHT, PORTION_OF
 from retrieval.question import expression as q
-from retrieval.words.cues import load
+from retrieval.words.grammar import load
 from retrieval.words.numbers import bound
 
 

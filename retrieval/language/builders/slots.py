@@ -10,11 +10,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from retrieval.question import expression as q
-from retrieval.words.cues import load
+from retrieval.words.grammar import load
 
 if TYPE_CHECKING:
-    from retrieval.language.lattice import Segment
-    from retrieval.language.phrases import Parsed
+    from retrieval.language.segments import Parsed, Segment
 
 MULTIPLE = "倍"
 ZERO = q.Quantity(Decimal(0), "元")

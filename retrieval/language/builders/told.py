@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from retrieval.figures.things import ALL_BOUGHT
 from retrieval.language.builders.slots import Slots, picked
-from retrieval.language.phrases import ALL_BOUGHT
 from retrieval.question import expression as q
 
 _SEVERAL = frozenset(("reason", "definition", "purpose"))

@@ -1,27 +1,26 @@
-"""An expression to its value: one recursive function, a few lines a node. Values carry their evidence by construction.
+"""An expression to its value: one recursive function over what gives the value of each type of node.
 
 Takes an open desk; reads no question. A pick is looked up where its year's figures are published, else in the next year's columns;
-composed values are exact in Decimal, rounded once, when shown.
+composed values are exact in Decimal, rounded once, when shown. Values carry their evidence by construction.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from retrieval.answer.values import Amount, Instead, Judged, Listing, Missing, Result
-from retrieval.answer.wording import shown, when
-from retrieval.answering.told import amount_told, told
-from retrieval.evaluating import changes, picks, series, sums
-from retrieval.evaluating.picks import SPENDING, counted, is_of_own_level, title_of
-from retrieval.figures.places import Desk, Place
-from retrieval.names.agencies import Agency
+from retrieval.answer.values import Amount, Instead, Judged, Listing, Missing, Result, counted
+from retrieval.figures.agencies import Agency
+from retrieval.figures.cells import Stated
+from retrieval.figures.places import Desk, Place, title_of
+from retrieval.figures.query import Rows
+from retrieval.figures.things import is_of_own_level
 from retrieval.question import expression as q
-from retrieval.question.expression import Pick
-from retrieval.words.cues import load
+from retrieval.question.expression import Item, Pick
 from retrieval.words.folding import bare
+from retrieval.words.grammar import load
 
 
 @dataclass
@@ -29,6 +28,9 @@ class Evaluator:
     """Evaluates expressions over one open snapshot."""
 
     desk: Desk
+    functions: Mapping[type[Any], Callable[[Evaluator, Any], Result]]
+    """What gives the value of each type of node; what has none says nothing by itself."""
+    amount_told: Callable[[Rows, Item, Place], Stated | None]  # the amount of money that only free prose gives
     question: str = ""  # the words as folded, for the search in prose
     unit: str | None = None  # that an answer is wanted in
     notes: list[str] = field(default_factory=list[str])  # what an answer must say of how it was worked out
@@ -39,7 +41,7 @@ class Evaluator:
         if node not in self._done:
             self._done[node] = Missing("no_words")  # what would ask for itself finds nothing
             try:
-                self._done[node] = _function_of(type(node))(self, node)
+                self._done[node] = self.functions[type(node)](self, node) if type(node) in self.functions else Missing("nothing_asked")
             except Instead as instead:
                 self._done[node] = instead.result
         return self._done[node]
@@ -64,7 +66,7 @@ class Evaluator:
     def amounts(self, node: Any, found: Sequence[Amount] | None = None) -> list[Amount]:
         """The amount that a node is, or those of a series."""
         value = self.value(node)
-        return series.amounts_of(value) if isinstance(value, Listing) else [self.amount(node, found)]
+        return [amount for _, amount in value.members] if isinstance(value, Listing) else [self.amount(node, found)]
 
     def both(self, one: Any, other: Any) -> tuple[Amount, Amount]:
         """Two amounts."""
@@ -135,34 +137,7 @@ class Evaluator:
             return None
         return next((title for place in places if (title := title_of(self.desk, table, place)) is not None), None)
 
-    # ── what stands elsewhere ──
-
-    amount_told = staticmethod(amount_told)
-    printed_shares = sums.printed_shares
-    _computed = sums.computed
-
-    def _two(self, left: Any, right: Any) -> tuple[Amount, Amount] | Missing:
-        return sums.two(self, left, right)
-
 
 def _why(value: Result) -> tuple[Any, ...]:
     """Why there is no amount, of what, and under which name."""
     return (value.why, value.pick, value.named) if isinstance(value, Missing) else ("unknown_item",)
-
-
-def _function_of(node: type[Any]) -> Callable[[Evaluator, Any], Result]:
-    """What gives the value of a type of node; what says nothing by itself is missing."""
-    from retrieval.answering import judging, quoting
-
-    return {
-        Pick: picks.value_of_pick,
-        q.Sum: sums.total, q.Minus: sums.minus, q.Less: sums.less, q.Mean: sums.mean, q.Ratio: sums.ratio,
-        q.Change: changes.change,
-        q.Each: series.each, q.Named: series.named, q.By: series.by, q.Where: series.where,
-        q.Top: series.top, q.Nth: series.nth, q.Place: series.place_of, q.Count: series.count,
-        q.Holds: judging.holds, q.Same: judging.same, q.Turned: judging.turned, q.Exists: judging.exists, q.All: judging.all_of,
-        q.Told: told, q.Quote: quoting.quote,
-    }.get(node, lambda _evaluator, _node: Missing("nothing_asked"))  # fmt: skip
-
-
-__all__ = ["SPENDING", "Evaluator", "Judged", "shown", "when"]

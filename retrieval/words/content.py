@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from retrieval.words.cues import load
+from retrieval.words.grammar import load
 from store.text_index import parts_of_speech
 
 _NOUNS = ("n", "vn", "an", "j", "l", "i", "eng", "x", "b", "s")
@@ -26,6 +26,3 @@ def ends_in_a_noun(words: str) -> bool:
 def narrows(words: str) -> bool:
     """Whether a stretch changes which figure is asked for, though it is no noun (每, 追加, 一个月)."""
     return words.strip("的").startswith(tuple(load("refusals.toml")["narrowing"]["words"]))
-
-
-__all__ = ["ends_in_a_noun", "narrows", "tells"]
