@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 from retrieval.language.askew import is_askew
-from retrieval.language.background import ASKING, QUESTION, set_aside, with_tables, without_decoration
+from retrieval.language.background import ASKING, QUESTION, set_aside, set_right, with_tables, without_decoration
 from retrieval.language.beside import weighed
 from retrieval.language.clauses import given, narrowed, scope_of, together, whose_behind, without_openings
 from retrieval.language.describing import as_projects, as_units, belonging, described
@@ -104,6 +104,8 @@ class Reader:
             segments, near = with_links(as_units(settled(path), labels), labels, self.names.directory)
             segments, near = described(segments, near, labels)
             segments = as_projects(belonging(segments), labels)
+            if (meant := set_right(text, segments, self._called)) != text:
+                return self.read(meant, context)
             segments = weighed(surely_named(goods(glossed(_with_unknown_units(segments)))), doubted)
             doubted = doubted or [one for one in segments if one.is_unread and not one.is_light]
             one = _understood(text, segments, effort)
@@ -114,6 +116,12 @@ class Reader:
             rest = Segment(BEGINNING, len(folded), folded[BEGINNING : BEGINNING + 8], 0.0)
             found = [replace(one, unread=(*one.unread, rest)) for one in found]
         return found
+
+    def _called(self, one: Segment) -> str:
+        """What a stretch is called where it stands alone: a unit or agency by its whole name."""
+        units = [*(name for _, name in one.units), *(item.affiliate for item in one.items if item.affiliate)]
+        names = units or [self.names.directory[agency].name for agency in one.agencies]
+        return names[0] if len(names) == 1 else one.text
 
 
 def _with_whole_codes(text: str) -> str:
