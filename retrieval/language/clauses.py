@@ -7,12 +7,19 @@ from dataclasses import replace
 from typing import Any
 
 from retrieval.figures.parts import PARTS_OF
+from retrieval.language.lattice import Segment
 from retrieval.language.phrases import Parsed, is_fund
 from retrieval.question import expression as q
 from retrieval.question.expression import Pick, filled, picks, rebuilt, walk
 
 _APART = frozenset(("MORE", "FEWER", "DIFF", "UP", "DOWN", "OVER"))
 """Cues of how far two amounts are apart."""
+_WIDER = frozenset(("UNITS", "UNITKIND", "BODIES", "ALLAG", "OWNLEVEL", "WHOLE"))
+
+
+def is_wider(clause: Iterable[Segment]) -> bool:
+    """Whether a clause or fragment is about more than the unit talked about."""
+    return any(one.cues & _WIDER for one in clause)
 
 
 def subjects(node: Any) -> tuple[Pick, ...]:
@@ -65,8 +72,8 @@ def talked_about(expressions: Iterable[Any]) -> Pick | None:
     return found
 
 
-def given(parsed: Parsed, before: Sequence[Any]) -> Parsed:
-    """The reading with what it leaves open taken from what was told in the clauses before."""
+def given(parsed: Parsed, before: Sequence[Any], clause: Sequence[Segment]) -> Parsed:
+    """The reading of a clause with what it leaves open taken from what was told in the clauses before."""
     node, last, about = parsed.expression, before[-1] if before else None, talked_about(before)
     if node is None and isinstance(last, q.Same) and parsed.ignored and all(one.cues & _APART for one in parsed.ignored):
         return replace(parsed, expression=q.Minus(last.left, last.right), cost=0.0, ignored=())  # 甲超过乙，超了多少
@@ -82,6 +89,9 @@ def given(parsed: Parsed, before: Sequence[Any]) -> Parsed:
     moved = _moved(last) if asks_only else None
     if isinstance(node, q.Told) and moved is not None:  # 比去年多一千多万，钱干嘛去了; 从7万降到5万，怎么解释的
         node = replace(node, what="reason", direction=moved.direction)
+    units = {one.item.affiliate for told_before in before for one in picks(told_before) if one.item is not None}
+    if len(units) == 1 and not (is_wider(clause) or isinstance(node, q.Told) or any(one.agency for one in picks(node))):
+        node = narrowed(node, q.Item("", affiliate=units.pop()))  # 甲中心收入多少，其中财政拨款多少
     of_words = isinstance(node, q.Told) and node.terms and node.what != "number" and not parsed.refers
     of_body = isinstance(node, Pick) and node.item is None and node.agency is not None and about.agency is None
     return replace(parsed, expression=filled(node, replace(about, item=None) if of_words or of_body else about))
@@ -281,6 +291,7 @@ __all__ = [
     "all_told",
     "amounts",
     "given",
+    "is_wider",
     "narrowed",
     "scope_of",
     "subjects",

@@ -262,13 +262,13 @@ def _begins_anew(before: Sequence[Segment], behind: Sequence[Segment]) -> bool:
 def _sentence(sentence: Sequence[Segment], before: Sequence[Parsed], verify: bool, effort: Effort) -> tuple[Parsed, list[Parsed]]:
     """The best reading of a sentence: whole, or clause by clause; and the next best."""
     told = [one.expression for one in before]
-    candidates = [given(one, told) for one in read(sentence, effort)]
+    candidates = [given(one, told, sentence) for one in read(sentence, effort)]
     clauses = _clauses(sentence)
     if len(clauses) > 1:
         parts: list[Parsed] = []
         questions = 0
         for clause in clauses:
-            readings = [given(one, [*told, *(part.expression for part in parts)]) for one in read(clause, effort)]
+            readings = [given(one, [*told, *(part.expression for part in parts)], clause) for one in read(clause, effort)]
             if readings:
                 best = min(readings, key=lambda one: one.cost)
                 parts.append(replace(best, asks=best.asks or _asks(clause), is_bare=_is_bare(clause)))

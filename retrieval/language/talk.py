@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from retrieval.language.askew import is_no_scope
-from retrieval.language.clauses import all_told, amounts, narrowed, talked_about
+from retrieval.language.clauses import all_told, amounts, is_wider, narrowed, talked_about
 from retrieval.language.lattice import Segment
 from retrieval.language.phrases import is_fund
 from retrieval.language.reader import Understood
@@ -23,8 +23,6 @@ from retrieval.words.folding import bare, chinese_number
 from retrieval.words.periods import before_that
 
 LONGEST_END = 4  # characters of a name that a fragment may leave off
-_WIDER = frozenset(("UNITS", "UNITKIND", "BODIES", "ALLAG", "OWNLEVEL", "WHOLE"))
-"""Cues of a fragment that is about more than the unit talked about."""
 _LESS = frozenset(("FEWER", "LEAST"))
 _COMPARING = _LESS | {"MORE", "MOST"}
 _SEVERAL = frozenset(("PAIR", "ALLOF"))
@@ -49,7 +47,7 @@ def continued(understood: Understood, before: Sequence[tuple[Understood, Any]]) 
     if _is_whole(node) or (isinstance(node, Pick) and "HOWMUCH" in said and _names_in_full(understood)):
         return _dated(node, give, said)
     give = _given_to(node, give)
-    if not (isinstance(node, q.Told) or said & _WIDER or any(one.agency for one in picks(node))):
+    if not (isinstance(node, q.Told) or is_wider(understood.segments) or any(one.agency for one in picks(node))):
         node = _within(node, give.item)
     node = rebuilt(_counted_back(node, understood.segments, give), lambda one: _over_told(one, earlier, give))
     counted = last if isinstance(last, q.Told) and last.what == "number" else None
