@@ -199,7 +199,9 @@ def _without_told(path: Sequence[Segment], is_doubted: Callable[[int, int], bool
     (我退休金才五千八。…) and clauses of which something is not known (老伴说接待费涨得凶，…). Whose they are, they still say."""
     out = list(path)
     clauses = _cut(path, _ENDS.strip())
-    asks = [bool(one.cues & ASKING) or one.counter is not None for one in path]
+    asks: list[bool] = []
+    for one in path:  # 甲费多少？乙费呢？
+        asks.append(bool(one.cues & ASKING) or one.counter is not None or (any(asks) and has("asks", one.text)))
     asking = [one for one in clauses if any(seg.items for seg in path[slice(*one)]) and any(asks[slice(*one)])]
     points = any("REF" in seg.cues for one in asking for seg in takewhile(lambda seg: not seg.items, path[slice(*one)]))
     if not asking or points:  # 这笔钱里…

@@ -84,14 +84,14 @@ def given(parsed: Parsed, before: Sequence[Any], clause: Sequence[Segment]) -> P
         return replace(parsed, expression=q.Minus(last, replace(node.right, series=last.series)))  # 哪年最高，比最低的一年多多少
     if isinstance(last, q.Same) and isinstance(last.right, q.Nth) and isinstance(node, q.Nth):
         last, about = last.right.series, replace(about, item=None)  # 最大的项目是甲，排第二的是哪个
+    units = {one.item.affiliate for told_before in before for one in picks(told_before) if one.item is not None}
+    if len(units) == 1 and not (is_wider(clause) or isinstance(node, q.Told) or any(one.agency for one in picks(node))):
+        node = narrowed(node, q.Item("", affiliate=units.pop()))  # 甲中心收入多少，其中财政拨款多少
     node = _of_told(_share_claimed(rebuilt(node, lambda one: _referring(one, told)), told), last)
     asks_only = isinstance(node, q.Told) and node.about.item is None and not node.terms and node.what in ("purpose", "duties", "definition")
     moved = _moved(last) if asks_only else None
     if isinstance(node, q.Told) and moved is not None:  # 比去年多一千多万，钱干嘛去了; 从7万降到5万，怎么解释的
         node = replace(node, what="reason", direction=moved.direction)
-    units = {one.item.affiliate for told_before in before for one in picks(told_before) if one.item is not None}
-    if len(units) == 1 and not (is_wider(clause) or isinstance(node, q.Told) or any(one.agency for one in picks(node))):
-        node = narrowed(node, q.Item("", affiliate=units.pop()))  # 甲中心收入多少，其中财政拨款多少
     of_words = isinstance(node, q.Told) and node.terms and node.what != "number" and not parsed.refers
     of_body = isinstance(node, Pick) and node.item is None and node.agency is not None and about.agency is None
     return replace(parsed, expression=filled(node, replace(about, item=None) if of_words or of_body else about))

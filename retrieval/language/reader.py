@@ -14,7 +14,7 @@ from typing import Any
 
 from retrieval.language.askew import is_askew
 from retrieval.language.background import ASKING, QUESTION, set_aside, set_right, with_tables, without_decoration
-from retrieval.language.beside import weighed
+from retrieval.language.beside import has, weighed
 from retrieval.language.clauses import given, narrowed, scope_of, together, whose_behind, without_openings
 from retrieval.language.describing import as_projects, as_units, belonging, described
 from retrieval.language.grammar import Effort, read, rules
@@ -156,7 +156,7 @@ def _understood(text: str, path: Sequence[Segment], effort: Effort) -> Understoo
         if parts and parts[-1].asks and _only_comments(sentence):
             continue  # 代表要写进提纲: said behind the question, and narrows nothing
         if chosen.expression is not None or not parts:
-            parts.append(replace(chosen, asks=chosen.asks or _asks(sentence), is_bare=_is_bare(sentence)))
+            parts.append(replace(chosen, asks=chosen.asks or _asks(sentence, parts), is_bare=_is_bare(sentence)))
             others += also
         else:
             last = parts[-1]
@@ -196,9 +196,10 @@ def _says_nothing(clause: Sequence[Segment]) -> bool:
     return all(one.is_mark or one.is_light or (one.is_filler and not one.cues & ASKING and not one.kind) for one in clause)
 
 
-def _asks(clause: Sequence[Segment]) -> bool:
-    """Whether a clause asks in so many words."""
-    return any(one.cues & ASKING or one.counter is not None for one in clause)
+def _asks(clause: Sequence[Segment], before: Sequence[Parsed]) -> bool:
+    """Whether a clause asks in so many words, or asks on (…多少？乙费呢？)."""
+    asked = any(one.asks for one in before)
+    return any(one.cues & ASKING or one.counter is not None or (asked and has("asks", one.text)) for one in clause)
 
 
 def _only_comments(sentence: Sequence[Segment]) -> bool:
@@ -271,7 +272,7 @@ def _sentence(sentence: Sequence[Segment], before: Sequence[Parsed], verify: boo
             readings = [given(one, [*told, *(part.expression for part in parts)], clause) for one in read(clause, effort)]
             if readings:
                 best = min(readings, key=lambda one: one.cost)
-                parts.append(replace(best, asks=best.asks or _asks(clause), is_bare=_is_bare(clause)))
+                parts.append(replace(best, asks=best.asks or _asks(clause, parts), is_bare=_is_bare(clause)))
                 questions += _is_question(clause)
         if parts and (scope := scope_of(parts[0], True)) is not None and not is_fund(scope):
             candidates = [replace(one, expression=narrowed(one.expression, scope)) for one in candidates]
