@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from retrieval.figures.parts import PARTS_OF
@@ -17,9 +18,10 @@ _APART = frozenset(("MORE", "FEWER", "DIFF", "UP", "DOWN", "OVER"))
 _WIDER = frozenset(("UNITS", "UNITKIND", "BODIES", "ALLAG", "OWNLEVEL", "WHOLE"))
 
 
-def is_wider(clause: Iterable[Segment]) -> bool:
-    """Whether a clause or fragment is about more than the unit talked about."""
-    return any(one.cues & _WIDER for one in clause)
+def is_wider(clause: Sequence[Segment]) -> bool:
+    """Whether a clause or fragment is about more than the unit talked about (not 这|医院)."""
+    own = {two for one, two in pairwise(clause) if "REF" in one.cues and "UNITKIND" in two.cues}
+    return any(one.cues & _WIDER and one not in own for one in clause)
 
 
 def subjects(node: Any) -> tuple[Pick, ...]:

@@ -53,6 +53,9 @@ def continued(understood: Understood, before: Sequence[tuple[Understood, Any]]) 
     counted = last if isinstance(last, q.Told) and last.what == "number" else None
     if counted is not None and (again := _counted_too(node, counted, said)) is not None:
         return again
+    points = any(one.cues == {"REF"} for one in understood.segments)
+    if isinstance(node, Pick) and isinstance(last, (q.Nth, q.Top)) and node.agency is None and points:
+        return None  # 哪个单位最多？它的会议费呢: which it is stands in the answer
     if isinstance(node, Pick):
         found = _replaced(node, last, give)
         beside = "COMPARED" in said and node.item is None and isinstance(found, Pick)
@@ -88,6 +91,10 @@ def _by_cues(understood: Understood, earlier: Sequence[Any], said: set[str]) -> 
         return _ranked(told or Named(two), said) if told or len(two) == 2 else None
     named = any(one.agencies or one.units or one.items or one.period or one.table for one in understood.segments)
     asked = understood.unit is not None or any(one.cues for one in understood.segments)
+    if any("WHOLE" in one.cues and "SUM" not in one.cues for one in understood.segments):  # 全部门呢
+        last = rebuilt(last, lambda one: replace(one, item=_without_unit(one.item)) if isinstance(one, Pick) else one)
+    elif "WHOLE" in said and isinstance(last, Pick) and last.item is not None and last.item.affiliate:
+        return None  # 局里一共呢: of the unit, or of all?
     return last if asked and not named and not understood.unread else None
 
 
