@@ -70,3 +70,28 @@ def test_a_term_in_formal_words_is_explained(asker: Asker) -> None:
 def test_a_year_in_brackets_says_which_one_this_year_is(asker: Asker) -> None:
     said = asker.ask("示例市教育局今年（2025）的三公经费预算比去年多多少")
     assert said.values == asker.ask("示例市教育局2025年三公经费预算比2024年多多少").values != ()
+
+
+@pytest.mark.parametrize(("corrected", "meant"), [
+    ("示例市教育局2023年，哦不，2024年预算的差旅费多少", "示例市教育局2024年预算的差旅费多少"),
+    ("示例市教育局2024年预算培训费，说错了，是会议费多少", "示例市教育局2024年预算会议费多少"),
+    ("示例市教育局2024年预算培训费多少？打错了，我问的是会议费", "示例市教育局2024年预算会议费多少"),
+    ("示例市教育局，不对，示例市水务局2024年预算的培训费", "示例市水务局2024年预算的培训费"),
+    ("示例市教育局2024年预算公务接待费和培训费，不对，和会议费一共多少", "示例市教育局2024年预算公务接待费和会议费一共多少"),
+    ("示例市教育局2024年预算差旅费多少，不不，2025年的培训费多少", "示例市教育局2025年预算培训费多少"),
+    ("示例市教育局2024年预算不是培训费而是会议费多少", "示例市教育局2024年预算会议费多少"),
+    ("示例市教育局2024年预算会议费5万，不对，7.84万，是真的吗", "示例市教育局2024年预算会议费7.84万，是真的吗"),
+])
+def test_what_is_corrected_at_once_is_asked_as_it_is_meant(asker: Asker, corrected: str, meant: str) -> None:
+    answer, plain = asker.ask(corrected), asker.ask(meant)
+    assert answer.values
+    assert (answer.values, answer.verdict) == (plain.values, plain.verdict)
+
+
+def test_an_unknown_correction_shows_no_figure_of_what_was_wrong(asker: Asker) -> None:
+    assert not asker.ask(EDUCATION + "培训费，不对，是烧烤费").values
+
+
+@pytest.mark.parametrize("doubted", ["，不对吧", "，对不对", "不对吗"])
+def test_a_doubt_is_no_correction(asker: Asker, doubted: str) -> None:
+    assert asker.ask(f"{EDUCATION}会议费是6万{doubted}").verdict == "refuted"

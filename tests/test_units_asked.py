@@ -168,3 +168,17 @@ def test_bodies_that_are_counted_are_added_up_where_their_total_is_asked(tmp_pat
 def test_a_unit_is_known_by_its_characters_in_order_behind_whatever_words(asker: Asker, said: str) -> None:
     answer = asker.ask(f"清溪市林草局2024年{said}的事业收入")
     assert "50.00" in [f"{value.amount:f}" for value in answer.values]
+
+
+@pytest.mark.parametrize(("turns", "amount"), [
+    (["我侄子在清溪市种苗培育中心上班，林草局底下的，中心今年收入总计多少"], "300.00"),
+    (["我去过清溪市种苗培育中心，这单位今年收入总计多少"], "300.00"),
+    (["我在清溪市种苗培育中心上班，林草局今年收入总计多少"], "800.00"),
+    (["清溪市种苗培育中心收入总计多少，其中一般公共预算拨款收入多少"], "300.00 250.00"),
+    (["清溪市种苗培育中心收入总计多少", "这中心一般公共预算拨款收入多少"], "250.00"),
+    (["清溪市种苗培育中心收入总计多少", "全部门呢"], "800.00"),
+    (["清溪市种苗培育中心收入总计多少", "局里一共呢"], ""),
+])
+def test_a_unit_is_meant_until_more_is_said(asker: Asker, turns: list[str], amount: str) -> None:
+    answer = asker.ask(turns[-1], turns[:-1])
+    assert [value.amount for value in answer.values] == [Decimal(one) for one in amount.split()]

@@ -1,11 +1,12 @@
-"""What is set aside before a question is parsed: decoration, who says so, what is known already, why a claimed figure is so."""
+"""What is put right or set aside before a question is parsed: what is corrected at once, decoration, who says so, what is known
+already, why a claimed figure is so."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from itertools import takewhile
+from itertools import dropwhile, takewhile
 
 from retrieval.language.segments import Segment, clauses_of
 from retrieval.words.cues import cues, particles
@@ -20,6 +21,7 @@ _COULD_TELL = ASKING | {"QTY", "UP", "DOWN", "ABSENT", "PRESENT", "RATIO"}
 _MOVED = frozenset(("UP", "DOWN", "MORE", "FEWER"))
 _EMOTICON = re.compile(r"\[([\u4e00-\u9fff]{1,4})\]")
 _PICTURES = re.compile(r"[\u2600-\u27bf\ufe0f\U0001f000-\U0001faff]+")
+_UNKNOWN = "unknown"  # what nothing explains is of the kind of what was said last
 _OPEN = re.compile(r"[=＝][?？]*$")
 _TRAILING = re.compile(r"…+|\.{2,}|。{3,}")
 
@@ -28,6 +30,40 @@ def without_decoration(text: str) -> str:
     """The text without pictures, what a chat prints for them ([捂脸]) and an = that nothing follows; [本级] stays."""
     said = _PICTURES.sub("", _TRAILING.sub("，", _OPEN.sub("", text)))
     return _EMOTICON.sub(lambda m: m.group() if m.group(1) in cues() or m.group(1) in general_terms() else "", said)
+
+
+def set_right(text: str, path: Sequence[Segment], called: Callable[[Segment], str]) -> str:
+    """The text with what is corrected at once as it is meant (2024年，不对，2025年; 甲费，哦不，乙费; 甲局多少？错了，是乙局): what is said
+    behind the correction, `called` by a name of its own, in the place of the last of its kind before it."""
+    found = re.search(load("refusals.toml")["asides"]["corrects"], text)
+    if found is None:
+        return text
+    before = [one for one in path if one.end <= found.start() and _kind_of(one) not in ("", _UNKNOWN)]
+    behind = [one for one in path if one.start >= found.end()]
+    wrong = {kind: one for one in before for kind in (_kind_of(one), _UNKNOWN)}
+    named = list(dropwhile(lambda one: not _kind_of(one), behind))
+    meant = [one for one in takewhile(lambda one: one.is_filler or _kind_of(one), named) if _kind_of(one) in wrong]
+    if not meant:
+        return text
+    again = {_kind_of(wrong[_kind_of(one)]) for one in meant}
+    if all(any(one.cues & ASKING for one in path if at <= one.start < to) for at, to in ((0, found.start()), (found.end(), len(text)))):
+        start = min(one.start for one in before if _kind_of(one) in again)
+        return text[:start] + text[behind[0].start :]  # 甲费多少，不对，乙费多少: all of it is said again
+    changes = {wrong[_kind_of(one)].start: (wrong[_kind_of(one)].end, called(one)) for one in reversed(meant)}
+    changes |= {found.start(): (named[0].start, ""), **{one.start: (one.end, "") for one in meant}}
+    out, end = "", 0
+    for start, (last, instead) in sorted(changes.items()):
+        out, end = out + text[end:start] + instead, last
+    return out + text[end:]
+
+
+def _kind_of(one: Segment) -> str:
+    """What kind of thing a stretch names: what is corrected is of one kind with what was wrong."""
+    if one.agencies or one.units or any(item.affiliate for item in one.items[:1]):
+        return "whose"
+    unknown = one.is_unread and not one.is_light
+    said = {_UNKNOWN: unknown, "item": one.items, "period": one.period, "kind": one.kind, "quantity": one.quantity}
+    return next((kind for kind, value in said.items() if value), "")
 
 
 def set_aside(path: Sequence[Segment]) -> tuple[list[Segment], tuple[str, ...]]:

@@ -200,9 +200,12 @@ def _without_told(path: Sequence[Segment], is_doubted: Callable[[int, int], bool
     (我退休金才五千八。…) and clauses of which something is not known (老伴说接待费涨得凶，…). Whose they are, they still say."""
     out = list(path)
     clauses = _cut(path, _ENDS.strip())
-    asks = [bool(one.cues & ASKING) or one.counter is not None for one in path]
-    asking = [one for one in clauses if any(seg.items for seg in path[slice(*one)]) and any(asks[slice(*one)])]
+    asks: list[bool] = []
+    for one in path:  # 甲费多少？乙费呢？
+        asks.append(bool(one.cues & ASKING) or one.counter is not None or (any(asks) and has("asks", one.text)))
+    asking = [one for one in clauses if any(seg.items or seg.units for seg in path[slice(*one)]) and any(asks[slice(*one)])]
     points = any("REF" in seg.cues for one in asking for seg in takewhile(lambda seg: not seg.items, path[slice(*one)]))
+    says_whose = any(one.agencies or one.units for clause in asking for one in path[slice(*clause)])
     if not asking or points:  # 这笔钱里…
         return out
     apart = [one for one in _cut(path, _STOPS) if not any(one[0] <= start < one[1] for start, _ in asking)]
@@ -218,7 +221,7 @@ def _without_told(path: Sequence[Segment], is_doubted: Callable[[int, int], bool
         if not told or is_doubted(told[0].start, told[-1].end):
             continue
         if all(likely.get(at, 0.0) < LIGHT for at in range(start, end)):
-            out[start:end] = [_as_told(one) for one in told]
+            out[start:end] = [one if one.units and not says_whose else _as_told(one) for one in told]
     return out
 
 

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from retrieval.figures.parts import PARTS_OF
 from retrieval.figures.things import is_fund
-from retrieval.language.segments import Parsed
+from retrieval.language.segments import Parsed, Segment
 from retrieval.question import expression as q
 from retrieval.question.expression import Pick, filled, picks, rebuilt, walk
 
 _APART = frozenset(("MORE", "FEWER", "DIFF", "UP", "DOWN", "OVER"))
 """Cues of how far two amounts are apart."""
+_WIDER = frozenset(("UNITS", "UNITKIND", "BODIES", "ALLAG", "OWNLEVEL", "WHOLE"))
+
+
+def is_wider(clause: Sequence[Segment]) -> bool:
+    """Whether a clause or fragment is about more than the unit talked about (not 这|医院)."""
+    own = {two for one, two in pairwise(clause) if "REF" in one.cues and "UNITKIND" in two.cues}
+    return any(one.cues & _WIDER and one not in own for one in clause)
 
 
 def subjects(node: Any) -> tuple[Pick, ...]:
@@ -66,8 +74,8 @@ def talked_about(expressions: Iterable[Any]) -> Pick | None:
     return found
 
 
-def given(parsed: Parsed, before: Sequence[Any]) -> Parsed:
-    """The reading with what it leaves open taken from what was told in the clauses before."""
+def given(parsed: Parsed, before: Sequence[Any], clause: Sequence[Segment]) -> Parsed:
+    """The reading of a clause with what it leaves open taken from what was told in the clauses before."""
     node, last, about = parsed.expression, before[-1] if before else None, talked_about(before)
     if node is None and isinstance(last, q.Same) and parsed.ignored and all(one.cues & _APART for one in parsed.ignored):
         return replace(parsed, expression=q.Minus(last.left, last.right), cost=0.0, ignored=())  # 甲超过乙，超了多少
@@ -78,6 +86,9 @@ def given(parsed: Parsed, before: Sequence[Any]) -> Parsed:
         return replace(parsed, expression=q.Minus(last, replace(node.right, series=last.series)))  # 哪年最高，比最低的一年多多少
     if isinstance(last, q.Same) and isinstance(last.right, q.Nth) and isinstance(node, q.Nth):
         last, about = last.right.series, replace(about, item=None)  # 最大的项目是甲，排第二的是哪个
+    units = {one.item.affiliate for told_before in before for one in picks(told_before) if one.item is not None}
+    if len(units) == 1 and not (is_wider(clause) or isinstance(node, q.Told) or any(one.agency for one in picks(node))):
+        node = narrowed(node, q.Item("", affiliate=units.pop()))  # 甲中心收入多少，其中财政拨款多少
     node = _of_told(_share_claimed(rebuilt(node, lambda one: _referring(one, told)), told), last)
     asks_only = isinstance(node, q.Told) and node.about.item is None and not node.terms and node.what in ("purpose", "duties", "definition")
     moved = _moved(last) if asks_only else None

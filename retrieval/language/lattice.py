@@ -264,7 +264,7 @@ class _Known:
                 elif 4 <= length <= 10 and (term := sounds().get(sounding[start:end])) is not None and not self.at(start, end, 0.0).items:
                     heard = {"items": (item_of_term(term),), "how": "sound", "quality": 0.9}
                     self.put((start, end), 1.7, growing=0.1, more=-self.torn(start, end), **heard)
-                if length <= longest_word():
+                if length <= longest_word() and not self.at(start, end, 0.0).units:
                     self._word(start, end, stretch)
 
     def _word(self, start: int, end: int, stretch: str) -> None:

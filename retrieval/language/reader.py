@@ -14,8 +14,8 @@ from typing import Any
 
 from retrieval.figures.things import is_fund
 from retrieval.language.askew import is_askew
-from retrieval.language.background import ASKING, QUESTION, set_aside, with_tables, without_decoration
-from retrieval.language.beside import weighed
+from retrieval.language.background import ASKING, QUESTION, set_aside, set_right, with_tables, without_decoration
+from retrieval.language.beside import has, weighed
 from retrieval.language.clauses import given, narrowed, scope_of, together, whose_behind, without_openings
 from retrieval.language.describing import as_projects, as_units, belonging, described
 from retrieval.language.grammar import Effort, read, rules
@@ -78,6 +78,8 @@ class Reader:
             segments, near = with_links(as_units(settled(path), labels), labels, self.names.directory)
             segments, near = described(segments, near, labels)
             segments = as_projects(belonging(segments), labels)
+            if (meant := set_right(text, segments, self._called)) != text:
+                return self.read(meant, context)
             segments = weighed(surely_named(goods(glossed(_with_unknown_units(segments)))), doubted)
             doubted = doubted or [one for one in segments if one.is_unread and not one.is_light]
             one = _understood(text, segments, effort)
@@ -88,6 +90,12 @@ class Reader:
             rest = Segment(BEGINNING, len(folded), folded[BEGINNING : BEGINNING + 8], 0.0)
             found = [replace(one, unread=(*one.unread, rest)) for one in found]
         return found
+
+    def _called(self, one: Segment) -> str:
+        """What a stretch is called where it stands alone: a unit or agency by its whole name."""
+        units = [*(name for _, name in one.units), *(item.affiliate for item in one.items if item.affiliate)]
+        names = units or [self.names.directory[agency].name for agency in one.agencies]
+        return names[0] if len(names) == 1 else one.text
 
 
 def _with_whole_codes(text: str) -> str:
@@ -122,7 +130,7 @@ def _understood(text: str, path: Sequence[Segment], effort: Effort) -> Understoo
         if parts and parts[-1].asks and _only_comments(sentence):
             continue  # 代表要写进提纲: said behind the question, and narrows nothing
         if chosen.expression is not None or not parts:
-            parts.append(replace(chosen, asks=chosen.asks or _asks(sentence), is_bare=_is_bare(sentence)))
+            parts.append(replace(chosen, asks=chosen.asks or _asks(sentence, parts), is_bare=_is_bare(sentence)))
             others += also
         else:
             last = parts[-1]
@@ -162,9 +170,10 @@ def _says_nothing(clause: Sequence[Segment]) -> bool:
     return all(one.is_mark or one.is_light or (one.is_filler and not one.cues & ASKING and not one.kind) for one in clause)
 
 
-def _asks(clause: Sequence[Segment]) -> bool:
-    """Whether a clause asks in so many words."""
-    return any(one.cues & ASKING or one.counter is not None for one in clause)
+def _asks(clause: Sequence[Segment], before: Sequence[Parsed]) -> bool:
+    """Whether a clause asks in so many words, or asks on (…多少？乙费呢？)."""
+    asked = any(one.asks for one in before)
+    return any(one.cues & ASKING or one.counter is not None or (asked and has("asks", one.text)) for one in clause)
 
 
 def _only_comments(sentence: Sequence[Segment]) -> bool:
@@ -228,16 +237,16 @@ def _begins_anew(before: Sequence[Segment], behind: Sequence[Segment]) -> bool:
 def _sentence(sentence: Sequence[Segment], before: Sequence[Parsed], verify: bool, effort: Effort) -> tuple[Parsed, list[Parsed]]:
     """The best reading of a sentence: whole, or clause by clause; and the next best."""
     told = [one.expression for one in before]
-    candidates = [given(one, told) for one in read(sentence, effort)]
+    candidates = [given(one, told, sentence) for one in read(sentence, effort)]
     clauses = _clauses(sentence)
     if len(clauses) > 1:
         parts: list[Parsed] = []
         questions = 0
         for clause in clauses:
-            readings = [given(one, [*told, *(part.expression for part in parts)]) for one in read(clause, effort)]
+            readings = [given(one, [*told, *(part.expression for part in parts)], clause) for one in read(clause, effort)]
             if readings:
                 best = min(readings, key=lambda one: one.cost)
-                parts.append(replace(best, asks=best.asks or _asks(clause), is_bare=_is_bare(clause)))
+                parts.append(replace(best, asks=best.asks or _asks(clause, parts), is_bare=_is_bare(clause)))
                 questions += _is_question(clause)
         if parts and (scope := scope_of(parts[0], True)) is not None and not is_fund(scope):
             candidates = [replace(one, expression=narrowed(one.expression, scope)) for one in candidates]

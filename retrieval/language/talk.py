@@ -13,7 +13,7 @@ from typing import Any
 
 from retrieval.figures.things import is_fund
 from retrieval.language.askew import is_no_scope
-from retrieval.language.clauses import all_told, amounts, narrowed, talked_about
+from retrieval.language.clauses import all_told, amounts, is_wider, narrowed, talked_about
 from retrieval.language.segments import Segment, Understood
 from retrieval.question import expression as q
 from retrieval.question.expression import Item, Named, Pick, filled, filled_item, picks, rebuilt
@@ -22,8 +22,6 @@ from retrieval.words.folding import bare, chinese_number
 from retrieval.words.periods import before_that
 
 LONGEST_END = 4  # characters of a name that a fragment may leave off
-_WIDER = frozenset(("UNITS", "UNITKIND", "BODIES", "ALLAG", "OWNLEVEL", "WHOLE"))
-"""Cues of a fragment that is about more than the unit talked about."""
 _LESS = frozenset(("FEWER", "LEAST"))
 _COMPARING = _LESS | {"MORE", "MOST"}
 _SEVERAL = frozenset(("PAIR", "ALLOF"))
@@ -48,12 +46,15 @@ def continued(understood: Understood, before: Sequence[tuple[Understood, Any]]) 
     if _is_whole(node) or (isinstance(node, Pick) and "HOWMUCH" in said and _names_in_full(understood)):
         return _dated(node, give, said)
     give = _given_to(node, give)
-    if not (isinstance(node, q.Told) or said & _WIDER or any(one.agency for one in picks(node))):
+    if not (isinstance(node, q.Told) or is_wider(understood.segments) or any(one.agency for one in picks(node))):
         node = _within(node, give.item)
     node = rebuilt(_counted_back(node, understood.segments, give), lambda one: _over_told(one, earlier, give))
     counted = last if isinstance(last, q.Told) and last.what == "number" else None
     if counted is not None and (again := _counted_too(node, counted, said)) is not None:
         return again
+    points = any(one.cues == frozenset(("REF",)) for one in understood.segments)
+    if isinstance(node, Pick) and isinstance(last, (q.Nth, q.Top)) and node.agency is None and points:
+        return None  # 哪个单位最多？它的会议费呢: which it is stands in the answer
     if isinstance(node, Pick):
         found = _replaced(node, last, give)
         beside = "COMPARED" in said and node.item is None and isinstance(found, Pick)
@@ -89,6 +90,10 @@ def _by_cues(understood: Understood, earlier: Sequence[Any], said: set[str]) -> 
         return _ranked(told or Named(two), said) if told or len(two) == 2 else None
     named = any(one.agencies or one.units or one.items or one.period or one.table for one in understood.segments)
     asked = understood.unit is not None or any(one.cues for one in understood.segments)
+    if any("WHOLE" in one.cues and "SUM" not in one.cues for one in understood.segments):  # 全部门呢
+        last = rebuilt(last, lambda one: replace(one, item=_without_unit(one.item)) if isinstance(one, Pick) else one)
+    elif "WHOLE" in said and isinstance(last, Pick) and last.item is not None and last.item.affiliate:
+        return None  # 局里一共呢: of the unit, or of all?
     return last if asked and not named and not understood.unread else None
 
 

@@ -297,7 +297,13 @@ class Whom:
         return found
 
     def _said_again(self, text: str, found: list[Whose]) -> list[Whose]:
-        """人才中心，甲市住建委的，…: beside a name its beginning alone, said behind a comma or before one, is the same."""
+        """人才中心，甲市住建委的，…: beside a name its beginning alone, said behind a comma or before one, is the same; and so is, behind
+        the one unit that is named, the kind of body that it is (甲医院，…，医院今年…)."""
+        kinds = list(beside("kind").finditer(text))
+        units = [one for one in found if one.bodies[0].unit is not None and not any(one.is_over(*said.span()) for said in kinds)]
+        for said in kinds if len({one.bodies for one in units}) == 1 == len(units[0].bodies) else ():
+            if units[0].end <= said.start() and re.search(_SAID["kin"].get(said["kind"], said["kind"] + "$"), units[0].bodies[0].core):
+                found = [*(one for one in found if not one.is_over(*said.span())), Whose(*said.span(), units[0].bodies, SURE)]
         sure = {one.bodies for one in found if len(one.bodies) == 1 and not one.is_place}
         several = [(one.start, one.end) for one in found if len(one.bodies) > 1]
         for start, end in (*several, *self.unknown(text, found)) if len(sure) == 1 else ():

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from retrieval.figures.things import OWN
 from retrieval.language.segments import Understood
 from retrieval.language.talk import compares, continued, left_off, unheard
 from retrieval.names.bodies import core_of
@@ -84,7 +85,7 @@ def _is_bare(expression: Any) -> bool:
 
 def _completed(reader: Reader, read: Understood, last: Turn, context: Sequence[str]) -> str | None:
     """A fragment with what it leaves off: the end of the name just told of, where that makes a name that is known (北郊 after 南郊监狱);
-    the kind of agency, behind another place (某市的, after 公安局)."""
+    the kind of agency, or the like unit, behind another place (某市的, after 公安局)."""
     whom = reader.names.whom
     for name in left_off(read, last.expression):
         units = {body.unit for one in whom.find(name) for body in one.bodies if set(body.agency_ids) & set(context)}
@@ -93,7 +94,10 @@ def _completed(reader: Reader, read: Understood, last: Turn, context: Sequence[s
             return read.text.replace(read.unread[0].text, name, 1)
     place = read.whose[0] if context and len(read.whose) == 1 and read.whose[0].is_place else None
     if place is not None and len(read.text) - (place.end - place.start) <= MOST_AROUND:
-        return read.text[: place.end] + core_of(whom.directory[context[0]].name) + read.text[place.end :]
+        units = [one.item.affiliate for one in picks(last.expression) if one.item is not None and one.item.affiliate not in (None, OWN)]
+        like = core_of(units[-1] if units else whom.directory[context[0]].name)
+        twin = any(body.core == like and body.name[:2] == read.text[place.start : place.start + 2] for body in whom.bodies)
+        return read.text[: place.end] + like + read.text[place.end :] if twin or not units else None
     return None
 
 
