@@ -321,7 +321,7 @@ def less(slots: Slots, parts: Any, whole: Any) -> Any:
         return replace(parts, series=_cut(whole, (parts.series.of,)))  # 各分局里，撇开甲分局谁最多: of the others
     if isinstance(whole, (q.Nth, q.Top)):
         return replace(whole, series=_cut(whole.series, flat(parts)))
-    if isinstance(whole, q.Each):
+    if isinstance(whole, q.Each) or (isinstance(whole, q.Named) and _is_one_thing(whole)):
         return _cut(whole, flat(parts))
     if not isinstance(whole, q.AMOUNTS):
         return None
