@@ -196,6 +196,12 @@ def asks_bought(text: str) -> bool:
     return re.search(words["asks"], said) is not None and re.search(words["there"], said) is None
 
 
+def is_bought(text: str, said: str) -> bool:
+    """Whether a thing is named among those to be got: by the last words before it that tell, or those of its own clause."""
+    ahead, _, behind = text.partition(said)
+    return asks_bought(re.split(load("names.toml")["newly"]["there"], ahead)[-1] + said + re.split("[，。；]", behind)[0])
+
+
 @cache
 def asked_counter() -> re.Pattern[str]:
     """Finds what a question asks how many of there are by: 几|家, 多少|辆; its one group is the word for counting."""
