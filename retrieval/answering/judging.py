@@ -65,6 +65,8 @@ def _near(claimed: Quantity, number: Decimal, scale: Decimal, value: Value) -> b
     if claimed.rounded == "more":
         half = claimed.unit == "%" and claimed.number == 50  # 一半多
         return published >= said if half else published > 0 if said == 0 else said <= published < said + _digit(said.normalize())
+    if claimed.rounded in ("over", "under"):
+        return published > said if claimed.rounded == "over" else published <= said
     if claimed.rounded in WITHIN:
         below, above = WITHIN[claimed.rounded]
         slack = step / 2 if claimed.rounded == "about" else 0
@@ -102,7 +104,7 @@ def holds(evaluator: Evaluator, node: q.Holds) -> Result:
     if claimed.unit in load("doubts.toml")["counted_alike"].get(value.value.unit, ()):
         claimed = replace(claimed, unit=value.value.unit)  # ten vehicles by another word for counting
         node = replace(node, quantity=claimed)
-    if _is_count(claimed) and not value.is_money and _counted(value.value.unit) != _counted(claimed.unit):
+    if _is_count(claimed) and (value.is_money or _counted(value.value.unit) != _counted(claimed.unit)):
         return Missing("mixed_units", found=(value,))
     elsewhere = _stated_elsewhere(evaluator, of)
     of_all = claimed.unit == "%" and value.is_money and not value.steps and isinstance(of, Pick)
@@ -312,12 +314,12 @@ def _change_fact(value: Amount) -> str:
     if value.direction == "same":
         return say("verdict", "fact_same", since=_since(value), **_said_of(value))
     name = {"up": "increase", "down": "decrease"}.get(value.direction or "", "same")
-    told = "、".join(shown(one) for one in (value.value, *value.beside[:1]))
+    told = "、".join(shown(one) for one in sorted((value.value, *value.beside[:1]), key=lambda one: one.unit == "%"))
     return say("verdict", "fact_change", since=_since(value), direction=say("verbs", name), amount=told, **_said_of(value))
 
 
 def _fact(value: Amount, reading: Reading) -> str:
-    return say("verdict", "fact", amount=shown(value_of(reading)), **_said_of(value))
+    return _computed_fact(value) if value.steps else say("verdict", "fact", amount=shown(value_of(reading)), **_said_of(value))
 
 
 def _computed_fact(value: Amount) -> str:
