@@ -370,6 +370,8 @@ def exists(evaluator: Evaluator, node: q.Exists) -> Result:
     there = value.number != 0
     if node.absent and not there and (bought := _cars_bought(evaluator, node.of)) is not None:
         return _judge(False, _fact(bought, bought.readings[0]), (bought,), bought.value)
+    if there == node.absent and any((one.value == 0) is there for one in _stated_elsewhere(evaluator, node.of)):
+        return Missing("mixed_units", found=(value,))  # the prose says otherwise than the table
     return _judge(there != node.absent, _fact(value, value.readings[0]), (value,), value.value)
 
 
