@@ -123,7 +123,7 @@ def holds(evaluator: Evaluator, node: q.Holds) -> Result:
         return told
     if not value.readings or value.steps:
         return _computed(evaluator, value, node)
-    if (_is_implied(of) or _is_loose(of)) and _is_printed(evaluator, _disclosure(value), claimed):
+    if (_is_implied(of) or _is_loose(of)) and _is_printed(evaluator, (value.place,), claimed):
         return Missing("unknown_item", of if isinstance(of, Pick) else None, found=(value,))  # it may be of something else
     if claimed.unit in ("", value.value.unit) or value.is_money == (claimed.unit in MONEY_UNITS):
         return _judge(False, _fact(value, value.readings[0]), (value,), value.value)
@@ -140,22 +140,12 @@ def _computed(evaluator: Evaluator, value: Amount, node: q.Holds) -> Result:
     return _judge(right, value.text.rstrip("。") if isinstance(node.of, q.Quote) else _computed_fact(value), (value,), value.value)
 
 
-def _disclosure(value: Amount) -> tuple[str, ...]:
-    """Where an amount is published."""
-    return () if value.place is None else (value.place.disclosure.disclosure_id,)
-
-
 def _told_as(said: Quantity, value: Amount, readings: Sequence[Reading]) -> Judged | None:
     """The verdict by another reading of an amount, where one agrees with what is said."""
     reading = next((one for one in readings if agrees(said, one.value, value_of(one))), None)
     if reading is None:
         return None
     return _judge(True, _fact(value, reading), (replace(value, readings=(reading,)),), value_of(reading))
-
-
-def _printed_as(amount: Amount) -> tuple[Reading, ...]:
-    """All that is printed of an amount."""
-    return (*amount.readings, *amount.others)
 
 
 def _claimable(amount: Amount) -> tuple[Reading, ...]:
@@ -193,10 +183,11 @@ def _is_loose(of: object) -> bool:
     return not known and not any(bare(name) in said or said in bare(name) for name in of.item.names)
 
 
-def _is_printed(evaluator: Evaluator, disclosures: Iterable[str], claimed: Quantity) -> bool:
+def _is_printed(evaluator: Evaluator, places: Iterable[Place | None], claimed: Quantity) -> bool:
     """Whether one of the disclosures prints a claimed amount anywhere."""
     amount, shelf = claimed.number * MONEY_UNITS.get(claimed.unit, Decimal(1)), evaluator.desk.shelf
-    return any(found.amount == amount for one in disclosures for found in (*shelf.cells(one), *shelf.stated(one)))
+    printed = (one.disclosure.disclosure_id for one in places if one is not None)
+    return any(found.amount == amount for one in printed for found in (*shelf.cells(one), *shelf.stated(one)))
 
 
 def _places(evaluator: Evaluator, pick: Pick) -> tuple[Place, ...]:
@@ -209,7 +200,7 @@ def prints_claimed(evaluator: Evaluator, claim: object) -> bool:
     """Whether a disclosure that a claim is about prints the claimed amount, of whatever thing."""
     nodes = [node for node in q.walk(claim) if isinstance(node, q.Holds)] if isinstance(claim, q.TRUTHS) else []
     claimed = [(node.of, node.quantity) for node in nodes if isinstance(node.of, Pick) and node.quantity.unit in MONEY_UNITS]
-    return any(_is_printed(evaluator, (one.disclosure.disclosure_id for one in _places(evaluator, of)), said) for of, said in claimed)
+    return any(_is_printed(evaluator, _places(evaluator, of), said) for of, said in claimed)
 
 
 def _of_another_year(evaluator: Evaluator, node: q.Holds) -> Judged | None:
@@ -293,7 +284,7 @@ def _change(evaluator: Evaluator, value: Amount, node: q.Holds, of: q.Change) ->
     way = "down" if node.relation == "down" else "up"
     right_way = (value.direction == "same" and claimed.number == 0) or value.direction == way
     other = not any(agrees(claimed, _in_units(one), one) for one in told)
-    if other and _is_implied(of.of) and _is_printed(evaluator, _disclosure(value), claimed):
+    if other and _is_implied(of.of) and _is_printed(evaluator, (value.place,), claimed):
         return Missing("unknown_item", of.of if isinstance(of.of, Pick) else None, found=(value,))
     return _judge(right is not None and right_way, _change_fact(value), (value,), right or comparable[0])
 
@@ -336,7 +327,7 @@ def same(evaluator: Evaluator, node: q.Same) -> Result:
     gap = one.number - other.number
     relation, found = {"same": 0, "more": 1, "less": -1}[node.relation], (gap > 0) - (gap < 0)
     sides = [value for side in (node.left, node.right) if isinstance(side, Pick) and isinstance(value := evaluator.value(side), Amount)]
-    ways = {(a.value > b.value) - (a.value < b.value) for a, b in product(*map(_printed_as, sides))} if len(sides) == 2 else set[int]()
+    ways = {(a.value > b.value) - (a.value < b.value) for a, b in product(*((*one.readings, *one.others) for one in sides))} if len(sides) == 2 else set[int]()
     if found != relation and relation in ways:
         return Missing("mixed_units", found=(one, other))  # by another of the printed figures it is true
     said = {"who": one.who, "when": when(one.place) if one.place else "", "left": f"{one.label}{shown(one.value)}"}
