@@ -41,7 +41,6 @@ WITHIN = {  # between which parts of the amount said the published one may lie, 
 }
 UNPUBLISHED = frozenset(("unknown_item", "no_words"))
 """Why a claim can't be told where it was understood: nothing is published of it."""
-TIMES = load("doubts.toml")["times"]
 NEAR, SURE = 0.75, 0.9
 """Scores from which a number of the prose may be the claimed one, and from which it refutes another."""
 _TOTALS = (*INCOME_TOTALS, *SPENDING_TOTALS)
@@ -60,11 +59,9 @@ def agrees(claimed: Quantity, number: Decimal, value: Value) -> bool:
 def _near(claimed: Quantity, number: Decimal, scale: Decimal, value: Value) -> bool:
     said, published = abs(claimed.number) * scale, abs(number)
     step = _digit(claimed.number) * scale
-    own = _digit(value.amount) if _digit(value.amount) < 1 else Decimal(0)
-    own *= MONEY_UNITS.get(value.unit, Decimal(1))
+    own = (_digit(value.amount) if _digit(value.amount) < 1 else Decimal(0)) * MONEY_UNITS.get(value.unit, Decimal(1))
     if claimed.rounded == "more":
-        half = claimed.unit == "%" and claimed.number == 50  # 一半多
-        return published >= said if half else published > 0 if said == 0 else said <= published < said + _digit(said.normalize())
+        return published > 0 if said == 0 else said <= published < said + _digit(said.normalize())
     if claimed.rounded in ("over", "under"):
         return published > said if claimed.rounded == "over" else published <= said
     if claimed.rounded in WITHIN:
@@ -221,7 +218,7 @@ def _counted(unit: str) -> str:
 
 
 def _is_count(quantity: Quantity) -> bool:
-    return quantity.unit not in ("", "%", TIMES) and quantity.unit not in MONEY_UNITS
+    return quantity.unit not in ("", "%", load("doubts.toml")["times"]) and quantity.unit not in MONEY_UNITS
 
 
 def _stated_elsewhere(evaluator: Evaluator, of: object) -> tuple[Reading, ...]:
@@ -327,7 +324,8 @@ def same(evaluator: Evaluator, node: q.Same) -> Result:
     gap = one.number - other.number
     relation, found = {"same": 0, "more": 1, "less": -1}[node.relation], (gap > 0) - (gap < 0)
     sides = [value for side in (node.left, node.right) if isinstance(side, Pick) and isinstance(value := evaluator.value(side), Amount)]
-    ways = {(a.value > b.value) - (a.value < b.value) for a, b in product(*((*one.readings, *one.others) for one in sides))} if len(sides) == 2 else set[int]()
+    printed = [(*one.readings, *one.others) for one in sides]
+    ways = {(a.value > b.value) - (a.value < b.value) for a, b in product(*printed)} if len(sides) == 2 else set[int]()
     if found != relation and relation in ways:
         return Missing("mixed_units", found=(one, other))  # by another of the printed figures it is true
     said = {"who": one.who, "when": when(one.place) if one.place else "", "left": f"{one.label}{shown(one.value)}"}

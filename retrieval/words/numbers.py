@@ -104,8 +104,8 @@ def _share(share: Mapping[str, Any], said: Mapping[str, str | None]) -> tuple[De
         number = (number * 100 / below).quantize(Decimal("0.1"))
     elif number is not None:
         number = number * share.get("times", 1) + (chinese_number(_SAID["half"].get(part, part) or "0") or 0)
-    exact = part is not None and part not in _SAID["half"]
-    return number, share.get("unit", _PERCENT), "more" if said.get("more") or said.get("too") else None if exact else share.get("rounded")
+    usual = share.get("rounded") if part is None or part in _SAID["half"] else None
+    return number, share.get("unit", _PERCENT), "over" if said.get("over") else "more" if said.get("more") else usual
 
 
 def _amount(text: str, run: re.Match[str]) -> _Found | None:

@@ -31,7 +31,6 @@ from store.money import MONEY_UNITS
 
 _CARS = load("names.toml")["cars"]
 BOUGHT_CARS = q.Item(CARS[0], CARS[0], CARS[:1])
-CARS_THERE = q.Item(_CARS["stock"], _CARS["stock"], (_CARS["stock"],), counter=_CARS["counter"])
 _MOVES = ("UP", "DOWN", "MORE", "FEWER")
 
 
@@ -76,7 +75,7 @@ def holds(slots: Slots, of: Any) -> Any:
         many = how_many(of) if quantity.unit in counters() else None
         return q.Holds(many, "is", quantity) if many is not None else None
     if (of is None or (isinstance(of, q.Pick) and of.item is None)) and counted_by().get(quantity.unit) == "vehicles":
-        of = replace(of or q.Pick(), item=CARS_THERE)  # 有7辆车
+        of = replace(of or q.Pick(), item=q.Item(_CARS["stock"], _CARS["stock"], (_CARS["stock"],), counter=_CARS["counter"]))  # 有7辆车
     if isinstance(of, (q.Sum, q.Top, q.Nth)) and quantity.unit in COUNTS:
         return None  # 2项合计: how many are named, no amount
     of = amounts(of)
