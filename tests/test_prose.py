@@ -243,6 +243,25 @@ def test_a_vehicle_to_be_bought_is_not_a_vehicle_that_is_there(published: Publis
     assert value(store.ask("要买几辆车")) == [("3", "辆")]
 
 
+@pytest.mark.parametrize(("claim", "verdict"), [
+    ("手里有17辆车，对吗", "supported"),
+    ("有19辆车，对吗", "refuted"),
+    ("17辆车，9辆是执法执勤用车，对吗", "supported"),
+    ("有执法执勤用车2辆，对吗", "refuted"),
+    ("安排购置车辆4辆，其中执法执勤用车2辆，对吗", "supported"),
+    ("安排购置车辆4辆，其中执法执勤用车9辆，对吗", "refuted"),
+    ("共有车辆17辆，今年安排购置车辆4辆，其中执法执勤用车2辆，对吗", "supported"),
+    ("安排购置车辆4辆、单价100万元以上设备5台，对吗", "refuted"),
+    ("单价100万元以上设备有5台，对吗", "supported"),
+])
+def test_a_claim_of_what_is_to_be_bought_is_judged_by_the_list_of_it(published: Published, claim: str, verdict: str) -> None:
+    store = told(
+        published, "截至上年底，本部门共有车辆17辆，其中，执法执勤用车9辆、其他用车8辆；单价100万元以上设备5台。",
+        "2024年部门预算安排购置车辆4辆，其中：执法执勤用车2辆、其他用车2辆；单价100万元以上设备0台。",
+    )  # fmt: skip
+    assert store.ask(claim).verdict == verdict
+
+
 def test_devices_still_to_be_bought_are_not_those_that_are_there(published: Published) -> None:
     store = told(published, "截至上年底，单价100万元以上设备14台。2024年计划购置车辆1辆，单价100万元以上设备6台。")
     assert value(store.ask("手里有几台一百万以上的大设备")) == [("14", "台")]

@@ -42,7 +42,6 @@ WITHIN = {  # between which parts of the amount said the published one may lie, 
 }
 UNPUBLISHED = frozenset(("unknown_item", "no_words"))
 """Why a claim can't be told where it was understood: nothing is published of it."""
-TIMES = load("doubts.toml")["times"]
 NEAR, SURE = 0.75, 0.9
 """Scores from which a number of the prose may be the claimed one, and from which it refutes another."""
 _TOTALS = (*INCOME_TOTALS, *SPENDING_TOTALS)
@@ -61,11 +60,11 @@ def agrees(claimed: Quantity, number: Decimal, value: Value) -> bool:
 def _near(claimed: Quantity, number: Decimal, scale: Decimal, value: Value) -> bool:
     said, published = abs(claimed.number) * scale, abs(number)
     step = _digit(claimed.number) * scale
-    own = _digit(value.amount) if _digit(value.amount) < 1 else Decimal(0)
-    own *= MONEY_UNITS.get(value.unit, Decimal(1))
+    own = (_digit(value.amount) if _digit(value.amount) < 1 else Decimal(0)) * MONEY_UNITS.get(value.unit, Decimal(1))
     if claimed.rounded == "more":
-        half = claimed.unit == "%" and claimed.number == 50  # 一半多
-        return published >= said if half else published > 0 if said == 0 else said <= published < said + _digit(said.normalize())
+        return published > 0 if said == 0 else said <= published < said + _digit(said.normalize())
+    if claimed.rounded in ("over", "under"):
+        return published > said if claimed.rounded == "over" else published <= said
     if claimed.rounded in WITHIN:
         below, above = WITHIN[claimed.rounded]
         slack = step / 2 if claimed.rounded == "about" else 0
@@ -103,7 +102,7 @@ def holds(evaluator: Evaluator, node: q.Holds) -> Result:
     if claimed.unit in load("doubts.toml")["counted_alike"].get(value.value.unit, ()):
         claimed = replace(claimed, unit=value.value.unit)  # ten vehicles by another word for counting
         node = replace(node, quantity=claimed)
-    if _is_count(claimed) and not value.is_money and _counted(value.value.unit) != _counted(claimed.unit):
+    if _is_count(claimed) and (value.is_money or _counted(value.value.unit) != _counted(claimed.unit)):
         return Missing("mixed_units", found=(value,))
     elsewhere = _stated_elsewhere(evaluator, of)
     of_all = claimed.unit == "%" and value.is_money and not value.steps and isinstance(of, Pick)
@@ -122,7 +121,7 @@ def holds(evaluator: Evaluator, node: q.Holds) -> Result:
         return told
     if not value.readings or value.steps:
         return _computed(evaluator, value, node)
-    if (_is_implied(of) or _is_loose(of)) and _is_printed(evaluator, _disclosure(value), claimed):
+    if (_is_implied(of) or _is_loose(of)) and _is_printed(evaluator, (value.place,), claimed):
         return Missing("unknown_item", of if isinstance(of, Pick) else None, found=(value,))  # it may be of something else
     if claimed.unit in ("", value.value.unit) or value.is_money == (claimed.unit in MONEY_UNITS):
         return _judge(False, _fact(value, value.readings[0]), (value,), value.value)
@@ -139,22 +138,12 @@ def _computed(evaluator: Evaluator, value: Amount, node: q.Holds) -> Result:
     return _judge(right, value.text.rstrip("。") if isinstance(node.of, q.Quote) else _computed_fact(value), (value,), value.value)
 
 
-def _disclosure(value: Amount) -> tuple[str, ...]:
-    """Where an amount is published."""
-    return () if value.place is None else (value.place.disclosure.disclosure_id,)
-
-
 def _told_as(said: Quantity, value: Amount, readings: Sequence[Reading]) -> Judged | None:
     """The verdict by another reading of an amount, where one agrees with what is said."""
     reading = next((one for one in readings if agrees(said, one.value, value_of(one))), None)
     if reading is None:
         return None
     return _judge(True, _fact(value, reading), (replace(value, readings=(reading,)),), value_of(reading))
-
-
-def _printed_as(amount: Amount) -> tuple[Reading, ...]:
-    """All that is printed of an amount."""
-    return (*amount.readings, *amount.others)
 
 
 def _claimable(amount: Amount) -> tuple[Reading, ...]:
@@ -190,10 +179,11 @@ def _is_loose(of: object) -> bool:
     return not known and not any(bare(name) in said or said in bare(name) for name in of.item.names)
 
 
-def _is_printed(evaluator: Evaluator, disclosures: Iterable[str], claimed: Quantity) -> bool:
+def _is_printed(evaluator: Evaluator, places: Iterable[Place | None], claimed: Quantity) -> bool:
     """Whether one of the disclosures prints a claimed amount anywhere."""
     amount, shelf = claimed.number * MONEY_UNITS.get(claimed.unit, Decimal(1)), evaluator.desk.shelf
-    return any(found.amount == amount for one in disclosures for found in (*shelf.cells(one), *shelf.stated(one)))
+    printed = (one.disclosure.disclosure_id for one in places if one is not None)
+    return any(found.amount == amount for one in printed for found in (*shelf.cells(one), *shelf.stated(one)))
 
 
 def _places(evaluator: Evaluator, pick: Pick) -> tuple[Place, ...]:
@@ -206,7 +196,7 @@ def prints_claimed(evaluator: Evaluator, claim: object) -> bool:
     """Whether a disclosure that a claim is about prints the claimed amount, of whatever thing."""
     nodes = [node for node in q.walk(claim) if isinstance(node, q.Holds)] if isinstance(claim, q.TRUTHS) else []
     claimed = [(node.of, node.quantity) for node in nodes if isinstance(node.of, Pick) and node.quantity.unit in MONEY_UNITS]
-    return any(_is_printed(evaluator, (one.disclosure.disclosure_id for one in _places(evaluator, of)), said) for of, said in claimed)
+    return any(_is_printed(evaluator, _places(evaluator, of), said) for of, said in claimed)
 
 
 def _of_another_year(evaluator: Evaluator, node: q.Holds) -> Judged | None:
@@ -227,7 +217,7 @@ def _counted(unit: str) -> str:
 
 
 def _is_count(quantity: Quantity) -> bool:
-    return quantity.unit not in ("", "%", TIMES) and quantity.unit not in MONEY_UNITS
+    return quantity.unit not in ("", "%", load("doubts.toml")["times"]) and quantity.unit not in MONEY_UNITS
 
 
 def _stated_elsewhere(evaluator: Evaluator, of: object) -> tuple[Reading, ...]:
@@ -290,7 +280,7 @@ def _change(evaluator: Evaluator, value: Amount, node: q.Holds, of: q.Change) ->
     way = "down" if node.relation == "down" else "up"
     right_way = (value.direction == "same" and claimed.number == 0) or value.direction == way
     other = not any(agrees(claimed, _in_units(one), one) for one in told)
-    if other and _is_implied(of.of) and _is_printed(evaluator, _disclosure(value), claimed):
+    if other and _is_implied(of.of) and _is_printed(evaluator, (value.place,), claimed):
         return Missing("unknown_item", of.of if isinstance(of.of, Pick) else None, found=(value,))
     return _judge(right is not None and right_way, _change_fact(value), (value,), right or comparable[0])
 
@@ -311,12 +301,12 @@ def _change_fact(value: Amount) -> str:
     if value.direction == "same":
         return say("verdict", "fact_same", since=_since(value), **_said_of(value))
     name = {"up": "increase", "down": "decrease"}.get(value.direction or "", "same")
-    told = "、".join(shown(one) for one in (value.value, *value.beside[:1]))
+    told = "、".join(shown(one) for one in sorted((value.value, *value.beside[:1]), key=lambda one: one.unit == "%"))
     return say("verdict", "fact_change", since=_since(value), direction=say("verbs", name), amount=told, **_said_of(value))
 
 
 def _fact(value: Amount, reading: Reading) -> str:
-    return say("verdict", "fact", amount=shown(value_of(reading)), **_said_of(value))
+    return _computed_fact(value) if value.steps else say("verdict", "fact", amount=shown(value_of(reading)), **_said_of(value))
 
 
 def _computed_fact(value: Amount) -> str:
@@ -330,7 +320,8 @@ def same(evaluator: Evaluator, node: q.Same) -> Result:
     gap = one.number - other.number
     relation, found = {"same": 0, "more": 1, "less": -1}[node.relation], (gap > 0) - (gap < 0)
     sides = [value for side in (node.left, node.right) if isinstance(side, Pick) and isinstance(value := evaluator.value(side), Amount)]
-    ways = {(a.value > b.value) - (a.value < b.value) for a, b in product(*map(_printed_as, sides))} if len(sides) == 2 else set[int]()
+    printed = [(*one.readings, *one.others) for one in sides]
+    ways = {(a.value > b.value) - (a.value < b.value) for a, b in product(*printed)} if len(sides) == 2 else set[int]()
     if found != relation and relation in ways:
         return Missing("mixed_units", found=(one, other))  # by another of the printed figures it is true
     said = {"who": one.who, "when": when(one.place) if one.place else "", "left": f"{one.label}{shown(one.value)}"}
@@ -364,6 +355,8 @@ def exists(evaluator: Evaluator, node: q.Exists) -> Result:
     there = value.number != 0
     if node.absent and not there and (bought := _cars_bought(evaluator, node.of)) is not None:
         return _judge(False, _fact(bought, bought.readings[0]), (bought,), bought.value)
+    if there == node.absent and any((one.value == 0) is there for one in _stated_elsewhere(evaluator, node.of)):
+        return Missing("mixed_units", found=(value,))  # the prose says otherwise than the table
     return _judge(there != node.absent, _fact(value, value.readings[0]), (value,), value.value)
 
 

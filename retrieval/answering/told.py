@@ -21,7 +21,7 @@ from retrieval.figures.things import goal_of
 from retrieval.language.builders import COUNTED
 from retrieval.prose import counts
 from retrieval.prose.by_words import under_heading
-from retrieval.prose.counts import BOUGHT, Found, asked_counter, asks_bought, find_numbers, kind_of, numbers_of
+from retrieval.prose.counts import Found, asked_counter, find_numbers, kind_of, numbers_of
 from retrieval.prose.evidence import quoted, table
 from retrieval.prose.general_answers import find_definition, find_headword, general_answer
 from retrieval.prose.likeness import ProseQuestion, coverage, holds, likeness, pattern, printed, prose_words
@@ -30,7 +30,7 @@ from retrieval.prose.reasons import best_change, find_changes, with_more
 from retrieval.prose.search import NEAR, duties, find_list, nearest, sentences, with_next
 from retrieval.question import expression as q
 from retrieval.question.expression import Item
-from retrieval.words.cues import cues, fillers, particles, without_denied
+from retrieval.words.cues import asks_bought, buying, cues, fillers, particles, without_denied
 from retrieval.words.folding import fold
 from retrieval.words.forms import content_words
 from retrieval.words.grammar import load
@@ -279,15 +279,15 @@ def _counting(asked: _Asked) -> tuple[_Asked, tuple[str, ...]]:
     if is_printed and question.text in bodies:
         pieces = [piece(noun)]  # 区县气象局: the very noun that is counted says more than what it is understood as
     if settings["vehicle"] in kinds and asked.item is not None and asked.item.item in _CARS_COST:
-        bought = asked.item.item != VEHICLES and BOUGHT in (asked.item.item or "")
-        pieces[:1] = [piece(BOUGHT)] if bought else []  # of 机关公车 the number is asked, not the cost
+        bought = asked.item.item != VEHICLES and buying() in (asked.item.item or "")
+        pieces[:1] = [piece(buying())] if bought else []  # of 机关公车 the number is asked, not the cost
     if settings["vehicle"] in kinds and not {*settings["cars"]} & {form for piece in pieces for form in piece.printed}:
         pieces.append(piece(settings["car"], settings["cars"]))
     if settings["person"] in kinds and not pieces:
         pieces.append(piece(settings["persons"][0], settings["persons"]))
     around = without_denied(question.around)
     if around != question.around and not asks_bought(question.around):  # 要新买的不算
-        pieces = [piece for piece in pieces if piece.said != BOUGHT]
+        pieces = [piece for piece in pieces if piece.said != buying()]
     return replace(asked, question=replace(question, pieces=tuple(pieces), around=around)), kinds
 
 
@@ -329,7 +329,7 @@ def _stated_number(asked: _Asked) -> Amount | None:
         return None
     stated = [heading for reading in value.readings if reading.stated is not None for heading in reading.stated.section]
     above = plain_text("".join((item.item or "", *stated, *(one.section or "" for one in value.cited))))
-    return value if all(plain_text(term) in above or (term == BOUGHT and is_new) for term in node.terms) else None
+    return value if all(plain_text(term) in above or (term == buying() and is_new) for term in node.terms) else None
 
 
 def _asks_goal(asked: _Asked) -> bool:

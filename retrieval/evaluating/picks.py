@@ -21,6 +21,7 @@ from retrieval.figures.stated import stated_rank
 from retrieval.figures.things import is_of_own_level, is_own_row
 from retrieval.question import expression as q
 from retrieval.question.expression import Item, Pick
+from retrieval.words.cues import buying, is_bought
 from retrieval.words.folding import bare
 from retrieval.words.grammar import load
 from store.money import MONEY_UNITS
@@ -82,10 +83,13 @@ def _fact(evaluator: Evaluator, item: Item, place: Place) -> Fact:
 
 
 def _counted(evaluator: Evaluator, pick: Pick, item: Item) -> Iterator[Amount]:
-    """The number of things or persons that the prose states under the name asked for."""
+    """The number of things or persons that the prose states under the name asked for: of those to be bought, or of those there are."""
+    buys = is_bought(evaluator.question, item.said)
     for place in sure(evaluator.places(pick)) if item.counter else ():
+        told = ""
         for one in evaluator.desk.shelf.stated(place.disclosure.disclosure_id):
-            if one.measure == "count" and one.item in item.names:
+            told = one.passage_id if buying() in one.item else told  # what else is listed behind it in the passage is to be bought too
+            if one.measure == "count" and one.item in item.names and buys is (one.passage_id == told):
                 yield amount_of(evaluator, Fact(item, place, (Reading((), stated=one),)))
 
 

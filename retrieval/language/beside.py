@@ -17,7 +17,7 @@ from itertools import pairwise, takewhile
 
 from retrieval.language.describing import NAMED
 from retrieval.language.segments import Segment
-from retrieval.names.bodies import unit_ending
+from retrieval.names.bodies import of_name
 from retrieval.words.content import narrows
 from retrieval.words.folding import is_chinese
 from retrieval.words.grammar import load
@@ -144,7 +144,7 @@ def chance(pieces: Sequence[Piece], first: int, last: int) -> float:
         return 1.0
     if _beside(pieces, first - 1, "^") == "W" and run[0].kind == "u":  # a name that is not here: 某市|少年儿童|图书馆, 某区|环境监测站
         between = len(unread) == len(run) and _beside(pieces, last + 1, "$") == "W"
-        if between or unit_ending(run[0].text) is not None:
+        if between or of_name("whole").search(run[0].text[2:]) is not None:
             return 1.0
     if any(one.kind == "H" for one in pieces) and has("includes", text):
         return INCLUDED

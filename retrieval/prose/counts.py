@@ -16,14 +16,13 @@ from itertools import pairwise
 
 from retrieval.prose.likeness import ANY_COUNTER, Piece, ProseQuestion, coverage, held, likeness, pattern, printed, prose_words
 from retrieval.prose.passages import EDGE, Prose, Span
-from retrieval.words.cues import without_denied
+from retrieval.words.cues import asks_bought, buying
 from retrieval.words.grammar import load
 from store.numerals import NUMERALS, read_numeral
 
 PERCENT = "%"
 MONEY = "money"
 """The kind of all amounts of money."""
-BOUGHT: str = load("prose.toml")["counts"]["buying"]
 """What says of a number of things that they are to be bought."""
 ENOUGH = 0.6
 """The share of the question's words that must stand around a number."""
@@ -134,7 +133,7 @@ def _score(number: StatedNumber, pieces: Sequence[Piece], question: ProseQuestio
         return 0.0
     bought = printed("counts", "bought").search(ahead)
     buys = number.kind != MONEY and _is_bought(number, pieces, question, bought)
-    if number.kind != MONEY and ((bought is not None) != buys and not (buys and BOUGHT in number.label)):
+    if number.kind != MONEY and ((bought is not None) != buys and not (buys and buying() in number.label)):
         return 0.0  # 计划购置车辆1辆…设备6台: not those that are there, nor those for those to be bought
     filling, qualifier = printed("counts", "filling"), pattern("qualifier")
     label = filling.sub("", number.label)
@@ -156,7 +155,7 @@ def _is_bought(number: StatedNumber, pieces: Sequence[Piece], question: ProseQue
     things = load("prose.toml")["counts"]["things"]
     return (
         (number.kind in things and asks_bought(question.around))
-        or any(piece.said == BOUGHT for piece in pieces)
+        or any(piece.said == buying() for piece in pieces)
         or (bought is not None and any(_says(piece, bought["how"]) for piece in pieces))
     )
 
@@ -188,12 +187,6 @@ def has_rivals(found: Sequence[Found]) -> bool:
     best, second = found[0], found[1]
     same_sentence = best.number.sentence == second.number.sentence and _is_part(best.number) == _is_part(second.number)
     return same_sentence and best.number.number != second.number.number and best.score - second.score < _ALIKE
-
-
-def asks_bought(text: str) -> bool:
-    """Whether a question is about things to be got, not about those that are there (现有的不算)."""
-    said, words = without_denied(text), load("names.toml")["newly"]
-    return re.search(words["asks"], said) is not None and re.search(words["there"], said) is None
 
 
 @cache

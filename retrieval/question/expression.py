@@ -27,7 +27,7 @@ Form = Literal["amount", "rate", "both"]
 Relation = Literal["is", "about", "over", "under", "at_least", "at_most", "up", "down", "same"]
 """How a claimed quantity relates to a figure. up/down: a change by that much in that direction."""
 
-Rounded = Literal["about", "more", "nearly", "little", "around"]
+Rounded = Literal["about", "more", "nearly", "little", "around", "over", "under"]
 """How rough a number is: 约, 多, 近, 出头, 来."""
 
 What = Literal[

@@ -133,3 +133,21 @@ def denials(text: str) -> Iterator[re.Match[str]]:
 def without_denied(text: str) -> str:
     """The text without what it says that it does not ask."""
     return pattern("names.toml", "denied", "is").sub(load("names.toml")["denied"]["instead"], text)
+
+
+def asks_bought(text: str) -> bool:
+    """Whether a question is about things to be got, not about those that are there (现有的不算)."""
+    said, words = without_denied(text), load("names.toml")["newly"]
+    return re.search(words["asks"], said) is not None and re.search(words["there"], said) is None
+
+
+def is_bought(text: str, said: str) -> bool:
+    """Whether a thing is named among those to be got: by the last words before it that tell, or those of its own clause."""
+    ahead, _, behind = text.partition(said)
+    words = load("names.toml")["newly"]
+    return asks_bought(re.split(words["there"], ahead)[-1] + said + re.split(words["clause"], behind)[0])
+
+
+def buying() -> str:
+    """The word that the prose has for what is to be got."""
+    return load("prose.toml")["counts"]["buying"]

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
 from retrieval.question.expression import Quantity, Rounded
 from retrieval.words.folding import chinese_number, said_number
@@ -41,12 +41,6 @@ def _patterns(name: str) -> re.Pattern[str]:
 def _how(match: re.Match[str] | None) -> Rounded | None:
     """How rough a number is by the word beside it, which a group of its pattern is called after."""
     return next((one for one in get_args(Rounded) if match is not None and match.lastgroup == one), None)
-
-
-def bound(said: str) -> Literal["over", "under"] | None:
-    """Whether a quantity is said as a bound: 超过100万元, 不到3万."""
-    before = _patterns("bound").match(said)
-    return None if before is None else "over" if before.lastgroup == "over" else "under"
 
 
 @cache
@@ -82,11 +76,11 @@ def find_quantities(text: str) -> tuple[Said, ...]:
         if number is None or any(start < one.end and end > one.start for one in found):
             return
         before, behind = _patterns("before").search(text[:start]), _patterns("behind").match(text, end) if unit else None
-        if behind is not None and rounded is None:
+        if behind is not None and rounded in (None, "about"):
             end, rounded = behind.end(), _how(behind)
         if before is not None and (before.lastgroup != "alone" or _patterns("place").match(text, start)):
             start = before.start()
-            rounded = rounded or _how(before)
+            rounded = (_how(before) or rounded) if rounded in (None, "about") else rounded
         found.append(Said(start, end, Quantity(number, unit, rounded)))
 
     for name, share in _SAID["percent"].items():
@@ -110,8 +104,8 @@ def _share(share: Mapping[str, Any], said: Mapping[str, str | None]) -> tuple[De
         number = (number * 100 / below).quantize(Decimal("0.1"))
     elif number is not None:
         number = number * share.get("times", 1) + (chinese_number(_SAID["half"].get(part, part) or "0") or 0)
-    exact = part is not None and part not in _SAID["half"]
-    return number, share.get("unit", _PERCENT), "more" if said.get("more") or said.get("too") else None if exact else share.get("rounded")
+    usual = share.get("rounded") if part is None or part in _SAID["half"] else None
+    return number, share.get("unit", _PERCENT), "over" if said.get("over") else "more" if said.get("more") else usual
 
 
 def _amount(text: str, run: re.Match[str]) -> _Found | None:

@@ -25,9 +25,11 @@ from retrieval.language.builders.joining import (
 )
 from retrieval.language.builders.slots import MULTIPLE, ZERO, Slots, amounts, is_thing, picked, series
 from retrieval.question import expression as q
+from retrieval.words.cues import load
 from retrieval.words.numbers import counted_by, counters
 from store.money import MONEY_UNITS
 
+_CARS = load("names.toml")["cars"]
 BOUGHT_CARS = q.Item(CARS[0], CARS[0], CARS[:1])
 _MOVES = ("UP", "DOWN", "MORE", "FEWER")
 
@@ -72,6 +74,8 @@ def holds(slots: Slots, of: Any) -> Any:
     elif isinstance(of, q.SERIES) and not (isinstance(of, q.Top) and quantity.unit in COUNTS):
         many = how_many(of) if quantity.unit in counters() else None
         return q.Holds(many, "is", quantity) if many is not None else None
+    if (of is None or (isinstance(of, q.Pick) and of.item is None)) and counted_by().get(quantity.unit) == "vehicles":
+        of = replace(of or q.Pick(), item=q.Item(_CARS["stock"], _CARS["stock"], (_CARS["stock"],), counter=_CARS["counter"]))  # 有7辆车
     if isinstance(of, (q.Sum, q.Top, q.Nth)) and quantity.unit in COUNTS:
         return None  # 2项合计: how many are named, no amount
     of = amounts(of)

@@ -12,7 +12,6 @@ from retrieval.language.builders.joining import beside, context, how_many, item_
 from retrieval.language.builders.slots import Slots, is_thing, picked, series
 from retrieval.question import expression as q
 from retrieval.words.grammar import load
-from retrieval.words.numbers import bound
 
 
 def _ranked(slots: Slots, of: Any) -> Any:
@@ -137,8 +136,8 @@ def where(slots: Slots, of: Any) -> Any:
         of = q.Each(of, "parts")
     if not isinstance(of, q.SERIES) or said is None or said.quantity is None:
         return None
-    relation = "over" if slots.has("OVER") else "under" if slots.has("UNDER") else bound(said.text)
-    if relation is None:
+    relation = "over" if slots.has("OVER") else "under" if slots.has("UNDER") else said.quantity.rounded
+    if relation not in ("over", "under"):
         return None
     found = q.Where(of, relation, replace(said.quantity, rounded=None))
     return q.Count(found) if slots.counters() else found
