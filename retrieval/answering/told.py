@@ -33,7 +33,7 @@ from retrieval.prose.general_answers import general_answer
 from retrieval.prose.likeness import Piece, ProseQuestion, coverage, holds, likeness
 from retrieval.prose.passages import GOALS, Prose, Span, citation, ending, plain_text, read_prose
 from retrieval.prose.reasons import best_change, find_changes, with_more
-from retrieval.prose.search import NEAR, duties, find_list, nearest, sentences, with_next
+from retrieval.prose.search import NEAR, duties, find_list, in_quotes, nearest, sentences, with_next
 from retrieval.prose.words import forms_of, pattern, printed, prose_words
 from retrieval.question import expression as q
 from retrieval.question.expression import Item, Pick
@@ -58,7 +58,7 @@ _DIRECTION: dict[str | None, Direction] = {"up": "increase", "down": "decrease",
 _TOPIC = {"duties": "duties", "units": "budget_units", "offices": "institutions"}
 _TARGET = re.compile(r"[≥≤＞＜=]\s*\d")  # what a goal sets, not what was done
 _BOUND = re.compile(r"[≥≤＞＜=]")
-_ASIDE = re.compile(r"（[^（）]*）")
+_ASIDE = re.compile(r"[（(][^（()）]*[）)]")
 _CARS_COST = frozenset((VEHICLES, *PARTS_OF[VEHICLES]))
 
 
@@ -301,7 +301,13 @@ def _list(asked: _Asked, *, counts: bool = False) -> Words | None:
         return quoted("listed", spans, 0.7) or _any_sentence(asked)
     said = {read_numeral(one) for span in spans for one in printed(kind, "counted").findall(span.plain)}
     wanted = counts or kind == "offices" or asked_counter().search(question.around) is not None
-    number = said.pop() if wanted and len(said) == 1 else _members(spans) if counts and kind == "offices" else None
+    if wanted and kind == "units" and _asks_below(asked):  # not all of them, the agency's own level too
+        own = [one for one in sentences(asked.told) if printed(kind, "opens").search(one.plain)]
+        spans, said = tuple(in_quotes(own[0])) if own else spans, set[Decimal | None]()
+        counted = _members(own[:1], kind) if own else None
+    else:
+        counted = _members(spans, kind) if counts and kind == "offices" else None
+    number = said.pop() if wanted and len(said) == 1 else counted
     unit = load("prose.toml")[kind]["unit"]
     evidence = quoted("listed", spans, 0.8, values=() if number is None else (Value(number, unit),))
     if not counts or number is None or evidence is None:
@@ -309,14 +315,18 @@ def _list(asked: _Asked, *, counts: bool = False) -> Words | None:
     return replace(evidence, text=f"{number:f}{unit}。{evidence.text}")
 
 
-def _members(spans: Sequence[Span]) -> Decimal | None:
-    """How many offices a list names, where no number of them is printed: only where each of its members is one, and it ends."""
-    whole = printed("offices", "opens").split("".join(span.plain for span in spans), maxsplit=1)[-1]
-    named, stop, _ = whole.lstrip("：").partition("。")
-    members = [_ASIDE.sub("", one) for one in printed("offices", "parted").split(named.rstrip("；"))]
-    members = [one for one in members if one]
-    sure = len(members) > 1 and (stop or len(spans) == 1) and all(printed("offices", "member").search(one) for one in members)
-    return Decimal(len(members)) if sure else None
+def _asks_below(asked: _Asked) -> bool:
+    """Whether of the units those below the agency are meant: not the agency itself."""
+    return printed("units", "below").search(asked.question.around) is not None
+
+
+def _members(spans: Sequence[Span], kind: str) -> Decimal | None:
+    """How many a list names, where no number of them is printed: only where each of its members is one, and it ends."""
+    whole = printed(kind, "opens").split("".join(span.plain for span in spans), maxsplit=1)[-1]
+    named, stop, _ = _ASIDE.sub("", whole.lstrip("：")).partition("。")
+    members = [one for one in printed(kind, "parted").split(named.rstrip("；")) if one]
+    sure = len(members) >= load("prose.toml")[kind]["least"] and (stop or len(spans) == 1)
+    return Decimal(len(members)) if sure and all(printed(kind, "member").search(one) for one in members) else None
 
 
 def _number(asked: _Asked) -> Words | Amount | None:
@@ -331,6 +341,10 @@ def _number(asked: _Asked) -> Words | Amount | None:
     if several and len(several) == len(question.pieces):
         return count_of(several)
     found = find_numbers(prose, question, kinds) if question.pieces else ()
+    if question.text in COUNTED["units"]:
+        states = printed("units", "below" if _asks_below(asked) else "named")
+        beside = [(one, one.number.before, one.number.unit + one.number.after) for one in found]
+        found = tuple(one for one, before, behind in beside if states.search(before) or states.search(re.split(r"\d", behind)[0]))
     if found:
         rivals = counts.has_rivals(found)
         return quoted("said", (found[0].number.sentence.shortened(),), found[0].score) if rivals else count_of(found[:1])
