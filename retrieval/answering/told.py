@@ -33,7 +33,7 @@ from retrieval.prose.general_answers import general_answer
 from retrieval.prose.likeness import Piece, ProseQuestion, coverage, holds, likeness
 from retrieval.prose.passages import GOALS, Prose, Span, citation, ending, plain_text, read_prose
 from retrieval.prose.reasons import best_change, find_changes, with_more
-from retrieval.prose.search import NEAR, duties, find_list, in_quotes, nearest, sentences, with_next
+from retrieval.prose.search import NEAR, duties, find_list, nearest, sentences, with_next
 from retrieval.prose.words import forms_of, pattern, printed, prose_words
 from retrieval.question import expression as q
 from retrieval.question.expression import Item, Pick
@@ -301,12 +301,10 @@ def _list(asked: _Asked, *, counts: bool = False) -> Words | None:
         return quoted("listed", spans, 0.7) or _any_sentence(asked)
     said = {read_numeral(one) for span in spans for one in printed(kind, "counted").findall(span.plain)}
     wanted = counts or kind == "offices" or asked_counter().search(question.around) is not None
-    if wanted and kind == "units" and _asks_below(asked):  # not all of them, the agency's own level too
-        own = [one for one in sentences(asked.told) if printed(kind, "opens").search(one.plain)]
-        spans, said = tuple(in_quotes(own[0])) if own else spans, set[Decimal | None]()
-        counted = _members(own[:1], kind) if own else None
-    else:
-        counted = _members(spans, kind) if counts and kind == "offices" else None
+    if counts and kind == "units" and printed(kind, "below").search(question.around):  # not all of them, the agency's own level too
+        spans = next(((one,) for one in sentences(asked.told) if printed(kind, "opens").search(one.plain)), spans)
+        said.clear()
+    counted = _members(spans, kind) if counts else None
     number = said.pop() if wanted and len(said) == 1 else counted
     unit = load("prose.toml")[kind]["unit"]
     evidence = quoted("listed", spans, 0.8, values=() if number is None else (Value(number, unit),))
@@ -315,16 +313,11 @@ def _list(asked: _Asked, *, counts: bool = False) -> Words | None:
     return replace(evidence, text=f"{number:f}{unit}。{evidence.text}")
 
 
-def _asks_below(asked: _Asked) -> bool:
-    """Whether of the units those below the agency are meant: not the agency itself."""
-    return printed("units", "below").search(asked.question.around) is not None
-
-
 def _members(spans: Sequence[Span], kind: str) -> Decimal | None:
     """How many a list names, where no number of them is printed: only where each of its members is one, and it ends."""
     whole = printed(kind, "opens").split("".join(span.plain for span in spans), maxsplit=1)[-1]
-    named, stop, _ = _ASIDE.sub("", whole.lstrip("：")).partition("。")
-    members = [one for one in printed(kind, "parted").split(named.rstrip("；")) if one]
+    named, stop, _ = re.sub(r"[（(][^（()）]{4,}[）)]", "", whole.lstrip("：")).partition("。")  # no longer than numbers are
+    members = [_ASIDE.sub("", one) for one in printed(kind, "parted").split(named.rstrip("；")) if _ASIDE.sub("", one)]
     sure = len(members) >= load("prose.toml")[kind]["least"] and (stop or len(spans) == 1)
     return Decimal(len(members)) if sure and all(printed(kind, "member").search(one) for one in members) else None
 
@@ -342,9 +335,8 @@ def _number(asked: _Asked) -> Words | Amount | None:
         return count_of(several)
     found = find_numbers(prose, question, kinds) if question.pieces else ()
     if question.text in COUNTED["units"]:
-        states = printed("units", "below" if _asks_below(asked) else "named")
-        beside = [(one, one.number.before, one.number.unit + one.number.after) for one in found]
-        found = tuple(one for one, before, behind in beside if states.search(before) or states.search(re.split(r"\d", behind)[0]))
+        states = printed("units", "below" if printed("units", "below").search(question.around) else "named")
+        found = tuple(one for one in found if states.search(f"{one.number.before}{re.split(r'[0-9]', one.number.after)[0]}"))
     if found:
         rivals = counts.has_rivals(found)
         return quoted("said", (found[0].number.sentence.shortened(),), found[0].score) if rivals else count_of(found[:1])

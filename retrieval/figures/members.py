@@ -158,7 +158,8 @@ def _rows(usable: Sequence[Cell], item: Item) -> list[Cell]:
     pool = [cell for cell in rows if cell.item in item.names or cell in alike]
     if item.under is not None:
         stem = _stem(item.under) if said in _stem(item.under) else item.under  # 人才建设资金: also its （预留资金）
-        pool = (alike if said != stem else []) or [cell for cell in pool if stem in (_stem(bare(label)) for label in cell.row_path[:-1])] or pool
+        under = [cell for cell in pool if any(stem in (bare(label), _stem(bare(label))) for label in cell.row_path[:-1])]
+        pool = (alike if said != stem else []) or under or pool
     return _best_column(pool, item)
 
 

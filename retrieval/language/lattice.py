@@ -100,8 +100,8 @@ def item_of_term(term: Term) -> Item:
     return Item(term.word, term.names[0] if term.names else None, term.names, term.code, flow, fund, counter=counter)
 
 
-def item_of_label(label: Label, said: str) -> Item:
-    """What a printed label asks for."""
+def item_of_label(label: Label, said: str, kinds: tuple[str, ...] | None = None) -> Item:
+    """What a printed label asks for; of a project in `kinds` of rows, all of them."""
     if label.kind == "affiliate":
         return Item(said, affiliate=label.text)
     if label.table is not None:
@@ -110,7 +110,8 @@ def item_of_label(label: Label, said: str) -> Item:
     if entry is not None and entry.classification == "source" and entry.fund is not None:
         return Item(said, label.item, (label.item,), flow="income", fund=entry.fund)
     kind = "project" if label.kind == "project" else None
-    return Item(said, label.item, (label.item,), classification=kind, under=label.under, counter=label.counter)
+    names = kinds or (label.item,)
+    return Item(said, names[0], names, classification=kind, under=label.under, counter=label.counter)
 
 
 def _told(entry: dict[str, Any], match: re.Match[str]) -> dict[str, Any] | None:
@@ -359,9 +360,7 @@ class _Known:
                 if stretch in cues() or (stretch in fillers() and end - start <= 3):
                     continue
                 kinds = {label.under: tuple(one.item for one in labels if one.under == label.under) for label in labels if label.under}
-                items_of = ((item_of_label(label, stretch), kinds.get(label.under)) for label in labels)
-                meant = [item if names is None else replace(item, item=names[0], names=names) for item, names in items_of]
-                known = self.at(start, end, 0.0).items
+                meant, known = [item_of_label(one, stretch, kinds.get(one.under)) for one in labels], self.at(start, end, 0.0).items
                 is_known = any(stretch in item.names for item in known)
                 of_project = [item for item in meant if item.under == stretch and item.classification == "project"]
                 said_so = of_project or [item for item in meant if item.item == stretch and item.counter is None and not is_known]
