@@ -360,7 +360,7 @@ class _Known:
                 if stretch in cues() or (stretch in fillers() and end - start <= 3):
                     continue
                 kinds = {label.under: tuple(one.item for one in labels if one.under == label.under) for label in labels if label.under}
-                meant, known = [item_of_label(one, stretch, kinds.get(one.under)) for one in labels], self.at(start, end, 0.0).items
+                meant, known = [item_of_label(one, stretch, kinds.get(one.under or "")) for one in labels], self.at(start, end, 0.0).items
                 is_known = any(stretch in item.names for item in known)
                 of_project = [item for item in meant if item.under == stretch and item.classification == "project"]
                 said_so = of_project or [item for item in meant if item.item == stretch and item.counter is None and not is_known]
