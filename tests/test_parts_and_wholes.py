@@ -226,3 +226,21 @@ def test_a_level_and_a_sum_beside_a_comparison_are_no_difference(samples: Asker,
 )
 def test_no_whole_stands_for_what_was_asked_of_it(samples: Asker, question: str) -> None:
     assert not samples.ask(question).values
+
+
+def test_projects_are_ranked_without_the_rows_above_them(tmp_path: Path) -> None:
+    """A kind over its projects, a class over its one project."""
+    text = page(
+        "白石市渔政局",
+        table(
+            "部门综合预算专项业务经费支出表",
+            "单位（项目）名称|项目金额",
+            "合计|90.00", "全额|90.00", "通用项目|40.00", "大型活动|15.00", "渔业开放日|15.00", "购买服务|25.00", "水域清淤服务|25.00",
+            "专用项目|50.00", "履职业务费|50.00", "禁捕巡查|32.00", "增殖放流|18.00",
+        ),
+    )  # fmt: skip
+    (tmp_path / "published.html").write_text(text, "utf-8")
+    ingest([tmp_path / "published.html"], tmp_path / "store", jobs=1)
+    asker = Asker.of(open_snapshot(tmp_path / "store"))
+    assert amounts(asker.ask("白石市渔政局2026年排第一的项目是哪个"))[0] == "32.00万元"
+    assert amounts(asker.ask("白石市渔政局2026年最小的项目是哪个"))[0] == "15.00万元"

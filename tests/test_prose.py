@@ -331,6 +331,19 @@ def test_offices_in_a_numbered_list_are_counted(published: Published) -> None:
     assert value(store.ask("有几个科室（含办公室）")) == [("3", "个")]
 
 
+def test_units_below_an_agency_are_counted_without_the_agency(published: Published) -> None:
+    below = "本部门下属单位包括：水文站，供水监测中心（副处级）。"
+    every = "纳入2024年部门汇总预算编制范围的预算单位共计3家，具体包括：水务局（本级），水文站，供水监测中心。"
+    store = told(published, f"{below}\n{every}", heading="二、单位构成")
+    assert value(store.ask("所属的单位有几家")) == [("2", "家")]
+    assert value(store.ask("有多少下属单位")) == [("2", "家")]
+    assert value(store.ask("部门汇总预算里有几家预算单位")) == [("3", "家")]
+    named = told(published, "本部门包括9个机关科室及4个下属单位。", heading="二、单位构成")
+    assert value(named.ask("下属单位有多少")) == [("4", "个")]
+    other = told(published, "2024年水务局本级1家行政单位的机关运行经费3.00万元。", heading="二、单位构成")
+    assert not other.ask("下面有几家单位").values
+
+
 def test_the_very_noun_that_is_counted_goes_before_the_units(published: Published) -> None:
     store = told(published, "预算单位共有2个，详见下表。下辖乡镇水文站8个，分别设在各乡镇。", heading="三、单位构成")
     assert value(store.ask("下面管着几个乡镇水文站")) == [("8", "个")]

@@ -122,7 +122,7 @@ def _name(asked: Item, reading: Reading | None) -> str:
         return _of(goal_of(first.table_title), first.item)
     if not first.item or first.item in TOTALS:  # 本年支出合计 and 支出总计 are two figures of final accounts
         return first.item if first.kind == "final" and asked.item in TOTALS and first.item else name
-    if asked.item in PORTION_NAMES.values() or (asked.item in asked.names and len({cell.item for cell in cells}) > 1):
+    if asked.item in PORTION_NAMES.values() or (not asked.under and asked.item in asked.names and len({cell.item for cell in cells}) > 1):
         return name  # rows of several names, bought for one thing
     of_a_kind = first.classification == "project" and len(first.row_path) > 1 and CATEGORY.match(bare(first.item))
     printed = bare(list(first.row_path)[-2]) if of_a_kind else first.item  # 其他运转类 only says of which kind the project is

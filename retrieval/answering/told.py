@@ -49,7 +49,7 @@ _MOST_SENTENCES = 3  # that are quoted where several are as near to what is aske
 _MOST_DUTIES = 8
 _TARGET = re.compile(r"[≥≤＞＜=]\s*\d")  # what a goal sets, not what was done
 _BOUND = re.compile(r"[≥≤＞＜=]")
-_ASIDE = re.compile(r"（[^（）]*）")
+_ASIDE = re.compile(r"[（(][^（()）]*[）)]")
 _CARS_COST = frozenset((VEHICLES, *PARTS_OF[VEHICLES]))
 
 
@@ -225,7 +225,11 @@ def _list(asked: _Asked, *, counts: bool = False) -> Words | None:
         return quoted("listed", spans, 0.7) or _any_sentence(asked)
     said = {read_numeral(one) for span in spans for one in printed(kind, "counted").findall(span.plain)}
     wanted = counts or kind == "offices" or asked_counter().search(question.around) is not None
-    number = said.pop() if wanted and len(said) == 1 else _members(spans) if counts and kind == "offices" else None
+    if counts and kind == "units" and printed(kind, "below").search(question.around):  # not all of them, the agency's own level too
+        spans = next(((one,) for one in sentences(asked.told) if printed(kind, "opens").search(one.plain)), spans)
+        said.clear()
+    counted = _members(spans, kind) if counts else None
+    number = said.pop() if wanted and len(said) == 1 else counted
     unit = load("prose.toml")[kind]["unit"]
     evidence = quoted("listed", spans, 0.8, values=() if number is None else (Value(number, unit),))
     if not counts or number is None or evidence is None:
@@ -233,14 +237,13 @@ def _list(asked: _Asked, *, counts: bool = False) -> Words | None:
     return replace(evidence, text=f"{number:f}{unit}。{evidence.text}")
 
 
-def _members(spans: Sequence[Span]) -> Decimal | None:
-    """How many offices a list names, where no number of them is printed: only where each of its members is one, and it ends."""
-    whole = printed("offices", "opens").split("".join(span.plain for span in spans), maxsplit=1)[-1]
-    named, stop, _ = whole.lstrip("：").partition("。")
-    members = [_ASIDE.sub("", one) for one in printed("offices", "parted").split(named.rstrip("；"))]
-    members = [one for one in members if one]
-    sure = len(members) > 1 and (stop or len(spans) == 1) and all(printed("offices", "member").search(one) for one in members)
-    return Decimal(len(members)) if sure else None
+def _members(spans: Sequence[Span], kind: str) -> Decimal | None:
+    """How many a list names, where no number of them is printed: only where each of its members is one, and it ends."""
+    whole = printed(kind, "opens").split("".join(span.plain for span in spans), maxsplit=1)[-1]
+    named, stop, _ = re.sub(r"[（(][^（()）]{4,}[）)]", "", whole.lstrip("：")).partition("。")  # no longer than numbers are
+    members = [_ASIDE.sub("", one) for one in printed(kind, "parted").split(named.rstrip("；")) if _ASIDE.sub("", one)]
+    sure = len(members) >= load("prose.toml")[kind]["least"] and (stop or len(spans) == 1)
+    return Decimal(len(members)) if sure and all(printed(kind, "member").search(one) for one in members) else None
 
 
 def _number(asked: _Asked) -> Words | Amount | None:
@@ -255,6 +258,9 @@ def _number(asked: _Asked) -> Words | Amount | None:
     if several and len(several) == len(question.pieces):
         return count_of(several)
     found = find_numbers(prose, question, kinds) if question.pieces else ()
+    if question.text in COUNTED["units"]:
+        states = printed("units", "below" if printed("units", "below").search(question.around) else "named")
+        found = tuple(one for one in found if states.search(f"{one.number.before}{re.split(r'[0-9]', one.number.after)[0]}"))
     if found:
         rivals = counts.has_rivals(found)
         return quoted("said", (found[0].number.sentence.shortened(),), found[0].score) if rivals else count_of(found[:1])

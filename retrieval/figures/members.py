@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from decimal import Decimal
+from itertools import accumulate, pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from retrieval.figures.cells import Cell, Reading
@@ -28,6 +28,7 @@ ALIKE = 0.8  # likeness of a row's name to the words said from which it bears th
 _PRINTED = load("prose.toml")["members"]
 _PROJECT_TABLE = re.compile(_PRINTED["project_table"])
 _NO_PROJECT = re.compile(_PRINTED["no_project"])
+_OVER_PROJECTS = re.compile(_PRINTED["over_projects"])
 _NO_NAME = re.compile(_PRINTED["no_name"])
 _BOUGHT = PARTS_OF[_PRINTED["purchases"]["item"]]
 _NARROW: tuple[Fund, ...] = ("government_fund", "state_capital")  # funds that pay little of what an agency spends
@@ -157,10 +158,12 @@ def _rows(usable: Sequence[Cell], item: Item) -> list[Cell]:
     said = bare(item.said)
     words = tuple(content_words(said))
     rows = [cell for cell in usable if cell.role != "total"]
-    pool = [cell for cell in rows if cell.item in item.names or likeness(said, words, bare(name_of(cell)))[0] >= ALIKE]
+    alike = [cell for cell in rows if likeness(said, words, bare(name_of(cell)))[0] >= ALIKE]
+    pool = [cell for cell in rows if cell.item in item.names or cell in alike]
     if item.under is not None:
         stem = _stem(item.under) if said in _stem(item.under) else item.under  # 人才建设资金: also its （预留资金）
-        pool = [cell for cell in pool if any(stem in (bare(label), _stem(bare(label))) for label in cell.row_path[:-1])] or pool
+        under = [cell for cell in pool if any(stem in (bare(label), _stem(bare(label))) for label in cell.row_path[:-1])]
+        pool = (alike if said != stem else []) or under or pool
     return _best_column(pool, item)
 
 
@@ -174,7 +177,7 @@ def _projects(usable: Sequence[Cell], item: Item) -> list[Cell]:
     rows = [cell for cell in usable if cell.role != "total" and _is_project(cell)]
     pool = [cell for cell in rows if cell.classification == "project" and not is_goal_table(cell.table_title)]
     if found := _best_column(pool or [cell for cell in rows if _PROJECT_TABLE.search(cell.table_title)], item):
-        return _without_sums(found)
+        return [cell for cell in _without_sums(found) if not _OVER_PROJECTS.search(cell.row_label)]
     if item.fund in _NARROW:
         return []  # forms of goals tell of all funds together
     return [cell for cell in usable if cell.item in GOAL_TOTALS and is_goal_table(cell.table_title)]
@@ -188,20 +191,25 @@ def _is_project(cell: Cell) -> bool:
 
 
 def _without_sums(cells: list[Cell]) -> list[Cell]:
-    """The cells without those that are the sum of the ones right below them (通用项目 over its projects, where nothing but sums tells)."""
+    """The cells without those that are the sum of the ones right below them (通用项目 over its projects, where nothing but sums tells), or
+    stand over such a sum alone."""
     tops: list[Cell] = []  # what stands below, by its own sums, nearest last
-    sums: set[int] = set()
-    for at in range(len(cells) - 1, -1, -1):
-        total = Decimal(0)
-        for many, below in enumerate(reversed(tops), 1):
-            total += below.value
-            if total >= cells[at].value:
-                if many > 1 and total == cells[at].value:
-                    sums.add(at)
-                    del tops[-many:]
+    sums: set[Cell] = set()
+    for cell in reversed(cells):
+        beside = len(cell.row_path) - 1
+        below = list(takewhile(lambda one, of=cell.row_path[:beside], at=beside: one.row_path[:at] == of, reversed(tops)))
+        doubled = {two for one, two in pairwise(below) if two.value == one.value}  # each over the one thing that it holds
+        for every in (below, [one for one in below if one not in doubled]):
+            reached = list(accumulate(one.value for one in every))
+            many = reached.index(cell.value) + 1 if cell.value in reached else 0
+            if many > 1 or (many and every[0] in sums):
+                last = below.index(every[many - 1]) + 1
+                last += last < len(below) and below[last] in doubled
+                sums |= {cell, *(one for one, two in pairwise(below[:last]) if every is not below and two in doubled)}
+                del tops[-last:]
                 break
-        tops.append(cells[at])
-    return [cell for at, cell in enumerate(cells) if at not in sums]
+        tops.append(cell)
+    return [cell for cell in cells if cell not in sums]
 
 
 def _without_parts(cells: list[Cell]) -> list[Cell]:

@@ -318,7 +318,8 @@ def _grouped(asked: Item, kept: list[Cell]) -> list[Reading]:
     for cell in kept:
         is_free = cell.code is None and cell.classification in ("project", "affiliate", None)
         parent = bare(cell.row_path[-2]) if is_free and len(cell.row_path) > 1 else ""
-        group = groups[cell.table_id, cell.column_index, cell.code, cell.item, parent]
+        kind = "" if parent and parent == bare(asked.under or "") and cell.classification == "project" else cell.item
+        group = groups[cell.table_id, cell.column_index, cell.code, kind, parent]
         if not any((one.row_path, one.value) == (cell.row_path, cell.value) and one.page != cell.page for one in group):
             group.append(cell)
     return [Reading(_of_all_units(cells), name_rank=min(_name_rank(asked, cell) for cell in cells)) for cells in groups.values()]

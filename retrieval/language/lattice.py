@@ -291,7 +291,8 @@ class _Known:
                     continue  # the name begins with whose it is: 甲局|甲局2026年运维 is said of 甲局
                 if stretch in cues() or (stretch in fillers() and end - start <= 3):
                     continue
-                meant, known = [item_of_label(label, stretch) for label in labels], self.at(start, end, 0.0).items
+                kinds = {label.under: tuple(one.item for one in labels if one.under == label.under) for label in labels if label.under}
+                meant, known = [item_of_label(one, stretch, kinds.get(one.under or "")) for one in labels], self.at(start, end, 0.0).items
                 is_known = any(stretch in item.names for item in known)
                 of_project = [item for item in meant if item.under == stretch and item.classification == "project"]
                 said_so = of_project or [item for item in meant if item.item == stretch and item.counter is None and not is_known]

@@ -79,8 +79,8 @@ def item_of_term(term: Term) -> Item:
     return Item(term.word, term.names[0] if term.names else None, term.names, term.code, flow, fund, counter=counter)
 
 
-def item_of_label(label: Label, said: str) -> Item:
-    """What a printed label asks for."""
+def item_of_label(label: Label, said: str, kinds: tuple[str, ...] | None = None) -> Item:
+    """What a printed label asks for; of a project in `kinds` of rows, all of them."""
     if label.kind == "affiliate":
         return Item(said, affiliate=label.text)
     if label.table is not None:
@@ -89,7 +89,8 @@ def item_of_label(label: Label, said: str) -> Item:
     if entry is not None and entry.classification == "source" and entry.fund is not None:
         return Item(said, label.item, (label.item,), flow="income", fund=entry.fund)
     kind = "project" if label.kind == "project" else None
-    return Item(said, label.item, (label.item,), classification=kind, under=label.under, counter=label.counter)
+    names = kinds or (label.item,)
+    return Item(said, names[0], names, classification=kind, under=label.under, counter=label.counter)
 
 
 def linked(segment: Segment, matches: Sequence[Match]) -> Segment:
