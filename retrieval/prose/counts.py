@@ -71,7 +71,8 @@ def stated_numbers(prose: Prose) -> Iterator[StatedNumber]:
         for match in _number_pattern().finditer(plain):
             number, unit = read_numeral(match["number"]), match["unit"]
             kind, is_one = kind_of(unit), number == 1 and not match["number"].isascii()
-            if number is None or is_one or (match["more"] and kind == MONEY):
+            named = kind == MONEY and number is not None and number < 10 and not match["number"].isascii()  # 四元桥 is a name
+            if number is None or is_one or named or (match["more"] and kind == MONEY):
                 continue  # 一 is often none, and 4万余元 no amount
             clauses = EDGE.split(plain[: match.start()])
             before = clauses[-1]
