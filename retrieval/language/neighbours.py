@@ -84,6 +84,7 @@ class _Row:
     joins: slice
     together: Condition
     around: Mapping[str, Condition]
+    needs: tuple[frozenset[str], ...]  # cues of which the path must have one each, for the row to hold anywhere
 
     def runs(self, path: Sequence[Segment], at: int) -> list[list[Segment]] | None:
         """The stretches of the path from a place on that the row tells of; None where it tells of others."""
@@ -155,9 +156,16 @@ def _become(one: Segment, told: str) -> list[Segment]:
 
 def by_rows(path: list[Segment], part: str) -> list[Segment]:
     """The path with all rows of one part of neighbours.toml."""
+    can = _cues_of(path)
     for row in _rows(part):
-        path = row.applied(path)
+        if all(map(can.intersection, row.needs)):
+            path = row.applied(path)
+            can = _cues_of(path)
     return path
+
+
+def _cues_of(path: Sequence[Segment]) -> frozenset[str]:
+    return frozenset().union(*(one.cues for one in path))
 
 
 @cache
@@ -171,7 +179,9 @@ def _row(entry: Mapping[str, Any]) -> _Row:
     becomes = (*entry.get("becomes", ()), *[""] * (len(said) - len(entry.get("becomes", ()))))
     joins, together = slice(entry.get("from", 1) - 1, entry.get("to")), _condition(entry.get("together", ""))
     around = {name: _condition(entry[name]) for name in AROUND if name in entry}
-    return _Row(tuple(said), becomes, entry.get("joined"), joins, together, around)
+    must = [part.split("|") for one in entry["said"] if one[0] not in "*$" for part in one.split() if part[0] not in "!/<"]
+    needs = tuple(frozenset(options) for options in must if all(map(str.isupper, options)))
+    return _Row(tuple(said), becomes, entry.get("joined"), joins, together, around, needs)
 
 
 def _condition(told: str) -> Condition:

@@ -78,8 +78,12 @@ class _Said:
     is_planned: bool = False  # what was planned, in final accounts
     published: int | None = None  # the year of the disclosure that is named, where its column of another year is meant
     cost: float = 0.0
+    places: dict[int, int] = field(init=False)  # of each segment
+    house: str | None = field(init=False)
 
     def __post_init__(self) -> None:
+        self.places = {id(one): at for at, one in enumerate(self.segments)}
+        self.house = next((pair[0] for one in self.segments for pair in one.units), None)  # whose the units are that are named
         book = _disclosure_named(self.segments)
         for one in self.segments:
             if one.kind is not None and one.kind not in self.kinds:
@@ -104,8 +108,7 @@ class _Said:
 
     def _names(self, one: Segment) -> bool:
         """Whether a segment names whose, when or what."""
-        at = self.segments.index(one)
-        house = next((pair[0] for other in self.segments for pair in other.units), None)
+        at, house = self.places[id(one)], self.house
         joined = any(other.cues & {"AND", "PLUS"} for other in self.segments[max(0, at - 1) : at + 2])
         if one.agencies:
             self.agencies += [(agency,) for agency in one.agencies] if one.is_each else [one.agencies]
@@ -191,7 +194,7 @@ class _Said:
 
     def _is_counted(self, one: Segment, by: frozenset[str]) -> bool:
         """Whether a word for bodies is counted by such words (五家医院, 三所学校): these are meant, and no part of a total."""
-        before = self.segments[: self.segments.index(one)][-1:]
+        before = self.segments[: self.places[id(one)]][-1:]
         return any(other.cues & {"ALLOF", "PAIR"} and other.text.endswith(tuple(by)) for other in before)
 
     def _is_beside_basic(self, one: Segment) -> bool:
@@ -201,11 +204,11 @@ class _Said:
 
     def _is_near_series(self, one: Segment) -> bool:
         """Whether a word for a series stands beside a segment."""
-        at = self.segments.index(one)
+        at = self.places[id(one)]
         return any(other.cues & SERIES.keys() for other in self.segments[max(0, at - 1) : at + 2] if other is not one)
 
     def _behind(self, one: Segment) -> Sequence[Segment]:
-        return self.segments[self.segments.index(one) + 1 :]
+        return self.segments[self.places[id(one)] + 1 :]
 
 
 def _spent_on_projects() -> Item:
