@@ -102,9 +102,12 @@ def _begins_with_place(run: str, directory: Directory) -> bool:
 def strangers(text: str, directory: Directory) -> Iterable[Span]:
     """The spans of folded `text` that name an agency or place that no agency of `directory` bears, where it names nothing that is."""
     names = [name for agency in directory.alike(text) for name in agency.names]
+    known: dict[str, bool] = {}  # one name may be said a thousand times
     for match in (*of_name("alone").finditer(text), *of_name("government").finditer(text)):
         said = match.group(1)
-        if not of_name("which").search(said) and not any(contains(name, said[:-1]) for name in names):
+        if said not in known:
+            known[said] = of_name("which").search(said) is not None or any(contains(name, said[:-1]) for name in names)
+        if not known[said]:
             yield match.span(1)
     for start in [0, *(match.end() for match in of_place("starts").finditer(text))]:
         place = place_at(text, start)
