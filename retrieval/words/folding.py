@@ -11,7 +11,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from functools import cache
+from functools import cache, lru_cache
 from itertools import cycle
 
 from retrieval.question.expression import Rounded
@@ -62,6 +62,7 @@ def fold(text: str) -> str:
     return plain.lower()[:MOST_READ]
 
 
+@lru_cache(maxsize=1 << 16)  # disclosures print the same names over and over
 def bare(text: str) -> str:
     """A label or term with everything dropped that printing varies: blanks, quotes, brackets' width, dashes, case."""
     return re.sub(_FOLDED["varies"], "", unicodedata.normalize("NFKC", text)).translate(_BARE).lower()
