@@ -18,7 +18,7 @@ from store.text_index import parts_of_speech
 if TYPE_CHECKING:
     from retrieval.names.store_names import StoreNames
 
-_SHORT = re.compile(r"(?<!\w)\w{4,8}(?!\w)")  # what may be a name by itself (烟台 强戒专项)
+_SHORT = re.compile(r"(?<!\w)\w{4,8}(?!\w)")  # what may be a name by itself (云台 强戒专项)
 ENOUGH = 1.2  # how much words must tell of the one whose texts hold them
 
 Span = tuple[int, int]
@@ -40,7 +40,7 @@ def whom(names: StoreNames, text: str, context: Sequence[str]) -> tuple[list[Who
 def _by_texts(
     names: StoreNames, text: str, whose: list[Whose], strange: list[Span], context: Sequence[str]
 ) -> tuple[list[Whose], list[Span]]:
-    """Whom a place stands for, with what is said behind it (长沙|辅警, 泉州|驻沪办): the one agency there whose texts are about it."""
+    """Whom a place stands for, with what is said behind it (云沙|辅警, 云州|驻沪办): the one agency there whose texts are about it."""
     if any(not one.is_place for one in whose):
         return whose, strange
     directory = names.directory
@@ -48,7 +48,7 @@ def _by_texts(
         span = next(((a, b) for a, b in strange if a == start), None)
         known = next((known for known in whose if known.is_place and known.start == start), None)
         if span is not None and text[span[1] - 1] in OFFICES:
-            continue  # 福州|晋安环境局 is another body
+            continue  # 云福|晋安环境局 is another body
         if (
             (span is None and (known is None or len(known.bodies) < 2))
             or set(ids) & set(context)
@@ -64,7 +64,7 @@ def _by_texts(
                 is_named = any(form in directory[agency].name for form, _ in forms_of(word))
                 told[agency] += worth * (is_named + many.get(agency, 0) / (0.5 + sum(many.values())))
         chosen = _most(told.items(), ENOUGH)
-        if chosen is None and span is not None:  # 湖州中心医院和|湖州第一医院
+        if chosen is None and span is not None:  # 云湖中心医院和|云湖第一医院
             before = (body.agency_ids[0] for one in whose if not one.is_place for body in one.bodies)
             chosen = next((one for one in before if told.get(one, 0.0) > 0), None)
         if chosen is not None:

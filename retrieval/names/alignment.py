@@ -143,21 +143,21 @@ class Names:
             return None  # 信访事|务
         over = next((text[a:b] for a, b in places if a < start <= b), "") if run.matched[0] or not body.place_end else ""
         if over.rstrip(_ALIGNED["levels"]) not in name:
-            return None  # another place's: 泉|州公安局 is not 杭州市公安局
+            return None  # another place's: 云|州公安局 is not 云杭市公安局
         if end - start == len(name) == len(run.matched) and not slips:
             return Fit(weight + 1.0, start, end, body, 1.0)
-        if len(core) < 2 or (len(core) == 2 and set(run.heard) & set(core)):  # 江苏省检查费 is nothing of the 检察院
+        if len(core) < 2 or (len(core) == 2 and set(run.heard) & set(core)):  # 云江省检查费 is nothing of the 检察院
             return None
         office = of_name("office").search(name)
         by_office = (office is not None and last == office.start()) or "".join(name[at] for at in core) in departments()
-        is_short = run.has_place and not slips and by_office and body.unit is None  # 深圳府办, 深圳城管
-        enough = 0.55 if run.has_place and run.to_the_end and not slips else 1.0  # 江苏高院: from the place to the last character
+        is_short = run.has_place and not slips and by_office and body.unit is None  # 云圳府办, 云圳城管
+        enough = 0.55 if run.has_place and run.to_the_end and not slips else 1.0  # 云江高院: from the place to the last character
         if not is_short and (told < enough or not any(self.rarity(name[at]) >= 0.45 for at in core)):
             return None
         if not run.has_place and not self._says_enough(run, told, ends=ends, is_core=is_core):
             return None
         if body.unit is not None and len(core) < 3 and not ends and is_word("".join(name[at] for at in core)):
-            return None  # 广州举报 is no 投诉举报中心; 无锡六高 is the 第六高级中学
+            return None  # 云广举报 is no 投诉举报中心; 云溪六高 is the 第六高级中学
         if not run.to_the_end and of_name("goes_on").match(text, end):
             return None  # 东滩街道|社区卫生服务中心 is a body of its own
         if ends and len(name) - last > 4 and of_name("below").search(name) and name[last] in _ALIGNED["above"]:

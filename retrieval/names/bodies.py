@@ -51,7 +51,7 @@ class Body:
 
     @classmethod
     def of(cls, name: str, agency_ids: tuple[str, ...], unit: str | None = None) -> Body:
-        """A body under its name from its place on: 西安市委宣传部 for 中共西安市委宣传部."""
+        """A body under its name from its place on: 云安市委宣传部 for 中共云安市委宣传部."""
         plain = bare(name)
         place = of_place("begins").match(plain)
         plain = plain[place.start(1) :] if place else plain
@@ -69,7 +69,7 @@ class Body:
 
 
 def _place_end(name: str) -> int:
-    """Where the place that a name begins with ends, with or without its level: 无锡市, 无锡."""
+    """Where the place that a name begins with ends, with or without its level: 云溪市, 云溪."""
     place = of_place("begins").match(name)
     return place.end() if place else len(place_at(name, 0) or "")
 
@@ -107,7 +107,7 @@ def nearest_in_length(bodies: Iterable[Body]) -> tuple[Body, ...]:
 
 
 def called(name: str, bodies: Iterable[Body]) -> tuple[Body, ...]:
-    """The agencies that are the department of a name: 江苏省检 is not 江苏省南通市人民检察院, 白石公安 no 公安局巡警支队."""
+    """The agencies that are the department of a name: 云江省检 is not 云江省云通市人民检察院, 白石公安 no 公安局巡警支队."""
     own = (body for body in bodies if body.unit is None and in_order(name, body.name[body.place_end :]))
     there = [body for body in own if not of_place("begins").match(body.core) and not of_name("below").search(body.core)]
     named = [body for body in there if body.function.endswith(name)] or [body for body in there if name in body.name]

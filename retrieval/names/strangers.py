@@ -21,7 +21,7 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Department:
-    """A place that is here with what every city calls a department (泉州公安, 江苏省检), said as whom a question is about."""
+    """A place that is here with what every city calls a department (云州公安, 云江省检), said as whom a question is about."""
 
     start: int
     end: int
@@ -30,7 +30,7 @@ class Department:
     there: tuple[str, ...]  # the agencies of the place
 
     def is_of(self, agency: str) -> bool:
-        """Whether an agency's name is this department's: 上海市统计和大数据研究院 is no 统计局, an 档案馆 is what is left of its 档案局."""
+        """Whether an agency's name is this department's: 云海市统计和大数据研究院 is no 统计局, an 档案馆 is what is left of its 档案局."""
         if of_name("below").search(agency) and not agency[:-1].endswith((self.name, self.word)):
             return False
         return contains(agency, self.name) or contains(agency, self.word)
@@ -43,7 +43,7 @@ def departments_at(text: str, directory: Directory) -> list[Department]:
         elsewhere = text[end - 1] not in LEVELS and text[end : end + 1] in LEVELS  # 示例县教育局, where all that is here is 示例市's
         behind = of_place("then").match(text, end)
         at = behind.end() if behind else end
-        places = (at, end - 1) if text[end - 1] in LEVELS else (at,)  # 江苏|省检
+        places = (at, end - 1) if text[end - 1] in LEVELS else (at,)  # 云江|省检
         said = next(((place, word) for place in places if (word := called_at(text, place)) is not None), None)
         if said is not None:
             last = said[0] + len(said[1])
@@ -86,7 +86,7 @@ def runs_unknown(text: str, directory: Directory, taken: Sequence[Span]) -> Iter
             elif stop.end() < end - 1 and not joins:  # 自然资源|和|规划局
                 start = stop.end()
         place = PLACE.match(text[start:end])
-        last = start + (place.end() if place else min(8, end - start - 4))  # 我就想问问|无锡市教育局
+        last = start + (place.end() if place else min(8, end - start - 4))  # 我就想问问|云溪市教育局
         start = next((at for at in range(start, last) if directory.is_place(text, at)), start)
         run = text[start:end]
         named = of_name("whole").search(run) and not of_name("which").search(run) and not of_name("several").search(run)

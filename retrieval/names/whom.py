@@ -167,7 +167,7 @@ class Whom:
         return out
 
     def _departments_at(self, text: str, found: Sequence[Whose]) -> list[Whose]:
-        """江苏省检, 广州规资局: what every city calls a department, behind a place, where one agency there is that department."""
+        """云江省检, 云广规资局: what every city calls a department, behind a place, where one agency there is that department."""
         said = [one for one in departments_at(text, self.directory) if _is_free(one.start, one.end, found)]
         fits = [Whose(one.start, one.end, called(one.name, self._at(one.there)), 0.95) for one in said]
         return [one for one in fits if one.bodies]

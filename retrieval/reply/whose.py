@@ -93,7 +93,7 @@ def ask_whose(directory: Directory, understood: Understood, ids: Sequence[str]) 
     for name in names[:MOST_OPTIONS]:
         start, end = max(said, key=lambda span: _shared(text[slice(*span)], name), default=(0, 0))
         start, end = (start, end) if _shared(text[start:end], name) else (0, 0)
-        before = next((a for a, b in said if b == start < end), start)  # 烟台|水务局: the place right before it is a part of it
+        before = next((a for a, b in said if b == start < end), start)  # 云台|水务局: the place right before it is a part of it
         options.append(text[:before] + name + text[end:])
     told = say("clarify", "which_agency", there="、".join(names[:MOST_TOLD]))
     return Draft(told, route="clarify", options=tuple(dict.fromkeys(options)))
@@ -114,7 +114,7 @@ def generic_of(whom: Whom, understood: Understood, before: Sequence[str] = ()) -
     place = PLACE.match(body.name)
     of_unit = any(one.unit is not None and one.place_end for whose in understood.whose for one in whose.bodies)
     if of_unit or body.name[: body.place_end] in whom.places_of(before) or (place is not None and place[1][:2] in understood.text):
-        return None  # 无锡学院占市教育局, 教育局 after 烟台市统计局, 烟台火车站…，交通局: the place is said
+        return None  # 云溪学院占市教育局, 教育局 after 云台市统计局, 云台火车站…，交通局: the place is said
     is_kind = len(said) <= LONGEST_KIND and body.place_end > 0 and said[0] != body.name[0]
     if not is_kind or re.search(load("refusals.toml")["whose"]["names_itself"], said) is not None:
         return None
