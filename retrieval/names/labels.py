@@ -120,7 +120,7 @@ class Labels:
         kept = [at for at, c in enumerate(text) if c not in _VARIES and c != _LISTS]
         plain = "".join(text[at] for at in kept)
         for start in range(len(plain)):
-            for end in range(start + 2, min(len(plain), start + LONGEST) + 1):
+            for end in (start + length for length in self._lengths.get(plain[start : start + 2], ())):
                 if (labels := self.by_text.get(plain[start:end])) is not None:
                     first, last = kept[start], kept[end - 1] + 1
                     listed = text.count(_LISTS, first, last)  # 水费、电费 is no 水费电费
@@ -167,6 +167,14 @@ class Labels:
                 if alike >= 2 or (len(said) <= 2 and sharing[at]):
                     votes[at] += 0.1 * alike
         return [self._all[at] for at in nlargest(CANDIDATES, votes, key=lambda at: (votes[at], -len(self._all[at].text)))]
+
+    @cached_property
+    def _lengths(self) -> dict[str, list[int]]:
+        """How long the labels are that begin with two characters."""
+        found: dict[str, set[int]] = defaultdict(set)
+        for text in self.by_text:
+            found[text[:2]].add(len(text))
+        return {begins: sorted(lengths) for begins, lengths in found.items()}
 
     @property
     def units(self) -> list[Label]:
