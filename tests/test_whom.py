@@ -288,3 +288,10 @@ def test_the_beginning_of_a_name_said_again_is_no_stranger(house: Whom) -> None:
 def test_no_figure_with_an_agency_that_is_not_counted(rules: Asker, question: str) -> None:
     answer = rules.ask(question)
     assert answer.route != "tables" and not answer.values
+
+
+def test_a_text_that_ends_within_a_printed_name_names_it_no_more(rules: Asker) -> None:
+    labels = rules.reader.names.labels(next(iter(rules.desk.directory.agencies)))[0]
+    name = max(labels.by_text, key=len)
+    for end in range(2, len(name)):
+        assert all(last <= end and name[first:last] in labels.by_text for first, last, _ in labels.exact(name[:end]))

@@ -120,7 +120,8 @@ class Labels:
         kept = [at for at, c in enumerate(text) if c not in _VARIES and c != _LISTS]
         plain = "".join(text[at] for at in kept)
         for start in range(len(plain)):
-            for end in (start + length for length in self._lengths.get(plain[start : start + 2], ())):
+            lengths = self._lengths.get(plain[start : start + 2], ())
+            for end in (start + length for length in lengths if start + length <= len(plain)):
                 if (labels := self.by_text.get(plain[start:end])) is not None:
                     first, last = kept[start], kept[end - 1] + 1
                     listed = text.count(_LISTS, first, last)  # 水费、电费 is no 水费电费
