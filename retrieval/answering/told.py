@@ -239,11 +239,10 @@ def _list(asked: _Asked, *, counts: bool = False) -> Words | None:
 
 def _members(spans: Sequence[Span], kind: str) -> Decimal | None:
     """How many a list names, where no number of them is printed: only where each of its members is one, and it ends."""
-    told, *listed = printed(kind, "opens").split("".join(span.plain for span in spans), maxsplit=1)
-    if not listed and kind == "units":  # nothing says that those of a kind follow, and all of them
+    _, *listed = printed(kind, "opens").split("".join(span.plain for span in spans), maxsplit=1)
+    if not listed:  # nothing says that those of a kind follow, and all of them
         return None
-    whole = listed[-1] if listed else told
-    named, stop, _ = re.sub(r"[（(][^（()）]{4,}[）)]", "", whole.lstrip("：")).partition("。")  # no longer than numbers are
+    named, stop, _ = re.sub(r"[（(][^（()）]{4,}[）)]", "", listed[0].lstrip("：")).partition("。")  # no longer than numbers are
     members = [_ASIDE.sub("", one) for one in printed(kind, "parted").split(named.rstrip("；")) if _ASIDE.sub("", one)]
     sure = len(members) >= load("prose.toml")[kind]["least"] and (stop or len(spans) == 1)
     return Decimal(len(members)) if sure and all(printed(kind, "member").search(one) for one in members) else None

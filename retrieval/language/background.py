@@ -156,12 +156,13 @@ def with_tables(path: Sequence[Segment]) -> list[Segment]:
     """The path with what stands before 的那张表 as the words of a table's title."""
     out: list[Segment] = []
     for one in path:
-        if "TABLEWORD" in one.cues:
-            named = list(takewhile(_may_be_a_title, reversed(out)))[::-1]
-            words = "".join(part.text for part in named if part.items or part.is_unread)
-            out = out[: len(out) - len(named)] if words else out
-            one = replace(one, cues=frozenset(), table=words or None, is_filler=not words)  # noqa: PLW2901
-        out.append(one)
+        if "TABLEWORD" not in one.cues:
+            out.append(one)
+            continue
+        named = list(takewhile(_may_be_a_title, reversed(out)))[::-1]
+        words = "".join(part.text for part in named if part.items or part.is_unread)
+        before = out[: len(out) - len(named)] if words else out
+        out = [*before, replace(one, cues=frozenset(), table=words or None, is_filler=not words)]
     return out
 
 

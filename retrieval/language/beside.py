@@ -16,10 +16,10 @@ from functools import cache
 from itertools import pairwise, takewhile
 
 from retrieval.language.describing import NAMED
-from retrieval.language.segments import Segment
+from retrieval.language.segments import SURE, Segment
 from retrieval.names.bodies import of_name
 from retrieval.words.content import narrows
-from retrieval.words.folding import is_chinese
+from retrieval.words.folding import is_han
 from retrieval.words.grammar import load
 from store.money import MONEY_UNITS
 
@@ -36,7 +36,6 @@ KNOWN = 0.7  # chance from which a stretch of words that are known by themselves
 LONG = 4  # characters from which a stretch of known words may restrict
 LONG_NUMBER = 5  # digits
 INCLUDED = 1e-6  # chance of what is only among what is counted
-SURE = 0.95  # quality from which a thing is named for sure
 _ENDS = "，。？！；： "
 _STOPS = "。？！；："
 
@@ -108,7 +107,7 @@ def features(pieces: Sequence[Piece], first: int, last: int) -> dict[str, float]
         "things": min(3, sum(one.kind in "Tt" for one in pieces)), "no thing": all(one.kind not in "Tt" for one in pieces),
     }  # fmt: skip
     found = {name: float(value) for name, value in shape.items() if value}
-    return found | {c: 1.0 for c in text if is_chinese(c)} | {f"first {text[0]}": 1.0, f"last {text[-1]}": 1.0}
+    return found | {c: 1.0 for c in text if is_han(c)} | {f"first {text[0]}": 1.0, f"last {text[-1]}": 1.0}
 
 
 def _beside(pieces: Sequence[Piece], at: int, none: str) -> str:

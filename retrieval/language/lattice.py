@@ -18,7 +18,7 @@ from retrieval.figures.things import BOUGHT
 from retrieval.language.segments import Period, Segment, item_of_label, item_of_term
 from retrieval.question.expression import Item, Quantity
 from retrieval.words.cues import cues, doubts, fillers, kind_words, longest_word, particles, tokens
-from retrieval.words.folding import bare, chinese_number, is_chinese
+from retrieval.words.folding import bare, chinese_number, is_han
 from retrieval.words.gazetteer import place_at
 from retrieval.words.grammar import load
 from retrieval.words.lexicon import general_terms, sounds
@@ -250,7 +250,7 @@ class _Known:
 
     def words(self) -> None:
         """General terms, as they are written or sound, cues, fillers and words for the kind of disclosure."""
-        sounding = tuple(syllable(c) if is_chinese(c) else "" for c in self.text)
+        sounding = tuple(syllable(c) if is_han(c) else "" for c in self.text)
         for start in range(len(self.text)):
             points = cues().get(self.text[max(0, start - 2) : start], frozenset()) & {"WHICH", "REF"}
             for end in range(start + 1, min(len(self.text), start + LONGEST) + 1):

@@ -15,7 +15,7 @@ from typing import Any
 
 from retrieval.figures.parts import PARTS_OF
 from retrieval.figures.things import BOUGHT, PURCHASES, is_fund, is_total
-from retrieval.language.segments import Period, Segment, clauses_of, item_of_term
+from retrieval.language.segments import SURE, Period, Segment, clauses_of, item_of_term
 from retrieval.words.content import tells
 from retrieval.words.cues import cues
 from retrieval.words.grammar import load
@@ -23,7 +23,6 @@ from retrieval.words.lexicon import general_terms
 from retrieval.words.periods import before_that
 from store.money import MONEY_UNITS
 
-SURE = 0.95  # likeness from which a name is as good as said
 _COMPARES = frozenset(("PRIOR", "UP", "DOWN", "CHG", "MORE", "FEWER", "TIMES", "SHARE", "SUM", "EACH", "STAYED", "DIFF", "EQUAL", "MEAN"))
 _BODIES = frozenset(("OWNLEVEL", "UNITS", "UNITKIND", "PROJECTS"))
 _TURNING = frozenset(("NOTIT", "EXCEPT", "HOWMUCH", "WHICH", "SHARE", "VERIFY", "ASKS"))

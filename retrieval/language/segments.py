@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from retrieval.figures.parts import GOAL_TOTALS
 from retrieval.question.expression import Item
-from retrieval.words.folding import is_chinese
+from retrieval.words.folding import is_han
 from retrieval.words.grammar import load
 from retrieval.words.lexicon import general_terms, sounds
 from retrieval.words.pinyin import syllable
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from retrieval.words.lexicon import Term
     from store.values import Kind
 
+SURE = 0.95  # likeness from which a name is as good as said
 LOOSELY = frozenset(("described", "short", "words"))
 """How a name was linked that was not said as it is printed."""
 
@@ -151,7 +152,7 @@ def clauses_of(path: Sequence[Segment]) -> list[tuple[int, int]]:
 
 def heard(said: str) -> Item | None:
     """The general term that a stretch sounds like (工积金, 总预祘), or is written like but for one character of four or more."""
-    if len(said) < 3 or not all(map(is_chinese, said)) or said[1:] in general_terms():  # 决算里|退休费 is no 离退休费
+    if len(said) < 3 or not all(map(is_han, said)) or said[1:] in general_terms():  # 决算里|退休费 is no 离退休费
         return None
     term = sounds().get(tuple(syllable(c) for c in said))
     return item_of_term(term) if term is not None else None

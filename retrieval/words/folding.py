@@ -34,6 +34,7 @@ _TOKEN = re.compile(r"\d+(?:\.\d+)?|.")
 _DECIMALS = re.compile(rf"([{''.join((*DIGITS, *STEPS))}]+){_SAID['point']}([{''.join(DIGITS)}]+)")
 
 
+@lru_cache(maxsize=1 << 14)
 def is_han(character: str) -> bool:
     """Whether a character is a Chinese one."""
     return re.fullmatch(f"[{HAN}]", character) is not None
@@ -178,8 +179,3 @@ def contains(label: str, said: str) -> bool:
     """Whether every character of `said` stands in `label` in order: how people shorten labels (订党报党刊)."""
     rest = iter(bare(label))
     return all(c in rest for c in bare(said))
-
-
-def is_chinese(c: str) -> bool:
-    """Whether a character is a Chinese one."""
-    return "\u4e00" <= c <= "\u9fff"
