@@ -111,3 +111,9 @@ def test_another_year_after_a_change_asks_for_the_change_of_that_year(asker: Ask
 def test_a_source_of_income_is_not_sought_in_the_fund_that_was_talked_about(asker: Asker) -> None:
     told = after(asker, f"{SCHOOLS}2024年预算一般公共预算的培训费多少", "事业收入呢")
     assert told.values[0] in asker.ask(f"{SCHOOLS}2024年预算事业收入多少").values
+
+
+def test_a_difference_names_the_thing_that_the_talk_told(rules: Asker) -> None:
+    talk = ["示例市教育局2025年培训费多少"]
+    for question in ("示例市教育局2024年决算比预算少花了多少", "示例市水务局2025年预算比图书馆多多少"):
+        assert "培训费" in rules.ask(question, talk).text

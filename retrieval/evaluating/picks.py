@@ -271,6 +271,14 @@ def named_parts(amounts: Sequence[Amount]) -> tuple[tuple[str, Value], ...]:
     return tuple(found)
 
 
+def named_pair(one: Amount, other: Amount) -> tuple[tuple[str, Value], ...]:
+    """Two amounts with their names, the first with the thing that both are: 培训费决算, 预算; 甲局培训费, 乙局."""
+    (first, value), second = named_parts((one, other))
+    if one.label != other.label or one.label in first:
+        return (first, value), second
+    return (f"{first}{one.label}" if one.who != other.who else f"{one.label}{first}", value), second
+
+
 def two(evaluator: Evaluator, left: Any, right: Any) -> tuple[Amount, Amount]:
     """Two amounts that can be set against each other. Raises Instead."""
     one, other = in_pair(evaluator, *evaluator.both(left, right))

@@ -9,7 +9,20 @@ from typing import TYPE_CHECKING, Any
 from retrieval.answer.answer import Step, Value
 from retrieval.answer.values import Amount, Listing, Missing, Result, sure
 from retrieval.answer.wording import money, percent, say, value_of
-from retrieval.evaluating.picks import INCOME, PROJECTS, SPENDING, TOTALS, computed, in_pair, made_of, named_parts, printed_shares, two, way
+from retrieval.evaluating.picks import (
+    INCOME,
+    PROJECTS,
+    SPENDING,
+    TOTALS,
+    computed,
+    in_pair,
+    made_of,
+    named_pair,
+    named_parts,
+    printed_shares,
+    two,
+    way,
+)
 from retrieval.figures.cells import is_part_of
 from retrieval.figures.parts import PARTS_OF, PORTION_OF, THREE_PUBLIC, VEHICLES
 from retrieval.figures.readings import NATURES
@@ -85,7 +98,7 @@ def minus(evaluator: Evaluator, node: q.Minus) -> Result:
         return Missing("insane", found=(one, other))  # two words for one figure differ by nothing
     gap = one.number - other.number
     number = gap if node.signed else abs(gap)
-    value, parts = computed(evaluator, number, one, other), named_parts((one, other))
+    value, parts = computed(evaluator, number, one, other), named_pair(one, other)
     step = Step("difference", value, parts if gap >= 0 or node.signed else parts[::-1])
     label = "、".join(name for name, _ in parts)
     return made_of((one, other), number, value, step, label=label, parts=parts, direction=way(gap))
@@ -217,10 +230,7 @@ def ratio(evaluator: Evaluator, node: q.Ratio) -> Result:
     apart = any(is_apart(other.item, part) for part in q.picks(node.part))  # 会议费占三公
     if is_share and (apart or 0 < quotient < _LEAST or (quotient > _MOST and not _are_kinds(one, other))):
         return Missing("insane", found=(one, other))
-    parts = named_parts((one, other))
-    name = parts[0][0]
-    if one.label == other.label and one.label not in name:  # of what the final accounts are set against the budget
-        parts = ((one.label + name, parts[0][1]), parts[1])
+    parts = named_pair(one, other)
     if node.form == "each":
         value, number = money(quotient, evaluator.unit or one.value.unit, 2), quotient
     elif node.form == "times":
@@ -229,7 +239,7 @@ def ratio(evaluator: Evaluator, node: q.Ratio) -> Result:
         value, number = percent(quotient), quotient * 100
         for printed in printed_shares(evaluator, one):
             if 0 < abs(printed.value - value.amount) <= ROUNDING:  # but for rounding it is this one
-                told = made_of((one, other), printed.value, value_of(printed), label=name, parts=parts)
+                told = made_of((one, other), printed.value, value_of(printed), label=parts[0][0], parts=parts)
                 return replace(told, readings=(*told.readings, printed))
     step = Step("per_head" if node.form == "each" else "share", value, parts)
     return made_of((one, other), number, value, step, label=parts[0][0], parts=parts)
